@@ -1,0 +1,305 @@
+"""Read a workbook or folder into a validated ``Ledger``; write one back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
+from liaison_analysis.privacy import safe_cell
+from liaison_analysis.schema import DTYPES, TABLES, Table, table_of
+from liaison_analysis.sheets import Sheet, cell_text, read_sheets, write_workbook
+from liaison_analysis.validation import check_columns, check_references, check_rows, problem, read_table
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Ledger:
+    """The ledger's tables as DataFrames; a table that was not given has no rows.
+
+    Columns, units and allowed values of each table stand in ``liaison_analysis.schema.TABLES``; further
+    columns of the file are kept as text. Text is ``str``, dates ``datetime64[s]``, numbers ``Float64``,
+    whole numbers ``Int64``, yes/no ``boolean``; what is unknown is missing.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> ledger = load_liangjiang()
+    >>> ledger
+    Ledger(liangjiang: enterprises 254, ..., demands 476, ...)
+    >>> ledger.demands["in_remit"].sum().item()
+    309
+    """
+
+    enterprises: pd.DataFrame = field(default_factory=TABLES["enterprises"].empty)
+    aliases: pd.DataFrame = field(default_factory=TABLES["aliases"].empty)
+    offers: pd.DataFrame = field(default_factory=TABLES["offers"].empty)
+    product_chain: pd.DataFrame = field(default_factory=TABLES["product_chain"].empty)
+    supplies: pd.DataFrame = field(default_factory=TABLES["supplies"].empty)
+    demands: pd.DataFrame = field(default_factory=TABLES["demands"].empty)
+    links: pd.DataFrame = field(default_factory=TABLES["links"].empty)
+    visits: pd.DataFrame = field(default_factory=TABLES["visits"].empty)
+    policies: pd.DataFrame = field(default_factory=TABLES["policies"].empty)
+    projects: pd.DataFrame = field(default_factory=TABLES["projects"].empty)
+    salons: pd.DataFrame = field(default_factory=TABLES["salons"].empty)
+    source: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Frames by table name, in the schema's order."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name in TABLES}
+
+    def require(self, *names: str) -> None:
+        """Raise a ``LedgerError`` that names every one of these tables that has no rows.
+
+        Examples
+        --------
+        >>> Ledger(source="ledger.xlsx").require("offers")
+        Traceback (most recent call last):
+        ...
+        liaison_analysis.errors.LedgerError: ledger.xlsx · offers: has no rows, and this needs them; add the
+        sheet offers (企业产品) with the columns enterprise_id, product
+        """
+        absent = [TABLES[name] for name in names if self.tables[name].empty]
+        if absent:
+            rows = [
+                problem(
+                    table.name,
+                    None,
+                    "",
+                    "",
+                    "has no rows, and this needs them; add the sheet "
+                    f"{table.name} ({table.chinese[0]}) with the columns {', '.join(table.required_columns)}",
+                )
+                for table in absent
+            ]
+            raise LedgerError(self.source, _problems(rows))
+
+    def names(self) -> pd.Series:
+        """Name of every enterprise, indexed by its id."""
+        return self.enterprises.set_index("enterprise_id")["name"]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all tables hold the same rows; where they were read from does not matter."""
+        if not isinstance(other, Ledger):
+            return NotImplemented
+        return all(frame.equals(other.tables[name]) for name, frame in self.tables.items())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """Source and number of rows of every table that has any."""
+        rows = ", ".join(f"{name} {len(frame)}" for name, frame in self.tables.items() if len(frame))
+        return f"Ledger({self.source}: {rows})"
+
+
+def read_ledger(path: str | Path) -> Ledger:
+    """Read and check a ledger.
+
+    Parameters
+    ----------
+    path
+        An ``.xlsx`` workbook with a sheet a table, or a folder with a ``.csv`` or ``.parquet`` file a
+        table. Sheets, files and headers may be named in English or Chinese; titles may stand above the
+        header; dates may be text, Chinese text or Excel serial numbers. CSV may be UTF-8, UTF-16 with a
+        mark, or GB 18030.
+
+    Returns
+    -------
+    Ledger
+        Every table typed; ``.notes`` tells which sheets were not used and what missing tables switch off.
+
+    Raises
+    ------
+    LedgerError
+        The file cannot be read, or holds problems: all of them, of every table, in ``.problems``.
+
+    Examples
+    --------
+    >>> read_ledger("no-such.xlsx")
+    Traceback (most recent call last):
+    ...
+    liaison_analysis.errors.LedgerError: no-such.xlsx: no such file or folder; check the path
+    """
+    path = Path(path)
+    sheets, notes, problems = _match_sheets(read_sheets(path))
+    frames: dict[str, pd.DataFrame] = {}
+    for name, sheet in sheets.items():
+        texts, header_problems = read_table(sheet, TABLES[name])
+        problems += header_problems
+        if texts is not None:
+            frames[name], cell_problems = check_columns(texts, TABLES[name], sheet.name)
+            problems += cell_problems
+            problems += check_rows(frames[name], TABLES[name], sheet.name)
+    problems += check_references(frames, {name: sheet.name for name, sheet in sheets.items()})
+    for table in TABLES.values():
+        if table.required and table.name in frames and frames[table.name].empty:
+            problems.append(
+                problem(sheets[table.name].name, None, "", "", "no rows below the header; fill it in")
+            )
+    if problems:
+        order = {sheet.name: i for i, sheet in enumerate(sheets.values())}
+        listed = _problems(problems).assign(
+            at=lambda found: found["sheet"].map(order).fillna(-1), within=lambda found: found["row"].fillna(0)
+        )
+        raise LedgerError(path.name, listed.sort_values(["at", "within"], kind="stable"))
+    notes += [
+        f"no {t.name} ({t.chinese[0]}): {_SWITCHED_OFF[t.name]}"
+        for t in TABLES.values()
+        if t.name not in frames
+    ]
+    frames = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
+    return Ledger(**frames, source=path.name, notes=tuple(notes))
+
+
+_SWITCHED_OFF = {
+    "aliases": "former and short names are not resolved",
+    "offers": "no graph, chain gaps or introductions",
+    "product_chain": "introductions rest on texts alone, without chain paths",
+    "supplies": "known trade links are not left out of introductions",
+    "links": "no coverage of visits",
+    "visits": "no coverage of visits",
+    "policies": "no answers about policies",
+    "projects": "no progress of projects",
+    "salons": "outcomes of earlier salons are not used",
+}
+
+
+def _match_sheets(sheets: list[Sheet]) -> tuple[dict[str, Sheet], list[str], list[dict[str, object]]]:
+    """Find the sheet of each table; a second one for the same table is a problem, others are noted."""
+    found: dict[str, Sheet] = {}
+    notes, problems = [], []
+    for sheet in sheets:
+        table = table_of(sheet.name)
+        if table is None:
+            notes.append(f"sheet {sheet.name!r} is no table of the ledger and was not read")
+        elif table.name in found:
+            reason = f"a second sheet for {table.name}, beside {found[table.name].name!r}; keep one"
+            problems.append(problem(sheet.name, None, "", "", reason))
+        else:
+            found[table.name] = sheet
+    names = ", ".join(repr(sheet.name) for sheet in sheets)
+    for table in TABLES.values():
+        if table.required and table.name not in found:
+            reason = f"sheet is missing; name one {table.name} or {table.chinese[0]} (found: {names})"
+            problems.append(problem(table.name, None, "", "", reason))
+    return found, notes, problems
+
+
+def _problems(rows: list[dict[str, object]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=PROBLEM_COLUMNS).astype({"row": "Int64"})
+
+
+def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "zh"] = "en") -> Path:
+    """Write a ledger as a workbook, or as a folder of CSV files.
+
+    Parameters
+    ----------
+    ledger
+        What to write; tables without rows are left out, but for enterprises and demands.
+    path
+        An ``.xlsx`` file, replaced as a whole; anything else is a folder, which must not exist or be empty.
+    language
+        Language of sheet names, headers and coded values.
+
+    Returns
+    -------
+    Path
+        ``path``, which ``read_ledger`` reads back as the same ledger.
+
+    Raises
+    ------
+    FileExistsError
+        The folder holds files already.
+    LedgerError
+        A table or text is larger than Excel's limits; nothing is written.
+    """
+    path = Path(path)
+    kept = {n: f for n, f in ledger.tables.items() if len(f) or TABLES[n].required}
+    sheets = {_sheet_name(TABLES[n], language): _as_written(f, TABLES[n], language) for n, f in kept.items()}
+    if path.suffix.lower() == ".xlsx":
+        return write_workbook(path, sheets, choices=_choices(kept, language))
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FileExistsError(f"{path} holds files already; name a new folder or an .xlsx file")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    try:
+        for name, frame in sheets.items():
+            text = pd.DataFrame({c: [_csv_text(v) for v in frame[c].astype(object)] for c in frame.columns})
+            text.to_csv(temporary / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        temporary.chmod(0o755)
+        if path.exists():
+            path.rmdir()
+        os.replace(temporary, path)  # noqa: PTH105 - Path.replace is the same; this names the atomic call
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    return path
+
+
+def _csv_text(value: object) -> str:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    return safe_cell(cell_text(value)) if isinstance(value, str) else cell_text(value)
+
+
+def _sheet_name(table: Table, language: str) -> str:
+    return table.name if language == "en" else table.chinese[0]
+
+
+_FLAG_WORDS: dict[str, dict[object, str]] = {
+    "en": {True: "yes", False: "no"},
+    "zh": {True: "是", False: "否"},
+}
+
+
+def _words(table: Table, name: str, language: str) -> dict[object, str]:
+    """Coded values of a column and how they are written; empty for other columns."""
+    column = next((c for c in table.columns if c.name == name), None)
+    if column is None or column.kind not in {"flag", "choice"}:
+        return {}
+    if column.kind == "flag":
+        return _FLAG_WORDS[language]
+    return {key: key if language == "en" else chinese for key, chinese in column.choices.items()}
+
+
+def _as_written(frame: pd.DataFrame, table: Table, language: str) -> pd.DataFrame:
+    """Frame with headers and coded values in the language asked for."""
+    written = frame.copy()
+    for name in frame.columns:
+        if words := _words(table, name, language):
+            written[name] = frame[name].astype(object).map(words).astype("str")
+    return written.rename(columns=_headers(table, language))
+
+
+def _headers(table: Table, language: str) -> dict[str, str]:
+    return {} if language == "en" else {column.name: column.chinese[0] for column in table.columns}
+
+
+def _choices(frames: dict[str, pd.DataFrame], language: str) -> dict[tuple[str, str], list[str]]:
+    return {
+        (_sheet_name(TABLES[n], language), _headers(TABLES[n], language).get(c, c)): list(words.values())
+        for n, frame in frames.items()
+        for c in frame.columns
+        if (words := _words(TABLES[n], c, language))
+    }
+
+
+def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a frame made in Python the columns and dtypes of a ledger table.
+
+    Examples
+    --------
+    >>> typed("offers", pd.DataFrame({"enterprise_id": ["E1"], "product": ["工业机器人"]})).dtypes["weight"]
+    Float64Dtype()
+    """
+    columns = list(TABLES[table].empty().columns)
+    extra = [name for name in frame.columns if name not in columns]
+    full = frame.reindex(columns=[*columns, *extra])
+    return full.astype({column.name: DTYPES[column.kind] for column in TABLES[table].columns})

@@ -1,0 +1,456 @@
+"""Raw sheets: files of cells in, cells as text out; workbooks written the way Excel users like them."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import csv
+import datetime as dt
+import io
+import math
+import os
+import re
+import tempfile
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.guard import (
+    MAX_BYTES,
+    MAX_CELL,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    refuse_unsafe_workbook,
+)
+from liaison_analysis.privacy import unsafe_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    import xlsxwriter
+
+# Characters that XML cannot hold, or that no person typed.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_DIGITS_KEPT = 1e15
+# Excel's calendar starts here; earlier dates are written as text.
+_FIRST_YEAR = 1900
+# Excel takes no more characters than this for the words of a drop-down.
+_MAX_CHOICES = 255
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as it stands in the file.
+
+    Attributes
+    ----------
+    name
+        Name of the worksheet or of the file without its suffix, on one line.
+    rows
+        Cells as text, one list a row from the sheet's first row on, without the blank cells and rows at
+        the end.
+    hidden
+        Whether Excel hides the worksheet.
+    """
+
+    name: str
+    rows: list[list[str]]
+    hidden: bool = False
+
+
+def cell_text(cell: object) -> str:
+    r"""Text of a cell in normal form: the way a person reads it in the sheet.
+
+    No white space at either end, lines ended by ``\n`` alone, no control characters. Numbers have at most
+    15 digits, as many as Excel keeps, and whole ones no ``.0``; one of more than 15 digits, whose last
+    digits Excel has already lost, is left in scientific notation, so that a check can find it.
+
+    Examples
+    --------
+    >>> cell_text(138.0), cell_text(dt.datetime(2022, 3, 5)), cell_text(" 鱼复\u3000"), cell_text(None)
+    ('138', '2022-03-05', '鱼复', '')
+    >>> cell_text(5.00109202203045e17), cell_text(0.1 + 0.2), cell_text("停车\r\n难\x07")
+    ('5.00109202203045e+17', '0.3', '停车\n难')
+    """
+    if isinstance(cell, str):
+        # Most cells hold nothing to clean; this test is many times faster than cleaning.
+        return (cell if cell.isprintable() else _clean(cell)).strip()
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        whole = cell.is_integer() and abs(cell) < _DIGITS_KEPT
+        return "" if cell != cell else str(int(cell)) if whole else f"{cell:.15g}"  # noqa: PLR0124 - NaN alone differs from itself
+    if isinstance(cell, dt.datetime):
+        midnight = cell.time() == dt.time()
+        return cell.date().isoformat() if midnight else cell.replace(tzinfo=None).isoformat(" ", "seconds")
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    return _clean(str(cell)).strip()
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(written: object) -> str:
+    r"""Text of a cell on one line, for names of sheets and columns.
+
+    Examples
+    --------
+    >>> one_line(" 办理\n  时限\t(天)")
+    '办理 时限 (天)'
+    """
+    return " ".join(cell_text(written).split())
+
+
+def read_sheets(path: Path, wanted: Callable[[str], bool] = lambda _: True) -> list[Sheet]:
+    """Read the sheets of a workbook, or the table files of a folder.
+
+    Parameters
+    ----------
+    path
+        An ``.xlsx`` file, or a folder of ``.csv`` and ``.parquet`` files.
+    wanted
+        Whether a sheet of this name is read; the others come without rows.
+
+    Raises
+    ------
+    LedgerError
+        The file cannot be read: not there, empty, encrypted, of another format, damaged, too large, or
+        changed meanwhile. In a folder, every file that cannot be read.
+    """
+    try:
+        if not path.exists():
+            raise LedgerError.of_file(_name(path), "no such file or folder; check the path")
+        sheets = _read_folder(path, wanted) if path.is_dir() else _read_file(path, wanted)
+    except PermissionError as error:
+        reason = "may not be read; close it elsewhere or ask for access"
+        raise LedgerError.of_file(_name(path), reason) from error
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror or type(error).__name__}); copy it to this machine first"
+        raise LedgerError.of_file(_name(path), reason) from error
+    if not any(sheet.rows or not wanted(sheet.name) for sheet in sheets):
+        raise LedgerError.of_file(_name(path), "holds no cells; save the workbook again with its data")
+    return sheets
+
+
+def _name(path: Path) -> str:
+    return one_line(path.name or path.absolute().name)
+
+
+def _read_folder(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
+    files = sorted(f for f in path.iterdir() if f.is_file() and f.suffix.lower() in {".csv", ".parquet"})
+    if not files:
+        reason = "holds no .csv or .parquet file; give a workbook (.xlsx) or a folder with one file a table"
+        raise LedgerError.of_file(_name(path), reason)
+    sheets, errors = [], []
+    for file in files:
+        try:
+            sheets += _read_file(file, wanted)
+        except LedgerError as error:
+            errors.append(error.problems.assign(sheet=_name(file)))
+    if errors:
+        raise LedgerError(_name(path), pd.concat(errors))
+    return sheets
+
+
+def _read_file(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
+    name = one_line(path.stem)
+    match path.suffix.lower():
+        case ".xlsx" | ".xlsm":
+            return _read_workbook(path, wanted)
+        case ".csv":
+            return [Sheet(name, _read_csv(path) if wanted(name) else [])]
+        case ".parquet":
+            return [Sheet(name, _read_parquet(path) if wanted(name) else [])]
+        case ".xls" | ".et" | ".ods" | ".xlsb":
+            reason = f"{path.suffix} workbooks are not read; save it as .xlsx in Excel or WPS"
+        case suffix:
+            given = one_line(suffix) or "a file without suffix"
+            reason = f"{given} is no ledger; give an .xlsx file or a folder of .csv"
+    raise LedgerError.of_file(_name(path), reason)
+
+
+def _load(path: Path) -> bytes:
+    """All bytes of a file, read once, so that what was checked is what is parsed."""
+    if not path.is_file():
+        raise LedgerError.of_file(_name(path), "is no regular file; give an .xlsx file or a folder of .csv")
+    with path.open("rb") as file:
+        before = os.fstat(file.fileno())
+        data = file.read(MAX_BYTES + 1)
+        after = os.fstat(file.fileno())
+    if not data:
+        raise LedgerError.of_file(_name(path), "the file is empty; save it again from where it came")
+    if len(data) > MAX_BYTES:
+        raise LedgerError.of_file(_name(path), "is larger than 1 GB; split it or use Parquet files")
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(data)):
+        raise LedgerError.of_file(_name(path), "changed while it was read; close it elsewhere and try again")
+    return data
+
+
+def _rows(cells: Iterable[Iterable[object]], name: str, *, skipped: int = 0) -> list[list[str]]:
+    """Cells as text, without the blank ones at the end; refuses a block that would not fit into memory."""
+    rows: list[list[str]] = [[] for _ in range(skipped)]
+    width = filled = 0
+    for row in cells:
+        texts = [cell_text(cell) for cell in row]
+        while texts and not texts[-1]:
+            texts.pop()
+        rows.append(texts)
+        if texts:
+            width, filled = max(width, len(texts)), len(rows)
+        if width > MAX_COLUMNS or width * filled > MAX_CELLS or len(rows) > MAX_CELLS:
+            reason = (
+                f"spans more than {MAX_CELLS:,} cells or {MAX_COLUMNS:,} columns; keep the used ones only"
+            )
+            raise LedgerError.of_file(name, reason)
+    del rows[filled:]
+    return rows
+
+
+def _read_workbook(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
+    import python_calamine
+
+    data = _load(path)
+    refuse_unsafe_workbook(data, _name(path))
+    sheets = []
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for i, about in enumerate(workbook.sheets_metadata):
+            if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                continue
+            name = one_line(about.name)
+            rows: list[list[str]] = []
+            if wanted(name):
+                sheet = workbook.get_sheet_by_index(i)
+                above, before = sheet.start or (0, 0)
+                cells = ([""] * before + row for row in sheet.iter_rows())
+                rows = _rows(cells, _name(path), skipped=above)
+            sheets.append(Sheet(name, rows, about.visible != python_calamine.SheetVisibleEnum.Visible))
+    except python_calamine.CalamineError as error:
+        raise LedgerError.of_file(_name(path), _damaged(error)) from error
+    except BaseException as error:
+        # A panic of the Rust parser is no Exception, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise LedgerError.of_file(_name(path), _damaged(error)) from error
+    return sheets
+
+
+def _damaged(error: BaseException) -> str:
+    return f"is damaged ({one_line(error) or type(error).__name__}); open it in Excel and save it again"
+
+
+def _read_csv(path: Path) -> list[list[str]]:
+    text = _clean(_decode(path))
+    csv.field_size_limit(2**31 - 1)
+    # Excel's "Unicode text" has tabs; the first line that separates anything tells.
+    told = next((line for line in text.split("\n", 30)[:30] if "," in line or "\t" in line), "")
+    delimiter = "\t" if told.count("\t") > told.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return _rows(([unsafe_cell(cell.strip()) for cell in row] for row in reader), _name(path))
+    except csv.Error as error:
+        reason = (
+            f"is not a CSV file (line {reader.line_num}: {error}); mend the quotes or save it again as CSV"
+        )
+        raise LedgerError.of_file(_name(path), reason) from error
+
+
+def _decode(path: Path) -> str:
+    """Text of a CSV file: by its byte-order mark, else UTF-8, else GB 18030 as Excel in China writes it."""
+    raw = _load(path)
+    marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+    marked = [encoding for mark, encoding in marks.items() if raw.startswith(mark)]
+    for encoding in marked or ["utf-8", "gb18030"]:
+        with contextlib.suppress(UnicodeError):
+            return raw.decode(encoding)
+    raise LedgerError.of_file(_name(path), "is no text in UTF-8, UTF-16 or GB 18030; save it as CSV UTF-8")
+
+
+def _read_parquet(path: Path) -> list[list[str]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    data = _load(path)
+    try:
+        file = pq.ParquetFile(io.BytesIO(data))
+        names = [field.name for field in file.schema_arrow]
+        if file.metadata.num_rows * max(1, len(names)) > MAX_CELLS:
+            reason = f"has more than {MAX_CELLS:,} cells; split the table or keep the used columns only"
+            raise LedgerError.of_file(_name(path), reason)
+        batches = file.iter_batches(batch_size=10_000)
+        cells = (
+            row for batch in batches for row in zip(*(c.to_pylist() for c in batch.columns), strict=True)
+        )
+        return _rows([names, *cells], _name(path))
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError) as error:
+        if isinstance(error, LedgerError):
+            raise
+        reason = "is not a Parquet file; write it again with pandas.DataFrame.to_parquet"
+        raise LedgerError.of_file(_name(path), reason) from error
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``path`` that takes its place when the block ends well.
+
+    Nobody sees half a file, and a failed write leaves what stood there before.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A short prefix: with the whole name before it, a long name would grow past the file system's limit.
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:16]}-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_workbook(
+    path: Path,
+    sheets: Mapping[str, pd.DataFrame],
+    *,
+    choices: Mapping[tuple[str, str], list[str]] | None = None,
+) -> Path:
+    """Write frames to an ``.xlsx`` file, a sheet each, as plain values without formulas or links.
+
+    Parameters
+    ----------
+    path
+        File to write; replaced as a whole when everything is written.
+    sheets
+        Sheet name and frame; the frame's columns are the header row. Sheet names follow Excel's rules.
+    choices
+        Values offered as a drop-down, by (sheet, column).
+
+    Raises
+    ------
+    LedgerError
+        A sheet has more rows or columns than Excel takes, or a cell more than 32,767 characters.
+    ValueError
+        The words of a drop-down are more than Excel takes (255 characters with the commas between), or one
+        holds a comma.
+
+    Examples
+    --------
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> written = write_workbook(folder / "list.xlsx", {"名单": pd.DataFrame({"企业": ["=1+1", "赛力斯"]})})
+    >>> read_sheets(written)[0].rows
+    [['企业'], ['=1+1'], ['赛力斯']]
+    """
+    import xlsxwriter
+
+    choices = choices or {}
+    problems = [row for name, frame in sheets.items() for row in _too_large(name, frame)]
+    if problems:
+        raise LedgerError(path.name, pd.DataFrame(problems).astype({"row": "Int64"}))
+    unfit = [
+        at for at, words in choices.items() if len(",".join(words)) > _MAX_CHOICES or "," in "".join(words)
+    ]
+    if unfit:
+        raise ValueError(
+            f"choices: words without commas, at most {_MAX_CHOICES} characters in all, expected; "
+            f"too much for {unfit!r}; offer fewer or shorter words"
+        )
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "remove_timezone": True,
+        # No temporary files of its own, which a failed write would leave behind.
+        "in_memory": True,
+    }
+    with replacing(path) as temporary:
+        workbook = xlsxwriter.Workbook(str(temporary), options)
+        # A fixed date makes the same frames give the same bytes.
+        workbook.set_properties({"created": dt.datetime(2022, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)})
+        for name, frame in sheets.items():
+            _write_sheet(workbook, name, frame, choices)
+        workbook.close()
+    return path
+
+
+def _too_large(name: str, frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    for n, most, what in ((len(frame), MAX_ROWS - 1, "rows"), (frame.shape[1], MAX_COLUMNS, "columns")):
+        if n > most:
+            reason = f"{n:,} {what} are more than a worksheet holds; write a folder instead"
+            yield {"sheet": name, "row": None, "column": "", "value": "", "reason": reason}
+    reason = f"longer than the {MAX_CELL:,} characters of an Excel cell; write a folder instead"
+    for j, column in enumerate(frame.columns):
+        values = [column, *frame.iloc[:, j]]
+        for row, value in enumerate(values, start=1):
+            # Excel counts UTF-16 units: a character beyond the first 65,536 takes two.
+            if isinstance(value, str) and 2 * len(value) > MAX_CELL and _units(value) > MAX_CELL:
+                yield {
+                    "sheet": name,
+                    "row": row,
+                    "column": str(column)[:40],
+                    "value": value[:40],
+                    "reason": reason,
+                }
+
+
+def _units(text: str) -> int:
+    return len(cell_text(text).encode("utf-16-le")) // 2
+
+
+def _write_sheet(
+    workbook: xlsxwriter.Workbook,
+    name: str,
+    frame: pd.DataFrame,
+    choices: Mapping[tuple[str, str], list[str]],
+) -> None:
+    sheet = workbook.add_worksheet(name)
+    look = {"valign": "top"}
+    head = workbook.add_format(look | {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True})
+    day = workbook.add_format(look | {"num_format": "yyyy-mm-dd"})
+    time = workbook.add_format(look | {"num_format": "yyyy-mm-dd hh:mm"})
+    text = workbook.add_format(look | {"num_format": "@", "text_wrap": True})
+    number = workbook.add_format(look)
+    last = max(len(frame), 1)
+    for j, column in enumerate(frame.columns):
+        values = frame.iloc[:, j]
+        style = text
+        if pd.api.types.is_datetime64_any_dtype(values):
+            style = day if (values.dropna().dt.normalize() == values.dropna()).all() else time
+        elif pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+            style = number
+        sheet.set_column(j, j, _width(column, values), style)
+        sheet.write_string(0, j, cell_text(column), head)
+        for i, value in enumerate(values.astype(object), start=1):
+            if style is number and pd.notna(value) and math.isfinite(value):
+                sheet.write_number(i, j, value, number)
+            elif style in {day, time} and pd.notna(value) and value.year >= _FIRST_YEAR:
+                sheet.write_datetime(i, j, value.to_pydatetime(), style)
+            elif written := cell_text(value):
+                sheet.write_string(i, j, written, text)
+        if (name, column) in choices:
+            sheet.data_validation(1, j, last, j, {"validate": "list", "source": choices[name, column]})
+    sheet.freeze_panes(1, 0)
+    if len(frame.columns):
+        sheet.autofilter(0, 0, last, len(frame.columns) - 1)
+
+
+def _width(column: object, values: pd.Series) -> float:
+    """Column width in Excel's units: Chinese characters take two, long text wraps at 60."""
+    sample = [cell_text(value)[:80] for value in (column, *values.dropna().head(200))]
+    widths = [sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in s) for s in sample]
+    return float(min(60, max(8, *widths) + 2))
