@@ -1,0 +1,354 @@
+"""Build the sample ledger ``data/liangjiang/`` from the hand-written ``data/sources/``.
+
+Run ``python data/build_liangjiang.py``; the same sources give the same bytes. What the 2022 account states
+is fixed here as a constant or a row of ``STATED``; everything else is drawn with one seed and marked
+``is_synthetic``. ``data/liangjiang/README.md`` lists which is which.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis.ledger import Ledger, typed, write_ledger
+
+HERE: Final = Path(__file__).parent
+OUT: Final = HERE / "liangjiang"
+SEED: Final = 2022
+
+N_VISITED, N_DEMANDS, N_IN_REMIT, N_SETTLED, N_LARGEST = 240, 476, 309, 198, 36
+N_SPEED_UP, N_PREPARATION, N_PRESENT = 18, 13, 19
+YEAR_END: Final = pd.Timestamp("2022-12-31")
+
+ACCOUNT: Final = "2022年情况介绍"
+# Real organisations: id, name, short name, town, category, products. Only what the account says of them;
+# the two towns are those under which public reports place the two visited ones.
+STATED: Final = [
+    ("E001", "重庆华数机器人有限公司", "华数机器人", "水土", None, "工业机器人 打磨机器人 装配机器人 焊接机器人"),
+    ("E002", "重庆两航金属材料有限公司", "两航金属", "龙兴", None, "钛合金精密铸件 高温合金铸件"),
+    ("E241", "赛力斯汽车有限公司", "赛力斯", None, None, "新能源乘用车"),
+    ("E242", "睿蓝汽车科技有限公司", "睿蓝汽车", None, None, "新能源乘用车"),
+    ("E243", "招商银行股份有限公司重庆分行", "招商银行重庆分行", None, "金融机构", "银行授信"),
+    ("E244", "国家机器人检测与评定中心(重庆)", "国家机器人检测中心", None, "检测机构", "机器人检测认证"),
+    ("E245", "富士康", None, None, None, ""),
+    ("E246", "惠普", None, None, None, ""),
+    ("E247", "仁宝", None, None, None, ""),
+    ("E248", "京东", None, None, None, ""),
+    ("E249", "西北工业大学重庆科创中心", "西工大重庆科创中心", None, "科研院所", ""),
+    ("E250", "赣锋锂电科技产业园", None, None, None, ""),
+    ("E251", "三一重庆", None, None, None, ""),
+    ("E252", "锐石创芯", None, None, None, ""),
+    ("E253", "两江大地生命科技园", None, None, None, ""),
+    ("E254", "沪光汽车线束", None, None, None, "汽车线束"),
+]
+HUASHU, LIANGHANG = "E001", "E002"
+HUASHU_CUSTOMERS: Final = ["E245", "E246", "E247", "E248"]
+PRESENT_STATED: Final = ["E241", "E242", "E243", "E244"]
+HUASHU_DEMAND: Final = (
+    "我们在3C电子行业的打磨、装配、焊接应用已经成熟，想往汽车行业走，请帮忙对接本地整车企业，看产线上能不能用我们的机器人。"
+)
+# Themes that the group of a park itself can act on, and how often a demand of the theme is in its remit.
+REMIT_ODDS: Final = {
+    "停车与充电": 6, "道路与物流": 3, "用电用水用气": 3, "厂房改造与设备安装": 8, "技改与产业政策": 1.5,
+    "融资": 1, "招工与培训": 2, "子女入学": 0.4, "住房与生活配套": 4, "市场开拓与上下游对接": 8,
+    "检测与技术合作": 4, "手续办理": 2, "环保与安全": 1, "通信与数字化": 2,
+}  # fmt: skip
+OWNERS: Final = {
+    "停车与充电": "园区运营部", "道路与物流": "建设管理部", "用电用水用气": "园区运营部",
+    "厂房改造与设备安装": "建设管理部", "技改与产业政策": "产业促进部", "融资": "财务金融部",
+    "招工与培训": "企业服务部", "子女入学": "企业服务部", "住房与生活配套": "园区运营部",
+    "市场开拓与上下游对接": "产业促进部", "检测与技术合作": "产业促进部", "手续办理": "企业服务部",
+    "环保与安全": "安全环保部", "通信与数字化": "园区运营部",
+}  # fmt: skip
+TEAM: Final = {
+    "linked officer": ("G", 24),
+    "park officer": ("Y", 12),
+    "service specialist": ("F", 16),
+    "party-building instructor": ("D", 8),
+}
+
+
+def read(name: str) -> pd.DataFrame:
+    """One hand-written source, all text."""
+    return pd.read_csv(HERE / "sources" / name, dtype="str", keep_default_na=False, encoding="utf-8")
+
+
+def build_enterprises() -> pd.DataFrame:
+    """The 240 visited first, then organisations without a town; ``chain`` and ``products`` for later steps."""
+    written = read("enterprises.csv")
+    assert len(written) == N_VISITED - 2, len(written)  # noqa: S101 - a build script stops on a wrong source
+    written["enterprise_id"] = [f"E{i:03d}" for i in range(3, N_VISITED + 1)]
+    written["uscc"] = [f"SYNTHETIC-{i:08d}" for i in range(3, N_VISITED + 1)]
+    written["is_synthetic"] = True
+    stated = pd.DataFrame(STATED, columns=["enterprise_id", "name", "short", "town", "category", "products"])
+    stated["is_synthetic"] = False
+    both = pd.concat([stated[:2], written, stated[2:]], ignore_index=True)
+    both["headcount"] = pd.to_numeric(both["headcount"]).astype("Int64")
+    return both
+
+
+def build_offers(enterprises: pd.DataFrame) -> pd.DataFrame:
+    """One row a product that an enterprise makes."""
+    rows = []
+    for firm in enterprises.itertuples():
+        if firm.is_synthetic:
+            for item in firm.offers.split(";"):
+                product, weight = item.rsplit(":", 1)
+                rows.append((firm.enterprise_id, product.strip(), float(weight), None, True))
+        else:
+            rows += [(firm.enterprise_id, product, None, ACCOUNT, False) for product in firm.products.split()]
+    return pd.DataFrame(rows, columns=["enterprise_id", "product", "weight", "evidence", "is_synthetic"])
+
+
+def build_supplies(offers: pd.DataFrame, chain: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Huashu's stated customers, and synthetic trade along the chain between synthetic enterprises."""
+    made = offers[offers["is_synthetic"]]
+    goods = chain[chain["relation"].isin(["material", "part"])]
+    could = (
+        made.merge(goods, left_on="product", right_on="upstream")
+        .merge(made, left_on="downstream", right_on="product", suffixes=("", "_of_customer"))
+        .query("enterprise_id != enterprise_id_of_customer")
+        .drop_duplicates(["enterprise_id", "enterprise_id_of_customer", "product"])
+        .sort_values(["enterprise_id", "enterprise_id_of_customer", "product"])
+    )
+    drawn = could.iloc[np.sort(rng.choice(len(could), size=min(150, len(could) // 4), replace=False))]
+    days = pd.Timestamp("2017-01-01") + pd.to_timedelta(rng.integers(0, 1800, len(drawn)), unit="D")
+    synthetic = pd.DataFrame(
+        {
+            "supplier_id": drawn["enterprise_id"].to_numpy(),
+            "customer_id": drawn["enterprise_id_of_customer"].to_numpy(),
+            "product": drawn["product"].to_numpy(),
+            "since": days,
+            "source": "合成",
+            "is_synthetic": True,
+        }
+    )
+    stated = pd.DataFrame(
+        {
+            "supplier_id": HUASHU,
+            "customer_id": HUASHU_CUSTOMERS,
+            "product": "工业机器人",
+            "since": pd.NaT,
+            "source": ACCOUNT,
+            "is_synthetic": False,
+        }
+    )
+    return pd.concat([stated, synthetic.astype({"since": "datetime64[s]"})], ignore_index=True)
+
+
+def assign_texts(enterprises: pd.DataFrame, offers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Give every written demand an enterprise that could have said it: its trade, product and town."""
+    texts = pd.concat([read(f"demands_{i}.csv") for i in range(1, 5)], ignore_index=True).fillna("")
+    assert len(texts) == N_DEMANDS - 1, len(texts)  # noqa: S101 - a build script stops on a wrong source
+    assert texts["for_lianghang"].eq("1").sum() == N_LARGEST  # noqa: S101 - the same
+    firms = enterprises[enterprises["is_synthetic"].astype(bool)].set_index("enterprise_id")
+    makers = offers.groupby("product")["enterprise_id"].agg(set)
+    # Some enterprises speak up more than others, none nearly as often as the one that raised 36.
+    weight = pd.Series(rng.gamma(0.9, 1.0, len(firms)) + 0.05, index=firms.index)
+    said = pd.Series(0, index=firms.index)
+    asks_for: dict[str, set[str]] = {firm: set() for firm in firms.index}
+    chosen = []
+    order = texts.assign(narrow=texts["offers"].ne("").astype(int) * 2 + texts["chain"].ne("").astype(int))
+    for row in order.sort_values("narrow", ascending=False, kind="stable").itertuples():
+        if row.for_lianghang == "1":
+            chosen.append((row.Index, LIANGHANG))
+            continue
+        fit = pd.Series(said < 7, index=firms.index)  # noqa: PLR2004 - keeps 36 the outlier it was
+        if row.offers:
+            fit &= firms.index.isin(makers.get(row.offers, set()))
+        elif row.chain:
+            fit &= firms["chain"].eq(row.chain)
+        towns = [town for town in ("鱼复", "水土", "龙兴") if town in row.text]
+        if len(towns) == 1 and (fit & firms["town"].eq(towns[0])).any():
+            fit &= firms["town"].eq(towns[0])
+        fresh = fit & ~pd.Series([row.theme in asks_for[firm] for firm in firms.index], index=firms.index)
+        fit = fresh if fresh.any() else fit
+        odds = weight[fit] / weight[fit].sum()
+        firm = rng.choice(odds.index.to_numpy(), p=odds.to_numpy())
+        said[firm] += 1
+        asks_for[firm].add(row.theme)
+        chosen.append((row.Index, firm))
+    texts["enterprise_id"] = pd.Series(dict(chosen))
+    huashu = {"theme": "市场开拓与上下游对接", "text": HUASHU_DEMAND, "enterprise_id": HUASHU}
+    return pd.concat([texts, pd.DataFrame([huashu])], ignore_index=True).fillna("")
+
+
+def build_demands(texts: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Dates, remit and status around the texts; the margins are exact."""
+    n = len(texts)
+    # More demands follow the visits of spring and autumn.
+    months = rng.choice(np.arange(1, 13), size=n, p=np.array([3, 3, 8, 10, 9, 8, 8, 8, 12, 11, 11, 9]) / 100)
+    raised = pd.to_datetime({"year": 2022, "month": months, "day": rng.integers(1, 28, n)})
+    # Gumbel noise on log odds draws an exact number without replacement.
+    odds = np.log(texts["theme"].map(REMIT_ODDS).to_numpy(float)) + rng.gumbel(size=n)
+    # A salon by the group answered Huashu, so its demand was in the remit; nothing says it was settled.
+    huashu = texts["enterprise_id"].eq(HUASHU).to_numpy()
+    odds[huashu] = np.inf
+    in_remit = np.zeros(n, dtype=bool)
+    in_remit[np.argsort(-odds)[:N_IN_REMIT]] = True
+    assigned = raised + pd.to_timedelta(rng.geometric(0.35, n) - 1, unit="D")
+    taken = np.ceil(rng.lognormal(np.log(55), 0.75, n)).astype(int)
+    settled = assigned + pd.to_timedelta(taken, unit="D")
+    # The 198 whose time would have run out first; the rest are open at the year's end.
+    late = (settled - YEAR_END).dt.days.to_numpy()
+    closed = np.zeros(n, dtype=bool)
+    closed[np.argsort(np.where(in_remit & ~huashu, late, np.inf), kind="stable")[:N_SETTLED]] = True
+    settled = settled.where(settled <= YEAR_END, YEAR_END - pd.to_timedelta(rng.integers(0, 9, n), unit="D"))
+    settled = settled.where(settled >= assigned, assigned)
+    fed_back = settled + pd.to_timedelta(rng.integers(1, 15, n), unit="D")
+    told = closed & (fed_back <= YEAR_END).to_numpy() & (rng.random(n) < 0.85)
+    waiting = rng.choice(["collected", "assigned", "solving"], size=n, p=[0.1, 0.3, 0.6])
+    status = np.where(told, "fed back", np.where(closed, "settled", waiting))
+    frame = pd.DataFrame(
+        {
+            "enterprise_id": texts["enterprise_id"],
+            "raised_on": raised,
+            "text": texts["text"],
+            "in_remit": in_remit,
+            "owner": texts["theme"].map(OWNERS),
+            "status": status,
+            "assigned_on": assigned.where(status != "collected"),
+            "settled_on": settled.where(closed),
+            "fed_back_on": fed_back.where(told),
+            "satisfied": pd.Series(rng.random(n) < 0.94, dtype="boolean").where(told),
+            "reopened": pd.Series(rng.random(n) < 0.04, dtype="boolean").where(closed),
+            "is_synthetic": texts["enterprise_id"].ne(HUASHU),
+            "theme": texts["theme"],
+            "second_theme": texts["second_theme"].replace("", None),
+        }
+    )
+    # The account tells neither when the stated demand was raised (a day is assumed) nor how it was handled.
+    frame.loc[huashu, ["owner", "status", "assigned_on", "reopened", "satisfied"]] = None
+    frame.loc[huashu, "raised_on"] = pd.Timestamp("2022-06-15")
+    frame = frame.sort_values(["raised_on", "text"], kind="stable", ignore_index=True)
+    assert huashu.sum() == 1  # noqa: S101 - a build script stops on a wrong source
+    frame.insert(0, "demand_id", [f"D{i:03d}" for i in range(1, n + 1)])
+    return frame
+
+
+def build_links(visited: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
+    """One linked officer and a team of three for every visited enterprise."""
+    rows = []
+    for role, (letter, size) in TEAM.items():
+        for i, firm in enumerate(rng.permutation(visited.to_numpy())):
+            rows.append((f"{letter}{i % size + 1:02d}", firm, role, True))
+    frame = pd.DataFrame(rows, columns=["officer_id", "enterprise_id", "role", "is_synthetic"])
+    return frame.sort_values(["enterprise_id", "role", "officer_id"], ignore_index=True)
+
+
+def build_visits(links: pd.DataFrame, demands: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """One visit a quarter is due; some are missed, but nobody is left out for the whole year."""
+    rows = []
+    for firm, officer in links[links["role"].eq("linked officer")][["enterprise_id", "officer_id"]].to_numpy():
+        kept = rng.random(4) < (0.72, 0.80, 0.84, 0.78)
+        if not kept.any():
+            kept[int(rng.integers(0, 4))] = True
+        for quarter in np.flatnonzero(kept):
+            day = pd.Timestamp(2022, 3 * int(quarter) + 1, 1) + pd.Timedelta(days=int(rng.integers(0, 88)))
+            rows.append((officer, firm, day))
+    # Every demand was collected on a visit.
+    officer_of = links[links["role"].eq("linked officer")].set_index("enterprise_id")["officer_id"]
+    rows += [(officer_of[d.enterprise_id], d.enterprise_id, d.raised_on) for d in demands.itertuples()]
+    frame = pd.DataFrame(rows, columns=["officer_id", "enterprise_id", "visited_on"]).drop_duplicates()
+    frame = frame.sort_values(["visited_on", "enterprise_id"], ignore_index=True)
+    frame.insert(0, "visit_id", [f"V{i:04d}" for i in range(1, len(frame) + 1)])
+    frame["is_synthetic"] = True
+    return frame
+
+
+def build_projects(enterprises: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """18 projects to speed up and 13 in preparation, of synthetic enterprises, with their milestones."""
+    firms = enterprises.query("is_synthetic & headcount > 60")
+    firms = firms.iloc[np.sort(rng.choice(len(firms), N_SPEED_UP + N_PREPARATION, replace=False))]
+    stages = rng.permutation(["加快推进"] * N_SPEED_UP + ["前期准备"] * N_PREPARATION)
+    rows = []
+    for i, (firm, stage) in enumerate(zip(firms.itertuples(), stages, strict=True), start=1):
+        product = firm.offers.split(";")[0].rsplit(":", 1)[0]
+        start = pd.Timestamp("2021-10-01" if stage == "加快推进" else "2022-07-01")
+        planned = start + pd.Timedelta(days=int(rng.integers(0, 120)))
+        for milestone in ("签约", "开工", "主体完工", "设备进场", "投产"):
+            slip = int(max(0, rng.normal(25, 40)))
+            done = planned + pd.Timedelta(days=slip)
+            happened = done <= YEAR_END and not (stage == "前期准备" and milestone != "签约")
+            name = f"{product}{'扩产' if i % 2 else '生产基地'}项目"
+            rows.append((f"P{i:02d}", firm.enterprise_id, name, stage, milestone, planned, done if happened else pd.NaT))
+            planned += pd.Timedelta(days=int(rng.integers(60, 180)))
+    columns = ["project_id", "enterprise_id", "name", "stage", "milestone", "planned_on", "done_on"]
+    return pd.DataFrame(rows, columns=columns).assign(is_synthetic=True)
+
+
+def build_salons(enterprises: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """The stated salon: Huashu, those present by name, and synthetic others up to nearly twenty."""
+    trades = enterprises["chain"].isin(["机器人与智能装备", "汽车"]) & enterprises["is_synthetic"].astype(bool)
+    others = np.sort(rng.choice(enterprises.loc[trades, "enterprise_id"], N_PRESENT - 5, replace=False))
+    met = pd.Series(rng.random(len(others)) < 0.8, dtype="boolean")
+    outcome = np.where(met, rng.choice(["none", "talks", "sample", "contract"], len(others), p=[0.4, 0.4, 0.15, 0.05]), "none")
+    stated = pd.DataFrame({"counterpart_id": PRESENT_STATED, "is_synthetic": False})
+    drawn = pd.DataFrame({"counterpart_id": others, "met": met, "outcome": outcome, "is_synthetic": True})
+    both = pd.concat([stated, drawn], ignore_index=True)
+    return both.assign(salon_id="S01", seeker_id=HUASHU)
+
+
+def build() -> Ledger:
+    """Whole sample ledger, its margins checked."""
+    rng = np.random.default_rng(SEED)
+    enterprises = build_enterprises()
+    offers = build_offers(enterprises)
+    chain = read("product_chain.csv").assign(source="通用工程知识", is_synthetic=False)
+    products = set(chain["upstream"]) | set(chain["downstream"])
+    assert set(offers["product"]) <= products, set(offers["product"]) - products  # noqa: S101 - as above
+    demands = build_demands(assign_texts(enterprises, offers, rng), rng)
+    links = build_links(enterprises["enterprise_id"][:N_VISITED], rng)
+    stated = enterprises[enterprises["short"].notna()]
+    aliases = stated[["enterprise_id"]].assign(alias=stated["short"], is_synthetic=False)
+    tables = {
+        "enterprises": enterprises.drop(columns=["chain", "offers", "products", "short"]),
+        "aliases": aliases,
+        "offers": offers,
+        "product_chain": chain,
+        "supplies": build_supplies(offers, chain, rng),
+        "demands": demands,
+        "links": links,
+        "visits": build_visits(links, demands, rng),
+        "projects": build_projects(enterprises, rng),
+        "salons": build_salons(enterprises, rng),
+    }
+    ledger = Ledger(**{name: typed(name, frame) for name, frame in tables.items()}, source="liangjiang")
+    check_margins(ledger)
+    return ledger
+
+
+def check_margins(ledger: Ledger) -> None:
+    """Stop if a stated figure is not met exactly."""
+    demands = ledger.demands
+    settled = demands["settled_on"].notna()
+    found = {
+        "visited": ledger.enterprises["town"].notna().sum(),
+        "visited at least once": ledger.visits["enterprise_id"].nunique(),
+        "towns": ledger.enterprises["town"].nunique(),
+        "demands": len(demands),
+        "in remit": demands["in_remit"].sum(),
+        "settled in remit": (settled & demands["in_remit"]).sum(),
+        "settled": settled.sum(),
+        "largest": demands["enterprise_id"].value_counts().max(),
+        "speed up": ledger.projects.query("stage == '加快推进'")["project_id"].nunique(),
+        "in preparation": ledger.projects.query("stage == '前期准备'")["project_id"].nunique(),
+        "present": len(ledger.salons) + 1,
+    }
+    stated = [240, 240, 3, 476, 309, 198, 198, 36, 18, 13, 19]
+    wrong = {k: (int(v), s) for (k, v), s in zip(found.items(), stated, strict=True) if int(v) != s}
+    if wrong:
+        raise SystemExit(f"margins differ (found, stated): {wrong}")
+
+
+if __name__ == "__main__":
+    readme = (OUT / "README.md").read_bytes() if (OUT / "README.md").exists() else b""
+    built = build()
+    shutil.rmtree(OUT, ignore_errors=True)
+    write_ledger(built, OUT)
+    (OUT / "README.md").write_bytes(readme)
+    print(built)
