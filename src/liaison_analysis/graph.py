@@ -1,0 +1,313 @@
+"""The supply-chain graph, its views, and the chain's gaps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from liaison_analysis.mentions import SPOKEN, demand_mentions, products_of
+
+if TYPE_CHECKING:
+    import ibis
+    import networkx as nx
+
+    from liaison_analysis.ledger import Ledger
+
+#: Intents of a demand under which a product named in it is looked for.
+SEEKING_INTENTS: Final = ("customer", "supplier")
+
+#: A path of this many links still says something a manager follows.
+MAX_HOPS: Final = 3
+
+# What a further link of a path keeps of its strength (as beta in Katz 1953, doi:10.1007/BF02289026).
+_DECAY: Final = 0.7
+
+
+def sought_products(ledger: Ledger) -> pd.DataFrame:
+    """Products that enterprises look for, read out of their demands.
+
+    A product counts when the same demand asks for customers or suppliers; what the enterprise makes
+    itself does not, since there it speaks of its own.
+
+    Returns
+    -------
+    DataFrame
+        Columns enterprise_id, product, intent (``customer`` or ``supplier``), demand_id, score (0–1); the
+        surest mention of each (enterprise, product, intent), sorted by these three.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> sought = sought_products(load_liangjiang())
+    >>> sought[sought["enterprise_id"].eq("E001")]["product"].tolist()
+    ['新能源乘用车', '燃油乘用车']
+    """
+    found = demand_mentions(ledger)
+    products = found[found["kind"].eq("product")]
+    intents = found.loc[
+        found["kind"].eq("intent") & found["value"].isin(SEEKING_INTENTS), ["demand_id", "value"]
+    ].rename(columns={"value": "intent"})
+    sought = products.rename(columns={"value": "product"}).merge(intents, on="demand_id")
+    own = ledger.offers[["enterprise_id", "product"]].assign(own=True)
+    sought = sought.merge(own, how="left", on=["enterprise_id", "product"])
+    sought = sought[sought["own"].isna()]
+    columns = ["enterprise_id", "product", "intent", "demand_id", "score"]
+    ordered = sought.sort_values(["enterprise_id", "product", "intent", "score", "demand_id"],
+                                 ascending=[True, True, True, False, True])  # fmt: skip
+    return ordered.drop_duplicates(columns[:3])[columns].reset_index(drop=True)
+
+
+def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
+    """Build the graph of enterprises and products that a ledger tells of.
+
+    Parameters
+    ----------
+    ledger
+        Needs ``offers`` or ``product_chain``; ``supplies`` and the texts of ``demands`` add edges.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        Nodes ``("enterprise", id)`` with name, town, category, is_synthetic, and ``("product", name)``.
+        Edges by key: ``offers`` (enterprise→product; weight), ``feeds`` (product→product, upstream to
+        downstream; relation), ``seeks`` (enterprise→product; intent, demand_id, weight), ``supplies``
+        (enterprise→enterprise; product).
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> graph = build_supply_graph(load_liangjiang())
+    >>> graph.has_edge(("enterprise", "E001"), ("product", "工业机器人"), key="offers")
+    True
+    """
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[tuple[str, str]] = nx.MultiDiGraph()
+    for firm in _records(ledger.enterprises, "enterprise_id", "name", "town", "category", "is_synthetic"):
+        graph.add_node(("enterprise", firm.pop("enterprise_id")), **firm)
+    graph.add_nodes_from(("product", product) for product in products_of(ledger))
+    for row in _records(ledger.offers, "enterprise_id", "product", "weight"):
+        ends = ("enterprise", row["enterprise_id"]), ("product", row["product"])
+        graph.add_edge(*ends, key="offers", weight=row["weight"])
+    for row in _records(ledger.product_chain, "upstream", "downstream", "relation"):
+        ends = ("product", row["upstream"]), ("product", row["downstream"])
+        graph.add_edge(*ends, key="feeds", relation=row["relation"])
+    for row in _records(sought_products(ledger), "enterprise_id", "product", "intent", "demand_id", "score"):
+        ends = ("enterprise", row.pop("enterprise_id")), ("product", row.pop("product"))
+        graph.add_edge(*ends, key="seeks", weight=row.pop("score"), **row)
+    for row in _records(ledger.supplies, "supplier_id", "customer_id", "product"):
+        ends = ("enterprise", row["supplier_id"]), ("enterprise", row["customer_id"])
+        graph.add_edge(*ends, key="supplies", product=row["product"])
+    return graph
+
+
+def _records(frame: pd.DataFrame, *columns: str) -> list[dict[str, Any]]:
+    """Rows as dictionaries of plain Python values, None where missing."""
+    return frame[list(columns)].astype(object).where(frame[list(columns)].notna(), None).to_dict("records")  # type: ignore[return-value]
+
+
+def chain_view(
+    graph: nx.MultiDiGraph[tuple[str, str]], enterprise_id: str, *, hops: int = 2, most: int = 24
+) -> nx.MultiDiGraph[tuple[str, str]]:
+    """Cut out what one enterprise makes, where it goes, and who makes that.
+
+    Follows ``feeds`` downstream from the enterprise's products; of the products reached, those that some
+    enterprise makes or the enterprise itself looks for are kept, nearest first, with at most ``most``
+    products, and the paths that lead there.
+
+    Parameters
+    ----------
+    graph
+        From ``build_supply_graph``.
+    enterprise_id
+        The enterprise in the middle.
+    hops
+        How many ``feeds`` links to follow.
+    most
+        How many products may be shown; what was left out stands in the view's ``graph["more"]``.
+
+    Raises
+    ------
+    ValueError
+        The enterprise is not in the graph, or ``hops`` or ``most`` is below 1.
+    """
+    centre = ("enterprise", enterprise_id)
+    if centre not in graph or hops < 1 or most < 1:
+        expected = "expected an enterprise_id of the ledger, hops >= 1 and most >= 1"
+        raise ValueError(f"{expected}; got {enterprise_id!r}, hops={hops!r}, most={most!r}")
+    own = [v for _, v, key in graph.out_edges(centre, keys=True) if key == "offers"]
+    wanted = {v for _, v, key in graph.out_edges(centre, keys=True) if key == "seeks"}
+    came_from: dict[tuple[str, str], tuple[str, str] | None] = dict.fromkeys(sorted(own))
+    layer = sorted(own)
+    depth = dict.fromkeys(layer, 0)
+    for hop in range(1, hops + 1):
+        reached = sorted(
+            {(v, u) for u in layer for _, v, key in graph.out_edges(u, keys=True) if key == "feeds"}
+        )
+        layer = []
+        for product, before in reached:
+            if product not in came_from:
+                came_from[product] = before
+                depth[product] = hop
+                layer.append(product)
+    made = {v for u, v, key in graph.edges(keys=True) if key == "offers" and u != centre}
+    ends = sorted((p for p in came_from if p in wanted or p in made or p in own),
+                  key=lambda p: (p not in own, p not in wanted, depth[p], p))  # fmt: skip
+    kept: list[tuple[str, str]] = []
+    left_out = 0
+    for end in ends:
+        path, at = [], end
+        while at is not None and at not in kept:
+            path.append(at)
+            at = came_from[at]  # type: ignore[assignment]
+        if len(kept) + len(path) <= most:
+            kept += path
+        else:
+            left_out += 1
+    makers = {u for u, v, key in graph.edges(keys=True) if key == "offers" and v in kept}
+    view: nx.MultiDiGraph[tuple[str, str]] = graph.subgraph([centre, *kept, *makers]).copy()
+    view.graph.update(centre=centre, depth={p: depth[p] for p in kept}, more=left_out)
+    return view
+
+
+def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
+    """Find products that local enterprises need for what they make and nobody local offers.
+
+    Local is an enterprise with a town, or of ``town``. A product is needed when it feeds something that a
+    local enterprise offers, or when a local enterprise's demand looks for it as an input.
+
+    Parameters
+    ----------
+    ledger
+        Needs ``offers`` and ``product_chain``.
+    town
+        One town; by default all of them together.
+
+    Returns
+    -------
+    DataFrame
+        Columns product, n_enterprises (local ones that need it), feeds (the local products it goes into,
+        three at most), needed_by (their makers' names, three at most), asked_for (demands that look for it),
+        nearest (names of enterprises elsewhere that offer it, three at most; empty if nobody does).
+        Sorted by asked_for and n_enterprises, most first, then product.
+
+    Raises
+    ------
+    LedgerError
+        ``offers`` or ``product_chain`` has no rows.
+    ValueError
+        No enterprise lies in ``town``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> gaps = chain_gaps(load_liangjiang())
+    >>> "RV减速器" in gaps["product"].to_list()
+    True
+    """
+    ledger.require("offers", "product_chain")
+    towns = ledger.enterprises.set_index("enterprise_id")["town"]
+    if town is not None and not towns.eq(town).any():
+        known = ", ".join(sorted(towns.dropna().unique()))
+        raise ValueError(f"no enterprise lies in {town!r}; towns of this ledger: {known}")
+    local = set(towns.index[towns.eq(town) if town is not None else towns.notna()])
+    offers, names = ledger.offers, ledger.names()
+    is_local = offers["enterprise_id"].isin(local)
+    made_here = set(offers.loc[is_local, "product"])
+    needs = ledger.product_chain.merge(offers[is_local], left_on="downstream", right_on="product")
+    needs = needs[~needs["upstream"].isin(made_here)]
+    sought = sought_products(ledger)
+    asked = sought[sought["intent"].eq("supplier") & sought["score"].ge(SPOKEN)]
+    asked = asked[asked["enterprise_id"].isin(local) & ~asked["product"].isin(made_here)]
+    asked_for = asked.groupby("product")["demand_id"].nunique()
+    rows = []
+    for product in sorted({*needs["upstream"], *asked["product"]}):
+        need = needs[needs["upstream"].eq(product)]
+        askers = asked.loc[asked["product"].eq(product), "enterprise_id"]
+        firms = sorted({*need["enterprise_id"], *askers})
+        counts = need["downstream"].value_counts()
+        feeds = sorted(counts.index, key=lambda made: (-counts[made], made))
+        elsewhere = sorted(set(offers.loc[offers["product"].eq(product) & ~is_local, "enterprise_id"]))
+        rows.append(
+            {
+                "product": product,
+                "n_enterprises": len(firms),
+                "feeds": "、".join(feeds[:3]),
+                "needed_by": "、".join(names[firms[:3]]),
+                "asked_for": int(asked_for.get(product, 0)),
+                "nearest": "、".join(names[elsewhere[:3]]),
+            }
+        )
+    columns = ["product", "n_enterprises", "feeds", "needed_by", "asked_for", "nearest"]
+    gaps = pd.DataFrame(rows, columns=columns)
+    return gaps.sort_values(
+        ["asked_for", "n_enterprises", "product"], ascending=[False, False, True], ignore_index=True
+    )
+
+
+def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) -> ibis.Table:
+    """Strongest path from each product to every product it reaches, as one Ibis expression.
+
+    The strength of a link from u to v is ``1 / (outdegree(u) · indegree(v)) ** 0.25``: an input of few
+    things, or one of few inputs, says more (the degree normalisation of L3, Kovács et al. 2019,
+    doi:10.1038/s41467-019-09177-y, with a milder exponent). A path multiplies its links, and each link
+    after the first keeps 0.7.
+
+    Parameters
+    ----------
+    feeds
+        Columns upstream, downstream; each pair once.
+    starts
+        Column product: where paths begin.
+    hops
+        Longest path in links.
+
+    Returns
+    -------
+    ibis.Table
+        Columns start, product, path (names joined by ``→``), hops, strength; one row a pair of start and
+        product, ties broken by the path's text.
+    """
+    import ibis
+
+    outward = feeds.group_by("upstream").agg(n_out=ibis._.count())
+    inward = feeds.group_by("downstream").agg(n_in=ibis._.count())
+    links = feeds.join(outward, "upstream").join(inward, "downstream")
+    # A degree is a count: cast before dividing, since engines differ on whole numbers.
+    links = links.select(
+        upstream="upstream",
+        downstream="downstream",
+        strength=1.0 / (links.n_out.cast("float64") * links.n_in.cast("float64")).sqrt().sqrt(),
+    )
+    reached = starts.select(start="product").distinct()
+    reached = reached.join(links, reached.start == links.upstream).select(
+        start="start",
+        product="downstream",
+        path=ibis._.start.concat("→", ibis._.downstream),
+        hops=ibis.literal(1),
+        strength="strength",
+    )
+    layers = [reached]
+    for hop in range(2, hops + 1):
+        before = layers[-1]
+        step = links.select(at="upstream", product_next="downstream", step="strength")
+        after = before.join(step, before.product == step.at)
+        after = after.filter(after.product_next != after.start).select(
+            start="start",
+            product="product_next",
+            path=ibis._.path.concat("→", ibis._.product_next),
+            hops=ibis.literal(hop),
+            strength=ibis._.strength * ibis._.step * _DECAY,
+        )
+        layers.append(_strongest(after))
+    return _strongest(ibis.union(*layers)) if hops > 1 else reached
+
+
+def _strongest(paths: ibis.Table) -> ibis.Table:
+    """Best path of each (start, product)."""
+    import ibis
+
+    order = [paths.strength.round(9).desc(), paths.hops, paths.path]
+    best = ibis.row_number().over(group_by=["start", "product"], order_by=order)
+    return paths.mutate(place=best).filter(ibis._.place == 0).drop("place")

@@ -1,0 +1,222 @@
+"""The products, enterprises, towns and intents that a text speaks of."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import ahocorasick
+
+    from liaison_analysis.ledger import Ledger
+
+COLUMNS: Final = ["row", "kind", "value", "start", "end", "score"]
+
+#: How sure a hit is: the vocabulary's own word, a trade word for it, the last word that products share.
+EXACT: Final = 1.0
+SPOKEN: Final = 0.8
+SHARED: Final = 0.5
+
+# A shared last word that means more products than this says too little to introduce anybody.
+_MOST_PRODUCTS: Final = 8
+_TOO_BROAD: Final = frozenset(
+    [
+        "系统",
+        "设备",
+        "服务",
+        "材料",
+        "生产线",
+        "装配线",
+        "总装线",
+        "部件",
+        "零件",
+        "总成",
+        "平台",
+        "产品",
+        "合金",
+        "制品",
+        "机构",
+        "组件",
+        "试验",
+        "装置",
+        "软件",
+        "测试",
+        "检测",
+        "认证",
+        "加工",
+        "终端",
+        "合作",
+        "机器",
+        "仪器",
+        "工具",
+        "车间",
+        "板材",
+    ]
+)
+
+# What a demand asks to be brought together with. A text may carry several intents; each pattern is a
+# condition on words of asking near words of the matter, since bare nouns (客户 alone) say little.
+_INTENTS: Final[dict[str, str]] = {
+    "customer": (
+        r"客户|销路|订单|买家|市场开拓|开拓市场|打开市场|配套(?:机会|对接|厂商|车企)"
+        r"|进不去|供货给|卖进|卖给|谁要|谁家.{0,8}(?:要|换|规划)"
+        r"|(?:对接|认识|引见|介绍|结识|见见|想见|搭上|对上话|牵线|走进|进入|供给|推荐给)"
+        r".{0,14}(?:整车|主机厂|车企|厂|企业|公司|采购|用户)"
+        r"|愿意.{0,8}(?:试用|装车|小试|验证)|试样|打样|送样|先送|可以接|空着|放空|只开了|没有着落|着落|往.{0,8}(?:行业|领域|块)走|拆解产能"
+        r"|来看过|时间看|安排.{0,6}交流|想去投|都在谈|演示机|转内销|来试磨|名录在哪|验证机会"
+    ),
+    "supplier": (
+        r"供应商|供因商|货源|断货|缺货|断供|断档|交期|等件|采购难|料源|缺口|涨价|集采|现货|替代|国产化|第二供应|独家供货|供不上|稳定供|零买|跟不上"
+        r"|(?:找|寻|求购|想买|引|介绍).{0,8}(?:供应|配套厂|厂家|新厂家|隔膜厂)|迟迟不来|不够封|外采|就近配套|本地的|单子小不接"
+    ),
+    "finance": (
+        r"贷款|贷|融资|授信|银行|资金(?:周转|缺口|紧张|压力|链)|流动资金|周转|租赁|月付租金|抵押|担保|贴息|股权|基金"
+        r"|应收|保理|备货款|垫款|放点?款|账期|承兑|信用证|上市|缺口约"
+    ),
+    "test": (
+        r"检测|认证|校准|较准|计量|标定|第三方|CMA|CNAS|暗室|EMC|电磁兼容|台架|送样的?实验室|可靠性|测评|报告|探伤|试验(?:机|台|场|室)?"
+        r"|试飞|三C|3C认证|证书|强检|暗箱|盐雾|温循箱|激光干涉仪|要测|热扩散|老化"
+    ),
+    "research": (
+        r"高校|大学|院所|研究院|课题|教授|老师|专家|联合(?:研发|开发|实验室|培养|申报)|产学研|技术攻关|科研|博士|研究生|技术难题"
+        r"|研究机构|懂.{0,6}的人|攻关|改型|原位"
+    ),
+    "staff": r"招工|招聘|招人|用工|缺工|缺人|工人难|普工|技工|学徒|培训|实习|校招|劳务|留不住|人手",
+    "policy": r"政策|补贴|补助|奖励|申报|专精特新|小巨人|高新(?:技术)?企业|税|资质认定|技改|扶持|名单|兑现",
+    "site": r"厂房|车位|停车|充电桩|道路|路灯|仓库租|租金|土地|用地|扩建|宿舍|食堂|班车|公交|荷载|行车|货梯|装修",
+    "utilities": r"停电|电压|用电|供电|变压器|增容|kVA|用水|供水|水压|停水|燃气|天然气|蒸汽|污水|排水|网络|宽带|光纤|信号",
+}
+INTENTS: Final = tuple(_INTENTS)
+_INTENT_PATTERNS: Final = {intent: re.compile(pattern, re.IGNORECASE) for intent, pattern in _INTENTS.items()}
+
+
+def find_mentions(texts: Iterable[str], ledger: Ledger) -> pd.DataFrame:
+    """Find what texts speak of, in the ledger's own vocabulary.
+
+    Products are found by their name, by a trade word (``trade_words.csv``: 主机厂 means the products that
+    end in 乘用车), and by a last word that few products share (减速器 for RV减速器 and 谐波减速器); the
+    longest hit wins where hits overlap. Search is by one Aho–Corasick automaton over the vocabulary
+    (Aho and Corasick 1975, doi:10.1145/360825.360855). Intents come from patterns.
+
+    Parameters
+    ----------
+    texts
+        Chinese texts; ``row`` of the result counts them from 0.
+    ledger
+        Its offers, product chain, enterprises, aliases and towns are the vocabulary.
+
+    Returns
+    -------
+    DataFrame
+        Columns row (int), kind (``product``, ``enterprise``, ``town`` or ``intent``), value (product name,
+        enterprise id, town, or one of ``INTENTS``), start and end (characters, end exclusive), score
+        (1 for the vocabulary's own word and for intents, 0.8 for a trade word, 0.5 for a shared last word).
+        Sorted by row, start, kind, value.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> mentions = find_mentions(["做谐波减速器的，想认识水土的机械臂厂家"], load_liangjiang())
+    >>> print(mentions[["kind", "value", "score"]].to_string(index=False, header=False))
+    product    谐波减速器  1.0
+     intent customer  1.0
+       town       水土  1.0
+    product    工业机器人  0.8
+    """
+    automaton = _automaton(ledger)
+    rows: list[tuple[int, str, str, int, int, float]] = []
+    for row, text in enumerate(texts):
+        plain = _fold(text)
+        for start, end, meanings in _longest_hits(automaton, plain):
+            rows += [(row, kind, value, start, end, score) for kind, value, score in meanings]
+        for intent, pattern in _INTENT_PATTERNS.items():
+            if match := pattern.search(plain):
+                rows.append((row, "intent", intent, match.start(), match.end(), EXACT))
+    found = pd.DataFrame(rows, columns=COLUMNS).astype(
+        {"row": "int64", "kind": "str", "value": "str", "start": "int64", "end": "int64", "score": "float64"}
+    )
+    return found.sort_values(["row", "start", "kind", "value"], kind="stable", ignore_index=True)
+
+
+def demand_mentions(ledger: Ledger) -> pd.DataFrame:
+    """Mentions of every demand: ``find_mentions`` with demand_id and enterprise_id before its columns."""
+    demands = ledger.demands
+    found = find_mentions(demands["text"], ledger)
+    who = demands[["demand_id", "enterprise_id"]].iloc[found["row"]].reset_index(drop=True)
+    return pd.concat([who, found], axis=1)
+
+
+def products_of(ledger: Ledger) -> list[str]:
+    """Every product that the ledger names in offers or in the product chain, sorted."""
+    chain = ledger.product_chain
+    return sorted({*ledger.offers["product"], *chain["upstream"], *chain["downstream"]})
+
+
+def _fold(text: str) -> str:
+    """Width and case folded character by character, so that places in the text stay what they are."""
+    folded = (unicodedata.normalize("NFKC", c).upper() for c in text)
+    return "".join(new if len(new) == 1 else old for new, old in zip(folded, text, strict=True))
+
+
+def _vocabulary(ledger: Ledger) -> dict[str, list[tuple[str, str, float]]]:
+    """Folded word → its meanings; a surer meaning of the same word keeps weaker ones out."""
+    products = products_of(ledger)
+    words: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
+    for product in products:
+        words[_fold(product)].append(("product", product, EXACT))
+    for enterprise_id, name in ledger.enterprises[["enterprise_id", "name"]].itertuples(index=False):
+        words[_fold(name)].append(("enterprise", enterprise_id, EXACT))
+    for enterprise_id, alias in ledger.aliases[["enterprise_id", "alias"]].itertuples(index=False):
+        words[_fold(alias)].append(("enterprise", enterprise_id, EXACT))
+    for town in sorted(ledger.enterprises["town"].dropna().unique()):
+        words[_fold(town)].append(("town", town, EXACT))
+    with (Path(__file__).parent / "trade_words.csv").open(encoding="utf-8", newline="") as file:
+        for entry in csv.DictReader(file):
+            meant = [product for product in products if product.endswith(entry["means"])]
+            if _fold(entry["spoken"]) not in words:
+                words[_fold(entry["spoken"])] += [("product", product, SPOKEN) for product in meant]
+    for word, meant in sorted(_shared_endings(products).items()):
+        if _fold(word) not in words:
+            words[_fold(word)] += [("product", product, SHARED) for product in meant]
+    return {word: meanings for word, meanings in words.items() if meanings}
+
+
+def _shared_endings(products: list[str]) -> dict[str, list[str]]:
+    """Last two to four characters that two to eight products share, and these products."""
+    endings: dict[str, list[str]] = defaultdict(list)
+    for product in products:
+        for length in range(2, min(5, len(product))):
+            endings[product[-length:]].append(product)
+    return {e: p for e, p in endings.items() if 2 <= len(p) <= _MOST_PRODUCTS and e not in _TOO_BROAD}
+
+
+def _automaton(ledger: Ledger) -> ahocorasick.Automaton:
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for word, meanings in _vocabulary(ledger).items():
+        automaton.add_word(word, (len(word), meanings))
+    automaton.make_automaton()
+    return automaton
+
+
+def _longest_hits(
+    automaton: ahocorasick.Automaton, text: str
+) -> Iterator[tuple[int, int, list[tuple[str, str, float]]]]:
+    """Hits that no longer hit overlaps, from left to right."""
+    hits = [(end + 1 - length, end + 1, meanings) for end, (length, meanings) in automaton.iter(text)]
+    taken: list[tuple[int, int]] = []
+    kept = []
+    for start, end, meanings in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[0])):
+        if all(end <= a or start >= b for a, b in taken):
+            taken.append((start, end))
+            kept.append((start, end, meanings))
+    yield from sorted(kept, key=lambda hit: hit[0])
