@@ -1,7 +1,7 @@
-"""Look through a workbook's zip before a parser opens it, and refuse what is damaged or made to exhaust memory.
+"""Look through a workbook's zip before a parser opens it, and refuse what is damaged or a bomb.
 
-The parser lays a sheet out as one block, from its first filled cell to its last, and a Rust parser that runs
-out of memory ends the whole process. So the block is measured first, cell by cell, with memory of its own
+A sheet is laid out as one block, from A1 to its last filled cell, and a Rust parser that runs out of memory
+ends the whole process. So the block is measured first, cell by cell, with memory of its own
 that does not grow with the file.
 """
 
@@ -77,9 +77,20 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> None:
         for member in sorted(members, key=lambda member: "sharedstrings" not in _plain(member)):
             try:
                 _look_through(archive, member, lengths, name)
+            except LedgerError:
+                raise
             except expat.ExpatError as error:
                 _refuse_damaged(name, member, str(error), error)
-            except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, struct.error) as error:
+            # A zip whose offsets point before its start gives a ValueError, one of unknown kind a
+            # RuntimeError.
+            except (
+                zipfile.BadZipFile,
+                zlib.error,
+                EOFError,
+                ValueError,
+                RuntimeError,
+                struct.error,
+            ) as error:
                 _refuse_damaged(name, member, "its bytes do not unpack", error)
 
 
@@ -113,6 +124,10 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, lengths: ar
     if _plain(member).endswith(_MARKUP):
         extent = _Extent(lengths, name)
         for chunk in _unpacked(archive, member):
+            if chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
+                _refuse(
+                    name, "is damaged (a part is in UTF-16, which Excel never writes); save it from Excel"
+                )
             extent.parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position only
         if member.file_size:
             extent.parser.Parse(b"", True)  # noqa: FBT003
@@ -148,8 +163,9 @@ class _Extent:
 
     def __init__(self, lengths: array[int], name: str) -> None:
         self.lengths, self.name = lengths, name
-        self.low, self.high = [MAX_ROWS, MAX_COLUMNS], [-1, -1]
+        self.bottom, self.right = -1, -1
         self.row, self.column = -1, -1
+        self.places: dict[str, int] = {}
         self.shared = self.in_value = self.in_string = False
         self.index = ""
         self.characters = 0
@@ -165,7 +181,8 @@ class _Extent:
         _refuse(self.name, "defines XML entities, which Excel never does; save it as .xlsx from Excel")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         if tag == "c":
             self._place(attributes.get("r"))
             self.shared = attributes.get("t") == "s"
@@ -180,14 +197,14 @@ class _Extent:
             self._bound(len(self.lengths), "different texts")
 
     def _end(self, tag: str) -> None:
-        tag = tag.rpartition(":")[2]
-        if tag == "v" and self.in_value:
+        # Nearly every tag ends outside of what is of interest: the cheap question comes first.
+        if self.in_value and tag.rpartition(":")[2] == "v":
             self.in_value = False
             found = _NUMBER.fullmatch(self.index)
             if found and int(found[1]) < len(self.lengths):
                 self.characters += self.lengths[int(found[1])]
                 self._bound(self.characters // 32, "times 32 characters of text")
-        elif tag == "si":
+        elif self.in_string and tag.rpartition(":")[2] == "si":
             self.in_string = False
 
     def _text(self, text: str) -> None:
@@ -208,22 +225,30 @@ class _Extent:
         if written is None:
             self.column += 1
         elif found := _REFERENCE.fullmatch(written):
-            self.column = -1
-            for letter in found[1].upper():
-                self.column = (self.column + 1) * 26 + ord(letter) - ord("A")
-            self.row = int(found[2]) - 1
+            letters, row = found.groups()
+            if letters not in self.places:
+                self.places[letters] = _column(letters)
+            self.row, self.column = int(row) - 1, self.places[letters]
         else:
             self.row = MAX_ROWS
         if not (0 <= self.row < MAX_ROWS and self.column < MAX_COLUMNS):
             _refuse(self.name, f"is damaged (cell {str(written)[:20]!r} of a sheet); save it again in Excel")
 
     def _filled(self) -> None:
-        self.low = [min(self.low[0], self.row), min(self.low[1], self.column)]
-        self.high = [max(self.high[0], self.row), max(self.high[1], self.column)]
-        height, width = self.high[0] - self.low[0] + 1, self.high[1] - self.low[1] + 1
-        self._bound(height * width, f"cells ({height:,} rows, {width:,} columns)")
+        if self.row > self.bottom or self.column > self.right:
+            self.bottom, self.right = max(self.bottom, self.row), max(self.right, self.column)
+            height, width = self.bottom + 1, self.right + 1
+            self._bound(height * width, f"cells ({height:,} rows, {width:,} columns)")
 
     def _bound(self, n: int, what: str) -> None:
         if n > MAX_CELLS:
             reason = f"a sheet spans {n:,} {what}; copy the used cells into a new workbook"
             _refuse(self.name, reason)
+
+
+def _column(letters: str) -> int:
+    """Position of a column from its letters, counted from 0."""
+    position = -1
+    for letter in letters.upper():
+        position = (position + 1) * 26 + ord(letter) - ord("A")
+    return position

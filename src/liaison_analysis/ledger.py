@@ -1,21 +1,37 @@
-"""Read a workbook or folder into a validated ``Ledger``; write one back."""
+r"""Read a workbook or folder into a validated ``Ledger``; write one back.
+
+What is read has one normal form, the same from a workbook, CSV and Parquet, and ``typed`` gives it to frames
+made in Python: text without white space at its ends, lines ended by ``\n`` alone, no control characters, and
+missing where nothing is left (``sheets.cell_text``); dates without a time of day; numbers of 15 digits, as
+many as Excel keeps; the schema's columns first, in its order, then further ones, as text, under their own
+header on one line (``validation.name_columns``). A ledger in normal form is read back as it was written.
+"""
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import tempfile
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
 from liaison_analysis.privacy import safe_cell
-from liaison_analysis.schema import DTYPES, TABLES, Table, table_of
+from liaison_analysis.schema import DTYPES, TABLES, Column, Table, table_of
 from liaison_analysis.sheets import Sheet, cell_text, read_sheets, write_workbook
-from liaison_analysis.validation import check_columns, check_references, check_rows, problem, read_table
+from liaison_analysis.validation import (
+    check_columns,
+    check_references,
+    check_rows,
+    kept_digits,
+    name_columns,
+    problem,
+    read_table,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -89,7 +105,11 @@ class Ledger:
         """Whether all tables hold the same rows; where they were read from does not matter."""
         if not isinstance(other, Ledger):
             return NotImplemented
-        return all(frame.equals(other.tables[name]) for name, frame in self.tables.items())
+        theirs = other.tables
+        return all(
+            frame.reset_index(drop=True).equals(theirs[name].reset_index(drop=True))
+            for name, frame in self.tables.items()
+        )
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -128,7 +148,8 @@ def read_ledger(path: str | Path) -> Ledger:
     liaison_analysis.errors.LedgerError: no-such.xlsx: no such file or folder; check the path
     """
     path = Path(path)
-    sheets, notes, problems = _match_sheets(read_sheets(path))
+    given = read_sheets(path, wanted=lambda name: table_of(name) is not None)
+    sheets, notes, problems = _match_sheets(given)
     frames: dict[str, pd.DataFrame] = {}
     for name, sheet in sheets.items():
         texts, header_problems = read_table(sheet, TABLES[name])
@@ -144,18 +165,14 @@ def read_ledger(path: str | Path) -> Ledger:
                 problem(sheets[table.name].name, None, "", "", "no rows below the header; fill it in")
             )
     if problems:
-        order = {sheet.name: i for i, sheet in enumerate(sheets.values())}
-        listed = _problems(problems).assign(
-            at=lambda found: found["sheet"].map(order).fillna(-1), within=lambda found: found["row"].fillna(0)
-        )
-        raise LedgerError(path.name, listed.sort_values(["at", "within"], kind="stable"))
+        raise LedgerError(path.name or path.absolute().name, _sorted_problems(problems, given))
     notes += [
         f"no {t.name} ({t.chinese[0]}): {_SWITCHED_OFF[t.name]}"
         for t in TABLES.values()
         if t.name not in frames
     ]
     frames = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
-    return Ledger(**frames, source=path.name, notes=tuple(notes))
+    return Ledger(**frames, source=path.name or path.absolute().name, notes=tuple(notes))
 
 
 _SWITCHED_OFF = {
@@ -177,13 +194,19 @@ def _match_sheets(sheets: list[Sheet]) -> tuple[dict[str, Sheet], list[str], lis
     notes, problems = [], []
     for sheet in sheets:
         table = table_of(sheet.name)
+        hidden = " is hidden and" if sheet.hidden else ""
         if table is None:
             notes.append(f"sheet {sheet.name!r} is no table of the ledger and was not read")
         elif table.name in found:
             reason = f"a second sheet for {table.name}, beside {found[table.name].name!r}; keep one"
+            reason += " (this one is hidden)" if sheet.hidden else ""
             problems.append(problem(sheet.name, None, "", "", reason))
+        elif not sheet.rows and not table.required:
+            notes.append(f"sheet {sheet.name!r}{hidden} holds no cells")
         else:
             found[table.name] = sheet
+            if hidden:
+                notes.append(f"sheet {sheet.name!r}{hidden} was read")
     names = ", ".join(repr(sheet.name) for sheet in sheets)
     for table in TABLES.values():
         if table.required and table.name not in found:
@@ -194,6 +217,23 @@ def _match_sheets(sheets: list[Sheet]) -> tuple[dict[str, Sheet], list[str], lis
 
 def _problems(rows: list[dict[str, object]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=PROBLEM_COLUMNS).astype({"row": "Int64"})
+
+
+def _sorted_problems(rows: list[dict[str, object]], sheets: list[Sheet]) -> pd.DataFrame:
+    """Sort problems by the order of the sheets, missing ones first, then by row and column."""
+    order = {sheet.name: i for i, sheet in reversed(list(enumerate(sheets)))}
+    columns = {
+        (sheet.name, column.name): j
+        for sheet in sheets
+        if (table := table_of(sheet.name))
+        for j, column in enumerate(table.columns)
+    }
+
+    def place(row: dict[str, Any]) -> tuple[int, int, int]:
+        sheet, at, column = row["sheet"], row["row"], row["column"]
+        return order.get(sheet, -1), -1 if at is None else at, columns.get((sheet, column), -1)
+
+    return _problems(sorted(rows, key=place))
 
 
 def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "zh"] = "en") -> Path:
@@ -211,7 +251,7 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     Returns
     -------
     Path
-        ``path``, which ``read_ledger`` reads back as the same ledger.
+        ``path``, which ``read_ledger`` reads back as the same ledger, in normal form.
 
     Raises
     ------
@@ -219,9 +259,19 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
         The folder holds files already.
     LedgerError
         A table or text is larger than Excel's limits; nothing is written.
+    ValueError
+        A frame has two columns of one meaning, or cells that are not of their column's kind.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> ledger = load_liangjiang()
+    >>> read_ledger(write_ledger(ledger, Path(tempfile.mkdtemp()) / "台账.xlsx", language="zh")) == ledger
+    True
     """
     path = Path(path)
-    kept = {n: f for n, f in ledger.tables.items() if len(f) or TABLES[n].required}
+    frames = {n: typed(n, f) for n, f in ledger.tables.items()}
+    kept = {n: f for n, f in frames.items() if len(f) or TABLES[n].required or _widened(n, f)}
     sheets = {_sheet_name(TABLES[n], language): _as_written(f, TABLES[n], language) for n, f in kept.items()}
     if path.suffix.lower() == ".xlsx":
         return write_workbook(path, sheets, choices=_choices(kept, language))
@@ -231,8 +281,9 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
     try:
         for name, frame in sheets.items():
-            text = pd.DataFrame({c: [_csv_text(v) for v in frame[c].astype(object)] for c in frame.columns})
-            text.to_csv(temporary / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+            columns = [[_csv_text(cell) for cell in (c, *frame[c].astype(object))] for c in frame.columns]
+            with (temporary / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows(zip(*columns, strict=True))
         temporary.chmod(0o755)
         if path.exists():
             path.rmdir()
@@ -244,9 +295,12 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
 
 
 def _csv_text(value: object) -> str:
-    if value is None or value is pd.NA or value is pd.NaT:
-        return ""
     return safe_cell(cell_text(value)) if isinstance(value, str) else cell_text(value)
+
+
+def _widened(name: str, frame: pd.DataFrame) -> bool:
+    """Whether a frame has columns beyond the schema's."""
+    return frame.shape[1] > len(TABLES[name].columns)
 
 
 def _sheet_name(table: Table, language: str) -> str:
@@ -274,7 +328,9 @@ def _as_written(frame: pd.DataFrame, table: Table, language: str) -> pd.DataFram
     written = frame.copy()
     for name in frame.columns:
         if words := _words(table, name, language):
-            written[name] = frame[name].astype(object).map(words).astype("str")
+            written[name] = (
+                frame[name].astype(object).map(words).fillna(frame[name].astype("str")).astype("str")
+            )
     return written.rename(columns=_headers(table, language))
 
 
@@ -292,14 +348,55 @@ def _choices(frames: dict[str, pd.DataFrame], language: str) -> dict[tuple[str, 
 
 
 def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give a frame made in Python the columns and dtypes of a ledger table.
+    """Give a frame made in Python the columns, dtypes and normal form of a ledger table.
+
+    Parameters
+    ----------
+    table
+        Name of the table.
+    frame
+        Rows of it; columns under any header that ``read_ledger`` knows. Missing columns are added, further
+        ones become text, the index is counted anew.
+
+    Raises
+    ------
+    ValueError
+        Two columns mean the same, or cells are not of their column's kind.
 
     Examples
     --------
-    >>> typed("offers", pd.DataFrame({"enterprise_id": ["E1"], "product": ["工业机器人"]})).dtypes["weight"]
-    Float64Dtype()
+    >>> offers = typed("offers", pd.DataFrame({"企业编号": [" E1 "], "product": ["工业机器人"]}))
+    >>> offers.loc[0, "enterprise_id"], offers.dtypes["weight"]
+    ('E1', Float64Dtype())
     """
-    columns = list(TABLES[table].empty().columns)
-    extra = [name for name in frame.columns if name not in columns]
-    full = frame.reindex(columns=[*columns, *extra])
-    return full.astype({column.name: DTYPES[column.kind] for column in TABLES[table].columns})
+    schema = TABLES[table]
+    names, again = name_columns(frame.columns, schema)
+    wrong = [
+        f"column {frame.columns[j]!r} means what another column holds; rename or drop one" for j in again
+    ]
+    columns: dict[str, pd.Series] = {}
+    kinds = {column.name: column for column in schema.columns}
+    for name in [*kinds, *(name for name in names if name not in kinds)]:
+        column = kinds.get(name, Column(name, ()))
+        cells = frame.iloc[:, names.index(name)] if name in names else pd.Series(pd.NA, index=frame.index)
+        try:
+            columns[name] = _normal(cells.reset_index(drop=True), column)
+        except (TypeError, ValueError, OverflowError) as error:
+            wrong.append(f"column {name!r}: {DTYPES[column.kind]} expected, came {cells.dtype}: {error}")
+    if wrong:
+        raise ValueError(f"{table}: " + "; ".join(wrong))
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
+
+
+def _normal(cells: pd.Series, column: Column) -> pd.Series:
+    """Cells of one column in normal form."""
+    dtype = DTYPES[column.kind]
+    if dtype == "str":
+        texts = [None if pd.isna(cell) else cell_text(cell) or None for cell in cells.astype(object)]
+        return pd.Series(texts, dtype=dtype)
+    values: pd.Series = cells.astype(dtype)  # type: ignore[call-overload]
+    if column.kind == "date":
+        return pd.Series(values.dt.normalize())
+    if column.kind == "number":
+        values = values.map(kept_digits, na_action="ignore").astype(dtype)  # type: ignore[call-overload]
+    return values

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-# A spreadsheet runs a cell that starts with one of these as a formula when it opens a CSV file
-# (OWASP, CSV injection; the full-width signs count in East Asian versions); marks already there are counted in, so that the escape can be undone.
+# A spreadsheet runs a cell that starts with one of these as a formula when it opens a CSV file (OWASP, CSV
+# injection; the full-width signs count in East Asian versions); marks already there are counted in, so that
+# the escape can be undone.
 _RUNS = re.compile(r"^'*[=+\-@＝＋－＠\t\r\n]")
 
 

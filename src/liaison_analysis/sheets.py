@@ -195,9 +195,9 @@ def _load(path: Path) -> bytes:
     return data
 
 
-def _rows(cells: Iterable[Iterable[object]], name: str, *, skipped: int = 0) -> list[list[str]]:
+def _rows(cells: Iterable[Iterable[object]], name: str) -> list[list[str]]:
     """Cells as text, without the blank ones at the end; refuses a block that would not fit into memory."""
-    rows: list[list[str]] = [[] for _ in range(skipped)]
+    rows: list[list[str]] = []
     width = filled = 0
     for row in cells:
         texts = [cell_text(cell) for cell in row]
@@ -229,10 +229,8 @@ def _read_workbook(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
             name = one_line(about.name)
             rows: list[list[str]] = []
             if wanted(name):
-                sheet = workbook.get_sheet_by_index(i)
-                above, before = sheet.start or (0, 0)
-                cells = ([""] * before + row for row in sheet.iter_rows())
-                rows = _rows(cells, _name(path), skipped=above)
+                cells = workbook.get_sheet_by_index(i).to_python(skip_empty_area=False)
+                rows = _rows(cells, _name(path))
             sheets.append(Sheet(name, rows, about.visible != python_calamine.SheetVisibleEnum.Visible))
     except python_calamine.CalamineError as error:
         raise LedgerError.of_file(_name(path), _damaged(error)) from error

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from liaison_analysis.errors import PROBLEM_COLUMNS
 from liaison_analysis.schema import DTYPES, TABLES, Column, Table, header_key
+from liaison_analysis.sheets import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from liaison_analysis.sheets import Sheet
 
@@ -24,15 +27,21 @@ HEADER_SEARCH_ROWS: Final = 30
 _YES: Final = {"true", "yes", "y", "1", "是", "有", "√", "已", "对"}
 _NO: Final = {"false", "no", "n", "0", "否", "无", "×", "x", "未", "不"}
 _DATE: Final = re.compile(
-    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?$"
+    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?$"
 )
 _SERIAL: Final = re.compile(r"^\d{5}(?:\.\d+)?$")
-_SHORTENED: Final = re.compile(r"^-?\d(?:\.\d+)?[eE]\+\d+$")
+# What is left of a number of more than 15 digits, in a workbook as in a CSV file saved by Excel.
+_SHORTENED: Final = r"-?\d(?:\.\d+)?[eE]\+(?:1[5-9]|[2-9]\d)"
 # Serial day 1 is 1900-01-01, but Excel counts a 29 February 1900 that never was.
 _EXCEL_EPOCH: Final = pd.Timestamp("1899-12-30")
+# Years outside are slips of the hand, such as 0202 or 20222.
+_YEARS: Final = range(1900, 2101)
+# Whole numbers up to here are exact in a float.
+_LARGEST: Final = 2**53
 
 _REMEDY: Final = {
-    "date": "not a date; write it as 2022-03-31, 2022/3/31 or 2022年3月31日",
+    "date": "not a date between 1900 and 2100; write it as 2022-03-31, 2022/3/31 or 2022年3月31日",
     "number": "not a number; write digits only, such as 0.35 or 35%",
     "integer": "not a whole number; write digits only, such as 120",
     "flag": "neither yes nor no; write yes or no (是 or 否)",
@@ -63,6 +72,8 @@ def parse(texts: pd.Series, column: Column) -> pd.Series:
     >>> parse(pd.Series(["35%", "1,200", "many"]), Column("weight", (), "number")).tolist()
     [0.35, 1200.0, <NA>]
     """
+    if column.kind == "text":
+        return texts.where(texts.ne(""))
     # A column repeats few texts: each is read once.
     distinct = texts.drop_duplicates()
     values: dict[str, Any]
@@ -73,11 +84,9 @@ def parse(texts: pd.Series, column: Column) -> pd.Series:
             values = {text: _number(text, whole=column.kind == "integer") for text in distinct}
         case "flag":
             values = {text: _flag(text) for text in distinct}
-        case "choice":
+        case _:
             words = {_plain(word): key for key, chinese in column.choices.items() for word in (key, chinese)}
             values = {text: words.get(_plain(text)) for text in distinct}
-        case _:
-            values = {text: text or None for text in distinct}
     found = [values[text] for text in texts]
     series = pd.Series(found, index=texts.index, dtype="object")
     return series.astype(DTYPES[column.kind])  # type: ignore[call-overload, no-any-return]
@@ -91,14 +100,15 @@ def _date(text: str) -> pd.Timestamp | None:
     plain = _plain(text).upper()
     if match := _DATE.match(plain):
         year, month, day = (int(part) for part in match.groups())
-    elif re.fullmatch(r"(?:19|20)\d{6}", plain):
+    elif re.fullmatch(r"\d{8}", plain):
         year, month, day = int(plain[:4]), int(plain[4:6]), int(plain[6:])
     elif _SERIAL.match(plain):
-        return _EXCEL_EPOCH + pd.Timedelta(days=int(float(plain)))
+        day_read = _EXCEL_EPOCH + pd.Timedelta(days=int(float(plain)))
+        return day_read if day_read.year in _YEARS else None
     else:
         return None
     try:
-        return pd.Timestamp(year=year, month=month, day=day)
+        return pd.Timestamp(year=year, month=month, day=day) if year in _YEARS else None
     except ValueError:
         return None
 
@@ -106,11 +116,25 @@ def _date(text: str) -> pd.Timestamp | None:
 def _number(text: str, *, whole: bool) -> float | None:
     plain = _plain(text).replace(",", "")
     percent = plain.endswith("%")
-    if not re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,2})?%?", plain):
+    if not re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,3})?%?", plain):
         return None
     # 35% is read as the float nearest to 0.35, not as 0.35000000000000003.
-    number = float(f"{plain.rstrip('%')}e-2") if percent and "e" not in plain else float(plain.rstrip("%"))
-    return None if whole and not number.is_integer() else number
+    exact = float(f"{plain.rstrip('%')}e-2") if percent and "e" not in plain else float(plain.rstrip("%"))
+    number = kept_digits(exact)
+    if not math.isfinite(number) or (whole and not (number.is_integer() and abs(number) <= _LARGEST)):
+        return None
+    return number
+
+
+def kept_digits(number: float) -> float:
+    """Round a number to the 15 digits that Excel keeps, so that CSV and workbook give the same.
+
+    Examples
+    --------
+    >>> kept_digits(0.1 + 0.2)
+    0.3
+    """
+    return float(f"{number:.15g}")
 
 
 def _flag(text: str) -> bool | None:
@@ -128,8 +152,49 @@ def find_header(sheet: Sheet, table: Table) -> int:
     return found.index(best) if best else -1
 
 
+def name_columns(written: Iterable[object], table: Table) -> tuple[list[str], list[int]]:
+    """Column names for headers: the table's for those it knows, else what is written, made unlike the others.
+
+    Returns
+    -------
+    tuple
+        A name for every header, and the positions of those that mean a column which stands there already.
+
+    Examples
+    --------
+    >>> name_columns(["产品编号", "产品", "", "备注", "备注", "Product"], TABLES["product_chain"])
+    (['产品编号', '产品', 'column_3', '备注', '备注_2', 'Product'], [])
+    >>> name_columns(["企业编号", "产品", "Product"], TABLES["offers"])
+    (['enterprise_id', 'product', 'Product'], [2])
+    """
+    known = table.headers()
+    lines = [one_line(header) for header in written]
+    means = [known.get(header_key(line)) for line in lines]
+    taken = {name for name in means if name}
+    names, again, seen = [], [], set[str]()
+    for j, (line, meaning) in enumerate(zip(lines, means, strict=True)):
+        if meaning and meaning not in seen:
+            seen.add(meaning)
+            names.append(meaning)
+            continue
+        if meaning:
+            again.append(j)
+        plain = name = line or f"column_{j + 1}"
+        n = 1
+        while name in taken:
+            n += 1
+            name = f"{plain}_{n}"
+        taken.add(name)
+        names.append(name)
+    return names, again
+
+
 def read_table(sheet: Sheet, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Texts of a sheet as the columns of a table.
+
+    A blank header takes the header above it, as merged cells leave it. Further columns keep their own
+    header as name; one without a header but with cells is called ``column_5`` by its place, and a second
+    one of the same header gets ``_2``.
 
     Returns
     -------
@@ -143,36 +208,57 @@ def read_table(sheet: Sheet, table: Table) -> tuple[pd.DataFrame | None, list[Pr
         expected = ", ".join(f"{c.name} ({c.chinese[0]})" for c in table.columns if c.required)
         reason = f"no header row in the first {HEADER_SEARCH_ROWS} rows; write one with at least {expected}"
         return None, [problem(sheet.name, None, "", "", reason)]
-    header, body = sheet.rows[at], sheet.rows[at + 1 :]
-    width = max(len(row) for row in sheet.rows[at:])
+    at, written = _header_lines(sheet, at, table)
+    body = sheet.rows[at + 1 :]
+    cells = list(zip_longest(*body, fillvalue=""))
+    header = written + [""] * (len(cells) - len(written))
+    cells += [("",) * len(body)] * (len(header) - len(cells))
+    kept = [j for j, name in enumerate(header) if name or any(cells[j])]
+    # Columns without a header are named by their place, so that place must not move.
+    names, again = name_columns(header, table)
+    problems = [
+        problem(sheet.name, at + 1, name, header[j], "a second column of this meaning; keep one")
+        for j in again
+        if (name := table.headers()[header_key(header[j])])
+    ]
     frame = pd.DataFrame(
-        [row + [""] * (width - len(row)) for row in body],
-        index=pd.RangeIndex(at + 2, at + 2 + len(body)),
-        columns=range(width),
-        dtype="str",
+        {names[j]: cells[j] for j in kept}, index=pd.RangeIndex(at + 2, at + 2 + len(body)), dtype="str"
     )
-    frame = frame.loc[(frame != "").any(axis=1).to_numpy()]
-    known, names, problems = table.headers(), [], []
-    for j in range(width):
-        written = header[j] if j < len(header) else ""
-        name = known.get(header_key(written)) or written or f"column_{j + 1}"
-        if name in names:
-            if not written and not frame[j].ne("").any():
-                continue
-            reason = f"a second column of this meaning ({written!r}); keep one or rename the other"
-            problems.append(problem(sheet.name, at + 1, name, written, reason))
-        names.append(name)
-    frame.columns = pd.Index(names)
-    frame = frame.loc[:, ~frame.columns.duplicated()]
-    blank = [n for j, n in enumerate(frame.columns) if n == f"column_{j + 1}" and not frame[n].ne("").any()]
-    frame = frame.drop(columns=blank)
+    header_again = [i for i, row in enumerate(body) if row == sheet.rows[at]]
+    problems += [
+        problem(sheet.name, at + 2 + i, "", "", "the header once more; remove this row") for i in header_again
+    ]
+    filled = [bool(row) for row in body]
+    for i in header_again:
+        filled[i] = False
     missing = [column for column in table.columns if column.required and column.name not in names]
     for column in missing:
         headers = " or ".join([column.name, *column.chinese])
         problems.append(
             problem(sheet.name, at + 1, column.name, "", f"column is missing; add one headed {headers}")
         )
-    return (None if missing else frame), problems
+    return (None if missing else frame.loc[filled]), problems
+
+
+def _header_lines(sheet: Sheet, at: int, table: Table) -> tuple[int, list[str]]:
+    """Index of the header's last line, and the headers: merged cells leave some of them in a line above."""
+    known = table.headers()
+    top = at
+    below = sheet.rows[at + 1] if at + 1 < len(sheet.rows) else []
+    under = [header_key(h) in known for h, cell in zip_longest(sheet.rows[at], below, fillvalue="") if cell]
+    if any(header_key(cell) in known for cell in below) and not any(under):
+        at += 1
+    header = sheet.rows[at] + [""] * (len(sheet.rows[top]) - len(sheet.rows[at]))
+    used = {known.get(header_key(written)) for written in header}
+    for j in (j for j, written in enumerate(header) if not written):
+        above = [i for i in range(at) if j < len(sheet.rows[i]) and sheet.rows[i][j]]
+        if above:
+            line = max(above)
+            meaning = known.get(header_key(sheet.rows[line][j]))
+            # A line above the header is a title, unless it names a column that is wanted still.
+            if (meaning and meaning not in used) or (not meaning and line >= top):
+                header[j] = sheet.rows[line][j]
+    return at, header
 
 
 def check_columns(texts: pd.DataFrame, table: Table, sheet: str) -> tuple[pd.DataFrame, list[Problem]]:
@@ -183,23 +269,25 @@ def check_columns(texts: pd.DataFrame, table: Table, sheet: str) -> tuple[pd.Dat
     """
     import pandera.pandas as pa
 
-    values = pd.DataFrame(index=texts.index)
+    values: dict[str, pd.Series] = {}
     checks: dict[str, Any] = {}
     for column in table.columns:
         cells = texts.get(column.name, pd.Series("", index=texts.index, dtype="str"))
         values[column.name] = parse(cells, column)
         if column.name in texts:
             checks[column.name] = pa.Column(checks=list(_column_checks(column, values[column.name])))
-    for extra in texts.columns.difference(list(values.columns), sort=False):
+    for extra in texts.columns.difference(list(values), sort=False):
         values[extra] = texts[extra].where(texts[extra].ne(""))
     problems = []
     try:
-        pa.DataFrameSchema(checks).validate(texts, lazy=True)
+        pa.DataFrameSchema(checks).validate(texts[list(checks)], lazy=True)
     except pa.errors.SchemaErrors as error:
-        for case in error.failure_cases.itertuples():
-            row = None if pd.isna(case.index) else int(case.index)
-            problems.append(problem(sheet, row, str(case.column), str(case.failure_case), str(case.check)))
-    return values, problems
+        found = error.failure_cases[["index", "column", "failure_case", "check"]]
+        problems = [
+            problem(sheet, int(at), str(column), str(value), str(reason))
+            for at, column, value, reason in found.itertuples(index=False)
+        ]
+    return pd.DataFrame(values, index=texts.index), problems
 
 
 def _column_checks(column: Column, values: pd.Series) -> Iterator[Any]:
@@ -213,7 +301,7 @@ def _column_checks(column: Column, values: pd.Series) -> Iterator[Any]:
         yield check(lambda texts: texts.ne(""), "empty; every row needs a value here")
     if column.kind == "text":
         reason = "Excel kept only 15 digits of it; format the column as text and type the value again"
-        yield check(lambda texts: ~texts.str.match(_SHORTENED), reason)
+        yield check(lambda texts: ~texts.str.fullmatch(_SHORTENED), reason)
         return
     if column.kind == "choice":
         reason = "not one of " + ", ".join(f"{key} ({word})" for key, word in column.choices.items())
@@ -230,34 +318,44 @@ def _column_checks(column: Column, values: pd.Series) -> Iterator[Any]:
 
 
 def check_rows(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Problem]:
-    """Find the rows of one table that contradict each other or themselves."""
-    key = [name for name in table.key if name in values]
-    keyed = values[key].notna().all(axis=1)
-    again = values.duplicated(key) & keyed
-    first = {
-        tuple(row): at for at, row in reversed(list(zip(values.index, values[key].to_numpy(), strict=True)))
-    }
-    for at in values.index[again]:
-        row = values.loc[at, key]
-        written = " / ".join(str(value) for value in row)
-        reason = f"stands already in row {first[tuple(row)]}; remove one or give it another key"
-        yield problem(sheet, at, " + ".join(key), written, reason)
+    """Find the rows of one table that contradict each other or themselves.
+
+    Two rows have the same key if they agree in all its columns, blank optional ones included.
+    """
+    yield from _same_key(values, table, sheet)
     for before, after in table.ordered:
         wrong = values[after].lt(values[before])
-        for at in values.index[wrong]:
-            day, bound = (values.loc[at, name].date().isoformat() for name in (after, before))
-            yield problem(sheet, at, after, day, f"before {before} ({bound}); correct one of the two dates")
+        for at, day, bound in _cells(values, wrong, after, before):
+            reason = f"before {before} ({bound:%F}); correct one of the two dates"
+            yield problem(sheet, at, after, f"{day:%F}", reason)
     if table.name == "product_chain":
-        for at in values.index[values["upstream"].eq(values["downstream"])]:
+        itself = values["upstream"].eq(values["downstream"])
+        for at, product in _cells(values, itself, "downstream"):
             reason = "a product cannot feed itself; correct upstream or downstream"
-            yield problem(sheet, at, "downstream", values.loc[at, "downstream"], reason)
+            yield problem(sheet, at, "downstream", product, reason)
     if table.name == "demands":
         unsettled = values["settled_on"].notna() & values["status"].isin(["collected", "assigned", "solving"])
-        for at in values.index[unsettled]:
-            day = values.loc[at, "settled_on"].date().isoformat()
-            status = values.loc[at, "status"]
+        for at, day, status in _cells(values, unsettled, "settled_on", "status"):
             reason = f"has a date but the status is {status!r}; set it to settled or clear the date"
-            yield problem(sheet, at, "settled_on", day, reason)
+            yield problem(sheet, at, "settled_on", f"{day:%F}", reason)
+
+
+def _cells(values: pd.DataFrame, rows: pd.Series, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Row number and cells of these columns, for the rows that are true."""
+    return values.loc[rows.fillna(value=False), list(columns)].itertuples(name=None)
+
+
+def _same_key(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Problem]:
+    key = list(table.key)
+    needed = [name for name in key if table[name].required]
+    keyed = values.loc[values[needed].notna().all(axis=1), key]
+    same = keyed[keyed.duplicated(keep=False)]
+    first: dict[tuple[str, ...], int] = {}
+    for at, *parts in same.astype(object).where(same.notna(), "").itertuples(name=None):
+        stands = first.setdefault(tuple(parts), at)
+        if stands != at:
+            reason = f"stands already in row {stands}; remove one or give it another key"
+            yield problem(sheet, at, " + ".join(key), " / ".join(map(str, filter(None, parts))), reason)
 
 
 def check_references(frames: Mapping[str, pd.DataFrame], sheets: Mapping[str, str]) -> Iterator[Problem]:
@@ -267,10 +365,12 @@ def check_references(frames: Mapping[str, pd.DataFrame], sheets: Mapping[str, st
             if column.references is None or column.references not in frames or column.references == name:
                 continue
             known = frames[column.references][TABLES[column.references].key[0]]
-            unknown = values[column.name].notna() & ~values[column.name].isin(known)
-            for at in values.index[unknown]:
+            # An id that lost its digits has been found already.
+            shortened = values[column.name].str.fullmatch(_SHORTENED).fillna(value=False).astype(bool)
+            unknown = values[column.name].notna() & ~values[column.name].isin(known) & ~shortened
+            for at, value in _cells(values, unknown, column.name):
                 reason = f"unknown; add it to {sheets[column.references]} or correct it"
-                yield problem(sheets[name], at, column.name, values.loc[at, column.name], reason)
+                yield problem(sheets[name], at, column.name, value, reason)
     if "supplies" in frames:
         yield from _unknown_products(frames, sheets)
 
@@ -284,6 +384,7 @@ def _unknown_products(frames: Mapping[str, pd.DataFrame], sheets: Mapping[str, s
         return
     supplies = frames["supplies"]
     where = " or ".join(sheets[name] for name in sources if name in frames)
-    for at in supplies.index[supplies["product"].notna() & ~supplies["product"].isin(known)]:
+    unknown = supplies["product"].notna() & ~supplies["product"].isin(known)
+    for at, product in _cells(supplies, unknown, "product"):
         reason = f"unknown product; add it to {where} or correct it"
-        yield problem(sheets["supplies"], at, "product", supplies.loc[at, "product"], reason)
+        yield problem(sheets["supplies"], at, "product", product, reason)

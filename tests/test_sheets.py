@@ -1,0 +1,225 @@
+import datetime as dt
+import os
+import zipfile
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liaison_analysis import sheets
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.sheets import cell_text, one_line, read_sheets, replacing, write_workbook
+
+NOON = dt.datetime(2022, 3, 5, 12, 30)  # noqa: DTZ001 - Excel knows no time zones
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        (pd.NA, ""),
+        (pd.NaT, ""),
+        (float("nan"), ""),
+        (np.float64("nan"), ""),
+        (True, "true"),
+        (7, "7"),
+        (7.0, "7"),
+        (-0.5, "-0.5"),
+        (999999999999999.0, "999999999999999"),
+        (1e15, "1e+15"),
+        (1234567890123456.0, "1.23456789012346e+15"),
+        (500109202203045678, "500109202203045678"),
+        (1e-7, "1e-07"),
+        (NOON, "2022-03-05 12:30:00"),
+        (NOON.date(), "2022-03-05"),
+        (pd.Timestamp("2022-03-05", tz="Asia/Shanghai"), "2022-03-05"),
+        (dt.time(3, 4), "03:04:00"),
+        ("\u3000 a\xa0b \n", "a\xa0b"),
+        ("a\r\nb\rc\nd", "a\nb\nc\nd"),
+        ("\x00\x07a\x1f\ufffe\ud800", "a"),
+        ("\x07 ", ""),
+    ],
+)
+def test_cell_text(cell, text):
+    assert cell_text(cell) == text
+
+
+@given(st.text())
+def test_the_normal_form_of_a_text_is_stable(text):
+    once = cell_text(text)
+    assert cell_text(once) == once
+    assert once == once.strip()
+    assert "\r" not in once
+    assert not set(once) & set(map(chr, [*range(9), 11, 12, *range(14, 32), 127]))
+    assert one_line(one_line(text)) == one_line(text)
+    assert "\n" not in one_line(text)
+
+
+def test_rows_start_at_the_first_row_and_end_at_the_last_filled_cell(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["C3"] = "a"
+    book.active["B4"] = 1
+    book.active["Z90"] = " "
+    book.save(tmp_path / "a.xlsx")
+    assert read_sheets(tmp_path / "a.xlsx")[0].rows == [[], [], ["", "", "a"], ["", "1"]]
+
+
+def test_sheets_that_are_not_wanted_come_without_rows(tmp_path):
+    path = write_workbook(
+        tmp_path / "a.xlsx", {"x": pd.DataFrame({"a": ["1"]}), "y": pd.DataFrame({"a": ["2"]})}
+    )
+    assert [(s.name, s.rows) for s in read_sheets(path, lambda name: name == "y")] == [
+        ("x", []),
+        ("y", [["a"], ["2"]]),
+    ]
+
+
+def test_a_full_width_sheet_is_read_and_a_wider_file_refused(tmp_path):
+    widest = ",".join(f"c{i}" for i in range(16_384))
+    (tmp_path / "demands.csv").write_text(f"{widest}\n1\n")
+    assert [len(row) for row in read_sheets(tmp_path)[0].rows] == [16_384, 1]
+    (tmp_path / "demands.csv").write_text(f"{widest},x\n1\n")
+    with pytest.raises(LedgerError, match=r"spans more than 20,000,000 cells or 16,384 columns"):
+        read_sheets(tmp_path)
+
+
+def test_one_wide_row_in_a_long_file_is_refused(tmp_path):
+    (tmp_path / "demands.csv").write_text("x\n" * 30_000 + "," * 16_000 + "x\n")
+    with pytest.raises(LedgerError, match=r"spans more than 20,000,000 cells"):
+        read_sheets(tmp_path)
+
+
+def test_parquet_that_unfolds_to_too_many_cells_is_refused(tmp_path):
+    pd.DataFrame({"a": np.zeros(20_000_001, dtype="int8")}).to_parquet(tmp_path / "demands.parquet")
+    assert (tmp_path / "demands.parquet").stat().st_size < 100_000
+    with pytest.raises(LedgerError, match=r"has more than 20,000,000 cells"):
+        read_sheets(tmp_path)
+
+
+def test_a_file_that_changes_while_it_is_read(tmp_path, monkeypatch):
+    path = tmp_path / "demands.csv"
+    path.write_text("a\n1\n")
+    states = [path.stat()]
+    path.write_text("a\n1\n2\n")
+    real = os.fstat
+
+    def earlier_first(handle):
+        return states.pop() if states else real(handle)
+
+    monkeypatch.setattr(sheets.os, "fstat", earlier_first)
+    with pytest.raises(LedgerError, match=r"changed while it was read; close it elsewhere and try again"):
+        read_sheets(path)
+
+
+def test_a_file_that_is_too_large(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "MAX_BYTES", 10)
+    (tmp_path / "demands.csv").write_text("a,b,c\n1,2,3\n")
+    with pytest.raises(LedgerError, match=r"demands\.csv: is larger than 1 GB"):
+        read_sheets(tmp_path)
+
+
+def test_a_sheet_in_another_encoding_is_not_taken_for_an_empty_one(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"demands": pd.DataFrame({"a": ["x"]})})
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].decode().encode("utf-16")
+    with zipfile.ZipFile(path, "w") as target:
+        for name, content in parts.items():
+            target.writestr(name, content)
+    with pytest.raises(LedgerError, match=r"is damaged"):
+        read_sheets(path)
+
+
+def test_what_is_written_is_plain_values_of_the_right_kind(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "文": ["=1+1", "http://a.b", None],
+            "数": pd.array([1, None, -3], dtype="Int64"),
+            "half": [0.5, float("inf"), float("nan")],
+            "日": pd.to_datetime(["2022-03-05", "1850-01-01", None]),
+            "时": pd.to_datetime(["2022-03-05 12:30"] * 3),
+            "否": pd.array([True, False, None], dtype="boolean"),
+            "类": pd.Categorical(["a", "b", None]),
+        }
+    )
+    path = write_workbook(tmp_path / "a.xlsx", {"甲": frame, "乙": pd.DataFrame()})
+    book = openpyxl.load_workbook(path)
+    assert [[cell.value for cell in row] for row in book["甲"].iter_rows(min_row=2)] == [
+        ["=1+1", 1, 0.5, dt.datetime(2022, 3, 5), NOON, "true", "a"],  # noqa: DTZ001 - as NOON
+        ["http://a.b", None, "inf", "1850-01-01", NOON, "false", "b"],
+        [None, -3, None, None, NOON, None, None],
+    ]
+    assert book["甲"]["A2"].data_type == "s"
+    assert book["甲"]["E2"].number_format == "yyyy-mm-dd hh:mm"
+    assert book["甲"].freeze_panes == "A2"
+    assert book["甲"].auto_filter.ref == "A1:G4"
+    assert not any("hyperlink" in name.lower() for name in zipfile.ZipFile(path).namelist())
+
+
+def test_columns_of_one_name_are_all_written(tmp_path):
+    frame = pd.DataFrame([["1", "2"]], columns=["a", "a"])
+    assert read_sheets(write_workbook(tmp_path / "a.xlsx", {"s": frame}))[0].rows == [["a", "a"], ["1", "2"]]
+
+
+def test_what_excel_does_not_hold_is_refused_all_at_once(tmp_path):
+    many = pd.DataFrame({"a": np.zeros(1_048_576)})
+    wide = pd.DataFrame([["x"] * 16_385], columns=range(16_385))
+    long = pd.DataFrame({"h" * 32_768: ["x"], "b": pd.Categorical(["😀" * 16_384])})
+    with pytest.raises(LedgerError) as caught:
+        write_workbook(tmp_path / "a.xlsx", {"many": many, "wide": wide, "long": long})
+    found = caught.value.problems
+    assert list(zip(found["sheet"], found["row"].fillna(0), strict=True)) == [
+        ("many", 0),
+        ("wide", 0),
+        ("long", 1),
+        ("long", 2),
+    ]
+    assert not list(tmp_path.iterdir())
+    fits = pd.DataFrame({"a": ["长" * 32_767]})
+    assert read_sheets(write_workbook(tmp_path / "b.xlsx", {"s": fits}))[0].rows[1] == ["长" * 32_767]
+
+
+@pytest.mark.parametrize("words", [["x" * 128, "y" * 128], ["a,b"]])
+def test_a_drop_down_that_excel_would_drop_is_refused(tmp_path, words):
+    with pytest.raises(ValueError, match=r"too much for \[\('s', 'a'\)\]; offer fewer or shorter words"):
+        write_workbook(tmp_path / "a.xlsx", {"s": pd.DataFrame({"a": ["x"]})}, choices={("s", "a"): words})
+
+
+def test_replacing_keeps_the_old_file_when_the_block_fails(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    def interrupted():
+        with replacing(path) as temporary:
+            temporary.write_text("half")
+            assert temporary.parent == tmp_path
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+    assert path.read_text() == "old"
+    with replacing(path) as temporary:
+        temporary.write_text("new")
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_replacing_makes_folders_and_takes_the_longest_names(tmp_path):
+    name = "长" * 83 + ".xlsx"
+    with replacing(tmp_path / "new" / name) as temporary:
+        temporary.write_text("x")
+    made = tmp_path / "new" / name
+    mask = os.umask(0)
+    os.umask(mask)
+    assert made.stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+def test_a_bad_sheet_name_leaves_nothing_behind(tmp_path):
+    with pytest.raises(Exception, match=r"Invalid Excel character"):
+        write_workbook(tmp_path / "a.xlsx", {"../[x]": pd.DataFrame({"a": ["x"]})})
+    assert not list(tmp_path.iterdir())
