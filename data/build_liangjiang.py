@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,8 @@ ACCOUNT: Final = "2022年情况介绍"
 # Real organisations: id, name, short name, town, category, products. Only what the account says of them;
 # the two towns are those under which public reports place the two visited ones.
 STATED: Final = [
-    ("E001", "重庆华数机器人有限公司", "华数机器人", "水土", None, "工业机器人 打磨机器人 装配机器人 焊接机器人"),
+    ("E001", "重庆华数机器人有限公司", "华数机器人", "水土", None,
+     "工业机器人 打磨机器人 装配机器人 焊接机器人"),
     ("E002", "重庆两航金属材料有限公司", "两航金属", "龙兴", None, "钛合金精密铸件 高温合金铸件"),
     ("E241", "赛力斯汽车有限公司", "赛力斯", None, None, "新能源乘用车"),
     ("E242", "睿蓝汽车科技有限公司", "睿蓝汽车", None, None, "新能源乘用车"),
@@ -44,12 +45,13 @@ STATED: Final = [
     ("E252", "锐石创芯", None, None, None, ""),
     ("E253", "两江大地生命科技园", None, None, None, ""),
     ("E254", "沪光汽车线束", None, None, None, "汽车线束"),
-]
+]  # fmt: skip
 HUASHU, LIANGHANG = "E001", "E002"
 HUASHU_CUSTOMERS: Final = ["E245", "E246", "E247", "E248"]
 PRESENT_STATED: Final = ["E241", "E242", "E243", "E244"]
 HUASHU_DEMAND: Final = (
-    "我们在3C电子行业的打磨、装配、焊接应用已经成熟，想往汽车行业走，请帮忙对接本地整车企业，看产线上能不能用我们的机器人。"
+    "我们在3C电子行业的打磨、装配、焊接应用已经成熟，想往汽车行业走，请帮忙对接本地整车企业，"
+    "看产线上能不能用我们的机器人。"
 )
 # Themes that the group of a park itself can act on, and how often a demand of the theme is in its remit.
 REMIT_ODDS: Final = {
@@ -78,7 +80,7 @@ def read(name: str) -> pd.DataFrame:
 
 
 def build_enterprises() -> pd.DataFrame:
-    """The 240 visited first, then organisations without a town; ``chain`` and ``products`` for later steps."""
+    """List the 240 visited, then those without a town; ``chain`` and ``products`` serve later steps."""
     written = read("enterprises.csv")
     assert len(written) == N_VISITED - 2, len(written)  # noqa: S101 - a build script stops on a wrong source
     written["enterprise_id"] = [f"E{i:03d}" for i in range(3, N_VISITED + 1)]
@@ -93,14 +95,14 @@ def build_enterprises() -> pd.DataFrame:
 
 def build_offers(enterprises: pd.DataFrame) -> pd.DataFrame:
     """One row a product that an enterprise makes."""
-    rows = []
-    for firm in enterprises.itertuples():
-        if firm.is_synthetic:
-            for item in firm.offers.split(";"):
+    rows: list[tuple[object, ...]] = []
+    for firm in enterprises.to_dict("records"):
+        if firm["is_synthetic"]:
+            for item in firm["offers"].split(";"):
                 product, weight = item.rsplit(":", 1)
-                rows.append((firm.enterprise_id, product.strip(), float(weight), None, True))
+                rows.append((firm["enterprise_id"], product.strip(), float(weight), None, True))
         else:
-            rows += [(firm.enterprise_id, product, None, ACCOUNT, False) for product in firm.products.split()]
+            rows += [(firm["enterprise_id"], p, None, ACCOUNT, False) for p in firm["products"].split()]
     return pd.DataFrame(rows, columns=["enterprise_id", "product", "weight", "evidence", "is_synthetic"])
 
 
@@ -153,25 +155,25 @@ def assign_texts(enterprises: pd.DataFrame, offers: pd.DataFrame, rng: np.random
     asks_for: dict[str, set[str]] = {firm: set() for firm in firms.index}
     chosen = []
     order = texts.assign(narrow=texts["offers"].ne("").astype(int) * 2 + texts["chain"].ne("").astype(int))
-    for row in order.sort_values("narrow", ascending=False, kind="stable").itertuples():
-        if row.for_lianghang == "1":
-            chosen.append((row.Index, LIANGHANG))
+    for row in order.sort_values("narrow", ascending=False, kind="stable").reset_index().to_dict("records"):
+        if row["for_lianghang"] == "1":
+            chosen.append((row["index"], LIANGHANG))
             continue
-        fit = pd.Series(said < 7, index=firms.index)  # noqa: PLR2004 - keeps 36 the outlier it was
-        if row.offers:
-            fit &= firms.index.isin(makers.get(row.offers, set()))
-        elif row.chain:
-            fit &= firms["chain"].eq(row.chain)
-        towns = [town for town in ("鱼复", "水土", "龙兴") if town in row.text]
+        fit = pd.Series(said < 7, index=firms.index)  # keeps 36 the outlier it was
+        if row["offers"]:
+            fit &= firms.index.isin(makers.get(row["offers"], set()))
+        elif row["chain"]:
+            fit &= firms["chain"].eq(row["chain"])
+        towns = [town for town in ("鱼复", "水土", "龙兴") if town in row["text"]]
         if len(towns) == 1 and (fit & firms["town"].eq(towns[0])).any():
             fit &= firms["town"].eq(towns[0])
-        fresh = fit & ~pd.Series([row.theme in asks_for[firm] for firm in firms.index], index=firms.index)
+        fresh = fit & ~pd.Series([row["theme"] in asks_for[firm] for firm in firms.index], index=firms.index)
         fit = fresh if fresh.any() else fit
         odds = weight[fit] / weight[fit].sum()
         firm = rng.choice(odds.index.to_numpy(), p=odds.to_numpy())
         said[firm] += 1
-        asks_for[firm].add(row.theme)
-        chosen.append((row.Index, firm))
+        asks_for[firm].add(row["theme"])
+        chosen.append((row["index"], firm))
     texts["enterprise_id"] = pd.Series(dict(chosen))
     huashu = {"theme": "市场开拓与上下游对接", "text": HUASHU_DEMAND, "enterprise_id": HUASHU}
     return pd.concat([texts, pd.DataFrame([huashu])], ignore_index=True).fillna("")
@@ -193,12 +195,10 @@ def build_demands(texts: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
     assigned = raised + pd.to_timedelta(rng.geometric(0.35, n) - 1, unit="D")
     taken = np.ceil(rng.lognormal(np.log(55), 0.75, n)).astype(int)
     settled = assigned + pd.to_timedelta(taken, unit="D")
-    # The 198 whose time would have run out first; the rest are open at the year's end.
-    late = (settled - YEAR_END).dt.days.to_numpy()
+    # 198 of those whose time runs out within the year; the rest are open at its end.
+    in_time = np.flatnonzero(in_remit & ~huashu & (settled <= YEAR_END).to_numpy())
     closed = np.zeros(n, dtype=bool)
-    closed[np.argsort(np.where(in_remit & ~huashu, late, np.inf), kind="stable")[:N_SETTLED]] = True
-    settled = settled.where(settled <= YEAR_END, YEAR_END - pd.to_timedelta(rng.integers(0, 9, n), unit="D"))
-    settled = settled.where(settled >= assigned, assigned)
+    closed[rng.choice(in_time, N_SETTLED, replace=False)] = True
     fed_back = settled + pd.to_timedelta(rng.integers(1, 15, n), unit="D")
     told = closed & (fed_back <= YEAR_END).to_numpy() & (rng.random(n) < 0.85)
     waiting = rng.choice(["collected", "assigned", "solving"], size=n, p=[0.1, 0.3, 0.6])
@@ -243,7 +243,8 @@ def build_links(visited: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
 def build_visits(links: pd.DataFrame, demands: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """One visit a quarter is due; some are missed, but nobody is left out for the whole year."""
     rows = []
-    for firm, officer in links[links["role"].eq("linked officer")][["enterprise_id", "officer_id"]].to_numpy():
+    linked = links.loc[links["role"].eq("linked officer"), ["enterprise_id", "officer_id"]]
+    for firm, officer in linked.to_numpy():
         kept = rng.random(4) < (0.72, 0.80, 0.84, 0.78)
         if not kept.any():
             kept[int(rng.integers(0, 4))] = True
@@ -251,8 +252,9 @@ def build_visits(links: pd.DataFrame, demands: pd.DataFrame, rng: np.random.Gene
             day = pd.Timestamp(2022, 3 * int(quarter) + 1, 1) + pd.Timedelta(days=int(rng.integers(0, 88)))
             rows.append((officer, firm, day))
     # Every demand was collected on a visit.
-    officer_of = links[links["role"].eq("linked officer")].set_index("enterprise_id")["officer_id"]
-    rows += [(officer_of[d.enterprise_id], d.enterprise_id, d.raised_on) for d in demands.itertuples()]
+    officer_of: dict[Any, Any] = linked.set_index("enterprise_id")["officer_id"].to_dict()
+    raised = zip(demands["enterprise_id"], demands["raised_on"], strict=True)
+    rows += [(officer_of[firm], firm, day) for firm, day in raised]
     frame = pd.DataFrame(rows, columns=["officer_id", "enterprise_id", "visited_on"]).drop_duplicates()
     frame = frame.sort_values(["visited_on", "enterprise_id"], ignore_index=True)
     frame.insert(0, "visit_id", [f"V{i:04d}" for i in range(1, len(frame) + 1)])
@@ -266,8 +268,8 @@ def build_projects(enterprises: pd.DataFrame, rng: np.random.Generator) -> pd.Da
     firms = firms.iloc[np.sort(rng.choice(len(firms), N_SPEED_UP + N_PREPARATION, replace=False))]
     stages = rng.permutation(["加快推进"] * N_SPEED_UP + ["前期准备"] * N_PREPARATION)
     rows = []
-    for i, (firm, stage) in enumerate(zip(firms.itertuples(), stages, strict=True), start=1):
-        product = firm.offers.split(";")[0].rsplit(":", 1)[0]
+    for i, (firm, stage) in enumerate(zip(firms.to_dict("records"), stages, strict=True), start=1):
+        product = firm["offers"].split(";")[0].rsplit(":", 1)[0]
         start = pd.Timestamp("2021-10-01" if stage == "加快推进" else "2022-07-01")
         planned = start + pd.Timedelta(days=int(rng.integers(0, 120)))
         for milestone in ("签约", "开工", "主体完工", "设备进场", "投产"):
@@ -275,18 +277,21 @@ def build_projects(enterprises: pd.DataFrame, rng: np.random.Generator) -> pd.Da
             done = planned + pd.Timedelta(days=slip)
             happened = done <= YEAR_END and not (stage == "前期准备" and milestone != "签约")
             name = f"{product}{'扩产' if i % 2 else '生产基地'}项目"
-            rows.append((f"P{i:02d}", firm.enterprise_id, name, stage, milestone, planned, done if happened else pd.NaT))
+            dates = planned, done if happened else pd.NaT
+            rows.append((f"P{i:02d}", firm["enterprise_id"], name, stage, milestone, *dates))
             planned += pd.Timedelta(days=int(rng.integers(60, 180)))
     columns = ["project_id", "enterprise_id", "name", "stage", "milestone", "planned_on", "done_on"]
     return pd.DataFrame(rows, columns=columns).assign(is_synthetic=True)
 
 
 def build_salons(enterprises: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """The stated salon: Huashu, those present by name, and synthetic others up to nearly twenty."""
-    trades = enterprises["chain"].isin(["机器人与智能装备", "汽车"]) & enterprises["is_synthetic"].astype(bool)
-    others = np.sort(rng.choice(enterprises.loc[trades, "enterprise_id"], N_PRESENT - 5, replace=False))
+    """Draw up the stated salon: Huashu, those present by name, and synthetic others up to nearly twenty."""
+    invented = enterprises[enterprises["is_synthetic"].astype(bool)]
+    trades = invented.loc[invented["chain"].isin(["机器人与智能装备", "汽车"]), "enterprise_id"]
+    others = np.sort(rng.choice(trades.to_numpy(), N_PRESENT - 5, replace=False))
     met = pd.Series(rng.random(len(others)) < 0.8, dtype="boolean")
-    outcome = np.where(met, rng.choice(["none", "talks", "sample", "contract"], len(others), p=[0.4, 0.4, 0.15, 0.05]), "none")
+    what = rng.choice(["none", "talks", "sample", "contract"], len(others), p=[0.4, 0.4, 0.15, 0.05])
+    outcome = np.where(met, what, "none")
     stated = pd.DataFrame({"counterpart_id": PRESENT_STATED, "is_synthetic": False})
     drawn = pd.DataFrame({"counterpart_id": others, "met": met, "outcome": outcome, "is_synthetic": True})
     both = pd.concat([stated, drawn], ignore_index=True)
@@ -317,7 +322,8 @@ def build() -> Ledger:
         "projects": build_projects(enterprises, rng),
         "salons": build_salons(enterprises, rng),
     }
-    ledger = Ledger(**{name: typed(name, frame) for name, frame in tables.items()}, source="liangjiang")
+    frames: dict[str, Any] = {name: typed(name, frame) for name, frame in tables.items()}
+    ledger = Ledger(**frames, source="liangjiang")
     check_margins(ledger)
     return ledger
 
@@ -345,10 +351,16 @@ def check_margins(ledger: Ledger) -> None:
         raise SystemExit(f"margins differ (found, stated): {wrong}")
 
 
-if __name__ == "__main__":
-    readme = (OUT / "README.md").read_bytes() if (OUT / "README.md").exists() else b""
+def write(out: Path = OUT) -> Ledger:
+    """Build the ledger into a folder, replacing what was there but its README."""
+    readme = (out / "README.md").read_bytes() if (out / "README.md").exists() else None
     built = build()
-    shutil.rmtree(OUT, ignore_errors=True)
-    write_ledger(built, OUT)
-    (OUT / "README.md").write_bytes(readme)
-    print(built)
+    shutil.rmtree(out, ignore_errors=True)
+    write_ledger(built, out)
+    if readme is not None:
+        (out / "README.md").write_bytes(readme)
+    return built
+
+
+if __name__ == "__main__":
+    print(write())
