@@ -24,11 +24,72 @@ MAX_HOPS: Final = 3
 _DECAY: Final = 0.7
 
 
-def sought_products(ledger: Ledger) -> pd.DataFrame:
-    """Products that enterprises look for, read out of their demands.
+def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Read out of the demands of one intent which products they name.
 
-    A product counts when the same demand asks for customers or suppliers; what the enterprise makes
-    itself does not, since there it speaks of its own.
+    What the enterprise makes itself is left out, since there it speaks of its own. Where one demand asks
+    for customers and for suppliers, the chain tells which product is which: what the enterprise's own
+    products go into is no input of them, and the other way round.
+
+    Parameters
+    ----------
+    ledger
+        Its demands are read.
+    intent
+        One of ``mentions.INTENTS``.
+    mentions
+        What ``demand_mentions`` found, where it is at hand already.
+
+    Returns
+    -------
+    DataFrame
+        Columns demand_id, enterprise_id, product, score (0–1): one row a demand and product, and one without
+        product for a demand that names none. In the order of the demands.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> asked = asked_products(load_liangjiang(), "customer")
+    >>> asked[asked["enterprise_id"].eq("E001")]["product"].tolist()
+    ['新能源乘用车', '燃油乘用车']
+    """
+    found = demand_mentions(ledger) if mentions is None else mentions
+    intents = found[found["kind"].eq("intent")]
+    asking = intents.loc[intents["value"].eq(intent), ["demand_id", "enterprise_id"]]
+    named = found[found["kind"].eq("product")].rename(columns={"value": "product"})
+    named = named.sort_values("score", ascending=False, kind="stable").drop_duplicates(
+        ["demand_id", "product"]
+    )
+    own = ledger.offers.groupby("enterprise_id")["product"].agg(set).to_dict()
+    both = intents[intents["value"].isin(SEEKING_INTENTS)].groupby("demand_id")["value"].nunique()
+    unclear = set(both.index[both.eq(len(SEEKING_INTENTS))]) if intent in SEEKING_INTENTS else set()
+    ends = {"upstream": "downstream", "downstream": "upstream"}
+    step = {start: ledger.product_chain.groupby(start)[end].agg(set).to_dict() for start, end in ends.items()}
+    kept = []
+    rows = zip(named["demand_id"], named["enterprise_id"], named["product"], strict=True)
+    for demand_id, enterprise_id, product in rows:
+        mine = own.get(enterprise_id, set())
+        fits = product not in mine
+        if fits and demand_id in unclear:
+            outputs, inputs = _within(step["upstream"], mine), _within(step["downstream"], mine)
+            wrong, right = (inputs, outputs) if intent == "customer" else (outputs, inputs)
+            fits = product not in wrong or product in right
+        kept.append(fits)
+    named = named.loc[kept, ["demand_id", "product", "score"]].sort_index()
+    return asking.merge(named, on="demand_id", how="left").reset_index(drop=True)
+
+
+def _within(step: dict[Any, set[str]], start: set[str]) -> set[str]:
+    """Products that ``MAX_HOPS`` steps reach from the start."""
+    reached, layer = set[str](), start
+    for _ in range(MAX_HOPS):
+        layer = {product for at in layer for product in step.get(at, set())} - reached
+        reached |= layer
+    return reached
+
+
+def sought_products(ledger: Ledger) -> pd.DataFrame:
+    """Products that enterprises look for as customers' products or as inputs, read out of their demands.
 
     Returns
     -------
@@ -44,17 +105,14 @@ def sought_products(ledger: Ledger) -> pd.DataFrame:
     ['新能源乘用车', '燃油乘用车']
     """
     found = demand_mentions(ledger)
-    products = found[found["kind"].eq("product")]
-    intents = found.loc[
-        found["kind"].eq("intent") & found["value"].isin(SEEKING_INTENTS), ["demand_id", "value"]
-    ].rename(columns={"value": "intent"})
-    sought = products.rename(columns={"value": "product"}).merge(intents, on="demand_id")
-    own = ledger.offers[["enterprise_id", "product"]].assign(own=True)
-    sought = sought.merge(own, how="left", on=["enterprise_id", "product"])
-    sought = sought[sought["own"].isna()]
+    sought = pd.concat(
+        [asked_products(ledger, intent, mentions=found).assign(intent=intent) for intent in SEEKING_INTENTS]
+    )
     columns = ["enterprise_id", "product", "intent", "demand_id", "score"]
-    ordered = sought.sort_values(["enterprise_id", "product", "intent", "score", "demand_id"],
-                                 ascending=[True, True, True, False, True])  # fmt: skip
+    ordered = sought.dropna(subset=["product"]).sort_values(
+        ["enterprise_id", "product", "intent", "score", "demand_id"],
+        ascending=[True, True, True, False, True],
+    )
     return ordered.drop_duplicates(columns[:3])[columns].reset_index(drop=True)
 
 
@@ -108,13 +166,13 @@ def _records(frame: pd.DataFrame, *columns: str) -> list[dict[str, Any]]:
 
 
 def chain_view(
-    graph: nx.MultiDiGraph[tuple[str, str]], enterprise_id: str, *, hops: int = 2, most: int = 24
+    graph: nx.MultiDiGraph[tuple[str, str]], enterprise_id: str, *, hops: int = 2, most: int = 18
 ) -> nx.MultiDiGraph[tuple[str, str]]:
     """Cut out what one enterprise makes, where it goes, and who makes that.
 
     Follows ``feeds`` downstream from the enterprise's products; of the products reached, those that some
-    enterprise makes or the enterprise itself looks for are kept, nearest first, with at most ``most``
-    products, and the paths that lead there.
+    enterprise makes or the enterprise itself looks for are kept, with the paths that lead there: first
+    its own and what it looks for, then what goes straight into that, then the nearest.
 
     Parameters
     ----------
@@ -152,8 +210,11 @@ def chain_view(
                 depth[product] = hop
                 layer.append(product)
     made = {v for u, v, key in graph.edges(keys=True) if key == "offers" and u != centre}
-    ends = sorted((p for p in came_from if p in wanted or p in made or p in own),
-                  key=lambda p: (p not in own, p not in wanted, depth[p], p))  # fmt: skip
+    leads = {u for end in wanted & came_from.keys() for u in graph.predecessors(end)}
+    ends = sorted(
+        (p for p in came_from if p in wanted or p in made or p in own),
+        key=lambda p: (p not in own, p not in wanted, p not in leads, depth[p], p),
+    )
     kept: list[tuple[str, str]] = []
     left_out = 0
     for end in ends:
@@ -217,9 +278,10 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     made_here = set(offers.loc[is_local, "product"])
     needs = ledger.product_chain.merge(offers[is_local], left_on="downstream", right_on="product")
     needs = needs[~needs["upstream"].isin(made_here)]
-    sought = sought_products(ledger)
-    asked = sought[sought["intent"].eq("supplier") & sought["score"].ge(SPOKEN)]
-    asked = asked[asked["enterprise_id"].isin(local) & ~asked["product"].isin(made_here)]
+    asked = asked_products(ledger, "supplier")
+    asked = asked[
+        asked["score"].ge(SPOKEN) & asked["enterprise_id"].isin(local) & ~asked["product"].isin(made_here)
+    ]
     asked_for = asked.groupby("product")["demand_id"].nunique()
     rows = []
     for product in sorted({*needs["upstream"], *asked["product"]}):

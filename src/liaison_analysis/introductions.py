@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import pandas as pd
 
-from liaison_analysis.graph import chain_paths
+from liaison_analysis.graph import asked_products, chain_paths
 from liaison_analysis.mentions import demand_mentions
+from liaison_analysis.reasons import WEIGHTS, with_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,13 +33,9 @@ _BACK: Final = {"customer": "supplier", "supplier": "customer"}
 # Who can serve in a role: by category, or by a service it offers whose name says so.
 _SERVES: Final = {
     "financier": ("金融机构", re.compile("授信|租赁|保理|供应链金融|融资|保险")),
-    "tester": ("检测机构", re.compile("检测|认证|校准|试验|测评|测试")),
+    "tester": ("检测机构", re.compile("检测|认证|校准|(?<!临床)试验|测评|(?<!封装)测试")),
     "research partner": ("科研院所", re.compile("研发|临床试验服务")),
 }
-
-#: Weights of the evidence: the chain's paths, what the seeker's demand asks for, what the counterpart's
-#: demand asks for. They sum to one, so that a score lies between 0 and 1.
-WEIGHTS: Final = {"chain": 0.45, "asked": 0.40, "back": 0.15}
 
 # Path strength at which the chain's evidence counts half; about that of the best two-link paths.
 _HALF: Final = 0.1
@@ -112,7 +109,7 @@ def rank_introductions(
     ids = _checked(ledger, seekers, role, k, language)
     evidence = _evidence(ledger, ids, role)
     ranked = _ranked(evidence, k, engine)
-    return _with_reasons(ranked, ledger, role, language)
+    return with_reasons(ranked, ledger, role, language)[COLUMNS]
 
 
 def _checked(ledger: Ledger, seekers: Iterable[str] | None, role: str, k: int, language: str) -> list[str]:
@@ -143,31 +140,31 @@ def _offers(ledger: Ledger) -> pd.DataFrame:
     return offers
 
 
-def _asked(ledger: Ledger, intent: str) -> pd.DataFrame:
-    """Return what demands of one intent name: enterprise_id, product (missing if none), demand_id, score."""
-    found = demand_mentions(ledger)
-    asking = found[found["kind"].eq("intent") & found["value"].eq(intent)][["demand_id", "enterprise_id"]]
-    products = found[found["kind"].eq("product")][["demand_id", "value", "score"]]
-    return asking.merge(products.rename(columns={"value": "product"}), on="demand_id", how="left")
-
-
 def _evidence(ledger: Ledger, seekers: list[str], role: str) -> dict[str, pd.DataFrame]:
     """Small frames that the joins start from: who seeks, who may be met, what is offered and asked."""
     offers = _offers(ledger)
     everyone = ledger.enterprises["enterprise_id"]
     counterparts = set(everyone)
-    asked = _asked(ledger, ROLES[role])
+    mentions = demand_mentions(ledger)
+    asked = asked_products(ledger, ROLES[role], mentions=mentions)
     nothing = pd.DataFrame(columns=["enterprise_id", "product", "demand_id", "score"])
-    back = _asked(ledger, _BACK[role]) if role in _BACK else nothing
+    back = asked_products(ledger, _BACK[role], mentions=mentions) if role in _BACK else nothing
     feeds = ledger.product_chain
+    service = feeds["relation"].eq("service").fillna(value=False)
     if role in _SERVES:
         category, words = _SERVES[role]
-        services = feeds.loc[feeds["relation"].eq("service"), "upstream"].unique()
+        services = feeds.loc[service, "upstream"].unique()
         offers = offers[offers["product"].isin(services) & offers["product"].str.contains(words)]
         by_category = everyone[ledger.enterprises["category"].eq(category).fillna(value=False)]
         counterparts = {*offers["enterprise_id"], *by_category}
         # Credit goes into no product; a test or a study serves the very product it is made for.
-        feeds = feeds[feeds["relation"].eq("service") & (role != "financier")]
+        feeds = feeds[service & feeds["upstream"].str.contains(words) & (role != "financier")]
+    else:
+        # Money, tests and studies have roles of their own: a lender is nobody's supplier of parts.
+        named = [feeds["upstream"].str.contains(words) for _, words in _SERVES.values()]
+        served = service & pd.concat(named, axis=1).any(axis=1)
+        offers = offers[~offers["product"].isin(feeds.loc[served, "upstream"])]
+        feeds = feeds[~served]
     matches = [
         _matches(asked[asked["enterprise_id"].isin(seekers)], offers, "seeker_id", "counterpart_id", ""),
         _matches(back, offers, "counterpart_id", "seeker_id", "back_"),
@@ -177,8 +174,8 @@ def _evidence(ledger: Ledger, seekers: list[str], role: str) -> dict[str, pd.Dat
     known = ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates()
     sides = ["seeker_id", "counterpart_id"] if role == "customer" else ["counterpart_id", "seeker_id"]
     return {
-        "seekers": pd.DataFrame({"seeker_id": seekers}),
-        "counterparts": pd.DataFrame({"counterpart_id": sorted(counterparts)}),
+        "seekers": pd.DataFrame({"seeker_id": seekers}, dtype="str"),
+        "counterparts": pd.DataFrame({"counterpart_id": sorted(counterparts)}, dtype="str"),
         "offers": _offers(ledger),
         "feeds": feeds[["upstream", "downstream"]].drop_duplicates(),
         "asked": _surest(pd.concat([matches[0], *matches[2:]], ignore_index=True), ""),
@@ -191,9 +188,6 @@ def _evidence(ledger: Ledger, seekers: list[str], role: str) -> dict[str, pd.Dat
 def _matches(asked: pd.DataFrame, offers: pd.DataFrame, asker: str, maker: str, prefix: str) -> pd.DataFrame:
     """Pairs where one asks for what the other offers: the surest mention of each pair."""
     named = asked.dropna(subset=["product"]).rename(columns={"enterprise_id": asker})
-    own = offers[["enterprise_id", "product"]].rename(columns={"enterprise_id": asker}).assign(own=True)
-    named = named.merge(own, how="left", on=[asker, "product"])
-    named = named[named["own"].isna()]
     pairs = named.merge(offers.rename(columns={"enterprise_id": maker}), on="product")
     pairs[f"{prefix}asked"] = pairs["score"] * pairs["share"] ** 0.5
     pairs = pairs.rename(columns={"product": f"{prefix}product", "demand_id": f"{prefix}demand_id"})
@@ -217,7 +211,8 @@ def _surest(pairs: pd.DataFrame, prefix: str) -> pd.DataFrame:
     order = pairs.sort_values(
         [*columns[:2], columns[4], *columns[2:4]], ascending=[True, True, False, True, True], kind="stable"
     )
-    best = order.drop_duplicates(columns[:2])[columns]
+    # What is not named is an empty text: engines differ on a missing one among the texts of a frame.
+    best = order.drop_duplicates(columns[:2])[columns].fillna({columns[2]: ""})
     types = dict.fromkeys(columns[:4], "str") | {columns[4]: "float64"}
     return best.astype(types)
 
@@ -225,9 +220,15 @@ def _surest(pairs: pd.DataFrame, prefix: str) -> pd.DataFrame:
 def _ranked(evidence: dict[str, pd.DataFrame], k: int, engine: ibis.BaseBackend | None) -> pd.DataFrame:
     """Join the evidence and keep the first k of each seeker: one Ibis expression, whatever the engine."""
     import ibis
+    import pyarrow as pa
 
+    # By Arrow, in which a missing text is a null on every engine.
     con = ibis.duckdb.connect() if engine is None else engine
-    tables = {name: ibis.memtable(frame) for name, frame in evidence.items() if name != "sides"}
+    tables = {
+        name: ibis.memtable(pa.Table.from_pandas(frame, preserve_index=False))
+        for name, frame in evidence.items()
+        if name != "sides"
+    }
     supplier, hops = evidence["sides"].iloc[0]
     chain = _chain_evidence(tables, supplier, int(hops))
     pair = ["seeker_id", "counterpart_id"]
@@ -258,7 +259,7 @@ def _ranked(evidence: dict[str, pd.DataFrame], k: int, engine: ibis.BaseBackend 
     rivals = rivals.distinct().mutate(competitor=ibis.literal(value=True))
     top = whole.filter(whole["rank"] <= k).left_join(rivals, pair)
     top = top.select(*columns, "score", "rank", competitor=ibis._.competitor.fill_null(False))  # noqa: FBT003 - ibis names it differently by type
-    found: pd.DataFrame = con.to_pandas(top)
+    found: pd.DataFrame = con.to_pyarrow(top).to_pandas()
     return found.sort_values(["seeker_id", "rank"], ignore_index=True)
 
 
@@ -293,76 +294,109 @@ def _chain_evidence(tables: dict[str, ibis.Table], supplier: str, hops: int) -> 
     return summed.select(*pair, "path", chain=found / (found + _HALF))
 
 
-_LABELS: Final = {
-    "zh": {"chain": "产业链", "asked": "本方诉求", "back": "对方诉求"},
-    "en": {"chain": "chain", "asked": "own demand", "back": "their demand"},
-}
-_SERVICE_WORDS: Final = {
-    "zh": {"financier": "融资", "tester": "检测认证", "research partner": "科研合作"},
-    "en": {"financier": "finance", "tester": "testing", "research partner": "research"},
-}
+def pick_seeker(ledger: Ledger, introductions: pd.DataFrame) -> str:
+    """Pick the enterprise that a report turns on where none is named.
+
+    The seeker of the ledger's latest salon; without salons, the seeker of the strongest introduction that
+    its own demand supports, or else of the strongest.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> ledger = load_liangjiang()
+    >>> pick_seeker(ledger, rank_introductions(ledger, ["E001", "E241"]))
+    'E001'
+    """
+    held = ledger.salons.sort_values(["held_on", "salon_id"], na_position="first")
+    if len(held):
+        return str(held["seeker_id"].iloc[-1])
+    if introductions.empty:
+        raise ValueError("no introductions to pick a seeker from; add offers, a product chain or demands")
+    best = introductions.assign(asked=introductions["asked_share"].gt(0))
+    best = best.sort_values(["asked", "score", "seeker_id"], ascending=[False, False, True], kind="stable")
+    return str(best["seeker_id"].iloc[0])
 
 
-def _with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str) -> pd.DataFrame:
-    """Shares of the evidence, and the reason in words."""
-    for part, weight in WEIGHTS.items():
-        ranked[f"{part}_share"] = (ranked[part] * weight / ranked["score"]).round(6)
-    names = ledger.names()
-    made = ledger.offers.groupby("enterprise_id")["product"].agg(set).to_dict()
-    say = _say_zh if language == "zh" else _say_en
-    rows = ranked.astype(object).where(ranked.notna(), None).to_dict("records")
-    ranked["reason"] = [say(row, names, made, role) for row in rows]
-    ranked = ranked.assign(role=role)[COLUMNS]
-    texts = ["path", "product", "demand_id", "back_product", "back_demand_id"]
-    ranked[texts] = ranked[texts].fillna("").astype("str")
-    return ranked.astype(
-        {"rank": "int64", "score": "float64", "competitor": "bool", "reason": "str", "role": "str"}
+def introductions_around(introductions: pd.DataFrame, seeker_id: str) -> pd.DataFrame:
+    """Keep the introductions of one seeker's circle: who could sit in a salon held for it.
+
+    The circle is the seeker, the counterparts it should meet, and the other seekers who should meet the
+    same counterparts in the same role. Of these, introductions with both ends in the circle stay, and
+    those to a financier, tester or research partner, whoever that is.
+
+    Parameters
+    ----------
+    introductions
+        From ``rank_introductions``, several roles below each other.
+    seeker_id
+        Whose salon it would be.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``introductions``, in their order.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> ledger = load_liangjiang()
+    >>> found = pd.concat([rank_introductions(ledger, role=role) for role in ("customer", "tester")])
+    >>> around = introductions_around(found, "E001")
+    >>> {"E241", "E242", "E244"} <= set(around["counterpart_id"])
+    True
+    """
+    doors = introductions.loc[introductions["seeker_id"].eq(seeker_id), ["counterpart_id", "role"]]
+    doors = doors[doors["role"].isin(_BACK)]
+    peers = introductions.merge(doors, on=["counterpart_id", "role"])["seeker_id"]
+    circle = {seeker_id, *doors["counterpart_id"], *peers}
+    inside = introductions["seeker_id"].isin(circle) & (
+        introductions["counterpart_id"].isin(circle) | introductions["role"].isin(_SERVES)
     )
+    return introductions[inside].reset_index(drop=True)
 
 
-def _shares(row: dict[Any, Any], language: str) -> str:
-    label = _LABELS[language]
-    parts = [
-        f"{label[p]}{' ' if language == 'en' else ''}{row[f'{p}_share']:.0%}"
-        for p in WEIGHTS
-        if row[f"{p}_share"]
-    ]
-    return "，".join(parts) if language == "zh" else ", ".join(parts)
+def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
+    """Name those without whom a salon for a seeker would miss its point.
 
+    The seeker; the first two customers it should meet, or suppliers where it has no customers to meet; and
+    for money and for tests, if any demand in the circle asks for them, the one who serves the seeker itself
+    best, or else the one whom the circle's demands ask for most.
 
-def _say_zh(row: dict[Any, Any], names: pd.Series, made: dict[Any, set[str]], role: str) -> str:
-    seeker, counterpart = names[row["seeker_id"]], names[row["counterpart_id"]]
-    maker, user = (seeker, counterpart) if role == "customer" else (counterpart, seeker)
-    said = []
-    if row["path"]:
-        start, *middle, end = row["path"].split("→")
-        via = f"经{'、'.join(middle)}" if middle else ""
-        said.append(f"{maker}的{start}{via}用于{user}的{end}")
-    if row["demand_id"]:
-        wanted = f"要找{row['product']}" if row["product"] else f"要找{_SERVICE_WORDS['zh'].get(role, '')}"
-        said.append(f"诉求{row['demand_id']}{wanted}，{counterpart}可提供")
-    if row["back_demand_id"]:
-        said.append(f"{counterpart}的诉求{row['back_demand_id']}也在找{row['back_product']}")
-    if row["competitor"]:
-        both = sorted(made[row["seeker_id"]] & made[row["counterpart_id"]])
-        said.append(f"注意：双方都做{'、'.join(both)}")
-    return f"{'；'.join(said)}（{_shares(row, 'zh')}）"
+    Parameters
+    ----------
+    around
+        From ``introductions_around``.
+    seeker_id
+        Whose salon it would be.
 
+    Returns
+    -------
+    list[str]
+        Enterprise ids, the seeker first.
 
-def _say_en(row: dict[Any, Any], names: pd.Series, made: dict[Any, set[str]], role: str) -> str:
-    seeker, counterpart = names[row["seeker_id"]], names[row["counterpart_id"]]
-    maker, user = (seeker, counterpart) if role == "customer" else (counterpart, seeker)
-    said = []
-    if row["path"]:
-        start, *middle, end = row["path"].split("→")
-        via = f" via {', '.join(middle)}" if middle else ""
-        said.append(f"{start} of {maker} goes{via} into {end} of {user}")
-    if row["demand_id"]:
-        wanted = row["product"] or _SERVICE_WORDS["en"].get(role, "")
-        said.append(f"demand {row['demand_id']} asks for {wanted}, which {counterpart} offers")
-    if row["back_demand_id"]:
-        said.append(f"demand {row['back_demand_id']} of {counterpart} asks for {row['back_product']}")
-    if row["competitor"]:
-        both = sorted(made[row["seeker_id"]] & made[row["counterpart_id"]])
-        said.append(f"mind: both offer {', '.join(both)}")
-    return f"{'; '.join(said)} ({_shares(row, 'en')})"
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> ledger = load_liangjiang()
+    >>> roles = ("customer", "financier", "tester")
+    >>> found = pd.concat([rank_introductions(ledger, role=role) for role in roles])
+    >>> salon_core(introductions_around(found, "E001"), "E001")
+    ['E001', 'E241', 'E242', 'E243', 'E244']
+    """
+    own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")
+    doors = (
+        own[own["role"].eq("customer")]
+        if own["role"].eq("customer").any()
+        else own[own["role"].eq("supplier")]
+    )
+    core = [seeker_id, *doors["counterpart_id"].head(2)]
+    for role in ("financier", "tester"):
+        asked = around[around["role"].eq(role) & around["asked_share"].gt(0)]
+        serving = own.loc[own["role"].eq(role), "counterpart_id"]
+        if asked.empty:
+            continue
+        if serving.empty:
+            wanted = asked.groupby("counterpart_id")["score"].sum().sort_index()
+            serving = wanted.sort_values(ascending=False, kind="stable").index.to_series()
+        core.append(serving.iloc[0])
+    return list(dict.fromkeys(core))
