@@ -285,15 +285,15 @@ def build_projects(enterprises: pd.DataFrame, rng: np.random.Generator) -> pd.Da
 
 
 def build_salons(enterprises: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Draw up the stated salon: Huashu, those present by name, and synthetic others up to nearly twenty."""
+    """Draw up the stated salon: Huashu, those present by name, and synthetic others up to nearly twenty.
+
+    What came of it is not in the account, and inventing it would be a claim about Huashu.
+    """
     invented = enterprises[enterprises["is_synthetic"].astype(bool)]
     trades = invented.loc[invented["chain"].isin(["机器人与智能装备", "汽车"]), "enterprise_id"]
     others = np.sort(rng.choice(trades.to_numpy(), N_PRESENT - 5, replace=False))
-    met = pd.Series(rng.random(len(others)) < 0.8, dtype="boolean")
-    what = rng.choice(["none", "talks", "sample", "contract"], len(others), p=[0.4, 0.4, 0.15, 0.05])
-    outcome = np.where(met, what, "none")
     stated = pd.DataFrame({"counterpart_id": PRESENT_STATED, "is_synthetic": False})
-    drawn = pd.DataFrame({"counterpart_id": others, "met": met, "outcome": outcome, "is_synthetic": True})
+    drawn = pd.DataFrame({"counterpart_id": others, "is_synthetic": True})
     both = pd.concat([stated, drawn], ignore_index=True)
     return both.assign(salon_id="S01", seeker_id=HUASHU)
 

@@ -149,7 +149,7 @@ def find_mentions(texts: Iterable[str], ledger: Ledger) -> pd.DataFrame:
     product    工业机器人  0.8
     """
     texts = list(texts)
-    automaton = _automaton(ledger if texts else type(ledger)())
+    automaton = _automaton(ledger) if texts else None
     rows: list[tuple[int, str, str, int, int, float]] = []
     for row, text in enumerate(texts):
         plain = _fold(text)

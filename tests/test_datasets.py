@@ -1,0 +1,288 @@
+"""The sample ledger: its stated margins, what it says of real organisations, and that it can be rebuilt."""
+
+import filecmp
+import importlib.util
+from dataclasses import replace
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.preprocessing import normalize
+
+from liaison_analysis import find_mentions, load_liangjiang, read_ledger
+from liaison_analysis.datasets import shipped
+from liaison_analysis.graph import build_supply_graph, chain_gaps
+from liaison_analysis.introductions import ROLES, rank_introductions
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "data" / "liangjiang"
+COMPANY_NAMES = ROOT.parent / "shared" / "data" / "company_names"
+
+# Every row of a real organisation, and nothing else about it: name, town, category.
+REAL = {
+    "E001": ("重庆华数机器人有限公司", "水土", None),
+    "E002": ("重庆两航金属材料有限公司", "龙兴", None),
+    "E241": ("赛力斯汽车有限公司", None, None),
+    "E242": ("睿蓝汽车科技有限公司", None, None),
+    "E243": ("招商银行股份有限公司重庆分行", None, "金融机构"),
+    "E244": ("国家机器人检测与评定中心(重庆)", None, "检测机构"),
+    "E245": ("富士康", None, None),
+    "E246": ("惠普", None, None),
+    "E247": ("仁宝", None, None),
+    "E248": ("京东", None, None),
+    "E249": ("西北工业大学重庆科创中心", None, "科研院所"),
+    "E250": ("赣锋锂电科技产业园", None, None),
+    "E251": ("三一重庆", None, None),
+    "E252": ("锐石创芯", None, None),
+    "E253": ("两江大地生命科技园", None, None),
+    "E254": ("沪光汽车线束", None, None),
+}
+REAL_OFFERS = {
+    "E001": {"工业机器人", "打磨机器人", "装配机器人", "焊接机器人"},
+    "E002": {"钛合金精密铸件", "高温合金铸件"},
+    "E241": {"新能源乘用车"},
+    "E242": {"新能源乘用车"},
+    "E243": {"银行授信"},
+    "E244": {"机器人检测认证"},
+    "E254": {"汽车线束"},
+}
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    return load_liangjiang()
+
+
+def plain(frame: pd.DataFrame) -> list[list]:
+    return frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+
+
+def test_margins_of_the_account(ledger):
+    visited = ledger.enterprises.dropna(subset=["town"])
+    assert len(visited) == 240
+    assert set(visited["town"]) == {"鱼复", "水土", "龙兴"}
+    assert visited["town"].value_counts().min() > 40
+    assert set(ledger.visits["enterprise_id"]) == set(visited["enterprise_id"])
+    demands = ledger.demands
+    assert len(demands) == 476
+    assert demands["in_remit"].sum() == 309
+    closed = demands["status"].isin(["settled", "fed back"])
+    assert closed.equals(demands["settled_on"].notna())
+    assert closed.sum() == 198
+    assert demands.loc[closed, "in_remit"].all()
+    said = demands["enterprise_id"].value_counts()
+    assert (said.iloc[0], said.index[0]) == (36, "E002")
+    assert said.iloc[1] < 12
+    assert set(demands["enterprise_id"]) <= set(visited["enterprise_id"])
+    stages = ledger.projects.drop_duplicates("project_id")["stage"].value_counts()
+    assert stages.to_dict() == {"加快推进": 18, "前期准备": 13}
+    assert not ledger.projects["enterprise_id"].isin(REAL).any()
+
+
+def test_dates_and_states_agree(ledger):
+    demands = ledger.demands
+    assert demands["raised_on"].between("2022-01-01", "2022-12-31").all()
+    assert demands["settled_on"].max() <= pd.Timestamp("2022-12-31")
+    assert demands["fed_back_on"].notna().equals(demands["status"].eq("fed back"))
+    assert demands["satisfied"].notna().equals(demands["status"].eq("fed back"))
+    assert demands.loc[demands["status"].eq("collected"), "assigned_on"].isna().all()
+    # An officer was there on the day a demand was raised.
+    keys = ["enterprise_id", "visited_on"]
+    days = demands.rename(columns={"raised_on": "visited_on"})[keys].merge(
+        ledger.visits[keys].drop_duplicates()
+    )
+    assert len(days) == len(demands)
+
+
+def test_every_visited_enterprise_has_its_team(ledger):
+    team = ledger.links.groupby("enterprise_id")["role"].agg(sorted)
+    roles = sorted(["linked officer", "park officer", "service specialist", "party-building instructor"])
+    assert len(team) == 240
+    assert team.map(lambda found: found == roles).all()
+    linked = ledger.links[ledger.links["role"].eq("linked officer")].set_index("enterprise_id")["officer_id"]
+    assert ledger.visits["officer_id"].eq(ledger.visits["enterprise_id"].map(linked)).all()
+
+
+def test_demand_texts_are_sentences_of_their_own(ledger):
+    texts = ledger.demands["text"]
+    assert texts.str.len().between(8, 120).all(), texts[~texts.str.len().between(8, 120)].tolist()
+    grams = CountVectorizer(analyzer="char", ngram_range=(2, 2)).fit_transform(texts)
+    alike = normalize(grams.astype(float))
+    cosine = (alike @ alike.T).toarray()
+    np.fill_diagonal(cosine, 0)
+    i, j = np.unravel_index(cosine.argmax(), cosine.shape)
+    assert cosine[i, j] < 0.8, f"{cosine[i, j]:.3f}: {texts[i]} | {texts[j]}"
+    # No template: no six characters open more than three texts.
+    assert texts.str[:6].value_counts().max() <= 3
+
+
+def test_themes_are_there_for_evaluation_only(ledger):
+    themes = ledger.demands["theme"]
+    assert themes.notna().all()
+    assert 12 <= themes.nunique() <= 18
+    assert themes.value_counts().min() >= 8
+    second = ledger.demands["second_theme"].dropna()
+    assert len(second) >= 20
+    assert set(second) <= set(themes)
+    assert not (ledger.demands["theme"] == ledger.demands["second_theme"]).any()
+
+
+def test_the_library_never_reads_the_themes(ledger):
+    blind = replace(ledger, demands=ledger.demands.drop(columns=["theme", "second_theme"]))
+    assert find_mentions(blind.demands["text"], blind).equals(find_mentions(ledger.demands["text"], ledger))
+    assert chain_gaps(blind).equals(chain_gaps(ledger))
+    for role in ROLES:
+        assert rank_introductions(blind, role=role).equals(rank_introductions(ledger, role=role))
+    one, two = build_supply_graph(blind), build_supply_graph(ledger)
+    assert nx.utils.graphs_equal(one, two)
+
+
+def test_every_table_says_what_is_synthetic(ledger):
+    for name, table in ledger.tables.items():
+        assert table["is_synthetic"].notna().all(), name
+        assert name == "policies" or len(table) > 0, name
+    firms = ledger.enterprises
+    assert set(firms.loc[~firms["is_synthetic"], "enterprise_id"]) == set(REAL)
+    # What is not synthetic speaks of real organisations alone, or is general knowledge.
+    for name, columns in {
+        "aliases": ["enterprise_id"],
+        "offers": ["enterprise_id"],
+        "supplies": ["supplier_id", "customer_id"],
+        "demands": ["enterprise_id"],
+        "salons": ["seeker_id", "counterpart_id"],
+    }.items():
+        table = ledger.tables[name]
+        for column in columns:
+            assert table.loc[~table["is_synthetic"], column].isin(REAL).all(), (name, column)
+    for name in ("links", "visits", "projects"):
+        assert ledger.tables[name]["is_synthetic"].all()
+    assert set(ledger.product_chain["source"]) == {"通用工程知识"}
+    assert not ledger.product_chain["is_synthetic"].any()
+
+
+def test_real_organisations_carry_only_what_is_stated(ledger):
+    firms = ledger.enterprises[ledger.enterprises["enterprise_id"].isin(REAL)]
+    columns = ["enterprise_id", "name", "town", "category"]
+    assert plain(firms[columns]) == [[i, *values] for i, values in REAL.items()]
+    assert firms[["uscc", "industry_code", "headcount"]].isna().all(axis=None)
+    offers = ledger.offers[ledger.offers["enterprise_id"].isin(REAL)]
+    assert offers.groupby("enterprise_id")["product"].agg(set).to_dict() == REAL_OFFERS
+    assert offers["weight"].isna().all()
+    assert set(offers["evidence"]) == {"2022年情况介绍"}
+    trade = ledger.supplies
+    trade = trade[trade["supplier_id"].isin(REAL) | trade["customer_id"].isin(REAL)]
+    assert plain(trade[["supplier_id", "customer_id", "product", "since", "is_synthetic"]]) == [
+        ["E001", f"E{i}", "工业机器人", None, False] for i in (245, 246, 247, 248)
+    ]
+    assert set(ledger.aliases["enterprise_id"]) <= set(REAL)
+
+
+def test_demands_of_real_enterprises(ledger):
+    mine = ledger.demands[ledger.demands["enterprise_id"].isin(REAL)]
+    assert mine["enterprise_id"].value_counts().to_dict() == {"E002": 36, "E001": 1}
+    # The wording of the 36 is invented and says so; Huashu's demand is stated, but not how it was handled.
+    assert mine["is_synthetic"].equals(mine["enterprise_id"].eq("E002").astype("boolean"))
+    stated = mine[mine["enterprise_id"].eq("E001")].iloc[0]
+    for said in ("3C", "打磨", "装配", "焊接", "汽车", "对接"):
+        assert said in stated["text"]
+    unknown = ["owner", "status", "assigned_on", "settled_on", "fed_back_on", "satisfied", "reopened"]
+    assert stated[unknown].isna().all()
+
+
+def test_the_salon_and_those_present(ledger):
+    salon = ledger.salons
+    assert set(salon["salon_id"]) == {"S01"}
+    assert set(salon["seeker_id"]) == {"E001"}
+    stated = salon[~salon["is_synthetic"]]
+    assert stated["counterpart_id"].tolist() == ["E241", "E242", "E243", "E244"]
+    assert stated[["held_on", "met", "outcome"]].isna().all(axis=None)
+    assert not salon.loc[salon["is_synthetic"], "counterpart_id"].isin(REAL).any()
+    assert len(salon) + 1 == 19
+
+
+def test_codes_of_synthetic_enterprises_are_no_codes(ledger):
+    invented = ledger.enterprises[ledger.enterprises["is_synthetic"]]
+    codes = invented["uscc"]
+    assert codes.str.len().eq(18).all()
+    assert codes.is_unique
+    # GB 32100-2015 writes its codes without I, O, S, V and Z.
+    assert codes.str.contains("[IOSVZ]").all()
+    assert codes.str.startswith("SYNTHETIC-").all()
+    assert invented["name"].is_unique
+    assert invented["industry_code"].str.fullmatch(r"\d{4}").all()
+    assert invented["headcount"].ge(1).all()
+
+
+@pytest.mark.skipif(
+    not COMPANY_NAMES.exists(), reason="no folder ../shared/data/company_names to compare with"
+)
+def test_invented_names_are_no_listed_firms(ledger):
+    listed = pd.read_csv(COMPANY_NAMES / "a_share_pairs_dev.csv", dtype="str")
+    shorts = pd.read_parquet(COMPANY_NAMES / "short_name_distractors.parquet").iloc[:, 0]
+    known = {*listed["short_name"], *listed["full_name"], *shorts.astype("str")}
+    assert len(known) > 200_000
+    names = ledger.enterprises.loc[ledger.enterprises["is_synthetic"], "name"]
+    core = names.str.replace(r"\(重庆\)|股份有限公司$|有限责任公司$|有限公司$|^重庆(?:市)?", "", regex=True)
+    assert not set(names) & known
+    assert not set(core) & known
+
+
+def test_products_and_chain(ledger):
+    chain = ledger.product_chain
+    products = set(chain["upstream"]) | set(chain["downstream"])
+    assert len(products) >= 320
+    assert len(chain) >= 700
+    assert not chain.duplicated(["upstream", "downstream"]).any()
+    assert (chain["upstream"] != chain["downstream"]).all()
+    written = pd.read_csv(ROOT / "data" / "sources" / "products.csv", dtype="str")["product"]
+    assert written.is_unique
+    assert products <= set(written)
+    assert set(ledger.offers["product"]) <= products
+    assert chain["relation"].notna().all()
+    # Machines help to make machines, but nothing is made of itself.
+    goods = chain[chain["relation"].isin(["material", "part"])]
+    graph = nx.DiGraph(list(goods[["upstream", "downstream"]].itertuples(index=False, name=None)))
+    assert nx.is_directed_acyclic_graph(graph)
+    weights = ledger.offers.groupby("enterprise_id")["weight"].sum()
+    assert weights.max() <= 1 + 1e-9
+
+
+def test_from_a_robot_to_a_vehicle_by_true_steps(ledger):
+    goods = ledger.product_chain[ledger.product_chain["relation"].ne("service")]
+    graph = nx.DiGraph(list(goods[["upstream", "downstream"]].itertuples(index=False, name=None)))
+    assert nx.shortest_path_length(graph, "工业机器人", "新能源乘用车") <= 3
+    for robot in ("焊接机器人", "装配机器人", "打磨机器人"):
+        assert nx.shortest_path_length(graph, robot, "新能源乘用车") <= 3
+    # A vehicle engineer's path: robots stand in the body shop's welding line, which makes the car.
+    assert nx.is_path(graph, ["焊接机器人", "焊装生产线", "新能源乘用车"])
+    for material, product in (
+        ("锂辉石精矿", "动力电池包"),
+        ("海绵钛", "钛合金精密铸件"),
+        ("钕铁硼磁钢", "新能源乘用车"),
+    ):
+        assert nx.has_path(graph, material, product)
+
+
+def test_the_script_rebuilds_the_same_bytes(tmp_path):
+    spec = importlib.util.spec_from_file_location("build_liangjiang", ROOT / "data" / "build_liangjiang.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "README.md").write_text("kept", encoding="utf-8")
+    built = script.write(tmp_path / "again")
+    names = sorted(path.name for path in FOLDER.iterdir())
+    assert sorted(path.name for path in (tmp_path / "again").iterdir()) == names
+    assert (tmp_path / "again" / "README.md").read_text(encoding="utf-8") == "kept"
+    tables = [name for name in names if name != "README.md"]
+    same, different, unread = filecmp.cmpfiles(FOLDER, tmp_path / "again", tables, shallow=False)
+    assert (same, different, unread) == (tables, [], [])
+    assert built == read_ledger(FOLDER)
+
+
+def test_shipped_folder_is_the_one_in_the_repository(ledger):
+    assert shipped("data/liangjiang").resolve() == FOLDER
+    assert load_liangjiang() is ledger  # read once
+    assert ledger.notes == ("no policies (政策条款): no answers about policies",)

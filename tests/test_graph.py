@@ -1,0 +1,322 @@
+"""The graph, its paths and the chain's gaps on ledgers small enough to work out by hand."""
+
+import ibis
+import networkx as nx
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.graph import (
+    asked_products,
+    build_supply_graph,
+    chain_gaps,
+    chain_paths,
+    chain_view,
+    sought_products,
+)
+from liaison_analysis.ledger import Ledger, typed
+
+
+def frame(table: str, columns: list[str], rows: list[tuple]) -> pd.DataFrame:
+    return typed(table, pd.DataFrame(rows, columns=columns))
+
+
+def ledger(**changes: pd.DataFrame) -> Ledger:
+    tables = {
+        "enterprises": frame(
+            "enterprises",
+            ["enterprise_id", "name", "town", "category", "is_synthetic"],
+            [
+                ("R", "甲机器人", "水土", "四上", True),
+                ("V", "乙整车", "鱼复", None, True),
+                ("G", "丙减速器", "水土", None, True),
+                ("W", "丁焊装", None, None, True),
+                ("M", "戊电机", None, None, True),
+            ],
+        ),
+        "offers": frame(
+            "offers",
+            ["enterprise_id", "product", "weight"],
+            [
+                ("R", "工业机器人", 0.8),
+                ("V", "新能源乘用车", None),
+                ("G", "谐波减速器", 0.5),
+                ("W", "焊装生产线", 1.0),
+                ("M", "伺服电机", 0.3),
+            ],
+        ),
+        "product_chain": frame(
+            "product_chain",
+            ["upstream", "downstream", "relation"],
+            [
+                ("谐波减速器", "工业机器人", "part"),
+                ("伺服电机", "工业机器人", "part"),
+                ("力矩传感器", "工业机器人", "part"),
+                ("工业机器人", "焊装生产线", "equipment"),
+                ("焊装生产线", "新能源乘用车", "equipment"),
+                ("电池包", "新能源乘用车", "part"),
+            ],
+        ),
+        "supplies": frame("supplies", ["supplier_id", "customer_id", "product"], [("G", "R", "谐波减速器")]),
+        "demands": frame(
+            "demands",
+            ["demand_id", "enterprise_id", "raised_on", "text"],
+            [
+                ("D1", "R", "2022-01-05", "想认识主机厂，把工业机器人卖进去"),
+                ("D2", "V", "2022-02-05", "电池包断货，找新的供应商"),
+                ("D3", "G", "2022-03-05", "伺服电机缺货，哪里有现货"),
+                ("D4", "V", "2022-04-05", "电池包又缺货了，求购现货"),
+                ("D5", "M", "2022-04-06", "力矩传感器断货"),
+                ("D6", "R", "2022-04-07", "新能源乘用车停不下，缺车位"),
+            ],
+        ),
+    }
+    return Ledger(**(tables | changes))
+
+
+def test_products_sought_are_those_asked_for_and_not_ones_own():
+    found = sought_products(ledger())
+    assert found.to_numpy().tolist() == [
+        ["G", "伺服电机", "supplier", "D3", 1.0],
+        ["M", "力矩传感器", "supplier", "D5", 1.0],
+        # D1 names the seeker's own robots too; 主机厂 is a trade word, hence 0.8. D6 asks for nobody.
+        ["R", "新能源乘用车", "customer", "D1", 0.8],
+        # Two demands for the same: the surest, then the first id.
+        ["V", "电池包", "supplier", "D2", 1.0],
+    ]
+
+
+def test_with_both_intents_the_chain_tells_customer_from_supplier():
+    both = frame(
+        "demands",
+        ["demand_id", "enterprise_id", "raised_on", "text"],
+        [("D1", "R", "2022-01-05", "伺服电机断货要找供应商，另外想认识焊装生产线厂家")],
+    )
+    told = ledger(demands=both)
+    assert asked_products(told, "customer")["product"].tolist() == ["焊装生产线"]
+    assert asked_products(told, "supplier")["product"].tolist() == ["伺服电机"]
+
+
+def test_graph_has_exactly_the_nodes_and_edges_of_the_ledger():
+    graph = build_supply_graph(ledger())
+    firms = {("enterprise", i) for i in "RVGWM"}
+    names = "工业机器人 新能源乘用车 谐波减速器 焊装生产线 伺服电机 力矩传感器 电池包"
+    assert set(graph) == firms | {("product", name) for name in names.split()}
+    edges = {(u[1], v[1], key) for u, v, key in graph.edges(keys=True)}
+    assert edges == {
+        ("R", "工业机器人", "offers"),
+        ("V", "新能源乘用车", "offers"),
+        ("G", "谐波减速器", "offers"),
+        ("W", "焊装生产线", "offers"),
+        ("M", "伺服电机", "offers"),
+        ("谐波减速器", "工业机器人", "feeds"),
+        ("伺服电机", "工业机器人", "feeds"),
+        ("力矩传感器", "工业机器人", "feeds"),
+        ("工业机器人", "焊装生产线", "feeds"),
+        ("焊装生产线", "新能源乘用车", "feeds"),
+        ("电池包", "新能源乘用车", "feeds"),
+        ("G", "R", "supplies"),
+        ("R", "新能源乘用车", "seeks"),
+        ("V", "电池包", "seeks"),
+        ("G", "伺服电机", "seeks"),
+        ("M", "力矩传感器", "seeks"),
+    }
+    assert graph.nodes["enterprise", "R"] == {
+        "name": "甲机器人",
+        "town": "水土",
+        "category": "四上",
+        "is_synthetic": True,
+    }
+    assert graph.nodes["enterprise", "W"]["town"] is None
+    ends = ("enterprise", "V"), ("product", "新能源乘用车")
+    assert graph.edges[*ends, "offers"] == {"weight": None}
+    assert graph.edges[("enterprise", "R"), ("product", "新能源乘用车"), "seeks"] == {
+        "intent": "customer",
+        "demand_id": "D1",
+        "weight": 0.8,
+    }
+    assert graph.edges[("product", "电池包"), ("product", "新能源乘用车"), "feeds"] == {"relation": "part"}
+    assert graph.edges[("enterprise", "G"), ("enterprise", "R"), "supplies"] == {"product": "谐波减速器"}
+
+
+def test_graph_of_enterprises_alone():
+    graph = build_supply_graph(Ledger(enterprises=ledger().enterprises))
+    assert graph.number_of_nodes() == 5
+    assert graph.number_of_edges() == 0
+
+
+def test_gaps_of_all_towns():
+    assert chain_gaps(ledger()).to_numpy().tolist() == [
+        # V needs it for its cars, and asked twice; nobody offers it.
+        ["电池包", 1, "新能源乘用车", "乙整车", 2, ""],
+        # Feeds R's robots, and G asks for it by name; M offers it, but has no town.
+        ["伺服电机", 2, "工业机器人", "丙减速器、甲机器人", 1, "戊电机"],
+        # M asks for it as well, but M is not local.
+        ["力矩传感器", 1, "工业机器人", "甲机器人", 0, ""],
+        ["焊装生产线", 1, "新能源乘用车", "乙整车", 0, "丁焊装"],
+    ]
+
+
+def test_gaps_of_one_town_count_what_other_towns_offer_as_elsewhere():
+    assert chain_gaps(ledger(), "鱼复").to_numpy().tolist() == [
+        ["电池包", 1, "新能源乘用车", "乙整车", 2, ""],
+        ["焊装生产线", 1, "新能源乘用车", "乙整车", 0, "丁焊装"],
+    ]
+    # In 水土 the reducers are at home, in a town with the robot maker alone they are a gap.
+    firms = ledger().enterprises.assign(town=["水土", "鱼复", "龙兴", None, None])
+    moved = ledger(enterprises=firms)
+    found = chain_gaps(moved, "水土").set_index("product")
+    assert found["nearest"].to_dict() == {"伺服电机": "戊电机", "力矩传感器": "", "谐波减速器": "丙减速器"}
+    assert "谐波减速器" not in set(chain_gaps(moved)["product"])
+
+
+def test_gaps_list_three_names_and_the_products_with_most_makers_first():
+    firms = [(f"E{i}", f"企业{i}", "水土") for i in range(5)] + [
+        (f"X{i}", f"外地{i}", None) for i in range(4)
+    ]
+    made = [(f"E{i}", product) for i in range(5) for product in ("甲", "乙", "丙", "丁")[: i + 1]]
+    made += [(f"X{i}", "料") for i in range(4)]
+    fed = [("料", product) for product in "丁丙乙甲"]
+    gaps = chain_gaps(
+        Ledger(
+            enterprises=frame("enterprises", ["enterprise_id", "name", "town"], firms),
+            offers=frame("offers", ["enterprise_id", "product"], made),
+            product_chain=frame("product_chain", ["upstream", "downstream"], fed),
+        )
+    )
+    # 甲 has five makers, 乙 four, 丙 three, 丁 two.
+    assert gaps.to_numpy().tolist() == [
+        ["料", 5, "甲、乙、丙", "企业0、企业1、企业2", 0, "外地0、外地1、外地2"]
+    ]
+
+
+def test_gaps_need_offers_a_chain_and_a_town_that_is_there():
+    empty = Ledger()
+    with pytest.raises(LedgerError) as raised:
+        chain_gaps(ledger(offers=empty.offers, product_chain=empty.product_chain))
+    assert set(raised.value.problems["sheet"]) == {"offers", "product_chain"}
+    with pytest.raises(ValueError, match="no enterprise lies in '江北'; towns of this ledger: 水土, 鱼复"):
+        chain_gaps(ledger(), "江北")
+
+
+def paths(links: list[tuple[str, str]], starts: list[str], hops: int = 3) -> dict[tuple[str, str], tuple]:
+    feeds = ibis.memtable(pd.DataFrame(links, columns=["upstream", "downstream"]).astype("object"),
+                          schema={"upstream": "string", "downstream": "string"})  # fmt: skip
+    start = ibis.memtable(pd.DataFrame({"product": starts}).astype("object"), schema={"product": "string"})
+    table = ibis.duckdb.connect().to_pyarrow(chain_paths(feeds, start, hops=hops)).to_pylist()
+    found = {(row["start"], row["product"]): (row["path"], row["hops"], row["strength"]) for row in table}
+    assert len(found) == len(table)
+    return found
+
+
+def test_path_strengths_worked_out_on_five_products():
+    # a→b→c→d→e and the shortcut a→c: out(a)=2, in(c)=2, all other degrees 1.
+    links = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e"), ("a", "c")]
+    found = paths(links, ["a"])
+    ab = (1 / 2) ** 0.25
+    bc = (1 / 2) ** 0.25
+    ac = (1 / 4) ** 0.25
+    assert {end: path for (_, end), (path, _, _) in found.items()} == {
+        "b": "a→b",
+        "c": "a→c",
+        "d": "a→c→d",
+        "e": "a→c→d→e",
+    }
+    assert found["a", "b"][1:] == (1, pytest.approx(ab))
+    # Straight: .7071. By b: .8409² × .7 = .495.
+    assert found["a", "c"][1:] == (1, pytest.approx(max(ac, ab * bc * 0.7)))
+    assert found["a", "d"][1:] == (2, pytest.approx(ac * 0.7))
+    assert found["a", "e"][1:] == (3, pytest.approx(ac * 0.49))
+
+
+def test_the_way_round_a_busy_product_wins_but_never_round_a_direct_link():
+    # However weak a→c, since a feeds 30 things and 30 feed c: a→b→c pays the same at both ends, and more.
+    links = [("a", "c"), ("a", "b"), ("b", "c")]
+    links += [("a", f"x{i}") for i in range(28)] + [(f"y{i}", "c") for i in range(28)]
+    assert paths(links, ["a"])["a", "c"][:2] == ("a→c", 1)
+    # a→m→c goes through a product of 81 inputs and outputs; a→p→q→c is longer, but every link says more.
+    links = [("a", "m"), ("m", "c"), ("a", "p"), ("p", "q"), ("q", "c")]
+    links += [("m", f"x{i}") for i in range(80)] + [(f"y{i}", "m") for i in range(80)]
+    path, hops, strength = paths(links, ["a"])["a", "c"]
+    assert (path, hops) == ("a→p→q→c", 3)
+    assert strength == pytest.approx((1 / 2) ** 0.25 * 0.7 * 0.7 * (1 / 2) ** 0.25)
+
+
+def test_paths_stop_at_the_hops_asked_for_and_never_come_back():
+    links = [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d"), ("d", "e")]
+    assert {end: hops for (_, end), (_, hops, _) in paths(links, ["a"]).items()} == {"b": 1, "c": 2, "d": 3}
+    assert set(paths(links, ["a"], hops=1)) == {("a", "b")}
+    assert set(paths(links, ["a", "d"], hops=2)) == {("a", "b"), ("a", "c"), ("d", "e")}
+
+
+def test_equal_paths_are_told_apart_by_their_text():
+    links = [("a", "乙"), ("a", "甲"), ("乙", "z"), ("甲", "z")]
+    assert paths(links, ["a"])["a", "z"][0] == "a→乙→z"
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda e: e[0] < e[1]), min_size=1))
+def test_paths_are_the_best_of_all_simple_paths(edges):
+    links = sorted((f"p{a}", f"p{b}") for a, b in edges)
+    graph = nx.DiGraph(links)
+    for u, v in graph.edges:
+        graph.edges[u, v]["s"] = (graph.out_degree(u) * graph.in_degree(v)) ** -0.25
+    best = {}
+    for start in graph:
+        for end in graph:
+            for path in nx.all_simple_paths(graph, start, end, cutoff=3) if start != end else ():
+                strength = 0.7 ** (len(path) - 2)
+                for u, v in nx.utils.pairwise(path):
+                    strength *= graph.edges[u, v]["s"]
+                key = (-round(strength, 9), len(path), "→".join(path))
+                best[start, end] = min(best.get((start, end), key), key)
+    found = paths(links, sorted(graph))
+    assert set(found) == set(best)
+    for ends, (path, hops, strength) in found.items():
+        assert strength == pytest.approx(-best[ends][0], abs=1e-8)
+        assert path.count("→") == hops <= 3
+        assert nx.is_path(graph, path.split("→"))
+        if graph.number_of_edges() < 12:  # with few links no two strengths differ by rounding alone
+            assert (path, hops) == (best[ends][2], best[ends][1] - 1)
+
+
+def test_view_shows_the_way_from_the_centre_to_what_it_looks_for():
+    graph = build_supply_graph(ledger())
+    view = chain_view(graph, "R")
+    assert {v for kind, v in view if kind == "product"} == {"工业机器人", "焊装生产线", "新能源乘用车"}
+    assert {v for kind, v in view if kind == "enterprise"} == {"R", "W", "V"}
+    assert view.graph["centre"] == ("enterprise", "R")
+    depth = {v: n for (_, v), n in view.graph["depth"].items()}
+    assert depth == {"工业机器人": 0, "焊装生产线": 1, "新能源乘用车": 2}
+    assert view.graph["more"] == 0
+    view = chain_view(graph, "R", hops=1)
+    assert {v for kind, v in view if kind == "product"} == {"工业机器人", "焊装生产线"}
+
+
+def test_view_keeps_within_its_limit_and_counts_what_it_leaves_out():
+    fed = [("芯", f"品{i:02d}") for i in range(30)]
+    firms = [("C", "中心", None), ("T", "他", None)]
+    made = [("C", "芯"), *(("T", product) for _, product in fed)]
+    graph = build_supply_graph(
+        Ledger(
+            enterprises=frame("enterprises", ["enterprise_id", "name", "town"], firms),
+            offers=frame("offers", ["enterprise_id", "product"], made),
+            product_chain=frame("product_chain", ["upstream", "downstream"], fed),
+        )
+    )
+    for most in (1, 5, 31):
+        view = chain_view(graph, "C", most=most)
+        shown = sorted(v for kind, v in view if kind == "product" and v != "芯")
+        assert shown == [f"品{i:02d}" for i in range(most - 1)]
+        assert view.graph["more"] == 30 - (most - 1)
+    assert chain_view(graph, "C").number_of_nodes() < graph.number_of_nodes()
+    assert graph.number_of_nodes() == 33  # the graph itself is as before
+
+
+@pytest.mark.parametrize("bad", [{"enterprise_id": "Z"}, {"hops": 0}, {"most": 0}])
+def test_view_of_what_is_not_there(bad):
+    arguments = {"enterprise_id": "R"} | bad
+    with pytest.raises(ValueError, match="expected an enterprise_id of the ledger, hops >= 1 and most >= 1"):
+        chain_view(build_supply_graph(ledger()), arguments.pop("enterprise_id"), **arguments)

@@ -1,0 +1,438 @@
+"""Scores, shares and reasons of introductions, worked out by hand, and what the sample ledger gives."""
+
+import os
+import shutil
+from dataclasses import replace
+from itertools import pairwise
+
+import ibis
+import pandas as pd
+import pytest
+
+from liaison_analysis import load_liangjiang
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.introductions import COLUMNS, ROLES, WEIGHTS, pick_seeker, rank_introductions
+from liaison_analysis.ledger import Ledger, typed
+
+FIRMS = [
+    ("B", "己银行", None, "金融机构"),
+    ("G", "丙减速器", "水土", None),
+    ("M", "戊电机", None, None),
+    ("Q", "庚检测", None, None),
+    ("R", "甲机器人", "水土", "四上"),
+    ("S", "辛机器人", "鱼复", None),
+    ("U", "壬研究院", None, "科研院所"),
+    ("V", "乙整车", "鱼复", None),
+    ("W", "丁焊装", None, None),
+]
+OFFERS = [
+    ("B", "银行授信", None),
+    ("G", "谐波减速器", 0.5),
+    ("M", "伺服电机", 0.3),
+    ("Q", "机器人检测认证", 0.49),
+    ("R", "工业机器人", 0.8),
+    ("S", "工业机器人", None),
+    ("S", "焊装生产线", 0.36),
+    ("V", "新能源乘用车", None),
+    ("W", "焊装生产线", 1.0),
+]
+CHAIN = [
+    ("谐波减速器", "工业机器人", "part"),
+    ("伺服电机", "工业机器人", "part"),
+    ("力矩传感器", "工业机器人", "part"),
+    ("机器人检测认证", "工业机器人", "service"),
+    ("工业机器人", "焊装生产线", "equipment"),
+    ("焊装生产线", "新能源乘用车", "equipment"),
+    ("电池包", "新能源乘用车", "part"),
+    ("银行授信", "新能源乘用车", "service"),
+]
+DEMANDS = [
+    ("D1", "R", "2022-01-05", "想认识主机厂，把工业机器人卖进去"),
+    ("D2", "V", "2022-02-05", "电池包断货，找新的供应商"),
+    ("D3", "G", "2022-03-05", "伺服电机缺货，哪里有现货"),
+    ("D4", "R", "2022-04-05", "备货要贷款四百万"),
+    ("D5", "S", "2022-04-06", "想上市融资，找人讲讲"),
+    ("D6", "R", "2022-04-07", "想和高校联合研发"),
+]
+
+
+def frame(table: str, columns: list[str], rows: list[tuple]) -> pd.DataFrame:
+    return typed(table, pd.DataFrame(rows, columns=columns))
+
+
+def ledger(*, demands=DEMANDS, chain=CHAIN, offers=OFFERS, supplies=(("G", "R", "谐波减速器"),)) -> Ledger:
+    return Ledger(
+        enterprises=frame("enterprises", ["enterprise_id", "name", "town", "category"], FIRMS),
+        offers=frame("offers", ["enterprise_id", "product", "weight"], offers),
+        product_chain=frame("product_chain", ["upstream", "downstream", "relation"], list(chain)),
+        supplies=frame("supplies", ["supplier_id", "customer_id", "product"], list(supplies)),
+        demands=frame("demands", ["demand_id", "enterprise_id", "raised_on", "text"], list(demands)),
+    )
+
+
+def chain_of(*strengths: float) -> float:
+    missed = 1.0
+    for strength in strengths:
+        missed *= 1 - strength
+    return (1 - missed) / (1 - missed + 0.1)
+
+
+# Links without services: 4 things feed the robot, of which one is a test; 3 feed the vehicle, of which one is
+# credit. Both services have roles of their own and do not count among goods.
+INTO_ROBOT = (1 / 3) ** 0.25
+INTO_VEHICLE = (1 / 2) ** 0.25
+
+
+@pytest.fixture(scope="module")
+def customers() -> pd.DataFrame:
+    return rank_introductions(ledger())
+
+
+@pytest.fixture(scope="module")
+def sample() -> Ledger:
+    return load_liangjiang()
+
+
+@pytest.fixture(scope="module")
+def by_role(sample) -> dict[str, pd.DataFrame]:
+    return {role: rank_introductions(sample, role=role) for role in ROLES}
+
+
+def row(found: pd.DataFrame, seeker: str, counterpart: str) -> pd.Series:
+    return found.set_index(["seeker_id", "counterpart_id"]).loc[(seeker, counterpart)]
+
+
+def test_scores_shares_paths_and_ranks_by_hand(customers):
+    mine = customers[customers["seeker_id"].eq("R")]
+    assert mine["counterpart_id"].tolist() == ["V", "W", "S"]
+    assert mine["rank"].tolist() == [1, 2, 3]
+    vehicle, line, rival = mine.to_dict("records")
+    # Two links, each share a square root: √(0.8 · 1); 主机厂 in D1 is a trade word, 0.8 of √1.
+    chain = 0.45 * chain_of(0.7 * INTO_VEHICLE * 0.8**0.5)
+    assert vehicle["score"] == pytest.approx(chain + 0.40 * 0.8, abs=1e-8)
+    assert vehicle["path"] == "工业机器人→焊装生产线→新能源乘用车"
+    assert (vehicle["product"], vehicle["demand_id"]) == ("新能源乘用车", "D1")
+    assert vehicle["chain_share"] == pytest.approx(chain / (chain + 0.32), abs=1e-6)
+    assert vehicle["asked_share"] == pytest.approx(0.32 / (chain + 0.32), abs=1e-6)
+    assert vehicle["back_share"] == 0
+    # One link of strength 1.
+    assert line["score"] == pytest.approx(0.45 * chain_of(0.8**0.5), abs=1e-8)
+    assert (line["path"], line["product"], line["chain_share"]) == ("工业机器人→焊装生产线", "", 1)
+    assert not line["competitor"]
+    assert rival["score"] == pytest.approx(0.45 * chain_of((0.8 * 0.36) ** 0.5), abs=1e-8)
+    assert rival["competitor"]
+    assert rival["reason"] == (
+        "甲机器人的工业机器人用于辛机器人的焊装生产线；注意：双方都做工业机器人（产业链100%）"
+    )
+
+
+def test_several_paths_count_as_independent_and_the_best_is_told(customers):
+    # S makes robots (half of its revenue where no weight is given) and welding lines (0.36).
+    found = row(customers, "S", "V")
+    long, short = 0.7 * INTO_VEHICLE * 0.5**0.5, INTO_VEHICLE * 0.36**0.5
+    assert found["score"] == pytest.approx(0.45 * chain_of(long, short), abs=1e-8)
+    assert short > long
+    assert found["path"] == "焊装生产线→新能源乘用车"
+
+
+def test_three_links_and_what_the_counterpart_asks_for(customers):
+    found = row(customers, "G", "V")
+    assert found["score"] == pytest.approx(
+        0.45 * chain_of(INTO_ROBOT * 0.7 * 0.7 * INTO_VEHICLE * 0.5**0.5), abs=1e-8
+    )
+    assert found["path"] == "谐波减速器→工业机器人→焊装生产线→新能源乘用车"
+    # G's demand asks for servo motors, which M makes as 0.3 of its revenue; no path leads from M to G.
+    back = row(customers, "M", "G")
+    assert back["score"] == pytest.approx(0.15 * 0.3**0.5, abs=1e-8)
+    assert (back["path"], back["back_product"], back["back_demand_id"], back["back_share"]) == (
+        "",
+        "伺服电机",
+        "D3",
+        1,
+    )
+    assert back["reason"] == "丙减速器的诉求D3也在找伺服电机（对方诉求100%）"
+
+
+def test_who_trades_already_is_left_out_in_that_direction_only(customers):
+    pairs = set(customers[["seeker_id", "counterpart_id"]].itertuples(index=False, name=None))
+    assert ("G", "R") not in pairs
+    assert ("G", "S") in pairs
+    suppliers = rank_introductions(ledger(), ["R"], role="supplier")
+    assert suppliers["counterpart_id"].tolist() == ["M"]
+    assert suppliers["score"].tolist() == pytest.approx([0.45 * chain_of(INTO_ROBOT * (0.3 * 0.8) ** 0.5)])
+    again = rank_introductions(ledger(supplies=()), ["R"], role="supplier")
+    assert again["counterpart_id"].tolist() == ["G", "M"]
+
+
+def test_supplier_of_what_a_demand_asks_for():
+    found = row(rank_introductions(ledger(), ["G"], role="supplier"), "G", "M")
+    assert found["score"] == pytest.approx(0.40 * 0.3**0.5, abs=1e-8)
+    assert (found["product"], found["demand_id"]) == ("伺服电机", "D3")
+    assert found["reason"] == "诉求D3要找伺服电机，戊电机可提供（本方诉求100%）"
+
+
+def test_financier_tester_and_research_partner():
+    money = rank_introductions(ledger(), role="financier")
+    # R's demand names a loan, a trade word for credit; S's names no product, which counts half.
+    assert money[["seeker_id", "counterpart_id", "product", "demand_id"]].to_numpy().tolist() == [
+        ["R", "B", "银行授信", "D4"],
+        ["S", "B", "", "D5"],
+    ]
+    assert money["score"].tolist() == pytest.approx([0.40 * 0.8, 0.40 * 0.5])
+    assert money["reason"].tolist() == [
+        "诉求D4要找银行授信，己银行可提供（本方诉求100%）",
+        "诉求D5要找融资，己银行可提供（本方诉求100%）",
+    ]
+    tests = rank_introductions(ledger(), role="tester")
+    # √(0.49 · 0.8) and √(0.49 · 0.5); nobody asked, but a robot needs the test.
+    assert tests[["seeker_id", "counterpart_id", "path"]].to_numpy().tolist() == [
+        ["R", "Q", "机器人检测认证→工业机器人"],
+        ["S", "Q", "机器人检测认证→工业机器人"],
+    ]
+    assert tests["score"].tolist() == pytest.approx(
+        [0.45 * chain_of((0.49 * share) ** 0.5) for share in (0.8, 0.5)]
+    )
+    study = rank_introductions(ledger(), role="research partner")
+    assert study[["seeker_id", "counterpart_id", "demand_id"]].to_numpy().tolist() == [["R", "U", "D6"]]
+
+
+def test_services_are_nobodys_goods(customers):
+    suppliers = rank_introductions(ledger(), role="supplier")
+    assert not set(suppliers["counterpart_id"]) & {"B", "Q", "U"}
+    assert not set(customers["seeker_id"]) & {"B", "Q", "U"}
+
+
+def test_english_reasons():
+    found = rank_introductions(ledger(), ["R"], language="en")
+    share = found["chain_share"].iloc[0]
+    assert found["reason"].tolist()[0] == (
+        "工业机器人 of 甲机器人 goes via 焊装生产线 into 新能源乘用车 of 乙整车; "
+        f"demand D1 asks for 新能源乘用车, which 乙整车 offers "
+        f"(chain {share:.0%}, own demand {1 - share:.0%})"
+    )
+    assert found["reason"].tolist()[2].endswith("; mind: both offer 工业机器人 (chain 100%)")
+    chinese = rank_introductions(ledger(), ["R"])
+    assert found.drop(columns="reason").equals(chinese.drop(columns="reason"))
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        ({"demands": [d for d in DEMANDS if d[0] != "D1"]}, "asked_share"),
+        ({"chain": [link for link in CHAIN if link[0] != "工业机器人"]}, "chain_share"),
+    ],
+)
+def test_without_its_evidence_a_pair_scores_less(customers, change, part):
+    before = row(customers, "R", "V")
+    after = row(rank_introductions(ledger(**change), ["R"]), "R", "V")
+    assert after["score"] < before["score"]
+    assert after["score"] == pytest.approx(before["score"] * (1 - before[part]), abs=1e-6)
+    assert after[part] == 0
+    assert after["reason"] != before["reason"]
+
+
+def test_equal_scores_are_ordered_by_id():
+    offers = [*OFFERS, ("B", "焊装生产线", 1.0), ("U", "焊装生产线", 1.0)]
+    found = rank_introductions(ledger(offers=offers), ["R"])
+    alike = found[found["counterpart_id"].isin(["B", "U", "W"])]
+    assert alike["score"].max() == alike["score"].min()
+    assert alike["counterpart_id"].tolist() == ["B", "U", "W"]
+
+
+def test_k_cuts_after_ranking(customers):
+    one = rank_introductions(ledger(), k=1)
+    assert one.equals(customers[customers["rank"].eq(1)].reset_index(drop=True))
+
+
+def test_all_problems_of_a_call_at_once():
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole message is compared below
+        rank_introductions(ledger(), ["R", "nobody"], role="friend", k=0, language="fr")
+    assert str(raised.value) == (
+        "seekers not among the enterprises: 'nobody'; "
+        "role must be one of 'customer', 'supplier', 'financier', 'tester', 'research partner'; "
+        "got 'friend'; k must be 1 or more; got 0; "
+        "language must be 'zh' or 'en'; got 'fr'"
+    )
+    with pytest.raises(LedgerError, match="offers: has no rows"):
+        rank_introductions(replace(ledger(), offers=Ledger().offers))
+
+
+def test_no_seekers_no_rows_but_the_columns(customers):
+    found = rank_introductions(ledger(), [])
+    assert len(found) == 0
+    assert list(found.columns) == COLUMNS
+    assert found.dtypes.equals(customers.dtypes)
+
+
+def test_a_ledger_of_offers_alone_gives_no_introductions():
+    bare = Ledger(enterprises=ledger().enterprises, offers=ledger().offers)
+    for role in ROLES:
+        assert len(rank_introductions(bare, role=role)) == 0
+
+
+def huashu(found: pd.DataFrame) -> pd.DataFrame:
+    return found[found["seeker_id"].eq("E001")].reset_index(drop=True)
+
+
+def test_huashu_meets_seres_and_livan_first(by_role):
+    first = huashu(by_role["customer"]).head(2)
+    assert first["counterpart_id"].tolist() == ["E241", "E242"]
+    assert first["path"].str.endswith("→新能源乘用车").all()
+    assert first["product"].eq("新能源乘用车").all()
+    assert (first["chain_share"] > 0.2).all()
+    assert (first["asked_share"] > 0.2).all()
+    assert first["reason"].str.contains("诉求D.*要找新能源乘用车").all()
+    third = huashu(by_role["customer"]).iloc[2]
+    assert first["score"].min() > third["score"] + 0.05
+
+
+def test_huashus_list_rests_on_nobodys_id_or_name(sample, by_role):
+    new = {old: f"Z{i:04d}" for i, old in enumerate(sorted(sample.enterprises["enterprise_id"]))}
+    renamed = {}
+    for name, table in sample.tables.items():
+        ids = [c for c in table.columns if c.endswith("_id") and c in {"enterprise_id", "supplier_id",
+               "customer_id", "seeker_id", "counterpart_id"}]  # fmt: skip
+        renamed[name] = table.assign(**{c: table[c].map(new).astype("str") for c in ids})
+    firms = renamed["enterprises"]
+    renamed["enterprises"] = firms.assign(
+        name=pd.Series([f"企业{i:04d}" for i in range(len(firms))], dtype="str"), uscc=pd.NA
+    ).astype(firms.dtypes.to_dict())
+    renamed["aliases"] = renamed["aliases"].iloc[:0]
+    found = rank_introductions(Ledger(**renamed))
+    before = by_role["customer"].assign(
+        seeker_id=lambda f: f["seeker_id"].map(new), counterpart_id=lambda f: f["counterpart_id"].map(new)
+    )
+    assert found.drop(columns="reason").equals(before.astype(found.dtypes.to_dict()).drop(columns="reason"))
+
+
+def test_huashus_list_changes_as_its_evidence_goes(sample):
+    demands = sample.demands
+    silent = demands.assign(text=demands["text"].mask(demands["enterprise_id"].eq("E001"), "路灯坏了"))
+    found = huashu(rank_introductions(replace(sample, demands=silent), ["E001"], k=300))
+    assert found["asked_share"].eq(0).all()
+    assert found["demand_id"].eq("").all()
+    chainless = replace(sample, product_chain=sample.product_chain.iloc[:0])
+    found = huashu(rank_introductions(chainless, ["E001"]))
+    assert found["counterpart_id"].tolist()[:2] == ["E241", "E242"]
+    assert found["chain_share"].eq(0).all()
+    assert found["path"].eq("").all()
+    assert found["asked_share"].head(2).eq(1).all()
+
+
+def test_what_every_row_of_the_sample_must_be(sample, by_role):
+    links = set(sample.product_chain[["upstream", "downstream"]].itertuples(index=False, name=None))
+    offers = set(sample.offers[["enterprise_id", "product"]].itertuples(index=False, name=None))
+    traded = set(sample.supplies[["supplier_id", "customer_id"]].itertuples(index=False, name=None))
+    asked_by = sample.demands.set_index("demand_id")["enterprise_id"]
+    for role, found in by_role.items():
+        assert list(found.columns) == COLUMNS
+        assert len(found) > 50
+        assert found["role"].eq(role).all()
+        assert (found["seeker_id"] != found["counterpart_id"]).all()
+        assert not found.duplicated(["seeker_id", "counterpart_id"]).any()
+        assert found["score"].between(0, 1, inclusive="right").all()
+        shares = found[[f"{part}_share" for part in WEIGHTS]]
+        assert shares.sum(axis=1).sub(1).abs().max() < 1e-5
+        assert (
+            found.groupby("seeker_id")["rank"].agg(list).map(lambda r: r == list(range(1, len(r) + 1))).all()
+        )
+        order = found.sort_values(["seeker_id", "score", "counterpart_id"], ascending=[True, False, True])
+        assert order.index.tolist() == list(range(len(found)))
+        assert found["path"].ne("").eq(found["chain_share"].gt(0)).all()
+        for r in found.itertuples():
+            maker, user = (
+                (r.seeker_id, r.counterpart_id) if role == "customer" else (r.counterpart_id, r.seeker_id)
+            )
+            assert (maker, user) not in traded
+            if r.path:
+                stops = r.path.split("→")
+                assert 2 <= len(stops) <= 4
+                assert set(pairwise(stops)) <= links
+                assert (maker, stops[0]) in offers
+                assert (user, stops[-1]) in offers
+            if r.product:
+                assert (r.counterpart_id, r.product) in offers
+                assert (r.seeker_id, r.product) not in offers
+            if r.demand_id:
+                assert asked_by[r.demand_id] == r.seeker_id
+            if r.back_demand_id:
+                assert asked_by[r.back_demand_id] == r.counterpart_id
+                assert (r.seeker_id, r.back_product) in offers
+            both = {p for e, p in offers if e == r.seeker_id} & {
+                p for e, p in offers if e == r.counterpart_id
+            }
+            assert r.competitor == bool(both)
+
+
+def test_servers_of_the_sample_are_servers(sample, by_role):
+    made = sample.offers.groupby("enterprise_id")["product"].agg("、".join)
+    category = sample.enterprises.set_index("enterprise_id")["category"]
+    money = set(by_role["financier"]["counterpart_id"])
+    assert "E243" in money
+    for firm in money:
+        assert category[firm] == "金融机构" or any(
+            w in made[firm] for w in ("授信", "租赁", "供应链金融", "保险")
+        )
+    testers = set(by_role["tester"]["counterpart_id"])
+    assert "E244" in testers
+    # Packaging and testing chips is making chips, and a clinical trial tests no machine.
+    only = {firm for firm in testers if category[firm] != "检测机构"}
+    assert not {f for f in only if set(made[f].split("、")) <= {"芯片封装测试", "芯片设计", "临床试验服务"}}
+    assert "E249" in set(by_role["research partner"]["counterpart_id"])
+
+
+def test_some_seekers_get_the_rows_they_get_among_all(sample, by_role):
+    some = ["E120", "E001", "E003", "E001"]
+    for role in ("customer", "tester"):
+        whole = by_role[role]
+        expected = whole[whole["seeker_id"].isin(some)].reset_index(drop=True)
+        assert rank_introductions(sample, iter(some), role=role).equals(expected)
+    assert rank_introductions(sample, "E001").equals(huashu(by_role["customer"]))
+
+
+def test_again_and_on_a_given_duckdb_the_same_rows(sample, by_role):
+    again = rank_introductions(sample, engine=ibis.duckdb.connect())
+    assert again.equals(by_role["customer"])
+    shuffled = replace(
+        sample,
+        offers=sample.offers.sample(frac=1, random_state=1, ignore_index=True),
+        product_chain=sample.product_chain.sample(frac=1, random_state=2, ignore_index=True),
+        demands=sample.demands.sample(frac=1, random_state=3, ignore_index=True),
+    )
+    assert rank_introductions(shuffled).drop(columns="score").equals(again.drop(columns="score"))
+
+
+def test_the_seeker_a_report_turns_on(sample, by_role):
+    assert pick_seeker(sample, by_role["customer"]) == "E001"
+    without = replace(sample, salons=sample.salons.iloc[:0])
+    found = by_role["customer"]
+    picked = pick_seeker(without, found)
+    best = found[found["asked_share"].gt(0)]
+    assert best.set_index("seeker_id").loc[[picked], "score"].max() == best["score"].max()
+    with pytest.raises(ValueError, match="no introductions to pick a seeker from"):
+        pick_seeker(without, found.iloc[:0])
+
+
+@pytest.mark.filterwarnings("ignore")  # Spark and its Python side warn of their own affairs
+def test_spark_gives_the_same_rows(sample, by_role):
+    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed; pip install pyspark==4.0.5")
+    if shutil.which("java") is None:
+        pytest.skip("no java on the path, which Spark needs")
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    session = (
+        sql.SparkSession.builder.master("local[2]")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .getOrCreate()
+    )
+    try:
+        engine = ibis.pyspark.connect(session)
+        for role in ("customer", "tester"):  # with and without what counterparts ask for; half a minute each
+            found = rank_introductions(sample, role=role, engine=engine)
+            pd.testing.assert_frame_equal(found, by_role[role], check_exact=True)
+    finally:
+        session.stop()

@@ -1,0 +1,79 @@
+import pandas as pd
+import pytest
+
+from liaison_analysis.ledger import Ledger, typed
+from liaison_analysis.reasons import WEIGHTS, with_reasons
+
+
+@pytest.fixture
+def ledger():
+    names = {"R": "甲机器人", "V": "乙汽车", "B": "丙银行"}
+    offers = [("R", "机器人"), ("V", "轿车"), ("V", "机器人"), ("B", "授信")]
+    return Ledger(
+        enterprises=typed(
+            "enterprises", pd.DataFrame({"enterprise_id": list(names), "name": list(names.values())})
+        ),
+        offers=typed("offers", pd.DataFrame(offers, columns=["enterprise_id", "product"])),
+    )
+
+
+def ranked(**evidence):
+    row = {
+        "seeker_id": "R", "counterpart_id": "V", "rank": 1,
+        "path": None, "product": None, "demand_id": None,
+        "back_product": None, "back_demand_id": None,
+        "chain": 0.0, "asked": 0.0, "back": 0.0, "competitor": False,
+    } | evidence  # fmt: skip
+    row["score"] = round(sum(row[part] * weight for part, weight in WEIGHTS.items()), 9)
+    return pd.DataFrame([row])
+
+
+def said(ledger, role="customer", language="zh", **evidence):
+    return with_reasons(ranked(**evidence), ledger, role, language)["reason"].iloc[0]
+
+
+def test_a_path_is_told_from_the_supplying_side(ledger):
+    path = {"path": "机器人→焊装线→轿车", "chain": 0.4}
+    assert said(ledger, **path) == "甲机器人的机器人经焊装线用于乙汽车的轿车（产业链100%）"
+    back = said(ledger, role="supplier", **path)
+    assert back == "乙汽车的机器人经焊装线用于甲机器人的轿车（产业链100%）"
+    assert (
+        said(ledger, language="en", path="机器人→轿车", chain=0.4)
+        == "机器人 of 甲机器人 goes into 轿车 of 乙汽车 (chain 100%)"
+    )
+
+
+def test_both_demands_are_named_with_their_shares(ledger):
+    found = with_reasons(
+        ranked(
+            path="机器人→轿车", chain=0.5, product="轿车", demand_id="D7", asked=0.8, back_product="机器人",
+            back_demand_id="D9", back=0.6,
+        ),
+        ledger, "customer", "zh",
+    ).iloc[0]  # fmt: skip
+    assert found["reason"] == (
+        "甲机器人的机器人用于乙汽车的轿车；诉求D7要找轿车，乙汽车可提供；乙汽车的诉求D9也在找机器人"
+        "（产业链35%，本方诉求50%，对方诉求14%）"
+    )
+    total = 0.45 * 0.5 + 0.40 * 0.8 + 0.15 * 0.6
+    shares = [found[f"{part}_share"] for part in WEIGHTS]
+    assert shares == pytest.approx([0.225 / total, 0.32 / total, 0.09 / total], abs=1e-6)
+    assert sum(shares) == pytest.approx(1, abs=2e-6)
+
+
+def test_an_unnamed_service_and_a_rival_are_said(ledger):
+    assert said(ledger, role="financier", counterpart_id="B", demand_id="D3", asked=0.5, product="") == (
+        "诉求D3要找融资，丙银行可提供（本方诉求100%）"
+    )
+    assert said(ledger, role="tester", language="en", counterpart_id="B", demand_id="D3", asked=0.5) == (
+        "demand D3 asks for testing, which 丙银行 offers (own demand 100%)"
+    )
+    rival = said(ledger, path="机器人→轿车", chain=0.4, competitor=True)
+    assert "；注意：双方都做机器人（" in rival
+
+
+def test_missing_texts_are_empty_and_types_are_plain(ledger):
+    found = with_reasons(ranked(demand_id="D3", asked=0.5), ledger, "tester", "zh")
+    assert found[["path", "product", "back_product", "back_demand_id"]].eq("").all(axis=None)
+    assert found["role"].tolist() == ["tester"]
+    assert found["competitor"].dtype == bool
