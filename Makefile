@@ -1,0 +1,59 @@
+# Everything runs in .venv, which the first target that needs it makes from the pins.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+BENCH := .bench-venv
+BENCHMARKS := $(filter-out benchmarks/results.py,$(wildcard benchmarks/[a-z]*.py))
+
+# The same outputs every time, without bars of progress in notebooks.
+REPEATABLE := PYTHONHASHSEED=0 TQDM_DISABLE=1
+
+.PHONY: report test lint bench lab notebooks environment pins clean
+
+report: .venv/.installed
+	$(BIN)/liaison report data/liangjiang --out out/report
+
+# Fonts are listed once beforehand: a notebook that has to do it says so among its outputs.
+test: lint
+	$(BIN)/python -c "import matplotlib.font_manager"
+	$(REPEATABLE) $(BIN)/python -m pytest tests src notebooks -n 2 --dist loadfile \
+		--nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg --cov
+
+lint: .venv/.installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(BENCH)/.installed
+	set -e; for file in $(BENCHMARKS); do $(BENCH)/bin/python $$file; done
+
+lab: .venv/.installed
+	$(BIN)/jupyter lab notebooks
+
+# Runs the notebooks and records their outputs in place.
+notebooks: .venv/.installed
+	$(BIN)/python -c "import matplotlib.font_manager"
+	$(REPEATABLE) $(BIN)/jupyter nbconvert --to notebook --execute --inplace \
+		--ExecutePreprocessor.record_timing=False notebooks/[0-9]*.ipynb
+
+# environment.yml from pyproject.toml.
+environment: .venv/.installed
+	$(BIN)/python .ci/dependencies.py environment
+
+# requirements.txt from pyproject.toml: the newest versions that agree.
+pins:
+	$(PYTHON) .ci/dependencies.py pins
+
+clean:
+	rm -rf out dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/.installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(BENCH)/.installed: benchmarks/requirements.txt requirements.txt
+	test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	touch $@

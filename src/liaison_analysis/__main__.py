@@ -1,0 +1,106 @@
+"""The command line ``liaison``."""
+
+from __future__ import annotations
+
+import contextlib
+from enum import StrEnum
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
+from typing import TYPE_CHECKING, Annotated
+
+import pandas as pd
+import typer
+
+from liaison_analysis.errors import LedgerError, LiaisonError
+from liaison_analysis.ledger import read_ledger, write_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Typer's own tracebacks print the values of local variables, and those may be people's data.
+app = typer.Typer(
+    help="From an enterprise-liaison ledger to the right introductions.",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+class Language(StrEnum):
+    """Languages of sheet names, headers and coded values."""
+
+    en = "en"
+    zh = "zh"
+
+
+@app.callback(invoke_without_command=True)
+def _help(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    """Say what is wrong in words and exit with status 1; what nobody foresaw keeps its traceback."""
+    try:
+        yield
+    except LiaisonError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def check(
+    path: Annotated[Path, typer.Argument(help="Workbook (.xlsx) or folder of the ledger.")],
+) -> None:
+    """Check a ledger and list every problem in it."""
+    with _in_words():
+        try:
+            ledger = read_ledger(path)
+        except LedgerError as error:
+            if error.problems["row"].isna().all() and len(error.problems) == 1:
+                raise
+            with pd.option_context("display.unicode.east_asian_width", True, "display.width", None):  # noqa: FBT003 - pandas' own way to set options
+                table = error.problems.to_string(index=False, na_rep="", max_colwidth=60, justify="left")
+            n = len(error.problems)
+            typer.echo(f"{error.source}: {n} problem{'s' if n != 1 else ''}\n\n{table}")
+            raise typer.Exit(1) from error
+        typer.echo(f"ok {ledger.source}")
+        for name, frame in ledger.tables.items():
+            if len(frame):
+                typer.echo(f"  {name:<14}{len(frame):>8,} rows")
+        for note in ledger.notes:
+            typer.echo(f"  {note}")
+
+
+@app.command()
+def report(
+    source: Annotated[Path, typer.Argument(help="Workbook (.xlsx) or folder of the ledger.")],
+    out: Annotated[Path, typer.Option(file_okay=False, help="Folder for the report.")],
+    notebooks: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="Folder with notebooks of your own.")
+    ] = None,
+) -> None:
+    """Run the notebooks on a ledger; write index.html and introductions.xlsx."""
+    from liaison_analysis.report import run_report
+
+    with _in_words():
+        typer.echo(run_report(source, out, notebooks=notebooks))
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Argument(help="Workbook to write, such as ledger.xlsx.", dir_okay=False)],
+    language: Annotated[Language, typer.Option(help="Language of sheets and headers.")] = Language.en,
+) -> None:
+    """Write the sample ledger as a workbook to start from."""
+    from liaison_analysis.datasets import load_liangjiang
+
+    with _in_words():
+        if out.suffix.lower() != ".xlsx":
+            raise LiaisonError(f"{out}: not a workbook's name; end it with .xlsx")
+        if out.exists():
+            raise LiaisonError(f"{out} is there already; give another name, so that no ledger is lost")
+        typer.echo(write_ledger(load_liangjiang(), out, language=language.value))
+
+
+if __name__ == "__main__":
+    app(prog_name="liaison")

@@ -1,0 +1,271 @@
+"""Run the notebooks on a ledger and write the HTML report and the workbook."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import pandas as pd
+
+from liaison_analysis.chapters import Chapter, chapter_html, find_chapters, run_chapter
+from liaison_analysis.datasets import shipped
+from liaison_analysis.errors import LedgerError, LiaisonError
+from liaison_analysis.ledger import Ledger, read_ledger
+from liaison_analysis.sheets import replacing, write_workbook
+
+if TYPE_CHECKING:
+    from liaison_analysis.salons import SalonPlan
+
+_GUESTS, _SLOTS, _TABLES = 20, 6, 8
+
+# Columns of the workbook, and how its readers call them; names stand beside ids.
+_HEADERS = {
+    "slot": "时段",
+    "table": "桌号",
+    "seeker_id": "提出方编号",
+    "seeker_name": "提出方",
+    "counterpart_id": "对接对象编号",
+    "counterpart_name": "对接对象",
+    "enterprise_id": "企业编号",
+    "enterprise_name": "企业",
+    "a": "甲方编号",
+    "a_name": "甲方",
+    "b": "乙方编号",
+    "b_name": "乙方",
+    "role": "对象角色",
+    "rank": "名次",
+    "score": "分值",
+    "value": "价值",
+    "n_introductions": "对接数",
+    "why": "理由",
+    "reason": "理由",
+    "path": "产业链路径",
+    "competitor": "同业竞争",
+}
+
+
+_ROLES = {
+    "customer": "客户 customer",
+    "supplier": "供应商 supplier",
+    "financier": "金融机构 financier",
+    "tester": "检测机构 tester",
+    "research partner": "科研伙伴 research partner",
+}
+
+
+class ReportError(LiaisonError):
+    """Some chapters failed; the report is written without their rest.
+
+    Attributes
+    ----------
+    path
+        The report that was written.
+    failures
+        Why, by the chapter's file name without its suffix.
+
+    Examples
+    --------
+    >>> print(ReportError(Path("out/index.html"), {"02_supply": "stopped at code cell 3 with KeyError: 'x'"}))
+    1 part of the report failed: 02_supply stopped at code cell 3 with KeyError: 'x'; the rest: out/index.html
+    """
+
+    def __init__(self, path: Path, failures: dict[str, str]) -> None:
+        self.path = path
+        self.failures = failures
+        super().__init__(path, failures)
+
+    def __str__(self) -> str:
+        """One line with every failed chapter."""
+        told = "; ".join(f"{name} {reason}" for name, reason in self.failures.items())
+        parts = "part" if len(self.failures) == 1 else "parts"
+        return f"{len(self.failures)} {parts} of the report failed: {told}; the rest: {self.path.as_posix()}"
+
+
+def run_report(source: str | Path, out: str | Path, *, notebooks: str | Path | None = None) -> Path:
+    """Run the notebooks on a ledger; write one self-contained page and a workbook of introductions.
+
+    Parameters
+    ----------
+    source
+        What ``read_ledger`` reads.
+    out
+        Folder for ``index.html`` and ``introductions.xlsx``; made if it is not there, and files of these
+        names replaced when the new ones are complete.
+    notebooks
+        Folder of notebooks named ``NN_topic.ipynb`` that take a parameter ``data_dir``, one a chapter;
+        those of the package if not given.
+
+    Returns
+    -------
+    Path
+        The page. It opens offline and fetches nothing.
+
+    Raises
+    ------
+    LedgerError
+        The ledger cannot be read; nothing is written.
+    ReportError
+        Chapters or the workbook failed. Everything else is written, and the page says what failed. A
+        chapter that only lacks a table of the ledger is not a failure.
+    ValueError
+        ``notebooks`` holds no notebook of such a name.
+    """
+    from tqdm import tqdm
+
+    source, out = Path(source), Path(out)
+    ledger = read_ledger(source)
+    paths = find_chapters(shipped("notebooks") if notebooks is None else Path(notebooks))
+    _warm_fonts()
+    out.mkdir(parents=True, exist_ok=True)
+    chapters = []
+    with tqdm(paths, unit="chapter", leave=False) as progress:
+        for path in progress:
+            progress.set_description(path.stem)
+            chapters.append(run_chapter(path, data_dir=source))
+    failures = {c.name: str(c.stop) for c in chapters if c.stop and not c.stop.lacks_data}
+    missing, cause = "", None
+    try:
+        write_introductions(ledger, out / "introductions.xlsx")
+    except LedgerError as error:
+        missing = str(error)
+    except Exception as error:  # noqa: BLE001 - as with a chapter, the rest must come; it is raised below
+        missing, cause = f"{type(error).__name__}: {error}", error
+        failures["introductions.xlsx"] = "stopped with " + missing.partition("\n")[0]
+    page = out / "index.html"
+    with replacing(page) as temporary:
+        temporary.write_text(_page(ledger, chapters, missing), encoding="utf-8")
+    if failures:
+        raise ReportError(page, failures) from cause
+    return page
+
+
+def _warm_fonts() -> None:
+    """Have matplotlib make its list of fonts here, since in a notebook it tells of it among the outputs."""
+    import matplotlib.font_manager  # noqa: F401 - importing it writes the list
+
+
+def write_introductions(ledger: Ledger, path: Path) -> Path:
+    """Write introductions in every role, and the salon planned from them, as a workbook.
+
+    Parameters
+    ----------
+    ledger
+        Needs offers; the more tables the better.
+    path
+        The ``.xlsx`` file; what stood there is gone even if nothing can be written, since introductions
+        of an earlier ledger must not pass for this one's.
+
+    Raises
+    ------
+    LedgerError
+        The ledger lacks a table that introductions need.
+    """
+    from liaison_analysis.introductions import Role, rank_introductions
+
+    path.unlink(missing_ok=True)
+    found = [rank_introductions(ledger, role=role, k=10) for role in get_args(Role)]
+    introductions = pd.concat([frame for frame in found if len(frame)] or found[:1], ignore_index=True)
+    introductions = introductions.sort_values(["seeker_id", "role", "rank"], ignore_index=True)
+    plan = _salon(ledger, introductions) if len(introductions) else None
+    nothing = introductions[["seeker_id"]].iloc[:0]
+    guests = nothing if plan is None else plan.guests
+    timetable = nothing if plan is None else plan.timetable(_SLOTS, _TABLES, min_meetings=1)
+    frames = {
+        "牵线建议 introductions": introductions,
+        "沙龙名单 guests": guests,
+        "沙龙日程 timetable": timetable,
+    }
+    return write_workbook(path, {name: _for_readers(frame, ledger) for name, frame in frames.items()})
+
+
+def _salon(ledger: Ledger, introductions: pd.DataFrame) -> SalonPlan | None:
+    """Plan the salon around the enterprise that seeks most, as the chapter on salons does.
+
+    None where the seeker is introduced to nobody.
+    """
+    from liaison_analysis.introductions import introductions_around, pick_seeker, salon_core
+    from liaison_analysis.salons import plan_salon
+
+    seeker = pick_seeker(ledger, introductions)
+    around = introductions_around(introductions, seeker)
+    if around.empty:
+        return None
+    return plan_salon(around, capacity=_GUESTS, required=salon_core(around, seeker))
+
+
+def _for_readers(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Put the enterprise's name beside its id, count slots and tables from 1, and head columns in Chinese."""
+    names = ledger.names()
+    columns: dict[str, pd.Series] = {}
+    shown = {name: frame[name] + 1 for name in ("slot", "table") if name in frame}
+    shown |= {name: frame[name].round(3) for name in ("score", "value") if name in frame}
+    shown |= {
+        name: frame[name].map(lambda role: _ROLES.get(role, role)) for name in ("role",) if name in frame
+    }
+    for column in [name for name in frame.columns if name in _HEADERS]:
+        columns[f"{_HEADERS[column]} {column}"] = shown.get(column, frame[column])
+        name = f"{column.removesuffix('_id')}_name"
+        if name in _HEADERS:
+            columns[f"{_HEADERS[name]} {name}"] = frame[column].map(names)
+    return pd.DataFrame(columns)
+
+
+def _page(ledger: Ledger, chapters: list[Chapter], workbook_missing: str) -> str:
+    import jinja2
+    from pygments.formatters import HtmlFormatter
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("liaison_analysis", "."),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    values = {
+        "source": ledger.source,
+        "counts": [(name, f"{len(frame):,}") for name, frame in ledger.tables.items() if len(frame)],
+        "synthetic": int(ledger.enterprises["is_synthetic"].fillna(value=False).sum()),
+        "enterprises": len(ledger.enterprises),
+        "notes": ledger.notes,
+        "chapters": [(chapter, chapter_html(chapter)) for chapter in chapters],
+        "workbook_missing": workbook_missing,
+        "code_style": HtmlFormatter(cssclass="code").get_style_defs(),
+    }
+    template = environment.get_template("report.html.j2")
+    bare = template.render(values, font_face="")
+    return template.render(values, font_face=_font_face(bare))
+
+
+# Arrows and circled numbers are in Chinese fonts too; Latin quotes and dashes, which those set wide, are not.
+_FIRST_CHINESE = 0x2190
+_CHINESE_FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC")
+
+
+def _font_face(text: str) -> str:
+    """CSS of a font with the Chinese characters of ``text``, for machines that have no Chinese font.
+
+    A subset of Noto Sans SC (SIL Open Font License 1.1), which the package ``zhplot`` carries.
+    """
+    import zhplot
+    from fontTools import subset
+
+    wanted = "".join(sorted({c for c in text if ord(c) >= _FIRST_CHINESE}))
+    if not wanted:
+        return ""
+    options = subset.Options(
+        flavor="woff", layout_features=[], hinting=False, recalc_timestamp=False, name_IDs=["*"]
+    )
+    file = Path(zhplot.__file__).parent / "fonts" / "NotoSansSC-Regular.ttf"
+    packed = io.BytesIO()
+    with subset.load_font(str(file), options) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text=wanted)
+        subsetter.subset(font)
+        subset.save_font(font, packed, options)
+    encoded = base64.b64encode(packed.getvalue()).decode()
+    local = ", ".join(f'local("{name}")' for name in _CHINESE_FONTS)
+    return (
+        f'@font-face {{ font-family: "Liaison Chinese"; unicode-range: U+{_FIRST_CHINESE:X}-2FFFF; '
+        f"src: {local}, url(data:font/woff;base64,{encoded}); }}"
+    )
