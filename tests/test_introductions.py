@@ -11,7 +11,7 @@ import pytest
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.introductions import COLUMNS, ROLES, WEIGHTS, pick_seeker, rank_introductions
+from liaison_analysis.introductions import COLUMNS, ROLES, WEIGHTS, rank_introductions
 from liaison_analysis.ledger import Ledger, typed
 
 FIRMS = [
@@ -400,17 +400,6 @@ def test_again_and_on_a_given_duckdb_the_same_rows(sample, by_role):
         demands=sample.demands.sample(frac=1, random_state=3, ignore_index=True),
     )
     assert rank_introductions(shuffled).drop(columns="score").equals(again.drop(columns="score"))
-
-
-def test_the_seeker_a_report_turns_on(sample, by_role):
-    assert pick_seeker(sample, by_role["customer"]) == "E001"
-    without = replace(sample, salons=sample.salons.iloc[:0])
-    found = by_role["customer"]
-    picked = pick_seeker(without, found)
-    best = found[found["asked_share"].gt(0)]
-    assert best.set_index("seeker_id").loc[[picked], "score"].max() == best["score"].max()
-    with pytest.raises(ValueError, match="no introductions to pick a seeker from"):
-        pick_seeker(without, found.iloc[:0])
 
 
 @pytest.mark.filterwarnings("ignore")  # Spark and its Python side warn of their own affairs

@@ -28,10 +28,10 @@ ROLES: Final[dict[str, str]] = {
     "tester": "test",
     "research partner": "research",
 }
-_BACK: Final = {"customer": "supplier", "supplier": "customer"}
+BACK: Final = {"customer": "supplier", "supplier": "customer"}
 
 # Who can serve in a role: by category, or by a service it offers whose name says so.
-_SERVES: Final = {
+SERVES: Final = {
     "financier": ("金融机构", re.compile("授信|租赁|保理|供应链金融|融资|保险")),
     "tester": ("检测机构", re.compile("检测|认证|校准|(?<!临床)试验|测评|(?<!封装)测试")),
     "research partner": ("科研院所", re.compile("研发|临床试验服务")),
@@ -148,11 +148,11 @@ def _evidence(ledger: Ledger, seekers: list[str], role: str) -> dict[str, pd.Dat
     mentions = demand_mentions(ledger)
     asked = asked_products(ledger, ROLES[role], mentions=mentions)
     nothing = pd.DataFrame(columns=["enterprise_id", "product", "demand_id", "score"])
-    back = asked_products(ledger, _BACK[role], mentions=mentions) if role in _BACK else nothing
+    back = asked_products(ledger, BACK[role], mentions=mentions) if role in BACK else nothing
     feeds = ledger.product_chain
     service = feeds["relation"].eq("service").fillna(value=False)
-    if role in _SERVES:
-        category, words = _SERVES[role]
+    if role in SERVES:
+        category, words = SERVES[role]
         services = feeds.loc[service, "upstream"].unique()
         offers = offers[offers["product"].isin(services) & offers["product"].str.contains(words)]
         by_category = everyone[ledger.enterprises["category"].eq(category).fillna(value=False)]
@@ -161,7 +161,7 @@ def _evidence(ledger: Ledger, seekers: list[str], role: str) -> dict[str, pd.Dat
         feeds = feeds[service & feeds["upstream"].str.contains(words) & (role != "financier")]
     else:
         # Money, tests and studies have roles of their own: a lender is nobody's supplier of parts.
-        named = [feeds["upstream"].str.contains(words) for _, words in _SERVES.values()]
+        named = [feeds["upstream"].str.contains(words) for _, words in SERVES.values()]
         served = service & pd.concat(named, axis=1).any(axis=1)
         offers = offers[~offers["product"].isin(feeds.loc[served, "upstream"])]
         feeds = feeds[~served]
@@ -169,7 +169,7 @@ def _evidence(ledger: Ledger, seekers: list[str], role: str) -> dict[str, pd.Dat
         _matches(asked[asked["enterprise_id"].isin(seekers)], offers, "seeker_id", "counterpart_id", ""),
         _matches(back, offers, "counterpart_id", "seeker_id", "back_"),
     ]
-    if role in _SERVES:
+    if role in SERVES:
         matches.append(_unnamed(asked[asked["enterprise_id"].isin(seekers)], sorted(counterparts)))
     known = ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates()
     sides = ["seeker_id", "counterpart_id"] if role == "customer" else ["counterpart_id", "seeker_id"]
@@ -181,7 +181,7 @@ def _evidence(ledger: Ledger, seekers: list[str], role: str) -> dict[str, pd.Dat
         "asked": _surest(pd.concat([matches[0], *matches[2:]], ignore_index=True), ""),
         "back": matches[1],
         "known": known.set_axis(sides, axis=1),
-        "sides": pd.DataFrame({"supplier": [sides[0]], "hops": [3 if role in _BACK else 1]}),
+        "sides": pd.DataFrame({"supplier": [sides[0]], "hops": [3 if role in BACK else 1]}),
     }
 
 
@@ -292,111 +292,3 @@ def _chain_evidence(tables: dict[str, ibis.Table], supplier: str, hops: int) -> 
     )
     found = 1.0 - summed.missed
     return summed.select(*pair, "path", chain=found / (found + _HALF))
-
-
-def pick_seeker(ledger: Ledger, introductions: pd.DataFrame) -> str:
-    """Pick the enterprise that a report turns on where none is named.
-
-    The seeker of the ledger's latest salon; without salons, the seeker of the strongest introduction that
-    its own demand supports, or else of the strongest.
-
-    Examples
-    --------
-    >>> from liaison_analysis import load_liangjiang
-    >>> ledger = load_liangjiang()
-    >>> pick_seeker(ledger, rank_introductions(ledger, ["E001", "E241"]))
-    'E001'
-    """
-    held = ledger.salons.sort_values(["held_on", "salon_id"], na_position="first")
-    if len(held):
-        return str(held["seeker_id"].iloc[-1])
-    if introductions.empty:
-        raise ValueError("no introductions to pick a seeker from; add offers, a product chain or demands")
-    best = introductions.assign(asked=introductions["asked_share"].gt(0))
-    best = best.sort_values(["asked", "score", "seeker_id"], ascending=[False, False, True], kind="stable")
-    return str(best["seeker_id"].iloc[0])
-
-
-def introductions_around(introductions: pd.DataFrame, seeker_id: str) -> pd.DataFrame:
-    """Keep the introductions of one seeker's circle: who could sit in a salon held for it.
-
-    The circle is the seeker, the counterparts it should meet, and the other seekers who should meet the
-    same counterparts in the same role. Of these, introductions with both ends in the circle stay, and
-    those to a financier, tester or research partner, whoever that is.
-
-    Parameters
-    ----------
-    introductions
-        From ``rank_introductions``, several roles below each other.
-    seeker_id
-        Whose salon it would be.
-
-    Returns
-    -------
-    DataFrame
-        Rows of ``introductions``, in their order.
-
-    Examples
-    --------
-    >>> from liaison_analysis import load_liangjiang
-    >>> ledger = load_liangjiang()
-    >>> found = pd.concat([rank_introductions(ledger, role=role) for role in ("customer", "tester")])
-    >>> around = introductions_around(found, "E001")
-    >>> {"E241", "E242", "E244"} <= set(around["counterpart_id"])
-    True
-    """
-    doors = introductions.loc[introductions["seeker_id"].eq(seeker_id), ["counterpart_id", "role"]]
-    doors = doors[doors["role"].isin(_BACK)]
-    peers = introductions.merge(doors, on=["counterpart_id", "role"])["seeker_id"]
-    circle = {seeker_id, *doors["counterpart_id"], *peers}
-    inside = introductions["seeker_id"].isin(circle) & (
-        introductions["counterpart_id"].isin(circle) | introductions["role"].isin(_SERVES)
-    )
-    return introductions[inside].reset_index(drop=True)
-
-
-def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
-    """Name those without whom a salon for a seeker would miss its point.
-
-    The seeker; the first two customers it should meet, or suppliers where it has no customers to meet; and
-    for money and for tests, if any demand in the circle asks for them, the one who serves the seeker itself
-    best, or else the one whom the circle's demands ask for most.
-
-    Parameters
-    ----------
-    around
-        From ``introductions_around``.
-    seeker_id
-        Whose salon it would be.
-
-    Returns
-    -------
-    list[str]
-        Enterprise ids, the seeker first.
-
-    Examples
-    --------
-    >>> from liaison_analysis import load_liangjiang
-    >>> ledger = load_liangjiang()
-    >>> roles = ("customer", "financier", "tester")
-    >>> found = pd.concat([rank_introductions(ledger, role=role) for role in roles])
-    >>> salon_core(introductions_around(found, "E001"), "E001")
-    ['E001', 'E241', 'E242', 'E243', 'E244']
-    """
-    own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")
-    doors = (
-        own[own["role"].eq("customer")]
-        if own["role"].eq("customer").any()
-        else own[own["role"].eq("supplier")]
-    )
-    core = [seeker_id, *doors["counterpart_id"].head(2)]
-    for role in ("financier", "tester"):
-        asked = around[around["role"].eq(role) & around["asked_share"].gt(0)]
-        serving = own.loc[own["role"].eq(role), "counterpart_id"]
-        if asked.empty:
-            continue
-        if serving.empty:
-            wanted = asked.groupby("counterpart_id")["score"].sum().sort_index()
-            serving = wanted.sort_values(ascending=False, kind="stable").index.to_series()
-        core.append(serving.iloc[0])
-    return list(dict.fromkeys(core))

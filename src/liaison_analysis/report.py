@@ -185,7 +185,7 @@ def _salon(ledger: Ledger, introductions: pd.DataFrame) -> SalonPlan | None:
 
     None where the seeker is introduced to nobody.
     """
-    from liaison_analysis.introductions import introductions_around, pick_seeker, salon_core
+    from liaison_analysis.circles import introductions_around, pick_seeker, salon_core
     from liaison_analysis.salons import plan_salon
 
     seeker = pick_seeker(ledger, introductions)
