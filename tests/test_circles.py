@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from liaison_analysis import load_liangjiang, plan_salon, rank_introductions
-from liaison_analysis.circles import introductions_around, pick_seeker, salon_core
+from liaison_analysis.circles import first_doors, introductions_around, pick_seeker, salon_core
 from liaison_analysis.introductions import ROLES
 
 
@@ -88,7 +88,9 @@ def test_huashus_salon_has_the_car_makers_the_bank_and_the_test_centre(introduct
     guests = set(plan.guests["enterprise_id"])
     assert set(core) <= guests
     assert len(guests) == 20
-    timetable = plan.timetable(6, 8, min_meetings=1)
+    doors = first_doors(around, "E001")
+    assert doors == ["E241", "E242"]
+    timetable = plan.timetable(6, 8, must=[("E001", door) for door in doors], min_meetings=1)
     assert set(timetable["a"]) | set(timetable["b"]) == guests
     met = timetable[timetable["a"].eq("E001") | timetable["b"].eq("E001")]
     assert {"E241", "E242"} <= set(met["a"]) | set(met["b"])

@@ -201,9 +201,10 @@ def test_gaps_need_offers_a_chain_and_a_town_that_is_there():
         chain_gaps(ledger(), "江北")
 
 
-def paths(links: list[tuple[str, str]], starts: list[str], hops: int = 3) -> dict[tuple[str, str], tuple]:
-    feeds = ibis.memtable(pd.DataFrame(links, columns=["upstream", "downstream"]).astype("object"),
-                          schema={"upstream": "string", "downstream": "string"})  # fmt: skip
+def paths(links: list[tuple[str, ...]], starts: list[str], hops: int = 3) -> dict[tuple[str, str], tuple]:
+    columns = ["upstream", "downstream", "relation"][: len(links[0])]
+    feeds = ibis.memtable(pd.DataFrame(links, columns=columns).astype("object"),
+                          schema=dict.fromkeys(columns, "string"))  # fmt: skip
     start = ibis.memtable(pd.DataFrame({"product": starts}).astype("object"), schema={"product": "string"})
     table = ibis.duckdb.connect().to_pyarrow(chain_paths(feeds, start, hops=hops)).to_pylist()
     found = {(row["start"], row["product"]): (row["path"], row["hops"], row["strength"]) for row in table}
@@ -256,20 +257,44 @@ def test_equal_paths_are_told_apart_by_their_text():
     assert paths(links, ["a"])["a", "z"][0] == "a→乙→z"
 
 
+def test_what_makes_a_part_does_not_go_into_what_the_part_goes_into():
+    # Both ways are alike but for the relations: the robot becomes part of the line, which makes the car; the
+    # grinder makes the wheel, which becomes part of the car, and stays with whoever makes wheels.
+    links = [("robot", "line", "part"), ("line", "car", "equipment")]
+    links += [("grinder", "wheel", "equipment"), ("wheel", "car", "part"), ("car", "fleet", "part")]
+    found = paths(links, ["robot", "grinder"])
+    line = (1 / 2) ** 0.25 * 0.7
+    assert found["robot", "car"] == ("robot→line→car", 2, pytest.approx(line))
+    assert found["grinder", "car"] == ("grinder→wheel→car", 2, pytest.approx(line * 0.3))
+    assert found["grinder", "wheel"][2] == pytest.approx(1)
+    # Every link beyond the one by equipment keeps 0.3 more: one here, two there.
+    assert found["robot", "fleet"][2] == pytest.approx(line * 0.7 * 0.3)
+    assert found["grinder", "fleet"][2] == pytest.approx(line * 0.7 * 0.3 * 0.3)
+
+
+RELATION = st.sampled_from(["part", "equipment", None])
+
+
 @settings(max_examples=25, deadline=None)
-@given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda e: e[0] < e[1]), min_size=1))
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda e: e[0] < e[1]), RELATION, min_size=1
+    )
+)
 def test_paths_are_the_best_of_all_simple_paths(edges):
-    links = sorted((f"p{a}", f"p{b}") for a, b in edges)
-    graph = nx.DiGraph(links)
-    for u, v in graph.edges:
-        graph.edges[u, v]["s"] = (graph.out_degree(u) * graph.in_degree(v)) ** -0.25
+    links = sorted((f"p{a}", f"p{b}", relation) for (a, b), relation in edges.items())
+    graph = nx.DiGraph((u, v) for u, v, _ in links)
+    for u, v, relation in links:
+        strength = (graph.out_degree(u) * graph.in_degree(v)) ** -0.25
+        graph.edges[u, v].update(s=strength, tool=0.3 if relation == "equipment" else 1.0)
     best = {}
     for start in graph:
         for end in graph:
             for path in nx.all_simple_paths(graph, start, end, cutoff=3) if start != end else ():
-                strength = 0.7 ** (len(path) - 2)
+                strength, onward = 0.7 ** (len(path) - 2), 1.0
                 for u, v in nx.utils.pairwise(path):
-                    strength *= graph.edges[u, v]["s"]
+                    strength *= graph.edges[u, v]["s"] * onward
+                    onward *= graph.edges[u, v]["tool"]
                 key = (-round(strength, 9), len(path), "→".join(path))
                 best[start, end] = min(best.get((start, end), key), key)
     found = paths(links, sorted(graph))

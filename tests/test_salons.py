@@ -233,3 +233,13 @@ def test_every_bad_argument_is_named_at_once(salon):
 def test_missing_columns_are_named(salon):
     with pytest.raises(ValueError, match=r"\['rank'\] missing"):
         plan_salon(salon.drop(columns="rank"), capacity=2)
+
+
+def test_who_must_meet_does_although_others_are_worth_more():
+    rows = [("a", "b", "customer", 0.9, 1, "b buys"), ("a", "c", "customer", 0.2, 2, "c buys")]
+    columns = ["seeker_id", "counterpart_id", "role", "score", "rank", "reason"]
+    plan = plan_salon(pd.DataFrame(rows, columns=columns), capacity=3)
+    assert plan.timetable(1, 2)[["a", "b"]].to_numpy().tolist() == [["a", "b"]]
+    assert plan.timetable(1, 2, must=[("c", "a")])[["a", "b"]].to_numpy().tolist() == [["a", "c"]]
+    with pytest.raises(ValueError, match="must names guests who are not introduced to each other: b and c"):
+        plan.timetable(1, 2, must=[("b", "c")])

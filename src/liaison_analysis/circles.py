@@ -74,12 +74,37 @@ def introductions_around(introductions: pd.DataFrame, seeker_id: str) -> pd.Data
     return introductions[inside].reset_index(drop=True)
 
 
+def first_doors(around: pd.DataFrame, seeker_id: str) -> list[str]:
+    """Name the two doors a seeker should knock at first: customers, or suppliers where it has none to meet.
+
+    Parameters
+    ----------
+    around
+        From ``introductions_around``.
+    seeker_id
+        Whose salon it would be.
+
+    Returns
+    -------
+    list[str]
+        Two enterprise ids at most, the better first.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang, rank_introductions
+    >>> first_doors(rank_introductions(load_liangjiang(), ["E001"]), "E001")
+    ['E241', 'E242']
+    """
+    own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")
+    customers, suppliers = (own[own["role"].eq(role)] for role in ("customer", "supplier"))
+    return (suppliers if customers.empty else customers)["counterpart_id"].head(2).tolist()
+
+
 def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
     """Name those without whom a salon for a seeker would miss its point.
 
-    The seeker; the first two customers it should meet, or suppliers where it has no customers to meet; and
-    for money and for tests, if any demand in the circle asks for them, the one who serves the seeker itself
-    best, or else the one whom the circle's demands ask for most.
+    The seeker, its first doors, and for money and for tests, if any demand in the circle asks for them, the
+    one who serves the seeker itself best, or else the one whom the circle's demands ask for most.
 
     Parameters
     ----------
@@ -104,12 +129,7 @@ def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
     ['E001', 'E241', 'E242', 'E243', 'E244']
     """
     own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")
-    doors = (
-        own[own["role"].eq("customer")]
-        if own["role"].eq("customer").any()
-        else own[own["role"].eq("supplier")]
-    )
-    core = [seeker_id, *doors["counterpart_id"].head(2)]
+    core = [seeker_id, *first_doors(around, seeker_id)]
     for role in ("financier", "tester"):
         asked = around[around["role"].eq(role) & around["asked_share"].gt(0)]
         serving = own.loc[own["role"].eq(role), "counterpart_id"]

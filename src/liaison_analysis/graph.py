@@ -23,6 +23,10 @@ MAX_HOPS: Final = 3
 # What a further link of a path keeps of its strength (as beta in Katz 1953, doi:10.1007/BF02289026).
 _DECAY: Final = 0.7
 
+# Relations in which the upstream product stays at the maker's, and what a link beyond such a one keeps.
+_TOOLS: Final = ("equipment", "service")
+_TOOL: Final = 0.3
+
 
 def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
     """Read out of the demands of one intent which products they name.
@@ -314,12 +318,13 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
     The strength of a link from u to v is ``1 / (outdegree(u) · indegree(v)) ** 0.25``: an input of few
     things, or one of few inputs, says more (the degree normalisation of L3, Kovács et al. 2019,
     doi:10.1038/s41467-019-09177-y, with a milder exponent). A path multiplies its links, and each link
-    after the first keeps 0.7.
+    after the first keeps 0.7. What only serves to make a product does not go on into what that product
+    goes into: each link after one by equipment or service keeps 0.3 more.
 
     Parameters
     ----------
     feeds
-        Columns upstream, downstream; each pair once.
+        Columns upstream, downstream and, if known, relation (see ``schema.RELATIONS``); each pair once.
     starts
         Column product: where paths begin.
     hops
@@ -336,40 +341,45 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
     outward = feeds.group_by("upstream").agg(n_out=ibis._.count())
     inward = feeds.group_by("downstream").agg(n_in=ibis._.count())
     links = feeds.join(outward, "upstream").join(inward, "downstream")
+    by_tool = links.relation.isin(_TOOLS).fill_null(False) if "relation" in feeds.columns else False  # noqa: FBT003 - ibis names it differently by type
     # A degree is a count: cast before dividing, since engines differ on whole numbers.
     links = links.select(
-        upstream="upstream",
-        downstream="downstream",
-        strength=1.0 / (links.n_out.cast("float64") * links.n_in.cast("float64")).sqrt().sqrt(),
+        at="upstream",
+        after="downstream",
+        step=1.0 / (links.n_out.cast("float64") * links.n_in.cast("float64")).sqrt().sqrt(),
+        by_tool=ibis.ifelse(by_tool, _TOOL, 1.0),
     )
-    reached = starts.select(start="product").distinct()
-    reached = reached.join(links, reached.start == links.upstream).select(
+    first = starts.select(start="product").distinct()
+    layer = first.join(links, first.start == links["at"]).select(
         start="start",
-        product="downstream",
-        path=ibis._.start.concat("→", ibis._.downstream),
+        product="after",
+        path=ibis._.start.concat("→", ibis._.after),
         hops=ibis.literal(1),
-        strength="strength",
+        strength="step",
+        onward="by_tool",
     )
-    layers = [reached]
+    layers = [layer]
     for hop in range(2, hops + 1):
-        before = layers[-1]
-        step = links.select(at="upstream", product_next="downstream", step="strength")
-        after = before.join(step, before.product == step.at)
-        after = after.filter(after.product_next != after.start).select(
+        step = links.view()
+        joined = layer.join(step, layer["product"] == step["at"])
+        joined = joined.filter(joined.after != joined.start).select(
             start="start",
-            product="product_next",
-            path=ibis._.path.concat("→", ibis._.product_next),
+            product="after",
+            path=ibis._.path.concat("→", ibis._.after),
             hops=ibis.literal(hop),
-            strength=ibis._.strength * ibis._.step * _DECAY,
+            strength=ibis._.strength * ibis._.onward * ibis._.step * _DECAY,
+            onward=ibis._.onward * ibis._.by_tool,
         )
-        layers.append(_strongest(after))
-    return _strongest(ibis.union(*layers)) if hops > 1 else reached
+        # The weaker of two ways to a product may be the stronger one beyond it.
+        layer = _strongest(joined, ["start", "product", "onward"])
+        layers.append(layer)
+    return _strongest(ibis.union(*layers), ["start", "product"]).drop("onward")
 
 
-def _strongest(paths: ibis.Table) -> ibis.Table:
-    """Best path of each (start, product)."""
+def _strongest(paths: ibis.Table, ends: list[str]) -> ibis.Table:
+    """Best path of each group."""
     import ibis
 
     order = [paths.strength.round(9).desc(), paths.hops, paths.path]
-    best = ibis.row_number().over(group_by=["start", "product"], order_by=order)
+    best = ibis.row_number().over(group_by=ends, order_by=order)
     return paths.mutate(place=best).filter(ibis._.place == 0).drop("place")

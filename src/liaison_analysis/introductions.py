@@ -177,7 +177,7 @@ def _evidence(ledger: Ledger, seekers: list[str], role: str) -> dict[str, pd.Dat
         "seekers": pd.DataFrame({"seeker_id": seekers}, dtype="str"),
         "counterparts": pd.DataFrame({"counterpart_id": sorted(counterparts)}, dtype="str"),
         "offers": _offers(ledger),
-        "feeds": feeds[["upstream", "downstream"]].drop_duplicates(),
+        "feeds": feeds[["upstream", "downstream", "relation"]].fillna({"relation": ""}),
         "asked": _surest(pd.concat([matches[0], *matches[2:]], ignore_index=True), ""),
         "back": matches[1],
         "known": known.set_axis(sides, axis=1),

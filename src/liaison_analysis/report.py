@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import pandas as pd
 
@@ -14,9 +14,6 @@ from liaison_analysis.datasets import shipped
 from liaison_analysis.errors import LedgerError, LiaisonError
 from liaison_analysis.ledger import Ledger, read_ledger
 from liaison_analysis.sheets import replacing, write_workbook
-
-if TYPE_CHECKING:
-    from liaison_analysis.salons import SalonPlan
 
 _GUESTS, _SLOTS, _TABLES = 20, 6, 8
 
@@ -168,10 +165,7 @@ def write_introductions(ledger: Ledger, path: Path) -> Path:
     found = [rank_introductions(ledger, role=role, k=10) for role in get_args(Role)]
     introductions = pd.concat([frame for frame in found if len(frame)] or found[:1], ignore_index=True)
     introductions = introductions.sort_values(["seeker_id", "role", "rank"], ignore_index=True)
-    plan = _salon(ledger, introductions) if len(introductions) else None
-    nothing = introductions[["seeker_id"]].iloc[:0]
-    guests = nothing if plan is None else plan.guests
-    timetable = nothing if plan is None else plan.timetable(_SLOTS, _TABLES, min_meetings=1)
+    guests, timetable = _salon(ledger, introductions)
     frames = {
         "牵线建议 introductions": introductions,
         "沙龙名单 guests": guests,
@@ -180,19 +174,24 @@ def write_introductions(ledger: Ledger, path: Path) -> Path:
     return write_workbook(path, {name: _for_readers(frame, ledger) for name, frame in frames.items()})
 
 
-def _salon(ledger: Ledger, introductions: pd.DataFrame) -> SalonPlan | None:
-    """Plan the salon around the enterprise that seeks most, as the chapter on salons does.
+def _salon(ledger: Ledger, introductions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Plan the salon around the enterprise that seeks most, as the chapter on salons does: guests, timetable.
 
-    None where the seeker is introduced to nobody.
+    Both are empty where the seeker is introduced to nobody.
     """
-    from liaison_analysis.circles import introductions_around, pick_seeker, salon_core
+    from liaison_analysis.circles import first_doors, introductions_around, pick_seeker, salon_core
     from liaison_analysis.salons import plan_salon
 
+    nothing = introductions[["seeker_id"]].iloc[:0]
+    if introductions.empty:
+        return nothing, nothing
     seeker = pick_seeker(ledger, introductions)
     around = introductions_around(introductions, seeker)
     if around.empty:
-        return None
-    return plan_salon(around, capacity=_GUESTS, required=salon_core(around, seeker))
+        return nothing, nothing
+    plan = plan_salon(around, capacity=_GUESTS, required=salon_core(around, seeker))
+    doors = [(seeker, door) for door in first_doors(around, seeker)]
+    return plan.guests, plan.timetable(_SLOTS, _TABLES, must=doors, min_meetings=1)
 
 
 def _for_readers(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:

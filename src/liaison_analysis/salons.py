@@ -72,6 +72,8 @@ class SalonPlan:
         slots: int,
         tables: int,
         unavailable: Mapping[Any, Collection[int]] | None = None,
+        *,
+        must: Collection[tuple[Any, Any]] = (),
         **options: Any,
     ) -> pd.DataFrame:
         """Give the introductions slots and tables.
@@ -80,6 +82,8 @@ class SalonPlan:
         ----------
         slots, tables, unavailable
             As in `schedule_meetings`.
+        must
+            Pairs of guests, in either order, whose meeting is promised before score counts.
         options
             Further options of `schedule_meetings`.
 
@@ -93,7 +97,7 @@ class SalonPlan:
         Raises
         ------
         ValueError
-            As `schedule_meetings`.
+            As `schedule_meetings`, and if two who must meet are not introduced to each other.
 
         Examples
         --------
@@ -106,8 +110,15 @@ class SalonPlan:
             0      0 a b    1.1 b buys; a tests
         """
         pairs = _merge(self.introductions)
+        promised = {frozenset(pair) for pair in must}
+        ends = [frozenset(pair) for pair in zip(pairs["a"], pairs["b"], strict=True)]
+        strangers = sorted(sorted(map(str, pair)) for pair in promised.difference(ends))
+        if strangers:
+            names = ", ".join(" and ".join(pair) for pair in strangers)
+            raise ValueError(f"must names guests who are not introduced to each other: {names}")
+        pairs["wish"] = ["must" if pair in promised else "meet" for pair in ends]
         plan = schedule_meetings(
-            pairs[["a", "b", "score"]], slots=slots, tables=tables, unavailable=unavailable, **options
+            pairs[["a", "b", "score", "wish"]], slots=slots, tables=tables, unavailable=unavailable, **options
         )
         attrs = plan.attrs
         plan = plan.merge(pairs[["a", "b", "reason"]], on=["a", "b"], how="left", validate="one_to_one")
