@@ -14,13 +14,41 @@ if TYPE_CHECKING:
 WEIGHTS: Final = {"chain": 0.45, "asked": 0.40, "back": 0.15}
 
 
-_LABELS: Final = {
-    "zh": {"chain": "产业链", "asked": "本方诉求", "back": "对方诉求"},
-    "en": {"chain": "chain", "asked": "own demand", "back": "their demand"},
-}
-_SERVICE_WORDS: Final = {
-    "zh": {"financier": "融资", "tester": "检测认证", "research partner": "科研合作"},
-    "en": {"financier": "finance", "tester": "testing", "research partner": "research"},
+_PHRASES: Final = {
+    "zh": {
+        "path": "{maker}的{start}{via}用于{user}的{end}",
+        "via": "经{}",
+        "asked": "诉求{}要找{}，{}可提供",
+        "back": "{}的诉求{}也在找{}",
+        "rival": "注意：双方都做{}",
+        "financier": "融资",
+        "tester": "检测认证",
+        "research partner": "科研合作",
+        "chain_share": "产业链",
+        "asked_share": "本方诉求",
+        "back_share": "对方诉求",
+        "list": "、",
+        "comma": "，",
+        "semicolon": "；",
+        "whole": "{}（{}）",
+    },
+    "en": {
+        "path": "{start} of {maker} goes{via} into {end} of {user}",
+        "via": " via {}",
+        "asked": "demand {} asks for {}, which {} offers",
+        "back": "demand {1} of {0} asks for {2}",
+        "rival": "mind: both offer {}",
+        "financier": "finance",
+        "tester": "testing",
+        "research partner": "research",
+        "chain_share": "chain ",
+        "asked_share": "own demand ",
+        "back_share": "their demand ",
+        "list": ", ",
+        "comma": ", ",
+        "semicolon": "; ",
+        "whole": "{} ({})",
+    },
 }
 
 
@@ -49,9 +77,8 @@ def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str)
         ranked[f"{part}_share"] = (ranked[part] * weight / ranked["score"]).round(6)
     names = ledger.names()
     made = ledger.offers.groupby("enterprise_id")["product"].agg(set).to_dict()
-    say = _say_zh if language == "zh" else _say_en
     rows = ranked.astype(object).where(ranked.notna(), None).to_dict("records")
-    ranked["reason"] = [say(row, names, made, role) for row in rows]
+    ranked["reason"] = [_say(row, names, made, role, language) for row in rows]
     ranked = ranked.assign(role=role)
     texts = ["path", "product", "demand_id", "back_product", "back_demand_id"]
     ranked[texts] = ranked[texts].fillna("").astype("str")
@@ -60,49 +87,24 @@ def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str)
     )
 
 
-def _shares(row: dict[Any, Any], language: str) -> str:
-    label = _LABELS[language]
-    parts = [
-        f"{label[p]}{' ' if language == 'en' else ''}{row[f'{p}_share']:.0%}"
-        for p in WEIGHTS
-        if row[f"{p}_share"]
-    ]
-    return "，".join(parts) if language == "zh" else ", ".join(parts)
-
-
-def _say_zh(row: dict[Any, Any], names: pd.Series, made: dict[Any, set[str]], role: str) -> str:
+def _say(row: dict[Any, Any], names: pd.Series, made: dict[Any, set[str]], role: str, language: str) -> str:
+    """Tell the path, then what each side asks for, then what stands against it, then the shares."""
+    words = _PHRASES[language]
     seeker, counterpart = names[row["seeker_id"]], names[row["counterpart_id"]]
     maker, user = (seeker, counterpart) if role == "customer" else (counterpart, seeker)
     said = []
     if row["path"]:
         start, *middle, end = row["path"].split("→")
-        via = f"经{'、'.join(middle)}" if middle else ""
-        said.append(f"{maker}的{start}{via}用于{user}的{end}")
+        via = words["via"].format(words["list"].join(middle)) if middle else ""
+        said.append(words["path"].format(maker=maker, start=start, via=via, user=user, end=end))
     if row["demand_id"]:
-        wanted = f"要找{row['product']}" if row["product"] else f"要找{_SERVICE_WORDS['zh'].get(role, '')}"
-        said.append(f"诉求{row['demand_id']}{wanted}，{counterpart}可提供")
+        wanted = row["product"] or words.get(role, "")
+        said.append(words["asked"].format(row["demand_id"], wanted, counterpart))
     if row["back_demand_id"]:
-        said.append(f"{counterpart}的诉求{row['back_demand_id']}也在找{row['back_product']}")
+        said.append(words["back"].format(counterpart, row["back_demand_id"], row["back_product"]))
     if row["competitor"]:
         both = sorted(made[row["seeker_id"]] & made[row["counterpart_id"]])
-        said.append(f"注意：双方都做{'、'.join(both)}")
-    return f"{'；'.join(said)}（{_shares(row, 'zh')}）"
-
-
-def _say_en(row: dict[Any, Any], names: pd.Series, made: dict[Any, set[str]], role: str) -> str:
-    seeker, counterpart = names[row["seeker_id"]], names[row["counterpart_id"]]
-    maker, user = (seeker, counterpart) if role == "customer" else (counterpart, seeker)
-    said = []
-    if row["path"]:
-        start, *middle, end = row["path"].split("→")
-        via = f" via {', '.join(middle)}" if middle else ""
-        said.append(f"{start} of {maker} goes{via} into {end} of {user}")
-    if row["demand_id"]:
-        wanted = row["product"] or _SERVICE_WORDS["en"].get(role, "")
-        said.append(f"demand {row['demand_id']} asks for {wanted}, which {counterpart} offers")
-    if row["back_demand_id"]:
-        said.append(f"demand {row['back_demand_id']} of {counterpart} asks for {row['back_product']}")
-    if row["competitor"]:
-        both = sorted(made[row["seeker_id"]] & made[row["counterpart_id"]])
-        said.append(f"mind: both offer {', '.join(both)}")
-    return f"{'; '.join(said)} ({_shares(row, 'en')})"
+        said.append(words["rival"].format(words["list"].join(both)))
+    shares = [(words[f"{part}_share"], row[f"{part}_share"]) for part in WEIGHTS if row[f"{part}_share"]]
+    told = words["comma"].join(f"{label}{share:.0%}" for label, share in shares)
+    return words["whole"].format(words["semicolon"].join(said), told)
