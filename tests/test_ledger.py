@@ -759,6 +759,166 @@ def test_a_sheet_that_points_out_of_the_workbook(tmp_path):
     assert "is damaged" in message(path)
 
 
+VISITS = [["走访编号", "干部编号", "企业编号", "走访日期"], ["V1", "G1", "E1", "2022-03-05"]]
+
+
+@pytest.mark.parametrize("between", [[], [[]], [[], ["走访台账"], []]])
+def test_a_second_table_below_is_one_problem(tmp_path, between):
+    path = ledger_file(tmp_path, demands=[*DEMANDS, *between, *VISITS])
+    row = 3 + len(between) + 1
+    reason = "a second table (visits) begins here; move it to a sheet of its own"
+    found = problems(path)
+    assert found[-1] == ("demands", row, "", "", reason)
+    # A title above the second table is a row that is not filled in.
+    assert {place[1] for place in found[:-1]} <= {row - 2}
+
+
+def test_a_second_table_beside_is_one_problem(tmp_path):
+    beside = [[*a, None, *b] for a, b in zip(DEMANDS, [*VISITS, [None] * 4], strict=True)]
+    reason = "a second table (visits) stands from column 9 on; move it to a sheet of its own"
+    assert problems(ledger_file(tmp_path, demands=beside)) == [("demands", 1, "", "", reason)]
+    reason = "a second table (demands) stands from column 6 on; move it to a sheet of its own"
+    turned = [[*b, None, *a] for a, b in zip(DEMANDS, [*VISITS, [None] * 4], strict=True)]
+    assert problems(ledger_file(tmp_path, visits=turned)) == [("visits", 1, "", "", reason)]
+
+
+def test_columns_behind_a_blank_one_are_no_second_table(tmp_path):
+    more = [
+        [*a, None, *b] for a, b in zip(DEMANDS, [["企业名称", "备注"], ["甲", "x"], ["乙", "y"]], strict=True)
+    ]
+    found = read_ledger(ledger_file(tmp_path, demands=more)).demands
+    assert found["企业名称"].tolist() == ["甲", "乙"]
+
+
+# Personal data: masked before anything else is done with it.
+
+NUMBERS = ["13812345678", "139 1234 5678", "023-67891234", "500109199001011234", "6222021234567890123",
+           "zhang@example.com", "渝A12345"]  # fmt: skip
+
+
+def leaks(text, numbers=NUMBERS):
+    plain = re.sub(r"[\s\-]", "", str(text))
+    return [number for number in numbers if re.sub(r"[\s\-]", "", number) in plain]
+
+
+def personal_ledger(tmp_path):
+    return ledger_file(
+        tmp_path,
+        enterprises=[
+            ["enterprise_id", "name", "uscc", "联系电话13812345678"],
+            ["E1", "甲公司 13812345678", "500109199001011234", 13812345678],
+            ["13812345678", "乙公司 139 1234 5678", None, "023-67891234"],
+        ],
+        demands=[
+            [*DEMANDS[0], "备注"],
+            ["D1", "E1", "2022-03-05", "找 139 1234 5678", "collected", None, "yes", "zhang@example.com"],
+            ["500109202203045123", "13812345678", "2022-03-06", "卡6222021234567890123", None, None, None,
+             "渝A12345"],
+        ],
+        links=[["officer_id", "enterprise_id"], ["13912345678", "E1"], ["139 1234 5678", "13812345678"]],
+        visits=[
+            ["visit_id", "officer_id", "enterprise_id", "visited_on"],
+            ["V1", "13912345678", "13812345678", "2022-03-05"],
+        ],
+    )  # fmt: skip
+
+
+def test_every_column_is_masked_and_keys_still_meet(tmp_path):
+    ledger = read_ledger(personal_ledger(tmp_path))
+    firms = ledger.enterprises
+    assert firms["enterprise_id"].tolist() == ["E1", "[手机号 1]"]
+    assert firms["name"].tolist() == ["甲公司 [手机号 1]", "乙公司 [手机号 2]"]
+    assert firms["uscc"].tolist()[0] == "[身份证号 1]"
+    assert firms["联系电话[手机号]"].tolist() == ["[手机号]", "[固定电话]"]
+    assert ledger.demands["text"].tolist() == ["找 [手机号]", "卡[银行卡号]"]
+    assert ledger.demands["demand_id"].tolist() == ["D1", "500109202203045123"]
+    assert ledger.demands["备注"].tolist() == ["[邮箱]", "[车牌号]"]
+    assert ledger.demands["enterprise_id"].tolist() == ["E1", firms["enterprise_id"].iloc[1]]
+    assert ledger.visits["officer_id"].iloc[0] == ledger.links["officer_id"].iloc[0]
+    assert ledger.links["officer_id"].nunique() == 2
+    for frame in ledger.tables.values():
+        assert leaks(frame.to_csv()) == []
+    told = ledger.masked.set_index(["sheet", "kind"])["n"]
+    assert told["enterprises", "mobile"] == 5
+    assert told["demands", "bank card"] == 1
+    assert ledger.masked.dtypes.astype(str).tolist() == ["str", "str", "int64"]
+    (note,) = [note for note in ledger.notes if "masked" in note]
+    assert note.startswith("masked on reading, by kind: ")
+    assert "mobile 12" in note
+    assert leaks(ledger.masked.to_csv() + note) == []
+
+
+def test_a_masked_ledger_is_read_back_as_it_is(tmp_path):
+    ledger = read_ledger(personal_ledger(tmp_path))
+    for name in ("a.xlsx", "folder"):
+        back = read_ledger(write_ledger(ledger, tmp_path / name))
+        assert back == ledger
+        assert back.masked.empty
+
+
+def test_nothing_is_masked_on_request(tmp_path):
+    ledger = read_ledger(personal_ledger(tmp_path), mask=False)
+    assert ledger.enterprises["enterprise_id"].tolist() == ["E1", "13812345678"]
+    assert ledger.demands["text"].tolist() == ["找 139 1234 5678", "卡6222021234567890123"]
+    assert ledger.masked.empty
+    assert not [note for note in ledger.notes if "masked" in note]
+
+
+def test_masks_do_not_hang_on_the_order_of_sheets(tmp_path):
+    path = personal_ledger(tmp_path)
+    first = read_ledger(path)
+    book = openpyxl.load_workbook(path)
+    book._sheets.reverse()
+    book.save(path)
+    assert read_ledger(path) == first
+
+
+@pytest.mark.parametrize(
+    "column", ["demand_id", "enterprise_id", "raised_on", "in_remit", "status", "settled_on", "text"]
+)
+@pytest.mark.parametrize("number", [*NUMBERS, 13812345678, 500109199001011234, 6222021234567890])
+def test_no_error_holds_a_number(tmp_path, column, number):
+    row = dict(zip(DEMANDS[0], DEMANDS[1], strict=True)) | {column: number}
+    bad = dict(zip(DEMANDS[0], DEMANDS[2], strict=True)) | {column: number, "raised_on": "never"}
+    path = ledger_file(tmp_path, demands=demands(list(row.values()), list(bad.values())))
+    with pytest.raises(LedgerError) as caught:
+        read_ledger(path)
+    numbers = [*NUMBERS, "5001091990", "6.2220212", "5.001091990"]
+    assert leaks(str(caught.value), numbers) == []
+    assert leaks(repr(caught.value), numbers) == []
+    assert leaks(caught.value.problems.to_csv(), numbers) == []
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+
+
+def test_no_name_of_a_file_or_sheet_leaks(tmp_path):
+    sheets = {"enterprises": ENTERPRISES, "demands": DEMANDS, "王工13812345678": [["x"]]}
+    path = workbook(tmp_path / "李13912345678.xlsx", sheets)
+    ledger = read_ledger(path)
+    assert ledger.source == "李[手机号].xlsx"
+    assert leaks(repr(ledger) + str(ledger.notes), [*NUMBERS, "13912345678"]) == []
+    assert "sheet '王工[手机号]' is no table of the ledger and was not read" in ledger.notes
+    with pytest.raises(LedgerError) as caught:
+        read_ledger(workbook(path, {"企业名录(13812345678)": ENTERPRISES}))
+    assert leaks(str(caught.value) + repr(caught.value), [*NUMBERS, "13912345678"]) == []
+    path.write_bytes(b"junk")
+    with pytest.raises(LedgerError) as caught:
+        read_ledger(path)
+    assert str(caught.value).startswith("李[手机号].xlsx: is not an Excel workbook")
+    assert caught.value.__context__ is None
+
+
+def test_frames_made_in_python_leak_nothing_when_they_are_wrong(tmp_path):
+    frame = pd.DataFrame({"product": ["a"], "weight": ["请致电13812345678"]})
+    with pytest.raises(ValueError, match="column 'weight'") as caught:
+        typed("offers", frame)
+    assert leaks(str(caught.value)) == []
+    long = small_ledger().demands.assign(text=["停" * 33 + "13812345678" + "长" * 40_000, "x"])
+    with pytest.raises(LedgerError) as caught:
+        write_ledger(replace(small_ledger(), demands=long), tmp_path / "a.xlsx")
+    assert "13812" not in caught.value.problems["value"].iloc[0]
+
+
 # Writing, and reading what was written.
 
 _NASTY = st.one_of(
@@ -939,6 +1099,29 @@ def test_a_failed_write_leaves_what_stood_there(tmp_path):
     assert read_ledger(write_ledger(replace(small_ledger(), demands=long), tmp_path / "f")).demands.equals(
         long
     )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX limits")
+@pytest.mark.parametrize("name", ["a.xlsx", "folder"])
+def test_a_full_disk_is_told_in_one_line_and_leaves_what_stood_there(tmp_path, name):
+    before = write_ledger(small_ledger(), tmp_path / "a.xlsx").read_bytes()
+    # No file may grow past 20,000 bytes: the system then says what it says of a full disk.
+    code = (
+        "import resource, sys, pandas as pd\n"
+        "from liaison_analysis.ledger import *\nfrom liaison_analysis.errors import LedgerError\n"
+        "ledger = read_ledger(sys.argv[1])\n"
+        "texts = [chr(i) * 9 for i in range(20_000, 20_900)]\n"
+        "asked = pd.concat([ledger.demands] * 450, ignore_index=True).assign(text=texts)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "try:\n    write_ledger(replace(ledger, demands=asked), sys.argv[2])\n"
+        "except LedgerError as error:\n    print(error)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "a.xlsx"), str(tmp_path / name)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - own code
+    expected = f"{name}: cannot be written (File too large); free some space or write elsewhere\n"
+    assert done.stdout == expected
+    assert [f.name for f in tmp_path.iterdir()] == ["a.xlsx"]
+    assert (tmp_path / "a.xlsx").read_bytes() == before
 
 
 def test_a_folder_that_holds_files_is_not_written_to(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -47,6 +48,23 @@ def test_check_prints_ok_and_tables(liaison, source):
     lines = [line.split() for line in result.stdout.splitlines()]
     assert lines[:3] == [["ok", "ledger"], ["enterprises", "2", "rows"], ["demands", "1", "rows"]]
     assert "no offers (企业产品): no graph, chain gaps or introductions" in result.stdout
+
+
+def test_check_tells_what_was_masked_by_sheet_and_kind(liaison, source):
+    rows = "D1,E1,2022-03-05,电话13812345678 或 023-67891234,是,collected\n"
+    (source / "demands.csv").write_text(DEMANDS + rows, encoding="utf-8")
+    (source / "enterprises.csv").write_text(ENTERPRISES + "E3,丙厂13912345678\n", encoding="utf-8")
+    result = liaison("check", source)
+    assert result.exit_code == 0
+    told = result.stdout.partition("\nmasked on reading\n")[2]
+    assert [line.split() for line in told.splitlines()] == [
+        ["sheet", "kind", "n"],
+        ["enterprises", "mobile", "1"],
+        ["demands", "mobile", "1"],
+        ["demands", "landline", "1"],
+    ]
+    assert "masked on reading, by kind: mobile 2, landline 1; the file keeps the originals" in result.stdout
+    assert not re.search(r"\d{7}", result.stdout)
 
 
 def test_check_prints_every_problem_as_a_table(liaison, source):

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -469,3 +470,93 @@ def test_workbook_has_introductions_guests_and_timetable(tmp_path):
         guests["企业 enterprise_name"]
     )
     assert len(timetable) >= 2
+
+
+# Fifty invented numbers of every kind, each once.
+SALT = [
+    *[f"138{i:04d}{7_331 * i % 10_000:04d}" for i in range(11, 27)],
+    *[f"023-6789{i:04d}" for i in range(1_100, 1_108)],
+    *[f"50010919{i}0101{i}{i}" for i in range(70, 78)],
+    *[f"622202{i:013d}" for i in range(9_000_000_001, 9_000_000_007)],
+    *[f"person{i}@example.com" for i in range(4)],
+    *[f"渝A{i}" for i in range(81_230, 81_234)],
+    *[f"微信:salted_{i}" for i in range(100, 102)],
+    *[f"QQ:{i}" for i in (778_811_220, 778_811_221)],
+]
+
+
+def salted(folder: Path) -> Path:
+    """A ledger with the numbers in demands, names, ids, products and columns of its own."""
+    tables = ledger_with_offers()
+    numbers = iter(SALT)
+    enterprises, offers, demands = tables["enterprises"], tables["offers"], tables["demands"]
+    enterprises["enterprise_id"][3] = next(numbers)
+    enterprises["name"] = [f"{name} {next(numbers)}" for name in enterprises["name"]]
+    enterprises["联系方式"] = [next(numbers) for _ in enterprises["name"]]
+    enterprises[f"值班{next(numbers)}"] = [""] * 6
+    offers["evidence"] = [next(numbers) for _ in offers["product"]]
+    offers["product"][2] = f"整车配套 {next(numbers)}"
+    rest = list(numbers)
+    for column in demands:
+        demands[column] = demands[column] * len(rest)
+    demands["demand_id"] = [f"D{i}" for i in range(len(rest))]
+    demands["text"] = [
+        f"{text},请联系 {number} 详谈" for text, number in zip(demands["text"], rest, strict=True)
+    ]
+    folder.mkdir()
+    for name, columns in tables.items():
+        pd.DataFrame(columns).to_csv(folder / f"{name}.csv", index=False)
+    return folder
+
+
+def leaked(text: str) -> list[str]:
+    """Numbers of the salt in a text, also where they are laid out in another way."""
+    plain = re.sub(r"[\s\-:]", "", text)
+    needles = {number: number.removeprefix("微信:").removeprefix("QQ:").replace("-", "") for number in SALT}
+    return [number for number, needle in needles.items() if needle in plain]
+
+
+def test_no_number_of_the_ledger_is_in_its_report(tmp_path):
+    assert len(set(SALT)) == 50
+    source = salted(tmp_path / "ledger")
+    assert len(leaked("".join(f.read_text(encoding="utf-8") for f in source.iterdir()))) == 50
+    show = (
+        "# All",
+        "data_dir = ''",
+        "from liaison_analysis import *\nledger = read_ledger(data_dir)\nledger",
+        *[f"ledger.{name}" for name in ("enterprises", "offers", "demands", "masked")],
+        "print(ledger.notes, ledger.demands.text.tolist(), *ledger.enterprises)",
+        "rank_introductions(ledger)",
+        "ledger.demands.set_index('text').loc['none']",
+    )
+    write_notebook(tmp_path / "notebooks" / "01_all.ipynb", show)
+    with pytest.raises(ReportError) as caught:
+        run_report(source, tmp_path / "out", notebooks=tmp_path / "notebooks")
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    page = BeautifulSoup(page, "html.parser")
+    assert page.text.count("[手机号") > 10
+    assert leaked(str(caught.value) + repr(caught.value.failures)) == []
+    assert leaked(str(page)) == []
+    sheets = pd.read_excel(
+        tmp_path / "out" / "introductions.xlsx", sheet_name=None, engine="calamine", dtype=str
+    )
+    assert len(sheets["牵线建议 introductions"]) == 2
+    assert leaked("".join(frame.to_csv() for frame in sheets.values())) == []
+    with zipfile.ZipFile(tmp_path / "out" / "introductions.xlsx") as archive:
+        assert leaked("".join(archive.read(name).decode() for name in archive.namelist())) == []
+
+
+def test_no_number_of_a_broken_ledger_is_in_what_is_said_of_it(tmp_path):
+    source = salted(tmp_path / "ledger")
+    broken = source / "demands.csv"
+    broken.write_text(
+        broken.read_text(encoding="utf-8").replace("2022-03-05", SALT[0]).replace("E1,", f"{SALT[20]},"),
+        encoding="utf-8",
+    )
+    for command in (["check", source], ["report", source, "--out", tmp_path / "out"]):
+        running = run_liaison(*command)
+        printed, told = running.communicate(timeout=120)
+        assert running.returncode == 1
+        assert "demands" in printed + told
+        assert leaked(printed + told) == []
+    assert not (tmp_path / "out").exists()

@@ -1,10 +1,13 @@
 import datetime as dt
 import os
+import tracemalloc
 import zipfile
 
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,6 +100,51 @@ def test_parquet_that_unfolds_to_too_many_cells_is_refused(tmp_path):
     assert (tmp_path / "demands.parquet").stat().st_size < 100_000
     with pytest.raises(LedgerError, match=r"has more than 20,000,000 cells"):
         read_sheets(tmp_path)
+
+
+def refused_parquet(path, table, **options):
+    """Message of the refusal, that the file was small, and that little memory was taken."""
+    pq.write_table(table, path, **options)
+    assert path.stat().st_size < 1_000_000
+    tracemalloc.start()
+    with pytest.raises(LedgerError) as caught:
+        read_sheets(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak + pa.total_allocated_bytes() < 200_000_000
+    return str(caught.value)
+
+
+def test_one_long_text_in_very_many_rows_of_a_parquet_file(tmp_path):
+    # Forty gigabytes of text, and five kilobytes of file.
+    long = pa.DictionaryArray.from_arrays(pa.array([0] * 40_000, "int32"), pa.array(["长" * 350_000]))
+    table = pa.table({"a": long})
+    for name, options in (("a", {}), ("b", {"store_schema": False})):
+        found = refused_parquet(tmp_path / f"{name}.parquet", table, compression="zstd", **options)
+        assert found.startswith(f"{name}.parquet: holds more than 640,000,000 characters")
+
+
+def test_lists_that_a_parquet_file_unpacks_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "MAX_CELLS", 200_000)
+    lists = pa.array([[None] * 90_000] * 3, pa.list_(pa.int8()))
+    path = tmp_path / "a.parquet"
+    assert refused_parquet(path, pa.table({"a": lists})) == (
+        "a.parquet: has more than 200,000 values in lists; write one value in a cell"
+    )
+    deep = pa.array([1])
+    for _ in range(90):
+        deep = pa.StructArray.from_arrays([deep], ["a"])
+    pq.write_table(pa.table({"demands": deep}), path)
+    assert len(read_sheets(path)[0].rows) == 2
+
+
+def test_equal_texts_of_a_parquet_file_come_as_written(tmp_path):
+    frame = pd.DataFrame({"a": ["x", None, "y", "x", ""], "b": [1, None, 3, 4, 5]})
+    frame.astype({"a": "category"}).to_parquet(tmp_path / "a.parquet")
+    rows = [["a", "b"], ["x", "1"], [], ["y", "3"], ["x", "4"], ["", "5"]]
+    assert read_sheets(tmp_path / "a.parquet")[0].rows == rows
+    frame.to_parquet(tmp_path / "a.parquet")
+    assert read_sheets(tmp_path / "a.parquet")[0].rows == rows
 
 
 def test_a_file_that_changes_while_it_is_read(tmp_path, monkeypatch):

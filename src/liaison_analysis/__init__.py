@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger, read_ledger, write_ledger
     from liaison_analysis.meetings import schedule_meetings
     from liaison_analysis.mentions import find_mentions
+    from liaison_analysis.names import NameIndex
+    from liaison_analysis.privacy import mask_personal_data
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
     from liaison_analysis.themes import DemandThemes
@@ -23,11 +25,13 @@ _HOMES = {
     "DemandThemes": "themes",
     "Ledger": "ledger",
     "LedgerError": "errors",
+    "NameIndex": "names",
     "SalonPlan": "salons",
     "build_supply_graph": "graph",
     "chain_gaps": "graph",
     "find_mentions": "mentions",
     "load_liangjiang": "datasets",
+    "mask_personal_data": "privacy",
     "plan_salon": "salons",
     "rank_introductions": "introductions",
     "read_ledger": "ledger",
@@ -40,11 +44,13 @@ __all__ = [
     "DemandThemes",
     "Ledger",
     "LedgerError",
+    "NameIndex",
     "SalonPlan",
     "build_supply_graph",
     "chain_gaps",
     "find_mentions",
     "load_liangjiang",
+    "mask_personal_data",
     "plan_salon",
     "rank_introductions",
     "read_ledger",

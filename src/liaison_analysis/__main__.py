@@ -69,6 +69,8 @@ def check(
                 typer.echo(f"  {name:<14}{len(frame):>8,} rows")
         for note in ledger.notes:
             typer.echo(f"  {note}")
+        if len(ledger.masked):
+            typer.echo(f"\nmasked on reading\n{ledger.masked.to_string(index=False, justify='left')}")
 
 
 @app.command()
@@ -84,6 +86,29 @@ def report(
 
     with _in_words():
         typer.echo(run_report(source, out, notebooks=notebooks))
+
+
+@app.command()
+def resolve(
+    source: Annotated[Path, typer.Argument(help="Workbook (.xlsx) or folder that names enterprises.")],
+    review: Annotated[Path, typer.Argument(help="Workbook of names to decide, such as review.xlsx.")],
+    out: Annotated[Path | None, typer.Option(help="Ledger with ids to write from the answers.")] = None,
+) -> None:
+    """Write the names to decide, each with a drop-down; with --out, read the answers back as aliases."""
+    from liaison_analysis.ledger import with_aliases
+    from liaison_analysis.name_review import read_review, write_review
+
+    with _in_words():
+        ledger = read_ledger(source, resolve=True)
+        target = out or review
+        if target.exists():
+            raise LiaisonError(f"{target} is there already; give another name, so that no answer is lost")
+        if out is None:
+            typer.echo(f"{write_review(ledger.review, review)}: {ledger.review['written'].nunique()} names")
+            return
+        answers = read_review(review, ledger.enterprises)
+        ledger = with_aliases(read_ledger(source, resolve=True, aliases=answers), answers)
+        typer.echo(f"{write_ledger(ledger, out)}: {len(answers)} answers, {len(ledger.review)} rows left out")
 
 
 @app.command()

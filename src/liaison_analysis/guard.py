@@ -29,6 +29,8 @@ MAX_CELL: Final = 32_767
 MAX_BYTES: Final = 1 << 30
 #: Cells of one sheet, blank ones between filled ones counted: a full sheet of nineteen columns.
 MAX_CELLS: Final = 20_000_000
+#: Characters of all cells of one sheet, a text counted as often as it stands there.
+MAX_CHARACTERS: Final = 32 * MAX_CELLS
 
 _MAX_RATIO: Final = 400
 _MAX_MEMBERS: Final = 5_000

@@ -13,16 +13,18 @@ import csv
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
-from liaison_analysis.privacy import safe_cell
+from liaison_analysis.name_review import resolve_sheets
+from liaison_analysis.personal_data import find_personal_data
+from liaison_analysis.privacy import Masker, mask_personal_data, safe_cell
 from liaison_analysis.schema import DTYPES, TABLES, Column, Table, table_of
-from liaison_analysis.sheets import Sheet, cell_text, read_sheets, write_workbook
+from liaison_analysis.sheets import Sheet, cell_text, no_room_told, read_sheets, write_workbook
 from liaison_analysis.validation import (
     check_columns,
     check_references,
@@ -41,6 +43,9 @@ class Ledger:
     Columns, units and allowed values of each table stand in ``liaison_analysis.schema.TABLES``; further
     columns of the file are kept as text. Text is ``str``, dates ``datetime64[s]``, numbers ``Float64``,
     whole numbers ``Int64``, yes/no ``boolean``; what is unknown is missing.
+
+    ``masked`` tells what ``read_ledger`` masked: DataFrame[sheet, kind, n], without the values.
+    ``review`` lists the names that ``read_ledger(..., resolve=True)`` could not tell for sure.
 
     Examples
     --------
@@ -65,6 +70,8 @@ class Ledger:
     salons: pd.DataFrame = field(default_factory=TABLES["salons"].empty)
     source: str = ""
     notes: tuple[str, ...] = ()
+    masked: pd.DataFrame = field(default_factory=lambda: Masker().masked())
+    review: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -119,8 +126,10 @@ class Ledger:
         return f"Ledger({self.source}: {rows})"
 
 
-def read_ledger(path: str | Path) -> Ledger:
-    """Read and check a ledger.
+def read_ledger(
+    path: str | Path, *, mask: bool = True, resolve: bool = False, aliases: pd.DataFrame | None = None
+) -> Ledger:
+    """Read and check a ledger, with what identifies persons masked.
 
     Parameters
     ----------
@@ -129,11 +138,23 @@ def read_ledger(path: str | Path) -> Ledger:
         table. Sheets, files and headers may be named in English or Chinese; titles may stand above the
         header; dates may be text, Chinese text or Excel serial numbers. CSV may be UTF-8, UTF-16 with a
         mark, or GB 18030.
+    mask
+        Whether phone numbers, identity cards, bank cards, e-mail, plates, WeChat and QQ are masked (see
+        ``mask_personal_data``), in every column and header before anything else is done with them, and in
+        what an error says. Where values must stay apart (ids, products, names and codes of enterprises),
+        the mask has a number that is the same for the same value in all tables: an officer whose id is a
+        phone number is ``[手机号 1]`` in links and visits. The file itself is not changed.
+    resolve
+        Whether tables may name enterprises instead of giving ids (see ``name_review.resolve_sheets``). Rows
+        whose enterprise is not sure are left out and listed in ``.review``.
+    aliases
+        Aliases to resolve with besides the file's, such as ``name_review.read_review`` gives them.
 
     Returns
     -------
     Ledger
-        Every table typed; ``.notes`` tells which sheets were not used and what missing tables switch off.
+        Every table typed; ``.notes`` tells which sheets were not used, what missing tables switch off and
+        how much was masked, and ``.masked`` tells that by sheet and kind.
 
     Raises
     ------
@@ -148,11 +169,64 @@ def read_ledger(path: str | Path) -> Ledger:
     liaison_analysis.errors.LedgerError: no-such.xlsx: no such file or folder; check the path
     """
     path = Path(path)
-    given = read_sheets(path, wanted=lambda name: table_of(name) is not None)
+    source = path.name or path.absolute().name
+    if not mask:
+        given = read_sheets(path, wanted=_is_wanted)
+        return _resolved(given, source, None, aliases) if resolve else _checked(given, source, None)
+    failure = None
+    try:
+        given = read_sheets(path, wanted=_is_wanted)
+    except LedgerError as error:
+        failure = _masked_error(error)
+    # Raised out here, since an error that is raised while another is handled keeps that one's words.
+    if failure:
+        raise failure
+    given = [replace(sheet, name=_mask(sheet.name)) for sheet in given]
+    masker = Masker(cell for sheet in given for row in sheet.rows for cell in row)
+    source = _mask(source)
+    return _resolved(given, source, masker, aliases) if resolve else _checked(given, source, masker)
+
+
+def _resolved(given: list[Sheet], source: str, masker: Masker | None, aliases: pd.DataFrame | None) -> Ledger:
+    """Read a ledger out of its sheets, after names have become ids."""
+    given, review = resolve_sheets(given, aliases)
+    if masker:
+        texts = ("sheet", "column", "written", "status", "enterprise_id", "candidates", "why")
+        review = review.assign(**{name: mask_personal_data(review[name]) for name in texts})
+    ledger = _checked(given, source, masker)
+    note = f"{len(review)} names are not surely one enterprise's; their rows are left out, see .review"
+    return replace(ledger, review=review, notes=ledger.notes + ((note,) if len(review) else ()))
+
+
+def _is_wanted(sheet: str) -> bool:
+    return table_of(sheet) is not None
+
+
+def _mask(text: str) -> str:
+    return mask_personal_data([text])[0]
+
+
+def _masked_error(error: LedgerError) -> LedgerError:
+    """Give an error without personal data; only one that had none keeps what caused it."""
+    chain = [error, error.__cause__, error.__context__]
+    if not any(find_personal_data(str(one)) for one in chain) and _is_clean(error.problems):
+        return error
+    columns = {name: mask_personal_data(error.problems[name]) for name in ("sheet", "value", "reason")}
+    return LedgerError(_mask(error.source), error.problems.assign(**columns))
+
+
+def _is_clean(problems: pd.DataFrame) -> bool:
+    texts = problems[["sheet", "value", "reason"]].to_numpy().ravel()
+    return not any(find_personal_data(text) for text in texts)
+
+
+def _checked(given: list[Sheet], source: str, masker: Masker | None) -> Ledger:
+    """Read a ledger out of its sheets."""
     sheets, notes, problems = _match_sheets(given)
     frames: dict[str, pd.DataFrame] = {}
-    for name, sheet in sheets.items():
-        texts, header_problems = read_table(sheet, TABLES[name])
+    # In the schema's order, so that numbers of masks do not hang on the order of sheets.
+    for name, sheet in sorted(sheets.items(), key=lambda item: list(TABLES).index(item[0])):
+        texts, header_problems = read_table(sheet, TABLES[name], masker)
         problems += header_problems
         if texts is not None:
             frames[name], cell_problems = check_columns(texts, TABLES[name], sheet.name)
@@ -165,14 +239,19 @@ def read_ledger(path: str | Path) -> Ledger:
                 problem(sheets[table.name].name, None, "", "", "no rows below the header; fill it in")
             )
     if problems:
-        raise LedgerError(path.name or path.absolute().name, _sorted_problems(problems, given))
+        raise LedgerError(source, _sorted_problems(problems, given))
     notes += [
         f"no {t.name} ({t.chinese[0]}): {_SWITCHED_OFF[t.name]}"
         for t in TABLES.values()
         if t.name not in frames
     ]
     frames = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
-    return Ledger(**frames, source=path.name or path.absolute().name, notes=tuple(notes))
+    masked = (masker or Masker()).masked()
+    if len(masked):
+        n = masked.groupby("kind", sort=False)["n"].sum()
+        told = ", ".join(f"{kind} {count:,}" for kind, count in n.items())
+        notes.append(f"masked on reading, by kind: {told}; the file keeps the originals")
+    return Ledger(**frames, source=source, notes=tuple(notes), masked=masked)
 
 
 _SWITCHED_OFF = {
@@ -258,7 +337,7 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     FileExistsError
         The folder holds files already.
     LedgerError
-        A table or text is larger than Excel's limits; nothing is written.
+        A table or text is larger than Excel's limits, or the disk is full; nothing is written.
     ValueError
         A frame has two columns of one meaning, or cells that are not of their column's kind.
 
@@ -280,10 +359,11 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
     try:
-        for name, frame in sheets.items():
-            columns = [[_csv_text(cell) for cell in (c, *frame[c].astype(object))] for c in frame.columns]
-            with (temporary / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerows(zip(*columns, strict=True))
+        with no_room_told(path):
+            for name, frame in sheets.items():
+                columns = [[_csv_text(cell) for cell in (c, *frame[c].astype(object))] for c in frame.columns]
+                with (temporary / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                    csv.writer(file, lineterminator="\n").writerows(zip(*columns, strict=True))
         temporary.chmod(0o755)
         if path.exists():
             path.rmdir()
@@ -372,7 +452,8 @@ def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     schema = TABLES[table]
     names, again = name_columns(frame.columns, schema)
     wrong = [
-        f"column {frame.columns[j]!r} means what another column holds; rename or drop one" for j in again
+        f"column {_mask(str(frame.columns[j]))!r} means what another column holds; rename or drop one"
+        for j in again
     ]
     columns: dict[str, pd.Series] = {}
     kinds = {column.name: column for column in schema.columns}
@@ -382,7 +463,10 @@ def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
         try:
             columns[name] = _normal(cells.reset_index(drop=True), column)
         except (TypeError, ValueError, OverflowError) as error:
-            wrong.append(f"column {name!r}: {DTYPES[column.kind]} expected, came {cells.dtype}: {error}")
+            told = _mask(str(error))
+            wrong.append(
+                f"column {_mask(name)!r}: {DTYPES[column.kind]} expected, came {cells.dtype}: {told}"
+            )
     if wrong:
         raise ValueError(f"{table}: " + "; ".join(wrong))
     return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
@@ -400,3 +484,18 @@ def _normal(cells: pd.Series, column: Column) -> pd.Series:
     if column.kind == "number":
         values = values.map(kept_digits, na_action="ignore").astype(dtype)  # type: ignore[call-overload]
     return values
+
+
+def with_aliases(ledger: Ledger, aliases: pd.DataFrame) -> Ledger:
+    """Return a ledger with further aliases; what it has already stays.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> answers = pd.DataFrame({"enterprise_id": ["E001", "E001"], "alias": ["华数", "华数机器人"]})
+    >>> len(with_aliases(load_liangjiang(), answers).aliases) - len(load_liangjiang().aliases)
+    1
+    """
+    both = pd.concat([ledger.aliases, aliases.reindex(columns=ledger.aliases.columns)], ignore_index=True)
+    both = both.drop_duplicates(["enterprise_id", "alias"], ignore_index=True)
+    return replace(ledger, aliases=both.astype(ledger.aliases.dtypes.to_dict()))

@@ -6,7 +6,9 @@ import codecs
 import contextlib
 import csv
 import datetime as dt
+import errno
 import io
+import itertools
 import math
 import os
 import re
@@ -23,11 +25,12 @@ from liaison_analysis.guard import (
     MAX_BYTES,
     MAX_CELL,
     MAX_CELLS,
+    MAX_CHARACTERS,
     MAX_COLUMNS,
     MAX_ROWS,
     refuse_unsafe_workbook,
 )
-from liaison_analysis.privacy import unsafe_cell
+from liaison_analysis.privacy import mask_personal_data, unsafe_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,6 +42,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 _DIGITS_KEPT = 1e15
 # Excel's calendar starts here; earlier dates are written as text.
 _FIRST_YEAR = 1900
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 # Excel takes no more characters than this for the words of a drop-down.
 _MAX_CHOICES = 255
 
@@ -184,7 +188,8 @@ def _load(path: Path) -> bytes:
         raise LedgerError.of_file(_name(path), "is no regular file; give an .xlsx file or a folder of .csv")
     with path.open("rb") as file:
         before = os.fstat(file.fileno())
-        data = file.read(MAX_BYTES + 1)
+        # A buffer of the file's size: one of the largest size allowed would be taken from memory at once.
+        data = file.read(min(before.st_size, MAX_BYTES) + 1)
         after = os.fstat(file.fileno())
     if not data:
         raise LedgerError.of_file(_name(path), "the file is empty; save it again from where it came")
@@ -198,7 +203,7 @@ def _load(path: Path) -> bytes:
 def _rows(cells: Iterable[Iterable[object]], name: str) -> list[list[str]]:
     """Cells as text, without the blank ones at the end; refuses a block that would not fit into memory."""
     rows: list[list[str]] = []
-    width = filled = 0
+    width = filled = characters = 0
     for row in cells:
         texts = [cell_text(cell) for cell in row]
         while texts and not texts[-1]:
@@ -206,6 +211,10 @@ def _rows(cells: Iterable[Iterable[object]], name: str) -> list[list[str]]:
         rows.append(texts)
         if texts:
             width, filled = max(width, len(texts)), len(rows)
+            characters += sum(map(len, texts))
+        if characters > MAX_CHARACTERS:
+            reason = f"holds more than {MAX_CHARACTERS:,} characters; split the table or shorten its texts"
+            raise LedgerError.of_file(name, reason)
         if width > MAX_COLUMNS or width * filled > MAX_CELLS or len(rows) > MAX_CELLS:
             reason = (
                 f"spans more than {MAX_CELLS:,} cells or {MAX_COLUMNS:,} columns; keep the used ones only"
@@ -281,19 +290,61 @@ def _read_parquet(path: Path) -> list[list[str]]:
     try:
         file = pq.ParquetFile(io.BytesIO(data))
         names = [field.name for field in file.schema_arrow]
-        if file.metadata.num_rows * max(1, len(names)) > MAX_CELLS:
-            reason = f"has more than {MAX_CELLS:,} cells; split the table or keep the used columns only"
-            raise LedgerError.of_file(_name(path), reason)
-        batches = file.iter_batches(batch_size=10_000)
+        _refuse_large_parquet(file, _name(path))
+        # One text in a million rows is one text in the file, and must be one here too.
+        texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
+        file = pq.ParquetFile(io.BytesIO(data), read_dictionary=texts)
+        # A row may hold a list of any length, so that rows with lists come one by one.
+        nested = any(file.schema.column(j).max_repetition_level for j in range(len(file.schema.names)))
+        batches = file.iter_batches(batch_size=1 if nested else 10_000)
         cells = (
-            row for batch in batches for row in zip(*(c.to_pylist() for c in batch.columns), strict=True)
+            row
+            for batch in _bounded(batches, _name(path))
+            for row in zip(*map(_cells, batch.columns), strict=True)
         )
-        return _rows([names, *cells], _name(path))
+        return _rows(itertools.chain([names], cells), _name(path))
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError) as error:
         if isinstance(error, LedgerError):
             raise
         reason = "is not a Parquet file; write it again with pandas.DataFrame.to_parquet"
         raise LedgerError.of_file(_name(path), reason) from error
+
+
+def _refuse_large_parquet(file: Any, name: str) -> None:
+    """Refuse by what the file says of itself.
+
+    What it says of single columns is not asked for: pyarrow 26 ends the process where that is damaged.
+    """
+    metadata = file.metadata
+    if metadata.num_rows * max(1, len(file.schema.names)) > MAX_CELLS:
+        reason = f"has more than {MAX_CELLS:,} cells; split the table or keep the used columns only"
+        raise LedgerError.of_file(name, reason)
+    size = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
+    if size > MAX_BYTES:
+        raise LedgerError.of_file(name, f"unpacks to {size / 1e6:,.0f} MB; split the table")
+
+
+def _bounded(batches: Iterable[Any], name: str) -> Iterator[Any]:
+    """Batches of rows, until the values in their lists are too many."""
+    values = 0
+    for batch in batches:
+        for column in batch.columns:
+            leaves = column
+            while hasattr(leaves, "value_lengths"):
+                leaves = leaves.flatten()
+                values += len(leaves)
+        if values > MAX_CELLS:
+            reason = f"has more than {MAX_CELLS:,} values in lists; write one value in a cell"
+            raise LedgerError.of_file(name, reason)
+        yield batch
+
+
+def _cells(column: Any) -> list[object]:
+    """Values of an Arrow column, equal texts of a dictionary as one object."""
+    if not hasattr(column, "dictionary"):
+        return column.to_pylist()  # type: ignore[no-any-return]
+    words = [*column.dictionary.to_pylist(), None]
+    return [words[-1 if i is None else i] for i in column.indices.to_pylist()]
 
 
 @contextlib.contextmanager
@@ -308,12 +359,28 @@ def replacing(path: Path) -> Iterator[Path]:
     os.close(handle)
     temporary = Path(name)
     try:
-        yield temporary
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
+        with no_room_told(path):
+            yield temporary
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def no_room_told(path: Path) -> Iterator[None]:
+    """Say in words that a disk is full; other faults of the system stay as they are."""
+    try:
+        yield
+    except Exception as error:
+        # XlsxWriter wraps what the system says.
+        causes = [error, *error.args, error.__cause__, error.__context__]
+        full = [one for one in causes if isinstance(one, OSError) and one.errno in _NO_ROOM]
+        if not full:
+            raise
+        reason = f"cannot be written ({full[0].strerror}); free some space or write elsewhere"
+        raise LedgerError.of_file(_name(path), reason) from error
 
 
 def _umask() -> int:
@@ -397,11 +464,13 @@ def _too_large(name: str, frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
         for row, value in enumerate(values, start=1):
             # Excel counts UTF-16 units: a character beyond the first 65,536 takes two.
             if isinstance(value, str) and 2 * len(value) > MAX_CELL and _units(value) > MAX_CELL:
+                # Masked before it is cut: half a phone number would be found no more.
+                column_told, told = mask_personal_data([str(column), value])
                 yield {
                     "sheet": name,
                     "row": row,
-                    "column": str(column)[:40],
-                    "value": value[:40],
+                    "column": column_told[:40],
+                    "value": told[:40],
                     "reason": reason,
                 }
 

@@ -30,6 +30,8 @@ _STOP_LIST = (
     "完全 总是 经常 有时 几次 而是 于是 然后 甚至 毕竟 居然 竟然 不过 可是 虽然 尽管 "
     "即使 只要 除了 按照 根据 通过 由于 为了 对于 至于 当时 同时 其中 the and for are "
     "you with this that have from not can our "
+    # What stands in the place of personal data (privacy).
+    "手机号 身份证号 身份证 银行卡号 银行卡 固定电话 邮箱 车牌号 微信号 qq "
 )
 STOP_WORDS = frozenset(_STOP_LIST.split())
 

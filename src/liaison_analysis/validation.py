@@ -15,8 +15,9 @@ from liaison_analysis.schema import DTYPES, TABLES, Column, Table, header_key
 from liaison_analysis.sheets import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from liaison_analysis.privacy import Masker
     from liaison_analysis.sheets import Sheet
 
 Problem = dict[str, Any]
@@ -31,8 +32,8 @@ _DATE: Final = re.compile(
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?$"
 )
 _SERIAL: Final = re.compile(r"^\d{5}(?:\.\d+)?$")
-# What is left of a number of more than 15 digits, in a workbook as in a CSV file saved by Excel.
-_SHORTENED: Final = r"-?\d(?:\.\d+)?[eE]\+(?:1[5-9]|[2-9]\d)"
+# What is left of a number of more than 15 digits, in a workbook as in a CSV file saved by Excel, or masked.
+_SHORTENED: Final = r"(?:-?\d(?:\.\d+)?|\[[^\W\d]+(?: \d+)?\])[eE]\+(?:1[5-9]|[2-9]\d)"
 # Serial day 1 is 1900-01-01, but Excel counts a 29 February 1900 that never was.
 _EXCEL_EPOCH: Final = pd.Timestamp("1899-12-30")
 # Years outside are slips of the hand, such as 0202 or 20222.
@@ -189,12 +190,15 @@ def name_columns(written: Iterable[object], table: Table) -> tuple[list[str], li
     return names, again
 
 
-def read_table(sheet: Sheet, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
+def read_table(
+    sheet: Sheet, table: Table, masker: Masker | None = None
+) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Texts of a sheet as the columns of a table.
 
     A blank header takes the header above it, as merged cells leave it. Further columns keep their own
     header as name; one without a header but with cells is called ``column_5`` by its place, and a second
-    one of the same header gets ``_2``.
+    one of the same header gets ``_2``. With a ``masker``, headers and cells are masked before anything is
+    said of them.
 
     Returns
     -------
@@ -209,14 +213,32 @@ def read_table(sheet: Sheet, table: Table) -> tuple[pd.DataFrame | None, list[Pr
         reason = f"no header row in the first {HEADER_SEARCH_ROWS} rows; write one with at least {expected}"
         return None, [problem(sheet.name, None, "", "", reason)]
     at, written = _header_lines(sheet, at, table)
+    if masker:
+        written = masker.texts(written, sheet.name)
     body = sheet.rows[at + 1 :]
+    problems = []
+    for i, other in enumerate(map(_begun, body)):
+        if other and body[i] != sheet.rows[at]:
+            reason = f"a second table ({other}) begins here; move it to a sheet of its own"
+            problems.append(problem(sheet.name, at + 2 + i, "", "", reason))
+            # What stands below would be found wrong cell by cell.
+            del body[i:]
+            break
     cells = list(zip_longest(*body, fillvalue=""))
     header = written + [""] * (len(cells) - len(written))
     cells += [("",) * len(body)] * (len(header) - len(cells))
     kept = [j for j, name in enumerate(header) if name or any(cells[j])]
+    beside = list(_beside(header, kept, table))
+    for other, columns in beside:
+        reason = (
+            f"a second table ({other}) stands from column {columns[0] + 1} on; move it to a sheet of its own"
+        )
+        problems.append(problem(sheet.name, at + 1, "", "", reason))
+        kept = [j for j in kept if j not in columns]
+        header = ["" if j in columns else name for j, name in enumerate(header)]
     # Columns without a header are named by their place, so that place must not move.
     names, again = name_columns(header, table)
-    problems = [
+    problems += [
         problem(sheet.name, at + 1, name, header[j], "a second column of this meaning; keep one")
         for j in again
         if (name := table.headers()[header_key(header[j])])
@@ -229,6 +251,8 @@ def read_table(sheet: Sheet, table: Table) -> tuple[pd.DataFrame | None, list[Pr
         problem(sheet.name, at + 2 + i, "", "", "the header once more; remove this row") for i in header_again
     ]
     filled = [bool(row) for row in body]
+    if beside:
+        filled = [any(cells[j][i] for j in kept) for i in range(len(body))]
     for i in header_again:
         filled[i] = False
     missing = [column for column in table.columns if column.required and column.name not in names]
@@ -237,7 +261,72 @@ def read_table(sheet: Sheet, table: Table) -> tuple[pd.DataFrame | None, list[Pr
         problems.append(
             problem(sheet.name, at + 1, column.name, "", f"column is missing; add one headed {headers}")
         )
-    return (None if missing else frame.loc[filled]), problems
+    frame = frame.loc[filled]
+    return (None if missing else _masked(frame, table, sheet.name, masker) if masker else frame), problems
+
+
+def _begun(row: Sequence[str]) -> str | None:
+    """Name of the table whose required headers all stand in a row; of several, the one with most."""
+    # The cheap question first, since nearly every row is none of headers.
+    if len(_HEADERS.intersection(row)) < 2:
+        return None
+    keys = {header_key(cell) for cell in row if cell}
+    begun = [name for name in TABLES if _has_needed(name, keys)]
+    return max(begun, key=lambda name: len(_NEEDED[name]), default=None)
+
+
+def _has_needed(table: str, keys: set[str]) -> bool:
+    return all(keys & any_of for any_of in _NEEDED[table])
+
+
+def _beside(header: list[str], kept: list[int], table: Table) -> Iterator[tuple[str, list[int]]]:
+    """Find whole tables beside the first one of a sheet, a blank column between, and their columns."""
+    groups: list[list[int]] = []
+    for j in kept:
+        if groups and groups[-1][-1] == j - 1:
+            groups[-1].append(j)
+        else:
+            groups.append([j])
+    mine = [group for group in groups if _has_needed(table.name, {header_key(header[j]) for j in group})]
+    for group in groups if mine else []:
+        other = _begun([header[j] for j in group])
+        if other and group is not mine[0]:
+            yield other, group
+
+
+# Headers of which a table must have one each, and all headers as they are written.
+_NEEDED: Final = {
+    table.name: [
+        {header_key(written) for written in (column.name, *column.chinese)}
+        for column in table.columns
+        if column.required
+    ]
+    for table in TABLES.values()
+}
+_HEADERS: Final = {
+    written + mark
+    for table in TABLES.values()
+    for column in table.columns
+    for written in (column.name, *column.chinese)
+    for mark in ("", "*")
+}
+
+
+def _masked(texts: pd.DataFrame, table: Table, sheet: str, masker: Masker) -> pd.DataFrame:
+    """Mask every column, whatever it should hold: a phone number may stand in the column of headcounts."""
+    apart = {column.name for column in table.columns if column.kind == "text" and column.name in _APART}
+    columns = {
+        name: (masker.keys if name in apart else masker.texts)(cells, sheet) for name, cells in texts.items()
+    }
+    return pd.DataFrame(columns, index=texts.index, columns=texts.columns, dtype="str")
+
+
+# Columns that join tables or make a key in any of them, and what names are resolved by: in these, values that
+# differ must go on to differ when they are masked.
+_APART: Final = {name for table in TABLES.values() for name in table.key} | {
+    *(column.name for table in TABLES.values() for column in table.columns if column.references),
+    *("name", "uscc", "product"),
+}
 
 
 def _header_lines(sheet: Sheet, at: int, table: Table) -> tuple[int, list[str]]:
