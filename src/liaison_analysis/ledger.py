@@ -24,7 +24,7 @@ from liaison_analysis.name_review import resolve_sheets
 from liaison_analysis.personal_data import find_personal_data
 from liaison_analysis.privacy import Masker, mask_personal_data, safe_cell
 from liaison_analysis.schema import DTYPES, TABLES, Column, Table, table_of
-from liaison_analysis.sheets import Sheet, cell_text, no_room_told, read_sheets, write_workbook
+from liaison_analysis.sheets import Sheet, cell_text, read_sheets
 from liaison_analysis.validation import (
     check_columns,
     check_references,
@@ -34,6 +34,7 @@ from liaison_analysis.validation import (
     problem,
     read_table,
 )
+from liaison_analysis.workbooks import no_room_told, write_workbook
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -13,7 +13,7 @@ from liaison_analysis.chapters import Chapter, chapter_html, find_chapters, run_
 from liaison_analysis.datasets import shipped
 from liaison_analysis.errors import LedgerError, LiaisonError
 from liaison_analysis.ledger import Ledger, read_ledger
-from liaison_analysis.sheets import replacing, write_workbook
+from liaison_analysis.workbooks import replacing, write_workbook
 
 _GUESTS, _SLOTS, _TABLES = 20, 6, 8
 

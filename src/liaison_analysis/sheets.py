@@ -1,4 +1,4 @@
-"""Raw sheets: files of cells in, cells as text out; workbooks written the way Excel users like them."""
+"""Raw sheets: files of cells in, cells as text out."""
 
 from __future__ import annotations
 
@@ -6,16 +6,11 @@ import codecs
 import contextlib
 import csv
 import datetime as dt
-import errno
 import io
 import itertools
-import math
 import os
 import re
-import tempfile
-import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,28 +18,21 @@ import pandas as pd
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.guard import (
     MAX_BYTES,
-    MAX_CELL,
     MAX_CELLS,
     MAX_CHARACTERS,
     MAX_COLUMNS,
-    MAX_ROWS,
     refuse_unsafe_workbook,
 )
-from liaison_analysis.privacy import mask_personal_data, unsafe_cell
+from liaison_analysis.privacy import unsafe_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
-    import xlsxwriter
 
 # Characters that XML cannot hold, or that no person typed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DIGITS_KEPT = 1e15
-# Excel's calendar starts here; earlier dates are written as text.
-_FIRST_YEAR = 1900
-_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
-# Excel takes no more characters than this for the words of a drop-down.
-_MAX_CHOICES = 255
 
 
 @dataclass(frozen=True)
@@ -132,20 +120,21 @@ def read_sheets(path: Path, wanted: Callable[[str], bool] = lambda _: True) -> l
     """
     try:
         if not path.exists():
-            raise LedgerError.of_file(_name(path), "no such file or folder; check the path")
+            raise LedgerError.of_file(shown_name(path), "no such file or folder; check the path")
         sheets = _read_folder(path, wanted) if path.is_dir() else _read_file(path, wanted)
     except PermissionError as error:
         reason = "may not be read; close it elsewhere or ask for access"
-        raise LedgerError.of_file(_name(path), reason) from error
+        raise LedgerError.of_file(shown_name(path), reason) from error
     except OSError as error:
         reason = f"cannot be read ({error.strerror or type(error).__name__}); copy it to this machine first"
-        raise LedgerError.of_file(_name(path), reason) from error
+        raise LedgerError.of_file(shown_name(path), reason) from error
     if not any(sheet.rows or not wanted(sheet.name) for sheet in sheets):
-        raise LedgerError.of_file(_name(path), "holds no cells; save the workbook again with its data")
+        raise LedgerError.of_file(shown_name(path), "holds no cells; save the workbook again with its data")
     return sheets
 
 
-def _name(path: Path) -> str:
+def shown_name(path: Path) -> str:
+    """Name of a file or folder as a message shows it: without its folders, on one line."""
     return one_line(path.name or path.absolute().name)
 
 
@@ -153,15 +142,15 @@ def _read_folder(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
     files = sorted(f for f in path.iterdir() if f.is_file() and f.suffix.lower() in {".csv", ".parquet"})
     if not files:
         reason = "holds no .csv or .parquet file; give a workbook (.xlsx) or a folder with one file a table"
-        raise LedgerError.of_file(_name(path), reason)
+        raise LedgerError.of_file(shown_name(path), reason)
     sheets, errors = [], []
     for file in files:
         try:
             sheets += _read_file(file, wanted)
         except LedgerError as error:
-            errors.append(error.problems.assign(sheet=_name(file)))
+            errors.append(error.problems.assign(sheet=shown_name(file)))
     if errors:
-        raise LedgerError(_name(path), pd.concat(errors))
+        raise LedgerError(shown_name(path), pd.concat(errors))
     return sheets
 
 
@@ -179,24 +168,28 @@ def _read_file(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
         case suffix:
             given = one_line(suffix) or "a file without suffix"
             reason = f"{given} is no ledger; give an .xlsx file or a folder of .csv"
-    raise LedgerError.of_file(_name(path), reason)
+    raise LedgerError.of_file(shown_name(path), reason)
 
 
 def _load(path: Path) -> bytes:
     """All bytes of a file, read once, so that what was checked is what is parsed."""
     if not path.is_file():
-        raise LedgerError.of_file(_name(path), "is no regular file; give an .xlsx file or a folder of .csv")
+        raise LedgerError.of_file(
+            shown_name(path), "is no regular file; give an .xlsx file or a folder of .csv"
+        )
     with path.open("rb") as file:
         before = os.fstat(file.fileno())
         # A buffer of the file's size: one of the largest size allowed would be taken from memory at once.
         data = file.read(min(before.st_size, MAX_BYTES) + 1)
         after = os.fstat(file.fileno())
     if not data:
-        raise LedgerError.of_file(_name(path), "the file is empty; save it again from where it came")
+        raise LedgerError.of_file(shown_name(path), "the file is empty; save it again from where it came")
     if len(data) > MAX_BYTES:
-        raise LedgerError.of_file(_name(path), "is larger than 1 GB; split it or use Parquet files")
+        raise LedgerError.of_file(shown_name(path), "is larger than 1 GB; split it or use Parquet files")
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(data)):
-        raise LedgerError.of_file(_name(path), "changed while it was read; close it elsewhere and try again")
+        raise LedgerError.of_file(
+            shown_name(path), "changed while it was read; close it elsewhere and try again"
+        )
     return data
 
 
@@ -228,7 +221,7 @@ def _read_workbook(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
     import python_calamine
 
     data = _load(path)
-    refuse_unsafe_workbook(data, _name(path))
+    refuse_unsafe_workbook(data, shown_name(path))
     sheets = []
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -239,15 +232,15 @@ def _read_workbook(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
             rows: list[list[str]] = []
             if wanted(name):
                 cells = workbook.get_sheet_by_index(i).to_python(skip_empty_area=False)
-                rows = _rows(cells, _name(path))
+                rows = _rows(cells, shown_name(path))
             sheets.append(Sheet(name, rows, about.visible != python_calamine.SheetVisibleEnum.Visible))
     except python_calamine.CalamineError as error:
-        raise LedgerError.of_file(_name(path), _damaged(error)) from error
+        raise LedgerError.of_file(shown_name(path), _damaged(error)) from error
     except BaseException as error:
         # A panic of the Rust parser is no Exception, and its class cannot be imported.
         if type(error).__name__ != "PanicException":
             raise
-        raise LedgerError.of_file(_name(path), _damaged(error)) from error
+        raise LedgerError.of_file(shown_name(path), _damaged(error)) from error
     return sheets
 
 
@@ -263,12 +256,12 @@ def _read_csv(path: Path) -> list[list[str]]:
     delimiter = "\t" if told.count("\t") > told.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return _rows(([unsafe_cell(cell.strip()) for cell in row] for row in reader), _name(path))
+        return _rows(([unsafe_cell(cell.strip()) for cell in row] for row in reader), shown_name(path))
     except csv.Error as error:
         reason = (
             f"is not a CSV file (line {reader.line_num}: {error}); mend the quotes or save it again as CSV"
         )
-        raise LedgerError.of_file(_name(path), reason) from error
+        raise LedgerError.of_file(shown_name(path), reason) from error
 
 
 def _decode(path: Path) -> str:
@@ -279,7 +272,9 @@ def _decode(path: Path) -> str:
     for encoding in marked or ["utf-8", "gb18030"]:
         with contextlib.suppress(UnicodeError):
             return raw.decode(encoding)
-    raise LedgerError.of_file(_name(path), "is no text in UTF-8, UTF-16 or GB 18030; save it as CSV UTF-8")
+    raise LedgerError.of_file(
+        shown_name(path), "is no text in UTF-8, UTF-16 or GB 18030; save it as CSV UTF-8"
+    )
 
 
 def _read_parquet(path: Path) -> list[list[str]]:
@@ -290,7 +285,7 @@ def _read_parquet(path: Path) -> list[list[str]]:
     try:
         file = pq.ParquetFile(io.BytesIO(data))
         names = [field.name for field in file.schema_arrow]
-        _refuse_large_parquet(file, _name(path))
+        _refuse_large_parquet(file, shown_name(path))
         # One text in a million rows is one text in the file, and must be one here too.
         texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
         file = pq.ParquetFile(io.BytesIO(data), read_dictionary=texts)
@@ -299,15 +294,15 @@ def _read_parquet(path: Path) -> list[list[str]]:
         batches = file.iter_batches(batch_size=1 if nested else 10_000)
         cells = (
             row
-            for batch in _bounded(batches, _name(path))
+            for batch in _bounded(batches, shown_name(path))
             for row in zip(*map(_cells, batch.columns), strict=True)
         )
-        return _rows(itertools.chain([names], cells), _name(path))
+        return _rows(itertools.chain([names], cells), shown_name(path))
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError) as error:
         if isinstance(error, LedgerError):
             raise
         reason = "is not a Parquet file; write it again with pandas.DataFrame.to_parquet"
-        raise LedgerError.of_file(_name(path), reason) from error
+        raise LedgerError.of_file(shown_name(path), reason) from error
 
 
 def _refuse_large_parquet(file: Any, name: str) -> None:
@@ -345,179 +340,3 @@ def _cells(column: Any) -> list[object]:
         return column.to_pylist()  # type: ignore[no-any-return]
     words = [*column.dictionary.to_pylist(), None]
     return [words[-1 if i is None else i] for i in column.indices.to_pylist()]
-
-
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside ``path`` that takes its place when the block ends well.
-
-    Nobody sees half a file, and a failed write leaves what stood there before.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # A short prefix: with the whole name before it, a long name would grow past the file system's limit.
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:16]}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        with no_room_told(path):
-            yield temporary
-            temporary.chmod(0o666 & ~_umask())
-            temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-@contextlib.contextmanager
-def no_room_told(path: Path) -> Iterator[None]:
-    """Say in words that a disk is full; other faults of the system stay as they are."""
-    try:
-        yield
-    except Exception as error:
-        # XlsxWriter wraps what the system says.
-        causes = [error, *error.args, error.__cause__, error.__context__]
-        full = [one for one in causes if isinstance(one, OSError) and one.errno in _NO_ROOM]
-        if not full:
-            raise
-        reason = f"cannot be written ({full[0].strerror}); free some space or write elsewhere"
-        raise LedgerError.of_file(_name(path), reason) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def write_workbook(
-    path: Path,
-    sheets: Mapping[str, pd.DataFrame],
-    *,
-    choices: Mapping[tuple[str, str], list[str]] | None = None,
-) -> Path:
-    """Write frames to an ``.xlsx`` file, a sheet each, as plain values without formulas or links.
-
-    Parameters
-    ----------
-    path
-        File to write; replaced as a whole when everything is written.
-    sheets
-        Sheet name and frame; the frame's columns are the header row. Sheet names follow Excel's rules.
-    choices
-        Values offered as a drop-down, by (sheet, column).
-
-    Raises
-    ------
-    LedgerError
-        A sheet has more rows or columns than Excel takes, or a cell more than 32,767 characters.
-    ValueError
-        The words of a drop-down are more than Excel takes (255 characters with the commas between), or one
-        holds a comma.
-
-    Examples
-    --------
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> written = write_workbook(folder / "list.xlsx", {"名单": pd.DataFrame({"企业": ["=1+1", "赛力斯"]})})
-    >>> read_sheets(written)[0].rows
-    [['企业'], ['=1+1'], ['赛力斯']]
-    """
-    import xlsxwriter
-
-    choices = choices or {}
-    problems = [row for name, frame in sheets.items() for row in _too_large(name, frame)]
-    if problems:
-        raise LedgerError(path.name, pd.DataFrame(problems).astype({"row": "Int64"}))
-    unfit = [
-        at for at, words in choices.items() if len(",".join(words)) > _MAX_CHOICES or "," in "".join(words)
-    ]
-    if unfit:
-        raise ValueError(
-            f"choices: words without commas, at most {_MAX_CHOICES} characters in all, expected; "
-            f"too much for {unfit!r}; offer fewer or shorter words"
-        )
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "remove_timezone": True,
-        # No temporary files of its own, which a failed write would leave behind.
-        "in_memory": True,
-    }
-    with replacing(path) as temporary:
-        workbook = xlsxwriter.Workbook(str(temporary), options)
-        # A fixed date makes the same frames give the same bytes.
-        workbook.set_properties({"created": dt.datetime(2022, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)})
-        for name, frame in sheets.items():
-            _write_sheet(workbook, name, frame, choices)
-        workbook.close()
-    return path
-
-
-def _too_large(name: str, frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    for n, most, what in ((len(frame), MAX_ROWS - 1, "rows"), (frame.shape[1], MAX_COLUMNS, "columns")):
-        if n > most:
-            reason = f"{n:,} {what} are more than a worksheet holds; write a folder instead"
-            yield {"sheet": name, "row": None, "column": "", "value": "", "reason": reason}
-    reason = f"longer than the {MAX_CELL:,} characters of an Excel cell; write a folder instead"
-    for j, column in enumerate(frame.columns):
-        values = [column, *frame.iloc[:, j]]
-        for row, value in enumerate(values, start=1):
-            # Excel counts UTF-16 units: a character beyond the first 65,536 takes two.
-            if isinstance(value, str) and 2 * len(value) > MAX_CELL and _units(value) > MAX_CELL:
-                # Masked before it is cut: half a phone number would be found no more.
-                column_told, told = mask_personal_data([str(column), value])
-                yield {
-                    "sheet": name,
-                    "row": row,
-                    "column": column_told[:40],
-                    "value": told[:40],
-                    "reason": reason,
-                }
-
-
-def _units(text: str) -> int:
-    return len(cell_text(text).encode("utf-16-le")) // 2
-
-
-def _write_sheet(
-    workbook: xlsxwriter.Workbook,
-    name: str,
-    frame: pd.DataFrame,
-    choices: Mapping[tuple[str, str], list[str]],
-) -> None:
-    sheet = workbook.add_worksheet(name)
-    look = {"valign": "top"}
-    head = workbook.add_format(look | {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True})
-    day = workbook.add_format(look | {"num_format": "yyyy-mm-dd"})
-    time = workbook.add_format(look | {"num_format": "yyyy-mm-dd hh:mm"})
-    text = workbook.add_format(look | {"num_format": "@", "text_wrap": True})
-    number = workbook.add_format(look)
-    last = max(len(frame), 1)
-    for j, column in enumerate(frame.columns):
-        values = frame.iloc[:, j]
-        style = text
-        if pd.api.types.is_datetime64_any_dtype(values):
-            style = day if (values.dropna().dt.normalize() == values.dropna()).all() else time
-        elif pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-            style = number
-        sheet.set_column(j, j, _width(column, values), style)
-        sheet.write_string(0, j, cell_text(column), head)
-        for i, value in enumerate(values.astype(object), start=1):
-            if style is number and pd.notna(value) and math.isfinite(value):
-                sheet.write_number(i, j, value, number)
-            elif style in {day, time} and pd.notna(value) and value.year >= _FIRST_YEAR:
-                sheet.write_datetime(i, j, value.to_pydatetime(), style)
-            elif written := cell_text(value):
-                sheet.write_string(i, j, written, text)
-        if (name, column) in choices:
-            sheet.data_validation(1, j, last, j, {"validate": "list", "source": choices[name, column]})
-    sheet.freeze_panes(1, 0)
-    if len(frame.columns):
-        sheet.autofilter(0, 0, last, len(frame.columns) - 1)
-
-
-def _width(column: object, values: pd.Series) -> float:
-    """Column width in Excel's units: Chinese characters take two, long text wraps at 60."""
-    sample = [cell_text(value)[:80] for value in (column, *values.dropna().head(200))]
-    widths = [sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in s) for s in sample]
-    return float(min(60, max(8, *widths) + 2))
