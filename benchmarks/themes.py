@@ -329,7 +329,7 @@ def speed(data: Path) -> list[dict]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--data", type=Path, default=Path(os.environ.get("LIAISON_BENCH_DATA", ROOT / "shared/data"))
+        "--data", type=Path, default=Path(os.environ.get("LIAISON_BENCH_DATA", ROOT.parent / "shared/data"))
     )
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--large-seeds", type=int, default=5, help="runs of a peer on more than 5,000 texts")
