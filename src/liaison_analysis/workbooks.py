@@ -100,6 +100,7 @@ def write_workbook(
 
     Examples
     --------
+    >>> from liaison_analysis.sheets import read_sheets
     >>> folder = Path(tempfile.mkdtemp())
     >>> written = write_workbook(folder / "list.xlsx", {"名单": pd.DataFrame({"企业": ["=1+1", "赛力斯"]})})
     >>> read_sheets(written)[0].rows
