@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import pandas as pd
 
-from liaison_analysis.graph import asked_products, chain_paths
+from liaison_analysis.graph import MAX_HOPS, asked_products, chain_paths
 from liaison_analysis.mentions import demand_mentions
 from liaison_analysis.reasons import WEIGHTS, with_reasons
 
@@ -108,7 +108,7 @@ def rank_introductions(
     ledger.require("offers")
     ids = _checked(ledger, seekers, role, k, language)
     evidence = _evidence(ledger, ids, role)
-    ranked = _ranked(evidence, k, engine)
+    ranked = _ranked(evidence, role, k, engine)
     return with_reasons(ranked, ledger, role, language)[COLUMNS]
 
 
@@ -142,7 +142,7 @@ def _offers(ledger: Ledger) -> pd.DataFrame:
 
 def _evidence(ledger: Ledger, seekers: list[str], role: str) -> dict[str, pd.DataFrame]:
     """Small frames that the joins start from: who seeks, who may be met, what is offered and asked."""
-    offers = _offers(ledger)
+    offers = every_offer = _offers(ledger)
     everyone = ledger.enterprises["enterprise_id"]
     counterparts = set(everyone)
     mentions = demand_mentions(ledger)
@@ -165,24 +165,26 @@ def _evidence(ledger: Ledger, seekers: list[str], role: str) -> dict[str, pd.Dat
         served = service & pd.concat(named, axis=1).any(axis=1)
         offers = offers[~offers["product"].isin(feeds.loc[served, "upstream"])]
         feeds = feeds[~served]
-    matches = [
-        _matches(asked[asked["enterprise_id"].isin(seekers)], offers, "seeker_id", "counterpart_id", ""),
-        _matches(back, offers, "counterpart_id", "seeker_id", "back_"),
-    ]
+    asked = asked[asked["enterprise_id"].isin(seekers)]
+    wanted = _matches(asked, offers, "seeker_id", "counterpart_id", "")
     if role in SERVES:
-        matches.append(_unnamed(asked[asked["enterprise_id"].isin(seekers)], sorted(counterparts)))
+        unnamed = _unnamed(asked, sorted(counterparts))
+        wanted = _surest(pd.concat([wanted, unnamed], ignore_index=True), "")
     known = ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates()
-    sides = ["seeker_id", "counterpart_id"] if role == "customer" else ["counterpart_id", "seeker_id"]
     return {
         "seekers": pd.DataFrame({"seeker_id": seekers}, dtype="str"),
         "counterparts": pd.DataFrame({"counterpart_id": sorted(counterparts)}, dtype="str"),
-        "offers": _offers(ledger),
+        "offers": every_offer,
         "feeds": feeds[["upstream", "downstream", "relation"]].fillna({"relation": ""}),
-        "asked": _surest(pd.concat([matches[0], *matches[2:]], ignore_index=True), ""),
-        "back": matches[1],
-        "known": known.set_axis(sides, axis=1),
-        "sides": pd.DataFrame({"supplier": [sides[0]], "hops": [3 if role in BACK else 1]}),
+        "asked": wanted,
+        "back": _matches(back, offers, "counterpart_id", "seeker_id", "back_"),
+        "known": known.set_axis(_sides(role), axis=1),
     }
+
+
+def _sides(role: str) -> list[str]:
+    """Columns of the supplying and the receiving side."""
+    return ["seeker_id", "counterpart_id"] if role == "customer" else ["counterpart_id", "seeker_id"]
 
 
 def _matches(asked: pd.DataFrame, offers: pd.DataFrame, asker: str, maker: str, prefix: str) -> pd.DataFrame:
@@ -217,7 +219,9 @@ def _surest(pairs: pd.DataFrame, prefix: str) -> pd.DataFrame:
     return best.astype(types)
 
 
-def _ranked(evidence: dict[str, pd.DataFrame], k: int, engine: ibis.BaseBackend | None) -> pd.DataFrame:
+def _ranked(
+    evidence: dict[str, pd.DataFrame], role: str, k: int, engine: ibis.BaseBackend | None
+) -> pd.DataFrame:
     """Join the evidence and keep the first k of each seeker: one Ibis expression, whatever the engine."""
     import ibis
     import pyarrow as pa
@@ -227,10 +231,9 @@ def _ranked(evidence: dict[str, pd.DataFrame], k: int, engine: ibis.BaseBackend 
     tables = {
         name: ibis.memtable(pa.Table.from_pandas(frame, preserve_index=False))
         for name, frame in evidence.items()
-        if name != "sides"
     }
-    supplier, hops = evidence["sides"].iloc[0]
-    chain = _chain_evidence(tables, supplier, int(hops))
+    # A service is for the very product it serves: no way round.
+    chain = _chain_evidence(tables, *_sides(role), hops=MAX_HOPS if role in BACK else 1)
     pair = ["seeker_id", "counterpart_id"]
     texts = ["path", "product", "demand_id", "back_product", "back_demand_id"]
     numbers = ["chain", "asked", "back"]
@@ -263,11 +266,10 @@ def _ranked(evidence: dict[str, pd.DataFrame], k: int, engine: ibis.BaseBackend 
     return found.sort_values(["seeker_id", "rank"], ignore_index=True)
 
 
-def _chain_evidence(tables: dict[str, ibis.Table], supplier: str, hops: int) -> ibis.Table:
+def _chain_evidence(tables: dict[str, ibis.Table], supplier: str, customer: str, *, hops: int) -> ibis.Table:
     """Pairs that the product chain joins, with the joint strength and the strongest path."""
     import ibis
 
-    customer = "counterpart_id" if supplier == "seeker_id" else "seeker_id"
     side = {"seeker_id": tables["seekers"], "counterpart_id": tables["counterparts"]}
     offers = tables["offers"]
     makers = offers.select(**{supplier: offers.enterprise_id}, start=offers["product"], share=offers.share)
