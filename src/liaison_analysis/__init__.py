@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from liaison_analysis.privacy import mask_personal_data
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
+    from liaison_analysis.suppliers import find_suppliers
     from liaison_analysis.themes import DemandThemes
 
 # Public name → module. Modules are imported when a name is first used, so that importing the package takes
@@ -30,6 +31,7 @@ _HOMES = {
     "build_supply_graph": "graph",
     "chain_gaps": "graph",
     "find_mentions": "mentions",
+    "find_suppliers": "suppliers",
     "load_liangjiang": "datasets",
     "mask_personal_data": "privacy",
     "plan_salon": "salons",
@@ -49,6 +51,7 @@ __all__ = [
     "build_supply_graph",
     "chain_gaps",
     "find_mentions",
+    "find_suppliers",
     "load_liangjiang",
     "mask_personal_data",
     "plan_salon",
