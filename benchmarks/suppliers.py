@@ -1,4 +1,4 @@
-"""Supplier discovery against its peers: hide one product of each of many companies, rank all companies for it.
+"""Supplier discovery against its peers: hide one product of many companies, rank all companies for it.
 
 Run ``python benchmarks/suppliers.py`` in the project's environment; ``--only chain_kg`` or ``--only
 chain_position`` runs one part. Matrix factorisation (``implicit``) runs in ``.bench-venv``. Needs
@@ -6,19 +6,15 @@ chain_position`` runs one part. Matrix factorisation (``implicit``) runs in ``.b
 
 A company that is known to make the product is not ranked for it (the filtered ranking of link prediction).
 Companies that get the same score share the mean of their places. Every peer is run with several settings, and
-each stands with the one that did best **on the very links it is measured on**; ours has one setting, chosen on
-other draws than these. One link of every product stays, so that peers that know no names have something to go
+each stands with the one that did best **on the very links it is measured on**; ours has one setting, chosen
+on other draws than these. One link of every product stays, so that peers that know no names have something to go
 by.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
-import json
-import resource
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -148,7 +144,9 @@ def by_names(task, alike, powers):
 
 def tfidf(task):
     for high in (2, 3):
-        rows = TfidfVectorizer(analyzer="char", ngram_range=(1, high), sublinear_tf=True).fit_transform(task.names)
+        rows = TfidfVectorizer(analyzer="char", ngram_range=(1, high), sublinear_tf=True).fit_transform(
+            task.names
+        )
         alike = (rows[task.asked] @ rows.T).toarray().astype(np.float32)
         for setting, scores in by_names(task, alike, (1, 2)):
             yield f"characters 1–{high}, {setting}", scores
@@ -168,7 +166,7 @@ def factorisation(task):
         sp.save_npz(f"{folder}/made.npz", sp.csr_matrix(task.made, dtype=np.float32))
         np.save(f"{folder}/asked.npy", task.asked)
         script = str(Path(__file__).with_name("suppliers_peers.py"))
-        subprocess.run([python, script, folder], check=True)
+        subprocess.run([python, script, folder], check=True)  # noqa: S603 - our own script
         for path in sorted(Path(folder).glob("als*.npy")):
             yield path.stem, np.load(path)
 
@@ -213,11 +211,24 @@ def measure(offers, chain, seeds, least):
         places, seconds = ours(known, hidden, chain)
         runs.setdefault(("find_suppliers", ""), []).append(figures(places))
         spent.append(seconds)
-        print(seed, len(hidden), {k: round(float(v), 4) for k, v in figures(places).items()}, seconds, flush=True)
+        print(
+            seed,
+            len(hidden),
+            {k: round(float(v), 4) for k, v in figures(places).items()},
+            seconds,
+            flush=True,
+        )
     rows = []
     for (peer, setting), each in runs.items():
         frame = pd.DataFrame(each)
-        rows.append({"method": peer, "setting": setting, **frame.mean(), "MRR of each draw": frame["MRR"].round(3).tolist()})
+        rows.append(
+            {
+                "method": peer,
+                "setting": setting,
+                **frame.mean(),
+                "MRR of each draw": frame["MRR"].round(3).tolist(),
+            }
+        )
     table = pd.DataFrame(rows).round(4)
     best = table.sort_values("MRR", ascending=False, kind="stable").drop_duplicates("method")
     peers = table[table["method"].ne("find_suppliers")]
@@ -236,15 +247,18 @@ def part(title, data, seeds, least, target):
     best, ratio, spent = measure(offers, chain, seeds, least)
     clock, processor = np.array(spent).T
     said = ", ".join(f"{name} {value:.2f} ×" for name, value in ratio.items())
+    n_companies, n_products = offers["enterprise_id"].nunique(), offers["product"].nunique()
+    size = f"{len(offers):,} links, {n_companies:,} companies, {n_products:,} products; draws {list(seeds)}."
+    spent_on = (
+        f"One call took {clock.min():.0f}–{clock.max():.0f} s by the clock, {processor.min():.0f}–"
+        f"{processor.max():.0f} s of processor; the first also encodes the names."
+    )
     return "\n\n".join(
         [
             f"### {title}",
-            f"{len(offers):,} links, {offers['enterprise_id'].nunique():,} companies, "
-            f"{offers['product'].nunique():,} products; draws {list(seeds)}.",
+            size,
             markdown(best),
-            f"Against the best setting of any peer, of each figure on its own: {said}{target}. One call took "
-            f"{clock.min():.0f}–{clock.max():.0f} s by the clock ({processor.min():.0f}–{processor.max():.0f} s of "
-            "processor; the first also encodes the names).",
+            f"Against the best setting of any peer, of each figure on its own: {said}{target}. {spent_on}",
         ]
     )
 
@@ -258,9 +272,7 @@ def main():
         raise SystemExit("no ../shared/data beside the project; nothing to measure on")
     seeds = range(arguments.seeds)
     parts = {
-        "chain_kg": lambda: part(
-            "Hidden products on `chain_kg`", chain_kg, seeds, 3, " (target 1.5 × both)"
-        ),
+        "chain_kg": lambda: part("Hidden products on `chain_kg`", chain_kg, seeds, 3, " (target 1.5 × both)"),
         "chain_position": lambda: part(
             "Hidden segment of the industry chain on `tw_industry_chains`", chain_position, seeds, 2, ""
         ),

@@ -1,4 +1,4 @@
-"""What speaks for a company making a product it is not known to make: names, likeness to makers, the chain."""
+"""What speaks for a company making a product: names, likeness to makers, the chain."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from liaison_analysis.text import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -174,7 +174,7 @@ class Companies:
         return sp.vstack(rows, format="csr", dtype=np.float32)
 
     def evidence(self, asked: Array) -> Array:
-        """What speaks for each company and asked name, the name itself left out of the company's products.
+        """Work out what speaks for each company and asked name, that name left out of its products.
 
         Returns
         -------
@@ -253,7 +253,7 @@ class Companies:
 
 
 def segment_max(values: Array, made: Any) -> Array:
-    """Largest value among the names that each company makes: (rows, names) to (rows, companies), 0 for none."""
+    """Largest value among the names each company makes: (rows, names) to (rows, companies); 0 for none."""
     out = np.zeros((values.shape[0], made.shape[0]), dtype=np.float32)
     some = np.flatnonzero(np.diff(made.indptr) > 0)
     if len(some):

@@ -23,8 +23,18 @@ MOST_LINKS = 3_000
 CANDIDATES = 200
 _NEGATIVES = 20  # companies without the product, for each hidden link
 _CELLS = 24_000_000  # numbers in a block of evidence: about 100 MB
-_FINDING = tuple(KINDS.index(kind) for kind in (
-    "grams_sum", "vectors_max", "vectors_sum4", "makers", "together", "alike_grams", "chain_shared"))  # fmt: skip
+_FINDING = tuple(
+    KINDS.index(kind)
+    for kind in (
+        "grams_sum",
+        "vectors_max",
+        "vectors_sum4",
+        "makers",
+        "together",
+        "alike_grams",
+        "chain_shared",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,6 @@ class Block:
     asked: Array
     evidence: Array
     known: Array
-    places: Array
     asked_traits: Array
 
     def candidates(self, most: int) -> Array:
@@ -53,33 +62,23 @@ class Block:
 def blocks(companies: Companies, asked: Array) -> Iterator[Block]:
     """Evidence about the asked names, as many at a time as memory allows."""
     n_companies, n_names = companies.made.shape
-    cells = 2 * len(KINDS) * n_companies + 4 * n_names
+    cells = len(KINDS) * n_companies + 4 * n_names
     step = max(1, _CELLS // max(cells, 1))
     for first in range(0, len(asked), step):
         some = asked[first : first + step]
         evidence = companies.evidence(some)
         known = companies.made[:, some].toarray().T > 0
-        places = np.stack([_places(np.where(known, 0, values)) for values in evidence])
-        yield Block(some, evidence, known, places, companies.asked_traits(some))
-
-
-def _places(values: Array) -> Array:
-    """Logarithm of each company's place by one kind; those without evidence come last together."""
-    order = np.argsort(-values, axis=1, kind="stable")
-    places = np.empty(values.shape, dtype=np.float32)
-    np.put_along_axis(places, order, np.arange(values.shape[1], dtype=np.float32)[None], axis=1)
-    return np.log1p(np.where(values > 0, places, values.shape[1]))
+        yield Block(some, evidence, known, companies.asked_traits(some))
 
 
 def features(companies: Companies, block: Block, rows: Array, columns: Array) -> Array:
-    """What the ranker sees of each pair: evidence, evidence against the tenth best, places, traits."""
+    """Give what the ranker sees of each pair: evidence, evidence against the tenth best, traits."""
     tenth = min(10, block.evidence.shape[2])
     best = np.partition(block.evidence, block.evidence.shape[2] - tenth, axis=2)[:, :, -tenth]
     values = block.evidence[:, rows, columns]
     parts = [
         values.T,
         (values / (np.abs(best[:, rows]) + 1e-6)).T,
-        block.places[:, rows, columns].T,
         companies.traits[columns],
         block.asked_traits[rows],
     ]
@@ -101,19 +100,60 @@ def fixed_scores(block: Block) -> Array:
 
 @dataclass(frozen=True)
 class Ranker:
-    """A gradient boosting over the features, and the share of negatives it was shown."""
+    """Models of different kinds whose log-odds are averaged, and the share of negatives they were shown."""
 
-    model: Any
+    models: tuple[Any, ...]
     kept: float
 
-    def scores(self, companies: Companies, block: Block, candidates: Array) -> Array:
-        """Chance that a hidden link of the product is the company's; 0 where it is no candidate."""
+    def scores(self, companies: Companies, block: Block) -> Array:
+        """Chance that a hidden link of the product is the company's; 0 where it is known to make it.
+
+        The models have seen candidates only, so only those are put before them. All others come behind, in
+        the order of the fixed rule: however many are asked for, the first are the same.
+        """
+        candidates = block.candidates(CANDIDATES)
         out = np.zeros(candidates.shape)
         rows, columns = np.nonzero(candidates)
         if len(rows):
-            chance = self.model.predict_proba(features(companies, block, rows, columns))[:, 1]
-            out[rows, columns] = chance * self.kept / (chance * self.kept + 1 - chance)
-        return out
+            seen = features(companies, block, rows, columns)
+            odds = np.mean([model.decision_function(seen) for model in self.models], axis=0)
+            out[rows, columns] = 1 / (1 + np.exp(-odds) / self.kept)
+        least = np.where(candidates, out, 1.0).min(axis=1, keepdims=True)
+        return np.where(candidates | block.known, out, least * fixed_scores(block))
+
+
+def _models() -> tuple[Any, ...]:
+    """Three boosted models that see half of the features at each split, and a linear one.
+
+    A few thousand hidden links leave a boosted model uncertain; the mean is steadier than any.
+    """
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer, StandardScaler
+
+    boosted = [
+        HistGradientBoostingClassifier(
+            learning_rate=0.08,
+            max_iter=120,
+            max_leaf_nodes=15,
+            l2_regularization=20.0,
+            min_samples_leaf=50,
+            max_features=0.5,
+            early_stopping=False,
+            random_state=seed,
+        )
+        for seed in range(3)
+    ]
+    linear = make_pipeline(
+        FunctionTransformer(_signed_root), StandardScaler(), LogisticRegression(C=0.1, max_iter=100)
+    )
+    return *boosted, linear
+
+
+def _signed_root(values: Array) -> Array:
+    """Square root that keeps the sign: most evidence has a long tail."""
+    return np.asarray(np.sign(values) * np.sqrt(np.abs(values)))
 
 
 def hide_links(made: Any, *, most: int, seed: int) -> tuple[Any, Array, Array]:
@@ -141,43 +181,32 @@ def hide_links(made: Any, *, most: int, seed: int) -> tuple[Any, Array, Array]:
     return kept, pairs.row[hidden], pairs.col[hidden]
 
 
-def learn(names: Names, made: Any, *, rounds: int = 1) -> Ranker | None:
+def learn(names: Names, made: Any) -> Ranker | None:
     """Learn to find links that were hidden from the offers; None where too few can be hidden.
 
-    In each round a product of each company that can spare one is hidden, evidence is worked out from what
-    stays, and the hidden links are told from other companies among the candidates.
+    One product of each company that can spare one is hidden, evidence is worked out from what stays, and the
+    hidden links are told from other companies among the candidates. One thread, so that sums have one order.
     """
-    from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    shown, answers = [], []
-    kept = 1.0
-    for seed in range(rounds):
-        stay, makers, products = hide_links(made, most=MOST_LINKS, seed=seed)
-        if len(makers) < LEAST_LINKS:
-            return None
-        companies = Companies(names, stay)
-        rng = np.random.default_rng(seed)
-        wanted = _NEGATIVES * len(makers)
-        asked = np.unique(products)
-        right = sp.csr_matrix((np.ones(len(makers)), (products, makers)), shape=made.shape[::-1])
-        seen = 0
-        for block in blocks(companies, asked):
-            positive = right[block.asked].toarray() > 0
-            negative = block.candidates(CANDIDATES) & ~positive
-            if not seen:
-                seen = max(1, round(negative.sum() / len(block.asked) * len(asked)))
-                kept = min(1.0, wanted / seen)
-            rows, columns = np.nonzero(positive | (negative & (rng.random(negative.shape) < kept)))
-            shown.append(features(companies, block, rows, columns))
-            answers.append(positive[rows, columns])
-    model = HistGradientBoostingClassifier(
-        learning_rate=0.08,
-        max_iter=120,
-        max_leaf_nodes=15,
-        l2_regularization=20.0,
-        min_samples_leaf=50,
-        early_stopping=False,
-        random_state=0,
-    )
-    model.fit(np.concatenate(shown), np.concatenate(answers))
-    return Ranker(model, kept)
+    stay, makers, products = hide_links(made, most=MOST_LINKS, seed=0)
+    if len(makers) < LEAST_LINKS:
+        return None
+    companies = Companies(names, stay)
+    rng = np.random.default_rng(0)
+    right = sp.csr_matrix((np.ones(len(makers)), (products, makers)), shape=made.shape[::-1])
+    asked = np.unique(products)
+    shown, answers, kept = [], [], None
+    for block in blocks(companies, asked):
+        positive = right[block.asked].toarray() > 0
+        negative = block.candidates(CANDIDATES) & ~positive
+        if kept is None:  # from the first block, so that the rest need not be remembered
+            kept = min(
+                1.0, _NEGATIVES * len(makers) / max(1.0, float(negative.mean(axis=0).sum()) * len(asked))
+            )
+        rows, columns = np.nonzero(positive | (negative & (rng.random(negative.shape) < kept)))
+        shown.append(features(companies, block, rows, columns))
+        answers.append(positive[rows, columns])
+    seen, told = np.concatenate(shown), np.concatenate(answers)
+    with threadpool_limits(limits=1):
+        return Ranker(tuple(model.fit(seen, told) for model in _models()), kept or 1.0)

@@ -9,13 +9,13 @@ import pandas as pd
 import scipy.sparse as sp
 
 from liaison_analysis.supplier_evidence import Companies, build_names
-from liaison_analysis.supplier_ranking import CANDIDATES, Ranker, blocks, fixed_scores, learn
+from liaison_analysis.supplier_ranking import Ranker, blocks, fixed_scores, learn
 from liaison_analysis.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from liaison_analysis.supplier_evidence import Array, Names
+    from liaison_analysis.supplier_evidence import Array
     from liaison_analysis.supplier_ranking import Block
     from liaison_analysis.text import Encoder
 
@@ -64,20 +64,21 @@ def find_suppliers(
     -------
     DataFrame
         Columns product, enterprise_id, score, rank, listed; by product as asked, then rank. Those **not
-        listed** come first, by score, then id: they are what is looked for. The score of the learnt ranking is
-        the estimated chance that the company is one hidden link of the product, that of the fixed rule an
-        index; both lie between 0 and 1 and compare companies for one product. Then those listed, whose score
-        is 1 because it is known, the most specialised first. Ranks count on from 1. A company for which
-        nothing speaks has no row.
+        listed** come first, by score, then id: they are what is looked for. Their score lies between 0 and 1
+        and compares companies for one product: the learnt ranking's is the estimated chance that a hidden
+        link of the product is this one, the fixed rule's an index. Then those listed, whose score is 1 because
+        it is known, the most specialised first. Ranks count on from 1. A company for which nothing speaks has no
+        row.
 
         ``reasons`` adds own_product (the other product with the nearest name), nearness (mean of its two
-        cosines, 0–1), share (of that product in what the company makes: its weight, or one part among equals),
-        maker (the listed company most like it, empty where none), likeness (0–1), and reason in Chinese.
+        cosines, 0–1), share (of that product in what the company makes: its weight, or one part among
+        equals), maker (the listed company most like it, empty where none), likeness (0–1), and reason in
+        Chinese.
 
     Raises
     ------
     ValueError
-        ``offers`` is empty, or a column, an id or a product is missing, or ``k`` is below 1.
+        ``offers`` or ``products`` is empty, or a column, an id or a product is missing, or ``k`` is below 1.
 
     Examples
     --------
@@ -85,6 +86,9 @@ def find_suppliers(
     >>> ledger = load_liangjiang()
     >>> found = find_suppliers(ledger.offers, ["RV减速器"], chain=ledger.product_chain, k=2, reasons=True)
     >>> found[["enterprise_id", "rank", "listed", "own_product"]]
+      enterprise_id  rank  listed own_product
+    0          E047     1   False       减速器总成
+    1          E172     2   False       谐波减速器
     """
     asked = _checked(offers, products, chain, k)
     keys, asked_keys = _keys(offers["product"]), _keys(asked)
@@ -111,7 +115,9 @@ def find_suppliers(
     return found[[*COLUMNS, *(REASON_COLUMNS if reasons else ())]]
 
 
-def _checked(offers: pd.DataFrame, products: Iterable[str] | str, chain: pd.DataFrame | None, k: int) -> list[str]:
+def _checked(
+    offers: pd.DataFrame, products: Iterable[str] | str, chain: pd.DataFrame | None, k: int
+) -> list[str]:
     """Distinct products in the order asked; one ``ValueError`` with everything that is wrong."""
     asked = list(dict.fromkeys([products] if isinstance(products, str) else products))
     wrong = []
@@ -122,11 +128,17 @@ def _checked(offers: pd.DataFrame, products: Iterable[str] | str, chain: pd.Data
         if frame is None:
             continue
         if absent := [column for column in columns if column not in frame]:
-            wrong.append(f"{what}: expected the columns {', '.join(columns)}, got {list(frame)!r}; add {absent!r}")
+            wrong.append(
+                f"{what}: expected the columns {', '.join(columns)}, got {list(frame)!r}; add {absent!r}"
+            )
         elif n := int(frame[list(columns)].isna().any(axis=1).sum()):
-            wrong.append(f"{what}: expected {' and '.join(columns)} in every row, got {n} rows without; drop them")
+            wrong.append(
+                f"{what}: expected {' and '.join(columns)} in every row, got {n} rows without; drop them"
+            )
     if not len(offers):
         wrong.append("offers: expected who makes what, got no rows; fill the table 企业产品")
+    if not asked:
+        wrong.append("products: expected at least one name, got none; name what is looked for")
     if blank := [product for product in asked if pd.isna(product) or not str(product).strip()]:
         wrong.append(f"products: expected names, got {blank!r}; leave them out")
     if not isinstance(k, int | np.integer) or isinstance(k, bool) or k < 1:
@@ -142,7 +154,7 @@ def _keys(products: Iterable[object]) -> list[str]:
 
 
 def _shares(offers: pd.DataFrame, companies: Array, products: list[int]) -> Any:
-    """(companies, products): the share of each product in what a company makes, the largest where told twice."""
+    """Share of each product (columns) in what a company (row) makes; the largest where told twice."""
     weight = offers["weight"] if "weight" in offers else pd.Series(np.nan, index=offers.index)
     weight = pd.to_numeric(weight, errors="coerce").astype("float64")
     told = pd.DataFrame({"company": companies, "product": products, "weight": weight.to_numpy()})
@@ -157,7 +169,7 @@ def _first(companies: Companies, ranker: Ranker | None, block: Block, share: Any
     if ranker is None:
         scores = np.where(block.known, 0, fixed_scores(block))
     else:
-        scores = ranker.scores(companies, block, block.candidates(max(k, CANDIDATES)))
+        scores = ranker.scores(companies, block)
     scores = scores.round(9)
     parts = []
     for row, name in enumerate(block.asked):
@@ -211,7 +223,9 @@ def _reasons(
 def _in_words(told: dict[str, Any]) -> str:
     parts = []
     if told["own_product"]:
-        parts.append(f"生产{told['own_product']}（名称相近度{told['nearness']:.2f}，占其产品{told['share']:.0%}）")
+        parts.append(
+            f"生产{told['own_product']}（名称相近度{told['nearness']:.2f}，占其产品{told['share']:.0%}）"
+        )
     if told["maker"] != "":
         parts.append(f"与已知厂家{told['maker']}相似（{told['likeness']:.2f}）")
     return "；".join(parts) or "由产品链相邻推断"
