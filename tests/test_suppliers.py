@@ -98,7 +98,7 @@ def clusters(seed=0, n_companies=700, n_kinds=20):
     return pd.DataFrame(rows, columns=["enterprise_id", "product"])
 
 
-def test_learnt_ranking_finds_hidden_links_and_repeats_itself():
+def test_learnt_ranking_finds_hidden_links_and_repeats_itself_for_any_k():
     offers = clusters()
     hidden = offers.groupby("enterprise_id").nth(0).sample(60, random_state=0)
     known = offers.drop(hidden.index)
@@ -107,7 +107,9 @@ def test_learnt_ranking_finds_hidden_links_and_repeats_itself():
     pairs = hidden.merge(found[~found["listed"]], on=["enterprise_id", "product"], how="left")
     # By chance a hidden link is among the 30 first of 700 in 4 of 100 cases.
     assert pairs["rank"].notna().mean() > 0.9
-    pd.testing.assert_frame_equal(find(asked, known, k=30), found)
+    few = find(asked, known, k=5)
+    first = found[found["rank"].le(5) & ~found["listed"]]
+    pd.testing.assert_frame_equal(few[~few["listed"]].reset_index(drop=True), first.reset_index(drop=True))
     for _, group in found[~found["listed"]].groupby("product"):
         assert group["score"].is_monotonic_decreasing
         assert group["score"].between(0, 1).all()

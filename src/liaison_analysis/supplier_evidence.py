@@ -94,14 +94,16 @@ def _chain_links(keys: list[str], chain: pd.DataFrame | None) -> tuple[Any, Any]
 
     Nodes are the chain's products, offered or not: what two products share may be made by nobody here.
     """
-    ends = ([], []) if chain is None else (chain["upstream"], chain["downstream"])
+    ends: list[list[str]] = [
+        [] if chain is None else chain[end].to_list() for end in ("upstream", "downstream")
+    ]
     nodes = {name: i for i, name in enumerate(sorted({*keys, *ends[0], *ends[1]}))}
     up, down = (np.array([nodes[name] for name in end], dtype=np.int64) for end in ends)
     up, down = up[up != down], down[up != down]
     ones = np.ones(2 * len(up), dtype=np.float32)
-    links = sp.csr_matrix((ones, (np.r_[up, down], np.r_[down, up])), shape=(len(nodes), len(nodes)))
+    links: Any = sp.csr_matrix((ones, (np.r_[up, down], np.r_[down, up])), shape=(len(nodes), len(nodes)))
     links.data[:] = 1.0
-    scale = sp.diags(1 / np.sqrt(np.maximum(np.asarray(links.sum(axis=1)).ravel(), 1)))
+    scale: Any = sp.diags(1 / np.sqrt(np.maximum(np.asarray(links.sum(axis=1)).ravel(), 1)))
     rows = [nodes[key] for key in keys]
     links = sp.csr_matrix((scale @ links @ scale)[rows], dtype=np.float32)
     return links, links[:, rows]
@@ -222,8 +224,9 @@ class Companies:
     @staticmethod
     def _to_makers(profile: Any, known: Array) -> Array:
         """Sum of the likeness to the makers, without that of a maker to itself."""
-        own = profile.multiply(profile).sum(axis=1) if sp.issparse(profile) else (profile**2).sum(axis=1)
-        return np.asarray(profile @ (profile.T @ known)) - np.asarray(own).reshape(-1, 1) * known
+        squares = profile**2 if isinstance(profile, np.ndarray) else profile.multiply(profile)
+        own = np.asarray(squares.sum(axis=1)).reshape(-1, 1)
+        return np.asarray(np.asarray(profile @ (profile.T @ known)) - own * known)
 
     def _nearest_maker(self, asked: Array) -> Array:
         """Likeness to the maker that is most alike, 0 where no maker is among the neighbours."""

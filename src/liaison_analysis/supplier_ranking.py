@@ -170,12 +170,13 @@ def hide_links(made: Any, *, most: int, seed: int) -> tuple[Any, Array, Array]:
     fit = np.flatnonzero((n_products[pairs.row] >= 3) & (n_makers[pairs.col] >= 2))
     fit = rng.permutation(fit)
     _, first = np.unique(pairs.row[fit], return_index=True)
-    hidden, left = [], n_makers.copy()
+    chosen: list[int] = []
+    left = n_makers.copy()
     for i in fit[np.sort(first)]:
-        if left[pairs.col[i]] >= 2 and len(hidden) < most:
+        if left[pairs.col[i]] >= 2 and len(chosen) < most:
             left[pairs.col[i]] -= 1
-            hidden.append(i)
-    hidden = np.array(hidden, dtype=np.int64)
+            chosen.append(i)
+    hidden = np.array(chosen, dtype=np.int64)
     stay = np.setdiff1d(np.arange(pairs.nnz), hidden)
     kept = sp.csr_matrix((pairs.data[stay], (pairs.row[stay], pairs.col[stay])), shape=made.shape)
     return kept, pairs.row[hidden], pairs.col[hidden]

@@ -66,9 +66,9 @@ def find_suppliers(
         Columns product, enterprise_id, score, rank, listed; by product as asked, then rank. Those **not
         listed** come first, by score, then id: they are what is looked for. Their score lies between 0 and 1
         and compares companies for one product: the learnt ranking's is the estimated chance that a hidden
-        link of the product is this one, the fixed rule's an index. Then those listed, whose score is 1 because
-        it is known, the most specialised first. Ranks count on from 1. A company for which nothing speaks has no
-        row.
+        link of the product is this one, the fixed rule's an index. Then those listed, whose score is 1, for
+        it is known, the most specialised first. Ranks count on from 1. A company for which nothing speaks has
+        no row.
 
         ``reasons`` adds own_product (the other product with the nearest name), nearness (mean of its two
         cosines, 0–1), share (of that product in what the company makes: its weight, or one part among
@@ -159,7 +159,7 @@ def _shares(offers: pd.DataFrame, companies: Array, products: list[int]) -> Any:
     weight = pd.to_numeric(weight, errors="coerce").astype("float64")
     told = pd.DataFrame({"company": companies, "product": products, "weight": weight.to_numpy()})
     told["weight"] = told["weight"].where(told["weight"].between(0, 1))
-    told = told.groupby(["company", "product"], as_index=False)["weight"].max()
+    told = told.groupby(["company", "product"])["weight"].max().reset_index()
     share = told["weight"].fillna(1 / told.groupby("company")["product"].transform("size"))
     return share.to_numpy(), (told["company"].to_numpy(), told["product"].to_numpy())
 
@@ -198,11 +198,13 @@ def _reasons(
 ) -> pd.DataFrame:
     """Nearest other product and most alike maker of each found company, and both in words."""
     made, keys = companies.made, companies.names.keys
-    by_name = made.tocsc()
+    by_name: Any = made.tocsc()
     out = []
-    for name, group in found.groupby("name", sort=False):
-        alike = sum(companies.near_names(np.array([name])))[0] / 2
-        makers = by_name[:, name].indices
+    for name in found["name"].unique().tolist():
+        group = found[found["name"].eq(name)]
+        grams, vectors = companies.near_names(np.array([name]))
+        alike = (grams[0] + vectors[0]) / 2
+        makers = by_name.indices[by_name.indptr[name] : by_name.indptr[name + 1]]
         likeness = companies.likeness(group["company"].to_numpy())
         for row, (index, company) in enumerate(group["company"].items()):
             own = made[company].indices
