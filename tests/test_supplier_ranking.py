@@ -37,10 +37,11 @@ def test_fixed_rule_by_hand():
     given_block = block(
         grams_max=[0, 0.6, 0.6, 0],
         vectors_max=[0, 1.0, 1.0, 0],
-        makers_max=[0, 0, 0.5, 0],
+        makers=[0, 0, 0.5, 0],
+        together=[0, 0, 0.25, 0],
         chain_shared=[0, 0, 2, 0.2],
     )
-    right = [0, 0.8**2, 1 - (1 - 0.64) * 0.5 * 0.5, 0.1]
+    right = [0, 0.8**2, 1 - (1 - 0.64) * np.exp(-0.75) * 0.5, 0.1]
     assert np.allclose(fixed_scores(given_block)[0], right)
 
 

@@ -86,14 +86,15 @@ def features(companies: Companies, block: Block, rows: Array, columns: Array) ->
 
 
 def fixed_scores(block: Block) -> Array:
-    """Soft-or of three: the nearest own product, the most alike maker, neighbours shared in the chain.
+    """Soft-or of three: the nearest own product, likeness to the makers, neighbours shared in the chain.
 
     ``1 − (1 − name)(1 − maker)(1 − chain)``, where name is the mean of the nearest by characters and by
-    vectors, squared, since half-near names say little.
+    vectors, squared, since half-near names say little; maker is ``1 − exp(−sum)`` of the likeness to all
+    makers and of the cosines of what is made together.
     """
     of = {kind: block.evidence[i] for i, kind in enumerate(KINDS)}
     name = ((of["grams_max"] + of["vectors_max"]) / 2).clip(0, 1) ** 2
-    maker = of["makers_max"].clip(0, 1)
+    maker = 1 - np.exp(-(of["makers"] + of["together"]).clip(0))
     chain = 0.5 * of["chain_shared"].clip(0, 1)
     return np.asarray(1 - (1 - name) * (1 - maker) * (1 - chain))
 

@@ -41,7 +41,7 @@ def find_suppliers(
     and by neighbours in the product chain. How much each counts is learnt from the offers themselves: one
     product of each company that can spare one is hidden, and a gradient boosting (Friedman 2001,
     doi:10.1214/aos/1013203451) learns to find it. Where fewer than 500 links can be hidden, as in the ledger
-    of a district, a fixed rule ranks: the soft-or of nearest name, most alike maker and shared neighbours.
+    of a district, a fixed rule ranks: the soft-or of nearest name, likeness to makers and shared neighbours.
 
     Parameters
     ----------
