@@ -45,7 +45,8 @@ _ROW = re.compile(rf"(?:{_DIGIT_LIKE}(?:[^\w]|_){{0,6}}){{7}}")
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
 _HINT = re.compile(
     r"[@＠﹫\u00ad\u0300-\u036f\u115f\u1160\u200b-\u200f\u2060-\u2064\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufeff\uffa0Ａ-Ｚａ-ｚ]"
-    r"|微信|[薇威vV]信|扣扣|加[我个]?\s?[qQvV]|[qQ] ?[qQ:：]|[wWvV][xX]|[wW]e[iCc]|WE[IC]|[(（\[【{<](?:at|AT|At)|\sat\s"
+    r"|微信|[薇威vV]信|扣扣|加[我个]?\s?[qQvV]|[qQ] ?[qQ:：]|[wWvV][xX]|[wW]e[iCc]|WE[IC]"
+    r"|[(（\[【{<](?:at|AT|At)|\sat\s"
     rf"|[{_PROVINCES}]\W?[A-Za-z]"
 )
 
@@ -357,7 +358,9 @@ def _is_mobile(plain: str, start: int, end: int) -> bool:
         return False
     if re.search(r"[0-9]-$", before) or re.match(r"-[A-Z]", after):
         return False
-    if re.match(r"[A-Za-z]+型|(?!VX|WX|QQ|TEL|MR|MS)[A-Z]{2}", after) or (before.endswith("第") and after.startswith("号")):
+    if re.match(r"[A-Za-z]+型|(?!VX|WX|QQ|TEL|MR|MS)[A-Z]{2}", after):
+        return False
+    if before.endswith("第") and after.startswith("号"):
         return False
     return not (re.match(r"\.[0-9]{1,4}(?![0-9])", after) or _MONEY.search(before) or _UNIT.match(after))
 
