@@ -97,15 +97,15 @@ def test_unreadable_ledger_is_one_line(liaison, command, tmp_path):
 def test_report_passes_its_options_on_and_prints_the_path(liaison, source, tmp_path, monkeypatch):
     asked = []
 
-    def run_report(source, out, *, notebooks=None):
-        asked.append((source, out, notebooks))
+    def run_report(source, out, *, notebooks=None, min_group=None):
+        asked.append((source, out, notebooks, min_group))
         return out / "index.html"
 
     monkeypatch.setattr(report, "run_report", run_report)
-    result = liaison("report", source, "--out", tmp_path / "o", "--notebooks", tmp_path)
+    result = liaison("report", source, "--out", tmp_path / "o", "--notebooks", tmp_path, "--min-group", 3)
     assert result.stdout == f"{tmp_path / 'o' / 'index.html'}\n"
     assert result.exit_code == 0
-    assert asked == [(source, tmp_path / "o", tmp_path)]
+    assert asked == [(source, tmp_path / "o", tmp_path, 3)]
 
 
 def test_failed_chapters_are_one_line_and_status_1(liaison, source, tmp_path, monkeypatch):

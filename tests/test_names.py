@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liaison_analysis.names import COLUMNS, STATUSES, SURE, NameIndex
+from liaison_analysis.name_answers import COLUMNS, STATUSES, SURE
+from liaison_analysis.names import NameIndex
 
 HERE = Path(__file__).parent
 CODE = "91350100M000100Y43"  # the example of GB 32100-2015

@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from liaison_analysis.enterprise_codes import check_codes
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
 from liaison_analysis.name_review import resolve_sheets
 from liaison_analysis.personal_data import find_personal_data
@@ -190,11 +191,13 @@ def read_ledger(
 
 def _resolved(given: list[Sheet], source: str, masker: Masker | None, aliases: pd.DataFrame | None) -> Ledger:
     """Read a ledger out of its sheets, after names have become ids."""
-    given, review = resolve_sheets(given, aliases)
-    if masker:
-        texts = ("sheet", "column", "written", "status", "enterprise_id", "candidates", "why")
-        review = review.assign(**{name: mask_personal_data(review[name]) for name in texts})
+    given, review = resolve_sheets(given, aliases, mask=mask_personal_data if masker else None)
     ledger = _checked(given, source, masker)
+    if masker:
+        texts = ("sheet", "column", "written", "status", "candidates", "why")
+        review = review.assign(**{name: mask_personal_data(review[name]) for name in texts})
+        # After the tables, so that an id has the number that it has there.
+        review = review.assign(enterprise_id=masker.keys(review["enterprise_id"], "review"))
     note = f"{len(review)} names are not surely one enterprise's; their rows are left out, see .review"
     return replace(ledger, review=review, notes=ledger.notes + ((note,) if len(review) else ()))
 
@@ -247,12 +250,32 @@ def _checked(given: list[Sheet], source: str, masker: Masker | None) -> Ledger:
         if t.name not in frames
     ]
     frames = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
+    notes += _codes_told(frames["enterprises"])
     masked = (masker or Masker()).masked()
     if len(masked):
         n = masked.groupby("kind", sort=False)["n"].sum()
         told = ", ".join(f"{kind} {count:,}" for kind, count in n.items())
         notes.append(f"masked on reading, by kind: {told}; the file keeps the originals")
     return Ledger(**frames, source=source, notes=tuple(notes), masked=masked)
+
+
+def _codes_told(enterprises: pd.DataFrame) -> list[str]:
+    """Note on credit codes whose check digit does not fit; a warning, since the slip may be the roster's.
+
+    Codes of synthetic rows are nobody's on purpose, and one that was masked cannot be checked.
+    """
+    asked = ~enterprises["is_synthetic"].fillna(value=False).astype(bool)
+    asked &= ~enterprises["uscc"].fillna("").str.contains("[", regex=False)
+    rows = enterprises[asked].reset_index(drop=True)
+    wrong = check_codes(rows["uscc"])
+    if wrong.empty:
+        return []
+    told = [
+        f"{rows['enterprise_id'][row]} {written!r}" + (f", likely {likely}" if likely == likely else "")  # noqa: PLR0124 - NaN alone differs from itself
+        for row, written, _, likely in wrong.head(3).itertuples(index=False)
+    ]
+    more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+    return [f"codes that do not fit GB 32100-2015: {'; '.join(told)}{more}; compare them with the licences"]
 
 
 _SWITCHED_OFF = {

@@ -43,8 +43,8 @@ def refuse_unsafe_parquet(data: bytes, name: str) -> None:
     >>> refuse_unsafe_parquet(b"PAR1 and no more", "offers.parquet")
     Traceback (most recent call last):
     ...
-    liaison_analysis.errors.LedgerError: offers.parquet: is not a Parquet file, or damaged; write it again with
-    pandas.DataFrame.to_parquet
+    liaison_analysis.errors.LedgerError: offers.parquet: is not a Parquet file, or damaged; write it again
+    with pandas.DataFrame.to_parquet
     """
     size = int.from_bytes(data[-8:-4], "little")
     if not data.startswith(_MAGIC) or not data.endswith(_MAGIC) or not 0 < size <= len(data) - 12:
