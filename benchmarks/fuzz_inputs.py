@@ -10,7 +10,10 @@ from __future__ import annotations
 import io
 import random
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PHONE = "13812345678"
 ENTERPRISES = [["企业编号", "企业名称", "人数"], ["E1", "甲公司" + PHONE, "120"], [PHONE, "乙公司", ""]]

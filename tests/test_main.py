@@ -67,6 +67,16 @@ def test_check_tells_what_was_masked_by_sheet_and_kind(liaison, source):
     assert not re.search(r"\d{7}", result.stdout)
 
 
+def test_check_tells_of_enterprises_that_stand_there_twice(liaison, source):
+    (source / "enterprises.csv").write_text(
+        "enterprise_id,name\nE1,云岫机器人有限公司\nE2,云岫机器人股份公司\nE3,澄砚轴承\n", encoding="utf-8"
+    )
+    result = liaison("check", source)
+    assert result.exit_code == 0
+    told = result.stdout.partition("may be one enterprise\n")[2].splitlines()
+    assert told[1].split() == ["E1", "E2", "云岫机器人有限公司", "云岫机器人股份公司", "same", "name"]
+
+
 def test_check_prints_every_problem_as_a_table(liaison, source):
     bad = "".join(f"D{i},E{i},2022-13-0{i},灯,是,collected\n" for i in range(1, 8))
     (source / "demands.csv").write_text(DEMANDS + bad, encoding="utf-8")

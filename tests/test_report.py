@@ -573,10 +573,14 @@ def test_no_number_of_a_ledger_that_names_enterprises_gets_through(tmp_path):
     for file in (review, out):
         with zipfile.ZipFile(file) as archive:
             assert leaked("".join(archive.read(name).decode() for name in archive.namelist())) == []
-    show = ("# All", "data_dir = ''", "from liaison_analysis import *\nprint(read_ledger(data_dir).demands.text.tolist())")
+    show = (
+        "# All",
+        "data_dir = ''",
+        "from liaison_analysis import *\nprint(read_ledger(data_dir).demands.text.tolist())",
+    )
     write_notebook(tmp_path / "notebooks" / "01_all.ipynb", show)
     page = run_report(out, tmp_path / "out", notebooks=tmp_path / "notebooks").read_text(encoding="utf-8")
-    assert "[手机号" in page
+    assert "[固定电话]" in page
     assert leaked(BeautifulSoup(page, "html.parser").decode()) == []
 
 

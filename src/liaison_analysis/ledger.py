@@ -19,21 +19,19 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from liaison_analysis.enterprise_codes import check_codes
-from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
+from liaison_analysis.enterprise_codes import codes_told
+from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError, problem
 from liaison_analysis.name_review import resolve_sheets
 from liaison_analysis.personal_data import find_personal_data
 from liaison_analysis.privacy import Masker, mask_personal_data, safe_cell
 from liaison_analysis.schema import DTYPES, TABLES, Column, Table, table_of
+from liaison_analysis.sheet_tables import name_columns, read_table
 from liaison_analysis.sheets import Sheet, cell_text, read_sheets
 from liaison_analysis.validation import (
     check_columns,
     check_references,
     check_rows,
     kept_digits,
-    name_columns,
-    problem,
-    read_table,
 )
 from liaison_analysis.workbooks import no_room_told, write_workbook
 
@@ -250,32 +248,13 @@ def _checked(given: list[Sheet], source: str, masker: Masker | None) -> Ledger:
         if t.name not in frames
     ]
     frames = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
-    notes += _codes_told(frames["enterprises"])
+    notes += codes_told(frames["enterprises"])
     masked = (masker or Masker()).masked()
     if len(masked):
         n = masked.groupby("kind", sort=False)["n"].sum()
         told = ", ".join(f"{kind} {count:,}" for kind, count in n.items())
         notes.append(f"masked on reading, by kind: {told}; the file keeps the originals")
     return Ledger(**frames, source=source, notes=tuple(notes), masked=masked)
-
-
-def _codes_told(enterprises: pd.DataFrame) -> list[str]:
-    """Note on credit codes whose check digit does not fit; a warning, since the slip may be the roster's.
-
-    Codes of synthetic rows are nobody's on purpose, and one that was masked cannot be checked.
-    """
-    asked = ~enterprises["is_synthetic"].fillna(value=False).astype(bool)
-    asked &= ~enterprises["uscc"].fillna("").str.contains("[", regex=False)
-    rows = enterprises[asked].reset_index(drop=True)
-    wrong = check_codes(rows["uscc"])
-    if wrong.empty:
-        return []
-    told = [
-        f"{rows['enterprise_id'][row]} {written!r}" + (f", likely {likely}" if likely == likely else "")  # noqa: PLR0124 - NaN alone differs from itself
-        for row, written, _, likely in wrong.head(3).itertuples(index=False)
-    ]
-    more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
-    return [f"codes that do not fit GB 32100-2015: {'; '.join(told)}{more}; compare them with the licences"]
 
 
 _SWITCHED_OFF = {

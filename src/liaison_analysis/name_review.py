@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from liaison_analysis.errors import LedgerError
+from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.name_answers import SURE
 from liaison_analysis.names import NameIndex
 from liaison_analysis.privacy import mask_personal_data, safe_cell, without_mask_numbers
 from liaison_analysis.schema import TABLES, Column, Table, header_key, table_of
+from liaison_analysis.sheet_tables import find_header
 from liaison_analysis.sheets import cell_text, read_sheets
-from liaison_analysis.validation import find_header, parse, problem
+from liaison_analysis.validation import parse
 from liaison_analysis.workbooks import replacing
 
 if TYPE_CHECKING:

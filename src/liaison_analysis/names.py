@@ -52,7 +52,8 @@ class NameIndex:
     aliases
         Columns enterprise_id and alias; valid_from and valid_to (both included) where they are there.
     weights
-        Weights of the features of ``name_scores``, instead of the fitted ones.
+        Weights of the features of ``name_scores``, instead of those fitted on names of a ledger, most of
+        which are on the roster: ``name_scores.AMONG_STRANGERS`` where nearly none is.
 
     Raises
     ------
