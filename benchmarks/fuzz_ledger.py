@@ -211,18 +211,19 @@ def run(engine: str, first: int, inputs: int, end: float) -> dict[str, object]:
                 text=True,
                 env=os.environ | {"FUZZ_ROOT": root},
             )
-            counts = {"done": 0, "seen": {}, "slowest": 0.0, "peak": 0}
+            counts, stopped = {"done": 0, "seen": {}, "slowest": 0.0, "peak": 0}, False
             for line in ran.stdout or ():
                 told = json.loads(line[1:]) if line.startswith("@") else {}
                 counts = told if "done" in told else counts
                 finds += [told] if "find" in told else []
-                if time.monotonic() > end:
-                    ran.terminate()
+                if time.monotonic() > end and not stopped:
+                    stopped = True
+                    ran.kill()
             code = ran.wait()
             seen.update(counts["seen"])
             slowest, peak = max(slowest, counts["slowest"]), max(peak, counts["peak"])
             at += counts["done"]
-            if code not in {0, -signal.SIGTERM}:
+            if code and not stopped:
                 finds.append({"find": f"process ended with {code}", "input": f"after {at} of {engine}"})
                 at += 1
             print(f"{engine}: {at - first:,} inputs, {len(finds)} finds", flush=True)

@@ -100,7 +100,7 @@ def _chunk_size(data: bytes, about: Fields) -> int:
         page = reader.struct()
         if page[2] < 0 or page[3] < 0 or reader.at + page[3] > end:
             raise ValueError("a page lies outside of its column")
-        values = next((page[kind] for kind in (5, 8) if kind in page), {}).get(1, 0)
+        values = (page.get(5) or page.get(8) or {}).get(1, 0)
         words = page.get(7, {}).get(1, 0)
         if not 0 <= values <= about[5] or not 0 <= words <= page[2]:
             raise ValueError("a page states more values than it can hold")

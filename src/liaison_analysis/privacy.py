@@ -184,9 +184,8 @@ def suppress_small_groups(groups: pd.Series, members: pd.Series, *, least: int =
     ['其他 others', '鱼复', '鱼复', '鱼复', '鱼复', '其他 others']
     """
     sizes = members.groupby(groups).nunique()
-    sizes = sizes.rename_axis("group").reset_index(name="n").sort_values(["n", "group"])
     joined: set[object] = set()
-    for group, n in sizes.itertuples(index=False):
+    for n, group in sorted(zip(sizes.tolist(), sizes.index.tolist(), strict=True)):
         together = members[groups.isin(joined)].nunique()
         if n >= least and (not joined or together >= least):
             break

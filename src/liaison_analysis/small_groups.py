@@ -57,4 +57,4 @@ def without_small_groups(ledger: Ledger, *, least: int = 3) -> Ledger:
         name: frame.drop_duplicates(list(TABLES[name].key), ignore_index=True)
         for name, frame in frames.items()
     }
-    return replace(ledger, **frames)
+    return replace(ledger, **frames)  # type: ignore[arg-type]  # each is named as its table
