@@ -18,7 +18,8 @@ _MAX_RATIO: Final = 400
 # Rows of one batch times this many bytes are all that a column of fixed width may take; a UUID has 16.
 _MAX_FIXED: Final = 1_024
 _MAX_DEPTH: Final = 12
-_DAMAGED: Final = "is not a Parquet file, or damaged; write it again with pandas.DataFrame.to_parquet"
+#: What is said of a file that is no Parquet.
+DAMAGED: Final = "is not a Parquet file, or damaged; write it again with pandas.DataFrame.to_parquet"
 
 Fields = dict[int, Any]
 
@@ -48,7 +49,7 @@ def refuse_unsafe_parquet(data: bytes, name: str) -> None:
     """
     size = int.from_bytes(data[-8:-4], "little")
     if not data.startswith(_MAGIC) or not data.endswith(_MAGIC) or not 0 < size <= len(data) - 12:
-        _refuse(name, _DAMAGED)
+        _refuse(name, DAMAGED)
     if size > _MAX_FOOTER:
         _refuse(name, "has a footer of more than 16 MB; keep the used columns only")
     try:
@@ -60,7 +61,7 @@ def refuse_unsafe_parquet(data: bytes, name: str) -> None:
     except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, LedgerError):
             raise
-        raise LedgerError.of_file(name, _DAMAGED) from error
+        raise LedgerError.of_file(name, DAMAGED) from error
     if unpacked > min(MAX_BYTES, max(1 << 24, _MAX_RATIO * len(data))):
         told = f"would unpack to {unpacked / 1e6:,.0f} MB from {len(data) / 1e6:,.1f} MB and was not opened"
         _refuse(name, f"{told}; split the table")

@@ -132,7 +132,7 @@ def run_report(
     out.mkdir(parents=True, exist_ok=True)
     chapters = []
     with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
-        given = source if min_group is None else write_ledger(shown, Path(folder) / source.name)
+        given = source if min_group is None else write_ledger(shown, Path(folder) / source.resolve().name)
         with tqdm(paths, unit="chapter", leave=False) as progress:
             for path in progress:
                 progress.set_description(path.stem)

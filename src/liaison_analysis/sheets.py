@@ -23,7 +23,7 @@ from liaison_analysis.guard import (
     MAX_COLUMNS,
     refuse_unsafe_workbook,
 )
-from liaison_analysis.parquet_guard import refuse_unsafe_parquet
+from liaison_analysis.parquet_guard import DAMAGED, refuse_unsafe_parquet
 from liaison_analysis.privacy import unsafe_cell
 
 if TYPE_CHECKING:
@@ -302,8 +302,7 @@ def _read_parquet(path: Path) -> list[list[str]]:
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError) as error:
         if isinstance(error, LedgerError):
             raise
-        reason = "is not a Parquet file; write it again with pandas.DataFrame.to_parquet"
-        raise LedgerError.of_file(shown_name(path), reason) from error
+        raise LedgerError.of_file(shown_name(path), DAMAGED) from error
 
 
 def _is_text(kind: Any) -> bool:
