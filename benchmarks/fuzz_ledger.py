@@ -194,10 +194,10 @@ def work(engine: str, first: int, inputs: int) -> None:
     judge.tell_counts()
 
 
-def run(engine: str, first: int, inputs: int, end: float) -> dict[str, object]:
+def run(engine: str, first: int, inputs: int, seconds: float) -> dict[str, object]:
     """Read inputs in processes of their own, one after the other, each going on where the last one died."""
     seen, finds, slowest, peak, at = Counter(), [], 0.0, 0, first
-    last = first + inputs
+    last, end = first + inputs, time.monotonic() + seconds
     # Short stretches, since what libFuzzer found to be new is kept between them in the folder.
     shared = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - as fast as memory
     with tempfile.TemporaryDirectory(dir=shared) as root:
@@ -242,10 +242,9 @@ def main() -> None:
     if given.worker:
         work(given.engine, given.first, given.inputs)
         return
-    start = time.monotonic()
     shares = {given.engine: 1.0} if given.engine else ENGINES
     told = {
-        engine: run(engine, given.first, round(share * given.inputs), start + share * given.seconds)
+        engine: run(engine, given.first, round(share * given.inputs), share * given.seconds)
         for engine, share in shares.items()
     }
     rows = [
