@@ -1,19 +1,21 @@
 """Feed broken workbooks, CSV and Parquet files to ``read_ledger``: only a ``LedgerError`` may come out.
 
-Run with ``python benchmarks/fuzz_ledger.py --inputs 100000`` in the project's environment. Every input has a
-number, and ``--first 4711 --inputs 1`` makes that one again. Inputs are read in a process of their own,
-which may take 4 GB of address space and 20 seconds for one; a crash of it counts as a find. Numbers are
-invented ledgers with a phone number in them, so that a leak counts as a find too.
+Run with ``python benchmarks/fuzz_ledger.py --inputs 100000`` in the project's environment; atheris is taken
+from ``.bench-venv``. Three engines share the inputs: ``atheris`` (libFuzzer, led by the coverage of this
+package) changes bytes of CSV files, of the parts of a workbook, of Parquet files and of their footers;
+``hypothesis`` makes up tables out of headers, cells and encodings; ``mutate`` breaks whole ledgers of three
+tables by numbered recipes (``--engine mutate --first 4711 --inputs 1`` makes that one again).
 
-Half of the inputs are whole files with bytes changed; the others are changed inside: parts of the workbook's
-zip, cells of CSV, values of Parquet columns.
+Each engine reads in a process that lasts: it may take 4 GB of address space, and 20 seconds for one input.
+When it dies, that is a find, and the next one takes over. What an input holds is kept beside each find.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
+import importlib.metadata
 import json
+import os
 import random
 import re
 import resource
@@ -23,277 +25,259 @@ import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from collections import Counter
 from pathlib import Path
 
-PHONE = "13812345678"
-ENTERPRISES = [["企业编号", "企业名称", "人数"], ["E1", "甲公司" + PHONE, "120"], [PHONE, "乙公司", ""]]
-DEMANDS = [
-    ["demand_id", "enterprise_id", "raised_on", "text", "status", "settled_on", "in_remit", "备注"],
-    ["D1", "E1", "2022-03-05", "停车难,请联系" + PHONE, "settled", "2022-04-01", "yes", "=1+1"],
-    ["D2", PHONE, "44630", "用电不稳", "办理中", "", "否", "x"],
-]
-OFFERS = [["企业编号", "产品", "收入占比"], ["E1", "机器人", "35%"], [PHONE, "整车", "0.4"]]
-TABLES = {"enterprises": ENTERPRISES, "demands": DEMANDS, "offers": OFFERS}
-NASTY = [
-    *("", " ", "\x00", "\n", '"', "'", ",", "\t", "=1+1", PHONE, "١٣٨", "1e999", "nan", "-0", "9" * 400),
-    *("2022-13-45", "0000-00-00", "99999", "60", "\ud7ff", "\ufeff", "\u202e", "<", "&", "]]>", "A1"),
-    *("XFD1048576", "1048577", "企业编号", "demand_id", "enterprises", "是", "1e+17", "5.00109199001011e+17"),
-    "长" * 40_000,
-]
+from fuzz_inputs import (
+    DEMANDS,
+    ENTERPRISES,
+    NASTY,
+    PHONE,
+    SEEDS,
+    TABLES,
+    csv_bytes,
+    place,
+    workbook,
+    write_input,
+)
+
+ROOT = Path(__file__).parents[1]
+ENGINES = {"atheris": 0.8, "hypothesis": 0.1, "mutate": 0.1}
+ADDRESS_SPACE = 4 << 30
+SECONDS = 20
 
 
-def workbook() -> bytes:
-    import xlsxwriter
-
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"strings_to_formulas": False})
-    for name, rows in TABLES.items():
-        sheet = book.add_worksheet(name)
-        for i, row in enumerate(rows):
-            for j, cell in enumerate(row):
-                (sheet.write_number if cell.isdecimal() else sheet.write_string)(
-                    i, j, float(cell) if cell.isdecimal() else cell
-                )
-    book.close()
-    return target.getvalue()
+class TooSlow(BaseException):
+    """One input took longer than it may; no handler of errors may take it for one."""
 
 
-def csv_bytes(rows: list[list[str]], encoding: str = "utf-8") -> bytes:
-    quoted = [[f'"{cell}"' if "," in cell else cell for cell in row] for row in rows]
-    return "\n".join(",".join(row) for row in quoted).encode(encoding, errors="replace")
+class Judge:
+    """Reads inputs and counts what comes of them; prints a line of JSON for each find."""
+
+    def __init__(self) -> None:
+        from liaison_analysis.errors import LedgerError
+        from liaison_analysis.ledger import read_ledger
+
+        self.error, self.read = LedgerError, read_ledger
+        self.seen: Counter[str] = Counter()
+        self.slowest, self.done = 0.0, 0
+
+        def stop(*_: object) -> None:
+            raise TooSlow
+
+        signal.signal(signal.SIGALRM, stop)
+
+    def __call__(self, path: Path, kind: str, *, leaks: bool, again: object) -> None:
+        """Read one ledger; ``leaks``: nothing in it stands beside the phone number that makes it none."""
+        folder = path if path.is_dir() else path.parent
+        before = {f.name: (f.stat().st_mtime_ns, f.stat().st_size) for f in os.scandir(folder)}
+        start = time.monotonic()
+        signal.alarm(SECONDS)
+        said = ""
+        try:
+            ledger = self.read(path)
+            result = "read"
+            if leaks:
+                said = repr(ledger) + str(ledger.notes) + "".join(f.to_csv() for f in ledger.tables.values())
+        except self.error as error:
+            deep = error.problems["row"].notna().any() or len(error.problems) > 1
+            result = "refused, cells" if deep else "refused, file"
+            said = str(error) + (error.problems.to_csv() if leaks else "")
+        except BaseException as error:  # whatever else comes out is what is looked for
+            result = f"{type(error).__name__}: {error}"[:200]
+        signal.alarm(0)
+        self.slowest = max(self.slowest, time.monotonic() - start)
+        # After other digits, or as the number of a thing, it is not told to be a phone number.
+        if leaks and re.search(rf"(?<!\d)(?<!编号){PHONE}(?!\d)", said):
+            result = "leaked: " + said[max(0, said.index(PHONE) - 30) :][:80]
+        after = {f.name: (f.stat().st_mtime_ns, f.stat().st_size) for f in os.scandir(folder)}
+        if before != after:
+            result = "wrote something"
+        good = result in {"read", "refused, cells", "refused, file"}
+        self.seen[f"{kind} {result if good else 'found'}"] += 1
+        self.done += 1
+        if not good:
+            self.tell({"find": result, "input": again})
+        if not good or self.done % 500 == 0:
+            self.tell_counts()
+
+    def tell(self, what: dict[str, object]) -> None:
+        print("@" + json.dumps(what), flush=True)
+
+    def tell_counts(self) -> None:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        self.tell({"done": self.done, "seen": self.seen, "slowest": self.slowest, "peak": peak})
 
 
-def parquet_bytes(rows: list[list[str]], rng: random.Random) -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    columns, wild = {}, rng.random() < 0.4
-    for j, header in enumerate(rows[0]):
-        cells = pa.array([row[j] for row in rows[1:]])
-        kind = rng.random() if wild else 1
-        if kind < 0.1:
-            cells = cells.dictionary_encode()
-        elif kind < 0.2:
-            cells = pa.array([rng.choice([None, 1, 2**62, -1]) for _ in rows[1:]])
-        elif kind < 0.25:
-            cells = pa.array([rng.choice([None, float("nan"), 1e308, 13812345678.0]) for _ in rows[1:]])
-        elif kind < 0.3:
-            cells = pa.array([rng.choice([None, 0, -(2**62), 2**62]) for _ in rows[1:]], pa.timestamp("us"))
-        elif kind < 0.33:
-            cells = pa.array([[1], None][: len(rows) - 1] + [[]] * (len(rows) - 3))
-        elif kind < 0.36:
-            cells = pa.array([b"\xff\x00"] * (len(rows) - 1))
-        columns[header] = cells
-    target = io.BytesIO()
-    codec = rng.choice(["none", "snappy", "zstd", "gzip"])
-    pq.write_table(pa.table(columns), target, compression=codec, store_schema=rng.random() < 0.5)
-    return target.getvalue()
+def by_numbers(judge: Judge, root: Path, first: int, inputs: int) -> None:
+    """Whole ledgers of three tables, broken by numbered recipes."""
+    book = workbook()
+    for number in range(first, first + inputs):
+        folder = root / str(number)
+        folder.mkdir(exist_ok=True)
+        kind = ("xlsx", "csv", "parquet")[number % 3]
+        judge(write_input(number, folder, book), kind, leaks=True, again=number)
+        shutil.rmtree(folder)
 
 
-def broken_bytes(data: bytes, rng: random.Random) -> bytes:
-    """Change bytes, and move, repeat, drop or insert pieces."""
-    changed = bytearray(data)
-    for _ in range(rng.choice([1, 1, 2, 4, 16])):
-        if not changed:
-            break
-        at, length = rng.randrange(len(changed)), rng.choice([1, 2, 4, 30, 400])
-        match rng.randrange(7):
-            case 0:
-                changed[at] ^= 1 << rng.randrange(8)
-            case 1:
-                changed[at : at + length] = rng.randbytes(length)
-            case 2:
-                del changed[at : at + length]
-            case 3:
-                changed[at:at] = changed[at : at + length] * rng.choice([1, 2, 50])
-            case 4:
-                changed[at : at + 4] = rng.choice([b"\xff\xff\xff\xff", b"\x00" * 4, b"\xff\xff\xff\x7f"])
-            case 5:
-                changed[at:at] = rng.choice(NASTY).encode("utf-8", "surrogatepass")
-            case _:
-                del changed[at:]
-    return bytes(changed)
+def by_hypothesis(judge: Judge, root: Path, first: int, inputs: int) -> None:
+    """Tables made up of headers and cells, in encodings that may not fit, with bytes put between."""
+    from hypothesis import HealthCheck, given, seed, settings
+    from hypothesis import strategies as st
+
+    cells = st.one_of(
+        st.sampled_from([*NASTY, *(cell for row in DEMANDS for cell in row)]), st.text(max_size=12)
+    )
+    header = st.lists(st.one_of(st.sampled_from(ENTERPRISES[0] + DEMANDS[0]), cells), min_size=1, max_size=9)
+    body = st.lists(st.lists(cells, max_size=9), max_size=6)
+    codecs = st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-be", "latin-1", "utf-7"])
+    marks = st.sampled_from([",", "\t", ";", '","', "\r\n"])
+
+    @seed(first)
+    @settings(max_examples=inputs, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(header, body, st.tuples(codecs, marks, st.binary(max_size=8)), st.booleans())
+    def read(header, body, written, first_table):
+        (codec, mark, junk), table = written, "enterprises" if first_table else "demands"
+        data = "\n".join(mark.join(row) for row in [header, *body]).encode(codec, "replace") + junk
+        folder = root / "ledger"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        (folder / f"{table}.csv").write_bytes(data)
+        if len(body) % 2:
+            other = "demands" if table == "enterprises" else "enterprises"
+            (folder / f"{other}.csv").write_bytes(csv_bytes(TABLES[other]))
+        judge(folder, "csv", leaks=False, again=data.hex()[:4_000])
+
+    read()
 
 
-def broken_rows(rows: list[list[str]], rng: random.Random) -> list[list[str]]:
-    rows = [list(row) for row in rows]
-    for _ in range(rng.choice([1, 2, 5])):
-        i = rng.randrange(len(rows))
-        j = rng.randrange(len(rows[i]))
-        match rng.randrange(6):
-            case 0 | 1:
-                rows[i][j] = rng.choice(NASTY) + rng.choice(["", rows[i][j]])
-            case 2:
-                rows.insert(i, list(rng.choice(rng.choice([DEMANDS, OFFERS, ENTERPRISES]))))
-            case 3 if len(rows) > 2:
-                del rows[i]
-            case 4 if len(rows[i]) > 1:
-                del rows[i][j]
-            case _:
-                rows[i].insert(j, rng.choice(NASTY))
-    return rows
+def by_atheris(judge: Judge, root: Path, first: int, inputs: int) -> None:
+    """Bytes of files and of their parts, changed where that leads into code not reached before."""
+    import atheris
+
+    corpus = root / "corpus"
+    corpus.mkdir(exist_ok=True)
+    for kind, (_, data) in enumerate(SEEDS):
+        (corpus / str(kind)).write_bytes(bytes([kind]) + data)
+    start = judge.done
+
+    def read(data: bytes) -> None:
+        kind = data[0] % len(SEEDS) if data else 0
+        folder = root / "ledger"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        judge(place(kind, data[1:], folder), SEEDS[kind][0].split()[0], leaks=False, again=data.hex()[:4_000])
+        if judge.done - start >= inputs:
+            judge.tell_counts()
+            os._exit(0)  # libFuzzer keeps the process else
+
+    options = ["-max_len=8192", "-len_control=0", "-rss_limit_mb=0", "-timeout=60", "-verbosity=0"]
+    atheris.Setup([sys.argv[0], f"-seed={first + 1}", *options, str(corpus)], read)
+    atheris.Fuzz()
 
 
-def broken_workbook(data: bytes, rng: random.Random) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        parts = {name: source.read(name) for name in source.namelist()}
-    for name in rng.choices(sorted(parts), k=rng.choice([1, 1, 2])):
-        how = rng.random()
-        if how < 0.5:
-            parts[name] = broken_bytes(parts[name], rng)
-        elif how < 0.9:
-            text = parts[name].decode(errors="replace")
-            pieces = text.replace("<", "\x01<").replace('"', '\x01"').split("\x01")
-            at = rng.randrange(len(pieces))
-            pieces[at] = rng.choice([rng.choice(pieces), '"' + rng.choice(NASTY), pieces[at] * 2, ""])
-            parts[name] = "".join(pieces).encode("utf-8", "surrogatepass")
-        else:
-            parts[rng.choice(sorted(parts))] = parts[name]
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", rng.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return target.getvalue()
+def work(engine: str, first: int, inputs: int) -> None:
+    """Read inputs in this process."""
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    if engine == "atheris":
+        # Behind all else, so that only what the project's own environment lacks is taken from there.
+        sys.path += [str(folder) for folder in ROOT.glob(".bench-venv/lib/python*/site-packages")]
+        import atheris
+
+        with atheris.instrument_imports(include=["liaison_analysis"]):
+            import liaison_analysis.ledger  # noqa: F401 - so that its coverage is seen
+    judge = Judge()
+    root = Path(os.environ["FUZZ_ROOT"])
+    {"mutate": by_numbers, "hypothesis": by_hypothesis, "atheris": by_atheris}[engine](
+        judge, root, first, inputs
+    )
+    judge.tell_counts()
 
 
-def write_input(number: int, folder: Path, book: bytes) -> Path:
-    """Make one broken ledger; the same number makes the same one."""
-    rng = random.Random(number)  # noqa: S311 - inputs that can be made again, no secrets
-    kind, inside = ("xlsx", "csv", "parquet")[number % 3], rng.random() < 0.5
-    if kind == "xlsx":
-        path = folder / "ledger.xlsx"
-        path.write_bytes(broken_workbook(book, rng) if inside else broken_bytes(book, rng))
-        return path
-    path = folder / "ledger"
-    path.mkdir()
-    for name, rows in TABLES.items():
-        if rng.random() < 0.02:
-            continue
-        hit = name == rng.choice(list(TABLES))
-        cells = rows
-        if hit and inside and kind == "csv":
-            cells = broken_rows(rows, rng)
-        elif hit and inside:
-            # Columns of one Parquet file are of one length: cells change, and rows stay.
-            cells = [rows[0], *[[rng.choice([cell, *NASTY]) for cell in row] for row in rows[1:]]]
-        encoding = rng.choice(["utf-8", "utf-8", "utf-8-sig", "gb18030", "utf-16"])
-        data = csv_bytes(cells, encoding) if kind == "csv" else parquet_bytes(cells, rng)
-        (path / f"{name}.{kind}").write_bytes(broken_bytes(data, rng) if hit and not inside else data)
-    return path
-
-
-class TooSlow(Exception):  # noqa: N818 - what it says is enough
-    """One input took longer than it may."""
-
-
-def work(first: int, inputs: int, seconds: float) -> None:
-    """Read inputs; print a line of JSON for each find, and one at the end."""
-    from liaison_analysis.errors import LedgerError
-    from liaison_analysis.ledger import read_ledger
-
-    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-
-    def stop(*_: object) -> None:
-        raise TooSlow
-
-    signal.signal(signal.SIGALRM, stop)
-    book, seen, slowest, done = workbook(), Counter(), 0.0, 0
-    end = time.monotonic() + seconds
-    root = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))  # noqa: S108 - as fast as memory
-    try:
-        for number in range(first, first + inputs):
-            if time.monotonic() > end:
-                break
-            print(json.dumps({"at": number}), flush=True)
-            folder = root / str(number)
-            folder.mkdir()
-            path = write_input(number, folder, book)
-            before = {file: file.stat().st_mtime_ns for file in folder.rglob("*")}
-            start = time.monotonic()
-            signal.alarm(20)
-            try:
-                ledger = read_ledger(path)
-                result = "read"
-                frames = "".join(frame.to_csv() for frame in ledger.tables.values())
-                said = repr(ledger) + str(ledger.notes) + frames
-            except LedgerError as error:
-                result = "refused"
-                said = str(error) + error.problems.to_csv()
-            except BaseException as error:
-                result = said = f"{type(error).__name__}: {error}"[:200]
-            signal.alarm(0)
-            slowest = max(slowest, time.monotonic() - start)
-            # After other digits, or as the number of a thing, it is not told to be a phone number.
-            if re.search(rf"(?<!\d)(?<!编号){PHONE}(?!\d)", said) and result in {"read", "refused"}:
-                result = "leaked: " + said[max(0, said.index(PHONE) - 30) :][:80]
-            if {file: file.stat().st_mtime_ns for file in folder.rglob("*")} != before:
-                result = "wrote something"
-            kind = ("xlsx", "csv", "parquet")[number % 3]
-            seen[f"{kind} {result if result in {'read', 'refused'} else 'found'}"] += 1
-            done += 1
-            if result not in {"read", "refused"}:
-                print(json.dumps({"find": result, "number": number}), flush=True)
-            shutil.rmtree(folder)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"done": done, "seen": seen, "slowest": slowest, "peak": peak}), flush=True)
+def run(engine: str, first: int, inputs: int, seconds: float) -> dict[str, object]:
+    """Read inputs in processes of their own, one after the other, each going on where the last one died."""
+    seen, finds, slowest, peak, at = Counter(), [], 0.0, 0, first
+    last, end = first + inputs, time.monotonic() + seconds
+    # Short stretches, since what libFuzzer found to be new is kept between them in the folder.
+    shared = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - as fast as memory
+    with tempfile.TemporaryDirectory(dir=shared) as root:
+        while at < last and time.monotonic() < end:
+            command = [sys.executable, __file__, "--worker", "--engine", engine, "--first", str(at)]
+            command += ["--inputs", str(min(last - at, 5_000))]
+            ran = subprocess.Popen(  # noqa: S603 - this very file
+                command,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                env=os.environ | {"FUZZ_ROOT": root},
+            )
+            counts, stopped = {"done": 0, "seen": {}, "slowest": 0.0, "peak": 0}, False
+            for line in ran.stdout or ():
+                told = json.loads(line[1:]) if line.startswith("@") else {}
+                counts = told if "done" in told else counts
+                finds += [told] if "find" in told else []
+                if time.monotonic() > end and not stopped:
+                    stopped = True
+                    ran.kill()
+            code = ran.wait()
+            seen.update(counts["seen"])
+            slowest, peak = max(slowest, counts["slowest"]), max(peak, counts["peak"])
+            at += counts["done"]
+            if code and not stopped:
+                finds.append({"find": f"process ended with {code}", "input": f"after {at} of {engine}"})
+                at += 1
+            print(f"{engine}: {at - first:,} inputs, {len(finds)} finds", flush=True)
+    return {"inputs": sum(seen.values()), "seen": seen, "finds": finds, "slowest": slowest, "peak": peak}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engine", choices=ENGINES, help="run one alone; all by their shares if not given")
     parser.add_argument("--inputs", type=int, default=3_000)
-    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--first", type=int, default=0, help="number, and seed of the other engines")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this long")
-    parser.add_argument("--batch", type=int, default=3_000, help="inputs of one process")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true", help="put the counts into RESULTS.md")
     given = parser.parse_args()
     if given.worker:
-        work(given.first, given.inputs, given.seconds)
+        work(given.engine, given.first, given.inputs)
         return
-    start, seen, finds, slowest, peak = time.monotonic(), Counter(), [], 0.0, 0
-    at, last = given.first, given.first + given.inputs
-    while at < last and time.monotonic() - start < given.seconds:
-        left = given.seconds - (time.monotonic() - start)
-        options = {"first": at, "inputs": min(given.batch, last - at), "seconds": left}
-        command = [sys.executable, __file__, "--worker"]
-        command += [word for name, value in options.items() for word in (f"--{name}", str(value))]
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - this very file
-        lines = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
-        finds += [line for line in lines if "find" in line]
-        ends = [line for line in lines if "done" in line]
-        if ends:
-            at += ends[0]["done"]
-            seen.update(ends[0]["seen"])
-            slowest, peak = max(slowest, ends[0]["slowest"]), max(peak, ends[0]["peak"])
-        else:
-            # The process died: what it had counted is lost, so that only the input it died of is counted.
-            died = max((line["at"] for line in lines if "at" in line), default=at)
-            finds.append(
-                {"find": f"process ended with {ran.returncode}: {ran.stderr[-200:]}", "number": died}
-            )
-            seen["inputs of a batch that ended early"] += died - at
-            at = died + 1
-        print(
-            f"{at - given.first:,} inputs, {len(finds)} finds, {time.monotonic() - start:.0f} s", flush=True
-        )
-    for find in finds:
-        print(find)
-    print(dict(sorted(seen.items())), f"slowest {slowest:.2f} s, peak {peak} MB")
+    shares = {given.engine: 1.0} if given.engine else ENGINES
+    told = {
+        engine: run(engine, given.first, round(share * given.inputs), share * given.seconds)
+        for engine, share in shares.items()
+    }
+    rows = [
+        f"| {engine} | {name} | {n:,} |"
+        for engine, what in told.items()
+        for name, n in sorted(what["seen"].items())
+    ]
+    finds = [(engine, find) for engine, what in told.items() for find in what["finds"]]
+    for engine, find in finds:
+        print(engine, json.dumps(find)[:3_000])
+    versions = ", ".join(f"{name} {version(name)}" for name in ("atheris", "hypothesis", "pyarrow", "pandas"))
+    text = (
+        "## Broken files\n\n"
+        f"`read_ledger` on {sum(what['inputs'] for what in told.values()):,} broken ledgers: "
+        f"{len(finds)} finds (another exception than `LedgerError`, a crash, a leak or a write); the slowest "
+        f"took {max(what['slowest'] for what in told.values()):.1f} s, and no process more than "
+        f"{max(what['peak'] for what in told.values())} MB. Refused, file: before any cell was looked at.\n\n"
+        + "\n".join(["| engine | inputs | n |", "| --- | --- | --- |", *rows])
+        + f"\n\nVersions: {versions}."
+    )
+    print(text)
     if given.write:
         from results import write_section
 
-        rows = "\n".join(f"| {name} | {n:,} |" for name, n in sorted(seen.items()))
-        write_section(
-            "fuzz",
-            f"## Broken files\n\n`read_ledger` on {at - given.first:,} broken ledgers, {len(finds)} finds "
-            "(another exception than `LedgerError`, a crash, a leak or a write); the slowest took "
-            f"{slowest:.1f} s, and no process more than {peak} MB.\n\n| inputs | n |\n| --- | --- |\n{rows}",
-        )
+        write_section("fuzz", text)
+
+
+def version(name: str) -> str:
+    """Version of a package, wherever it lies."""
+    sys.path += [str(folder) for folder in ROOT.glob(".bench-venv/lib/python*/site-packages")]
+    return importlib.metadata.version(name)
 
 
 if __name__ == "__main__":
+    random.seed(0)
     main()

@@ -24,9 +24,10 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
+from liaison_analysis.name_answers import SURE
 from liaison_analysis.name_parts import take_apart
 from liaison_analysis.name_scores import build_entries, is_long, nearest, odds, pair_features, sound_of
-from liaison_analysis.names import SURE, NameIndex
+from liaison_analysis.names import NameIndex
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"

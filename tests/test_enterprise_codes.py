@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from liaison_analysis.enterprise_codes import (
     ALPHABET,
     check_codes,
     check_digit,
+    codes_told,
     is_valid,
     likely_slips,
     one_slip_apart,
@@ -38,3 +40,17 @@ def test_slips_in_codes():
     assert "no code holds O" in checked["problem"].iloc[0]
     with pytest.raises(ValueError, match="expected 17 characters"):
         check_digit("91")
+
+
+def test_codes_of_synthetic_rows_and_masked_ones_are_not_told():
+    wrong = CODE[:-1] + "4"
+    roster = pd.DataFrame(
+        {
+            "enterprise_id": [f"E{i}" for i in range(8)],
+            "uscc": [CODE, wrong, "[身份证号 1]", None, *["9135"] * 4],
+            "is_synthetic": [False, True, False, False, None, False, False, False],
+        }
+    )
+    [note] = codes_told(roster)
+    assert note.startswith("codes that do not fit GB 32100-2015: E4 '9135'; E5 '9135'; E6 '9135' and 1 more")
+    assert codes_told(roster.iloc[:4]) == []

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -210,7 +211,7 @@ def test_every_unreadable_file_of_a_folder_is_named(tmp_path):
             None,
             "",
             "",
-            "is not a Parquet file; write it again with pandas.DataFrame.to_parquet",
+            "is not a Parquet file, or damaged; write it again with pandas.DataFrame.to_parquet",
         ),
         ("visits.csv", None, "", "", "the file is empty; save it again from where it came"),
     ]
@@ -1199,3 +1200,21 @@ def test_importing_the_ledger_loads_no_heavy_package():
     code = f"import sys, liaison_analysis.ledger; print(*{heavy} & {{*sys.modules}})"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - own code
     assert not found.stdout.strip()
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.sampled_from(["demands.csv", "demands.parquet", "demands.xlsx"]),
+    st.binary(max_size=200),
+    st.sampled_from([b"", b"PK\x03\x04", b"PAR1", b"\xff\xfe", b"demand_id,text\n"]),
+    st.sampled_from([b"", b"PAR1", b"\x10\x00\x00\x00PAR1", b"PK\x05\x06" + bytes(18)]),
+)
+def test_any_bytes_are_refused_with_one_kind_of_error_and_nothing_is_written(name, middle, start, end):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(start + middle + end)
+        with pytest.raises(LedgerError) as caught:
+            read_ledger(path if name.endswith("xlsx") else path.parent)
+        assert len(caught.value.problems) >= 1
+        assert [file.name for file in Path(folder).iterdir()] == [name]
+        assert path.read_bytes() == start + middle + end

@@ -67,6 +67,16 @@ def test_check_tells_what_was_masked_by_sheet_and_kind(liaison, source):
     assert not re.search(r"\d{7}", result.stdout)
 
 
+def test_check_tells_of_enterprises_that_stand_there_twice(liaison, source):
+    (source / "enterprises.csv").write_text(
+        "enterprise_id,name\nE1,云岫机器人有限公司\nE2,云岫机器人股份公司\nE3,澄砚轴承\n", encoding="utf-8"
+    )
+    result = liaison("check", source)
+    assert result.exit_code == 0
+    told = result.stdout.partition("may be one enterprise\n")[2].splitlines()
+    assert told[1].split() == ["E1", "E2", "云岫机器人有限公司", "云岫机器人股份公司", "same", "name"]
+
+
 def test_check_prints_every_problem_as_a_table(liaison, source):
     bad = "".join(f"D{i},E{i},2022-13-0{i},灯,是,collected\n" for i in range(1, 8))
     (source / "demands.csv").write_text(DEMANDS + bad, encoding="utf-8")
@@ -97,15 +107,15 @@ def test_unreadable_ledger_is_one_line(liaison, command, tmp_path):
 def test_report_passes_its_options_on_and_prints_the_path(liaison, source, tmp_path, monkeypatch):
     asked = []
 
-    def run_report(source, out, *, notebooks=None):
-        asked.append((source, out, notebooks))
+    def run_report(source, out, *, notebooks=None, min_group=None):
+        asked.append((source, out, notebooks, min_group))
         return out / "index.html"
 
     monkeypatch.setattr(report, "run_report", run_report)
-    result = liaison("report", source, "--out", tmp_path / "o", "--notebooks", tmp_path)
+    result = liaison("report", source, "--out", tmp_path / "o", "--notebooks", tmp_path, "--min-group", 3)
     assert result.stdout == f"{tmp_path / 'o' / 'index.html'}\n"
     assert result.exit_code == 0
-    assert asked == [(source, tmp_path / "o", tmp_path)]
+    assert asked == [(source, tmp_path / "o", tmp_path, 3)]
 
 
 def test_failed_chapters_are_one_line_and_status_1(liaison, source, tmp_path, monkeypatch):

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liaison_analysis.names import COLUMNS, STATUSES, SURE, NameIndex
+from liaison_analysis.name_answers import COLUMNS, STATUSES, SURE
+from liaison_analysis.name_scores import AMONG_STRANGERS
+from liaison_analysis.names import NameIndex
 
 HERE = Path(__file__).parent
 CODE = "91350100M000100Y43"  # the example of GB 32100-2015
@@ -262,3 +264,20 @@ def test_a_slip_in_a_code_is_told_and_not_guessed(index):
 def test_long_and_repetitive_names_are_read(piece):
     found = NameIndex(ROSTER).resolve([piece * 20 + "x", piece * 3_000 + "x"])
     assert not found["status"].isin(SURE).any()
+
+
+def test_a_name_that_any_firm_could_have_is_no_sure_answer_among_strangers():
+    names = [
+        "云岫机器人股份有限公司",
+        "澄砚食品集团股份有限公司",
+        "翎沃电子材料股份有限公司",
+        "渝江精密机械公司",
+    ]
+    roster = pd.DataFrame({"enterprise_id": [f"E{i}" for i in range(4)], "name": names})
+    written = ["云岫机器", "澄砚集团", "翎沃科技"]
+    usual = NameIndex(roster).resolve(written)
+    strict = NameIndex(roster, weights=AMONG_STRANGERS).resolve(written)
+    assert usual["status"].tolist() == ["contained", "likely", "unknown"]
+    assert strict["status"].tolist() == ["contained", "ambiguous", "unknown"]
+    assert strict["enterprise_id"].tolist()[:2] == ["E0", "E1"]
+    assert (strict["margin"] <= usual["margin"]).all()

@@ -18,8 +18,10 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from typer.testing import CliRunner
 
 from liaison_analysis import report
+from liaison_analysis.__main__ import app
 from liaison_analysis.chapters import Chapter, Stop, chapter_html, find_chapters, markdown_html, run_chapter
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import Ledger, read_ledger
@@ -544,6 +546,71 @@ def test_no_number_of_the_ledger_is_in_its_report(tmp_path):
     assert leaked("".join(frame.to_csv() for frame in sheets.values())) == []
     with zipfile.ZipFile(tmp_path / "out" / "introductions.xlsx") as archive:
         assert leaked("".join(archive.read(name).decode() for name in archive.namelist())) == []
+
+
+def test_no_number_of_a_ledger_that_names_enterprises_gets_through(tmp_path):
+    source = salted(tmp_path / "ledger")
+    demands = pd.read_csv(source / "demands.csv", dtype=str)
+    roster = pd.read_csv(source / "enterprises.csv", dtype=str)
+    # Written names with numbers in them: some are on the roster, some are nobody's.
+    demands["enterprise_id"] = [
+        [roster["name"][i % 6], f"无名小厂{SALT[i]}", f"{SALT[i]}", "E1"][i % 4] for i in range(len(demands))
+    ]
+    demands.to_csv(source / "demands.csv", index=False)
+    texts = [file.read_text(encoding="utf-8") for file in source.iterdir()]
+    assert len(leaked("".join(texts))) == 50
+    ledger = read_ledger(source, resolve=True)
+    assert len(ledger.review) > 10
+    assert len(ledger.demands) > 15
+    assert "[手机号" in ledger.review["written"].iloc[0] + ledger.review["candidates"].iloc[0]
+    frames = [*ledger.tables.values(), ledger.review, ledger.masked]
+    assert leaked("".join(frame.to_csv() for frame in frames) + repr(ledger) + str(ledger.notes)) == []
+    review, out = tmp_path / "review.xlsx", tmp_path / "with ids.xlsx"
+    asked = CliRunner().invoke(app, ["resolve", str(source), str(review)])
+    taken = CliRunner().invoke(app, ["resolve", str(source), str(review), "--out", str(out)])
+    assert [asked.exit_code, taken.exit_code] == [0, 0], asked.output + taken.output
+    assert leaked(asked.output + taken.output) == []
+    for file in (review, out):
+        with zipfile.ZipFile(file) as archive:
+            assert leaked("".join(archive.read(name).decode() for name in archive.namelist())) == []
+    show = (
+        "# All",
+        "data_dir = ''",
+        "from liaison_analysis import *\nprint(read_ledger(data_dir).demands.text.tolist())",
+    )
+    write_notebook(tmp_path / "notebooks" / "01_all.ipynb", show)
+    page = run_report(out, tmp_path / "out", notebooks=tmp_path / "notebooks").read_text(encoding="utf-8")
+    assert "[固定电话]" in page
+    assert leaked(BeautifulSoup(page, "html.parser").decode()) == []
+
+
+def test_small_groups_are_not_in_the_report_where_that_is_asked_for(tmp_path):
+    source = tmp_path / "台账"
+    tables = ledger_with_offers()
+    enterprises = tables["enterprises"]
+    enterprises["town"] = ["水土"] * 3 + ["鱼复", "龙兴", "龙兴"]
+    source.mkdir()
+    for name, columns in tables.items():
+        pd.DataFrame(columns).to_csv(source / f"{name}.csv", index=False)
+    show = (
+        "# Towns",
+        "data_dir = ''\nmin_group = 0",
+        "from liaison_analysis import *\nledger = read_ledger(data_dir)\nprint(ledger.source, min_group)",
+        "ledger.enterprises.groupby('town').size()",
+        "ledger.enterprises",
+    )
+    write_notebook(tmp_path / "notebooks" / "01_towns.ipynb", show)
+    write_notebook(tmp_path / "notebooks" / "02_plain.ipynb", ("# Plain", "data_dir = ''", "print('plain')"))
+    pages = [
+        run_report(source, tmp_path / "out", notebooks=tmp_path / "notebooks", **options).read_text("utf-8")
+        for options in ({}, {"min_group": 3})
+    ]
+    assert ["鱼复" in page for page in pages] == [True, False]
+    assert ["龙兴" in page for page in pages] == [True, False]
+    assert ["其他 others" in page for page in pages] == [False, True]
+    assert [("台账 0" in page, "台账 3" in page) for page in pages] == [(True, False), (False, True)]
+    assert "水土" in pages[1]
+    assert (tmp_path / "out" / "introductions.xlsx").exists()
 
 
 def test_no_number_of_a_broken_ledger_is_in_what_is_said_of_it(tmp_path):

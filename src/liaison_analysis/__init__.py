@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from liaison_analysis.meetings import schedule_meetings
     from liaison_analysis.mentions import find_mentions
     from liaison_analysis.names import NameIndex
-    from liaison_analysis.privacy import mask_personal_data
+    from liaison_analysis.privacy import mask_personal_data, suppress_small_groups
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
     from liaison_analysis.suppliers import find_suppliers
+    from liaison_analysis.small_groups import without_small_groups
     from liaison_analysis.themes import DemandThemes
 
 # Public name → module. Modules are imported when a name is first used, so that importing the package takes
@@ -39,6 +40,8 @@ _HOMES = {
     "read_ledger": "ledger",
     "run_report": "report",
     "schedule_meetings": "meetings",
+    "suppress_small_groups": "privacy",
+    "without_small_groups": "small_groups",
     "write_ledger": "ledger",
 }
 
@@ -59,6 +62,8 @@ __all__ = [
     "read_ledger",
     "run_report",
     "schedule_meetings",
+    "suppress_small_groups",
+    "without_small_groups",
     "write_ledger",
 ]
 

@@ -51,7 +51,9 @@ def _in_words() -> Iterator[None]:
 def check(
     path: Annotated[Path, typer.Argument(help="Workbook (.xlsx) or folder of the ledger.")],
 ) -> None:
-    """Check a ledger and list every problem in it."""
+    """Check a ledger and list every problem in it, and enterprises that stand there twice."""
+    from liaison_analysis.names import NameIndex
+
     with _in_words():
         try:
             ledger = read_ledger(path)
@@ -69,6 +71,10 @@ def check(
                 typer.echo(f"  {name:<14}{len(frame):>8,} rows")
         for note in ledger.notes:
             typer.echo(f"  {note}")
+        alike = NameIndex(ledger.enterprises).duplicates()
+        if len(alike):
+            columns = ["enterprise_id", "other_id", "name", "other_name", "why"]
+            typer.echo(f"\nmay be one enterprise\n{alike[columns].to_string(index=False, justify='left')}")
         if len(ledger.masked):
             typer.echo(f"\nmasked on reading\n{ledger.masked.to_string(index=False, justify='left')}")
 
@@ -80,12 +86,15 @@ def report(
     notebooks: Annotated[
         Path | None, typer.Option(exists=True, file_okay=False, help="Folder with notebooks of your own.")
     ] = None,
+    min_group: Annotated[
+        int | None, typer.Option(min=2, help="Show no group of fewer enterprises, such as 3.")
+    ] = None,
 ) -> None:
     """Run the notebooks on a ledger; write index.html and introductions.xlsx."""
     from liaison_analysis.report import run_report
 
     with _in_words():
-        typer.echo(run_report(source, out, notebooks=notebooks))
+        typer.echo(run_report(source, out, notebooks=notebooks, min_group=min_group))
 
 
 @app.command()

@@ -112,7 +112,7 @@ def find_chapters(notebooks: Path) -> list[Path]:
     return found
 
 
-def run_chapter(path: Path, *, data_dir: Path) -> Chapter:
+def run_chapter(path: Path, *, data_dir: Path, min_group: int | None = None) -> Chapter:
     """Run a notebook from a fresh kernel of this interpreter, with ``data_dir`` as its parameter.
 
     Outputs that the file holds are thrown away first, so that whatever a chapter shows is of this ledger.
@@ -124,6 +124,8 @@ def run_chapter(path: Path, *, data_dir: Path) -> Chapter:
         The notebook; its folder is the kernel's working folder.
     data_dir
         The ledger, as the notebook gives it to ``read_ledger``.
+    min_group
+        Given to a notebook whose parameters name it.
     """
     import nbformat
     import papermill
@@ -135,11 +137,14 @@ def run_chapter(path: Path, *, data_dir: Path) -> Chapter:
     with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
         written = Path(folder) / "chapter.ipynb"
         died = ""
+        parameters: dict[str, object] = {"data_dir": str(data_dir.resolve())}
+        if min_group is not None and _takes(given, "min_group"):
+            parameters["min_group"] = min_group
         try:
             papermill.execute_notebook(
                 given,
                 str(written),
-                {"data_dir": str(data_dir.resolve())},
+                parameters,
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
@@ -152,6 +157,12 @@ def run_chapter(path: Path, *, data_dir: Path) -> Chapter:
             died = "\n".join([str(error), *_errors_in(Path(folder) / _LOG)])
         ran = nbformat.read(written, as_version=4) if written.exists() else given
     return _chapter(path.stem, ran, died)
+
+
+def _takes(notebook: NotebookNode, parameter: str) -> bool:
+    """Whether a cell tagged ``parameters`` sets this one."""
+    tagged = [cell.source for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
+    return any(re.search(rf"^{parameter} *=", source, re.MULTILINE) for source in tagged)
 
 
 def _errors_in(log: Path) -> list[str]:

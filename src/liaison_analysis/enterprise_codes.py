@@ -150,6 +150,31 @@ def check_codes(codes: Iterable[object]) -> pd.DataFrame:
     return found.astype({"row": "int64", "written": "str", "problem": "str", "likely": "str"})
 
 
+def codes_told(enterprises: pd.DataFrame) -> list[str]:
+    """Note on credit codes whose check digit does not fit; a warning, since the slip may be the roster's.
+
+    Codes of synthetic rows are nobody's on purpose, and one that was masked cannot be checked.
+
+    Examples
+    --------
+    >>> roster = {"enterprise_id": ["E1"], "uscc": ["91350100M000100Y34"], "is_synthetic": [False]}
+    >>> print(codes_told(pd.DataFrame(roster))[0])
+    codes that do not fit GB 32100-2015: E1 '91350100M000100Y34', likely 91350100M000100Y43; compare ...
+    """
+    asked = ~enterprises["is_synthetic"].fillna(value=False).astype(bool)
+    asked &= ~enterprises["uscc"].fillna("").str.contains("[", regex=False)
+    rows = enterprises[asked].reset_index(drop=True)
+    wrong = check_codes(rows["uscc"])
+    if wrong.empty:
+        return []
+    told = [
+        f"{rows['enterprise_id'][row]} {written!r}" + (f", likely {likely}" if likely == likely else "")  # noqa: PLR0124 - NaN alone differs from itself
+        for row, written, _, likely in wrong.head(3).itertuples(index=False)
+    ]
+    more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+    return [f"codes that do not fit GB 32100-2015: {'; '.join(told)}{more}; compare them with the licences"]
+
+
 def _problem(code: str) -> str:
     if len(code) != 18:
         return f"{len(code)} characters; a code has 18 (GB 32100-2015)"

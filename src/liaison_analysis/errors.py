@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 PROBLEM_COLUMNS = ["sheet", "row", "column", "value", "reason"]
+Problem = dict[str, Any]
 
 _SHOWN = 5
 _LONGEST_VALUE = 40
+
+
+def problem(sheet: str, row: int | None, column: str, value: str, reason: str) -> Problem:
+    """One row of a problems table."""
+    return dict(zip(PROBLEM_COLUMNS, (sheet, row, column, value, reason), strict=True))
 
 
 class LiaisonError(Exception):

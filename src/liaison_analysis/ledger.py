@@ -19,20 +19,19 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
+from liaison_analysis.enterprise_codes import codes_told
+from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError, problem
 from liaison_analysis.name_review import resolve_sheets
 from liaison_analysis.personal_data import find_personal_data
 from liaison_analysis.privacy import Masker, mask_personal_data, safe_cell
 from liaison_analysis.schema import DTYPES, TABLES, Column, Table, table_of
+from liaison_analysis.sheet_tables import name_columns, read_table
 from liaison_analysis.sheets import Sheet, cell_text, read_sheets
 from liaison_analysis.validation import (
     check_columns,
     check_references,
     check_rows,
     kept_digits,
-    name_columns,
-    problem,
-    read_table,
 )
 from liaison_analysis.workbooks import no_room_told, write_workbook
 
@@ -190,11 +189,13 @@ def read_ledger(
 
 def _resolved(given: list[Sheet], source: str, masker: Masker | None, aliases: pd.DataFrame | None) -> Ledger:
     """Read a ledger out of its sheets, after names have become ids."""
-    given, review = resolve_sheets(given, aliases)
-    if masker:
-        texts = ("sheet", "column", "written", "status", "enterprise_id", "candidates", "why")
-        review = review.assign(**{name: mask_personal_data(review[name]) for name in texts})
+    given, review = resolve_sheets(given, aliases, mask=mask_personal_data if masker else None)
     ledger = _checked(given, source, masker)
+    if masker:
+        texts = ("sheet", "column", "written", "status", "candidates", "why")
+        review = review.assign(**{name: mask_personal_data(review[name]) for name in texts})
+        # After the tables, so that an id has the number that it has there.
+        review = review.assign(enterprise_id=masker.keys(review["enterprise_id"], "review"))
     note = f"{len(review)} names are not surely one enterprise's; their rows are left out, see .review"
     return replace(ledger, review=review, notes=ledger.notes + ((note,) if len(review) else ()))
 
@@ -247,6 +248,7 @@ def _checked(given: list[Sheet], source: str, masker: Masker | None) -> Ledger:
         if t.name not in frames
     ]
     frames = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
+    notes += codes_told(frames["enterprises"])
     masked = (masker or Masker()).masked()
     if len(masked):
         n = masked.groupby("kind", sort=False)["n"].sum()

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from liaison_analysis.errors import LedgerError
-from liaison_analysis.names import SURE, NameIndex
-from liaison_analysis.privacy import safe_cell
+from liaison_analysis.errors import LedgerError, problem
+from liaison_analysis.name_answers import SURE
+from liaison_analysis.names import NameIndex
+from liaison_analysis.privacy import mask_personal_data, safe_cell, without_mask_numbers
 from liaison_analysis.schema import TABLES, Column, Table, header_key, table_of
+from liaison_analysis.sheet_tables import find_header
 from liaison_analysis.sheets import cell_text, read_sheets
-from liaison_analysis.validation import find_header, parse, problem
+from liaison_analysis.validation import parse
+from liaison_analysis.workbooks import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from liaison_analysis.sheets import Sheet
+
+    Mask = Callable[[Iterable[str]], list[str]]
 
 #: One row a name that was read as no id and is not surely one enterprise's.
 REVIEW_COLUMNS: Final = [
@@ -40,7 +43,7 @@ _NAMED: Final = {
 
 
 def resolve_sheets(
-    sheets: Sequence[Sheet], extra: pd.DataFrame | None = None
+    sheets: Sequence[Sheet], extra: pd.DataFrame | None = None, *, mask: Mask | None = None
 ) -> tuple[list[Sheet], pd.DataFrame]:
     """Put ids where tables name enterprises; rows whose enterprise is not sure are left out and listed.
 
@@ -54,6 +57,8 @@ def resolve_sheets(
         Sheets as ``read_sheets`` gives them.
     extra
         Aliases besides the file's, such as ``read_review`` gives them.
+    mask
+        Masks names before they are compared and listed, so that answers to a masked list fit.
 
     Returns
     -------
@@ -90,6 +95,9 @@ def resolve_sheets(
         aliases = pd.concat(
             [a for a in (aliases, extra[extra["enterprise_id"].isin(known)]) if a is not None]
         )
+    if mask:
+        roster = roster.assign(name=mask(roster["name"]))
+        aliases = None if aliases is None else aliases.assign(alias=mask(aliases["alias"]))
     index = NameIndex(roster, aliases)
     out, reviews = [], []
     for sheet in sheets:
@@ -97,7 +105,7 @@ def resolve_sheets(
         if table is None or table.name == "enterprises" or sheet is not named[table.name]:
             out.append(sheet)
             continue
-        resolved, review = _resolve_sheet(sheet, table, index, known)
+        resolved, review = _resolve_sheet(sheet, table, index, known, mask)
         out.append(resolved)
         reviews.append(review)
     found = pd.concat([empty, *[r for r in reviews if len(r)]], ignore_index=True) if reviews else empty
@@ -134,7 +142,7 @@ def _cell(row: Sequence[str], place: int) -> str:
 
 
 def _resolve_sheet(
-    sheet: Sheet, table: Table, index: NameIndex, known: set[str]
+    sheet: Sheet, table: Table, index: NameIndex, known: set[str], mask: Mask | None
 ) -> tuple[Sheet, pd.DataFrame]:
     empty = pd.DataFrame(columns=REVIEW_COLUMNS)
     at = find_header(sheet, table)
@@ -156,7 +164,8 @@ def _resolve_sheet(
         asked = [
             i for i in range(at + 1, len(rows)) if (cell := _cell(rows[i], source)) and cell not in known
         ]
-        found = index.resolve([_cell(rows[i], source) for i in asked], on=[days[i - at - 1] for i in asked])
+        names = [_cell(rows[i], source) for i in asked]
+        found = index.resolve(mask(names) if mask else names, on=[days[i - at - 1] for i in asked])
         answers = dict(zip(asked, found.itertuples(index=False), strict=True))
         for i in range(at + 1, len(rows)):
             answer = answers.get(i)
@@ -205,31 +214,24 @@ def write_review(review: pd.DataFrame, path: str | Path) -> Path:
 
     path = Path(path)
     asked = review.drop_duplicates("written")
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".xlsx", dir=path.parent)
-    os.close(handle)
-    try:
-        options = {"strings_to_formulas": False, "strings_to_urls": False}
-        with xlsxwriter.Workbook(temporary, options) as book:
-            sheet, choices = book.add_worksheet("review"), book.add_worksheet("choices")
-            choices.hide()
-            sheet.write_row(0, 0, ["written", _ANSWER, "status", "why", "where"])
-            sheet.set_column(0, 4, 40)
-            for at, row in enumerate(asked.itertuples(index=False), 1):
-                picks = [p.rsplit(" (", 1)[0] for p in str(row.candidates).split("; ") if p and p != "nan"]
-                options_here = [*picks, NONE_OF_THESE]
-                where = f"{row.sheet} · row {row.row}"
-                texts = (row.written, "", row.status, row.why, where)
-                for place, text in enumerate(texts):
-                    sheet.write_string(at, place, safe_cell(str(text)))
-                for place, text in enumerate(options_here):
-                    choices.write_string(at, place, safe_cell(text))
-                last = xlsxwriter.utility.xl_col_to_name(len(options_here) - 1)
-                span = f"=choices!$A${at + 1}:${last}${at + 1}"
-                sheet.data_validation(at, 1, at, 1, {"validate": "list", "source": span})
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
+        sheet, choices = book.add_worksheet("review"), book.add_worksheet("choices")
+        choices.hide()
+        sheet.write_row(0, 0, ["written", _ANSWER, "status", "why", "where"])
+        sheet.set_column(0, 4, 40)
+        for at, row in enumerate(asked.itertuples(index=False), 1):
+            picks = [p.rsplit(" (", 1)[0] for p in str(row.candidates).split("; ") if p and p != "nan"]
+            options_here = [*picks, NONE_OF_THESE]
+            where = f"{row.sheet} · row {row.row}"
+            texts = (row.written, "", row.status, row.why, where)
+            for place, text in enumerate(texts):
+                sheet.write_string(at, place, safe_cell(str(text)))
+            for place, text in enumerate(options_here):
+                choices.write_string(at, place, safe_cell(text))
+            last = xlsxwriter.utility.xl_col_to_name(len(options_here) - 1)
+            span = f"=choices!$A${at + 1}:${last}${at + 1}"
+            sheet.data_validation(at, 1, at, 1, {"validate": "list", "source": span})
     return path
 
 
@@ -260,17 +262,18 @@ def read_review(path: str | Path, enterprises: pd.DataFrame) -> pd.DataFrame:
     rows = sheets["review"].rows if "review" in sheets else []
     if not rows or rows[0][:2] != ["written", _ANSWER]:
         raise LedgerError.of_file(path.name, "no sheet 'review' with names and answers; write it again")
-    picks = {
-        cell_text(safe_cell(f"{enterprise_id} {name}")): enterprise_id
-        for enterprise_id, name in enterprises[["enterprise_id", "name"]].itertuples(index=False)
-    }
+    picks: dict[str, str | None] = {}
+    for enterprise_id, name in enterprises[["enterprise_id", "name"]].itertuples(index=False):
+        pick = cell_text(safe_cell(without_mask_numbers(f"{enterprise_id} {name}")))
+        picks[pick] = None if pick in picks else enterprise_id
     answers, problems = [], []
     for at, row in enumerate(rows[1:], 2):
-        answer = _cell(row, 1)
-        if answer in picks:
-            answers.append((picks[answer], row[0].removeprefix("'")))
+        (answer,) = mask_personal_data([_cell(row, 1)])
+        picked = picks.get(without_mask_numbers(answer))
+        if picked is not None:
+            answers.append((picked, row[0].removeprefix("'")))
         elif answer not in {"", NONE_OF_THESE}:
-            reason = "no enterprise of the roster; pick one from the list"
+            reason = "not one enterprise of the roster; pick one from the list"
             problems.append(problem("review", at, _ANSWER, answer, reason))
     if problems:
         raise LedgerError(path.name, pd.DataFrame(problems).astype({"row": "Int64"}))

@@ -85,6 +85,33 @@ WEIGHTS: Final = np.array(
         ],
     ]
 )
+#: Weights for lists in which nearly every name is nobody's, such as a register searched for the firms of a
+#: roster: ``NameIndex(…, weights=AMONG_STRANGERS)``. Short names are weighed with 260,000 strangers as
+#: examples of "none of them", so that margins are lower; ``benchmarks/names_strangers.py --fit`` fits them.
+AMONG_STRANGERS: Final = np.array(
+    [
+        [
+            -1.038,
+            0.335,
+            6.199,
+            -5.403,
+            4.606,
+            0.516,
+            0.332,
+            -0.309,
+            0.667,
+            -0.89,
+            -0.172,
+            -0.723,
+            5.11,
+            1.288,
+            -0.559,
+            -0.029,
+            -11.749,
+        ],
+        WEIGHTS[1],
+    ]
+)
 #: Candidates looked at for each name.
 CANDIDATES: Final = 20
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.enterprise_codes import (
-    is_valid,
-    likely_slips,
-    looks_like_code,
-    one_slip_apart,
-    plain_code,
-)
+from liaison_analysis.enterprise_codes import plain_code
+from liaison_analysis.name_answers import Answer, answers_table, by_code, one_of
 from liaison_analysis.name_inputs import check_roster, column_or_none, days_of, is_missing, spread, texts_of
 from liaison_analysis.name_parts import NameParts, is_generic, is_place, places_differ, split_unit, take_apart
 from liaison_analysis.name_scores import (
@@ -31,22 +26,6 @@ from liaison_analysis.name_scores import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-#: Every answer that ``NameIndex.resolve`` gives; the first five are sure enough to be used as they stand.
-STATUSES: Final = ("code", "alias", "exact", "contained", "likely", "ambiguous", "unknown")
-SURE: Final = STATUSES[:5]
-
-COLUMNS: Final = [
-    "written",
-    "enterprise_id",
-    "score",
-    "margin",
-    "status",
-    "name",
-    "unit",
-    "candidates",
-    "why",
-]
-
 #: Least margin over the next enterprise: for a name whose characters stand together in one enterprise's name
 #: alone, and for any other. With these, out of sample, 99.7 of 100 sure answers to short names of 4,654 firms
 #: are right, and of 100 names of firms taken off the roster 3 are answered (``benchmarks/names.py``).
@@ -56,19 +35,6 @@ _MENTIONED: Final = 0.05  # a candidate below this is not named
 _HINT: Final = 0.02  # below this, all candidates together, a name is unknown
 _SHOWN: Final = 5
 _CHUNK: Final = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What one written name means; places count enterprises of the roster, −1 for none."""
-
-    status: str
-    place: int = -1
-    score: float = 0.0
-    margin: float = 0.0
-    others: tuple[tuple[int, float], ...] = ()
-    unit: str = ""
-    why: str = ""
 
 
 class NameIndex:
@@ -86,7 +52,8 @@ class NameIndex:
     aliases
         Columns enterprise_id and alias; valid_from and valid_to (both included) where they are there.
     weights
-        Weights of the features of ``name_scores``, instead of the fitted ones.
+        Weights of the features of ``name_scores``, instead of those fitted on names of a ledger, most of
+        which are on the roster: ``name_scores.AMONG_STRANGERS`` where nearly none is.
 
     Raises
     ------
@@ -183,11 +150,11 @@ class NameIndex:
         towns = ["" if is_missing(t) else str(t) for t in spread(town, len(texts), "town")]
         keys = list(zip(texts, days_of(pd.Series(days, dtype=object), len(texts), None), towns, strict=True))
         asked = sorted(set(keys), key=lambda key: (key[0], key[1] or 0, key[2]))
-        answers: dict[tuple[str, int | None, str], _Answer] = {}
+        answers: dict[tuple[str, int | None, str], Answer] = {}
         for start in range(0, len(asked), _CHUNK):
             part = asked[start : start + _CHUNK]
             answers.update(zip(part, self._answer(part), strict=True))
-        return self._table(texts, [answers[key] for key in keys])
+        return answers_table(texts, [answers[key] for key in keys], self._ids, self._names)
 
     def candidates(self, names: Iterable[object], *, k: int = _SHOWN) -> pd.DataFrame:
         """List the ``k`` most probable enterprises of each name, whatever its status.
@@ -268,13 +235,13 @@ class NameIndex:
         ours, theirs = self._parts[a].stem, self._parts[b].stem
         return abs(len(ours) - len(theirs)) <= 2 and min(len(ours), len(theirs)) > 3
 
-    def _answer(self, asked: Sequence[tuple[str, int | None, str]]) -> list[_Answer]:
+    def _answer(self, asked: Sequence[tuple[str, int | None, str]]) -> list[Answer]:
         """Answer one chunk of names, each with its day and town."""
         parts = take_apart([text for text, _, _ in asked])
-        answers: list[_Answer | None] = []
+        answers: list[Answer | None] = []
         open_rows, open_parts, units = [], [], []
         for row, ((text, day, town), part) in enumerate(zip(asked, parts, strict=True)):
-            answer = self._by_code(text) or self._by_key(part, day, town)
+            answer = by_code(text, self._codes, self._ids) or self._by_key(part, day, town)
             unit = ""
             if answer is None:
                 firm, unit = split_unit(part.plain, self._towns)
@@ -284,7 +251,7 @@ class NameIndex:
                     answer = None if answer is None else replace(answer, unit=unit)
             if answer is None and (len(part.stem) < 2 or is_place(part.stem)):
                 why = "a place, no name" if len(part.stem) > 1 else "less than two characters"
-                answer = _Answer("unknown", unit=unit, why=why)
+                answer = Answer("unknown", unit=unit, why=why)
             if answer is None:
                 open_rows.append(row)
                 open_parts.append(part)
@@ -293,37 +260,9 @@ class NameIndex:
         scored = self._scored(open_parts, [asked[row][1] for row in open_rows])
         for row, part, unit, (ranked, containing) in zip(open_rows, open_parts, units, scored, strict=True):
             answers[row] = replace(self._decide(part, ranked, containing, asked[row][2]), unit=unit)
-        return [answer or _Answer("unknown") for answer in answers]
+        return [answer or Answer("unknown") for answer in answers]
 
-    def _by_code(self, text: str) -> _Answer | None:
-        code = plain_code(text)
-        found = self._codes.get(code)
-        if found:
-            return self._several(found, "code", "same code")
-        if not looks_like_code(code):
-            return None
-        near = sorted(
-            {i for known, numbers in self._codes.items() if one_slip_apart(code, known) for i in numbers}
-        )
-        problem = "no enterprise has this code"
-        if not is_valid(code):
-            slips = likely_slips(code)
-            problem += "; its check digit does not fit (GB 32100-2015)"
-            problem += f", {slips[0]} would" if len(slips) == 1 else ""
-        if near:
-            share = 1 / (len(near) + 1)
-            why = f"{problem}; one slip from the code of {self._ids[near[0]]}"
-            return _Answer(
-                "ambiguous",
-                near[0],
-                share,
-                0.0 if near[1:] else share,
-                tuple((i, share) for i in near),
-                why=why,
-            )
-        return _Answer("unknown", why=problem)
-
-    def _by_key(self, part: NameParts, day: int | None, town: str) -> _Answer | None:
+    def _by_key(self, part: NameParts, day: int | None, town: str) -> Answer | None:
         """Answer by a former or short name, or by the name itself: as written, then without legal form."""
         n = len(self._ids)
         for key in dict.fromkeys([part.plain, part.stem]):
@@ -335,26 +274,14 @@ class NameIndex:
                 owners = whole  # one has this very name, the others have it but for their legal form
             if owners:
                 status = "alias" if all(e >= n for e in valid) else "exact"
-                return self._several(owners, status, "this name", town)
+                return one_of(owners, status, "this name", town=town, towns=self._towns)
             if entries:
                 former = sorted({int(self._owners[e]) for e in entries})
                 share = 1 / len(former)
                 why = "a name that is not valid on this date"
                 others = tuple((i, share) for i in former)
-                return _Answer("ambiguous", former[0], share, 0.0 if former[1:] else share, others, why=why)
+                return Answer("ambiguous", former[0], share, 0.0 if former[1:] else share, others, why=why)
         return None
-
-    def _several(self, numbers: list[int], status: str, what: str, town: str = "") -> _Answer:
-        """Answer where one or several enterprises fit alike; the town decides if only one is there."""
-        if len(numbers) > 1 and town:
-            there = [i for i in numbers if self._towns[i] == town]
-            if len(there) == 1:
-                return _Answer(status, there[0], 1.0, 1.0, why=f"of {len(numbers)}, the one in {town}")
-        if len(numbers) == 1:
-            return _Answer(status, numbers[0], 1.0, 1.0)
-        share = 1 / len(numbers)
-        others = tuple((i, share) for i in numbers)
-        return _Answer("ambiguous", numbers[0], share, 0.0, others, why=f"{len(numbers)} have {what}")
 
     def _scored(
         self, parts: Sequence[NameParts], days: Sequence[int | None], *, without_self: int | None = None
@@ -391,10 +318,10 @@ class NameIndex:
 
     def _decide(
         self, part: NameParts, ranked: list[tuple[int, float]], containing: list[int], town: str
-    ) -> _Answer:
+    ) -> Answer:
         """Answer from probable enterprises: sure only where the margin is wide and no other fits as well."""
         if not ranked or sum(p for _, p in ranked) < _HINT:
-            return _Answer("unknown", why="no enterprise has a name like this")
+            return Answer("unknown", why="no enterprise has a name like this")
         best, score = ranked[0]
         margin = round(score - (ranked[1][1] if len(ranked) > 1 else 0.0), 9)
         status = ""
@@ -414,13 +341,13 @@ class NameIndex:
         if status and not fitting and self._is_member(part, best):
             status, why = "", f"a member of {part.stem}, not the group itself"
         if status and not fitting:
-            return _Answer(status, best, score, margin)
+            return Answer(status, best, score, margin)
         there = [i for i in fitting if town and self._towns[i] == town]
         if len(there) == 1:
             why = f"of {len(fitting)} that could be called so, the one in {town}"
-            return _Answer(status, there[0], dict(ranked).get(there[0], 0.0), margin, why=why)
+            return Answer(status, there[0], dict(ranked).get(there[0], 0.0), margin, why=why)
         others = [(i, p) for i, p in ranked if p >= _MENTIONED or i in fitting or i == best]
-        return _Answer("ambiguous", best, score, margin, tuple(others[: 2 * _SHOWN]), why=why)
+        return Answer("ambiguous", best, score, margin, tuple(others[: 2 * _SHOWN]), why=why)
 
     def _rivals(self, part: NameParts, best: int, numbers: list[int], status: str) -> list[int]:
         """Firms with the same brand, to the ear, that the written name could mean as well.
@@ -445,32 +372,6 @@ class NameIndex:
         """Whether a group is written and the enterprise's name goes on behind it (中钢集团安徽天源…)."""
         _, group, member = self._parts[best].stem.partition(part.core)
         return group.endswith("集团") and not is_generic(member)
-
-    def _table(self, texts: Sequence[str], answers: Sequence[_Answer]) -> pd.DataFrame:
-        known = [a.place >= 0 for a in answers]
-        table = pd.DataFrame(
-            {
-                "written": pd.Series(texts, dtype="str"),
-                "enterprise_id": [
-                    self._ids[a.place] if ok else None for a, ok in zip(answers, known, strict=True)
-                ],
-                "score": [a.score for a in answers],
-                "margin": [a.margin for a in answers],
-                "status": [a.status for a in answers],
-                "name": [self._names[a.place] if ok else None for a, ok in zip(answers, known, strict=True)],
-                "unit": [a.unit for a in answers],
-                "candidates": [
-                    "; ".join(f"{self._ids[i]} {self._names[i]} ({p:.2f})" for i, p in a.others)
-                    for a in answers
-                ],
-                "why": [a.why for a in answers],
-            },
-            columns=COLUMNS,
-        )
-        text = dict.fromkeys(
-            ["written", "enterprise_id", "status", "name", "unit", "candidates", "why"], "str"
-        )
-        return table.astype({**text, "score": "float64", "margin": "float64"})
 
 
 _EARLIEST: Final = -(2**62)

@@ -45,7 +45,8 @@ _ROW = re.compile(rf"(?:{_DIGIT_LIKE}(?:[^\w]|_){{0,6}}){{7}}")
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
 _HINT = re.compile(
     r"[@＠﹫\u00ad\u0300-\u036f\u115f\u1160\u200b-\u200f\u2060-\u2064\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufeff\uffa0Ａ-Ｚａ-ｚ]"
-    r"|微信|[薇威vV]信|扣扣|加[qQ]|[qQ] ?[qQ:：]|[wWvV][xX]|[wW]e[iCc]|WE[IC]|[(（\[【{<]at|\sat\s"
+    r"|微信|[薇威vV]信|扣扣|加[我个]?\s?[qQvV]|[qQ] ?[qQ:：]|[wWvV][xX]|[wW]e[iCc]|WE[IC]"
+    r"|[(（\[【{<](?:at|AT|At)|\sat\s"
     rf"|[{_PROVINCES}]\W?[A-Za-z]"
 )
 
@@ -184,22 +185,26 @@ def _find_shortened(plain: str) -> Iterator[Found]:
 
 
 def _find_phones(plain: str) -> Iterator[Found]:
-    for match in _MOBILE.finditer(plain):
-        if _is_mobile(plain, *match.span()):
-            yield Found(*match.span(), "mobile")
+    for pattern in (_MOBILE, _MOBILE_IN_BRACKETS, _MOBILE_ABROAD):
+        for match in pattern.finditer(plain):
+            if _is_mobile(plain, *match.span()):
+                yield Found(*match.span(), "mobile")
+    lists = []
     for match in _LANDLINE.finditer(plain):
         if not _is_coded(plain, match.start()) and not _UNIT.match(plain, match.end()):
             yield Found(*match.span(), "landline")
-    for told in _TOLD_LANDLINES.finditer(plain):
+            lists.append(_MORE_LANDLINES.match(plain, match.end()))
+    for told in [*_TOLD_LANDLINES.finditer(plain), *(one for one in lists if one)]:
         for match in _LOCAL.finditer(plain, *told.span(1)):
             if not _UNIT.match(plain, match.end()):
                 yield Found(*match.span(), "landline")
 
 
+_DOT = r"(?:[.。]|\sdot\s|\s?[(\[{<]dot[)\]}>]\s?)"
 _EMAIL = re.compile(
     r"[A-Z0-9][A-Z0-9._%+\-#&'*/=?!]{0,63}(?:\s?@\s?|\s?[(\[{<]at[)\]}>]\s?|\sat\s(?=(?:qq|163|126|gmail|outlook|foxmail)\b))"
     # Parts of an address have at most 64 characters (RFC 5321), and a bound keeps long texts fast.
-    r"[A-Z0-9-]{1,63}(?:(?:[.。]|\sdot\s)[A-Z0-9-]{1,63}){0,7}(?:[.。]|\sdot\s)[A-Z]{2,63}",
+    rf"[A-Z0-9-]{{1,63}}(?:{_DOT}[A-Z0-9-]{{1,63}}){{0,7}}{_DOT}[A-Z]{{2,63}}",
     re.IGNORECASE,
 )
 
@@ -251,10 +256,17 @@ _MOBILE = re.compile(
     rf"|[3-9][0-9]{{2}}{_G}(?:[0-9]{{3}}{_G}[0-9]{{4}}|[0-9]{{4}}{_G}[0-9]{{3}})"
     rf"|(?P<gap>[\s.\-·、,*_])[3-9](?:(?P=gap)[0-9]){{9}}"
     rf"|[3-9][0-9]{{9}}(?:1[3-9][0-9]{{9}}){{1,2}}"
-    r")(?:\.0(?![0-9]|元))?(?!(?!20[0-9]{2}[-/.年])[0-9](?!\s?(?:单元|号楼|楼|栋|室)))"
+    r")(?:\.0(?![0-9]|元))?(?!(?!20[0-9]{2}[-/.年]|[0-2]?[0-9]:[0-5][0-9])[0-9](?!\s?(?:单元|号楼|楼|栋|室)))"
+)
+_MOBILE_IN_BRACKETS = re.compile(r"\(1[3-9][0-9]\)[\s-]?[0-9]{4}[\s-]?[0-9]{4}(?![0-9])")
+# Hong Kong and Macau have eight digits, Taiwan nine; without their code they are not told from other numbers.
+_MOBILE_ABROAD = re.compile(
+    r"(?<![0-9A-Za-z])(?:\+|00)(?:85[23][\s-]?[2-9][0-9]{3}[\s-]?[0-9]{4}"
+    r"|886[\s-]?9[0-9]{2}[\s-]?[0-9]{3}[\s-]?[0-9]{3})(?![0-9])"
 )
 _EXTENSION = r"(?:\s?(?:转|-|ext\.?|#)\s?[0-9]{1,5}(?![0-9]))?"
 _LOCAL_NUMBER = r"[2-8][0-9]{2,3}[\s-]?[0-9]{4}"
+_NEXT_LOCAL = rf"\s?[、,/;或和]\s?{_LOCAL_NUMBER}{_EXTENSION}"
 _LANDLINE = re.compile(
     r"(?<![0-9])(?<![0-9A-Za-z][-.])(?:"
     r"(?:\+|00)?86[\s-]?\(?0?(?:10|2[0-9]|[3-9][0-9]{2})\)?[\s-]{0,2}[2-8][0-9]{2,3}[\s-]?[0-9]{4}"
@@ -270,9 +282,10 @@ _LOCAL = re.compile(
 )
 _TOLD_LANDLINES = re.compile(
     r"(?:电话(?!费|会|卡|线路|亭)|座机|固话|传真|致电|来电|拨打?|联系方式|(?<![A-Za-z])(?:tel|fax|phone))(?:号码?)?[^0-9A-Za-z]{0,4}"
-    rf"({_LOCAL_NUMBER}{_EXTENSION}(?:\s?[、,/;或和]\s?{_LOCAL_NUMBER}{_EXTENSION})*)(?![0-9])",
+    rf"({_LOCAL_NUMBER}{_EXTENSION}(?:{_NEXT_LOCAL})*)(?![0-9])",
     re.IGNORECASE,
 )
+_MORE_LANDLINES = re.compile(rf"((?:{_NEXT_LOCAL})+)(?![0-9])", re.IGNORECASE)
 _PLATE = re.compile(
     rf"(?P<place>[{_PROVINCES}])\s?[A-HJ-NP-Z][\s·.\-]?"
     r"(?P<body>[A-HJ-NP-Z][A-HJ-NP-Z0-9]?[0-9]{4}|[0-9]{5}[A-HJ-NP-Z]|[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳])"
@@ -280,7 +293,7 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 _WECHAT = re.compile(
-    r"(?:微信|[薇威v]信|(?<![a-z])(?:weixin|wechat|wx|vx)(?!id_))(?P<told>号码?|id|账号)?\s?(?P<mark>[::=(是为]?)\s?"
+    r"(?:微信|[薇威v]信|(?<![a-z])(?:weixin|wechat|wx|vx)(?!id_)|加[我个]?\s?v(?![a-z0-9]))(?P<told>号码?|id|账号)?\s?(?P<mark>[::=(是为]?)\s?"
     r"(?P<name>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{5,10})(?![a-z0-9_@]|\.[a-z0-9])",
     re.IGNORECASE,
 )
@@ -292,18 +305,19 @@ _QQ = re.compile(
 )
 
 _CODED = re.compile(
-    r"(?:订单|单|编|合同|流水|批|型|货|料|序列|序|注册|发票|档案|登记|备案|专利|文|[部零工]件|图|案件|设备|产品|资产)(?:号码?|编号|代码)[\W_为是]{0,3}$"
-    r"|(?:[订运工提购货]单|发票|合同|批次|专利|代码|型号)[\W_为是]{0,3}$"
+    r"(?:订单|单|编|合同|流水|批|型|货|料|序列|序|注册|发票|档案|登记|备案|专利|文|[部零工]件|图|案件|设备|产品|资产)(?:号码?|编号|代码)(?:\([A-Z/]{1,4}\))?[\W_为是]{0,3}$"
+    r"|(?:[订运工提购货]单|发票|合同|批次|专利|代码|型号)[\W_为是]{0,3}$|(?<![A-Za-z])[SP]/?N[\W_]{0,2}$"
 )
 _PHONE_WORD = re.compile(
     r"(?:电话|手机|联系|致电|来电|回电|拨打?|短信|微信|热线|号码|tel|mobile|phone|mob|cell|call)[^0-9]{0,5}$",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    r"(?:[¥$€£]|人民币|RMB|CNY|USD|金额|合同额|产值|营收|资本|预算|总价|价款)[\W_约为是达共计]{0,3}$"
+    r"(?:[¥$€£]|人民币|RMB|CNY|USD|[金总余税款]额|额度|合同额|产值|营收|收入|利润|资本|预算|总价|价款)"
+    r"(?:\([万亿]?[美欧日港]?元\))?[\W_约为是达共计]{0,3}$"
 )
 _UNIT = re.compile(
-    r"\s?(?:元(?![旦宵月器素老总])|[美欧日港]元|人民币|[万亿]元|升|吨|公斤|千克|千瓦|kwh|kva|度电?|平方|立方|㎡|m2|[件套只颗米](?![^\W0-9A-Za-z]))",
+    r"\s?(?:元(?![旦宵月器素老总])|[美欧日港]元|人民币|[万亿]元|升|吨|公斤|千克|千瓦|k?wh?(?![a-z])|kva|[mck]?m(?![a-z])|kg|k?hz|度电?|平方|立方|㎡|m2|[件套只颗米](?![^\W0-9A-Za-z]))",
     re.IGNORECASE,
 )
 _LETTERS_BEFORE = re.compile(r"([A-Za-z]+)[-_#.]?$")
@@ -344,8 +358,9 @@ def _is_mobile(plain: str, start: int, end: int) -> bool:
         return False
     if re.search(r"[0-9]-$", before) or re.match(r"-[A-Z]", after):
         return False
-    following = re.match(r"[A-Za-z]+", after)
-    if following and not re.fullmatch(r"(?i:vx|wx|qq|v|tel|mr|ms|mrs)|[a-z]{3,}", following[0]):
+    if re.match(r"[A-Za-z]+型|(?!VX|WX|QQ|TEL|MR|MS)[A-Z]{2}", after):
+        return False
+    if before.endswith("第") and after.startswith("号"):
         return False
     return not (re.match(r"\.[0-9]{1,4}(?![0-9])", after) or _MONEY.search(before) or _UNIT.match(after))
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # the escape can be undone.
 _RUNS = re.compile(r"^'*[=+\-@＝＋－＠\t\r\n]")
 
+#: Name of what ``suppress_small_groups`` puts together.
+OTHERS: Final = "其他 others"
+
 _NUMBERED = re.compile(r"\[(?:" + "|".join(mask[1:-1] for mask in MASKS.values()) + r") [0-9]+\]")
 # Eighteen digits, or what Excel left of them; officers are born before.
 _SERIAL = re.compile(r"[0-9]\.?[0-9]{5}([0-9]{4})(?:[0-9]{8}|[0-9]{1,5}[eE]\+17)")
@@ -151,6 +154,57 @@ class Masker:
 def _is_serial(cell: str) -> bool:
     found = _SERIAL.fullmatch(cell)
     return found is not None and int(found[1]) > _YOUNGEST
+
+
+def suppress_small_groups(groups: pd.Series, members: pd.Series, *, least: int = 3) -> pd.Series:
+    """Put groups of few members together under one name, so that no figure by group tells of one of them.
+
+    Where the small groups together are still too few, the next larger ones join them: a total minus the
+    groups that are shown then tells nothing either.
+
+    Parameters
+    ----------
+    groups
+        Group of each row; missing ones stay missing.
+    members
+        Whose row it is, such as an enterprise's id, under the same index; each counts once in a group.
+    least
+        Fewest members of a group that is shown.
+
+    Returns
+    -------
+    Series
+        ``groups`` with ``OTHERS`` in place of small ones; all missing where there are fewer members than
+        ``least`` altogether.
+
+    Examples
+    --------
+    >>> towns = pd.Series(["水土"] * 3 + ["鱼复"] * 4 + ["龙兴"])
+    >>> suppress_small_groups(towns, pd.Series(list("ABCDEFGH"))).tolist()[2:]
+    ['其他 others', '鱼复', '鱼复', '鱼复', '鱼复', '其他 others']
+    """
+    sizes = members.groupby(groups).nunique()
+    joined: set[object] = set()
+    for n, group in sorted(zip(sizes.tolist(), sizes.index.tolist(), strict=True)):
+        together = members[groups.isin(joined)].nunique()
+        if n >= least and (not joined or together >= least):
+            break
+        joined.add(group)
+    if not joined:
+        return groups
+    enough = members[groups.isin(joined)].nunique() >= least
+    return groups.mask(groups.isin(joined), OTHERS if enough else None)
+
+
+def without_mask_numbers(text: str) -> str:
+    """Text whose masks have no numbers, as ``mask_personal_data`` writes them.
+
+    Examples
+    --------
+    >>> without_mask_numbers("[手机号 2]机器人")
+    '[手机号]机器人'
+    """
+    return _NUMBERED.sub(lambda mask: mask[0].partition(" ")[0] + "]", text)
 
 
 def safe_cell(text: str) -> str:

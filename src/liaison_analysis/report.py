@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import tempfile
 from pathlib import Path
 from typing import get_args
 
@@ -12,7 +13,8 @@ import pandas as pd
 from liaison_analysis.chapters import Chapter, chapter_html, find_chapters, run_chapter
 from liaison_analysis.datasets import shipped
 from liaison_analysis.errors import LedgerError, LiaisonError
-from liaison_analysis.ledger import Ledger, read_ledger
+from liaison_analysis.ledger import Ledger, read_ledger, write_ledger
+from liaison_analysis.small_groups import without_small_groups
 from liaison_analysis.workbooks import replacing, write_workbook
 
 _GUESTS, _SLOTS, _TABLES = 20, 6, 8
@@ -80,7 +82,13 @@ class ReportError(LiaisonError):
         return f"{len(self.failures)} {parts} of the report failed: {told}; the rest: {self.path.as_posix()}"
 
 
-def run_report(source: str | Path, out: str | Path, *, notebooks: str | Path | None = None) -> Path:
+def run_report(
+    source: str | Path,
+    out: str | Path,
+    *,
+    notebooks: str | Path | None = None,
+    min_group: int | None = None,
+) -> Path:
     """Run the notebooks on a ledger; write one self-contained page and a workbook of introductions.
 
     Parameters
@@ -93,6 +101,11 @@ def run_report(source: str | Path, out: str | Path, *, notebooks: str | Path | N
     notebooks
         Folder of notebooks named ``NN_topic.ipynb`` that take a parameter ``data_dir``, one a chapter;
         those of the package if not given.
+    min_group
+        Fewest enterprises of a group that is shown: towns, categories, industries, owners and officers with
+        fewer are put together as others (``without_small_groups``), and a chapter that has a parameter
+        ``min_group`` gets it for the groups that it makes itself, such as themes. Introductions name
+        enterprises on purpose, and stay.
 
     Returns
     -------
@@ -113,14 +126,17 @@ def run_report(source: str | Path, out: str | Path, *, notebooks: str | Path | N
 
     source, out = Path(source), Path(out)
     ledger = read_ledger(source)
+    shown = ledger if min_group is None else without_small_groups(ledger, least=min_group)
     paths = find_chapters(shipped("notebooks") if notebooks is None else Path(notebooks))
     _warm_fonts()
     out.mkdir(parents=True, exist_ok=True)
     chapters = []
-    with tqdm(paths, unit="chapter", leave=False) as progress:
-        for path in progress:
-            progress.set_description(path.stem)
-            chapters.append(run_chapter(path, data_dir=source))
+    with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
+        given = source if min_group is None else write_ledger(shown, Path(folder) / source.resolve().name)
+        with tqdm(paths, unit="chapter", leave=False) as progress:
+            for path in progress:
+                progress.set_description(path.stem)
+                chapters.append(run_chapter(path, data_dir=given, min_group=min_group))
     failures = {c.name: str(c.stop) for c in chapters if c.stop and not c.stop.lacks_data}
     missing, cause = "", None
     try:

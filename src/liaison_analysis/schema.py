@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -78,14 +79,23 @@ class Table:
 
     def headers(self) -> dict[str, str]:
         """Every accepted header, normalised by ``header_key``, and the column's English name."""
+        return dict(self._headers)
+
+    def empty(self) -> pd.DataFrame:
+        """Return a frame of no rows with this table's columns and dtypes."""
+        return self._no_rows.copy()
+
+    # Both are asked for again and again while a ledger is read.
+    @functools.cached_property
+    def _headers(self) -> dict[str, str]:
         return {
             header_key(written): column.name
             for column in self.columns
             for written in (column.name, *column.chinese)
         }
 
-    def empty(self) -> pd.DataFrame:
-        """Return a frame of no rows with this table's columns and dtypes."""
+    @functools.cached_property
+    def _no_rows(self) -> pd.DataFrame:
         return pd.DataFrame({column.name: pd.Series(dtype=DTYPES[column.kind]) for column in self.columns})
 
 

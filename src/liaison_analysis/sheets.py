@@ -23,6 +23,7 @@ from liaison_analysis.guard import (
     MAX_COLUMNS,
     refuse_unsafe_workbook,
 )
+from liaison_analysis.parquet_guard import DAMAGED, refuse_unsafe_parquet
 from liaison_analysis.privacy import unsafe_cell
 
 if TYPE_CHECKING:
@@ -282,12 +283,12 @@ def _read_parquet(path: Path) -> list[list[str]]:
     import pyarrow.parquet as pq
 
     data = _load(path)
+    refuse_unsafe_parquet(data, shown_name(path))
     try:
         file = pq.ParquetFile(io.BytesIO(data))
         names = [field.name for field in file.schema_arrow]
-        _refuse_large_parquet(file, shown_name(path))
         # One text in a million rows is one text in the file, and must be one here too.
-        texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
+        texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
         file = pq.ParquetFile(io.BytesIO(data), read_dictionary=texts)
         # A row may hold a list of any length, so that rows with lists come one by one.
         nested = any(file.schema.column(j).max_repetition_level for j in range(len(file.schema.names)))
@@ -301,22 +302,14 @@ def _read_parquet(path: Path) -> list[list[str]]:
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError) as error:
         if isinstance(error, LedgerError):
             raise
-        reason = "is not a Parquet file; write it again with pandas.DataFrame.to_parquet"
-        raise LedgerError.of_file(shown_name(path), reason) from error
+        raise LedgerError.of_file(shown_name(path), DAMAGED) from error
 
 
-def _refuse_large_parquet(file: Any, name: str) -> None:
-    """Refuse by what the file says of itself.
+def _is_text(kind: Any) -> bool:
+    from pyarrow import types
 
-    What it says of single columns is not asked for: pyarrow 26 ends the process where that is damaged.
-    """
-    metadata = file.metadata
-    if metadata.num_rows * max(1, len(file.schema.names)) > MAX_CELLS:
-        reason = f"has more than {MAX_CELLS:,} cells; split the table or keep the used columns only"
-        raise LedgerError.of_file(name, reason)
-    size = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
-    if size > MAX_BYTES:
-        raise LedgerError.of_file(name, f"unpacks to {size / 1e6:,.0f} MB; split the table")
+    kinds = (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary)
+    return any(is_kind(kind) for is_kind in kinds)
 
 
 def _bounded(batches: Iterable[Any], name: str) -> Iterator[Any]:
