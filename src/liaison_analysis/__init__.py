@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from liaison_analysis.datasets import load_liangjiang
     from liaison_analysis.errors import LedgerError
+    from liaison_analysis.followup import ageing, backlog, settlement, time_to_settle
     from liaison_analysis.graph import build_supply_graph, chain_gaps
     from liaison_analysis.introductions import rank_introductions
     from liaison_analysis.ledger import Ledger, read_ledger, write_ledger
+    from liaison_analysis.loop import loop_conformance
     from liaison_analysis.meetings import schedule_meetings
     from liaison_analysis.mentions import find_mentions
     from liaison_analysis.names import NameIndex
     from liaison_analysis.privacy import mask_personal_data
+    from liaison_analysis.projects import project_progress
+    from liaison_analysis.reminders import overdue, repeats
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
+    from liaison_analysis.task_lists import dispatch_sheet, task_list, write_lists
     from liaison_analysis.themes import DemandThemes
+    from liaison_analysis.visit_plans import plan_visits
+    from liaison_analysis.visits import visit_coverage
 
 # Public name → module. Modules are imported when a name is first used, so that importing the package takes
 # a blink although scikit-learn, DuckDB and Jupyter stand behind it.
@@ -27,17 +34,30 @@ _HOMES = {
     "LedgerError": "errors",
     "NameIndex": "names",
     "SalonPlan": "salons",
+    "ageing": "followup",
+    "backlog": "followup",
     "build_supply_graph": "graph",
     "chain_gaps": "graph",
+    "dispatch_sheet": "task_lists",
     "find_mentions": "mentions",
     "load_liangjiang": "datasets",
+    "loop_conformance": "loop",
     "mask_personal_data": "privacy",
+    "overdue": "reminders",
     "plan_salon": "salons",
+    "plan_visits": "visit_plans",
+    "project_progress": "projects",
     "rank_introductions": "introductions",
     "read_ledger": "ledger",
+    "repeats": "reminders",
     "run_report": "report",
     "schedule_meetings": "meetings",
+    "settlement": "followup",
+    "task_list": "task_lists",
+    "time_to_settle": "followup",
+    "visit_coverage": "visits",
     "write_ledger": "ledger",
+    "write_lists": "task_lists",
 }
 
 __all__ = [
@@ -46,17 +66,30 @@ __all__ = [
     "LedgerError",
     "NameIndex",
     "SalonPlan",
+    "ageing",
+    "backlog",
     "build_supply_graph",
     "chain_gaps",
+    "dispatch_sheet",
     "find_mentions",
     "load_liangjiang",
+    "loop_conformance",
     "mask_personal_data",
+    "overdue",
     "plan_salon",
+    "plan_visits",
+    "project_progress",
     "rank_introductions",
     "read_ledger",
+    "repeats",
     "run_report",
     "schedule_meetings",
+    "settlement",
+    "task_list",
+    "time_to_settle",
+    "visit_coverage",
     "write_ledger",
+    "write_lists",
 ]
 
 

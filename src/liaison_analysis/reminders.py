@@ -11,13 +11,10 @@ from liaison_analysis.demand_facts import DONE, count_day
 from liaison_analysis.schema import STATUSES
 from liaison_analysis.text import normalise
 from liaison_analysis.theme_trends import bigram_vectors
-from liaison_analysis.workdays import Unit, check_unit, clock, day_numbers, due_days
+from liaison_analysis.workdays import WITHIN, Unit, check_unit, clock, day_numbers, due_days
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
-
-#: Days within which a demand is to be settled, unless the caller says otherwise.
-WITHIN: Final = 30
 
 _PAIRS_AT_ONCE = 200_000
 

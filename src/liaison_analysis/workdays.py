@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Unit = Literal["calendar", "working"]
+
+#: Days within which a demand is to be settled, unless the caller says otherwise.
+WITHIN: Final = 30
 
 _EPOCH = dt.date(1970, 1, 1)
 
