@@ -183,3 +183,41 @@ def officer_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
     frame = with_rates(frame.astype({"numerator": np.int64}))
     columns = ["officer_id", "numerator", "denominator", "rate", "low", "high", "few", "visits", "longest_gap"]
     return frame[columns].sort_values("officer_id", ignore_index=True)
+
+
+def visits_by_quarter(ledger: Ledger, *, on: Any = None) -> pd.DataFrame:
+    """Coverage of each quarter that saw a visit or a demand, and demands a visit.
+
+    Returns
+    -------
+    DataFrame
+        Columns quarter, numerator (visits made of those due), denominator (due), rate, low, high, few, visits (all),
+        demands (raised in it), demands_per_visit (missing without visits).
+
+    Raises
+    ------
+    LedgerError
+        ``links`` or ``visits`` has no rows.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> visits_by_quarter(load_liangjiang())[["quarter", "numerator", "denominator", "visits", "demands"]]
+      quarter  numerator  denominator  visits  demands
+    0  2022Q1        179          240     235       63
+    """
+    ledger.require("links", "visits")
+    day = count_day(ledger, on)
+    quarters = {
+        name: dates[dates.le(day)].dt.to_period("Q")
+        for name, dates in (("visits", ledger.visits["visited_on"]), ("demands", ledger.demands["raised_on"]))
+    }
+    rows = []
+    for period in sorted({*quarters["visits"], *quarters["demands"]}):
+        coverage = visit_coverage(ledger, str(period), on=day)
+        visits, demands = (int(quarters[name].eq(period).sum()) for name in ("visits", "demands"))
+        part, whole = int(coverage["covered"].sum()), int(coverage["due"].sum())
+        rows.append((str(period), part, whole, visits, demands, demands / visits if visits else np.nan))
+    columns = ["quarter", "numerator", "denominator", "visits", "demands", "demands_per_visit"]
+    frame = with_rates(pd.DataFrame(rows, columns=columns))
+    return frame[[*columns[:3], "rate", "low", "high", "few", *columns[3:]]]
