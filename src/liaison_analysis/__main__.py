@@ -85,7 +85,10 @@ def check(
 def lists(
     source: Annotated[Path, typer.Argument(help="Workbook (.xlsx) or folder of the ledger.")],
     out: Annotated[Path, typer.Argument(help="Workbook to write, such as lists.xlsx.", dir_okay=False)],
-    on: Annotated[str | None, typer.Option(help="Day of the lists; the ledger's last date if not given.")] = None,
+    *,
+    on: Annotated[
+        str | None, typer.Option(help="Day of the lists; the ledger's last date if not given.")
+    ] = None,
     since: Annotated[
         str | None, typer.Option(help="Day of the last dispatch; the end of the month before if not given.")
     ] = None,

@@ -1,4 +1,4 @@
-"""Demands as a narrow table to count in: what stood open on a day, which days passed, and by what to group."""
+"""Demands as a narrow table to count in: what stood open on a day, and by what to group."""
 
 from __future__ import annotations
 
@@ -50,10 +50,14 @@ def count_day(ledger: Ledger, on: Any = None) -> pd.Timestamp:
     Timestamp('2022-12-30 00:00:00')
     """
     if on is None:
-        dates = [ledger.tables[name][column].max() for name, columns in _HAPPENED.items() for column in columns]
+        dates = [
+            ledger.tables[name][column].max() for name, columns in _HAPPENED.items() for column in columns
+        ]
         last = max((date for date in dates if pd.notna(date)), default=None)
         if last is None:
-            raise ValueError("the ledger holds no date of anything that happened; give on=, such as '2022-12-31'")
+            raise ValueError(
+                "the ledger holds no date of anything that happened; give on=, such as '2022-12-31'"
+            )
         return pd.Timestamp(last).normalize()
     try:
         day = pd.Timestamp(on)
@@ -231,10 +235,10 @@ def _with_state(table: ibis.Table, now: int) -> ibis.Table:
     table = table.mutate(
         again=table.reopened.fill_null(False) & status.isin(opened),  # noqa: FBT003 - ibis names it differently by type
         said_settled=table.no_settled & status.isin(DONE),
-        is_fed_back=table.fed_back.notnull() | (table.no_fed_back & (status == DONE[1])),
+        is_fed_back=table.fed_back.notna() | (table.no_fed_back & (status == DONE[1])),
     )
     table = table.mutate(
-        is_settled=(table.settled.notnull() & ~table.again) | table.said_settled,
+        is_settled=(table.settled.notna() & ~table.again) | table.said_settled,
         undated=table.no_raised | table.said_settled,
     )
     days = ibis.ifelse(table.is_settled, table.settled, now) - table.raised
@@ -264,7 +268,7 @@ def _groups(ledger: Ledger, by: By) -> list[_Group]:
                 raise ValueError(f"by: one group a demand_id expected, several came for {again!r}")
             found.append(_Group(name, ledger.demands["demand_id"].map(one)))
         else:
-            raise ValueError(
+            raise ValueError(  # noqa: TRY004 - as for any other wrong group
                 f"by: names of columns, or mappings from demand_id to a group, expected; got {one!r}"
             )
     names = [group.name for group in found]
@@ -281,8 +285,8 @@ def _named(ledger: Ledger, name: str) -> _Group:
             return _Group(name, frame[name], of_enterprises=frame is ledger.enterprises)
     columns = {"month", *ledger.demands.columns, *ledger.enterprises.columns} - {"text", "name", "demand_id"}
     raise ValueError(
-        f"by: no column {name!r} in demands or enterprises; there are {', '.join(sorted(columns))}; or give a "
-        "mapping or Series from demand_id to a group"
+        f"by: no column {name!r} in demands or enterprises; there are {', '.join(sorted(columns))}; "
+        "or give a mapping or Series from demand_id to a group"
     )
 
 

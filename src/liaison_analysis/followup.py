@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.demand_facts import By, Facts, demand_facts, month_text
-from liaison_analysis.rates import with_rates
+from liaison_analysis.rates import FEW, with_rates
 from liaison_analysis.survival import kaplan_meier, log_rank, median_days, settled_median
 
 if TYPE_CHECKING:
@@ -109,17 +109,17 @@ def settlement(
 
 
 def _settlement_counts(facts: Facts, largest: str) -> ibis.Table:
-    """Counts a group, the demands of the largest asker apart."""
+    """Count each group, the demands of the largest asker apart."""
     table = facts.table
     yes = {flag: table[flag].fill_null(False) for flag in ("in_remit", "satisfied", "reopened")}  # noqa: FBT003 - as ibis takes it
-    ever = table.is_settled | table.settled.notnull() | yes["reopened"]
+    ever = table.is_settled | table.settled.notna() | yes["reopened"]
     counts = {
-        "remit_known": table.in_remit.notnull(),
+        "remit_known": table.in_remit.notna(),
         "in_remit": yes["in_remit"],
         "settled": table.is_settled,
         "settled_in_remit": table.is_settled & yes["in_remit"],
         "fed_back": table.is_settled & table.is_fed_back,
-        "answered": table.is_fed_back & table.satisfied.notnull(),
+        "answered": table.is_fed_back & table.satisfied.notna(),
         "satisfied": table.is_fed_back & yes["satisfied"],
         "ever_settled": ever,
         "reopened": yes["reopened"],
@@ -130,7 +130,7 @@ def _settlement_counts(facts: Facts, largest: str) -> ibis.Table:
 
 
 def _time_counts(facts: Facts) -> pd.DataFrame:
-    """Counts a group and number of days: settled and still_open; ``undated`` where there are no days."""
+    """Count settled and still_open by group and number of days; ``undated`` where there are no days."""
     table = facts.table
     table = table.mutate(days=table.undated.ifelse(None, table.days))
     counted = table.group_by([*facts.keys, "days"]).agg(
@@ -142,7 +142,7 @@ def _time_counts(facts: Facts) -> pd.DataFrame:
 
 
 def _by_group(counts: pd.DataFrame, names: tuple[str, ...]) -> Iterator[tuple[tuple[Any, ...], pd.DataFrame]]:
-    """Counts of each group, in order."""
+    """Go through the counts of each group, in order."""
     if not names:
         yield (), counts
         return
@@ -162,8 +162,8 @@ def time_to_settle(
     """Estimate how long demands take to be settled, with the open ones as right-censored.
 
     The median comes from the Kaplan–Meier curve, in which an open demand counts as not settled up to ``on``.
-    ``closed_median`` beside it leaves the open ones out, as spreadsheets do: it is too short, since what takes
-    long is still open.
+    ``closed_median`` beside it leaves the open ones out, as spreadsheets do: it is too short, since what
+    takes long is still open.
 
     Parameters
     ----------
@@ -212,14 +212,13 @@ def time_to_settle(
         median, low, high = median_days(kaplan_meier(dated, confidence=confidence))
         settled, still_open = int(dated["settled"].sum()), int(dated["still_open"].sum())
         groups.append(dated)
+        numbers = settled + still_open, settled, still_open, int(part["undated"].sum())
         rows.append(
-            (
-                *key, median, low, high, _told(median, low, high, unit), settled + still_open, settled, still_open,
-                int(part["undated"].sum()), settled_median(dated), settled + still_open < 10,
-            )
-        )  # fmt: skip
+            (*key, median, low, high, _told(median, low, high, unit), *numbers, settled_median(dated))
+        )
     columns = ["median_days", "low", "high", "told", "n", "n_settled", "n_open", "n_undated", "closed_median"]
-    frame = pd.DataFrame(rows, columns=[*facts.names, *columns, "few"])
+    frame = pd.DataFrame(rows, columns=[*facts.names, *columns])
+    frame["few"] = frame["n"] < FEW
     frame["p"] = log_rank(groups)[1] if facts.names else np.nan
     frame["unit"] = unit
     frame.attrs["on"] = facts.on
@@ -337,10 +336,10 @@ def backlog(
     Returns
     -------
     DataFrame
-        Columns of the groups, month, opening, raised, settled, reopened, closing, undated: every month from the
-        first to that of ``on`` in every group. ``undated`` demands, raised or settled on an unknown day, are
-        in no other column; they stand in the month they were raised, or the first. The ledger holds no day
-        of reopening: a demand that was reopened and is dealt with again is settled and reopened in the
+        Columns of the groups, month, opening, raised, settled, reopened, closing, undated: every month from
+        the first to that of ``on`` in every group. ``undated`` demands, raised or settled on an unknown day,
+        are in no other column; they stand in the month they were raised, or the first. The ledger holds no
+        day of reopening: a demand that was reopened and is dealt with again is settled and reopened in the
         month of its settlement, and one reopened and settled again is settled once, at the last.
 
     Raises
@@ -363,7 +362,7 @@ def backlog(
         raise ValueError("by: the backlog is by month anyway; leave it out")
     table = facts.table.filter(~facts.table.undated)
     raised = table.group_by([*facts.keys, "month"]).agg(raised=table.count())
-    done = table.filter(table.settled.notnull())
+    done = table.filter(table.settled.notna())
     settled = done.group_by([*facts.keys, "settled_month"]).agg(
         settled=done.count(), reopened=done.again.cast("int64").sum()
     )
@@ -381,7 +380,13 @@ def backlog(
     every = np.arange(first, last + 1)
     frames = []
     for key, part in _by_group(moves, facts.names):
-        frame = part.groupby("month")[numbers].sum().reindex(every, fill_value=0).rename_axis("month").reset_index()
+        frame = (
+            part.groupby("month")[numbers]
+            .sum()
+            .reindex(every, fill_value=0)
+            .rename_axis("month")
+            .reset_index()
+        )
         frame["closing"] = (frame["raised"] - frame["settled"] + frame["reopened"]).cumsum()
         frame["opening"] = frame["closing"].shift(fill_value=0)
         for name, value in zip(names, key, strict=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from liaison_analysis.plots import (
     _BLUE,
@@ -24,6 +23,7 @@ from liaison_analysis.plots import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from liaison_analysis.ledger import Ledger
@@ -61,7 +61,9 @@ def plot_rates(
     """
     shown = rates[rates["denominator"].gt(0)].head(most)
     ax = _axes(ax, 8, 0.9 + 0.32 * max(len(shown), 3))
-    rows = zip(*(shown[c].tolist() for c in ("rate", "low", "high", "few", "numerator", "denominator")), strict=True)
+    rows = zip(
+        *(shown[c].tolist() for c in ("rate", "low", "high", "few", "numerator", "denominator")), strict=True
+    )
     for i, (rate, low, high, few, part, whole) in enumerate(rows):
         ax.plot([low, high], [i, i], color=_GREY, lw=2.4, solid_capstyle="round", zorder=1)
         ax.plot(rate, i, "o", ms=7, mfc="white" if few else _BLUE, mec=_BLUE, zorder=2, clip_on=False)
@@ -95,7 +97,9 @@ def plot_backlog(months: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger
     """
     ax = _axes(ax, 8, 3.4)
     at = np.arange(len(months))
-    ax.bar(at - 0.2, months["raised"] + months["reopened"], 0.4, color=_BLUE, label="提出和重办 raised, reopened")
+    ax.bar(
+        at - 0.2, months["raised"] + months["reopened"], 0.4, color=_BLUE, label="提出和重办 raised, reopened"
+    )
     ax.bar(at + 0.2, months["settled"], 0.4, color=_GREEN, label="办结 settled")
     ax.plot(at, months["closing"], "o-", ms=4, color=_ORANGE, label="月末未办结 open at month's end")
     for x, n in zip(at, months["closing"], strict=True):
@@ -139,12 +143,15 @@ def plot_settling(
         days = np.r_[0, curve["days"]]
         share, low, high = (np.r_[1.0, curve[c]] for c in ("open_share", "low", "high"))
         ax.step(days, share, where="post", color=colour, label=str(name) if by else None)
-        ax.fill_between(days, low, high, step="post", color=colour, alpha=0.15 if len(groups) < 4 else 0.08, lw=0)
+        ax.fill_between(
+            days, low, high, step="post", color=colour, alpha=0.15 if len(groups) < 4 else 0.08, lw=0
+        )
         half = np.flatnonzero(share <= 0.5)
         if len(half):
             ax.plot(days[half[0]], 0.5, "o", color=colour, ms=6)
-            ax.annotate(f"{days[half[0]]:g}", (days[half[0]], 0.5), (5, 5 + 9 * i), textcoords="offset points",
-                        fontsize=8, color=colour)  # fmt: skip
+            at = (days[half[0]], 0.5)
+            style: dict[str, Any] = {"textcoords": "offset points", "fontsize": 8, "color": colour}
+            ax.annotate(f"{days[half[0]]:g}", at, (5, 5 + 9 * i), **style)
     ax.axhline(0.5, color=_GREY, lw=0.8, ls=(0, (4, 4)))
     ax.set_ylim(0, 1)
     ax.set_xlim(left=0)
@@ -172,7 +179,13 @@ def plot_loop(steps: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | N
         Where the demands come from; the figure says so if it holds synthetic rows.
     """
     ax = _axes(ax, 8, 3.2)
-    words = {"collected": "收集", "assigned": "交办", "solving": "办理", "settled": "办结", "fed back": "反馈"}
+    words = {
+        "collected": "收集",
+        "assigned": "交办",
+        "solving": "办理",
+        "settled": "办结",
+        "fed back": "反馈",
+    }
     at = np.arange(len(steps))
     on = (steps["numerator"] - steps["left"]).to_numpy()
     ax.barh(at, on, color=_BLUE, height=0.66, label="走到下一步或走完 went on")
@@ -217,7 +230,8 @@ def plot_visit_plan(plan: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledge
     ax = _axes(ax, 8, 1.1 + 0.22 * max(len(officers), 4))
     colour = dict(zip(towns, _COLOURS, strict=False))
     row = {officer: i for i, officer in enumerate(officers)}
-    for (officer, week), part in plan.groupby(["officer_id", "week"], sort=True):
+    for _, part in plan.groupby(["officer_id", "week"], sort=True):
+        officer, week = part["officer_id"].iloc[0], int(part["week"].iloc[0])
         width = 0.84 / len(part)
         for k, town in enumerate(part["town"].fillna("").sort_values()):
             x = week - 0.42 + k * width
@@ -228,7 +242,9 @@ def plot_visit_plan(plan: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledge
     ax.set_ylim(max(len(officers), 1) - 0.4, -0.6)
     ax.set_xlim(0.5, weeks + 0.5)
     ax.set_xticks(range(1, weeks + 1), [str(week) for week in range(1, weeks + 1)], fontsize=8)
-    ax.set_xlabel("第几周 week；每格一次走访，颜色为新城 one square a visit, coloured by town", fontsize=8, color=_QUIET)
+    ax.set_xlabel(
+        "第几周 week；每格一次走访，颜色为新城 one square a visit, coloured by town", fontsize=8, color=_QUIET
+    )
     ax.xaxis.grid(visible=True, color=_GRID)
     ax.legend(frameon=False, fontsize=8, loc="upper right")
     ax.set_title("走访计划 Visit plan")
@@ -267,7 +283,9 @@ def plot_late_projects(
     ax.set_xlim(0, 1.4 * max([row["days_late"] for row in shown], default=1))
     ax.xaxis.grid(visible=True, color=_GRID)
     more = f"；另有 {len(late) - len(shown)} 个 more" if len(late) > len(shown) else ""
-    ax.set_xlabel(f"下一节点逾期天数 days late；橙色：企业有未办结诉求 open demands{more}", fontsize=8, color=_QUIET)
+    ax.set_xlabel(
+        f"下一节点逾期天数 days late；橙色：企业有未办结诉求 open demands{more}", fontsize=8, color=_QUIET
+    )
     ax.set_title("逾期项目 Late projects")
     _synthetic_note(ax, synthetic=_is_synthetic(ledger))
     return ax

@@ -28,11 +28,12 @@ _WHY: Final = ("waiting", "skipped", "out_of_order")
 def _patterns(facts: Facts) -> pd.DataFrame:
     """Count demands by which steps have a day, and in which order: a few hundred rows, however many demands.
 
-    Columns of the groups, status, again, has_<date>, <earlier>_<later> (whether the step that should come first
-    does not come after the other; missing where one has no day), n, and days_<earlier>_<later> (their sum).
+    Columns of the groups, status, again, has_<date>, <earlier>_<later> (whether the step that should come
+    first does not come after the other; missing where one has no day), n, and days_<earlier>_<later> (their
+    sum).
     """
     table = facts.table
-    has = {f"has_{name}": table[name].notnull() for name in DATES}
+    has = {f"has_{name}": table[name].notna() for name in DATES}
     pairs = [(a, b) for i, a in enumerate(DATES) for b in DATES[i + 1 :]]
     order = {f"{a}_{b}": table[a] <= table[b] for a, b in pairs}
     table = table.mutate(**has, **order)
@@ -42,7 +43,7 @@ def _patterns(facts: Facts) -> pd.DataFrame:
 
 
 def _trace(pattern: dict[str, Any]) -> list[str]:
-    """Steps that have a day, in the order of their days; of one day, in the order of the loop."""
+    """Put the steps that have a day in the order of their days; of one day, in that of the loop."""
     steps = [step for step, name in _DATED.items() if pattern[f"has_{name}"]]
 
     def place(step: str) -> int:
@@ -114,7 +115,8 @@ def loop_conformance(
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang
-    >>> loop_conformance(load_liangjiang())[["step", "numerator", "rate", "left", "waiting", "skipped"]].round(3)
+    >>> steps = loop_conformance(load_liangjiang())
+    >>> steps[["step", "numerator", "rate", "left", "waiting", "skipped"]].round(3)
             step  numerator   rate  left  waiting  skipped
     0  collected        476  1.000    22       22        0
     1   assigned        454  0.954    89       89        0
@@ -164,8 +166,9 @@ def directly_follows(
     Returns
     -------
     DataFrame
-        Columns of the groups, step, next_step, numerator, denominator (all that had the step), rate, low, high,
-        few, mean_days (between the two; missing at the end), in_order (whether the loop knows this way).
+        Columns of the groups, step, next_step, numerator, denominator (all that had the step), rate, low,
+        high, few, mean_days (between the two; missing at the end), in_order (whether the loop knows this
+        way).
 
     Examples
     --------
@@ -196,7 +199,18 @@ def directly_follows(
     ends = frame["next_step"].str.startswith("(")
     frame["in_order"] = np.where(ends, ~back, frame["to"].eq(frame["from"] + 1))
     frame.attrs["on"] = facts.on
-    columns = ["step", "next_step", "numerator", "denominator", "rate", "low", "high", "few", "mean_days", "in_order"]
+    columns = [
+        "step",
+        "next_step",
+        "numerator",
+        "denominator",
+        "rate",
+        "low",
+        "high",
+        "few",
+        "mean_days",
+        "in_order",
+    ]
     return frame[[*names, *columns]]
 
 

@@ -30,7 +30,9 @@ def _milestones(ledger: Ledger, day: pd.Timestamp, unit: Unit) -> pd.DataFrame:
     slip[~no_plan] = clock(seen[~no_plan], unit) - clock(planned[~no_plan], unit)
     rows["slip"] = pd.Series(slip, index=rows.index).astype("Int64").mask(no_plan)
     waiting = open_demands(ledger, day)
-    rows["open_demands"] = rows["enterprise_id"].map(waiting["enterprise_id"].value_counts()).fillna(0).astype(np.int64)
+    rows["open_demands"] = (
+        rows["enterprise_id"].map(waiting["enterprise_id"].value_counts()).fillna(0).astype(np.int64)
+    )
     return rows
 
 
@@ -82,7 +84,9 @@ def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar")
         due, late = part["is_due"], part["is_due"] & ~part["is_done"]
         dated = part[part["slip"].notna()]
         done = dated["is_done"].astype(np.int64)
-        counts = pd.DataFrame({"days": dated["slip"].astype(np.int64), "settled": done, "still_open": 1 - done})
+        counts = pd.DataFrame(
+            {"days": dated["slip"].astype(np.int64), "settled": done, "still_open": 1 - done}
+        )
         slips = median_days(kaplan_meier(counts)) if len(counts) else (np.nan,) * 3
         found.append(
             {
@@ -102,7 +106,18 @@ def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar")
     frame = with_rates(pd.DataFrame(found))
     frame = frame.sort_values(["stage", "order", "milestone"], ignore_index=True)
     frame.attrs["on"] = day
-    columns = ["stage", "milestone", "n", "numerator", "denominator", "rate", "low", "high", "few", "done_early"]
+    columns = [
+        "stage",
+        "milestone",
+        "n",
+        "numerator",
+        "denominator",
+        "rate",
+        "low",
+        "high",
+        "few",
+        "done_early",
+    ]
     return frame[[*columns, "slip_days", "slip_low", "slip_high", "done_median", "n_late", "n_late_blocked"]]
 
 
@@ -119,9 +134,9 @@ def project_status(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar") -
     Returns
     -------
     DataFrame
-        Columns project_id, name, enterprise_id, stage, n_milestones, n_done, next_milestone (the first planned
-        that is not done; missing when all are), planned_on (its day), days_late (of it, 0 if not due),
-        last_slip (days late of the last one done), open_demands, oldest_days, demand_ids (the oldest
+        Columns project_id, name, enterprise_id, stage, n_milestones, n_done, next_milestone (the first
+        planned that is not done; missing when all are), planned_on (its day), days_late (of it, 0 if not
+        due), last_slip (days late of the last one done), open_demands, oldest_days, demand_ids (the oldest
         first, separated by 、). The latest first, then by project_id.
 
     Examples

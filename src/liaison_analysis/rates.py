@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
 #: Below this denominator a rate is not to be ranked.
@@ -46,6 +46,7 @@ def with_rates(frame: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame
 
     Examples
     --------
+    >>> import pandas as pd
     >>> counted = pd.DataFrame({"numerator": [309, 3], "denominator": [476, 4]})
     >>> with_rates(counted).round(3).to_numpy().tolist()
     [[309, 476, 0.649, 0.605, 0.691, False], [3, 4, 0.75, 0.301, 0.954, True]]

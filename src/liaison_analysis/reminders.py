@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -73,8 +73,8 @@ def overdue(
     Returns
     -------
     DataFrame
-        Columns demand_id, enterprise_id, owner, status, raised_on, due_on, days (waited), days_over, is_open; a
-        demand of unknown day is not in it. By days_over, most first, then demand_id.
+        Columns demand_id, enterprise_id, owner, status, raised_on, due_on, days (waited), days_over, is_open;
+        a demand of unknown day is not in it. By days_over, most first, then demand_id.
 
     Raises
     ------
@@ -152,10 +152,7 @@ def repeats(ledger: Ledger, *, threshold: float = 0.7) -> pd.DataFrame:
     if threshold == 1:
         demands = demands[demands.duplicated(["enterprise_id", "text"], keep=False)]
     demands = demands.sort_values(["enterprise_id", "raised_on", "demand_id"], ignore_index=True)
-    if threshold == 1:
-        found = _same(demands)
-    else:
-        found = _alike(demands, threshold)
+    found = _same(demands) if threshold == 1 else _alike(demands, threshold)
     later, earlier = (demands.iloc[found[c]].reset_index(drop=True) for c in ("row", "earlier"))
     columns = ["enterprise_id", "demand_id", "raised_on", "text"]
     days = later["raised_on"] - earlier["raised_on"]
@@ -193,12 +190,16 @@ def _alike(demands: pd.DataFrame, threshold: float) -> pd.DataFrame:
         done = ends[first - 1] if first else 0
         last = max(int(np.searchsorted(ends, done + _PAIRS_AT_ONCE, side="right")), first + 1)
         later = np.repeat(np.arange(first, last), before[first:last])
-        place = np.arange(len(later)) - np.repeat(ends[first:last] - before[first:last] - done, before[first:last])
+        place = np.arange(len(later)) - np.repeat(
+            ends[first:last] - before[first:last] - done, before[first:last]
+        )
         earlier = later - before[later] + place
         cosine = np.asarray(vectors[later].multiply(vectors[earlier]).sum(axis=1)).ravel().round(6)
         near = cosine >= threshold - 1e-6
         found.append(
-            pd.DataFrame({"row": kept[later[near]], "earlier": kept[earlier[near]], "similarity": cosine[near]})
+            pd.DataFrame(
+                {"row": kept[later[near]], "earlier": kept[earlier[near]], "similarity": cosine[near]}
+            )
         )
         first = last
     every = pd.concat(found[1:], ignore_index=True).sort_values(

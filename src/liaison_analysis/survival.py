@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
 # A product of many factors may miss one half by less than this.
@@ -37,6 +37,7 @@ def kaplan_meier(counts: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
 
     Examples
     --------
+    >>> import pandas as pd
     >>> counts = pd.DataFrame({"days": [10, 20, 30], "settled": [1, 1, 0], "still_open": [0, 1, 1]})
     >>> kaplan_meier(counts)[["days", "at_risk", "open_share", "low", "high"]].round(3).to_numpy().tolist()
     [[10.0, 4.0, 0.75, 0.128, 0.961], [20.0, 3.0, 0.5, 0.058, 0.845], [30.0, 1.0, 0.5, 0.058, 0.845]]
@@ -69,6 +70,7 @@ def median_days(curve: pd.DataFrame) -> tuple[float, float, float]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> curve = kaplan_meier(pd.DataFrame({"days": [10, 20, 30], "settled": 1, "still_open": [0, 0, 1]}))
     >>> median_days(curve)
     (20.0, 10.0, nan)
@@ -88,6 +90,7 @@ def settled_median(counts: pd.DataFrame) -> float:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> settled_median(pd.DataFrame({"days": [10, 20, 30], "settled": [1, 1, 0], "still_open": [0, 1, 1]}))
     15.0
     """
@@ -119,6 +122,7 @@ def log_rank(groups: Sequence[pd.DataFrame]) -> tuple[float, float]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> quick = pd.DataFrame({"days": [5, 6, 7, 8, 9], "settled": 1, "still_open": 0})
     >>> slow = quick.assign(days=[10, 16, 17, 18, 30])
     >>> [round(value, 4) for value in log_rank([quick, slow])]
@@ -126,7 +130,9 @@ def log_rank(groups: Sequence[pd.DataFrame]) -> tuple[float, float]:
     """
     from scipy.stats import chi2
 
-    days = np.unique(np.concatenate([group["days"].to_numpy() for group in groups])) if groups else np.zeros(0)
+    days = (
+        np.unique(np.concatenate([group["days"].to_numpy() for group in groups])) if groups else np.zeros(0)
+    )
     settled, at_risk = (np.zeros((len(days), len(groups))) for _ in range(2))
     for j, group in enumerate(groups):
         at = np.searchsorted(days, group["days"].to_numpy())

@@ -49,7 +49,17 @@ _HEADERS: Final = {
     "change": "本期变化",
     "changed_on": "变化日期",
 }
-_PROBLEMS: Final = ["demand_id", "enterprise", "town", "text", "in_remit", "status", "raised_on", "days", "is_overdue"]
+_PROBLEMS: Final = [
+    "demand_id",
+    "enterprise",
+    "town",
+    "text",
+    "in_remit",
+    "status",
+    "raised_on",
+    "days",
+    "is_overdue",
+]
 _TASKS: Final = [
     "demand_id", "enterprise", "next_step", "owner", "linked officer", "due_on", "days_left", "status"
 ]  # fmt: skip
@@ -85,8 +95,9 @@ def task_list(
     -------
     DataFrame
         Columns demand_id, enterprise_id, enterprise, town, text, in_remit, status, raised_on, days (waited),
-        due_on, days_left (of an open one; below 0: over), is_overdue (open and over), next_step (in Chinese), owner, and a
-        column a role of the "1+3" team with its officers' ids, separated by 、. By due_on, then demand_id.
+        due_on, days_left (of an open one; below 0: over), is_overdue (open and over), next_step (in
+        Chinese), owner, and a column a role of the "1+3" team with its officers' ids, separated by 、. By
+        due_on, then demand_id.
 
     Raises
     ------
@@ -120,14 +131,20 @@ def task_list(
     days[known] = clock(ended[known], unit) - clock(raised[known], unit)
     left[known] = within - (clock(now, unit) - clock(raised[known], unit))
     rows["enterprise"], rows["town"] = (rows["enterprise_id"].map(firms[c]) for c in ("name", "town"))
-    rows["days"], rows["days_left"] = (pd.Series(v, index=rows.index).astype("Int64").mask(missing) for v in (days, left))
+    rows["days"], rows["days_left"] = (
+        pd.Series(v, index=rows.index).astype("Int64").mask(missing) for v in (days, left)
+    )
     rows["days_left"] = rows["days_left"].where(rows["is_open"])
     rows["due_on"] = pd.Series(due.astype("datetime64[s]"), index=rows.index).mask(missing)
     rows["is_overdue"] = rows["is_open"] & rows["days"].gt(within).fillna(value=False).astype(bool)
     rows["next_step"] = _next_steps(rows, unhappy)
     for role, officers in _team(ledger).items():
         rows[role] = rows["enterprise_id"].map(officers).fillna("").astype("str")
-    columns = ["demand_id", "enterprise_id", *[name for name in _HEADERS if name in rows and name != "demand_id"]]
+    columns = [
+        "demand_id",
+        "enterprise_id",
+        *[name for name in _HEADERS if name in rows and name != "demand_id"],
+    ]
     frame = rows.sort_values(["due_on", "demand_id"], ignore_index=True)[columns]
     frame.attrs["on"] = day
     return frame
@@ -148,14 +165,17 @@ def _team(ledger: Ledger) -> dict[str, pd.Series]:
     links = ledger.links.assign(role=ledger.links["role"].fillna(next(iter(ROLES))))
     links = links.sort_values(["enterprise_id", "officer_id"])
     empty = pd.Series(dtype="str")
-    found = {role: part.groupby("enterprise_id")["officer_id"].agg("、".join) for role, part in links.groupby("role")}
+    found = {
+        role: part.groupby("enterprise_id")["officer_id"].agg("、".join)
+        for role, part in links.groupby("role")
+    }
     return {role: found.get(role, empty) for role in ROLES}
 
 
 def dispatch_sheet(
     ledger: Ledger, since: Any = None, on: Any = None, *, within: int = WITHIN, unit: Unit = "calendar"
 ) -> pd.DataFrame:
-    """What has changed since the last dispatch: new, assigned, settled, fed back, and newly overdue.
+    """List what has changed since the last dispatch: new, assigned, settled, fed back, newly overdue.
 
     Parameters
     ----------
@@ -172,8 +192,8 @@ def dispatch_sheet(
     Returns
     -------
     DataFrame
-        Columns changed_on, change (in Chinese) and those of ``task_list``: one row a demand and change, by day,
-        demand and order of the loop. ``attrs``: since and on.
+        Columns changed_on, change (in Chinese) and those of ``task_list``: one row a demand and change, by
+        day, demand and order of the loop. ``attrs``: since and on.
 
     Raises
     ------
@@ -194,13 +214,22 @@ def dispatch_sheet(
     tasks = task_list(ledger, day, within=within, unit=unit, everything=True)
     dates = ledger.demands.set_index("demand_id")
     events = [
-        pd.DataFrame({"demand_id": dates.index, "changed_on": dates[column].to_numpy(), "change": word, "order": i})
+        pd.DataFrame(
+            {"demand_id": dates.index, "changed_on": dates[column].to_numpy(), "change": word, "order": i}
+        )
         for i, (column, word) in enumerate(_CHANGES.items())
     ]
     over = tasks[tasks["days"].gt(within).fillna(value=False).astype(bool)]
     first_over = due_days(day_numbers(over["raised_on"])[0], within + 1, unit).astype("datetime64[D]")
     events.append(
-        pd.DataFrame({"demand_id": over["demand_id"], "changed_on": first_over.astype("datetime64[s]"), "change": _OVERDUE, "order": len(events)})
+        pd.DataFrame(
+            {
+                "demand_id": over["demand_id"],
+                "changed_on": first_over.astype("datetime64[s]"),
+                "change": _OVERDUE,
+                "order": len(events),
+            }
+        )
     )
     every = pd.concat(events, ignore_index=True)
     every = every[every["changed_on"].gt(start) & every["changed_on"].le(day)]
@@ -234,8 +263,9 @@ def write_lists(
     Returns
     -------
     Path
-        ``path``, with the sheets 问题清单, 任务清单, 责任清单 (one row a demand that is not closed) and 调度单
-        (one row a change). Headers and statuses are in Chinese; task and duty can be filtered by person.
+        ``path``, with the sheets 问题清单, 任务清单, 责任清单 (one row a demand that is not closed) and
+        调度单 (one row a change). Headers and statuses are in Chinese; task and duty can be filtered by
+        person.
 
     Examples
     --------
@@ -249,7 +279,16 @@ def write_lists(
     tasks = task_list(ledger, on, within=within, unit=unit)
     duties = tasks.sort_values(["owner", "due_on", "demand_id"], ignore_index=True)
     sheet = dispatch_sheet(ledger, since, on, within=within, unit=unit)
-    changes = ["changed_on", "change", "demand_id", "enterprise", "owner", "linked officer", "due_on", "next_step"]
+    changes = [
+        "changed_on",
+        "change",
+        "demand_id",
+        "enterprise",
+        "owner",
+        "linked officer",
+        "due_on",
+        "next_step",
+    ]
     return write_workbook(
         Path(path),
         {
@@ -262,9 +301,11 @@ def write_lists(
 
 
 def _in_chinese(frame: pd.DataFrame) -> pd.DataFrame:
-    yes = {True: "是", False: "否"}
-    words = {"status": STATUSES, "in_remit": yes, "is_overdue": yes}
+    yes: dict[Any, str] = {True: "是", False: "否"}
+    words: dict[str, dict[Any, str]] = {"status": dict(STATUSES), "in_remit": yes, "is_overdue": yes}
     coded = {
-        name: frame[name].astype(object).map(word).astype("str") for name, word in words.items() if name in frame
+        name: frame[name].astype(object).map(word).astype("str")
+        for name, word in words.items()
+        if name in frame
     }
     return frame.assign(**coded).rename(columns=_HEADERS)

@@ -283,7 +283,7 @@ def near_duplicates(
 
 
 def bigram_vectors(clean: Sequence[str]) -> Any:
-    """Counts of character bigrams as sparse rows of length one, so that products of rows are cosines.
+    """Count character bigrams in sparse rows of length one, so that products of rows are cosines.
 
     Examples
     --------

@@ -81,8 +81,8 @@ def plan_visits(
     Returns
     -------
     DataFrame
-        Columns week (1–13), week_of (its first day), officer_id, enterprise_id, name, town, role (in which the
-        officer comes), open_demands, days_since_visit (missing: never), urgency. By week, officer and
+        Columns week (1–13), week_of (its first day), officer_id, enterprise_id, name, town, role (in which
+        the officer comes), open_demands, days_since_visit (missing: never), urgency. By week, officer and
         enterprise. ``attrs``: cost, bound (no plan costs less), gap (their difference as a share of the
         cost; at most 0.009 unless the search ran out of its 2,000 nodes), most (visits of the busiest
         officer), trips.
@@ -113,24 +113,29 @@ def plan_visits(
     officers = sorted(set(pairs["officer_id"]))
     free = _free_weeks(ledger, officers, unavailable or {}, start, day)
     if per_week < 1 or trip < 0:
-        raise ValueError(f"expected per_week of 1 or more and trip of 0 or more; got {per_week!r} and {trip!r}")
+        raise ValueError(
+            f"expected per_week of 1 or more and trip of 0 or more; got {per_week!r} and {trip!r}"
+        )
     lost = wanted[~wanted["enterprise_id"].isin(pairs["enterprise_id"])]
     if len(lost):
         reason = "nobody of the roles allowed is linked to it"
         told = "、".join(lost["enterprise_id"].head(5)) + ("…" if len(lost) > 5 else "")
         raise NoVisitPlanError(
-            quarter, f"{len(lost)} enterprises have nobody to visit them ({told}); link an officer or allow more roles",
+            quarter,
+            f"{len(lost)} enterprises have nobody to visit them ({told}); link one or allow more roles",
             lost[["enterprise_id"]].assign(officers="", reason=reason).reset_index(drop=True),
-        )  # fmt: skip
+        )
     firms = wanted["enterprise_id"].tolist()
     place = {firm: i for i, firm in enumerate(firms)}
     who = {officer: i for i, officer in enumerate(officers)}
-    numbers = np.column_stack([pairs["enterprise_id"].map(place), pairs["officer_id"].map(who)]).astype(np.int64)
+    numbers = np.column_stack([pairs["enterprise_id"].map(place), pairs["officer_id"].map(who)]).astype(
+        np.int64
+    )
     problem = VisitProblem(
         pairs=numbers.reshape(-1, 2),
         stand_in=np.where(pairs["role"].eq(LINKED), 0.0, _STAND_IN),
         urgency=wanted["urgency"].to_numpy(np.float64),
-        town=wanted["town"].fillna("").astype("category").cat.codes.to_numpy(np.int64),
+        town=wanted["town"].fillna("").astype("category").cat.codes.to_numpy().astype(np.int64),
         free=free,
         per_week=per_week,
         trip=trip,
@@ -171,7 +176,10 @@ def _enterprises(ledger: Ledger, start: pd.Timestamp, day: pd.Timestamp) -> pd.D
     return firms.assign(
         name=firms["enterprise_id"].map(table["name"]),
         town=firms["enterprise_id"].map(table["town"]),
-        open_demands=firms["enterprise_id"].map(waiting["enterprise_id"].value_counts()).fillna(0).astype(np.int64),
+        open_demands=firms["enterprise_id"]
+        .map(waiting["enterprise_id"].value_counts())
+        .fillna(0)
+        .astype(np.int64),
         days_since_visit=since.astype("Int64"),
         urgency=urgency.astype("float64").round(3),
     )
@@ -202,8 +210,8 @@ def _free_weeks(
     odd = sorted(weeks - set(range(1, WEEKS + 1)))
     if strangers or odd:
         raise ValueError(
-            f"unavailable: weeks 1–{WEEKS} by an officer_id of links expected; unknown officers {strangers!r}, "
-            f"weeks {odd!r}"
+            f"unavailable: weeks 1–{WEEKS} by an officer_id of links expected; unknown officers "
+            f"{strangers!r}, weeks {odd!r}"
         )
     free = np.ones((len(officers), WEEKS), dtype=bool)
     past = max((day - start).days + 1, 0) // 7 if day >= start else 0
@@ -221,8 +229,8 @@ def _no_room(
     room = int(problem.room[crowded[1]].sum())
     told = "、".join(who[:5]) + ("…" if len(who) > 5 else "")
     headline = (
-        f"{len(whom)} enterprises can only be visited by {told or 'nobody'}, who have room for {room} visits in "
-        "the weeks they are free; raise per_week, free a week, or allow more roles"
+        f"{len(whom)} enterprises can only be visited by {told or 'nobody'}, who have room for {room} visits "
+        "in the weeks they are free; raise per_week, free a week, or allow more roles"
     )
     problems = pd.DataFrame({"enterprise_id": whom, "officers": "、".join(who), "reason": f"room for {room}"})
     return NoVisitPlanError(quarter, headline, problems)

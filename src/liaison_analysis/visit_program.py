@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,7 +48,7 @@ class VisitProblem:
     @property
     def room(self) -> NDArray[np.int64]:
         """Most visits of each officer in all weeks."""
-        return self.free.sum(axis=1) * self.per_week
+        return np.asarray(self.free.sum(axis=1) * self.per_week, dtype=np.int64)
 
     def crowded(self) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
         """Enterprises that together have too few officers' visits, and those officers; None if all fit in.
@@ -131,73 +130,95 @@ class VisitProblem:
 
 
 def _solve(problem: VisitProblem) -> tuple[NDArray[np.int64], NDArray[np.int64], float, float]:
-    """Solve one part: a variable a pair and week, one a trip (officer, week, town), one a visit of an officer.
+    """Solve one part: a variable a pair and week, a trip (officer, week, town), and a visit of an officer.
 
     The last make the load even: the k-th visit of an officer costs 2k − 1, so that loads cost their squares,
     counted from the least that any plan must pay.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import block_array, csr_array
+    from scipy.sparse import csr_array, eye_array
 
     firm, officer = problem.pairs.T
     m, weeks = problem.free.shape
     pair, week = np.nonzero(problem.free[officer])
-    here, who, whom = np.arange(len(pair)), officer[pair], firm[pair]
-    ones = np.ones(len(pair))
+    who, whom = officer[pair], firm[pair]
     place = (who * weeks + week) * (problem.town.max() + 1) + problem.town[whom]
     trips, trip = np.unique(place, return_inverse=True)
     n, n_trips, most = len(problem.urgency), len(trips), problem.fewest()
-    once = csr_array((ones, (whom, here)), shape=(n, len(pair)))
-    seat = csr_array((ones, (who * weeks + week, here)), shape=(m * weeks, len(pair)))
-    load = csr_array((ones, (who, here)), shape=(m, len(pair)))
-    each = csr_array((ones, (here, here)))
-    goes = csr_array((ones, (here, trip)), shape=(len(pair), n_trips))
-    steps = csr_array(np.repeat(np.eye(m), most, axis=1))
-    chosen = block_array(
-        [[once, None, None, None], [seat, None, None, None], [load, None, -steps, None], [each, -goes, None, None],
-         [goes.T, -problem.per_week * csr_array(np.eye(n_trips)), None, csr_array((n_trips, 1))]],
-        format="csr",
-    )  # fmt: skip
-    high = np.concatenate(
-        [np.ones(n), np.full(m * weeks, problem.per_week), np.zeros(m + len(pair) + n_trips)]
+    goes = _ones(np.arange(len(pair)), trip, (len(pair), n_trips))
+    rows = _stack(
+        [
+            [_ones(whom, np.arange(len(pair)), (n, len(pair))), None, None],
+            [_ones(who, np.arange(len(pair)), (m, len(pair))), None, _steps(m, most)],
+            [_ones(who * weeks + week, np.arange(len(pair)), (m * weeks, len(pair))), None, None],
+            [csr_array(eye_array(len(pair))), -goes, None],
+            [goes.T, -problem.per_week * csr_array(eye_array(n_trips)), None],
+        ]
     )
-    low = np.concatenate([np.ones(n), np.full(len(high) - n, -np.inf)])
-    low[n + m * weeks : n + m * weeks + m] = 0
+    high = np.r_[np.ones(n), np.zeros(m), np.full(m * weeks, problem.per_week), np.zeros(len(pair) + n_trips)]
+    low = np.r_[np.ones(n), np.zeros(m), np.full(len(high) - n - m, -np.inf)]
     lateness = problem.urgency[whom] * week / max(weeks - 1, 1)
-    even = np.tile(2.0 * np.arange(most) + 1, m)
-    least = _least_squares(problem)
-    # The last variable is 1 and takes off what any plan must pay, so that the gap is one of what can be saved.
-    cost = np.r_[lateness + problem.stand_in[pair], np.full(n_trips, problem.trip), even, -least]
+    # The last variable is 1 and takes off what any plan must pay: the gap is one of what can be saved.
+    cost = np.r_[
+        lateness + problem.stand_in[pair], np.full(n_trips, problem.trip), _squares(m, most),
+        -_least_squares(problem, most),
+    ]  # fmt: skip
+    rows = _stack([[rows, csr_array((rows.shape[0], 1))]])
     result = milp(
         cost,
-        constraints=LinearConstraint(chosen, low, high),
-        integrality=np.r_[np.ones(len(pair) + n_trips), np.zeros(len(even) + 1)],
-        bounds=Bounds(np.r_[np.zeros(len(cost) - 1), 1], 1),
+        constraints=LinearConstraint(rows, low, high),
+        integrality=(np.arange(len(cost)) < len(pair) + n_trips).astype(np.int64),
+        bounds=Bounds(np.arange(len(cost)) == len(cost) - 1, 1),
         options={"mip_rel_gap": _GAP, "node_limit": _NODES},
     )
-    picked = np.flatnonzero(result.x[: len(pair)] > 0.5)
-    picked = picked[np.argsort(whom[picked])]
-    bound = -math.inf if result.mip_dual_bound is None else float(result.mip_dual_bound)
-    return who[picked], week[picked], float(cost @ result.x), max(bound, 0.0)
+    if result.x is None:
+        raise RuntimeError(f"HiGHS found no visit plan though there is one: {result.message}")
+    chosen = np.flatnonzero(result.x[: len(pair)] > 0.5)
+    chosen = chosen[np.argsort(whom[chosen])]
+    bound = 0.0 if result.mip_dual_bound is None else float(result.mip_dual_bound)
+    return who[chosen], week[chosen], float(cost @ result.x), max(bound, 0.0)
 
 
-def _least_squares(problem: VisitProblem) -> float:
+def _least_squares(problem: VisitProblem, most: int) -> float:
     """Smallest sum of squared loads of any assignment: a flow with convex costs, hence a linear program."""
     from scipy.optimize import linprog
-    from scipy.sparse import block_array, csr_array
 
     firm, officer = problem.pairs.T
-    n, m, most = len(problem.urgency), len(problem.free), problem.fewest()
-    here, ones = np.arange(len(firm)), np.ones(len(firm))
-    rows = [
-        [csr_array((ones, (firm, here)), shape=(n, len(firm))), None],
-        [csr_array((ones, (officer, here)), shape=(m, len(firm))), -csr_array(np.repeat(np.eye(m), most, axis=1))],
-    ]
-    even = np.tile(2.0 * np.arange(most) + 1, m)
+    n, m, here = len(problem.urgency), len(problem.free), np.arange(len(firm))
+    rows = _stack(
+        [[_ones(firm, here, (n, len(firm))), None], [_ones(officer, here, (m, len(firm))), _steps(m, most)]]
+    )
     # No officer has more visits than weeks have room.
-    room = np.concatenate([(np.arange(most) < room).astype(float) for room in problem.room])
-    found = linprog(
-        np.r_[np.zeros(len(firm)), even], A_eq=block_array(rows, format="csr"),
-        b_eq=np.r_[np.ones(n), np.zeros(m)], bounds=np.column_stack([np.zeros(len(firm) + len(even)), np.r_[ones, room]]),
-    )  # fmt: skip
+    room = (np.arange(most) < problem.room[:, None]).ravel()
+    high = np.r_[np.ones(len(firm)), room]
+    found: Any = linprog(
+        np.r_[np.zeros(len(firm)), _squares(m, most)],
+        A_eq=rows,
+        b_eq=np.r_[np.ones(n), np.zeros(m)],
+        bounds=np.column_stack([np.zeros(len(high)), high]).tolist(),
+    )
     return round(float(found.fun), 6)
+
+
+def _ones(row: NDArray[Any], column: NDArray[Any], shape: tuple[int, int]) -> Any:
+    from scipy.sparse import csr_array
+
+    return csr_array((np.ones(len(row)), (row, column)), shape=shape)
+
+
+def _steps(officers: int, most: int) -> Any:
+    """Take the first, second, … visit of each officer from its row."""
+    from scipy.sparse import csr_array
+
+    return -csr_array(np.repeat(np.eye(officers), most, axis=1))
+
+
+def _squares(officers: int, most: int) -> NDArray[np.float64]:
+    """Cost of an officer's first, second, … visit, whose sum is the square of their number."""
+    return np.tile(2.0 * np.arange(most) + 1, officers)
+
+
+def _stack(blocks: Any) -> Any:
+    from scipy.sparse import block_array
+
+    return block_array(blocks, format="csr")

@@ -146,8 +146,8 @@ def _longest_gaps(seen: pd.DataFrame, firms: Any, start: pd.Timestamp, end: pd.T
     last = first.assign(visited_on=end)
     every = pd.concat([first, inside[inside["enterprise_id"].isin(firms)], last], ignore_index=True)
     every = every.sort_values(["enterprise_id", "visited_on"])
-    gap = every.groupby("enterprise_id")["visited_on"].diff().dt.days
-    return gap.groupby(every["enterprise_id"]).max()
+    every["gap"] = every.groupby("enterprise_id")["visited_on"].diff().dt.days
+    return every.groupby("enterprise_id")["gap"].max()
 
 
 def _missing_roles(ledger: Ledger) -> pd.Series:
@@ -163,9 +163,9 @@ def officer_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns officer_id, numerator (enterprises visited as due), denominator (due), rate, low, high (Wilson),
-        few (fewer than 10 due: no rate to rank by), visits, longest_gap (of any of its enterprises). By
-        officer_id, not by rate.
+        Columns officer_id, numerator (enterprises visited as due), denominator (due), rate, low, high
+        (Wilson), few (fewer than 10 due: no rate to rank by), visits, longest_gap (of any of its
+        enterprises). By officer_id, not by rate.
 
     Examples
     --------
@@ -181,7 +181,17 @@ def officer_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
         longest_gap=("longest_gap", "max"),
     ).reset_index()  # fmt: skip
     frame = with_rates(frame.astype({"numerator": np.int64}))
-    columns = ["officer_id", "numerator", "denominator", "rate", "low", "high", "few", "visits", "longest_gap"]
+    columns = [
+        "officer_id",
+        "numerator",
+        "denominator",
+        "rate",
+        "low",
+        "high",
+        "few",
+        "visits",
+        "longest_gap",
+    ]
     return frame[columns].sort_values("officer_id", ignore_index=True)
 
 
@@ -191,8 +201,8 @@ def visits_by_quarter(ledger: Ledger, *, on: Any = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns quarter, numerator (visits made of those due), denominator (due), rate, low, high, few, visits (all),
-        demands (raised in it), demands_per_visit (missing without visits).
+        Columns quarter, numerator (visits made of those due), denominator (due), rate, low, high, few, visits
+        (all), demands (raised in it), demands_per_visit (missing without visits).
 
     Raises
     ------
@@ -204,7 +214,10 @@ def visits_by_quarter(ledger: Ledger, *, on: Any = None) -> pd.DataFrame:
     >>> from liaison_analysis import load_liangjiang
     >>> visits_by_quarter(load_liangjiang())[["quarter", "numerator", "denominator", "visits", "demands"]]
       quarter  numerator  denominator  visits  demands
-    0  2022Q1        179          240     235       63
+    0  2022Q1        185          240     237       63
+    1  2022Q2        211          240     334      140
+    2  2022Q3        218          240     335      131
+    3  2022Q4        199          240     312      142
     """
     ledger.require("links", "visits")
     day = count_day(ledger, on)

@@ -100,8 +100,8 @@ def due_days(days: NDArray[np.int64], within: int, unit: Unit = "calendar") -> N
     place = np.searchsorted(readings, now + within)
     if len(place) and place.max() >= len(readings):
         raise ValueError(
-            f"{within} working days after {_day(days.max())} are beyond {_day(first + len(readings) - 1)}, the "
-            "last day that chinesecalendar knows; use unit='calendar', or update chinesecalendar"
+            f"{within} working days after {_day(days.max())} are beyond {_day(first + len(readings) - 1)}, "
+            "the last day that chinesecalendar knows; use unit='calendar', or update chinesecalendar"
         )
     return first + place
 
