@@ -235,10 +235,10 @@ def _with_state(table: ibis.Table, now: int) -> ibis.Table:
     table = table.mutate(
         again=table.reopened.fill_null(False) & status.isin(opened),  # noqa: FBT003 - ibis names it differently by type
         said_settled=table.no_settled & status.isin(DONE),
-        is_fed_back=table.fed_back.notna() | (table.no_fed_back & (status == DONE[1])),
+        is_fed_back=is_known(table.fed_back) | (table.no_fed_back & (status == DONE[1])),
     )
     table = table.mutate(
-        is_settled=(table.settled.notna() & ~table.again) | table.said_settled,
+        is_settled=(is_known(table.settled) & ~table.again) | table.said_settled,
         undated=table.no_raised | table.said_settled,
     )
     days = ibis.ifelse(table.is_settled, table.settled, now) - table.raised
@@ -252,6 +252,11 @@ class _Group:
     name: str
     cells: pd.Series | None = None
     of_enterprises: bool = False
+
+
+def is_known(column: Any) -> Any:
+    """Whether a column of an Ibis table holds a value."""
+    return column.notnull()  # noqa: PD004 - ibis knows no notna
 
 
 def _groups(ledger: Ledger, by: By) -> list[_Group]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.demand_facts import By, Facts, demand_facts, month_text
+from liaison_analysis.demand_facts import By, Facts, demand_facts, is_known, month_text
 from liaison_analysis.rates import FEW, with_rates
 from liaison_analysis.survival import kaplan_meier, log_rank, median_days, settled_median
 
@@ -112,14 +112,14 @@ def _settlement_counts(facts: Facts, largest: str) -> ibis.Table:
     """Count each group, the demands of the largest asker apart."""
     table = facts.table
     yes = {flag: table[flag].fill_null(False) for flag in ("in_remit", "satisfied", "reopened")}  # noqa: FBT003 - as ibis takes it
-    ever = table.is_settled | table.settled.notna() | yes["reopened"]
+    ever = table.is_settled | is_known(table.settled) | yes["reopened"]
     counts = {
-        "remit_known": table.in_remit.notna(),
+        "remit_known": is_known(table.in_remit),
         "in_remit": yes["in_remit"],
         "settled": table.is_settled,
         "settled_in_remit": table.is_settled & yes["in_remit"],
         "fed_back": table.is_settled & table.is_fed_back,
-        "answered": table.is_fed_back & table.satisfied.notna(),
+        "answered": table.is_fed_back & is_known(table.satisfied),
         "satisfied": table.is_fed_back & yes["satisfied"],
         "ever_settled": ever,
         "reopened": yes["reopened"],
@@ -362,7 +362,7 @@ def backlog(
         raise ValueError("by: the backlog is by month anyway; leave it out")
     table = facts.table.filter(~facts.table.undated)
     raised = table.group_by([*facts.keys, "month"]).agg(raised=table.count())
-    done = table.filter(table.settled.notna())
+    done = table.filter(is_known(table.settled))
     settled = done.group_by([*facts.keys, "settled_month"]).agg(
         settled=done.count(), reopened=done.again.cast("int64").sum()
     )

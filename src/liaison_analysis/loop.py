@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.demand_facts import DATES, DONE, By, Facts, demand_facts
+from liaison_analysis.demand_facts import DATES, DONE, By, Facts, demand_facts, is_known
 from liaison_analysis.rates import with_rates
 from liaison_analysis.schema import STATUSES
 
@@ -33,7 +33,7 @@ def _patterns(facts: Facts) -> pd.DataFrame:
     sum).
     """
     table = facts.table
-    has = {f"has_{name}": table[name].notna() for name in DATES}
+    has = {f"has_{name}": is_known(table[name]) for name in DATES}
     pairs = [(a, b) for i, a in enumerate(DATES) for b in DATES[i + 1 :]]
     order = {f"{a}_{b}": table[a] <= table[b] for a, b in pairs}
     table = table.mutate(**has, **order)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # A product of many factors may miss one half by less than this.
 _EXACT = 1e-12
+# Eigenvalues below this share of the largest are rounding.
+_SMALL = 1e-10
 
 
 def kaplan_meier(counts: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
@@ -147,8 +149,9 @@ def log_rank(groups: Sequence[pd.DataFrame]) -> tuple[float, float]:
     covariance = np.diag((at_risk * weight[:, None]).sum(axis=0)) - at_risk.T @ (
         at_risk * (weight / n)[:, None]
     )
-    rank = int(np.linalg.matrix_rank(covariance, hermitian=True)) if len(groups) > 1 else 0
+    # One group follows from the others, so that the matrix lacks a rank, up to rounding.
+    rank = int(np.linalg.matrix_rank(covariance, rtol=_SMALL, hermitian=True)) if len(groups) > 1 else 0
     if not rank:
         return float("nan"), float("nan")
-    statistic: Any = surplus @ np.linalg.pinv(covariance, hermitian=True) @ surplus
+    statistic: Any = surplus @ np.linalg.pinv(covariance, rtol=_SMALL, hermitian=True) @ surplus
     return float(statistic), float(chi2.sf(statistic, rank))
