@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 By = str | Mapping[Any, Any] | pd.Series | Sequence[Any] | None
 
 DATES = ("raised", "assigned", "settled", "fed_back")
+_MONTHS = {"raised": "month", "settled": "settled_month"}
 _FLAGS = ("in_remit", "satisfied", "reopened")
 #: Statuses under which a demand is done with.
 DONE = ("settled", "fed back")
@@ -191,10 +192,11 @@ def demand_facts(
     if len(firms) > 1:
         right = ibis.memtable(pa.table(firms))
         table = table.left_join(right, table.enterprise_id == right.firm).drop("firm")
+    table = _with_state(table, now)
     months = {f"by_{i}": table.month for i, group in enumerate(groups) if group.cells is None}
     table = table.mutate(**months) if months else table
     engine = ibis.duckdb.connect() if engine is None else engine
-    return Facts(_with_state(table, now), tuple(group.name for group in groups), day, now, engine)
+    return Facts(table, tuple(group.name for group in groups), day, now, engine)
 
 
 def _texts(cells: pd.Series) -> Any:
@@ -204,7 +206,11 @@ def _texts(cells: pd.Series) -> Any:
 
 
 def _columns(demands: pd.DataFrame, today: int, unit: Unit) -> dict[str, Any]:
-    """Arrow columns: texts and flags as they are, days as the clock reads them and None where after today."""
+    """Arrow columns: texts and flags as they are, days as the clock reads them.
+
+    Days have no nulls, since Ibis would make each of a column null on Spark if one is: ``gone_<day>`` says
+    where there is none up to today, and ``no_<day>`` where none was given.
+    """
     import pyarrow as pa
 
     columns: dict[str, Any] = {name: _texts(demands[name]) for name in ("enterprise_id", "status")}
@@ -219,17 +225,25 @@ def _columns(demands: pd.DataFrame, today: int, unit: Unit) -> dict[str, Any]:
         gone = missing | after
         readings = np.zeros(len(days), dtype=np.int32)
         readings[~gone] = clock(days[~gone], unit)
-        columns[name] = pa.array(readings, mask=gone)
-        if name in {"raised", "settled"}:
+        columns[name], columns[f"gone_{name}"] = pa.array(readings), pa.array(gone)
+        if name in _MONTHS:
             months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int32)
-            columns["month" if name == "raised" else "settled_month"] = pa.array(months, mask=gone)
+            columns[_MONTHS[name]] = pa.array(months)
     return columns
 
 
 def _with_state(table: ibis.Table, now: int) -> ibis.Table:
-    """Add what follows from the days and the status."""
+    """Add what follows from the days and the status; a day that is not there becomes null."""
     import ibis
 
+    days = {
+        name: table[f"gone_{name}"].ifelse(ibis.null("int64"), table[name].cast("int64")) for name in DATES
+    }
+    months = {
+        month: table[f"gone_{name}"].ifelse(ibis.null("int64"), table[month].cast("int64"))
+        for name, month in _MONTHS.items()
+    }
+    table = table.mutate(**days, **months).drop(*(f"gone_{name}" for name in DATES))
     status = table.status.fill_null("")
     opened = [word for word in STATUSES if word not in DONE]
     table = table.mutate(
@@ -241,8 +255,8 @@ def _with_state(table: ibis.Table, now: int) -> ibis.Table:
         is_settled=(is_known(table.settled) & ~table.again) | table.said_settled,
         undated=table.no_raised | table.said_settled,
     )
-    days = ibis.ifelse(table.is_settled, table.settled, now) - table.raised
-    return table.mutate(days=days).drop(*(f"no_{name}" for name in DATES), "said_settled")
+    waited = ibis.ifelse(table.is_settled, table.settled, now) - table.raised
+    return table.mutate(days=waited).drop(*(f"no_{name}" for name in DATES), "said_settled")
 
 
 @dataclass(frozen=True)

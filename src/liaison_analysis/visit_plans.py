@@ -171,7 +171,7 @@ def _enterprises(ledger: Ledger, start: pd.Timestamp, day: pd.Timestamp) -> pd.D
     age = (day - waiting["raised_on"]).dt.days.fillna(0)
     weight = (1 + age / _LONG).groupby(waiting["enterprise_id"]).sum()
     table = ledger.enterprises.set_index("enterprise_id")
-    since = (day - firms["enterprise_id"].map(last)).dt.days
+    since = (day - last.reindex(firms["enterprise_id"]).reset_index(drop=True)).dt.days
     urgency = firms["enterprise_id"].map(weight).fillna(0) + (since / _LONG).fillna(2.0)
     return firms.assign(
         name=firms["enterprise_id"].map(table["name"]),
