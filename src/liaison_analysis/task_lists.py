@@ -139,7 +139,7 @@ def task_list(
     rows["is_overdue"] = rows["is_open"] & rows["days"].gt(within).fillna(value=False).astype(bool)
     rows["next_step"] = _next_steps(rows, unhappy)
     for role, officers in _team(ledger).items():
-        rows[role] = rows["enterprise_id"].map(officers).fillna("").astype("str")
+        rows[role] = officers.reindex(rows["enterprise_id"]).astype("str").fillna("").to_numpy()
     columns = [
         "demand_id",
         "enterprise_id",

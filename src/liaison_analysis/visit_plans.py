@@ -144,7 +144,8 @@ def plan_visits(
     if crowded is not None:
         raise _no_room(quarter, problem, crowded, firms, officers)
     officer, week, cost, bound = problem.solve()
-    plan = wanted.assign(officer_id=[officers[i] for i in officer], week=week + 1)
+    visitors = pd.Series([officers[i] for i in officer], index=wanted.index, dtype="str")
+    plan = wanted.assign(officer_id=visitors, week=week + 1)
     plan["week_of"] = start + pd.to_timedelta(7 * week, unit="D")
     plan = plan.merge(pairs, on=["enterprise_id", "officer_id"], how="left")
     columns = ["week", "week_of", "officer_id", "enterprise_id", "name", "town", "role", "open_demands"]
@@ -171,17 +172,16 @@ def _enterprises(ledger: Ledger, start: pd.Timestamp, day: pd.Timestamp) -> pd.D
     age = (day - waiting["raised_on"]).dt.days.fillna(0)
     weight = (1 + age / _LONG).groupby(waiting["enterprise_id"]).sum()
     table = ledger.enterprises.set_index("enterprise_id")
+    table = table.reindex(firms["enterprise_id"]).reset_index(drop=True)
     since = (day - last.reindex(firms["enterprise_id"]).reset_index(drop=True)).dt.days
-    urgency = firms["enterprise_id"].map(weight).fillna(0) + (since / _LONG).fillna(2.0)
+    n = waiting["enterprise_id"].value_counts()
+    asked, weight = (found.reindex(firms["enterprise_id"]).fillna(0).to_numpy() for found in (n, weight))
     return firms.assign(
-        name=firms["enterprise_id"].map(table["name"]),
-        town=firms["enterprise_id"].map(table["town"]),
-        open_demands=firms["enterprise_id"]
-        .map(waiting["enterprise_id"].value_counts())
-        .fillna(0)
-        .astype(np.int64),
+        name=table["name"],
+        town=table["town"],
+        open_demands=asked.astype(np.int64),
         days_since_visit=since.astype("Int64"),
-        urgency=urgency.astype("float64").round(3),
+        urgency=(weight + (since / _LONG).fillna(2.0).to_numpy()).astype(np.float64).round(3),
     )
 
 
