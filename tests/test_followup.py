@@ -1,8 +1,5 @@
-import os
-import shutil
 from dataclasses import replace
 
-import ibis
 import numpy as np
 import pandas as pd
 import pytest
@@ -225,27 +222,9 @@ def test_a_reopened_demand_comes_back_into_the_backlog():
 
 
 @pytest.mark.filterwarnings("ignore")  # Spark and its Python side warn of their own affairs
-def test_spark_gives_the_same_rows(sample):
-    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed; pip install pyspark==4.0.5")
-    if shutil.which("java") is None:
-        pytest.skip("no java on the path, which Spark needs")
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    session = (
-        sql.SparkSession.builder.master("local[2]")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .getOrCreate()
-    )
+def test_spark_gives_the_same_rows(sample, spark):
     few = replace(sample, demands=sample.demands.head(60))
-    try:
-        engine = ibis.pyspark.connect(session)
-        for measure in (settlement, time_to_settle, backlog, loop_conformance):
-            expected = measure(few, by=["town", "owner"])
-            found = measure(few, by=["town", "owner"], engine=engine)
-            pd.testing.assert_frame_equal(found, expected, check_exact=True)
-    finally:
-        session.stop()
+    for measure in (settlement, time_to_settle, backlog, loop_conformance):
+        expected = measure(few, by=["town", "owner"])
+        found = measure(few, by=["town", "owner"], engine=spark)
+        pd.testing.assert_frame_equal(found, expected, check_exact=True)

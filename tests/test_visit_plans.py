@@ -72,6 +72,12 @@ def test_a_running_quarter_plans_what_is_left():
         plan_visits(given, "2023Q1", on="2023-04-01")
 
 
+def test_a_ledger_of_links_alone_can_be_planned():
+    plan = plan_visits(small(("G1", "E1", "linked officer")), "2023Q1")
+    assert plan[["week", "officer_id", "enterprise_id"]].to_numpy().tolist() == [[1, "G1", "E1"]]
+    assert plan.attrs["on"] == pd.Timestamp("2022-12-31")
+
+
 def test_nothing_left_to_visit():
     given = small(("G1", "E1", "linked officer"), visits=[("G1", "E1", "2023-01-05")])
     plan = plan_visits(given, "2023Q1", on="2023-01-06")

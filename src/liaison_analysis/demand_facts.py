@@ -36,8 +36,10 @@ _HAPPENED = {
 }
 
 
-def count_day(ledger: Ledger, on: Any = None) -> pd.Timestamp:
+def count_day(ledger: Ledger, on: Any = None, *, otherwise: pd.Timestamp | None = None) -> pd.Timestamp:
     """Day on which to count: ``on``, or the last date of anything that happened according to the ledger.
+
+    ``otherwise`` is the day where no ``on`` is given and the ledger holds no date.
 
     Raises
     ------
@@ -54,7 +56,7 @@ def count_day(ledger: Ledger, on: Any = None) -> pd.Timestamp:
         dates = [
             ledger.tables[name][column].max() for name, columns in _HAPPENED.items() for column in columns
         ]
-        last = max((date for date in dates if pd.notna(date)), default=None)
+        last = max((date for date in dates if pd.notna(date)), default=otherwise)
         if last is None:
             raise ValueError(
                 "the ledger holds no date of anything that happened; give on=, such as '2022-12-31'"

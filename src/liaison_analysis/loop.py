@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.demand_facts import DATES, DONE, By, Facts, demand_facts, is_known
-from liaison_analysis.rates import with_rates
+from liaison_analysis.rates import RATE, with_rates
 from liaison_analysis.schema import STATUSES
 
 if TYPE_CHECKING:
@@ -199,18 +199,7 @@ def directly_follows(
     ends = frame["next_step"].str.startswith("(")
     frame["in_order"] = np.where(ends, ~back, frame["to"].eq(frame["from"] + 1))
     frame.attrs["on"] = facts.on
-    columns = [
-        "step",
-        "next_step",
-        "numerator",
-        "denominator",
-        "rate",
-        "low",
-        "high",
-        "few",
-        "mean_days",
-        "in_order",
-    ]
+    columns = ["step", "next_step", *RATE, "mean_days", "in_order"]
     return frame[[*names, *columns]]
 
 

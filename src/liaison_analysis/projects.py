@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.demand_facts import count_day
-from liaison_analysis.rates import with_rates
+from liaison_analysis.rates import RATE, with_rates
 from liaison_analysis.reminders import open_demands
 from liaison_analysis.survival import kaplan_meier, median_days, settled_median
 from liaison_analysis.workdays import Unit, check_unit, clock, day_numbers
@@ -106,18 +106,7 @@ def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar")
     frame = with_rates(pd.DataFrame(found))
     frame = frame.sort_values(["stage", "order", "milestone"], ignore_index=True)
     frame.attrs["on"] = day
-    columns = [
-        "stage",
-        "milestone",
-        "n",
-        "numerator",
-        "denominator",
-        "rate",
-        "low",
-        "high",
-        "few",
-        "done_early",
-    ]
+    columns = ["stage", "milestone", "n", *RATE, "done_early"]
     return frame[[*columns, "slip_days", "slip_low", "slip_high", "done_median", "n_late", "n_late_blocked"]]
 
 

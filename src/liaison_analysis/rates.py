@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+#: Columns of a rate, as ``with_rates`` makes them.
+RATE: Final = ("numerator", "denominator", "rate", "low", "high", "few")
+
 #: Below this denominator a rate is not to be ranked.
-FEW = 10
+FEW: Final = 10
 
 
 def wilson(

@@ -68,7 +68,8 @@ def plan_visits(
         Such as ``2023Q1``. If the day of the count lies in it, the weeks up to that day are past and
         enterprises visited in it are left out.
     on
-        Day of the count; by default the last date of anything that happened in the ledger.
+        Day of the count; by default the last date of anything that happened in the ledger, or the day before
+        the quarter where it holds none.
     roles
         Which members of the "1+3" team may make the visit; all four if None.
     per_week
@@ -105,7 +106,7 @@ def plan_visits(
     (240, 1, 10, True)
     """
     start, end = quarter_days(quarter)
-    day = count_day(ledger, on)
+    day = count_day(ledger, on, otherwise=start - pd.Timedelta(days=1))
     if day >= end:
         raise ValueError(f"{quarter} is over on {day:%Y-%m-%d}; name a later quarter, or an earlier on=")
     wanted = _enterprises(ledger, start, day)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.demand_facts import count_day
-from liaison_analysis.rates import with_rates
+from liaison_analysis.rates import RATE, with_rates
 from liaison_analysis.schema import ROLES
 
 if TYPE_CHECKING:
@@ -182,17 +182,7 @@ def officer_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
         longest_gap=("longest_gap", "max"),
     ).reset_index()  # fmt: skip
     frame = with_rates(frame.astype({"numerator": np.int64}))
-    columns = [
-        "officer_id",
-        "numerator",
-        "denominator",
-        "rate",
-        "low",
-        "high",
-        "few",
-        "visits",
-        "longest_gap",
-    ]
+    columns = ["officer_id", *RATE, "visits", "longest_gap"]
     return frame[columns].sort_values("officer_id", ignore_index=True)
 
 
