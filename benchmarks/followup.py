@@ -100,7 +100,8 @@ def lifelines_section(interpreter):
             "log-rank p": f"{case['log_rank'][1]:.3g}",
         })  # fmt: skip
     small = [case for case in told["cases"] if len(case["days"]) < 100]
-    TABLE.write_text(json.dumps(told | {"cases": small}, indent=1) + "\n", encoding="utf-8")
+    lines = ",\n".join(json.dumps(case) for case in small)
+    TABLE.write_text(f'{{"lifelines": "{told["lifelines"]}", "cases": [\n{lines}\n]}}\n', encoding="utf-8")
     return (
         f"Kaplan–Meier curves, bands, medians and log-rank against lifelines {told['lifelines']} "
         "(target 1e-9):\n\n" + as_markdown(pd.DataFrame(rows))
