@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 BENCH := .bench-venv
+LIFELINES := .bench-lifelines
 
 # The same outputs every time, without bars of progress in notebooks.
 REPEATABLE := PYTHONHASHSEED=0 TQDM_DISABLE=1
@@ -23,8 +24,9 @@ lint: .venv/.installed
 	$(BIN)/mypy
 
 # Each script starts its peers in an environment of their own; OR-Tools is called directly, so salons.py runs there.
-bench: .venv/.installed $(BENCH)/.installed
-	set -e; for name in first_slice themes names names_strangers privacy suppliers; do $(BIN)/python benchmarks/$$name.py; done
+bench: .venv/.installed $(BENCH)/.installed $(LIFELINES)/.installed
+	set -e; for name in first_slice themes names names_strangers privacy suppliers followup policies; do \
+		$(BIN)/python benchmarks/$$name.py; done
 	PYTHONPATH=src $(BENCH)/bin/python benchmarks/salons.py --quick
 
 lab: .venv/.installed
@@ -58,4 +60,9 @@ $(BENCH)/.installed: benchmarks/requirements.txt
 	test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps bertopic==0.17.4
+	touch $@
+
+$(LIFELINES)/.installed: benchmarks/requirements-lifelines.txt
+	test -x $(LIFELINES)/bin/python || $(PYTHON) -m venv $(LIFELINES)
+	$(LIFELINES)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements-lifelines.txt
 	touch $@

@@ -1,7 +1,5 @@
 """Scores, shares and reasons of introductions, worked out by hand, and what the sample ledger gives."""
 
-import os
-import shutil
 from dataclasses import replace
 from itertools import pairwise
 
@@ -403,25 +401,7 @@ def test_again_and_on_a_given_duckdb_the_same_rows(sample, by_role):
 
 
 @pytest.mark.filterwarnings("ignore")  # Spark and its Python side warn of their own affairs
-def test_spark_gives_the_same_rows(sample, by_role):
-    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed; pip install pyspark==4.0.5")
-    if shutil.which("java") is None:
-        pytest.skip("no java on the path, which Spark needs")
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    session = (
-        sql.SparkSession.builder.master("local[2]")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .getOrCreate()
-    )
-    try:
-        engine = ibis.pyspark.connect(session)
-        for role in ("customer", "tester"):  # with and without what counterparts ask for; half a minute each
-            found = rank_introductions(sample, role=role, engine=engine)
-            pd.testing.assert_frame_equal(found, by_role[role], check_exact=True)
-    finally:
-        session.stop()
+def test_spark_gives_the_same_rows(sample, by_role, spark):
+    for role in ("customer", "tester"):  # with and without what counterparts ask for; half a minute each
+        found = rank_introductions(sample, role=role, engine=spark)
+        pd.testing.assert_frame_equal(found, by_role[role], check_exact=True)

@@ -174,3 +174,30 @@ def test_installed_as_liaison_and_as_a_module(source):
     command = [sys.executable, "-m", "liaison_analysis", "check", str(source)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - the command is the test's own
     assert done.stdout.startswith("ok ledger\n")
+
+
+def test_lists_are_written_for_a_day(liaison, source, tmp_path):
+    from python_calamine import CalamineWorkbook
+
+    path = tmp_path / "lists.xlsx"
+    result = liaison("lists", source, path, "--on", "2022-04-10", "--since", "2022-03-31", "--within", 30)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"{path}\n"
+    book = CalamineWorkbook.from_path(str(path))
+    assert book.sheet_names == ["问题清单", "任务清单", "责任清单", "调度单"]
+    assert book.get_sheet_by_name("调度单").to_python()[1][1:3] == ["新超期", "D1"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["lists.csv"], "not a workbook's name; end it with .xlsx"),
+        (["lists.xlsx", "--on", "someday"], "on must be a date, such as '2022-12-31'; got 'someday'"),
+        (["lists.xlsx", "--on", "2093-01-01", "--unit", "working"], "chinesecalendar"),
+    ],
+)
+def test_lists_say_what_is_wrong(liaison, source, tmp_path, options, told):
+    result = liaison("lists", source, tmp_path / options[0], *options[1:])
+    assert result.exit_code == 1
+    assert told in result.stderr
+    assert not (tmp_path / options[0]).exists()

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from liaison_analysis.datasets import load_liangjiang
     from liaison_analysis.errors import LedgerError
+    from liaison_analysis.followup import ageing, backlog, settlement, time_to_settle
     from liaison_analysis.graph import build_supply_graph, chain_gaps
     from liaison_analysis.introductions import rank_introductions
     from liaison_analysis.ledger import Ledger, read_ledger, write_ledger
+    from liaison_analysis.loop import loop_conformance
     from liaison_analysis.meetings import schedule_meetings
     from liaison_analysis.mentions import find_mentions
     from liaison_analysis.names import NameIndex
@@ -19,7 +21,15 @@ if TYPE_CHECKING:
     from liaison_analysis.salons import SalonPlan, plan_salon
     from liaison_analysis.suppliers import find_suppliers
     from liaison_analysis.small_groups import without_small_groups
+    from liaison_analysis.privacy import mask_personal_data
+    from liaison_analysis.projects import project_progress
+    from liaison_analysis.reminders import overdue, repeats
+    from liaison_analysis.report import run_report
+    from liaison_analysis.salons import SalonPlan, plan_salon
+    from liaison_analysis.task_lists import dispatch_sheet, task_list, write_lists
     from liaison_analysis.themes import DemandThemes
+    from liaison_analysis.visit_plans import plan_visits
+    from liaison_analysis.visits import visit_coverage
 
 # Public name → module. Modules are imported when a name is first used, so that importing the package takes
 # a blink although scikit-learn, DuckDB and Jupyter stand behind it.
@@ -29,20 +39,33 @@ _HOMES = {
     "LedgerError": "errors",
     "NameIndex": "names",
     "SalonPlan": "salons",
+    "ageing": "followup",
+    "backlog": "followup",
     "build_supply_graph": "graph",
     "chain_gaps": "graph",
+    "dispatch_sheet": "task_lists",
     "find_mentions": "mentions",
     "find_suppliers": "suppliers",
     "load_liangjiang": "datasets",
+    "loop_conformance": "loop",
     "mask_personal_data": "privacy",
+    "overdue": "reminders",
     "plan_salon": "salons",
+    "plan_visits": "visit_plans",
+    "project_progress": "projects",
     "rank_introductions": "introductions",
     "read_ledger": "ledger",
+    "repeats": "reminders",
     "run_report": "report",
     "schedule_meetings": "meetings",
     "suppress_small_groups": "privacy",
     "without_small_groups": "small_groups",
+    "settlement": "followup",
+    "task_list": "task_lists",
+    "time_to_settle": "followup",
+    "visit_coverage": "visits",
     "write_ledger": "ledger",
+    "write_lists": "task_lists",
 }
 
 __all__ = [
@@ -51,20 +74,33 @@ __all__ = [
     "LedgerError",
     "NameIndex",
     "SalonPlan",
+    "ageing",
+    "backlog",
     "build_supply_graph",
     "chain_gaps",
+    "dispatch_sheet",
     "find_mentions",
     "find_suppliers",
     "load_liangjiang",
+    "loop_conformance",
     "mask_personal_data",
+    "overdue",
     "plan_salon",
+    "plan_visits",
+    "project_progress",
     "rank_introductions",
     "read_ledger",
+    "repeats",
     "run_report",
     "schedule_meetings",
     "suppress_small_groups",
     "without_small_groups",
+    "settlement",
+    "task_list",
+    "time_to_settle",
+    "visit_coverage",
     "write_ledger",
+    "write_lists",
 ]
 
 

@@ -12,6 +12,7 @@ import typer
 
 from liaison_analysis.errors import LedgerError, LiaisonError
 from liaison_analysis.ledger import read_ledger, write_ledger
+from liaison_analysis.workdays import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,13 @@ class Language(StrEnum):
 
     en = "en"
     zh = "zh"
+
+
+class Days(StrEnum):
+    """Which days a limit counts."""
+
+    calendar = "calendar"
+    working = "working"
 
 
 @app.callback(invoke_without_command=True)
@@ -77,6 +85,36 @@ def check(
             typer.echo(f"\nmay be one enterprise\n{alike[columns].to_string(index=False, justify='left')}")
         if len(ledger.masked):
             typer.echo(f"\nmasked on reading\n{ledger.masked.to_string(index=False, justify='left')}")
+
+
+@app.command()
+def lists(
+    source: Annotated[Path, typer.Argument(help="Workbook (.xlsx) or folder of the ledger.")],
+    out: Annotated[Path, typer.Argument(help="Workbook to write, such as lists.xlsx.", dir_okay=False)],
+    *,
+    on: Annotated[
+        str | None, typer.Option(help="Day of the lists; the ledger's last date if not given.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Day of the last dispatch; the end of the month before if not given.")
+    ] = None,
+    within: Annotated[int, typer.Option(min=0, help="Days allowed to settle a demand.")] = WITHIN,
+    unit: Annotated[Days, typer.Option(help="Which days count.")] = Days.calendar,
+) -> None:
+    """Write the lists of problems, tasks and responsibilities, and the dispatch sheet."""
+    from liaison_analysis.task_lists import write_lists
+
+    with _in_words():
+        if out.suffix.lower() != ".xlsx":
+            raise LiaisonError(f"{out}: not a workbook's name; end it with .xlsx")
+        ledger = read_ledger(source)
+        try:
+            written = write_lists(ledger, out, since=since, on=on, within=within, unit=unit.value)
+        except LiaisonError:
+            raise
+        except ValueError as error:
+            raise LiaisonError(str(error)) from error
+        typer.echo(written)
 
 
 @app.command()

@@ -262,7 +262,7 @@ _SWITCHED_OFF = {
     "offers": "no graph, chain gaps or introductions",
     "product_chain": "introductions rest on texts alone, without chain paths",
     "supplies": "known trade links are not left out of introductions",
-    "links": "no coverage of visits",
+    "links": "no coverage or plan of visits",
     "visits": "no coverage of visits",
     "policies": "no answers about policies",
     "projects": "no progress of projects",

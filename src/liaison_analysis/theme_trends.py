@@ -242,8 +242,6 @@ def near_duplicates(
     """
     from scipy import sparse
     from scipy.sparse.csgraph import connected_components
-    from sklearn.feature_extraction.text import CountVectorizer
-    from sklearn.preprocessing import normalize
 
     if not 0 < threshold <= 1:
         raise ValueError(f"expected a threshold above 0 up to 1, got {threshold!r}; write 0.7")
@@ -253,8 +251,7 @@ def near_duplicates(
     rows = [i for i, text in enumerate(clean) if text]
     pairs: list[Any] = []
     if rows:
-        vectorizer = CountVectorizer(analyzer=_bigrams, dtype=np.float32)
-        counts = normalize(vectorizer.fit_transform([clean[i] for i in rows]))
+        counts = bigram_vectors([clean[i] for i in rows])
         for start in range(0, counts.shape[0], _BLOCK):
             block = sparse.coo_array(counts[start : start + _BLOCK] @ counts.T)
             kept = (block.data >= threshold - 1e-6) & (block.row + start != block.col)
@@ -283,6 +280,21 @@ def near_duplicates(
             frame.duplicated(["group", "enterprise_id"], keep=False) & frame["enterprise_id"].notna()
         )
     return frame
+
+
+def bigram_vectors(clean: Sequence[str]) -> Any:
+    """Count character bigrams in sparse rows of length one, so that products of rows are cosines.
+
+    Examples
+    --------
+    >>> vectors = bigram_vectors(["停车位", "停车"])
+    >>> round(float((vectors @ vectors.T)[0, 1]), 3)
+    0.707
+    """
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.preprocessing import normalize
+
+    return normalize(CountVectorizer(analyzer=_bigrams, dtype=np.float32).fit_transform(clean))
 
 
 def _bigrams(text: str) -> list[str]:
