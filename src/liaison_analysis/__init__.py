@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from liaison_analysis.meetings import schedule_meetings
     from liaison_analysis.mentions import find_mentions
     from liaison_analysis.names import NameIndex
+    from liaison_analysis.policies import PolicyIndex
+    from liaison_analysis.policy_documents import policy_evidence, read_policies
     from liaison_analysis.privacy import mask_personal_data
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
@@ -26,6 +28,7 @@ _HOMES = {
     "Ledger": "ledger",
     "LedgerError": "errors",
     "NameIndex": "names",
+    "PolicyIndex": "policies",
     "SalonPlan": "salons",
     "build_supply_graph": "graph",
     "chain_gaps": "graph",
@@ -33,8 +36,10 @@ _HOMES = {
     "load_liangjiang": "datasets",
     "mask_personal_data": "privacy",
     "plan_salon": "salons",
+    "policy_evidence": "policy_documents",
     "rank_introductions": "introductions",
     "read_ledger": "ledger",
+    "read_policies": "policy_documents",
     "run_report": "report",
     "schedule_meetings": "meetings",
     "write_ledger": "ledger",
@@ -45,6 +50,7 @@ __all__ = [
     "Ledger",
     "LedgerError",
     "NameIndex",
+    "PolicyIndex",
     "SalonPlan",
     "build_supply_graph",
     "chain_gaps",
@@ -52,8 +58,10 @@ __all__ = [
     "load_liangjiang",
     "mask_personal_data",
     "plan_salon",
+    "policy_evidence",
     "rank_introductions",
     "read_ledger",
+    "read_policies",
     "run_report",
     "schedule_meetings",
     "write_ledger",
