@@ -13,6 +13,8 @@ from liaison_analysis.ledger import typed
 from liaison_analysis.policy_clauses import Document, split_clauses
 from liaison_analysis.policy_conditions import FIELDS, Condition, read_conditions, read_validity
 from liaison_analysis.policy_files import read_paragraphs
+from liaison_analysis.schema import TABLES
+from liaison_analysis.workbooks import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,6 +85,33 @@ def policy_evidence(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.Data
     """
     _, evidence = _read(Path(folder), tuple(towns))
     return evidence
+
+
+def write_policies(folder: str | Path, path: str | Path, *, towns: Iterable[str] = ()) -> Path:
+    """Write what ``read_policies`` and ``policy_evidence`` find to a workbook, for a person to go through.
+
+    Parameters
+    ----------
+    folder, towns
+        As for ``read_policies``.
+    path
+        Workbook to write: the sheet 政策条款 is a table that a ledger takes as it is, 条件依据 lists every
+        condition with its words.
+
+    Raises
+    ------
+    LedgerError
+        As for ``read_policies``.
+    """
+    frame, evidence = _read(Path(folder), tuple(towns))
+    headers = {column.name: column.chinese[0] for column in TABLES["policies"].columns}
+    headers |= {"chapter": "章节", "file": "文件", "place": "位置"}
+    told = evidence.assign(field=evidence["field"].map(headers).fillna("其他条件"))
+    sheets = {
+        "政策条款": frame.rename(columns=headers),
+        "条件依据": told.set_axis(["条款编号", "条件", "读出的值", "原文"], axis=1),
+    }
+    return write_workbook(Path(path), sheets)
 
 
 def _read(folder: Path, towns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
