@@ -19,3 +19,10 @@ def write_section(name: str, markdown: str) -> None:
     else:
         text = text.rstrip() + "\n\n" + section + "\n"
     RESULTS.write_text(text, encoding="utf-8")
+
+
+def table(frame):
+    """Markdown table of a frame, without its index."""
+    lines = [list(map(str, frame.columns)), ["---"] * frame.shape[1]]
+    lines += [list(map(str, row)) for row in frame.itertuples(index=False)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -8,17 +8,22 @@ is fixed here as a constant or a row of ``STATED``; everything else is drawn wit
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from build_policies import write_documents
 
+from liaison_analysis import read_policies
 from liaison_analysis.ledger import Ledger, typed, write_ledger
 
 HERE: Final = Path(__file__).parent
 OUT: Final = HERE / "liangjiang"
 SEED: Final = 2022
+# Written by hand in the folder itself.
+KEPT: Final = ["README.md", "policies/questions.csv"]
 
 N_VISITED, N_DEMANDS, N_IN_REMIT, N_SETTLED, N_LARGEST = 240, 476, 309, 198, 36
 N_SPEED_UP, N_PREPARATION, N_PRESENT = 18, 13, 19
@@ -298,8 +303,8 @@ def build_salons(enterprises: pd.DataFrame, rng: np.random.Generator) -> pd.Data
     return both.assign(salon_id="S01", seeker_id=HUASHU)
 
 
-def build() -> Ledger:
-    """Whole sample ledger, its margins checked."""
+def build(policies: Path) -> Ledger:
+    """Whole sample ledger, its margins checked; clauses are read out of a folder of documents."""
     rng = np.random.default_rng(SEED)
     enterprises = build_enterprises()
     offers = build_offers(enterprises)
@@ -319,6 +324,7 @@ def build() -> Ledger:
         "demands": demands,
         "links": links,
         "visits": build_visits(links, demands, rng),
+        "policies": build_policies(policies),
         "projects": build_projects(enterprises, rng),
         "salons": build_salons(enterprises, rng),
     }
@@ -326,6 +332,12 @@ def build() -> Ledger:
     ledger = Ledger(**frames, source="liangjiang")
     check_margins(ledger)
     return ledger
+
+
+def build_policies(folder: Path) -> pd.DataFrame:
+    """Read the clauses the way a user would; where a clause stands in its file is left to the reader."""
+    clauses = read_policies(folder, towns=["鱼复", "水土", "龙兴"])
+    return clauses.drop(columns=["chapter", "file", "place"]).assign(is_synthetic=True)
 
 
 def check_margins(ledger: Ledger) -> None:
@@ -352,13 +364,17 @@ def check_margins(ledger: Ledger) -> None:
 
 
 def write(out: Path = OUT) -> Ledger:
-    """Build the ledger into a folder, replacing what was there but its README."""
-    readme = (out / "README.md").read_bytes() if (out / "README.md").exists() else None
-    built = build()
-    shutil.rmtree(out, ignore_errors=True)
-    write_ledger(built, out)
-    if readme is not None:
-        (out / "README.md").write_bytes(readme)
+    """Build the ledger into a folder, replacing what was there but what is written by hand."""
+    kept = {name: (out / name).read_bytes() for name in KEPT if (out / name).exists()}
+    with tempfile.TemporaryDirectory() as folder:
+        documents = Path(folder) / "policies"
+        write_documents(documents)
+        built = build(documents)
+        shutil.rmtree(out, ignore_errors=True)
+        write_ledger(built, out)
+        shutil.copytree(documents, out / "policies")
+    for name, content in kept.items():
+        (out / name).write_bytes(content)
     return built
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from liaison_analysis.mentions import find_mentions
     from liaison_analysis.names import NameIndex
     from liaison_analysis.privacy import mask_personal_data, suppress_small_groups
+    from liaison_analysis.policies import PolicyIndex
+    from liaison_analysis.policy_documents import policy_evidence, read_policies
+    from liaison_analysis.privacy import mask_personal_data
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
     from liaison_analysis.suppliers import find_suppliers
@@ -38,6 +41,7 @@ _HOMES = {
     "Ledger": "ledger",
     "LedgerError": "errors",
     "NameIndex": "names",
+    "PolicyIndex": "policies",
     "SalonPlan": "salons",
     "ageing": "followup",
     "backlog": "followup",
@@ -56,6 +60,10 @@ _HOMES = {
     "rank_introductions": "introductions",
     "read_ledger": "ledger",
     "repeats": "reminders",
+    "policy_evidence": "policy_documents",
+    "rank_introductions": "introductions",
+    "read_ledger": "ledger",
+    "read_policies": "policy_documents",
     "run_report": "report",
     "schedule_meetings": "meetings",
     "suppress_small_groups": "privacy",
@@ -73,6 +81,7 @@ __all__ = [
     "Ledger",
     "LedgerError",
     "NameIndex",
+    "PolicyIndex",
     "SalonPlan",
     "ageing",
     "backlog",
@@ -91,6 +100,10 @@ __all__ = [
     "rank_introductions",
     "read_ledger",
     "repeats",
+    "policy_evidence",
+    "rank_introductions",
+    "read_ledger",
+    "read_policies",
     "run_report",
     "schedule_meetings",
     "suppress_small_groups",

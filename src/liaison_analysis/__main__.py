@@ -159,6 +159,23 @@ def resolve(
 
 
 @app.command()
+def policies(
+    documents: Annotated[Path, typer.Argument(help="Folder of policy documents, or one document.")],
+    out: Annotated[Path, typer.Argument(help="Workbook to write, such as clauses.xlsx.", dir_okay=False)],
+    town: Annotated[
+        list[str] | None, typer.Option(help="A town that conditions may name; repeatable.")
+    ] = None,
+) -> None:
+    """Cut policy documents into clauses; write them, and each condition with the words it came from."""
+    from liaison_analysis.policy_documents import write_policies
+
+    with _in_words():
+        if out.exists():
+            raise LiaisonError(f"{out} is there already; give another name, so that no correction is lost")
+        typer.echo(write_policies(documents, out, towns=town or ()))
+
+
+@app.command()
 def sample(
     out: Annotated[Path, typer.Argument(help="Workbook to write, such as ledger.xlsx.", dir_okay=False)],
     language: Annotated[Language, typer.Option(help="Language of sheets and headers.")] = Language.en,

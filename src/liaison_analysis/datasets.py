@@ -34,7 +34,7 @@ def load_liangjiang() -> Ledger:
     Returns
     -------
     Ledger
-        All eleven tables but ``policies``.
+        All eleven tables.
 
     Examples
     --------

@@ -1,0 +1,254 @@
+"""Policy answers: cutting documents into clauses, finding the clause, saying that there is none; speed.
+
+Peers in the same run: bm25s on characters and on jieba words, TF-IDF of characters (in ``.bench-venv``), and
+the package's sentence vectors alone. ``--calibrate`` prints the weights that ``clause_ranking`` ships.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from results import table, write_section
+from sklearn.linear_model import LogisticRegression
+
+from liaison_analysis import PolicyIndex, load_liangjiang
+from liaison_analysis.clause_ranking import ClauseRanker
+from liaison_analysis.policy_clauses import split_clauses
+from liaison_analysis.policy_files import read_paragraphs
+from liaison_analysis.text import encode, normalise
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT.parent / "shared" / "data"
+QUESTIONS = ROOT / "data" / "liangjiang" / "policies" / "questions.csv"
+CALIBRATION = ROOT / "tests" / "data" / "policy_questions_dev.csv"
+PEERS = {
+    "bm25_characters": "bm25s, characters",
+    "bm25_words": "bm25s, jieba words",
+    "tfidf": "TF-IDF, characters 1–2",
+}
+
+INTRODUCTION = """## Policies
+
+Questions written without sight of the clauses (`data/liangjiang/policies/questions.csv`; documents and
+questions are synthetic). The chance of an answer was calibrated on other questions.
+
+{found}
+
+{search}
+
+Cutting documents into clauses. The hard layouts were written with the splitter, which was mended on them:
+
+{splitting}
+
+Titles of messages to government → their own text, a stand-in:
+
+{messages}
+
+{speed}
+
+Versions: {versions}; peers in `benchmarks/requirements.txt`.
+"""
+
+
+def read_questions(path):
+    return pd.read_csv(path, keep_default_na=False, dtype=str)
+
+
+def ranks_of(scores, gold):
+    true = scores[np.arange(len(gold)), gold][:, None]
+    return 1 + (scores > true).sum(axis=1) + ((scores == true).sum(axis=1) - 1) / 2
+
+
+def figures(ranks):
+    ranks = np.asarray(ranks)
+    return [f"{np.mean(ranks <= 1):.3f}", f"{np.mean(ranks <= 5):.3f}", f"{np.mean(1 / ranks):.3f}"]
+
+
+def peers(texts, questions, gold):
+    python = ROOT / ".bench-venv" / "bin" / "python"
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        task = Path(folder) / "task.json"
+        task.write_text(
+            json.dumps({"texts": texts, "questions": questions, "gold": gold.tolist()}), encoding="utf-8"
+        )
+        for peer, name in PEERS.items():
+            command = [str(python), str(Path(__file__).with_name("policies_peers.py")), peer, str(task)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own script
+            answer = json.loads(done.stdout.splitlines()[-1])
+            rows.append([name, *figures(answer["ranks"]), f"{answer['seconds']:.2f}"])
+    return rows
+
+
+def ours(texts, questions, gold):
+    begun = time.perf_counter()
+    vectors = encode(questions) @ encode(texts).T
+    alone = [
+        "sentence vectors alone",
+        *figures(ranks_of(vectors, gold)),
+        f"{time.perf_counter() - begun:.2f}",
+    ]
+    begun = time.perf_counter()
+    scores = ClauseRanker(texts).evidence(questions).score()
+    seconds = time.perf_counter() - begun
+    return [alone, ["ours", *figures(ranks_of(scores, gold)), f"{seconds:.2f}"]]
+
+
+def retrieval(texts, questions, gold):
+    rows = [
+        *peers(normalise(texts), normalise(questions), gold),
+        *ours(normalise(texts), normalise(questions), gold),
+    ]
+    return pd.DataFrame(rows, columns=["method", "R@1", "R@5", "MRR", "seconds"])
+
+
+def own_questions(clauses):
+    asked = read_questions(QUESTIONS)
+    ids = clauses["clause_id"].tolist()
+    known = asked[asked["clause_id"].ne("")]
+    gold = np.array([ids.index(one) for one in known["clause_id"]])
+    table = retrieval(clauses["text"].tolist(), known["question"].tolist(), gold)
+    found = PolicyIndex(clauses).search(asked["question"].tolist(), k=5)
+    first = found[found["rank"].eq(1)].set_index("question")
+    said_none = first["clause_id"].isna().to_numpy()
+    is_none = asked["clause_id"].eq("").to_numpy()
+    hits = found.merge(asked.reset_index(names="question"), on="question", suffixes=("", "_gold"))
+    hits = hits[hits["clause_id"].eq(hits["clause_id_gold"])].groupby("question")["rank"].min()
+    answered = 1 / hits.reindex(np.flatnonzero(~is_none))
+    search = pd.DataFrame(
+        [
+            ["questions", len(asked)],
+            ["with a clause · without one", f"{(~is_none).sum()} · {is_none.sum()}"],
+            ["right about whether there is one", f"{np.mean(said_none == is_none):.3f}"],
+            ["of those without one, said so", f"{np.mean(said_none[is_none]):.3f}"],
+            ["of those with one, answered", f"{np.mean(~said_none[~is_none]):.3f}"],
+            ["recall in first five, refusals counted as misses", f"{answered.notna().mean():.3f}"],
+            ["MRR, refusals counted as misses", f"{answered.fillna(0).mean():.3f}"],
+        ],
+        columns=["`search`, whole", "figure"],
+    )
+    return table, search
+
+
+def messages():
+    path = DATA / "citizen_messages" / "labelled_dev.parquet"
+    if not path.exists():
+        return None
+    rows = pd.read_parquet(path).drop_duplicates("留言主题")
+    return retrieval(rows["留言详情"].str[:600].tolist(), rows["留言主题"].tolist(), np.arange(len(rows)))
+
+
+def squeezed(text):
+    return re.sub(r"[\s|]", "", text)
+
+
+def splitting():
+    """Articles and texts found, against those written; sample documents and hard layouts."""
+    sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "data")]
+    import policy_layouts
+    from build_policies import clauses_of
+
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        hard = []
+        for layout in policy_layouts.LAYOUTS:
+            name, content, wanted = layout()
+            (Path(folder) / name).write_bytes(content)
+            hard.append((Path(folder) / name, [text for _, text in wanted]))
+        documents = sorted((ROOT / "data" / "liangjiang" / "policies").glob("[0-9]*"))
+        sample = [
+            (path, clauses_of(ROOT / "data" / "sources" / "policies" / f"{path.stem}.txt"))
+            for path in documents
+        ]
+        for name, pairs in (("sample documents", sample), ("hard layouts", hard)):
+            wanted = found = both = 0
+            for path, texts in pairs:
+                gold = {squeezed(text) for text in texts}
+                got = {squeezed(clause.text) for clause in split_clauses(read_paragraphs(path)).clauses}
+                wanted, found, both = wanted + len(gold), found + len(got), both + len(gold & got)
+            rows.append([name, len(pairs), wanted, found, both, f"{2 * both / (wanted + found):.3f}"])
+    return pd.DataFrame(rows, columns=["documents", "n", "clauses", "found", "exactly right", "F1"])
+
+
+def speed():
+    """10,000 clauses made of halves of the sample's, and 1,000 questions."""
+    rng = np.random.default_rng(0)
+    clauses = load_liangjiang().policies
+    texts = clauses["text"].tolist()
+    halves = [half for text in texts for half in (text[: len(text) // 2], text[len(text) // 2 :])]
+    made = ["".join(rng.choice(halves, 2)) + f"第{i}类" for i in range(10_000)]
+    many = pd.DataFrame({"clause_id": [f"C{i}" for i in range(len(made))], "policy": "合成", "text": made})
+    asked = [f"{rng.choice(halves)[:12]}{i}" for i in range(1_000)]
+    begun = time.perf_counter()
+    index = PolicyIndex(many)
+    built = time.perf_counter() - begun
+    firm = load_liangjiang().enterprises.iloc[5]
+    begun = time.perf_counter()
+    index.search(asked)
+    plain = time.perf_counter() - begun
+    begun = time.perf_counter()
+    index.search(asked, enterprise=firm, on="2022-12-01")
+    judged = time.perf_counter() - begun
+    return pd.DataFrame(
+        [["index of 10,000 clauses", f"{built:.1f}"], ["1,000 questions", f"{plain:.1f}"],
+         ["1,000 questions, conditions judged", f"{judged:.1f}"]],
+        columns=["step", "seconds"],
+    )  # fmt: skip
+
+
+def calibrate(clauses):
+    """Fit the chance that the first clause answers, on the calibration questions."""
+    asked = read_questions(CALIBRATION)
+    evidence = ClauseRanker(clauses["text"].tolist()).evidence(asked["question"].tolist())
+    scores = evidence.score()
+    first = scores.argmax(axis=1)
+    rows = np.arange(len(asked))
+    features = np.column_stack([part[rows, first] for part in evidence])
+    known = asked["clause_id"].ne("").to_numpy()
+    model = LogisticRegression(C=10, class_weight="balanced").fit(features, known)
+    print(f"questions {len(asked)}, without a clause {(~known).sum()}")
+    print(
+        f"intercept {model.intercept_[0]:.2f}",
+        dict(zip(evidence._fields, model.coef_[0].round(2), strict=True)),
+    )
+    ids = clauses["clause_id"].tolist()
+    gold = np.array([ids.index(one) for one in asked["clause_id"][known]])
+    print("R@1, R@5, MRR", *figures(ranks_of(scores[known], gold)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calibrate", action="store_true")
+    options = parser.parse_args()
+    clauses = load_liangjiang().policies
+    if options.calibrate:
+        calibrate(clauses)
+        return
+    found, search = own_questions(clauses)
+    stand_in = messages()
+    packages = ("numpy", "scikit-learn", "pdfplumber", "python-docx")
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
+    text = INTRODUCTION.format(
+        found=table(found),
+        search=table(search),
+        splitting=table(splitting()),
+        messages="not at hand" if stand_in is None else table(stand_in),
+        speed=table(speed()),
+        versions=versions,
+    )
+    print(text)
+    write_section("policies", text)
+
+
+if __name__ == "__main__":
+    main()

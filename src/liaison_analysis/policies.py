@@ -1,0 +1,253 @@
+"""Clauses that answer a question, and eligibility for them: ``PolicyIndex``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis.clause_ranking import ClauseRanker
+from liaison_analysis.eligibility import NO, YES, judge, validity_on
+from liaison_analysis.ledger import typed
+from liaison_analysis.mentions import find_mentions
+
+if TYPE_CHECKING:
+    from liaison_analysis.ledger import Ledger
+    from liaison_analysis.text import Encoder
+
+_SHOWN: Final = ["clause_id", "policy", "article", "text", "benefit", "valid_from", "valid_to"]
+_JUDGED: Final = ["town", "industry", "category", "headcount", "eligibility", "missing"]
+_ANSWERS: Final = 0.5  # chance from which a clause counts as an answer
+_BATCH: Final = 256  # questions compared at once, so that memory does not grow with their number
+
+#: Said in ``text`` where no clause answers.
+NO_CLAUSE: Final = "没有找到相符的条款"
+
+
+class PolicyIndex:
+    """Policy clauses, searched by the words of a question and by the conditions of an enterprise.
+
+    Text only ranks; hard conditions decide. A clause that does not hold on the day is left out, one whose
+    conditions the enterprise fails comes after those that it may claim, and what its profile does not tell
+    is to be checked (待核实), never a "no".
+
+    Parameters
+    ----------
+    policies
+        The ledger's ``policies``, or what ``read_policies`` gives: ``clause_id``, ``policy``, ``text``, and
+        conditions where known.
+    encoder
+        See ``text.encode``.
+
+    Raises
+    ------
+    ValueError
+        There are no clauses, or a column is missing.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> ledger = load_liangjiang()
+    >>> index = PolicyIndex(ledger.policies)
+    >>> firm = ledger.enterprises.query("category == '小巨人'").iloc[0]
+    >>> found = index.search(["小巨人租厂房能便宜吗"], enterprise=firm, on="2022-12-01", k=1)
+    >>> found[["article", "category", "eligibility"]].iloc[0].to_list()
+    ['第七条', '符合', '符合']
+    """
+
+    def __init__(self, policies: pd.DataFrame, *, encoder: Encoder = None) -> None:
+        lacking = [name for name in ("clause_id", "policy", "text") if name not in policies.columns]
+        if lacking or policies.empty:
+            what = f"the columns {', '.join(lacking)} are missing" if lacking else "there are no rows"
+            raise ValueError(
+                f"policies: one row a clause expected; {what}; add clauses to the sheet policies (政策条款)"
+            )
+        self.policies = typed("policies", policies)
+        self._rows: list[dict[str, Any]] = self.policies.to_dict("records")  # type: ignore[assignment]
+        self._ranker = ClauseRanker(self.policies["text"].fillna("").tolist(), encoder=encoder)
+
+    def search(
+        self,
+        questions: Sequence[str],
+        *,
+        enterprise: Mapping[str, Any] | pd.Series | None = None,
+        on: str | pd.Timestamp | None = None,
+        k: int = 5,
+    ) -> pd.DataFrame:
+        """Find the clauses that answer each question, best first.
+
+        Parameters
+        ----------
+        questions
+            In everyday words.
+        enterprise
+            A row of the ledger's ``enterprises``; the conditions of each clause are judged for it.
+        on
+            The day; clauses that do not hold on it are left out.
+        k
+            Clauses a question at most.
+
+        Returns
+        -------
+        DataFrame
+            Columns question (its place, from 0), asked, rank (from 1), clause_id, policy, article, text,
+            benefit, valid_from, valid_to, score (chance from 0 to 1 that the clause answers, calibrated on
+            labelled questions); with a day, validity; with an enterprise, town, industry, category,
+            headcount, eligibility and missing (see ``eligibility.judge``). A question that no clause answers
+            with a chance of one half has one row of rank 1 without a clause, whose text says so.
+
+        Raises
+        ------
+        ValueError
+            ``k`` is below 1, ``on`` is no date, ``enterprise`` no row, or ``questions`` one text.
+        """
+        if isinstance(questions, str):  # else each character would count as a question
+            raise ValueError(f"questions: a list of texts expected, got one text {questions!r}; write [text]")  # noqa: TRY004 - as below
+        if k < 1:
+            raise ValueError(f"k: a whole number from 1 expected, got {k!r}")
+        if enterprise is not None and not isinstance(enterprise, Mapping | pd.Series):
+            raise ValueError(
+                f"enterprise: a row of enterprises expected, got {enterprise!r}; write "
+                "ledger.enterprises.set_index('enterprise_id').loc[...]"
+            )
+        day = None if on is None else pd.Timestamp(on)
+        profile = None if enterprise is None else dict(enterprise)
+        open_now = np.array(
+            [day is None or validity_on(row, day) not in {"未生效", "已失效"} for row in self._rows]
+        )
+        judged = [*(["validity"] if day is not None else []), *(_JUDGED if profile is not None else [])]
+        rows = []
+        for start in range(0, len(questions), _BATCH):
+            batch = list(questions[start : start + _BATCH])
+            evidence = self._ranker.evidence(batch)
+            scores = np.where(open_now, evidence.score().round(9), -np.inf)
+            chances = evidence.chance()
+            for i, asked in enumerate(batch):
+                order = np.argsort(-scores[i], kind="stable")[:k]
+                order = order[np.isfinite(scores[i, order])]
+                found = self._answers(order, chances[i, order], profile, day)
+                rows += [{"question": start + i, "asked": asked} | row for row in found]
+        columns = ["question", "asked", "rank", *_SHOWN, "score", *judged]
+        texts = ["asked", "clause_id", "policy", "article", "text", "benefit", *judged]
+        types = dict.fromkeys(texts, "str") | dict.fromkeys(["valid_from", "valid_to"], "datetime64[s]")
+        numbers = {"question": "int64", "rank": "int64", "score": "float64"}
+        return pd.DataFrame(rows, columns=columns).astype({**types, **numbers})
+
+    def _answers(
+        self,
+        order: np.ndarray[Any, Any],
+        chances: np.ndarray[Any, Any],
+        profile: dict[str, Any] | None,
+        day: pd.Timestamp | None,
+    ) -> list[dict[str, Any]]:
+        """Rows of one question, what the enterprise fails last; or the one row that says there is none."""
+        if not len(order) or chances[0] < _ANSWERS:
+            return [{"rank": 1, "text": NO_CLAUSE, "score": round(float(chances[:1].sum()), 9)}]
+        found = []
+        for at, chance in zip(order, chances, strict=True):
+            row = self._rows[at]
+            shown = {name: row[name] for name in _SHOWN} | {"score": round(float(chance), 9)}
+            found.append(shown | judge(row, profile or {}, on=day))
+        if profile is not None:
+            found.sort(key=lambda row: row["eligibility"] == NO)
+        return [row | {"rank": rank} for rank, row in enumerate(found, start=1)]
+
+    def beneficiaries(
+        self, clause_id: str, ledger: Ledger, *, on: str | pd.Timestamp | None = None
+    ) -> pd.DataFrame:
+        """Find the enterprises that a clause fits, or may fit once something is checked.
+
+        Parameters
+        ----------
+        clause_id
+            One of ``policies``.
+        ledger
+            Its enterprises are judged.
+        on
+            The day; on one on which the clause does not hold nobody is left.
+
+        Returns
+        -------
+        DataFrame
+            Columns enterprise_id, name, then as ``eligibility.judge``; without those that it does not fit.
+            Those that it fits first, then by id.
+
+        Raises
+        ------
+        ValueError
+            No clause has this id.
+
+        Examples
+        --------
+        >>> from liaison_analysis import load_liangjiang
+        >>> ledger = load_liangjiang()
+        >>> found = PolicyIndex(ledger.policies).beneficiaries("02_专精特新-第七条", ledger)
+        >>> found["eligibility"].value_counts().to_dict()
+        {'待核实': 13, '符合': 10}
+        """
+        row = next((row for row in self._rows if row["clause_id"] == clause_id), None)
+        if row is None:
+            known = ", ".join(repr(one["clause_id"]) for one in self._rows[:3])
+            raise ValueError(f"clause_id: one of the policies expected ({known}, …), got {clause_id!r}")
+        day = None if on is None else pd.Timestamp(on)
+        firms: list[dict[str, Any]] = ledger.enterprises.to_dict("records")  # type: ignore[assignment]
+        judged = [
+            {"enterprise_id": firm["enterprise_id"], "name": firm["name"]} | judge(row, firm, on=day)
+            for firm in firms
+        ]
+        columns = ["enterprise_id", "name", *_JUDGED, "validity"]
+        found = pd.DataFrame(judged, columns=columns, dtype="str")
+        found = found[found["eligibility"].ne(NO)]
+        found = found.assign(_later=found["eligibility"].ne(YES))
+        return found.sort_values(["_later", "enterprise_id"], ignore_index=True).drop(columns="_later")
+
+    def unanswered(self, ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> pd.DataFrame:
+        """List demands about policy that no clause answers.
+
+        Parameters
+        ----------
+        ledger
+            Its demands are read; those count in which ``find_mentions`` finds the intent ``policy``.
+        on
+            The day on which clauses must hold; by default the day each demand was raised is not looked at.
+
+        Returns
+        -------
+        DataFrame
+            Columns demand_id, enterprise_id, raised_on, text, score (chance of the best clause), sorted by
+            score, least first, then demand_id.
+        """
+        texts = ledger.demands["text"].tolist()
+        mentions = find_mentions(texts, ledger)
+        rows = mentions.loc[mentions["kind"].eq("intent") & mentions["value"].eq("policy"), "row"].unique()
+        asked = ledger.demands.iloc[sorted(rows)].reset_index(drop=True)
+        found = self.search(asked["text"].tolist(), on=on, k=1)
+        open_ones = asked.assign(score=found["score"])[found["clause_id"].isna()]
+        columns = ["demand_id", "enterprise_id", "raised_on", "text", "score"]
+        return open_ones[columns].sort_values(["score", "demand_id"], ignore_index=True)
+
+    def expiring(self, on: str | pd.Timestamp, *, days: int = 60) -> pd.DataFrame:
+        """List the clauses that hold on a day and end within so many days.
+
+        Returns
+        -------
+        DataFrame
+            Columns clause_id, policy, article, valid_to, days_left; the first to end first.
+
+        Examples
+        --------
+        >>> from liaison_analysis import load_liangjiang
+        >>> index = PolicyIndex(load_liangjiang().policies)
+        >>> index.expiring("2022-12-01")["policy"].unique().tolist()
+        ['示例园区厂房租赁与场地支持办法（合成示例）']
+        """
+        day = pd.Timestamp(on)
+        ends = self.policies["valid_to"]
+        holds = np.array([validity_on(row, day) == "有效" for row in self._rows])
+        soon = self.policies[holds & ends.le(day + pd.Timedelta(days=days)).fillna(value=False)]
+        told = soon[["clause_id", "policy", "article", "valid_to"]].assign(
+            days_left=(soon["valid_to"] - day).dt.days
+        )
+        return told.sort_values(["valid_to", "clause_id"], ignore_index=True)
