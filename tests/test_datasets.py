@@ -14,7 +14,8 @@ from sklearn.preprocessing import normalize
 
 from liaison_analysis import find_mentions, load_liangjiang, read_ledger
 from liaison_analysis.datasets import shipped
-from liaison_analysis.graph import build_supply_graph, chain_gaps
+from liaison_analysis.gaps import chain_gaps
+from liaison_analysis.graph import build_supply_graph
 from liaison_analysis.introductions import ROLES, rank_introductions
 
 ROOT = Path(__file__).parents[1]

@@ -81,6 +81,37 @@ def reach_counts(matrix: Matrix, items: Matrix | None = None) -> NDArray[np.int6
     return found - cyclic[place[part]] if items is None else found
 
 
+def reached(links: Matrix, starts: Matrix) -> Matrix:
+    """Find the nodes that walks of one step and more reach from sets of nodes.
+
+    Parameters
+    ----------
+    links
+        Links of n nodes.
+    starts
+        k × n: the nodes that each of k walkers starts from.
+
+    Returns
+    -------
+    csr_array
+        k × n, true where a walker comes by; its starts only where a walk leads back to them.
+
+    Examples
+    --------
+    >>> chain = sparse.csr_array(np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]]))
+    >>> reached(chain, sparse.csr_array(np.array([[1, 0, 0], [0, 1, 1]]))).toarray().astype(int).tolist()
+    [[0, 1, 1], [0, 0, 1]]
+    """
+    step = links.astype(bool)
+    found = layer = (starts.astype(bool) @ step).tocsr()
+    while layer.nnz:
+        after = (layer @ step).tocsr()
+        layer = (after - after.multiply(found)).tocsr() if found.nnz else after
+        layer.eliminate_zeros()
+        found = (found + layer).tocsr()
+    return found
+
+
 def _by_rows(own: Matrix) -> Matrix:
     """Columns of a matrix with one entry a column, in the order of its rows."""
     return sparse.csr_array((own.data, np.arange(own.nnz), own.indptr), shape=own.shape)
