@@ -64,11 +64,13 @@ def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None
     named = named.sort_values("score", ascending=False, kind="stable").drop_duplicates(
         ["demand_id", "product"]
     )
-    own = ledger.offers.groupby("enterprise_id")["product"].agg(set).to_dict()
+    offers = ledger.offers[ledger.offers["enterprise_id"].isin(named["enterprise_id"])]
+    own = offers.groupby("enterprise_id")["product"].agg(set).to_dict()
     both = intents[intents["value"].isin(SEEKING_INTENTS)].groupby("demand_id")["value"].nunique()
     unclear = set(both.index[both.eq(len(SEEKING_INTENTS))]) if intent in SEEKING_INTENTS else set()
     ends = {"upstream": "downstream", "downstream": "upstream"}
-    step = {start: ledger.product_chain.groupby(start)[end].agg(set).to_dict() for start, end in ends.items()}
+    chain = ledger.product_chain if unclear else ledger.product_chain.iloc[:0]
+    step = {start: chain.groupby(start)[end].agg(set).to_dict() for start, end in ends.items()}
     kept = []
     rows = zip(named["demand_id"], named["enterprise_id"], named["product"], strict=True)
     for demand_id, enterprise_id, product in rows:
@@ -167,73 +169,6 @@ def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
 def _records(frame: pd.DataFrame, *columns: str) -> list[dict[str, Any]]:
     """Rows as dictionaries of plain Python values, None where missing."""
     return frame[list(columns)].astype(object).where(frame[list(columns)].notna(), None).to_dict("records")  # type: ignore[return-value]
-
-
-def chain_view(
-    graph: nx.MultiDiGraph[tuple[str, str]], enterprise_id: str, *, hops: int = 2, most: int = 18
-) -> nx.MultiDiGraph[tuple[str, str]]:
-    """Cut out what one enterprise makes, where it goes, and who makes that.
-
-    Follows ``feeds`` downstream from the enterprise's products; of the products reached, those that some
-    enterprise makes or the enterprise itself looks for are kept, with the paths that lead there: first
-    its own and what it looks for, then what goes straight into that, then the nearest.
-
-    Parameters
-    ----------
-    graph
-        From ``build_supply_graph``.
-    enterprise_id
-        The enterprise in the middle.
-    hops
-        How many ``feeds`` links to follow.
-    most
-        How many products may be shown; what was left out stands in the view's ``graph["more"]``.
-
-    Raises
-    ------
-    ValueError
-        The enterprise is not in the graph, or ``hops`` or ``most`` is below 1.
-    """
-    centre = ("enterprise", enterprise_id)
-    if centre not in graph or hops < 1 or most < 1:
-        expected = "expected an enterprise_id of the ledger, hops >= 1 and most >= 1"
-        raise ValueError(f"{expected}; got {enterprise_id!r}, hops={hops!r}, most={most!r}")
-    own = [v for _, v, key in graph.out_edges(centre, keys=True) if key == "offers"]
-    wanted = {v for _, v, key in graph.out_edges(centre, keys=True) if key == "seeks"}
-    came_from: dict[tuple[str, str], tuple[str, str] | None] = dict.fromkeys(sorted(own))
-    layer = sorted(own)
-    depth = dict.fromkeys(layer, 0)
-    for hop in range(1, hops + 1):
-        reached = sorted(
-            {(v, u) for u in layer for _, v, key in graph.out_edges(u, keys=True) if key == "feeds"}
-        )
-        layer = []
-        for product, before in reached:
-            if product not in came_from:
-                came_from[product] = before
-                depth[product] = hop
-                layer.append(product)
-    made = {v for u, v, key in graph.edges(keys=True) if key == "offers" and u != centre}
-    leads = {u for end in wanted & came_from.keys() for u in graph.predecessors(end)}
-    ends = sorted(
-        (p for p in came_from if p in wanted or p in made or p in own),
-        key=lambda p: (p not in own, p not in wanted, p not in leads, depth[p], p),
-    )
-    kept: list[tuple[str, str]] = []
-    left_out = 0
-    for end in ends:
-        path, at = [], end
-        while at is not None and at not in kept:
-            path.append(at)
-            at = came_from[at]  # type: ignore[assignment]
-        if len(kept) + len(path) <= most:
-            kept += path
-        else:
-            left_out += 1
-    makers = {u for u, v, key in graph.edges(keys=True) if key == "offers" and v in kept}
-    view: nx.MultiDiGraph[tuple[str, str]] = graph.subgraph([centre, *kept, *makers]).copy()
-    view.graph.update(centre=centre, depth={p: depth[p] for p in kept}, more=left_out)
-    return view
 
 
 def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) -> ibis.Table:
