@@ -1,14 +1,14 @@
 """The graph against NetworkX: speed, memory, equal results; and gaps that were planted.
 
 Run ``python benchmarks/graph.py`` in the project's environment (``--only speed`` or ``--only planting`` for
-one part). ``chain_kg`` needs ``../shared/data``; without it only the seeded graph and the sample are measured.
+one part). ``chain_kg`` needs ``../shared/data``; without it the seeded graph and the sample are measured.
 
 Speed: both sides start from the same table of links in memory, each in a process of its own. Ours is the
 median of three runs, NetworkX runs once. Each result is compared. NetworkX would take hours for the reach of
 all nodes of the large graph; it is timed on 100 nodes, whose counts must agree, and scaled up.
 
-Planting: some products lose all their makers (``planted``), or 30 % of firm–product links end (``ended``): what
-is then a gap is worked out by a walk over NetworkX. ``unrecorded``: products are planted, and 30 % of the
+Planting: products lose all their makers (``planted``), or 30 % of firm–product links end (``ended``): what is
+then a gap is worked out by a walk over NetworkX. ``unrecorded``: products are planted, and 30 % of the
 remaining links exist but are not in the ledger; truth is the world, and the ledger is what the method sees.
 """
 
@@ -30,8 +30,8 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis import load_liangjiang
-from liaison_analysis.clusters import communities, modularity
 from liaison_analysis.closures import reach_counts
+from liaison_analysis.clusters import communities, modularity
 from liaison_analysis.datasets import read_chain_knowledge_graph
 from liaison_analysis.gaps import chain_gaps
 from liaison_analysis.locality import makers
@@ -99,14 +99,20 @@ def ours(links, drawn):
     groups, seconds[STEPS[2]] = timed(lambda: communities(net), 3)
     between, seconds[STEPS[3]] = timed(lambda: betweenness(net, drawn), 3)
     counts, seconds[STEPS[4]] = timed(lambda: reach_counts(net.matrix))
-    return net, seconds, {"rank": rank.to_numpy(), "groups": groups, "between": between.to_numpy(), "reach": counts}
+    return (
+        net,
+        seconds,
+        {"rank": rank.to_numpy(), "groups": groups, "between": between.to_numpy(), "reach": counts},
+    )
 
 
 def by_networkx(links, net):
     import networkx as nx
 
     seconds = {}
-    graph, seconds[STEPS[0]] = timed(lambda: nx.from_pandas_edgelist(links, "a", "b", create_using=nx.DiGraph))
+    graph, seconds[STEPS[0]] = timed(
+        lambda: nx.from_pandas_edgelist(links, "a", "b", create_using=nx.DiGraph)
+    )
     start = {links["a"].iloc[0]: 1.0}
     rank, seconds[STEPS[1]] = timed(
         lambda: nx.pagerank(graph, personalization=start, tol=TOLERANCE, max_iter=200)
@@ -165,7 +171,9 @@ def speed():
             STEPS[1]: f"sum of differences {np.abs(mine['rank'] - peer['rank']).sum():.0e}",
             STEPS[2]: f"modularity {quality[0]:.4f} against {quality[1]:.4f}",
             STEPS[3]: f"greatest difference {np.abs(mine['between'] - peer['between']).max():.0e}",
-            STEPS[4]: f"{(mine['reach'][peer['some']] == peer['reach']).mean():.0%} of {len(peer['some']):,} equal",
+            STEPS[
+                4
+            ]: f"{(mine['reach'][peer['some']] == peer['reach']).mean():.0%} of {len(peer['some']):,} equal",
         }
         assert np.allclose(mine["rank"], peer["rank"], atol=1e-8)
         assert np.allclose(mine["between"], peer["between"], atol=1e-12)
@@ -193,9 +201,15 @@ def true_gaps(ledger):
 
     towns = ledger.enterprises.set_index("enterprise_id")["town"]
     local = set(towns.index[towns.notna()] if towns.notna().any() else towns.index)
-    graph = nx.DiGraph(list(ledger.product_chain[["upstream", "downstream"]].itertuples(index=False, name=None)))
+    graph = nx.DiGraph(
+        list(ledger.product_chain[["upstream", "downstream"]].itertuples(index=False, name=None))
+    )
     made = {row.product for row in makers(ledger).itertuples() if row.enterprise_id in local}
-    return {product for product in graph if product not in made and any(n in made for n in graph.successors(product))}
+    return {
+        product
+        for product in graph
+        if product not in made and any(n in made for n in graph.successors(product))
+    }
 
 
 def without_demands(ledger):
@@ -226,7 +240,7 @@ def planted(ledger, rng, share):
 
 
 def thinned(ledger, rng, share=0.3, *, record_only=False):
-    """A share of the firm–product links hidden at random; with ``record_only`` supplies still tell of them."""
+    """A share of the firm–product links hidden; with ``record_only`` supplies still tell of them."""
     made = makers(ledger)[["enterprise_id", "product"]]
     gone = made.sample(frac=share, random_state=rng)
     less = hide(ledger, gone)
@@ -267,7 +281,9 @@ def planting(seeds):
             rows.append(
                 (name, kind, len(scores), round(mean[2]), *(f"{mean[i]:.3f} ({low[i]:.3f})" for i in (0, 1)))
             )
-    return pd.DataFrame(rows, columns=["ledger", "what", "seeds", "true gaps", "precision (worst)", "recall (worst)"])
+    return pd.DataFrame(
+        rows, columns=["ledger", "what", "seeds", "true gaps", "precision (worst)", "recall (worst)"]
+    )
 
 
 def main():
@@ -281,18 +297,22 @@ def main():
         return
     from results import write_section
 
-    packages = ", ".join(f"{name} {version(name)}" for name in ("networkx", "scipy", "scikit-network", "numpy", "pandas"))
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("networkx", "scipy", "scikit-network", "numpy", "pandas")
+    )
     if chosen.only != "planting":
         frame, notes = speed()
-        write_section("graph_speed", "\n\n".join(["## Graph: speed", *notes, table(frame), f"Versions: {packages}."]))
+        write_section(
+            "graph_speed", "\n\n".join(["## Graph: speed", *notes, table(frame), f"Versions: {packages}."])
+        )
         print(frame.to_string(index=False), *notes, sep="\n")
     if chosen.only != "speed":
         frame = planting(chosen.seeds)
         said = (
-            "`planted`: 30 % of the products that somebody needs lose all their makers; new gaps found against those. "
-            "`ended`: 10 % planted and 30 % of the other firm–product links end. `unrecorded`: 30 % planted; 30 % of "
-            "the remaining links exist, but are in the ledger only where a known supply tells of them: truth is the "
-            "world. Mean over the seeds, the worst in brackets."
+            "`planted`: 30 % of the products that somebody needs lose all their makers; new gaps are compared "
+            "with those. `ended`: 10 % planted, and 30 % of the other firm–product links end. `unrecorded`: 30 % "
+            "planted; 30 % of the remaining links exist, but are in the ledger only where a known supply "
+            "tells of them: truth is the world. Mean over the seeds, the worst in brackets."
         )
         write_section("graph_planting", "\n\n".join(["## Graph: planted gaps", said, table(frame)]))
         print(frame.to_string(index=False))

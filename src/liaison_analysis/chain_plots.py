@@ -94,9 +94,7 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     if any(key == "could supply" for _, _, key in view.edges(keys=True)):
         said = ["绿线：已知供货", "灰线：可以供货（按产品链推算）"]
     said += [f"另有 {undrawn} 条同列或回环关系未画"] if undrawn else []
-    ax.text(
-        0, -0.01, "　".join(said), transform=ax.transAxes, ha="left", va="top", fontsize=8, color=_QUIET
-    )
+    ax.text(0, -0.01, "　".join(said), transform=ax.transAxes, ha="left", va="top", fontsize=8, color=_QUIET)
     ax.set_xlim(-0.45, n_columns - 0.55)
     ax.set_ylim(tallest / 2 + 0.35, -tallest / 2 - 0.1)
     ax.axis("off")
@@ -138,7 +136,8 @@ def _node(ax: Axes, x: float, y: float, data: dict[str, Any]) -> None:
     ax.text(x, y, label, ha="center", va="center", fontsize=8.5, color=ink, zorder=3)
     note = data.get("note") or _makers(data.get("makers", []))
     if note:
-        ax.text(x, y + 0.36, _clip(note, 2 * _NOTE + 4), ha="center", va="center", fontsize=6.5, color=_QUIET, zorder=3,
+        note = _clip(note, 2 * _NOTE + 4)
+        ax.text(x, y + 0.36, note, ha="center", va="center", fontsize=6.5, color=_QUIET, zorder=3,
                 bbox={"fc": "white", "ec": "none", "pad": 0.4, "alpha": 0.8})  # fmt: skip
 
 

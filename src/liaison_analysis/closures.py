@@ -1,8 +1,9 @@
-"""Count what every node of a network reaches: sparse layer by layer, or in blocks of bits where that is much."""
+"""What nodes of a network reach: by sparse products, or in blocks of bits where that is much."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy import sparse
@@ -140,7 +141,7 @@ def _sparse_counts(
     kept = sparse.diags_array(cyclic, dtype=bool) @ own
     closed = own[: ends[0]]
     counts[: ends[0]] = np.diff(kept.indptr[: ends[0] + 1])
-    for start, end in zip(ends[:-1], ends[1:], strict=True):
+    for start, end in pairwise(ends.tolist()):
         rows = links[start:end, :start]
         if int(np.diff(closed.indptr)[rows.indices].sum()) > _MOST_PAIRS:
             return None
@@ -179,7 +180,7 @@ def _bit_counts(
 
 
 def _take_over(strict: NDArray[np.uint64], bits: NDArray[np.uint64], links: Matrix, rows: Codes) -> None:
-    """Join the bits of the successors of some rows to these rows: first successors, second ones, and so on."""
+    """Join the bits of successors to some rows: of all first successors, of all second ones, and so on."""
     sizes = np.diff(links.indptr)[rows]
     by_size = np.argsort(-sizes, kind="stable")
     # Rows with many successors first: those that have a further one are then always the first few.

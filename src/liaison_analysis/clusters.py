@@ -1,4 +1,4 @@
-"""Candidate clusters: communities of enterprises and products that the chain ties together, named in words."""
+"""Candidate clusters: enterprises and products that the chain ties together, named in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from liaison_analysis.gaps import chain_gaps
-from liaison_analysis.locality import counted, locality, named, told
+from liaison_analysis.locality import among, counted, locality, named, told
 from liaison_analysis.mentions import demand_mentions
 from liaison_analysis.networks import Network, network
 from liaison_analysis.theme_names import distinct_names, theme_words
@@ -146,7 +146,7 @@ def find_clusters(
     """
     here = locality(ledger, town)
     made = here.made
-    feeds = here.feeds[here.feeds["upstream"].isin(made) & here.feeds["downstream"].isin(made)]
+    feeds = here.feeds[among(here.feeds["upstream"], made) & among(here.feeds["downstream"], made)]
     makes = here.offers.assign(a="e" + here.offers["enterprise_id"], b="p" + here.offers["product"])
     goes = feeds.assign(a="p" + feeds["upstream"], b="p" + feeds["downstream"])
     links = pd.concat([makes[["a", "b"]], goes[["a", "b"]]], ignore_index=True)
@@ -156,7 +156,9 @@ def find_clusters(
     members["id"] = net.nodes.str[1:]
     members["group"] = communities(net, resolution=resolution, random_state=random_state)
     by_group = members.assign(n=members["kind"].eq("enterprise")).groupby("group")
-    size = by_group.agg(n=("n", "sum"), first=("id", "min")).sort_values(["n", "first"], ascending=[False, True])
+    size = by_group.agg(n=("n", "sum"), first=("id", "min")).sort_values(
+        ["n", "first"], ascending=[False, True]
+    )
     members["cluster"] = members["group"].map({group: i for i, group in enumerate(size.index)})
     members = members[["kind", "id", "cluster"]]
     return members.sort_values(["cluster", "kind", "id"], ignore_index=True)
@@ -228,7 +230,7 @@ def describe_clusters(
     found["inside"] = _inside(kept, here.feeds, of_product)
     found["asks_for"] = _asks_for(kept, ledger, of_firm, themes)
     gaps = chain_gaps(ledger, town)["product"]
-    lacks = here.chain[here.chain["upstream"].isin(gaps)]
+    lacks = here.chain[among(here.chain["upstream"], gaps)]
     lacks = lacks.assign(cluster=lacks["downstream"].map(of_product)).dropna(subset=["cluster"])
     found["gaps"] = _most(kept, lacks["cluster"].astype(int), lacks["upstream"])
     return found[_CLUSTERS]
@@ -254,7 +256,7 @@ def _inside(kept: list[int], feeds: pd.DataFrame, of_product: pd.Series) -> list
 
 
 def _asks_for(kept: list[int], ledger: Ledger, of_firm: pd.Series, themes: pd.Series | None) -> list[str]:
-    """What the demands of each cluster's enterprises are about."""
+    """Tell what the demands of each cluster's enterprises are about."""
     if themes is None:
         found = demand_mentions(ledger)
         found = found[found["kind"].eq("intent")].drop_duplicates(["demand_id", "value"])

@@ -84,7 +84,9 @@ def read_chain_knowledge_graph(folder: str | Path) -> Ledger:
     frames: dict[str, pd.DataFrame] = {}
     problems: list[dict[str, object]] = []
     for name, (columns, required) in _CHAIN_FILES.items():
-        found = [path for ending in ("parquet", "json", "jsonl") if (path := folder / f"{name}.{ending}").exists()]
+        found = [
+            path for ending in ("parquet", "json", "jsonl") if (path := folder / f"{name}.{ending}").exists()
+        ]
         if found:
             frames[name], wrong = _chain_file(found[0], columns)
             problems += wrong
@@ -118,12 +120,16 @@ def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, lis
                 rows += [row] if row else []
             else:
                 shown = line.decode("utf-8", "replace")
-                problems.append(problem(path.name, number, "", shown, "no JSON object; mend or delete the line"))
+                problems.append(
+                    problem(path.name, number, "", shown, "no JSON object; mend or delete the line")
+                )
         frame = pd.DataFrame(rows)
     absent = [column for column in columns if column not in frame.columns]
     if absent and not problems:
         came = ", ".join(map(str, frame.columns)) or "none"
-        problems = [problem(path.name, None, c, "", f"column is missing; columns there: {came}") for c in absent]
+        problems = [
+            problem(path.name, None, c, "", f"column is missing; columns there: {came}") for c in absent
+        ]
     return frame.reindex(columns=list(columns)), problems
 
 
@@ -131,7 +137,9 @@ def _chain_tables(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Tables of a ledger from the graph's files."""
     company = frames["company"].dropna(subset=["code", "fullname"])
     company = company.assign(enterprise_id=company["code"].astype("str").str[:6])
-    firms = company.drop_duplicates("enterprise_id").rename(columns={"fullname": "enterprise", "name": "short"})
+    firms = company.drop_duplicates("enterprise_id").rename(
+        columns={"fullname": "enterprise", "name": "short"}
+    )
     firms = firms[["enterprise_id", "enterprise"]].rename(columns={"enterprise": "name"})
     if "company_industry" in frames:
         of = frames["company_industry"].dropna()
@@ -158,7 +166,9 @@ def _chain_tables(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     up, down = links[links["rel"].eq("上游材料")], links[links["rel"].eq("下游产品")]
     chain = pd.concat(
         [
-            pd.DataFrame({"upstream": up["to_entity"], "downstream": up["from_entity"], "relation": "material"}),
+            pd.DataFrame(
+                {"upstream": up["to_entity"], "downstream": up["from_entity"], "relation": "material"}
+            ),
             pd.DataFrame({"upstream": down["from_entity"], "downstream": down["to_entity"]}),
         ]
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from liaison_analysis.closures import reached
 from liaison_analysis.graph import asked_products
-from liaison_analysis.locality import Locality, counted, incidence, locality, named, told
+from liaison_analysis.locality import Locality, among, counted, incidence, locality, named, told
 from liaison_analysis.mentions import SPOKEN
 
 if TYPE_CHECKING:
@@ -92,10 +92,10 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     """
     here = locality(ledger, town)
     needs = here.chain.merge(here.offers, left_on="downstream", right_on="product")
-    needs = needs.loc[~needs["upstream"].isin(here.made), ["upstream", "downstream", "enterprise_id"]]
+    needs = needs.loc[~among(needs["upstream"], here.made), ["upstream", "downstream", "enterprise_id"]]
     asked = asked_products(ledger, "supplier")
-    asked = asked[asked["score"].ge(SPOKEN) & asked["enterprise_id"].isin(here.firms)]
-    asked = asked[~asked["product"].isin(here.made)]
+    asked = asked[asked["score"].ge(SPOKEN) & among(asked["enterprise_id"], here.firms)]
+    asked = asked[~among(asked["product"], here.made)]
     missing = sorted({*needs["upstream"], *asked["product"]})
     askers = asked[["product", "enterprise_id"]].rename(columns={"product": "upstream"})
     who = pd.concat([needs[["upstream", "enterprise_id"]], askers]).drop_duplicates()
@@ -127,7 +127,8 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
         Columns product, enterprise_id and name (its only local maker), n_enterprises (other local
         enterprises that make something it goes into), feeds, needed_by, hang_on (other local enterprises
         that get something it goes into over materials and parts made here), nearest, n_elsewhere (makers
-        elsewhere); otherwise as ``chain_gaps``. Sorted by n_enterprises and hang_on, most first, then product.
+        elsewhere); the rest as in ``chain_gaps``. Sorted by n_enterprises and hang_on, most first, then
+        product.
 
     Raises
     ------
@@ -144,7 +145,7 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     here = locality(ledger, town)
     n_makers = here.offers.groupby("product")["enterprise_id"].agg(["size", "first"])
     only = n_makers.loc[n_makers["size"].eq(1), "first"]
-    needs = here.chain[here.chain["upstream"].isin(only.index)]
+    needs = here.chain[among(here.chain["upstream"], only.index)]
     needs = needs.merge(here.offers, left_on="downstream", right_on="product")
     needs = needs[needs["enterprise_id"].ne(needs["upstream"].map(only))]
     products = sorted(set(needs["upstream"]))
@@ -164,7 +165,7 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
 
 
 def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
-    """Find where the chain could lengthen: products nobody local makes although inputs of theirs are made here.
+    """Find where the chain could lengthen: products not made here although inputs of theirs are.
 
     Parameters
     ----------
@@ -193,18 +194,18 @@ def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     (True, 1)
     """
     here = locality(ledger, town)
-    inputs = here.feeds[~here.feeds["downstream"].isin(here.made)]
-    is_made = inputs["upstream"].isin(here.made)
+    inputs = here.feeds[~among(here.feeds["downstream"], here.made)]
+    is_made = among(inputs["upstream"], here.made)
     products = sorted(set(inputs.loc[is_made, "downstream"]))
-    inputs = inputs[inputs["downstream"].isin(products)]
+    inputs = inputs[among(inputs["downstream"], products)]
     n_makers = inputs["upstream"].map(here.offers["product"].value_counts()).fillna(0)
-    inputs = inputs.assign(n_makers=n_makers, made=inputs["upstream"].isin(here.made))
+    inputs = inputs.assign(n_makers=n_makers, made=among(inputs["upstream"], here.made))
     inputs = inputs.sort_values(["downstream", "n_makers", "upstream"], ascending=[True, False, True])
     own, absent = inputs[inputs["made"]], inputs[~inputs["made"]]
     who = own.merge(here.offers, left_on="upstream", right_on="product")
     who = who[["downstream", "enterprise_id"]].drop_duplicates()
     asked = asked_products(ledger, "customer")
-    asked = asked[asked["score"].ge(SPOKEN) & asked["enterprise_id"].isin(here.firms)]
+    asked = asked[asked["score"].ge(SPOKEN) & among(asked["enterprise_id"], here.firms)]
     longer = pd.DataFrame({"product": pd.Series(products, dtype="str")})
     longer["n_inputs"] = counted(products, inputs["downstream"])
     longer["n_inputs_here"] = counted(products, own["downstream"])
@@ -221,7 +222,7 @@ def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
 
 
 def _feeds(needs: pd.DataFrame) -> pd.Series:
-    """What each needed product goes into, what most enterprises make first."""
+    """Tell what each needed product goes into, what most enterprises make first."""
     size = needs.groupby(["upstream", "downstream"]).size().rename("n").reset_index()
     size = size.sort_values(["upstream", "n", "downstream"], ascending=[True, False, True])
     return named(size["upstream"], size["downstream"])
@@ -231,10 +232,10 @@ def _nearest(ledger: Ledger, here: Locality) -> pd.Series:
     """Names of those elsewhere who make a product, the nearest first."""
     towns = ledger.enterprises.set_index("enterprise_id")["town"]
     trade = ledger.supplies
-    known = set(trade.loc[trade["customer_id"].isin(here.firms), "supplier_id"])
+    known = set(trade.loc[among(trade["customer_id"], here.firms), "supplier_id"])
     far = here.elsewhere.assign(
         far=here.elsewhere["enterprise_id"].map(towns).isna(),
-        new=~here.elsewhere["enterprise_id"].isin(known),
+        new=~among(here.elsewhere["enterprise_id"], known),
         weight=here.elsewhere["weight"].astype("float64").fillna(-1),
     )
     order = ["product", "far", "new", "weight", "enterprise_id"]
@@ -250,10 +251,10 @@ def _helped(
     ``askers`` (upstream, enterprise_id) need a product themselves; ``without`` names an enterprise for each
     product that is not counted.
     """
-    goods, firms = pd.Index(sorted(here.made)), pd.Index(sorted(here.firms))
-    rank = pd.Index(products)
-    local = here.feeds[here.feeds["upstream"].isin(goods) & here.feeds["downstream"].isin(goods)]
-    first = here.chain[here.chain["upstream"].isin(rank) & here.chain["downstream"].isin(goods)]
+    goods, firms = here.made, here.firms
+    rank = pd.Index(products, dtype="str")
+    local = here.feeds[among(here.feeds["upstream"], goods) & among(here.feeds["downstream"], goods)]
+    first = here.chain[among(here.chain["upstream"], rank) & among(here.chain["downstream"], goods)]
     links = incidence(local["upstream"], local["downstream"], goods, goods)
     made_by = incidence(here.offers["product"], here.offers["enterprise_id"], goods, firms)
     straight = incidence(first["upstream"], first["downstream"], rank, goods)

@@ -28,8 +28,8 @@ class Locality:
 
     Attributes
     ----------
-    firms
-        Ids of the enterprises here.
+    firms, made
+        Ids of the enterprises here, and the products that they make; sorted, each once.
     offers, elsewhere
         DataFrame[enterprise_id, product, weight] of the enterprises here and of all others, each pair once.
     chain
@@ -39,16 +39,12 @@ class Locality:
         has no relation given; no equipment or services, which stay at the maker's.
     """
 
-    firms: frozenset[str]
+    firms: pd.Index
+    made: pd.Index
     offers: pd.DataFrame
     elsewhere: pd.DataFrame
     chain: pd.DataFrame
     feeds: pd.DataFrame
-
-    @property
-    def made(self) -> frozenset[str]:
-        """Products that somebody here makes."""
-        return frozenset(self.offers["product"])
 
 
 def locality(ledger: Ledger, town: str | None = None) -> Locality:
@@ -77,14 +73,16 @@ def locality(ledger: Ledger, town: str | None = None) -> Locality:
         known = ", ".join(sorted(towns.dropna().unique()))
         raise ValueError(f"no enterprise lies in {town!r}; towns of this ledger: {known}")
     here = towns.eq(town) if town is not None else towns.notna() | towns.isna().all()
-    firms = frozenset(towns.index[here])
+    firms = towns.index[here].unique().sort_values()
     offers = makers(ledger)
-    is_here = offers["enterprise_id"].isin(firms)
+    is_here = among(offers["enterprise_id"], firms)
     chain = ledger.product_chain[["upstream", "downstream", "relation"]]
     chain = chain.drop_duplicates(["upstream", "downstream"], ignore_index=True)
+    offered = offers[is_here].reset_index(drop=True)
     return Locality(
         firms,
-        offers[is_here].reset_index(drop=True),
+        pd.Index(offered["product"].drop_duplicates().sort_values()),
+        offered,
         offers[~is_here].reset_index(drop=True),
         chain,
         chain[~chain["relation"].isin(TOOLS)].reset_index(drop=True),
@@ -107,6 +105,18 @@ def makers(ledger: Ledger) -> pd.DataFrame:
     known = pd.concat([ledger.offers[columns], supplied], ignore_index=True)
     known = known.drop_duplicates(columns[:2])
     return known.sort_values(columns[:2], ignore_index=True)
+
+
+def among(column: pd.Series, names: Iterable[str]) -> pd.Series:
+    """Whether each text of a column is one of some names: ``isin``, many times faster on long columns.
+
+    Examples
+    --------
+    >>> among(pd.Series(["a", "b"]), ["b", "c", "b"]).tolist()
+    [False, True]
+    """
+    wanted = names if isinstance(names, pd.Index | pd.Series) else pd.Index(list(names), dtype="str")
+    return pd.Series(pd.Index(wanted).unique().get_indexer(pd.Index(column)) >= 0, index=column.index)
 
 
 def named(keys: pd.Series, values: pd.Series, *, most: int = SHOWN) -> pd.Series:

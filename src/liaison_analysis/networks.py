@@ -239,9 +239,7 @@ def _steps(links: Matrix, layer: NDArray[np.intp]) -> tuple[NDArray[np.intp], ND
     return np.repeat(np.arange(len(layer)), sizes), np.repeat(layer - node, sizes) + links.indices[places]
 
 
-def row_entries(
-    indptr: NDArray[Any], rows: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def row_entries(indptr: NDArray[Any], rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Places of all entries of some rows of a CSR matrix, row by row, and how many each row has.
 
     Examples

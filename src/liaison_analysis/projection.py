@@ -18,9 +18,10 @@ COLUMNS: Final = ["supplier_id", "customer_id", "product", "into", "n_links", "s
 def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     """Join local enterprises that could supply each other: maker → product → what it goes into → its maker.
 
-    A metapath of one chain link. A link from product u to v weighs ``1 / (outdegree(u) · indegree(v)) ** 0.25``
-    as in ``graph.chain_paths``, times the root of both makers' shares of revenue (where unknown, one part in
-    as many as it makes). Several links of a pair add up as chances: 1 − ∏(1 − weight).
+    A metapath over one chain link. A link from product u to v weighs
+    ``1 / (outdegree(u) · indegree(v)) ** 0.25`` as in ``graph.chain_paths``, times the root of both makers'
+    shares of revenue (where unknown, one part in as many as it makes). Several links of a pair add up as
+    chances: 1 − ∏(1 − weight).
 
     Parameters
     ----------
@@ -62,7 +63,10 @@ def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
         [*ends, "weight", "product", "into"], ascending=[True, True, False, True, True], kind="stable"
     )
     found = pairs.groupby(ends, as_index=False).agg(
-        product=("product", "first"), into=("into", "first"), n_links=("into", "size"), missed=("missed", "sum")
+        product=("product", "first"),
+        into=("into", "first"),
+        n_links=("into", "size"),
+        missed=("missed", "sum"),
     )
     known = pd.MultiIndex.from_frame(ledger.supplies[ends])
     found["score"] = (1 - np.exp(found["missed"])).round(9)

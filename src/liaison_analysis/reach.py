@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.closures import reach_counts, reached
-from liaison_analysis.locality import TOOLS, counted, incidence, locality, makers, named, told
+from liaison_analysis.locality import TOOLS, among, counted, incidence, locality, makers, named, told
 from liaison_analysis.networks import betweenness, network
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
     followed = chain if tools else chain[~chain["relation"].isin(TOOLS)]
     everything = [*chain["upstream"], *chain["downstream"]]
     net = network(followed, "upstream", "downstream", nodes=everything)
-    made = made[made["product"].isin(net.nodes)]
+    made = made[among(made["product"], net.nodes)]
     firms = pd.Index(sorted(set(made["enterprise_id"])))
     made_by = incidence(made["product"], made["enterprise_id"], net.nodes, firms)
     back = net.matrix.T.tocsr()
@@ -121,13 +121,15 @@ def key_enterprises(
     offers, names = here.offers, ledger.names()
     n_makers = offers.groupby("product")["enterprise_id"].agg(["size", "first"])
     only = n_makers.loc[n_makers["size"].eq(1), "first"]
-    straight = here.feeds[here.feeds["upstream"].isin(only.index)]
-    straight = straight.merge(offers.rename(columns={"enterprise_id": "other"}), left_on="downstream", right_on="product")
+    straight = here.feeds[among(here.feeds["upstream"], only.index)]
+    straight = straight.merge(
+        offers.rename(columns={"enterprise_id": "other"}), left_on="downstream", right_on="product"
+    )
     straight = straight.assign(enterprise_id=straight["upstream"].map(only))
     straight = straight[straight["other"].ne(straight["enterprise_id"])]
     sole = straight.groupby(["enterprise_id", "upstream"])["other"].nunique().rename("n").reset_index()
     sole = sole.sort_values(["n", "upstream"], ascending=[False, True])
-    abroad = sole[sole["upstream"].isin(here.elsewhere["product"])]
+    abroad = sole[among(sole["upstream"], here.elsewhere["product"])]
     hit, lost = _lost(here, only)
     first = pd.MultiIndex.from_frame(straight[["enterprise_id", "other"]])
     hit = hit.assign(far=~pd.MultiIndex.from_frame(hit[["enterprise_id", "other"]]).isin(first))
@@ -150,15 +152,17 @@ def key_enterprises(
 
 def _lost(here: Locality, only: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Pairs of an enterprise and another that its leaving hits, and of an enterprise and a product lost."""
-    goods, firms = pd.Index(sorted(here.made)), pd.Index(sorted(set(only)))
-    feeds = here.feeds[here.feeds["upstream"].isin(goods) & here.feeds["downstream"].isin(goods)]
+    goods, firms = here.made, pd.Index(only.drop_duplicates().sort_values())
+    feeds = here.feeds[among(here.feeds["upstream"], goods) & among(here.feeds["downstream"], goods)]
     links = incidence(feeds["upstream"], feeds["downstream"], goods, goods)
     sole = incidence(only, only.index.to_series(), firms, goods)
     found = reached(links, sole).tocoo()
     lost = pd.DataFrame({"enterprise_id": firms[found.row], "product": goods[found.col]})
     # What nobody but the one that leaves makes is gone with it, and hits nobody by itself.
     lost = lost[lost["product"].map(only).ne(lost["enterprise_id"])]
-    hit = lost.merge(here.offers[["product", "enterprise_id"]].rename(columns={"enterprise_id": "other"}), on="product")
+    hit = lost.merge(
+        here.offers[["product", "enterprise_id"]].rename(columns={"enterprise_id": "other"}), on="product"
+    )
     hit = hit.loc[hit["other"].ne(hit["enterprise_id"]), ["enterprise_id", "other"]]
     return hit.drop_duplicates(), lost
 

@@ -1,4 +1,4 @@
-"""Parts of the supply chain small enough to read: one enterprise, one product's chain, one town, who supplies whom.
+"""Parts of the supply chain small enough to read: one enterprise, one product, one town, who supplies whom.
 
 A view is a small ``networkx.MultiDiGraph``. Nodes are ``("product", name)`` and ``("enterprise", id)`` with
 ``label``, ``note`` (who makes it, or what it makes), ``layer`` (column, from the left), ``row`` (place in the
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import pandas as pd
 
 from liaison_analysis.graph import sought_products
-from liaison_analysis.locality import Locality, locality, named
+from liaison_analysis.locality import Locality, among, locality, named
 from liaison_analysis.networks import network, pagerank
 from liaison_analysis.projection import could_supply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     import networkx as nx
 
@@ -70,8 +70,8 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
     --------
     >>> from liaison_analysis import load_liangjiang
     >>> view = enterprise_view(load_liangjiang(), "E001")
-    >>> view.nodes["product", "新能源乘用车"]["state"], view.has_edge(("enterprise", "E001"), ("product", "工业机器人"))
-    ('sought', True)
+    >>> view.nodes["product", "新能源乘用车"]["state"], view.nodes["product", "伺服电机"]["layer"]
+    ('sought', 0)
     """
     here = locality(ledger)
     names = ledger.names()
@@ -83,22 +83,32 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
     sought = sought_products(ledger)
     wanted = set(sought.loc[sought["enterprise_id"].eq(enterprise_id), "product"])
     made = set(offers["product"])
-    inputs = here.chain[here.chain["downstream"].isin(own) & ~here.chain["upstream"].isin(own)]
+    inputs = here.chain[among(here.chain["downstream"], own) & ~among(here.chain["upstream"], own)]
     n_uses = Counter(inputs["upstream"])
     first = sorted(n_uses, key=lambda p: (p not in wanted, -n_uses[p], p not in made, p))
-    chosen, more = {p: 1 for p in own[:_TALLEST]}, Counter({1: len(own[_TALLEST:])})
+    chosen, more = dict.fromkeys(own[:_TALLEST], 1), Counter({1: len(own[_TALLEST:])})
     room = max((most - len(chosen)) // (steps + 1), 1)
     chosen |= dict.fromkeys(first[: min(room, _TALLEST)], -1)
     more[-1] = len(first) - min(room, _TALLEST, len(first))
     shown = [p for p in chosen if chosen[p] == 1]
-    leads = set(here.chain.loc[here.chain["downstream"].isin(wanted), "upstream"])
+    leads = set(here.chain.loc[among(here.chain["downstream"], wanted), "upstream"])
     for step in range(2, steps + 2):
-        nexts = here.chain.loc[here.chain["upstream"].isin(shown), "downstream"]
-        new = sorted(set(nexts) - chosen.keys(), key=lambda p: (p not in wanted, p not in leads, p not in made, p))
+        nexts = here.chain.loc[among(here.chain["upstream"], shown), "downstream"]
+        new = sorted(
+            set(nexts) - chosen.keys(), key=lambda p: (p not in wanted, p not in leads, p not in made, p)
+        )
         n = min(max((most - len(chosen)) // (steps + 2 - step), 0), _TALLEST)
         shown, more[step] = new[:n], len(new[n:])
         chosen |= dict.fromkeys(shown, step)
-    view = _products_drawn(ledger, here, chosen, wanted, f"{names[enterprise_id]}：上游与去向", more, not_by=enterprise_id)
+    view = _products_drawn(
+        ledger,
+        here,
+        chosen,
+        wanted,
+        title=f"{names[enterprise_id]}：上游与去向",
+        more=more,
+        not_by=enterprise_id,
+    )
     centre = ("enterprise", enterprise_id)
     view.add_node(centre, label=names[enterprise_id], note="", layer=0, state="centre")
     for product, layer in chosen.items():
@@ -165,15 +175,18 @@ def product_view(
             f"{expected}; got {product!r}, upstream={upstream!r}, downstream={downstream!r}, most={most!r}"
         )
     around = _within(chain, product, upstream, downstream)
-    near = chain[chain["upstream"].isin(around) & chain["downstream"].isin(around)]
+    near = chain[among(chain["upstream"], around) & among(chain["downstream"], around)]
     both = pd.concat([near, near.rename(columns={"upstream": "downstream", "downstream": "upstream"})])
     rank = pagerank(network(both, "upstream", "downstream", nodes=[product]), {product: 1.0}).round(9)
     chosen, more = {product: 0}, Counter[int]()
     room = max((most - 1) // max(upstream + downstream, 1), 1)
-    for sign, start, end, n_steps in ((-1, "downstream", "upstream", upstream), (1, "upstream", "downstream", downstream)):
+    for sign, start, end, n_steps in (
+        (-1, "downstream", "upstream", upstream),
+        (1, "upstream", "downstream", downstream),
+    ):
         shown, seen = [product], {product}
         for step in range(1, n_steps + 1):
-            found = set(chain.loc[chain[start].isin(shown), end]) - chosen.keys() - seen
+            found = set(chain.loc[among(chain[start], shown), end]) - chosen.keys() - seen
             seen |= found
             new = sorted(found, key=lambda p: (-rank.get(p, 0.0), p))
             n = min(room, _TALLEST)
@@ -220,8 +233,8 @@ def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> Vie
     needs = here.feeds.merge(here.offers, left_on="downstream", right_on="product")
     needs = needs.rename(columns={"product": "into", "upstream": "product"})
     involved = pd.concat([here.offers[["product", "enterprise_id"]], needs[["product", "enterprise_id"]]])
-    linked = {*needs["product"], *here.feeds.loc[here.feeds["upstream"].isin(here.made), "downstream"]}
-    n_firms = involved[involved["product"].isin(linked)].drop_duplicates()["product"].value_counts()
+    linked = {*needs["product"], *here.feeds.loc[among(here.feeds["upstream"], here.made), "downstream"]}
+    n_firms = involved[among(involved["product"], linked)].drop_duplicates()["product"].value_counts()
     ranked = sorted(n_firms.index, key=lambda p: (-n_firms[p], p))
     layer = _columns(here.feeds, ranked[:most])
     chosen: dict[str, int] = {}
@@ -234,7 +247,7 @@ def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> Vie
             more[layer[p]] += 1
     more[0] += len(ranked[most:])
     title = f"{town or '本地'}产业链（牵涉企业最多的产品）"
-    return _arranged(_products_drawn(ledger, here, chosen, set(), title, more))
+    return _arranged(_products_drawn(ledger, here, chosen, set(), title=title, more=more))
 
 
 def supply_view(
@@ -273,11 +286,11 @@ def supply_view(
     pairs = could_supply(ledger, town)
     if enterprises is not None:
         inside = set(enterprises)
-        pairs = pairs[pairs["supplier_id"].isin(inside) & pairs["customer_id"].isin(inside)]
+        pairs = pairs[among(pairs["supplier_id"], inside) & among(pairs["customer_id"], inside)]
     weight = pd.concat([pairs.set_index(end)["score"] for end in ("supplier_id", "customer_id")])
     weight = weight.groupby(level=0).sum().round(9)
     ranked = sorted(weight.index, key=lambda firm: (-weight[firm], firm))
-    shown = pairs[pairs["supplier_id"].isin(ranked[:most]) & pairs["customer_id"].isin(ranked[:most])]
+    shown = pairs[among(pairs["supplier_id"], ranked[:most]) & among(pairs["customer_id"], ranked[:most])]
     # The strongest link of each to a supplier and to a customer says most; all of them would be a hairball.
     kept = ~shown.duplicated("supplier_id") | ~shown.duplicated("customer_id") | shown["known"]
     shown = shown[kept]
@@ -291,7 +304,13 @@ def supply_view(
     for firm in ranked[:most]:
         if size[layer[firm]] < _TALLEST:
             size[layer[firm]] += 1
-            view.add_node(("enterprise", firm), label=names[firm], note=notes.get(firm, ""), layer=layer[firm], state="made")
+            view.add_node(
+                ("enterprise", firm),
+                label=names[firm],
+                note=notes.get(firm, ""),
+                layer=layer[firm],
+                state="made",
+            )
         else:
             more[layer[firm]] += 1
     for row in shown.to_dict("records"):
@@ -308,7 +327,7 @@ def _within(chain: pd.DataFrame, product: str, upstream: int, downstream: int) -
     for start, end, n_steps in (("downstream", "upstream", upstream), ("upstream", "downstream", downstream)):
         layer = {product}
         for _ in range(n_steps):
-            layer = set(chain.loc[chain[start].isin(layer), end]) - around
+            layer = set(chain.loc[among(chain[start], layer), end]) - around
             around |= layer
     return around
 
@@ -325,18 +344,17 @@ def _products_drawn(
     here: Locality,
     chosen: dict[str, int],
     wanted: set[str],
+    *,
     title: str,
     more: Counter[int],
-    *,
     not_by: str = "",
 ) -> View:
     """View of some products, who makes them, and the links between them."""
     view = _empty(ledger, title, more)
     names = ledger.names()
-    state: Callable[[str], Literal["sought", "made", "elsewhere", "missing"]]
     by: dict[str, list[str]] = {}
     for part in (here.offers, here.elsewhere):
-        rows = part[part["product"].isin(chosen) & part["enterprise_id"].ne(not_by)]
+        rows = part[among(part["product"], chosen) & part["enterprise_id"].ne(not_by)]
         for product, firms in rows.groupby("product")["enterprise_id"]:
             by.setdefault(str(product), []).extend(names[firm] for firm in firms)
     made, elsewhere = here.made, set(here.elsewhere["product"])
@@ -350,10 +368,12 @@ def _products_drawn(
         view.add_node(
             ("product", product), label=product, makers=by.get(product, []), layer=layer, state=state(product)
         )
-    links = here.chain[here.chain["upstream"].isin(chosen) & here.chain["downstream"].isin(chosen)]
+    links = here.chain[among(here.chain["upstream"], chosen) & among(here.chain["downstream"], chosen)]
     for row in links.to_dict("records"):
         relation = None if pd.isna(row["relation"]) else row["relation"]
-        view.add_edge(("product", row["upstream"]), ("product", row["downstream"]), key="feeds", relation=relation)
+        view.add_edge(
+            ("product", row["upstream"]), ("product", row["downstream"]), key="feeds", relation=relation
+        )
     return view
 
 
@@ -363,7 +383,7 @@ def _columns(links: pd.DataFrame, names: list[str]) -> dict[str, int]:
 
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(names)
-    inside = links[links["upstream"].isin(names) & links["downstream"].isin(names)]
+    inside = links[among(links["upstream"], names) & among(links["downstream"], names)]
     graph.add_edges_from(inside[["upstream", "downstream"]].itertuples(index=False, name=None))
     whole = nx.condensation(graph)
     depth: dict[int, int] = {}
@@ -380,7 +400,9 @@ def _arranged(view: View) -> View:
     Layers are numbered anew from 0 without gaps. Ties go by label, so that the same view is always drawn the
     same.
     """
-    used = sorted({layer for _, layer in view.nodes(data="layer")} | {at for at, n in view.graph["more"].items() if n})
+    used = sorted(
+        {layer for _, layer in view.nodes(data="layer")} | {at for at, n in view.graph["more"].items() if n}
+    )
     number = {layer: i for i, layer in enumerate(used)}
     view.graph["more"] = {number[at]: n for at, n in sorted(view.graph["more"].items()) if n}
     columns: list[list[Node]] = [[] for _ in used]
@@ -388,7 +410,9 @@ def _arranged(view: View) -> View:
         data["layer"] = number[data["layer"]]
         columns[data["layer"]].append(node)
     place = {node: i - (len(column) - 1) / 2 for column in columns for i, node in enumerate(column)}
-    near: dict[Node, list[Node]] = {n: sorted({*view.predecessors(n), *view.successors(n)} - {n}) for n in view}
+    near: dict[Node, list[Node]] = {
+        n: sorted({*view.predecessors(n), *view.successors(n)} - {n}) for n in view
+    }
 
     def mean(node: Node, side: int) -> float:
         at = view.nodes[node]["layer"]
