@@ -6,15 +6,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from liaison_analysis.datasets import load_liangjiang
+    from liaison_analysis.clusters import describe_clusters, find_clusters
+    from liaison_analysis.datasets import load_liangjiang, read_chain_knowledge_graph
+    from liaison_analysis.dependence import key_enterprises, reach
     from liaison_analysis.errors import LedgerError
-    from liaison_analysis.graph import build_supply_graph, chain_gaps
+    from liaison_analysis.gaps import chain_extensions, chain_gaps, single_suppliers
+    from liaison_analysis.graph import build_supply_graph
     from liaison_analysis.introductions import rank_introductions
     from liaison_analysis.ledger import Ledger, read_ledger, write_ledger
     from liaison_analysis.meetings import schedule_meetings
     from liaison_analysis.mentions import find_mentions
     from liaison_analysis.names import NameIndex
     from liaison_analysis.privacy import mask_personal_data
+    from liaison_analysis.projection import could_supply
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
     from liaison_analysis.themes import DemandThemes
@@ -28,15 +32,23 @@ _HOMES = {
     "NameIndex": "names",
     "SalonPlan": "salons",
     "build_supply_graph": "graph",
-    "chain_gaps": "graph",
+    "chain_extensions": "gaps",
+    "chain_gaps": "gaps",
+    "could_supply": "projection",
+    "describe_clusters": "clusters",
+    "find_clusters": "clusters",
     "find_mentions": "mentions",
+    "key_enterprises": "dependence",
     "load_liangjiang": "datasets",
     "mask_personal_data": "privacy",
     "plan_salon": "salons",
     "rank_introductions": "introductions",
+    "reach": "dependence",
+    "read_chain_knowledge_graph": "datasets",
     "read_ledger": "ledger",
     "run_report": "report",
     "schedule_meetings": "meetings",
+    "single_suppliers": "gaps",
     "write_ledger": "ledger",
 }
 
@@ -47,15 +59,23 @@ __all__ = [
     "NameIndex",
     "SalonPlan",
     "build_supply_graph",
+    "chain_extensions",
     "chain_gaps",
+    "could_supply",
+    "describe_clusters",
+    "find_clusters",
     "find_mentions",
+    "key_enterprises",
     "load_liangjiang",
     "mask_personal_data",
     "plan_salon",
     "rank_introductions",
+    "reach",
+    "read_chain_knowledge_graph",
     "read_ledger",
     "run_report",
     "schedule_meetings",
+    "single_suppliers",
     "write_ledger",
 ]
 

@@ -66,9 +66,10 @@ def reach_counts(matrix: Matrix, items: Matrix | None = None) -> NDArray[np.int6
     condensed.sum_duplicates()
     layer = _layers(condensed)
     order = np.argsort(layer, kind="stable")
-    place = np.empty(n_parts, dtype=np.intp)
+    place = np.empty(n_parts, dtype=np.int32)
     place[order] = np.arange(n_parts)
-    members = sparse.csr_array((np.ones(n, dtype=bool), (place[part], np.arange(n))), shape=(n_parts, n))
+    nodes = np.arange(n, dtype=np.int32)
+    members = sparse.csr_array((np.ones(n, dtype=bool), (place[part], nodes)), shape=(n_parts, n))
     own = members if items is None else (members @ items.astype(bool)).tocsr()
     # Items in the order in which their first holder stands, so that blocks of bits skip what comes before.
     own = own[:, np.argsort(own.argmax(axis=0), kind="stable")] if items is not None else _by_rows(own)
@@ -115,7 +116,7 @@ def reached(links: Matrix, starts: Matrix) -> Matrix:
 
 def _by_rows(own: Matrix) -> Matrix:
     """Columns of a matrix with one entry a column, in the order of its rows."""
-    return sparse.csr_array((own.data, np.arange(own.nnz), own.indptr), shape=own.shape)
+    return sparse.csr_array((own.data, np.arange(own.nnz, dtype=np.int32), own.indptr), shape=own.shape)
 
 
 def _layers(links: Matrix) -> NDArray[np.int64]:

@@ -68,7 +68,7 @@ def communities(net: Network, *, resolution: float = 1.0, random_state: int = 0)
     --------
     >>> links = pd.DataFrame({"a": list("xxydde"), "b": list("yzzeff")})
     >>> communities(network(links, "a", "b")).tolist()
-    [1, 1, 1, 0, 0, 0]
+    [0, 0, 0, 1, 1, 1]
     """
     from sknetwork.clustering import Louvain
 

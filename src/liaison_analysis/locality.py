@@ -151,6 +151,6 @@ def incidence(rows: pd.Series, columns: pd.Series, row_names: pd.Index, column_n
     >>> incidence(*pairs, pd.Index(["a", "b"]), pd.Index(["x", "y"])).toarray().tolist()
     [[False, True], [False, True]]
     """
-    at = row_names.get_indexer(rows), column_names.get_indexer(columns)
+    at = tuple(n.get_indexer(c).astype(np.int32) for n, c in ((row_names, rows), (column_names, columns)))
     ones = np.ones(len(rows), dtype=bool)
     return sparse.csr_array((ones, at), shape=(len(row_names), len(column_names)))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import pandas as pd
 
 from liaison_analysis.graph import sought_products
-from liaison_analysis.locality import Locality, among, locality, named
+from liaison_analysis.locality import SHOWN, Locality, among, locality, named
 from liaison_analysis.networks import network, pagerank
 from liaison_analysis.projection import could_supply
 
@@ -193,7 +193,7 @@ def product_view(
             shown, more[sign * step] = new[:n], len(new[n:])
             chosen |= dict.fromkeys(shown, sign * step)
     title = f"{product} 的产业链" + (f"（{town}）" if town else "")
-    view = _products_drawn(ledger, here, chosen, set(), title, more)
+    view = _products_drawn(ledger, here, chosen, set(), title=title, more=more)
     view.nodes["product", product]["state"] = "centre"
     return _arranged(view)
 
@@ -224,7 +224,7 @@ def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> Vie
     --------
     >>> from liaison_analysis import load_liangjiang
     >>> view = town_view(load_liangjiang(), "水土", most=20)
-    >>> len(view), view.nodes["product", "工业机器人"]["state"]
+    >>> len(view), view.nodes["product", "伺服驱动器"]["state"]
     (20, 'made')
     """
     if most < 1:
@@ -429,3 +429,35 @@ def _arranged(view: View) -> View:
         for row, node in enumerate(column):
             view.nodes[node]["row"] = row
     return view
+
+
+def view_table(view: View) -> pd.DataFrame:
+    """List what a view shows, as its figure draws it.
+
+    Returns
+    -------
+    DataFrame
+        Columns layer and row (place in the figure, from 0), label, state (see the module), who (who makes a
+        product, three names at most; what an enterprise makes), n_links (links in the view). In the figure's
+        order.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> shown = view_table(enterprise_view(load_liangjiang(), "E001"))
+    >>> shown.loc[shown["state"].eq("centre"), "label"].tolist()
+    ['重庆华数机器人有限公司']
+    """
+    rows = [
+        (
+            data["layer"],
+            data["row"],
+            data["label"],
+            data["state"],
+            data.get("note") or "、".join(data.get("makers", [])[:SHOWN]),
+            view.in_degree(node) + view.out_degree(node),
+        )
+        for node, data in view.nodes(data=True)
+    ]
+    shown = pd.DataFrame(rows, columns=["layer", "row", "label", "state", "who", "n_links"])
+    return shown.sort_values(["layer", "row"], ignore_index=True)

@@ -49,7 +49,7 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
     --------
     >>> from liaison_analysis import load_liangjiang
     >>> reach(load_liangjiang(), ["锂辉石精矿"])[["upstream", "downstream"]].to_numpy().tolist()
-    [[0, 11]]
+    [[0, 37]]
     """
     ledger.require("product_chain")
     chain, made = ledger.product_chain, makers(ledger)
