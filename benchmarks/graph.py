@@ -310,9 +310,9 @@ def main():
         frame = planting(chosen.seeds)
         said = (
             "`planted`: 30 % of the products that somebody needs lose all their makers; new gaps are compared "
-            "with those. `ended`: 10 % planted, and 30 % of the other firm–product links end. `unrecorded`: 30 % "
-            "planted; 30 % of the remaining links exist, but are in the ledger only where a known supply "
-            "tells of them: truth is the world. Mean over the seeds, the worst in brackets."
+            "with those. `ended`: 10 % planted, and 30 % of the other firm–product links end. "
+            "`unrecorded`: 30 % planted; 30 % of the remaining links exist, but are in the ledger only where "
+            "a known supply tells of them: truth is the world. Mean over the seeds, the worst in brackets."
         )
         write_section("graph_planting", "\n\n".join(["## Graph: planted gaps", said, table(frame)]))
         print(frame.to_string(index=False))

@@ -6,12 +6,12 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from small_ledger import frame, ledger
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.gaps import chain_extensions, chain_gaps, single_suppliers
 from liaison_analysis.ledger import Ledger
-from small_ledger import frame, ledger
 
 
 def test_gaps_of_all_towns():
@@ -219,7 +219,9 @@ def test_planted_gaps_are_found_and_no_others(seed):
     rng = np.random.default_rng(seed)
     before = set(chain_gaps(whole)["product"])
     assert before == gaps_by_walk(whole)
-    needed = whole.product_chain.loc[whole.product_chain["downstream"].isin(whole.offers["product"]), "upstream"]
+    needed = whole.product_chain.loc[
+        whole.product_chain["downstream"].isin(whole.offers["product"]), "upstream"
+    ]
     candidates = sorted(set(needed) & set(whole.offers["product"]))
     planted = set(rng.choice(candidates, 40, replace=False))
     links = pd.concat(

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_ledger import frame, ledger
 
 from liaison_analysis.graph import asked_products, build_supply_graph, chain_paths, sought_products
 from liaison_analysis.ledger import Ledger
-from small_ledger import frame, ledger
 
 
 def test_products_sought_are_those_asked_for_and_not_ones_own():

@@ -169,7 +169,8 @@ def _lost(here: Locality, only: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _between(here: Locality, firms: list[str], sources: int, random_state: int) -> list[float]:
     """Betweenness of enterprises in the graph maker → product → enterprise that needs it."""
-    needs = here.feeds.merge(here.offers, left_on="downstream", right_on="product")
+    feeds = here.feeds[among(here.feeds["upstream"], here.made)]
+    needs = feeds.merge(here.offers, left_on="downstream", right_on="product")
     makes = here.offers.assign(a="e" + here.offers["enterprise_id"], b="p" + here.offers["product"])
     uses = needs.assign(a="p" + needs["upstream"], b="e" + needs["enterprise_id"])
     net = network(pd.concat([makes[["a", "b"]], uses[["a", "b"]]]).drop_duplicates(), "a", "b")
