@@ -71,7 +71,7 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     '重庆华数机器人有限公司：上游与去向'
     """
     columns: dict[int, list[Node]] = {layer: [] for layer in view.graph["more"]}
-    for node, data in sorted(view.nodes(data=True), key=lambda item: (item[1]["layer"], item[1]["row"])):
+    for node, data in sorted(view.nodes.items(), key=lambda item: (item[1]["layer"], item[1]["row"])):
         columns.setdefault(data["layer"], []).append(node)
     tallest = max((len(column) for column in columns.values()), default=1)
     n_columns = max(columns, default=0) + 1
@@ -89,7 +89,7 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     for layer, n in view.graph["more"].items():
         below = len(columns[layer]) / 2 + 0.2
         ax.text(layer, below, f"另有 {n} 个 · {n} more", ha="center", va="center", fontsize=7.5, color=_QUIET)
-    states = {data["state"] for _, data in view.nodes(data=True)}
+    states = {data["state"] for data in view.nodes.values()}
     said = [words for state, words in _SAID.items() if state in states]
     if any(key == "could supply" for _, _, key in view.edges(keys=True)):
         said = ["绿线：已知供货", "灰线：可以供货（按产品链推算）"]

@@ -139,7 +139,8 @@ def _sparse_counts(
 ) -> NDArray[np.int64] | None:
     """Count with one sparse product a layer; None where that takes too many pairs."""
     counts = np.zeros(links.shape[0], dtype=np.int64)
-    kept = sparse.diags_array(cyclic, dtype=bool) @ own
+    kept = sparse.csr_array(own.multiply(cyclic[:, None]))
+    kept.eliminate_zeros()
     closed = own[: ends[0]]
     counts[: ends[0]] = np.diff(kept.indptr[: ends[0] + 1])
     for start, end in pairwise(ends.tolist()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -96,7 +96,8 @@ def read_chain_knowledge_graph(folder: str | Path) -> Ledger:
     if problems:
         told = pd.DataFrame(problems, columns=PROBLEM_COLUMNS).astype({"row": "Int64"})
         raise LedgerError(source, told)
-    return Ledger(**_chain_tables(frames), source=source)
+    tables: dict[str, Any] = dict(_chain_tables(frames))
+    return Ledger(**tables, source=source)
 
 
 def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, list[dict[str, object]]]:

@@ -88,7 +88,7 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     >>> from liaison_analysis import load_liangjiang
     >>> gaps = chain_gaps(load_liangjiang())
     >>> gaps[["product", "n_enterprises", "asked_for", "helps"]].head(2).to_numpy().tolist()
-    [['高强度钢板', 11, 1, 14], ['编码器', 7, 1, 12]]
+    [['高强度钢板', 11, 1, 21], ['编码器', 7, 1, 35]]
     """
     here = locality(ledger, town)
     needs = here.chain.merge(here.offers, left_on="downstream", right_on="product")
@@ -140,7 +140,7 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     >>> from liaison_analysis import load_liangjiang
     >>> risks = single_suppliers(load_liangjiang())
     >>> risks[["product", "n_enterprises"]].head(2).to_numpy().tolist()
-    [['冲压模具', 11], ['伺服驱动器', 10]]
+    [['可编程控制器', 15], ['表面贴装生产线', 13]]
     """
     here = locality(ledger, town)
     n_makers = here.offers.groupby("product")["enterprise_id"].agg(["size", "first"])

@@ -72,7 +72,7 @@ def locality(ledger: Ledger, town: str | None = None) -> Locality:
     if town is not None and not towns.eq(town).any():
         known = ", ".join(sorted(towns.dropna().unique()))
         raise ValueError(f"no enterprise lies in {town!r}; towns of this ledger: {known}")
-    here = towns.eq(town) if town is not None else towns.notna() | towns.isna().all()
+    here = towns.eq(town) if town is not None else towns.notna() | bool(towns.isna().all())
     firms = towns.index[here].unique().sort_values()
     offers = makers(ledger)
     is_here = among(offers["enterprise_id"], firms)
@@ -132,12 +132,12 @@ def named(keys: pd.Series, values: pd.Series, *, most: int = SHOWN) -> pd.Series
     return first.groupby("key")["value"].agg("、".join)
 
 
-def told(keys: Iterable[str], column: pd.Series) -> list[str]:
+def told(keys: Iterable[object], column: pd.Series) -> list[str]:
     """Texts of a column for some keys, empty where it has none."""
     return column.reindex(list(keys)).fillna("").astype(object).tolist()
 
 
-def counted(keys: Iterable[str], rows: pd.Series) -> list[int]:
+def counted(keys: Iterable[object], rows: pd.Series) -> list[int]:
     """How many rows hold each of some keys."""
     return [int(n) for n in rows.value_counts().reindex(list(keys), fill_value=0)]
 
@@ -151,6 +151,9 @@ def incidence(rows: pd.Series, columns: pd.Series, row_names: pd.Index, column_n
     >>> incidence(*pairs, pd.Index(["a", "b"]), pd.Index(["x", "y"])).toarray().tolist()
     [[False, True], [False, True]]
     """
-    at = tuple(n.get_indexer(c).astype(np.int32) for n, c in ((row_names, rows), (column_names, columns)))
+    at = tuple(
+        names.get_indexer(pd.Index(column)).astype(np.int32)
+        for names, column in ((row_names, rows), (column_names, columns))
+    )
     ones = np.ones(len(rows), dtype=bool)
     return sparse.csr_array((ones, at), shape=(len(row_names), len(column_names)))

@@ -233,14 +233,16 @@ def _dependencies(links: Matrix, sources: NDArray[np.intp]) -> NDArray[np.float6
         handed = (1 + carried[reached]) / paths[reached]
         n_before = len(layers[at])
         carried[layers[at]] = paths[layers[at]] * np.bincount(came_from, handed, minlength=n_before)
-    return carried.reshape(k, n).sum(axis=0)
+    total: NDArray[np.float64] = carried.reshape(k, n).sum(axis=0)
+    return total
 
 
 def _steps(links: Matrix, layer: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Every link that leads on from a layer of searches: which of the layer it leaves, and where it leads."""
     node = layer % links.shape[0]
     places, sizes = row_entries(links.indptr, node)
-    return np.repeat(np.arange(len(layer)), sizes), np.repeat(layer - node, sizes) + links.indices[places]
+    reached = np.repeat(layer - node, sizes) + links.indices[places].astype(np.intp)
+    return np.repeat(np.arange(len(layer)), sizes), reached
 
 
 def row_entries(indptr: NDArray[Any], rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -273,7 +275,8 @@ def three_hops(matrix: Matrix, rows: NDArray[np.intp]) -> Matrix:
     """
     degree = np.diff(matrix.indptr)
     scale = sparse.diags_array(np.divide(1, np.sqrt(degree), out=np.zeros(len(degree)), where=degree > 0))
-    return (matrix[rows] @ scale @ matrix @ scale @ matrix).tocsr()
+    found: Matrix = (matrix[rows] @ scale @ matrix @ scale @ matrix).tocsr()
+    return found
 
 
 def shortest_paths(net: Network, start: object, end: object, k: int = 3) -> pd.DataFrame:

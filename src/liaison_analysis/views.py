@@ -400,13 +400,13 @@ def _arranged(view: View) -> View:
     Layers are numbered anew from 0 without gaps. Ties go by label, so that the same view is always drawn the
     same.
     """
-    used = sorted(
-        {layer for _, layer in view.nodes(data="layer")} | {at for at, n in view.graph["more"].items() if n}
-    )
-    number = {layer: i for i, layer in enumerate(used)}
+    used = {data["layer"] for data in view.nodes.values()} | {at for at, n in view.graph["more"].items() if n}
+    number = {layer: i for i, layer in enumerate(sorted(used))}
     view.graph["more"] = {number[at]: n for at, n in sorted(view.graph["more"].items()) if n}
     columns: list[list[Node]] = [[] for _ in used]
-    for node, data in sorted(view.nodes(data=True), key=lambda item: item[1]["label"]):
+    labels = {node: data["label"] for node, data in view.nodes.items()}
+    for node in sorted(labels, key=labels.__getitem__):
+        data = view.nodes[node]
         data["layer"] = number[data["layer"]]
         columns[data["layer"]].append(node)
     place = {node: i - (len(column) - 1) / 2 for column in columns for i, node in enumerate(column)}
@@ -457,7 +457,7 @@ def view_table(view: View) -> pd.DataFrame:
             data.get("note") or "、".join(data.get("makers", [])[:SHOWN]),
             view.in_degree(node) + view.out_degree(node),
         )
-        for node, data in view.nodes(data=True)
+        for node, data in view.nodes.items()
     ]
     shown = pd.DataFrame(rows, columns=["layer", "row", "label", "state", "who", "n_links"])
     return shown.sort_values(["layer", "row"], ignore_index=True)
