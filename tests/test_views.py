@@ -24,7 +24,8 @@ def fan(n):
 def test_enterprise_view_goes_from_inputs_over_the_enterprise_to_what_it_looks_for():
     view = enterprise_view(ledger(), "R")
     assert layers(view) == {
-        "谐波减速器": 0, "伺服电机": 0, "力矩传感器": 0, "R": 1, "工业机器人": 2, "焊装生产线": 3, "新能源乘用车": 4,
+        "谐波减速器": 0, "伺服电机": 0, "力矩传感器": 0, "R": 1,
+        "工业机器人": 2, "焊装生产线": 3, "新能源乘用车": 4,
     }  # fmt: skip
     states = {name: state for (_, name), state in view.nodes(data="state")}
     assert states == {
@@ -93,7 +94,7 @@ def test_town_view_leaves_out_what_stands_in_no_chain():
 
 def test_rows_follow_the_neighbours_so_that_few_lines_cross():
     made = [(f"m{i}", p) for i, p in enumerate("甲乙丙丁戊己")]
-    # By name the left column would stand 丁 戊 己 and the right one 甲 乙 丙 in another order than their links.
+    # By name the left column would stand 丁 戊 己, and the right one in another order than their links.
     chain = [("丁", "丙", "part"), ("戊", "甲", "part"), ("己", "乙", "part")]
     view = town_view(tiers(made, chain))
     row = {name: n for (_, name), n in view.nodes(data="row")}

@@ -98,16 +98,9 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     asked = asked[~among(asked["product"], here.made)]
     missing = sorted({*needs["upstream"], *asked["product"]})
     askers = asked[["product", "enterprise_id"]].rename(columns={"product": "upstream"})
-    who = pd.concat([needs[["upstream", "enterprise_id"]], askers]).drop_duplicates()
-    who = who.sort_values(["upstream", "enterprise_id"])
-    gaps = pd.DataFrame({"product": pd.Series(missing, dtype="str")})
-    gaps["n_enterprises"] = counted(missing, who["upstream"])
-    gaps["feeds"] = told(missing, _feeds(needs))
-    gaps["needed_by"] = told(missing, named(who["upstream"], who["enterprise_id"].map(ledger.names())))
+    gaps = _needed(ledger, here, missing, needs, askers)
     gaps["asked_for"] = counted(missing, asked.drop_duplicates(["product", "demand_id"])["product"])
-    gaps["nearest"] = told(missing, _nearest(ledger, here))
     gaps["helps"] = _helped(here, missing, askers)
-    gaps["n_elsewhere"] = counted(missing, here.elsewhere["product"])
     return gaps[_GAPS].sort_values(
         ["asked_for", "n_enterprises", "product"], ascending=[False, False, True], ignore_index=True
     )
@@ -149,16 +142,11 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     needs = needs.merge(here.offers, left_on="downstream", right_on="product")
     needs = needs[needs["enterprise_id"].ne(needs["upstream"].map(only))]
     products = sorted(set(needs["upstream"]))
-    who = needs[["upstream", "enterprise_id"]].drop_duplicates().sort_values(["upstream", "enterprise_id"])
-    risks = pd.DataFrame({"product": pd.Series(products, dtype="str")})
+    nobody = needs[["upstream", "enterprise_id"]].iloc[:0]
+    risks = _needed(ledger, here, products, needs, nobody)
     risks["enterprise_id"] = risks["product"].map(only)
     risks["name"] = risks["enterprise_id"].map(ledger.names())
-    risks["n_enterprises"] = counted(products, who["upstream"])
-    risks["feeds"] = told(products, _feeds(needs))
-    risks["needed_by"] = told(products, named(who["upstream"], who["enterprise_id"].map(ledger.names())))
-    risks["hang_on"] = _helped(here, products, who.iloc[:0], without=only)
-    risks["nearest"] = told(products, _nearest(ledger, here))
-    risks["n_elsewhere"] = counted(products, here.elsewhere["product"])
+    risks["hang_on"] = _helped(here, products, nobody, without=only)
     return risks[_SINGLE].sort_values(
         ["n_enterprises", "hang_on", "product"], ascending=[False, False, True], ignore_index=True
     )
@@ -219,6 +207,25 @@ def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     longer["worth"] = (longer["n_inputs_here"] * longer["share_here"]).round(6)
     longer = longer.sort_values(["worth", "product"], ascending=[False, True], ignore_index=True)
     return longer[_EXTENSIONS]
+
+
+def _needed(
+    ledger: Ledger, here: Locality, products: list[str], needs: pd.DataFrame, askers: pd.DataFrame
+) -> pd.DataFrame:
+    """Tell who needs products, for what, and who else could give them.
+
+    ``needs`` (upstream, downstream, enterprise_id) are who needs a product for what it makes, ``askers``
+    (upstream, enterprise_id) who asks for it.
+    """
+    who = pd.concat([needs[["upstream", "enterprise_id"]], askers]).drop_duplicates()
+    who = who.sort_values(["upstream", "enterprise_id"])
+    found = pd.DataFrame({"product": pd.Series(products, dtype="str")})
+    found["n_enterprises"] = counted(products, who["upstream"])
+    found["feeds"] = told(products, _feeds(needs))
+    found["needed_by"] = told(products, named(who["upstream"], who["enterprise_id"].map(ledger.names())))
+    found["nearest"] = told(products, _nearest(ledger, here))
+    found["n_elsewhere"] = counted(products, here.elsewhere["product"])
+    return found
 
 
 def _feeds(needs: pd.DataFrame) -> pd.Series:
