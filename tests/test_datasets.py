@@ -2,6 +2,7 @@
 
 import filecmp
 import importlib.util
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,13 +13,16 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
-from liaison_analysis import find_mentions, load_liangjiang, read_ledger
+from liaison_analysis import find_mentions, load_liangjiang, read_chain_knowledge_graph, read_ledger
 from liaison_analysis.datasets import shipped
-from liaison_analysis.graph import build_supply_graph, chain_gaps
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.gaps import chain_gaps
+from liaison_analysis.graph import build_supply_graph
 from liaison_analysis.introductions import ROLES, rank_introductions
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "data" / "liangjiang"
+CHAIN_KG = ROOT.parent / "shared" / "data" / "chain_kg"
 COMPANY_NAMES = ROOT.parent / "shared" / "data" / "company_names"
 
 # Every row of a real organisation, and nothing else about it: name, town, category.
@@ -293,3 +297,95 @@ def test_shipped_folder_is_the_one_in_the_repository(ledger):
     assert shipped("data/liangjiang").resolve() == FOLDER
     assert load_liangjiang() is ledger  # read once
     assert ledger.notes == ()
+
+
+GRAPH = {
+    "company": [
+        {"name": "甲机", "fullname": "甲机器人股份有限公司", "code": "300001"},
+        {"name": "甲旧", "fullname": "甲旧名股份有限公司", "code": "300001.SZ"},
+        {"name": "乙铜", "fullname": "乙铜业股份有限公司", "code": "600002.SH"},
+    ],
+    "company_product": [
+        {"company_code": "300001.SZ", "product_name": "机器人", "rel": "主营产品", "rel_weight": 0.4},
+        {"company_code": "300001.SZ", "product_name": "机器人", "rel": "主营产品", "rel_weight": 0.6},
+        {"company_code": "300001.SZ", "product_name": "培训", "rel": "主营产品", "rel_weight": 0.001},
+        {"company_code": "600002.SH", "product_name": "铜杆", "rel": "主营产品", "rel_weight": -59.0},
+        {"company_code": "600002.SH", "product_name": "铜线", "rel": "主营产品", "rel_weight": 1.0},
+        {"company_code": "999999.SH", "product_name": "铜线", "rel": "主营产品", "rel_weight": 1.0},
+    ],
+    "product_product": [
+        {"from_entity": "铜线", "to_entity": "铜杆", "rel": "上游材料"},
+        {"from_entity": "铜线", "to_entity": "机器人", "rel": "下游产品"},
+        {"from_entity": "铜", "to_entity": "铜线", "rel": "产品小类"},
+        {"from_entity": "铜线", "to_entity": "铜线", "rel": "上游材料"},
+    ],
+    "company_industry": [{"company_code": "600002.SH", "industry_name": "铜", "rel": "所属行业"}],
+}
+
+
+def put(folder, graph, ending):
+    for name, rows in graph.items():
+        if ending == "parquet":
+            pd.DataFrame(rows).to_parquet(folder / f"{name}.parquet")
+        else:
+            lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+            (folder / f"{name}.{ending}").write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl", "parquet"])
+def test_chain_knowledge_graph(tmp_path, ending):
+    put(tmp_path, GRAPH, ending)
+    found = read_chain_knowledge_graph(tmp_path)
+    assert plain(found.enterprises[["enterprise_id", "name", "town", "industry"]]) == [
+        ["300001", "甲机器人股份有限公司", None, None],
+        ["600002", "乙铜业股份有限公司", None, "铜"],
+    ]
+    assert sorted(plain(found.aliases[["enterprise_id", "alias"]])) == [
+        ["300001", "甲旧"],
+        ["300001", "甲旧名股份有限公司"],
+        ["300001", "甲机"],
+        ["600002", "乙铜"],
+    ]
+    # The greater share of two; neither what stands for none nor what cannot be one; no company unknown.
+    assert plain(found.offers[["enterprise_id", "product", "weight"]]) == [
+        ["300001", "机器人", 0.6],
+        ["300001", "培训", None],
+        ["600002", "铜杆", None],
+        ["600002", "铜线", 1.0],
+    ]
+    # Rod is a material of wire, wire goes into robots; kinds of copper feed nothing, nor does wire itself.
+    assert plain(found.product_chain[["upstream", "downstream", "relation"]]) == [
+        ["铜杆", "铜线", "material"],
+        ["铜线", "机器人", None],
+    ]
+    assert found.demands.empty
+
+
+def test_chain_knowledge_graph_tells_all_that_is_wrong_at_once(tmp_path):
+    put(tmp_path, {"company": [{"code": "1", "name": "甲"}]}, "parquet")
+    (tmp_path / "company_product.json").write_text('{"a": 1}\n[1]\nxx\n', encoding="utf-8")
+    with pytest.raises(LedgerError) as raised:
+        read_chain_knowledge_graph(tmp_path)
+    problems = raised.value.problems.astype(object)
+    assert problems[["sheet", "row", "column", "value"]].fillna("").to_numpy().tolist() == [
+        ["company.parquet", "", "fullname", ""],
+        ["company_product.json", 2, "", "[1]"],
+        ["company_product.json", 3, "", "xx"],
+        ["product_product", "", "", ""],
+    ]
+    (tmp_path / "company.parquet").write_bytes(b"nothing")
+    with pytest.raises(LedgerError, match="no Parquet file"):
+        read_chain_knowledge_graph(tmp_path)
+
+
+@pytest.mark.skipif(not CHAIN_KG.exists(), reason="no folder ../shared/data/chain_kg to read")
+def test_the_public_graph_is_read_whole():
+    found = read_chain_knowledge_graph(CHAIN_KG)
+    assert found.enterprises["enterprise_id"].is_unique
+    assert found.enterprises["enterprise_id"].str.fullmatch(r"\d{6}").all()
+    weights = found.offers["weight"].dropna()
+    assert weights.between(0, 1, inclusive="right").all()
+    assert 0.6 < len(weights) / len(found.offers) < 0.8
+    assert not (weights == 0.001).any()
+    assert not found.product_chain.duplicated(["upstream", "downstream"]).any()
+    assert len(found.product_chain) > 50_000

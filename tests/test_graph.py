@@ -1,4 +1,4 @@
-"""The graph, its paths and the chain's gaps on ledgers small enough to work out by hand."""
+"""The graph and its paths on ledgers small enough to work out by hand."""
 
 import ibis
 import networkx as nx
@@ -6,74 +6,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_ledger import frame, ledger
 
-from liaison_analysis.errors import LedgerError
-from liaison_analysis.graph import (
-    asked_products,
-    build_supply_graph,
-    chain_gaps,
-    chain_paths,
-    chain_view,
-    sought_products,
-)
-from liaison_analysis.ledger import Ledger, typed
-
-
-def frame(table: str, columns: list[str], rows: list[tuple]) -> pd.DataFrame:
-    return typed(table, pd.DataFrame(rows, columns=columns))
-
-
-def ledger(**changes: pd.DataFrame) -> Ledger:
-    tables = {
-        "enterprises": frame(
-            "enterprises",
-            ["enterprise_id", "name", "town", "category", "is_synthetic"],
-            [
-                ("R", "甲机器人", "水土", "四上", True),
-                ("V", "乙整车", "鱼复", None, True),
-                ("G", "丙减速器", "水土", None, True),
-                ("W", "丁焊装", None, None, True),
-                ("M", "戊电机", None, None, True),
-            ],
-        ),
-        "offers": frame(
-            "offers",
-            ["enterprise_id", "product", "weight"],
-            [
-                ("R", "工业机器人", 0.8),
-                ("V", "新能源乘用车", None),
-                ("G", "谐波减速器", 0.5),
-                ("W", "焊装生产线", 1.0),
-                ("M", "伺服电机", 0.3),
-            ],
-        ),
-        "product_chain": frame(
-            "product_chain",
-            ["upstream", "downstream", "relation"],
-            [
-                ("谐波减速器", "工业机器人", "part"),
-                ("伺服电机", "工业机器人", "part"),
-                ("力矩传感器", "工业机器人", "part"),
-                ("工业机器人", "焊装生产线", "equipment"),
-                ("焊装生产线", "新能源乘用车", "equipment"),
-                ("电池包", "新能源乘用车", "part"),
-            ],
-        ),
-        "supplies": frame("supplies", ["supplier_id", "customer_id", "product"], [("G", "R", "谐波减速器")]),
-        "demands": frame(
-            "demands",
-            ["demand_id", "enterprise_id", "raised_on", "text"],
-            [
-                ("D1", "R", "2022-01-05", "想认识主机厂，把工业机器人卖进去"),
-                ("D2", "V", "2022-02-05", "电池包断货，找新的供应商"),
-                ("D3", "G", "2022-03-05", "伺服电机缺货，哪里有现货"),
-                ("D4", "V", "2022-04-05", "电池包又缺货了，求购现货"),
-                ("D5", "M", "2022-04-06", "力矩传感器断货"),
-                ("D6", "R", "2022-04-07", "新能源乘用车停不下，缺车位"),
-            ],
-        ),
-    }
-    return Ledger(**(tables | changes))
+from liaison_analysis.graph import asked_products, build_supply_graph, chain_paths, sought_products
+from liaison_analysis.ledger import Ledger
 
 
 def test_products_sought_are_those_asked_for_and_not_ones_own():
@@ -145,60 +81,6 @@ def test_graph_of_enterprises_alone():
     graph = build_supply_graph(Ledger(enterprises=ledger().enterprises))
     assert graph.number_of_nodes() == 5
     assert graph.number_of_edges() == 0
-
-
-def test_gaps_of_all_towns():
-    assert chain_gaps(ledger()).to_numpy().tolist() == [
-        # V needs it for its cars, and asked twice; nobody offers it.
-        ["电池包", 1, "新能源乘用车", "乙整车", 2, ""],
-        # Feeds R's robots, and G asks for it by name; M offers it, but has no town.
-        ["伺服电机", 2, "工业机器人", "丙减速器、甲机器人", 1, "戊电机"],
-        # M asks for it as well, but M is not local.
-        ["力矩传感器", 1, "工业机器人", "甲机器人", 0, ""],
-        ["焊装生产线", 1, "新能源乘用车", "乙整车", 0, "丁焊装"],
-    ]
-
-
-def test_gaps_of_one_town_count_what_other_towns_offer_as_elsewhere():
-    assert chain_gaps(ledger(), "鱼复").to_numpy().tolist() == [
-        ["电池包", 1, "新能源乘用车", "乙整车", 2, ""],
-        ["焊装生产线", 1, "新能源乘用车", "乙整车", 0, "丁焊装"],
-    ]
-    # In 水土 the reducers are at home, in a town with the robot maker alone they are a gap.
-    firms = ledger().enterprises.assign(town=["水土", "鱼复", "龙兴", None, None])
-    moved = ledger(enterprises=firms)
-    found = chain_gaps(moved, "水土").set_index("product")
-    assert found["nearest"].to_dict() == {"伺服电机": "戊电机", "力矩传感器": "", "谐波减速器": "丙减速器"}
-    assert "谐波减速器" not in set(chain_gaps(moved)["product"])
-
-
-def test_gaps_list_three_names_and_the_products_with_most_makers_first():
-    firms = [(f"E{i}", f"企业{i}", "水土") for i in range(5)] + [
-        (f"X{i}", f"外地{i}", None) for i in range(4)
-    ]
-    made = [(f"E{i}", product) for i in range(5) for product in ("甲", "乙", "丙", "丁")[: i + 1]]
-    made += [(f"X{i}", "料") for i in range(4)]
-    fed = [("料", product) for product in "丁丙乙甲"]
-    gaps = chain_gaps(
-        Ledger(
-            enterprises=frame("enterprises", ["enterprise_id", "name", "town"], firms),
-            offers=frame("offers", ["enterprise_id", "product"], made),
-            product_chain=frame("product_chain", ["upstream", "downstream"], fed),
-        )
-    )
-    # 甲 has five makers, 乙 four, 丙 three, 丁 two.
-    assert gaps.to_numpy().tolist() == [
-        ["料", 5, "甲、乙、丙", "企业0、企业1、企业2", 0, "外地0、外地1、外地2"]
-    ]
-
-
-def test_gaps_need_offers_a_chain_and_a_town_that_is_there():
-    empty = Ledger()
-    with pytest.raises(LedgerError) as raised:
-        chain_gaps(ledger(offers=empty.offers, product_chain=empty.product_chain))
-    assert set(raised.value.problems["sheet"]) == {"offers", "product_chain"}
-    with pytest.raises(ValueError, match="no enterprise lies in '江北'; towns of this ledger: 水土, 鱼复"):
-        chain_gaps(ledger(), "江北")
 
 
 def paths(links: list[tuple[str, ...]], starts: list[str], hops: int = 3) -> dict[tuple[str, str], tuple]:
@@ -305,43 +187,3 @@ def test_paths_are_the_best_of_all_simple_paths(edges):
         assert nx.is_path(graph, path.split("→"))
         if graph.number_of_edges() < 12:  # with few links no two strengths differ by rounding alone
             assert (path, hops) == (best[ends][2], best[ends][1] - 1)
-
-
-def test_view_shows_the_way_from_the_centre_to_what_it_looks_for():
-    graph = build_supply_graph(ledger())
-    view = chain_view(graph, "R")
-    assert {v for kind, v in view if kind == "product"} == {"工业机器人", "焊装生产线", "新能源乘用车"}
-    assert {v for kind, v in view if kind == "enterprise"} == {"R", "W", "V"}
-    assert view.graph["centre"] == ("enterprise", "R")
-    depth = {v: n for (_, v), n in view.graph["depth"].items()}
-    assert depth == {"工业机器人": 0, "焊装生产线": 1, "新能源乘用车": 2}
-    assert view.graph["more"] == 0
-    view = chain_view(graph, "R", hops=1)
-    assert {v for kind, v in view if kind == "product"} == {"工业机器人", "焊装生产线"}
-
-
-def test_view_keeps_within_its_limit_and_counts_what_it_leaves_out():
-    fed = [("芯", f"品{i:02d}") for i in range(30)]
-    firms = [("C", "中心", None), ("T", "他", None)]
-    made = [("C", "芯"), *(("T", product) for _, product in fed)]
-    graph = build_supply_graph(
-        Ledger(
-            enterprises=frame("enterprises", ["enterprise_id", "name", "town"], firms),
-            offers=frame("offers", ["enterprise_id", "product"], made),
-            product_chain=frame("product_chain", ["upstream", "downstream"], fed),
-        )
-    )
-    for most in (1, 5, 31):
-        view = chain_view(graph, "C", most=most)
-        shown = sorted(v for kind, v in view if kind == "product" and v != "芯")
-        assert shown == [f"品{i:02d}" for i in range(most - 1)]
-        assert view.graph["more"] == 30 - (most - 1)
-    assert chain_view(graph, "C").number_of_nodes() < graph.number_of_nodes()
-    assert graph.number_of_nodes() == 33  # the graph itself is as before
-
-
-@pytest.mark.parametrize("bad", [{"enterprise_id": "Z"}, {"hops": 0}, {"most": 0}])
-def test_view_of_what_is_not_there(bad):
-    arguments = {"enterprise_id": "R"} | bad
-    with pytest.raises(ValueError, match="expected an enterprise_id of the ledger, hops >= 1 and most >= 1"):
-        chain_view(build_supply_graph(ledger()), arguments.pop("enterprise_id"), **arguments)

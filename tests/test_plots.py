@@ -13,8 +13,7 @@ import zhplot
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.text import Text
 
-from liaison_analysis import build_supply_graph, load_liangjiang, plots, rank_introductions
-from liaison_analysis.graph import chain_view
+from liaison_analysis import load_liangjiang, plots, rank_introductions
 
 NOTE = "合成示例数据 · synthetic sample"
 PUBLIC = {name: draw for name, draw in vars(plots).items() if name.startswith("plot_")}
@@ -51,7 +50,6 @@ def figures(ledger, introductions):
         "plot_bars": plots.plot_bars(bars, "label", "n", title="产品", most=5, ledger=ledger),
         "plot_theme_months": plots.plot_theme_months(monthly, ledger=ledger),
         "plot_introductions": plots.plot_introductions(introductions, ledger, "E001"),
-        "plot_chain": plots.plot_chain(chain_view(build_supply_graph(ledger), "E001")),
         "plot_timetable": plots.plot_timetable(meetings, ledger),
     }
     yield drawn
@@ -122,13 +120,6 @@ def test_introductions_add_up_to_their_scores(figures, introductions):
     for i, score in enumerate(introductions["score"]):
         assert sum(widths[i::10]) == pytest.approx(score, abs=1e-5)
     assert ax.get_yticklabels()[0].get_text() == "1  赛力斯汽车"
-
-
-def test_chain_shows_the_way_to_what_is_sought(figures):
-    shown = texts(figures["plot_chain"])
-    assert {"华数机器人", "工业机器人", "焊装生产线", "新能源乘用车"} <= set(shown)
-    orange = [p for p in figures["plot_chain"].patches if p.get_facecolor() == mpl.colors.to_rgba("#e08a2e")]
-    assert len(orange) == 2  # the two kinds of cars that its demand asks for
 
 
 def test_timetable_has_a_cell_a_meeting_with_both_names(figures):

@@ -6,10 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from liaison_analysis.datasets import load_liangjiang
+    from liaison_analysis.clusters import describe_clusters, find_clusters
+    from liaison_analysis.datasets import load_liangjiang, read_chain_knowledge_graph
+    from liaison_analysis.dependence import key_enterprises, reach
     from liaison_analysis.errors import LedgerError
     from liaison_analysis.followup import ageing, backlog, settlement, time_to_settle
     from liaison_analysis.graph import build_supply_graph, chain_gaps
+    from liaison_analysis.gaps import chain_extensions, chain_gaps, single_suppliers
+    from liaison_analysis.graph import build_supply_graph
     from liaison_analysis.introductions import rank_introductions
     from liaison_analysis.ledger import Ledger, read_ledger, write_ledger
     from liaison_analysis.loop import loop_conformance
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from liaison_analysis.policies import PolicyIndex
     from liaison_analysis.policy_documents import policy_evidence, read_policies
     from liaison_analysis.privacy import mask_personal_data
+    from liaison_analysis.projection import could_supply
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
     from liaison_analysis.suppliers import find_suppliers
@@ -50,6 +55,13 @@ _HOMES = {
     "dispatch_sheet": "task_lists",
     "find_mentions": "mentions",
     "find_suppliers": "suppliers",
+    "chain_extensions": "gaps",
+    "chain_gaps": "gaps",
+    "could_supply": "projection",
+    "describe_clusters": "clusters",
+    "find_clusters": "clusters",
+    "find_mentions": "mentions",
+    "key_enterprises": "dependence",
     "load_liangjiang": "datasets",
     "loop_conformance": "loop",
     "mask_personal_data": "privacy",
@@ -58,6 +70,8 @@ _HOMES = {
     "plan_visits": "visit_plans",
     "project_progress": "projects",
     "rank_introductions": "introductions",
+    "reach": "dependence",
+    "read_chain_knowledge_graph": "datasets",
     "read_ledger": "ledger",
     "repeats": "reminders",
     "policy_evidence": "policy_documents",
@@ -72,6 +86,7 @@ _HOMES = {
     "task_list": "task_lists",
     "time_to_settle": "followup",
     "visit_coverage": "visits",
+    "single_suppliers": "gaps",
     "write_ledger": "ledger",
     "write_lists": "task_lists",
 }
@@ -86,10 +101,16 @@ __all__ = [
     "ageing",
     "backlog",
     "build_supply_graph",
+    "chain_extensions",
     "chain_gaps",
     "dispatch_sheet",
     "find_mentions",
     "find_suppliers",
+    "could_supply",
+    "describe_clusters",
+    "find_clusters",
+    "find_mentions",
+    "key_enterprises",
     "load_liangjiang",
     "loop_conformance",
     "mask_personal_data",
@@ -98,6 +119,8 @@ __all__ = [
     "plan_visits",
     "project_progress",
     "rank_introductions",
+    "reach",
+    "read_chain_knowledge_graph",
     "read_ledger",
     "repeats",
     "policy_evidence",
@@ -112,6 +135,7 @@ __all__ = [
     "task_list",
     "time_to_settle",
     "visit_coverage",
+    "single_suppliers",
     "write_ledger",
     "write_lists",
 ]

@@ -1,11 +1,28 @@
-"""The sample ledger."""
+"""The sample ledger, and readers of public data that users already have."""
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
+from typing import Any, Final
 
-from liaison_analysis.ledger import Ledger, read_ledger
+import pandas as pd
+
+from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
+from liaison_analysis.ledger import Ledger, read_ledger, typed
+from liaison_analysis.validation import problem
+
+# Files of the chain knowledge graph, the columns that are read, and whether the file must be there.
+_CHAIN_FILES: Final[dict[str, tuple[tuple[str, ...], bool]]] = {
+    "company": (("code", "name", "fullname"), True),
+    "company_product": (("company_code", "product_name", "rel_weight"), True),
+    "product_product": (("from_entity", "to_entity", "rel"), True),
+    "company_industry": (("company_code", "industry_name"), False),
+}
+
+# What stands there for a product of the business scope whose share of revenue no report gives.
+_NO_SHARE: Final = 0.001
 
 
 def shipped(name: str) -> Path:
@@ -21,6 +38,144 @@ def shipped(name: str) -> Path:
     package = Path(__file__).parent
     installed = package / "_shipped" / name
     return installed if installed.exists() else package.parent.parent / name
+
+
+def read_chain_knowledge_graph(folder: str | Path) -> Ledger:
+    """Read the public industry-chain knowledge graph of listed companies as a ledger.
+
+    The form of liuhuanyong/ChainKnowledgeGraph: ``company``, ``company_product`` and ``product_product``,
+    optionally ``company_industry``, each as ``.json`` or ``.jsonl`` (one object a line) or ``.parquet``.
+
+    Enterprises are companies by the six digits of their code, without a town. A renamed company stands there
+    twice: the first row names it, other names and short names become aliases. An offer's weight is the share
+    of revenue where the source gives one: values outside 0 to 1 are none, and 0.001 is what the source
+    writes for products of the business scope without a share. Shares of one company may add up to more than
+    1, since reports break the same revenue down by product and by industry. ``上游材料`` says that
+    ``to_entity`` is a material of ``from_entity``, ``下游产品`` that ``from_entity`` goes into
+    ``to_entity``; ``产品小类`` is a match of names, not a feeding, and is left out, as is what feeds itself.
+    The links were extracted by machine: none of them is checked.
+
+    Parameters
+    ----------
+    folder
+        Where the files are.
+
+    Returns
+    -------
+    Ledger
+        enterprises (with ``industry`` if known), aliases, offers and product_chain; no demands.
+
+    Raises
+    ------
+    LedgerError
+        Files or columns are missing or lines are no JSON objects: all of them, in ``.problems``.
+
+    Examples
+    --------
+    >>> read_chain_knowledge_graph("no-such-folder")
+    Traceback (most recent call last):
+    ...
+    liaison_analysis.errors.LedgerError: no-such-folder: no such folder; give the one that holds company.json
+    """
+    folder = Path(folder)
+    source = folder.name or folder.absolute().name
+    if not folder.is_dir():
+        raise LedgerError.of_file(source, "no such folder; give the one that holds company.json")
+    frames: dict[str, pd.DataFrame] = {}
+    problems: list[dict[str, object]] = []
+    for name, (columns, required) in _CHAIN_FILES.items():
+        found = [
+            path for ending in ("parquet", "json", "jsonl") if (path := folder / f"{name}.{ending}").exists()
+        ]
+        if found:
+            frames[name], wrong = _chain_file(found[0], columns)
+            problems += wrong
+        elif required:
+            reason = f"file is missing; put {name}.json or {name}.parquet into the folder"
+            problems.append(problem(name, None, "", "", reason))
+    if problems:
+        told = pd.DataFrame(problems, columns=PROBLEM_COLUMNS).astype({"row": "Int64"})
+        raise LedgerError(source, told)
+    tables: dict[str, Any] = dict(_chain_tables(frames))
+    return Ledger(**tables, source=source)
+
+
+def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+    """Columns of one file, and what is wrong with it."""
+    problems = []
+    if path.suffix == ".parquet":
+        try:
+            frame = pd.read_parquet(path)
+        except (OSError, ValueError) as error:
+            return pd.DataFrame(columns=columns), [
+                problem(path.name, None, "", "", f"no Parquet file ({error}); fetch it again")
+            ]
+    else:
+        rows = []
+        for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+            try:
+                row = json.loads(line.decode("utf-8-sig")) if line.strip() else {}
+            except ValueError:  # of which errors of encoding and of JSON are kinds
+                row = None
+            if isinstance(row, dict):
+                rows += [row] if row else []
+            else:
+                shown = line.decode("utf-8", "replace")
+                problems.append(
+                    problem(path.name, number, "", shown, "no JSON object; mend or delete the line")
+                )
+        frame = pd.DataFrame(rows)
+    absent = [column for column in columns if column not in frame.columns]
+    if absent and not problems:
+        came = ", ".join(map(str, frame.columns)) or "none"
+        problems = [
+            problem(path.name, None, c, "", f"column is missing; columns there: {came}") for c in absent
+        ]
+    return frame.reindex(columns=list(columns)), problems
+
+
+def _chain_tables(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables of a ledger from the graph's files."""
+    company = frames["company"].dropna(subset=["code", "fullname"])
+    company = company.assign(enterprise_id=company["code"].astype("str").str[:6])
+    firms = company.drop_duplicates("enterprise_id").rename(
+        columns={"fullname": "enterprise", "name": "short"}
+    )
+    firms = firms[["enterprise_id", "enterprise"]].rename(columns={"enterprise": "name"})
+    if "company_industry" in frames:
+        of = frames["company_industry"].dropna()
+        code = of["company_code"].astype("str").str[:6]
+        industry = of["industry_name"].groupby(code).first()
+        firms["industry"] = firms["enterprise_id"].map(industry)
+    called = company.melt("enterprise_id", ["name", "fullname"], value_name="alias").dropna(subset=["alias"])
+    called = called.drop_duplicates(["enterprise_id", "alias"])[["enterprise_id", "alias"]]
+    called = called[called["alias"].ne(called["enterprise_id"].map(firms.set_index("enterprise_id")["name"]))]
+    made = frames["company_product"].dropna(subset=["company_code", "product_name"])
+    weight = pd.to_numeric(made["rel_weight"], errors="coerce")
+    offers = pd.DataFrame(
+        {
+            "enterprise_id": made["company_code"].astype("str").str[:6],
+            "product": made["product_name"],
+            "weight": weight.where(weight.gt(0) & weight.le(1) & weight.ne(_NO_SHARE)),
+        }
+    )
+    offers = offers[offers["enterprise_id"].isin(firms["enterprise_id"])]
+    # Of several shares of the same product the greatest: reports name it under several headings.
+    offers = offers.sort_values("weight", ascending=False, kind="stable", na_position="last")
+    offers = offers.drop_duplicates(["enterprise_id", "product"]).sort_index()
+    links = frames["product_product"].dropna()
+    up, down = links[links["rel"].eq("上游材料")], links[links["rel"].eq("下游产品")]
+    chain = pd.concat(
+        [
+            pd.DataFrame(
+                {"upstream": up["to_entity"], "downstream": up["from_entity"], "relation": "material"}
+            ),
+            pd.DataFrame({"upstream": down["from_entity"], "downstream": down["to_entity"]}),
+        ]
+    )
+    chain = chain[chain["upstream"].ne(chain["downstream"])].drop_duplicates(["upstream", "downstream"])
+    tables = {"enterprises": firms, "aliases": called, "offers": offers, "product_chain": chain}
+    return {name: typed(name, frame.reset_index(drop=True)) for name, frame in tables.items()}
 
 
 @cache

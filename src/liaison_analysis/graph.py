@@ -1,4 +1,4 @@
-"""The supply-chain graph, its views, and the chain's gaps."""
+"""The supply-chain graph, and paths through its chain as a join."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from liaison_analysis.mentions import SPOKEN, demand_mentions, products_of
+from liaison_analysis.locality import TOOLS
+from liaison_analysis.mentions import demand_mentions, products_of
 
 if TYPE_CHECKING:
     import ibis
@@ -23,8 +24,7 @@ MAX_HOPS: Final = 3
 # What a further link of a path keeps of its strength (as beta in Katz 1953, doi:10.1007/BF02289026).
 _DECAY: Final = 0.7
 
-# Relations in which the upstream product stays at the maker's, and what a link beyond such a one keeps.
-_TOOLS: Final = ("equipment", "service")
+# What a link beyond one by equipment or service keeps.
 _TOOL: Final = 0.3
 
 
@@ -64,11 +64,13 @@ def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None
     named = named.sort_values("score", ascending=False, kind="stable").drop_duplicates(
         ["demand_id", "product"]
     )
-    own = ledger.offers.groupby("enterprise_id")["product"].agg(set).to_dict()
+    offers = ledger.offers[ledger.offers["enterprise_id"].isin(named["enterprise_id"])]
+    own = offers.groupby("enterprise_id")["product"].agg(set).to_dict()
     both = intents[intents["value"].isin(SEEKING_INTENTS)].groupby("demand_id")["value"].nunique()
     unclear = set(both.index[both.eq(len(SEEKING_INTENTS))]) if intent in SEEKING_INTENTS else set()
     ends = {"upstream": "downstream", "downstream": "upstream"}
-    step = {start: ledger.product_chain.groupby(start)[end].agg(set).to_dict() for start, end in ends.items()}
+    chain = ledger.product_chain if unclear else ledger.product_chain.iloc[:0]
+    step = {start: chain.groupby(start)[end].agg(set).to_dict() for start, end in ends.items()}
     kept = []
     rows = zip(named["demand_id"], named["enterprise_id"], named["product"], strict=True)
     for demand_id, enterprise_id, product in rows:
@@ -169,149 +171,6 @@ def _records(frame: pd.DataFrame, *columns: str) -> list[dict[str, Any]]:
     return frame[list(columns)].astype(object).where(frame[list(columns)].notna(), None).to_dict("records")  # type: ignore[return-value]
 
 
-def chain_view(
-    graph: nx.MultiDiGraph[tuple[str, str]], enterprise_id: str, *, hops: int = 2, most: int = 18
-) -> nx.MultiDiGraph[tuple[str, str]]:
-    """Cut out what one enterprise makes, where it goes, and who makes that.
-
-    Follows ``feeds`` downstream from the enterprise's products; of the products reached, those that some
-    enterprise makes or the enterprise itself looks for are kept, with the paths that lead there: first
-    its own and what it looks for, then what goes straight into that, then the nearest.
-
-    Parameters
-    ----------
-    graph
-        From ``build_supply_graph``.
-    enterprise_id
-        The enterprise in the middle.
-    hops
-        How many ``feeds`` links to follow.
-    most
-        How many products may be shown; what was left out stands in the view's ``graph["more"]``.
-
-    Raises
-    ------
-    ValueError
-        The enterprise is not in the graph, or ``hops`` or ``most`` is below 1.
-    """
-    centre = ("enterprise", enterprise_id)
-    if centre not in graph or hops < 1 or most < 1:
-        expected = "expected an enterprise_id of the ledger, hops >= 1 and most >= 1"
-        raise ValueError(f"{expected}; got {enterprise_id!r}, hops={hops!r}, most={most!r}")
-    own = [v for _, v, key in graph.out_edges(centre, keys=True) if key == "offers"]
-    wanted = {v for _, v, key in graph.out_edges(centre, keys=True) if key == "seeks"}
-    came_from: dict[tuple[str, str], tuple[str, str] | None] = dict.fromkeys(sorted(own))
-    layer = sorted(own)
-    depth = dict.fromkeys(layer, 0)
-    for hop in range(1, hops + 1):
-        reached = sorted(
-            {(v, u) for u in layer for _, v, key in graph.out_edges(u, keys=True) if key == "feeds"}
-        )
-        layer = []
-        for product, before in reached:
-            if product not in came_from:
-                came_from[product] = before
-                depth[product] = hop
-                layer.append(product)
-    made = {v for u, v, key in graph.edges(keys=True) if key == "offers" and u != centre}
-    leads = {u for end in wanted & came_from.keys() for u in graph.predecessors(end)}
-    ends = sorted(
-        (p for p in came_from if p in wanted or p in made or p in own),
-        key=lambda p: (p not in own, p not in wanted, p not in leads, depth[p], p),
-    )
-    kept: list[tuple[str, str]] = []
-    left_out = 0
-    for end in ends:
-        path, at = [], end
-        while at is not None and at not in kept:
-            path.append(at)
-            at = came_from[at]  # type: ignore[assignment]
-        if len(kept) + len(path) <= most:
-            kept += path
-        else:
-            left_out += 1
-    makers = {u for u, v, key in graph.edges(keys=True) if key == "offers" and v in kept}
-    view: nx.MultiDiGraph[tuple[str, str]] = graph.subgraph([centre, *kept, *makers]).copy()
-    view.graph.update(centre=centre, depth={p: depth[p] for p in kept}, more=left_out)
-    return view
-
-
-def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
-    """Find products that local enterprises need for what they make and nobody local offers.
-
-    Local is an enterprise with a town, or of ``town``. A product is needed when it feeds something that a
-    local enterprise offers, or when a local enterprise's demand looks for it as an input.
-
-    Parameters
-    ----------
-    ledger
-        Needs ``offers`` and ``product_chain``.
-    town
-        One town; by default all of them together.
-
-    Returns
-    -------
-    DataFrame
-        Columns product, n_enterprises (local ones that need it), feeds (the local products it goes into,
-        three at most), needed_by (their makers' names, three at most), asked_for (demands that look for it),
-        nearest (names of enterprises elsewhere that offer it, three at most; empty if nobody does).
-        Sorted by asked_for and n_enterprises, most first, then product.
-
-    Raises
-    ------
-    LedgerError
-        ``offers`` or ``product_chain`` has no rows.
-    ValueError
-        No enterprise lies in ``town``.
-
-    Examples
-    --------
-    >>> from liaison_analysis import load_liangjiang
-    >>> gaps = chain_gaps(load_liangjiang())
-    >>> "RV减速器" in gaps["product"].to_list()
-    True
-    """
-    ledger.require("offers", "product_chain")
-    towns = ledger.enterprises.set_index("enterprise_id")["town"]
-    if town is not None and not towns.eq(town).any():
-        known = ", ".join(sorted(towns.dropna().unique()))
-        raise ValueError(f"no enterprise lies in {town!r}; towns of this ledger: {known}")
-    local = set(towns.index[towns.eq(town) if town is not None else towns.notna()])
-    offers, names = ledger.offers, ledger.names()
-    is_local = offers["enterprise_id"].isin(local)
-    made_here = set(offers.loc[is_local, "product"])
-    needs = ledger.product_chain.merge(offers[is_local], left_on="downstream", right_on="product")
-    needs = needs[~needs["upstream"].isin(made_here)]
-    asked = asked_products(ledger, "supplier")
-    asked = asked[
-        asked["score"].ge(SPOKEN) & asked["enterprise_id"].isin(local) & ~asked["product"].isin(made_here)
-    ]
-    asked_for = asked.groupby("product")["demand_id"].nunique()
-    rows = []
-    for product in sorted({*needs["upstream"], *asked["product"]}):
-        need = needs[needs["upstream"].eq(product)]
-        askers = asked.loc[asked["product"].eq(product), "enterprise_id"]
-        firms = sorted({*need["enterprise_id"], *askers})
-        counts = need["downstream"].value_counts()
-        feeds = sorted(counts.index, key=lambda made: (-counts[made], made))
-        elsewhere = sorted(set(offers.loc[offers["product"].eq(product) & ~is_local, "enterprise_id"]))
-        rows.append(
-            {
-                "product": product,
-                "n_enterprises": len(firms),
-                "feeds": "、".join(feeds[:3]),
-                "needed_by": "、".join(names[firms[:3]]),
-                "asked_for": int(asked_for.get(product, 0)),
-                "nearest": "、".join(names[elsewhere[:3]]),
-            }
-        )
-    columns = ["product", "n_enterprises", "feeds", "needed_by", "asked_for", "nearest"]
-    gaps = pd.DataFrame(rows, columns=columns)
-    return gaps.sort_values(
-        ["asked_for", "n_enterprises", "product"], ascending=[False, False, True], ignore_index=True
-    )
-
-
 def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) -> ibis.Table:
     """Strongest path from each product to every product it reaches, as one Ibis expression.
 
@@ -341,7 +200,7 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
     outward = feeds.group_by("upstream").agg(n_out=ibis._.count())
     inward = feeds.group_by("downstream").agg(n_in=ibis._.count())
     links = feeds.join(outward, "upstream").join(inward, "downstream")
-    by_tool = links.relation.isin(_TOOLS).fill_null(False) if "relation" in feeds.columns else False  # noqa: FBT003 - ibis names it differently by type
+    by_tool = links.relation.isin(TOOLS).fill_null(False) if "relation" in feeds.columns else False  # noqa: FBT003 - ibis names it differently by type
     # A degree is a count: cast before dividing, since engines differ on whole numbers.
     links = links.select(
         at="upstream",

@@ -12,7 +12,6 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import networkx as nx
     from matplotlib.axes import Axes
 
     from liaison_analysis.ledger import Ledger
@@ -286,89 +285,6 @@ def plot_introductions(
     ax.set_title(f"{short_name(names[seeker_id])}：见谁 whom to meet")
     _synthetic_note(ax, synthetic=_is_synthetic(ledger))
     return ax
-
-
-@_figure
-def plot_chain(view: nx.MultiDiGraph[tuple[str, str]], ax: Axes | None = None) -> Axes:
-    """Draw one enterprise's way down the chain, from left to right.
-
-    Parameters
-    ----------
-    view
-        From ``graph.chain_view``: the enterprise, its products, where they go, and who makes those.
-    ax
-        Where to draw; a new figure by default.
-    """
-    centre, depth = view.graph["centre"], view.graph["depth"]
-    columns: list[list[tuple[str, str]]] = [[centre]]
-    for level in range(max(depth.values(), default=0) + 1):
-        columns.append(_in_order([p for p in depth if depth[p] == level], columns[-1], view))
-    tallest = max(len(column) for column in columns)
-    ax = _axes(ax, 2.6 * len(columns), 0.9 + 0.56 * tallest)
-    place = {
-        node: (float(x), (len(column) - 1) / 2 - y)
-        for x, column in enumerate(columns)
-        for y, node in enumerate(column)
-    }
-    wanted = {v for _, v, key in view.out_edges(centre, keys=True) if key == "seeks"}
-    for u, v, key in view.edges(keys=True):
-        forward = key == "feeds" and depth.get(v, -1) == depth.get(u, -1) + 1
-        if forward or (key == "offers" and u == centre and v in place):
-            (x, y), (to_x, to_y) = place[u], place[v]
-            style = {"arrowstyle": "-|>", "color": _GREY, "lw": 0.9, "shrinkA": 0, "shrinkB": 0}
-            ax.annotate(
-                "", xy=(to_x - _HALF_BOX, to_y), xytext=(x + _HALF_BOX, y), arrowprops=style, zorder=1
-            )
-    for node, (x, y) in place.items():
-        label = short_name(view.nodes[node]["name"]) if node == centre else node[1]
-        colour = _INK if node == centre else _ORANGE if node in wanted else _BLUE
-        ax.add_patch(_box(x, y, colour))
-        ax.text(x, y, _clip(label, 9), ha="center", va="center", fontsize=9, color="white", zorder=3)
-        makers = [
-            short_name(view.nodes[u]["name"])
-            for u, _, key in view.in_edges(node, keys=True)
-            if key == "offers" and u != centre
-        ]
-        if makers:
-            more = f" 等{len(makers)}家" if len(makers) > 2 else ""
-            text = f"{'、'.join(_clip(name, 7) for name in sorted(makers)[:2])}{more}"
-            ax.text(x, y - 0.36, text, ha="center", va="center", fontsize=6.5, color=_QUIET, zorder=3,
-                    bbox={"fc": "white", "ec": "none", "pad": 0.6})  # fmt: skip
-    ax.set_xlim(-0.5, len(columns) - 0.5)
-    ax.set_ylim(-tallest / 2 - 0.1, tallest / 2 + 0.1)
-    ax.axis("off")
-    more = f"；另有 {view.graph['more']} 个产品未画 · {view.graph['more']} more" if view.graph["more"] else ""
-    ax.set_title(
-        f"{short_name(view.nodes[centre]['name'])} 的产品去向（橙色：诉求所找；灰字：谁在做）{more}",
-        fontsize=10,
-    )
-    _synthetic_note(ax, synthetic=any(data.get("is_synthetic") for _, data in view.nodes(data=True)))
-    return ax
-
-
-# Half the width of a product's box, in columns.
-_HALF_BOX: Final = 0.27
-
-
-def _box(x: float, y: float, colour: str) -> Any:
-    from matplotlib.patches import FancyBboxPatch
-
-    width, height = 2 * _HALF_BOX - 0.04, 0.36
-    corner = (x - width / 2, y - height / 2)
-    return FancyBboxPatch(corner, width, height, boxstyle="round,pad=0.02", fc=colour, ec="none", zorder=2)
-
-
-def _in_order(
-    nodes: list[tuple[str, str]], before: list[tuple[str, str]], view: nx.MultiDiGraph[tuple[str, str]]
-) -> list[tuple[str, str]]:
-    """Order a column by the mean place of its neighbours to the left, so that few arrows cross."""
-    place = {node: i for i, node in enumerate(before)}
-
-    def mean(node: tuple[str, str]) -> tuple[float, str]:
-        left = [place[u] for u in view.predecessors(node) if u in place]
-        return (sum(left) / len(left) if left else len(before), node[1])
-
-    return sorted(nodes, key=mean)
 
 
 @_figure

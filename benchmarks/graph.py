@@ -1,0 +1,330 @@
+"""The graph against NetworkX: speed, memory, equal results; and gaps that were planted.
+
+Run ``python benchmarks/graph.py`` in the project's environment (``--only speed`` or ``--only planting`` for
+one part). ``chain_kg`` needs ``../shared/data``; without it the seeded graph and the sample are measured.
+
+Speed: both sides start from the same table of links in memory, each in a process of its own with one thread.
+Seconds are the processor's, since others may share the machine. Ours is the median of three runs, NetworkX
+runs once. Each result is compared. NetworkX would take hours for the reach of
+all nodes of the large graph; it is timed on 100 nodes, whose counts must agree, and scaled up.
+
+Planting: products lose all their makers (``planted``), or 30 % of firm–product links end (``ended``): what is
+then a gap is worked out by a walk over NetworkX. ``unrecorded``: products are planted, and 30 % of the
+remaining links exist but are not in the ledger; truth is the world, and the ledger is what the method sees.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis import load_liangjiang
+from liaison_analysis.closures import reach_counts
+from liaison_analysis.clusters import communities, modularity
+from liaison_analysis.datasets import read_chain_knowledge_graph
+from liaison_analysis.gaps import chain_gaps
+from liaison_analysis.locality import makers
+from liaison_analysis.networks import betweenness, network, pagerank
+
+CHAIN_KG = Path(__file__).parents[2] / "shared" / "data" / "chain_kg"
+STEPS = ["build", "personalised PageRank", "communities", "betweenness, 64 sources", "reach of all nodes"]
+TARGETS = dict(zip(STEPS, (20, 30, 30, 20, 100), strict=True))
+SOURCES = 64
+SAMPLE = 100
+TOLERANCE = 1e-10
+
+
+def tiered(n=100_000, m=1_000_000, *, seed=0, tiers=12, groups=200):
+    """A seeded supply network: tiers, groups, heavy-tailed degrees, a few links back that make circles."""
+    rng = np.random.default_rng(seed)
+    tier, group = rng.integers(0, tiers, n), rng.integers(0, groups, n)
+    weight = rng.pareto(1.5, n) + 0.2
+    cell = group * tiers + tier
+    members = np.argsort(cell, kind="stable")
+    first = np.searchsorted(cell[members], np.arange(groups * tiers + 1))
+    k = 2 * m
+    source = rng.choice(n, k, p=weight / weight.sum())
+    to_tier = np.where(rng.random(k) < 0.0005, tier[source] - 1, tier[source] + rng.integers(1, 4, k))
+    to_group = np.where(rng.random(k) < 0.7, group[source], rng.integers(0, groups, k))
+    to_cell = to_group * tiers + np.clip(to_tier, 0, tiers - 1)
+    size = first[to_cell + 1] - first[to_cell]
+    pick = (rng.random(k) ** 2 * size).astype(int)
+    ok = (to_tier >= 0) & (to_tier < tiers) & (size > 0)
+    links = pd.DataFrame({"a": source[ok], "b": members[np.minimum(first[to_cell] + pick, n - 1)][ok]})
+    links = links[links["a"] != links["b"]].drop_duplicates().head(m)
+    return links.astype(str)
+
+
+def links_of(name):
+    if name == "tiered":
+        return tiered()
+    ledger = read_chain_knowledge_graph(CHAIN_KG)
+    offers, chain = ledger.offers, ledger.product_chain
+    made = pd.DataFrame({"a": "e" + offers["enterprise_id"], "b": "p" + offers["product"]})
+    fed = pd.DataFrame({"a": "p" + chain["upstream"], "b": "p" + chain["downstream"]})
+    return pd.concat([made, fed]).drop_duplicates(ignore_index=True)
+
+
+def peak_gb():
+    """Highest resident memory of this process so far, in GB (Linux counts kilobytes)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def timed(call, times=1):
+    took = []
+    for _ in range(times):
+        start = time.process_time()
+        result = call()
+        took.append(time.process_time() - start)
+    return result, float(np.median(took))
+
+
+def ours(links, drawn):
+    seconds = {}
+    net, seconds[STEPS[0]] = timed(lambda: network(links, "a", "b"), 3)
+    start = {links["a"].iloc[0]: 1.0}
+    rank, seconds[STEPS[1]] = timed(lambda: pagerank(net, start, tolerance=TOLERANCE), 3)
+    communities(network(links.head(9), "a", "b"))  # so that the import is not timed
+    groups, seconds[STEPS[2]] = timed(lambda: communities(net), 3)
+    between, seconds[STEPS[3]] = timed(lambda: betweenness(net, drawn), 3)
+    counts, seconds[STEPS[4]] = timed(lambda: reach_counts(net.matrix))
+    return (
+        net,
+        seconds,
+        {"rank": rank.to_numpy(), "groups": groups, "between": between.to_numpy(), "reach": counts},
+    )
+
+
+def by_networkx(links, net):
+    import networkx as nx
+
+    seconds = {}
+    graph, seconds[STEPS[0]] = timed(
+        lambda: nx.from_pandas_edgelist(links, "a", "b", create_using=nx.DiGraph)
+    )
+    start = {links["a"].iloc[0]: 1.0}
+    rank, seconds[STEPS[1]] = timed(
+        lambda: nx.pagerank(graph, personalization=start, tol=TOLERANCE, max_iter=200)
+    )
+    both = graph.to_undirected()
+    found, seconds[STEPS[2]] = timed(lambda: nx.community.louvain_communities(both, seed=0))
+    group = {node: i for i, nodes in enumerate(found) for node in nodes}
+    between, seconds[STEPS[3]] = timed(lambda: nx.betweenness_centrality(graph, k=SOURCES, seed=0))
+    n = len(net.nodes)
+    some = np.arange(n) if n > len(links) * 0.5 else np.sort(np.random.default_rng(0).permutation(n)[:SAMPLE])
+    counts, took = timed(lambda: [len(nx.descendants(graph, net.nodes[i])) for i in some])
+    seconds[STEPS[4]] = took * n / len(some)
+    return seconds, {
+        "rank": np.array([rank[node] for node in net.nodes]),
+        "groups": np.array([group[node] for node in net.nodes]),
+        "between": np.array([between[node] for node in net.nodes]),
+        "reach": np.array(counts),
+        "some": some,
+    }
+
+
+def worker(side, name, out):
+    """One side in a process of its own, so that its memory can be told."""
+    links = links_of(name)
+    if side == "ours":
+        # The nodes that NetworkX draws for the same seed, so that both start from the same.
+        order = pd.unique(links[["a", "b"]].to_numpy().ravel())
+        drawn = random.Random(0).sample(list(order), SOURCES)  # noqa: S311 - a draw, no secret
+        base = peak_gb()
+        net, seconds, results = ours(links, drawn)
+        shape = (len(net.nodes), net.matrix.nnz)
+    else:
+        base, net = peak_gb(), network(links, "a", "b")
+        seconds, results = by_networkx(links, net)
+        shape = (len(net.nodes), net.matrix.nnz)
+    np.savez(out, **results)
+    print(json.dumps({"seconds": seconds, "base": base, "peak": peak_gb(), "shape": shape}))
+
+
+def speed():
+    rows, notes = [], []
+    for name in ["chain_kg", "tiered"] if CHAIN_KG.exists() else ["tiered"]:
+        told, found = {}, {}
+        with tempfile.TemporaryDirectory() as folder:
+            for side in ("ours", "networkx"):
+                out = Path(folder) / f"{side}.npz"
+                command = [sys.executable, __file__, "--worker", side, name, str(out)]
+                one = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+                done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=one)  # noqa: S603 - our own code
+                told[side] = json.loads(done.stdout.splitlines()[-1])
+                found[side] = dict(np.load(out))
+        net = network(links_of(name), "a", "b")
+        mine, peer = found["ours"], found["networkx"]
+        quality = [modularity(net, side["groups"]) for side in (mine, peer)]
+        equal = {
+            STEPS[0]: "same nodes and links",
+            STEPS[1]: f"sum of differences {np.abs(mine['rank'] - peer['rank']).sum():.0e}",
+            STEPS[2]: f"modularity {quality[0]:.4f} against {quality[1]:.4f}",
+            STEPS[3]: f"greatest difference {np.abs(mine['between'] - peer['between']).max():.0e}",
+            STEPS[
+                4
+            ]: f"{(mine['reach'][peer['some']] == peer['reach']).mean():.0%} of {len(peer['some']):,} equal",
+        }
+        assert np.allclose(mine["rank"], peer["rank"], atol=1e-8)
+        assert np.allclose(mine["between"], peer["between"], atol=1e-12)
+        assert (mine["reach"][peer["some"]] == peer["reach"]).all()
+        for step in STEPS:
+            a, b = told["ours"]["seconds"][step], told["networkx"]["seconds"][step]
+            scaled = step == STEPS[4] and len(peer["some"]) < len(net.nodes)
+            rows.append(
+                (name, step, f"{a:.3f}", f"{b:,.1f}" + (" (scaled)" if scaled else ""), f"{b / a:,.0f} ×",
+                 f"≥ {TARGETS[step]} ×", equal[step])
+            )  # fmt: skip
+        shape = told["ours"]["shape"]
+        notes.append(
+            f"`{name}`: {shape[0]:,} nodes, {shape[1]:,} links; peak {told['ours']['peak']:.2f} GB "
+            f"({told['ours']['base']:.2f} GB before the first step, with the table) against "
+            f"{told['networkx']['peak']:.2f} GB. Target ≤ 0.6 GB."
+        )
+    columns = ["graph", "step", "ours, processor s", "NetworkX, processor s", "faster", "target", "results"]
+    return pd.DataFrame(rows, columns=columns), notes
+
+
+def true_gaps(ledger):
+    """Gaps by a walk over NetworkX: what nobody local makes and something that somebody local makes needs."""
+    import networkx as nx
+
+    towns = ledger.enterprises.set_index("enterprise_id")["town"]
+    local = set(towns.index[towns.notna()] if towns.notna().any() else towns.index)
+    graph = nx.DiGraph(
+        list(ledger.product_chain[["upstream", "downstream"]].itertuples(index=False, name=None))
+    )
+    made = {row.product for row in makers(ledger).itertuples() if row.enterprise_id in local}
+    return {
+        product
+        for product in graph
+        if product not in made and any(n in made for n in graph.successors(product))
+    }
+
+
+def without_demands(ledger):
+    """What demands ask for is left out on both sides: the truth is about what is made."""
+    return replace(ledger, demands=ledger.demands.iloc[:0])
+
+
+def hide(ledger, gone):
+    """A ledger without some firm–product links, neither in offers nor in supplies."""
+    keys = pd.MultiIndex.from_frame(gone)
+    offers = pd.MultiIndex.from_frame(ledger.offers[["enterprise_id", "product"]])
+    trade = pd.MultiIndex.from_frame(ledger.supplies[["supplier_id", "product"]])
+    return replace(
+        ledger,
+        offers=ledger.offers[~offers.isin(keys)].reset_index(drop=True),
+        supplies=ledger.supplies[~trade.isin(keys)].reset_index(drop=True),
+    )
+
+
+def planted(ledger, rng, share):
+    """Some products that feed what is made lose all their makers; the ledger, and the products."""
+    made = makers(ledger)
+    links = ledger.product_chain
+    needed = links.loc[links["downstream"].isin(made["product"]), "upstream"]
+    candidates = sorted(set(made["product"]) & set(needed))
+    chosen = set(rng.choice(candidates, max(1, round(share * len(candidates))), replace=False).tolist())
+    return hide(ledger, made.loc[made["product"].isin(chosen), ["enterprise_id", "product"]]), chosen
+
+
+def thinned(ledger, rng, share=0.3, *, record_only=False):
+    """A share of the firm–product links hidden; with ``record_only`` supplies still tell of them."""
+    made = makers(ledger)[["enterprise_id", "product"]]
+    gone = made.sample(frac=share, random_state=rng)
+    less = hide(ledger, gone)
+    return replace(less, supplies=ledger.supplies) if record_only else less
+
+
+def measured(found, truth):
+    hit = len(found & truth)
+    return hit / max(len(found), 1), hit / max(len(truth), 1), len(truth)
+
+
+def planting(seeds):
+    ledgers = {"sample (synthetic)": load_liangjiang()}
+    if CHAIN_KG.exists():
+        ledgers["chain_kg"] = read_chain_knowledge_graph(CHAIN_KG)
+    rows = []
+    for name, full in ledgers.items():
+        ledger = without_demands(full)
+        before = set(chain_gaps(ledger)["product"])
+        for kind in ("planted", "ended", "unrecorded", "unrecorded, needed by three"):
+            scores = []
+            for seed in range(seeds if name != "chain_kg" else min(seeds, 3)):
+                rng = np.random.default_rng(seed)
+                if kind == "planted":
+                    world, chosen = planted(ledger, rng, 0.3)
+                    found, truth = set(chain_gaps(world)["product"]) - before, true_gaps(world) & chosen
+                elif kind == "ended":
+                    world = thinned(planted(ledger, rng, 0.1)[0], rng)
+                    found, truth = set(chain_gaps(world)["product"]), true_gaps(world)
+                else:
+                    world = planted(ledger, rng, 0.3)[0]
+                    gaps, truth = chain_gaps(thinned(world, rng, record_only=True)), true_gaps(world)
+                    if kind.endswith("three"):
+                        gaps = gaps[gaps["n_enterprises"].ge(3)]
+                    found = set(gaps["product"])
+                scores.append(measured(found, truth))
+            low, mean = np.min(scores, axis=0), np.mean(scores, axis=0)
+            rows.append(
+                (name, kind, len(scores), round(mean[2]), *(f"{mean[i]:.3f} ({low[i]:.3f})" for i in (0, 1)))
+            )
+    return pd.DataFrame(
+        rows, columns=["ledger", "what", "seeds", "true gaps", "precision (worst)", "recall (worst)"]
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", choices=["speed", "planting"])
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--worker", nargs=3, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.worker:
+        worker(*chosen.worker)
+        return
+    from results import write_section
+
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("networkx", "scipy", "scikit-network", "numpy", "pandas")
+    )
+    if chosen.only != "planting":
+        frame, notes = speed()
+        write_section(
+            "graph_speed", "\n\n".join(["## Graph: speed", *notes, table(frame), f"Versions: {packages}."])
+        )
+        print(frame.to_string(index=False), *notes, sep="\n")
+    if chosen.only != "speed":
+        frame = planting(chosen.seeds)
+        said = (
+            "`planted`: 30 % of the products that somebody needs lose all their makers; new gaps are set "
+            "against those. `ended`: 10 % planted, and 30 % of the other firm–product links end. "
+            "`unrecorded`: 30 % planted; 30 % of the remaining links exist, but are in the ledger only where "
+            "a known supply tells of them: truth is the world. Mean over the seeds, the worst in brackets."
+        )
+        write_section("graph_planting", "\n\n".join(["## Graph: planted gaps", said, table(frame)]))
+        print(frame.to_string(index=False))
+
+
+def table(frame):
+    lines = [frame.columns, ["---"] * frame.shape[1], *frame.astype(str).to_numpy()]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+if __name__ == "__main__":
+    main()

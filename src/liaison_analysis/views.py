@@ -1,0 +1,463 @@
+"""Parts of the supply chain small enough to read: one enterprise, one product, one town, who supplies whom.
+
+A view is a small ``networkx.MultiDiGraph``. Nodes are ``("product", name)`` and ``("enterprise", id)`` with
+``label``, ``note`` (who makes it, or what it makes), ``layer`` (column, from the left), ``row`` (place in the
+column, from the top) and ``state``: ``centre``, ``sought`` (a demand asks for it), ``made`` (here),
+``elsewhere`` (made, but not here) or ``missing`` (nobody makes it). ``graph`` holds title, more (what
+each layer left out) and is_synthetic.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import pandas as pd
+
+from liaison_analysis.graph import sought_products
+from liaison_analysis.locality import SHOWN, Locality, among, locality, named
+from liaison_analysis.networks import network, pagerank
+from liaison_analysis.projection import could_supply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import networkx as nx
+
+    from liaison_analysis.ledger import Ledger
+
+    Node = tuple[str, str]
+    View = nx.MultiDiGraph[Node]
+
+# Nodes in one column that can be told apart on a page, and columns beside each other.
+_TALLEST: Final = 12
+_WIDEST: Final = 6
+
+# Sweeps over the columns that order them by their neighbours (Sugiyama et al. 1981).
+_SWEEPS: Final = 6
+
+
+def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most: int = 26) -> View:
+    """Cut out one enterprise: what its products are made of, what it makes, and where that goes.
+
+    Of the inputs those come first that its demands ask for, then those of most of its products. Of what its
+    products go into, those that its demands ask for and what leads straight there, then what somebody makes.
+
+    Parameters
+    ----------
+    ledger
+        Needs ``offers`` and ``product_chain``.
+    enterprise_id
+        The enterprise in the middle.
+    steps
+        How many links to follow downstream.
+    most
+        How many products may be shown in all; 12 a column at most.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        A view, see the module. Edge keys are ``offers``, ``feeds`` and ``needs`` (product → enterprise).
+
+    Raises
+    ------
+    LedgerError
+        ``offers`` or ``product_chain`` has no rows.
+    ValueError
+        The enterprise is not in the ledger, or ``steps`` or ``most`` is below 1.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> view = enterprise_view(load_liangjiang(), "E001")
+    >>> view.nodes["product", "新能源乘用车"]["state"], view.nodes["product", "伺服电机"]["layer"]
+    ('sought', 0)
+    """
+    here = locality(ledger)
+    names = ledger.names()
+    if enterprise_id not in names.index or steps < 1 or most < 1:
+        expected = "expected an enterprise_id of the ledger, steps >= 1 and most >= 1"
+        raise ValueError(f"{expected}; got {enterprise_id!r}, steps={steps!r}, most={most!r}")
+    offers = pd.concat([here.offers, here.elsewhere])
+    own = sorted(offers.loc[offers["enterprise_id"].eq(enterprise_id), "product"])
+    sought = sought_products(ledger)
+    wanted = set(sought.loc[sought["enterprise_id"].eq(enterprise_id), "product"])
+    made = set(offers["product"])
+    inputs = here.chain[among(here.chain["downstream"], own) & ~among(here.chain["upstream"], own)]
+    n_uses = Counter(inputs["upstream"])
+    first = sorted(n_uses, key=lambda p: (p not in wanted, -n_uses[p], p not in made, p))
+    chosen, more = dict.fromkeys(own[:_TALLEST], 1), Counter({1: len(own[_TALLEST:])})
+    room = max((most - len(chosen)) // (steps + 1), 1)
+    chosen |= dict.fromkeys(first[: min(room, _TALLEST)], -1)
+    more[-1] = len(first) - min(room, _TALLEST, len(first))
+    shown = [p for p in chosen if chosen[p] == 1]
+    leads = set(here.chain.loc[among(here.chain["downstream"], wanted), "upstream"])
+    for step in range(2, steps + 2):
+        nexts = here.chain.loc[among(here.chain["upstream"], shown), "downstream"]
+        new = sorted(
+            set(nexts) - chosen.keys(), key=lambda p: (p not in wanted, p not in leads, p not in made, p)
+        )
+        n = min(max((most - len(chosen)) // (steps + 2 - step), 0), _TALLEST)
+        shown, more[step] = new[:n], len(new[n:])
+        chosen |= dict.fromkeys(shown, step)
+    view = _products_drawn(
+        ledger,
+        here,
+        chosen,
+        wanted,
+        title=f"{names[enterprise_id]}：上游与去向",
+        more=more,
+        not_by=enterprise_id,
+    )
+    centre = ("enterprise", enterprise_id)
+    view.add_node(centre, label=names[enterprise_id], note="", layer=0, state="centre")
+    for product, layer in chosen.items():
+        if layer == 1:
+            view.add_edge(centre, ("product", product), key="offers")
+        elif layer == -1:
+            view.add_edge(("product", product), centre, key="needs")
+    # Inputs stand before the enterprise, which stands for all its products.
+    straight = [(u, v) for u, v in view.edges() if chosen.get(u[1]) == -1 and v != centre]
+    view.remove_edges_from(straight)
+    return _arranged(view)
+
+
+def product_view(
+    ledger: Ledger,
+    product: str,
+    town: str | None = None,
+    *,
+    upstream: int = 2,
+    downstream: int = 1,
+    most: int = 40,
+) -> View:
+    """Cut out the chain around one product: what goes into it, and what it goes into.
+
+    Each further column shows products linked to what the column before shows; of these first the most
+    relevant by personalised PageRank from the product along the chain.
+
+    Parameters
+    ----------
+    ledger, town
+        As for ``gaps.chain_gaps``; what is made in ``town`` counts as made here.
+    product
+        The product in the middle; with ``downstream=0`` the end of its chain.
+    upstream, downstream
+        How many links to follow.
+    most
+        How many products may be shown in all; 12 a column at most.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        A view, see the module, with edges ``feeds``.
+
+    Raises
+    ------
+    LedgerError
+        ``offers`` or ``product_chain`` has no rows.
+    ValueError
+        The chain does not name the product, or a number is below 0 (``most``: 1).
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> view = product_view(load_liangjiang(), "新能源乘用车", upstream=3, downstream=0)
+    >>> view.nodes["product", "新能源乘用车"]["layer"] == max(n for _, n in view.nodes(data="layer"))
+    True
+    """
+    here = locality(ledger, town)
+    chain = here.chain
+    known = product in set(chain["upstream"]) | set(chain["downstream"])
+    if not known or upstream < 0 or downstream < 0 or most < 1:
+        expected = "expected a product of the chain, upstream and downstream >= 0 and most >= 1"
+        raise ValueError(
+            f"{expected}; got {product!r}, upstream={upstream!r}, downstream={downstream!r}, most={most!r}"
+        )
+    around = _within(chain, product, upstream, downstream)
+    near = chain[among(chain["upstream"], around) & among(chain["downstream"], around)]
+    both = pd.concat([near, near.rename(columns={"upstream": "downstream", "downstream": "upstream"})])
+    rank = pagerank(network(both, "upstream", "downstream", nodes=[product]), {product: 1.0}).round(9)
+    chosen, more = {product: 0}, Counter[int]()
+    room = max((most - 1) // max(upstream + downstream, 1), 1)
+    for sign, start, end, n_steps in (
+        (-1, "downstream", "upstream", upstream),
+        (1, "upstream", "downstream", downstream),
+    ):
+        shown, seen = [product], {product}
+        for step in range(1, n_steps + 1):
+            found = set(chain.loc[among(chain[start], shown), end]) - chosen.keys() - seen
+            seen |= found
+            new = sorted(found, key=lambda p: (-rank.get(p, 0.0), p))
+            n = min(room, _TALLEST)
+            shown, more[sign * step] = new[:n], len(new[n:])
+            chosen |= dict.fromkeys(shown, sign * step)
+    title = f"{product} 的产业链" + (f"（{town}）" if town else "")
+    view = _products_drawn(ledger, here, chosen, set(), title=title, more=more)
+    view.nodes["product", product]["state"] = "centre"
+    return _arranged(view)
+
+
+def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> View:
+    """Cut out the chain of one town: the products that most of its enterprises make or need, and their links.
+
+    Columns follow the longest way along the chain; what feeds each other in a circle stands in one column.
+
+    Parameters
+    ----------
+    ledger, town
+        As for ``gaps.chain_gaps``; by default all towns together.
+    most
+        How many products may be shown; 12 a column and 6 columns at most.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        A view, see the module, with edges ``feeds`` by materials and parts.
+
+    Raises
+    ------
+    LedgerError, ValueError
+        As ``gaps.chain_gaps``; ``most`` is below 1.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> view = town_view(load_liangjiang(), "水土", most=20)
+    >>> len(view), view.nodes["product", "伺服驱动器"]["state"]
+    (20, 'made')
+    """
+    if most < 1:
+        raise ValueError(f"expected most >= 1; got {most!r}")
+    here = locality(ledger, town)
+    needs = here.feeds.merge(here.offers, left_on="downstream", right_on="product")
+    needs = needs.rename(columns={"product": "into", "upstream": "product"})
+    involved = pd.concat([here.offers[["product", "enterprise_id"]], needs[["product", "enterprise_id"]]])
+    linked = {*needs["product"], *here.feeds.loc[among(here.feeds["upstream"], here.made), "downstream"]}
+    n_firms = involved[among(involved["product"], linked)].drop_duplicates()["product"].value_counts()
+    ranked = sorted(n_firms.index, key=lambda p: (-n_firms[p], p))
+    layer = _columns(here.feeds, ranked[:most])
+    chosen: dict[str, int] = {}
+    size, more = Counter[int](), Counter[int]()
+    for p in ranked[:most]:
+        if size[layer[p]] < _TALLEST:
+            chosen[p] = layer[p]
+            size[layer[p]] += 1
+        else:
+            more[layer[p]] += 1
+    more[0] += len(ranked[most:])
+    title = f"{town or '本地'}产业链（牵涉企业最多的产品）"
+    return _arranged(_products_drawn(ledger, here, chosen, set(), title=title, more=more))
+
+
+def supply_view(
+    ledger: Ledger, town: str | None = None, *, enterprises: Iterable[str] | None = None, most: int = 30
+) -> View:
+    """Cut out who could supply whom through products: enterprises alone, and the strongest links.
+
+    Parameters
+    ----------
+    ledger, town
+        As for ``gaps.chain_gaps``.
+    enterprises
+        Ids to choose from, such as those of a cluster; by default all that are local.
+    most
+        How many enterprises may be shown; 12 a column and 6 columns at most.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        A view, see the module; edges ``supplies`` (known) and ``could supply``, with product, into and score.
+
+    Raises
+    ------
+    LedgerError, ValueError
+        As ``gaps.chain_gaps``; ``most`` is below 1.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> view = supply_view(load_liangjiang(), "水土", most=12)
+    >>> {key for _, _, key in view.edges(keys=True)} <= {"supplies", "could supply"}
+    True
+    """
+    if most < 1:
+        raise ValueError(f"expected most >= 1; got {most!r}")
+    pairs = could_supply(ledger, town)
+    if enterprises is not None:
+        inside = set(enterprises)
+        pairs = pairs[among(pairs["supplier_id"], inside) & among(pairs["customer_id"], inside)]
+    weight = pd.concat([pairs.set_index(end)["score"] for end in ("supplier_id", "customer_id")])
+    weight = weight.groupby(level=0).sum().round(9)
+    ranked = sorted(weight.index, key=lambda firm: (-weight[firm], firm))
+    shown = pairs[among(pairs["supplier_id"], ranked[:most]) & among(pairs["customer_id"], ranked[:most])]
+    # The strongest link of each to a supplier and to a customer says most; all of them would be a hairball.
+    kept = ~shown.duplicated("supplier_id") | ~shown.duplicated("customer_id") | shown["known"]
+    shown = shown[kept]
+    ends = shown.rename(columns={"supplier_id": "upstream", "customer_id": "downstream"})
+    layer = _columns(ends, ranked[:most])
+    names = ledger.names()
+    goods = pd.concat([shown.set_index("supplier_id")["product"], shown.set_index("customer_id")["into"]])
+    notes = named(goods.index.to_series(), goods, most=2)
+    size, more = Counter[int](), Counter({0: len(ranked[most:])})
+    view = _empty(ledger, f"{town or '本地'}：谁可以供货给谁", more)
+    for firm in ranked[:most]:
+        if size[layer[firm]] < _TALLEST:
+            size[layer[firm]] += 1
+            view.add_node(
+                ("enterprise", firm),
+                label=names[firm],
+                note=notes.get(firm, ""),
+                layer=layer[firm],
+                state="made",
+            )
+        else:
+            more[layer[firm]] += 1
+    for row in shown.to_dict("records"):
+        u, v = ("enterprise", row["supplier_id"]), ("enterprise", row["customer_id"])
+        if u in view and v in view:
+            key = "supplies" if row["known"] else "could supply"
+            view.add_edge(u, v, key=key, product=row["product"], into=row["into"], score=row["score"])
+    return _arranged(view)
+
+
+def _within(chain: pd.DataFrame, product: str, upstream: int, downstream: int) -> set[str]:
+    """Products so many steps before and behind one."""
+    around = {product}
+    for start, end, n_steps in (("downstream", "upstream", upstream), ("upstream", "downstream", downstream)):
+        layer = {product}
+        for _ in range(n_steps):
+            layer = set(chain.loc[among(chain[start], layer), end]) - around
+            around |= layer
+    return around
+
+
+def _empty(ledger: Ledger, title: str, more: Counter[int]) -> View:
+    import networkx as nx
+
+    synthetic = bool(ledger.enterprises["is_synthetic"].fillna(value=False).any())
+    return nx.MultiDiGraph(title=title, more=more, is_synthetic=synthetic)
+
+
+def _products_drawn(
+    ledger: Ledger,
+    here: Locality,
+    chosen: dict[str, int],
+    wanted: set[str],
+    *,
+    title: str,
+    more: Counter[int],
+    not_by: str = "",
+) -> View:
+    """View of some products, who makes them, and the links between them."""
+    view = _empty(ledger, title, more)
+    names = ledger.names()
+    by: dict[str, list[str]] = {}
+    for part in (here.offers, here.elsewhere):
+        rows = part[among(part["product"], chosen) & part["enterprise_id"].ne(not_by)]
+        for product, firms in rows.groupby("product")["enterprise_id"]:
+            by.setdefault(str(product), []).extend(names[firm] for firm in firms)
+    made, elsewhere = here.made, set(here.elsewhere["product"])
+
+    def state(product: str) -> Literal["sought", "made", "elsewhere", "missing"]:
+        if product in wanted:
+            return "sought"
+        return "made" if product in made else "elsewhere" if product in elsewhere else "missing"
+
+    for product, layer in chosen.items():
+        view.add_node(
+            ("product", product), label=product, makers=by.get(product, []), layer=layer, state=state(product)
+        )
+    links = here.chain[among(here.chain["upstream"], chosen) & among(here.chain["downstream"], chosen)]
+    for row in links.to_dict("records"):
+        relation = None if pd.isna(row["relation"]) else row["relation"]
+        view.add_edge(
+            ("product", row["upstream"]), ("product", row["downstream"]), key="feeds", relation=relation
+        )
+    return view
+
+
+def _columns(links: pd.DataFrame, names: list[str]) -> dict[str, int]:
+    """Column of each name: the longest way that leads to it, circles as one, squeezed into six columns."""
+    import networkx as nx
+
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(names)
+    inside = links[among(links["upstream"], names) & among(links["downstream"], names)]
+    graph.add_edges_from(inside[["upstream", "downstream"]].itertuples(index=False, name=None))
+    whole = nx.condensation(graph)
+    depth: dict[int, int] = {}
+    for node in nx.topological_sort(whole):
+        depth[node] = max((depth[before] + 1 for before in whole.predecessors(node)), default=0)
+    deepest = max(depth.values(), default=0)
+    squeeze = min(1.0, (_WIDEST - 1) / deepest) if deepest else 1.0
+    return {name: round(depth[whole.graph["mapping"][name]] * squeeze) for name in names}
+
+
+def _arranged(view: View) -> View:
+    """Give every node its row: columns ordered by the mean row of their neighbours, again and again.
+
+    Layers are numbered anew from 0 without gaps. Ties go by label, so that the same view is always drawn the
+    same.
+    """
+    used = {data["layer"] for data in view.nodes.values()} | {at for at, n in view.graph["more"].items() if n}
+    number = {layer: i for i, layer in enumerate(sorted(used))}
+    view.graph["more"] = {number[at]: n for at, n in sorted(view.graph["more"].items()) if n}
+    columns: list[list[Node]] = [[] for _ in used]
+    labels = {node: data["label"] for node, data in view.nodes.items()}
+    for node in sorted(labels, key=labels.__getitem__):
+        data = view.nodes[node]
+        data["layer"] = number[data["layer"]]
+        columns[data["layer"]].append(node)
+    place = {node: i - (len(column) - 1) / 2 for column in columns for i, node in enumerate(column)}
+    near: dict[Node, list[Node]] = {
+        n: sorted({*view.predecessors(n), *view.successors(n)} - {n}) for n in view
+    }
+
+    def mean(node: Node, side: int) -> float:
+        at = view.nodes[node]["layer"]
+        rows = [place[m] for m in near[node] if (view.nodes[m]["layer"] - at) * side < 0]
+        return round(sum(rows) / len(rows), 9) if rows else place[node]
+
+    for sweep in range(_SWEEPS):
+        side = 1 if sweep % 2 == 0 else -1
+        for column in columns[::side]:
+            keys: dict[Node, Any] = {node: (mean(node, side), place[node]) for node in column}
+            column.sort(key=keys.__getitem__)
+            place.update({node: i - (len(column) - 1) / 2 for i, node in enumerate(column)})
+    for column in columns:
+        for row, node in enumerate(column):
+            view.nodes[node]["row"] = row
+    return view
+
+
+def view_table(view: View) -> pd.DataFrame:
+    """List what a view shows, as its figure draws it.
+
+    Returns
+    -------
+    DataFrame
+        Columns layer and row (place in the figure, from 0), label, state (see the module), who (who makes a
+        product, three names at most; what an enterprise makes), n_links (links in the view). In the figure's
+        order.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> shown = view_table(enterprise_view(load_liangjiang(), "E001"))
+    >>> shown.loc[shown["state"].eq("centre"), "label"].tolist()
+    ['重庆华数机器人有限公司']
+    """
+    rows = [
+        (
+            data["layer"],
+            data["row"],
+            data["label"],
+            data["state"],
+            data.get("note") or "、".join(data.get("makers", [])[:SHOWN]),
+            view.in_degree(node) + view.out_degree(node),
+        )
+        for node, data in view.nodes.items()
+    ]
+    shown = pd.DataFrame(rows, columns=["layer", "row", "label", "state", "who", "n_links"])
+    return shown.sort_values(["layer", "row"], ignore_index=True)

@@ -1,0 +1,149 @@
+"""What views show, how they are arranged, and that they keep within what can be read."""
+
+from itertools import pairwise
+
+import networkx as nx
+import pytest
+from small_ledger import ledger
+from test_gaps import CHAIN, tiers
+
+from liaison_analysis import load_liangjiang
+from liaison_analysis.views import enterprise_view, product_view, supply_view, town_view, view_table
+
+
+def layers(view):
+    return {name: n for (_, name), n in view.nodes(data="layer")}
+
+
+def fan(n):
+    """One product that goes into many, each with its maker."""
+    made = [("c", "芯"), *((f"t{i:02d}", f"品{i:02d}") for i in range(n))]
+    return tiers(made, [("芯", f"品{i:02d}", "part") for i in range(n)])
+
+
+def test_enterprise_view_goes_from_inputs_over_the_enterprise_to_what_it_looks_for():
+    view = enterprise_view(ledger(), "R")
+    assert layers(view) == {
+        "谐波减速器": 0, "伺服电机": 0, "力矩传感器": 0, "R": 1,
+        "工业机器人": 2, "焊装生产线": 3, "新能源乘用车": 4,
+    }  # fmt: skip
+    states = {name: state for (_, name), state in view.nodes(data="state")}
+    assert states == {
+        "谐波减速器": "made", "伺服电机": "elsewhere", "力矩传感器": "missing", "R": "centre",
+        "工业机器人": "made", "焊装生产线": "elsewhere", "新能源乘用车": "sought",
+    }  # fmt: skip
+    assert {(u[1], v[1], key) for u, v, key in view.edges(keys=True)} == {
+        ("谐波减速器", "R", "needs"),
+        ("伺服电机", "R", "needs"),
+        ("力矩传感器", "R", "needs"),
+        ("R", "工业机器人", "offers"),
+        ("工业机器人", "焊装生产线", "feeds"),
+        ("焊装生产线", "新能源乘用车", "feeds"),
+    }
+    # The others that make it, not the enterprise itself.
+    assert view.nodes["product", "工业机器人"]["makers"] == []
+    assert view.nodes["product", "新能源乘用车"]["makers"] == ["乙整车"]
+    assert view.graph["more"] == {}
+    assert view.graph["is_synthetic"]
+    assert max(layers(enterprise_view(ledger(), "R", steps=1)).values()) == 3
+
+
+def test_product_view_up_and_down():
+    view = product_view(ledger(), "工业机器人")
+    assert layers(view) == {"谐波减速器": 0, "伺服电机": 0, "力矩传感器": 0, "工业机器人": 1, "焊装生产线": 2}
+    assert view.nodes["product", "工业机器人"]["state"] == "centre"
+    view = product_view(ledger(), "新能源乘用车", "水土", upstream=3, downstream=0)
+    assert layers(view)["新能源乘用车"] == 3
+    assert view.nodes["product", "伺服电机"]["state"] == "elsewhere"
+    assert layers(product_view(ledger(), "电池包", upstream=0, downstream=0)) == {"电池包": 0}
+
+
+def test_views_keep_within_their_limits_and_count_what_they_leave_out():
+    led = fan(30)
+    for most in (2, 6, 40):
+        view = product_view(led, "芯", upstream=0, downstream=1, most=most)
+        n = min(most - 1, 12)
+        assert len(view) == n + 1
+        assert view.graph["more"] == {1: 30 - n}
+    view = enterprise_view(led, "c", steps=1, most=5)
+    assert len(view) == 1 + 1 + 4
+    assert view.graph["more"] == {2: 26}
+    view = town_view(led, most=10)
+    assert len(view) == 10
+    assert sum(view.graph["more"].values()) == 31 - 10
+    view = supply_view(led, most=10)
+    assert len(view) == 10
+    assert sum(view.graph["more"].values()) == 31 - 10
+
+
+def test_town_view_puts_circles_into_one_column_and_long_chains_into_six():
+    circle = tiers([("a", "铜"), ("b", "线"), ("c", "机")], [*CHAIN[1:3], ("机", "铜", "part")])
+    assert set(layers(town_view(circle)).values()) == {0}
+    names = [f"品{i:02d}" for i in range(15)]
+    made = [(f"e{i:02d}", name) for i, name in enumerate(names)]
+    chain = [(u, v, "part") for u, v in pairwise(names)]
+    found = layers(town_view(tiers(made, chain)))
+    assert [found[name] for name in names] == sorted(found[name] for name in names)
+    assert sorted(set(found.values())) == list(range(6))
+
+
+def test_town_view_leaves_out_what_stands_in_no_chain():
+    view = town_view(tiers([("a", "铜"), ("b", "线"), ("c", "帽")], CHAIN[1:2]))
+    assert set(layers(view)) == {"铜", "线"}
+
+
+def test_rows_follow_the_neighbours_so_that_few_lines_cross():
+    made = [(f"m{i}", p) for i, p in enumerate("甲乙丙丁戊己")]
+    # By name the left column would stand 丁 戊 己, and the right one in another order than their links.
+    chain = [("丁", "丙", "part"), ("戊", "甲", "part"), ("己", "乙", "part")]
+    view = town_view(tiers(made, chain))
+    row = {name: n for (_, name), n in view.nodes(data="row")}
+    assert all(row[u] == row[v] for u, v, _ in chain)
+
+
+def test_supply_view_shows_known_links_and_the_strongest_others():
+    view = supply_view(ledger())
+    assert [(u[1], v[1], key) for u, v, key in view.edges(keys=True)] == [("G", "R", "supplies")]
+    assert view.nodes["enterprise", "G"]["note"] == "谐波减速器"
+    led = load_liangjiang()
+    chosen = led.enterprises.loc[led.enterprises["town"].eq("水土"), "enterprise_id"].head(40)
+    view = supply_view(led, enterprises=chosen, most=20)
+    assert {i for _, i in view} <= set(chosen)
+    keys = nx.get_edge_attributes(view, "score")
+    assert all(0 < score <= 1 for score in keys.values())
+
+
+def test_views_are_the_same_every_time():
+    led = load_liangjiang()
+    for make, of in ((town_view, "水土"), (enterprise_view, "E001"), (supply_view, "龙兴")):
+        assert view_table(make(led, of)).equals(view_table(make(led, of)))
+
+
+def test_table_of_a_view():
+    shown = view_table(enterprise_view(ledger(), "R"))
+    assert shown["layer"].is_monotonic_increasing
+    assert shown[shown["label"].eq("新能源乘用车")].to_numpy().tolist() == [
+        [4, 0, "新能源乘用车", "sought", "乙整车", 1]
+    ]
+
+
+@pytest.mark.parametrize("bad", [{"enterprise_id": "Z"}, {"steps": 0}, {"most": 0}])
+def test_enterprise_view_of_what_is_not_there(bad):
+    arguments = {"enterprise_id": "R"} | bad
+    with pytest.raises(ValueError, match="expected an enterprise_id of the ledger, steps >= 1 and most >= 1"):
+        enterprise_view(ledger(), **arguments)
+
+
+@pytest.mark.parametrize("bad", [{"product": "飞船"}, {"upstream": -1}, {"downstream": -1}, {"most": 0}])
+def test_product_view_of_what_is_not_there(bad):
+    arguments = {"product": "工业机器人"} | bad
+    with pytest.raises(ValueError, match="expected a product of the chain, upstream and downstream >= 0"):
+        product_view(ledger(), **arguments)
+
+
+@pytest.mark.parametrize("make", [town_view, supply_view])
+def test_nothing_to_show(make):
+    with pytest.raises(ValueError, match="expected most >= 1; got 0"):
+        make(ledger(), most=0)
+    alone = tiers([("a", "车")], [("铁", "路", "part")])
+    assert len(make(alone)) == 0
