@@ -243,3 +243,59 @@ def test_who_must_meet_does_although_others_are_worth_more():
     assert plan.timetable(1, 2, must=[("c", "a")])[["a", "b"]].to_numpy().tolist() == [["a", "c"]]
     with pytest.raises(ValueError, match="must names guests who are not introduced to each other: b and c"):
         plan.timetable(1, 2, must=[("b", "c")])
+
+
+def profiles_of(**towns):
+    return pd.DataFrame({"enterprise_id": list(towns), "town": list(towns.values())})
+
+
+def test_quotas_and_balance_by_town(salon):
+    towns = profiles_of(robots="west", cars="west", trucks="west", gears="east", bank="east", centre="north")
+    free = plan_salon(salon, capacity=3)
+    assert set(free.guests["enterprise_id"]) == {"robots", "cars", "trucks"}
+    mixed = plan_salon(salon, capacity=3, profiles=towns, quotas={("town", "east"): 1, ("town", "west"): 2})
+    assert set(mixed.guests["enterprise_id"]) == {"cars", "trucks", "gears"}
+    half = plan_salon(salon, capacity=4, profiles=towns, balance={"town": 0.5})
+    assert set(half.guests["enterprise_id"]) == {"laptops", "screens", "robots", "cars"}
+    with pytest.raises(ValueError, match="clash") as caught:
+        plan_salon(salon, capacity=3, profiles=towns, quotas={("town", "east"): 3})
+    assert str(caught.value).split("\n  ")[1:] == ["at least 3 guests whose town is 'east' (quotas)"]
+    with pytest.raises(ValueError, match=r"'town'.*profiles=ledger\.enterprises"):
+        plan_salon(salon, capacity=3, balance={"town": 0.5})
+
+
+def test_guests_kept_apart_do_not_both_come(salon):
+    plan = plan_salon(salon, capacity=4, pairs_apart=[("cars", "robots"), ("robots", "stranger")])
+    assert not {"cars", "robots"} <= set(plan.guests["enterprise_id"])
+    with pytest.raises(ValueError, match=r"'cars' and 'robots' must not both come \(pairs_apart\)"):
+        plan_salon(salon, capacity=4, required=["cars", "robots"], pairs_apart=[("cars", "robots")])
+
+
+def test_rivals_may_come_but_do_not_meet(salon):
+    marked = salon.assign(competitor=salon["counterpart_id"].eq("trucks"))
+    plan = plan_salon(marked, capacity=4, required=["trucks", "robots"])
+    assert "trucks" in set(plan.guests["enterprise_id"])
+    assert not plan.introductions["counterpart_id"].eq("trucks").any()
+    assert plan_salon(marked, capacity=4, competitors_meet=True).value == pytest.approx(3.5)
+
+
+def test_everybody_has_a_strong_reason(salon):
+    plan = plan_salon(salon, capacity=8, strong=0.65)
+    assert set(plan.guests["enterprise_id"]) == {"laptops", "screens", "robots", "cars", "trucks", "gears"}
+    with pytest.raises(ValueError, match="as financier"):
+        plan_salon(salon, capacity=8, strong=0.65, quotas={"financier": 1})
+
+
+def test_a_list_is_worth_what_its_meetings_are_worth(salon):
+    """One meeting each: two pairs, not the four introductions among the four."""
+    plan = plan_salon(salon, capacity=4, meetings=1)
+    assert plan.value == pytest.approx(1.9 + 1.4)
+    everything = plan_salon(salon, capacity=4, meetings=None)
+    assert everything.value == pytest.approx(3.5)
+
+
+def test_wishes_that_mean_nothing_are_named(salon):
+    with pytest.raises(ValueError, match="cannot plan the salon") as caught:
+        plan_salon(salon, capacity=3, meetings=0, balance={"town": 2}, pairs_apart=[("cars", "cars")])
+    for part in ("meetings must be", "balance['town']", "two different guests, got ('cars', 'cars')"):
+        assert part in str(caught.value)

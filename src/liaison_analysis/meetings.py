@@ -97,7 +97,7 @@ def schedule_meetings(
     limits = {"min_meetings": min_meetings, "max_meetings": slots if max_meetings is None else max_meetings}
     _check(pairs, slots=slots, tables=tables, unavailable=unavailable, limits=limits, locked=locked)
     pairs = _in_order(pairs)
-    people = sorted({*pairs["a"], *pairs["b"]}, key=_by_name)
+    people = sorted({*pairs["a"], *pairs["b"]}, key=by_name)
     number = {person: i for i, person in enumerate(people)}
     ends = np.column_stack([pairs["a"].map(number), pairs["b"].map(number)]).astype(int)
     free = np.ones((len(people), slots), dtype=bool)
@@ -177,7 +177,7 @@ def combine_wishes(
         sides.setdefault(_pair_key(who, whom), []).append(own)
     rows = []
     for said in sides.values():
-        a, b = sorted(said[0][:2], key=_by_name)
+        a, b = sorted(said[0][:2], key=by_name)
         told = {wish for _, _, wish, _ in said}
         wish = next(wish for wish in ("no thanks", "already met", "must", "meet") if wish in told)
         worth = 0.0 if wish in _REFUSED else math.fsum(own for *_, own in said)
@@ -207,14 +207,14 @@ def _check_wishes(wishes: pd.DataFrame, weights: Mapping[Any, float], mutual: fl
         raise ValueError("\n  ".join(["cannot combine the wishes:", *problems]))
 
 
-def _by_name(person: object) -> tuple[str, str]:
+def by_name(person: object) -> tuple[str, str]:
     """Order of participants whatever their type."""
     return str(person), type(person).__name__
 
 
 def _pair_key(a: object, b: object) -> tuple[tuple[str, str], ...]:
     """Name a pair whatever the order of its ends."""
-    return tuple(sorted((_by_name(a), _by_name(b))))
+    return tuple(sorted((by_name(a), by_name(b))))
 
 
 def _in_order(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -392,7 +392,7 @@ def _pair_problems(pairs: pd.DataFrame) -> list[str]:
     seen = pd.Series([frozenset(pair) for pair in zip(pairs["a"], pairs["b"], strict=True)], dtype=object)
     twice = seen[seen.duplicated()]
     if len(twice):
-        example = sorted(twice.iloc[0], key=_by_name)
+        example = sorted(twice.iloc[0], key=by_name)
         problems.append(
             f"each pair must stand once, {example!r} stands twice ({len(twice)} rows too many); sum them"
         )
