@@ -71,7 +71,7 @@ def lists_allowed(introductions, *, capacity, required=(), excluded=(), quotas=N
     return allowed
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(wishes())
 def test_plan_is_the_best_allowed_or_names_an_irreducible_clash(case):
     allowed = lists_allowed(**case)
@@ -254,7 +254,7 @@ def test_quotas_and_balance_by_town(salon):
     free = plan_salon(salon, capacity=3)
     assert set(free.guests["enterprise_id"]) == {"robots", "cars", "trucks"}
     mixed = plan_salon(salon, capacity=3, profiles=towns, quotas={("town", "east"): 1, ("town", "west"): 2})
-    assert set(mixed.guests["enterprise_id"]) == {"cars", "trucks", "gears"}
+    assert set(mixed.guests["enterprise_id"]) == {"robots", "cars", "gears"}
     half = plan_salon(salon, capacity=4, profiles=towns, balance={"town": 0.5})
     assert set(half.guests["enterprise_id"]) == {"laptops", "screens", "robots", "cars"}
     with pytest.raises(ValueError, match="clash") as caught:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _EXACT = 1e-9
-_SMALL = 500
+_SMALL = 150
 _LARGEST_RELAXATION = 8_000
 _STEPS = 400
 _KERNEL = 30

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.guest_programs import GuestProblem
-from liaison_analysis.meetings import by_name, is_count
+from liaison_analysis.meeting_checks import by_name, is_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

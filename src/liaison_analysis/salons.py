@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from liaison_analysis.invitations import find_clash, solve_guests
-from liaison_analysis.meetings import by_name, schedule_meetings
+from liaison_analysis.meeting_checks import by_name
+from liaison_analysis.meetings import schedule_meetings
 from liaison_analysis.salon_wishes import GuestWishes, people_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+
+    from matplotlib.axes import Axes
+
+    from liaison_analysis.ledger import Ledger
 
 _EXACT = 1e-9
 
@@ -153,9 +158,7 @@ class SalonPlan:
         ValueError
             If the guest is not on the list, or no timetable has been made yet.
         """
-        meetings = self.meetings if meetings is None else meetings
-        if meetings is None:
-            raise ValueError("no timetable yet; call plan.scheduled(slots, tables) first, or give meetings=")
+        meetings = self.timed() if meetings is None else meetings
         if guest not in set(self.guests["enterprise_id"]):
             raise ValueError(f"{guest!r} is not on the guest list; see plan.guests")
         own = meetings[(meetings["a"] == guest) | (meetings["b"] == guest)]
@@ -166,6 +169,24 @@ class SalonPlan:
     def badge_lists(self) -> dict[Any, pd.DataFrame]:
         """Make the `badge_list` of every guest, in the order of the guest list."""
         return {guest: self.badge_list(guest) for guest in self.guests["enterprise_id"]}
+
+    def plot(self, ledger: Ledger, ax: Axes | None = None) -> Axes:
+        """Draw the plan's meetings as a grid of slots and tables, see `plot_timetable`.
+
+        Raises
+        ------
+        ValueError
+            If no timetable has been made yet.
+        """
+        from liaison_analysis.plots import plot_timetable
+
+        return plot_timetable(self.timed(), ledger, ax)
+
+    def timed(self) -> pd.DataFrame:
+        """Return the plan's meetings, or raise a ValueError that says how to make them."""
+        if self.meetings is None:
+            raise ValueError("no timetable yet; call plan.scheduled(slots, tables) first, or give meetings=")
+        return self.meetings
 
 
 def plan_salon(
