@@ -40,7 +40,7 @@ def test_workbook_has_the_host_the_list_and_a_sheet_a_guest(plan, tmp_path):
         for s in read_sheets(write_salon_workbook(plan, tmp_path / "a.xlsx", TIMES, names=NAMES))
     }
     assert list(sheets) == [
-        "主办方日程 timetable", "参会名单 guests", "01 华数机器人", "02 整车<厂>", "03 =1+1银行 支行   一",
+        "主办方日程 timetable", "参会名单 guests", "01 华数机器人", "02 整车<厂>", "03 =1+1银行 支行 一",
     ]  # fmt: skip
     host = sheets["主办方日程 timetable"]
     assert host[0] == ["轮次", "时间", "桌号", "甲方", "乙方", "理由"]

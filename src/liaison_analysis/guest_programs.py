@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from liaison_analysis.matching import incidence, relax_program
+from liaison_analysis.solver import silenced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -211,18 +212,22 @@ class GuestProgram:
         if not len(gain):
             return np.zeros(0), 0.0
         if at_least > 0:
-            rows, limit = vstack([rows, csr_array(-gain[None, :])]).tocsr(), np.append(limit, -at_least)
+            rows, limit = (
+                vstack([rows, csr_array(-gain[None, :])]).tocsr(),
+                np.append(limit, -at_least),
+            )
         kinds = np.repeat(
             [name == "comes" or (whole and name == "meets") for name in self._sizes], [*self._sizes.values()]
         )
         options = {} if blind else {"node_limit": _NODES, "mip_rel_gap": 0 if whole else _ENOUGH}
-        result = milp(
-            np.zeros(len(gain)) if blind else -gain,
-            constraints=LinearConstraint(rows, ub=limit),
-            integrality=kinds.astype(int),
-            bounds=Bounds(bounds[:, 0], bounds[:, 1]),
-            options=options,
-        )
+        with silenced():
+            result = milp(
+                np.zeros(len(gain)) if blind else -gain,
+                constraints=LinearConstraint(rows, ub=limit),
+                integrality=kinds.astype(int),
+                bounds=Bounds(bounds[:, 0], bounds[:, 1]),
+                options=options,
+            )
         if result.status == 2:
             return None, -math.inf
         bound = math.inf if result.mip_dual_bound is None else -float(result.mip_dual_bound)

@@ -75,7 +75,7 @@ def schedule_meetings(
     first tables that are neither locked nor a host's. ``attrs`` holds floats: ``value`` (the sum of scores),
     ``bound`` (no schedule that misses as few promised meetings can be worth more), ``gap``
     (``(bound - value) / bound``), ``shortfall`` (promised meetings that are missing), ``shortfall_bound``
-    (the fewest that any schedule misses) and ``min_meetings`` (what "fair" came to, or the least number given).
+    (the fewest that any schedule misses) and ``min_meetings`` (what "fair" came to, or the least given).
 
     Raises
     ------

@@ -66,7 +66,7 @@ def replan_meetings(
     >>> new = replan_meetings(plan, pairs, slots=2, tables=2, no_shows=["cars"])
     >>> print(new.to_string(index=False))
      slot  table      a    b  score change
-        0      0  parts bank    0.3   kept
+        0      1  parts bank    0.3   kept
         1      0 robots bank    0.5   kept
     >>> new.attrs["cancelled"]
     [(0, 'robots', 'cars'), (1, 'cars', 'parts')]

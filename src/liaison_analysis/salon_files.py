@@ -98,7 +98,9 @@ def write_salon_workbook(
     }
     for number, guest in enumerate(plan.guests["enterprise_id"], start=1):
         title = f"{number:02d} {_called(named, guest)}"
-        sheets[re.sub(r"[\[\]:*?/\\']", " ", title)[:_LONGEST_SHEET]] = _own_table(plan, guest, times, named)
+        sheets[re.sub(r"[\[\]:*?/\\'\s]+", " ", title)[:_LONGEST_SHEET]] = _own_table(
+            plan, guest, times, named
+        )
     return write_workbook(path, sheets)
 
 
