@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -111,7 +111,7 @@ class GuestProblem:
             required=self.required[kept],
             barred=self.barred[kept],
             strong=self.strong[inside],
-            roles=tuple(role[kept][:, inside] for role in self.roles),
+            roles=tuple(role[kept][:, np.flatnonzero(inside)] for role in self.roles),
             groups=self.groups[:, kept],
         )
 
@@ -219,14 +219,16 @@ class GuestProgram:
         kinds = np.repeat(
             [name == "comes" or (whole and name == "meets") for name in self._sizes], [*self._sizes.values()]
         )
-        options = {} if blind else {"node_limit": _NODES, "mip_rel_gap": 0 if whole else _ENOUGH}
+        options: dict[str, Any] = (
+            {} if blind else {"node_limit": _NODES, "mip_rel_gap": 0 if whole else _ENOUGH}
+        )
         with silenced():
             result = milp(
                 np.zeros(len(gain)) if blind else -gain,
                 constraints=LinearConstraint(rows, ub=limit),
                 integrality=kinds.astype(int),
                 bounds=Bounds(bounds[:, 0], bounds[:, 1]),
-                options=options,
+                options=options,  # type: ignore[arg-type]
             )
         if result.status == 2:
             return None, -math.inf

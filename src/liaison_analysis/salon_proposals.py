@@ -90,7 +90,7 @@ def propose_salons(
         )
     asked = _asked(ledger)
     candidates = []
-    for members in _communities(introductions, seed=seed)[: 2 * n + 2]:
+    for members in _communities(introductions, seed=seed)[: n + 3]:
         plan = _plan(introductions, members, asked, capacity=capacity, meetings=meetings)
         if len(plan.guests):
             candidates.append((plan, plan.timetable(meetings, max(capacity // 2, 1))))
@@ -128,10 +128,11 @@ def _communities(introductions: pd.DataFrame, *, seed: int) -> list[list[Any]]:
     if not people:
         return []
     number = {person: i for i, person in enumerate(people)}
-    ends = [chain[side].map(number).to_numpy() for side in ("seeker_id", "counterpart_id")]
-    shape = (len(people), len(people))
+    ends = [chain[side].map(number).to_numpy(dtype=int) for side in ("seeker_id", "counterpart_id")]
     # Scikit-network takes no sparse arrays, only matrices.
-    weight = csr_matrix((chain["score"].to_numpy(dtype=float), tuple(ends)), shape=shape)
+    weight: Any = csr_matrix(
+        (chain["score"].to_numpy(dtype=float), (ends[0], ends[1])), shape=(len(people), len(people))
+    )
     both = (weight + weight.T).tocsr()
     found: dict[tuple[int, ...], float] = {}
     for resolution in _RESOLUTIONS:
@@ -188,9 +189,11 @@ def _choose(
     offers = np.zeros((len(worth), len(candidates)))
     for salon, pairs in enumerate(holds):
         offers[[number[pair] for pair in pairs], salon] = 1
-    rows = block_array(
-        [[-csr_array(offers), eye_array(len(worth))], [csr_array(np.ones((1, len(candidates)))), None]]
-    )
+    blocks: list[list[Any]] = [
+        [-csr_array(offers), eye_array(len(worth))],
+        [csr_array(np.ones((1, len(candidates)))), None],
+    ]
+    rows: Any = block_array(blocks)
     costs = np.array([cost * len(plan.guests) for plan, _ in candidates])
     result = milp(
         np.concatenate([costs, -np.array(list(worth.values()))]),
@@ -198,7 +201,9 @@ def _choose(
         integrality=np.repeat([1, 0], [len(candidates), len(worth)]),
         bounds=Bounds(0, 1),
     )
-    return [candidates[i] for i in np.flatnonzero(result.x[: len(candidates)] > 0.5)]
+    # Holding none is always allowed, so there is an answer.
+    taken = np.asarray(result.x)[: len(candidates)] > 0.5
+    return [candidates[i] for i in np.flatnonzero(taken)]
 
 
 def _title(plan: SalonPlan, held: pd.DataFrame, asked: dict[str, set[str]]) -> str:

@@ -75,13 +75,13 @@ class GuestWishes:
         if problems:
             raise ValueError("\n  ".join(["cannot plan the salon:", *problems]))
 
-    def _of_group(self, column: str, value: object, people: list[Any]) -> NDArray[np.float64]:
+    def _of_group(self, column: str, value: Any, people: list[Any]) -> NDArray[np.float64]:
         """Mark with 1 the people whose profile has the value in the column."""
         profiles = self.profiles
         if profiles is None:
             return np.zeros(len(people))
-        rows = profiles.loc[profiles[column].eq(value).fillna(value=False), "enterprise_id"]
-        return np.isin(np.array(people, dtype=object), rows.to_numpy(dtype=object)).astype(float)
+        members = set(profiles.loc[profiles[column].isin([value]), "enterprise_id"])
+        return np.array([float(person in members) for person in people])
 
     def problem(
         self, introductions: pd.DataFrame, people: list[Any]

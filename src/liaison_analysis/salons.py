@@ -113,7 +113,7 @@ class SalonPlan:
          slot  table a b  score          reason
             0      0 a b    1.1 b buys; a tests
         """
-        pairs = _merge(self.introductions)
+        pairs = meeting_pairs(self.introductions, competitors_meet=True)
         promised = {frozenset(pair) for pair in must}
         ends = [frozenset(pair) for pair in zip(pairs["a"], pairs["b"], strict=True)]
         strangers = sorted(sorted(map(str, pair)) for pair in promised.difference(ends))
@@ -279,9 +279,7 @@ def plan_salon(
         balance or {}, tuple(tuple(pair) for pair in pairs_apart), profiles, strong,
     )  # fmt: skip
     wishes.check(introductions)
-    if not competitors_meet and "competitor" in introductions:
-        introductions = introductions[~introductions["competitor"].fillna(value=False).astype(bool)]
-    introductions = _best_first(introductions)
+    introductions = _best_first(_without_rivals(introductions, competitors_meet=competitors_meet))
     people = people_of(introductions, wishes.required)
     problem, words = wishes.problem(introductions, people)
     found = solve_guests(problem)
@@ -303,8 +301,33 @@ def _best_first(introductions: pd.DataFrame) -> pd.DataFrame:
     return introductions.iloc[order].reset_index(drop=True)
 
 
-def _merge(introductions: pd.DataFrame) -> pd.DataFrame:
-    """One row for each two guests: DataFrame[a, b, score, reason], from introductions sorted best first."""
+def meeting_pairs(introductions: pd.DataFrame, *, competitors_meet: bool = False) -> pd.DataFrame:
+    """Make pairs for `schedule_meetings` out of introductions.
+
+    Parameters
+    ----------
+    introductions
+        From `rank_introductions`, for one or several roles.
+    competitors_meet
+        Whether introductions marked in a column ``competitor`` count.
+
+    Returns
+    -------
+    DataFrame[a, b, score, reason], a row for each two who are introduced in either direction or in several
+    roles: the sum of the scores, and the reasons, best first, separated by "; ". ``a`` is the seeker of the
+    best of these introductions.
+
+    Examples
+    --------
+    >>> introductions = pd.DataFrame(
+    ...     [("a", "b", "customer", 0.9, "b buys"), ("b", "a", "tester", 0.2, "a tests")],
+    ...     columns=["seeker_id", "counterpart_id", "role", "score", "reason"],
+    ... )
+    >>> print(meeting_pairs(introductions).to_string(index=False))
+    a b  score          reason
+    a b    1.1 b buys; a tests
+    """
+    introductions = _best_first(_without_rivals(introductions, competitors_meet=competitors_meet))
     ends = zip(introductions["seeker_id"], introductions["counterpart_id"], strict=True)
     key = [tuple(sorted(pair, key=by_name)) for pair in ends]
     groups = introductions.assign(pair=pd.Series(key, index=introductions.index, dtype=object)).groupby(
@@ -320,6 +343,47 @@ def _merge(introductions: pd.DataFrame) -> pd.DataFrame:
         ),
     )
     return merged.reset_index(drop=True)
+
+
+def worth_of_guests(
+    introductions: pd.DataFrame, guests: Collection[Any], *, slots: int
+) -> tuple[float, int, int]:
+    """Weigh any guest list: what its best timetable is worth with tables for all.
+
+    Parameters
+    ----------
+    introductions
+        From `rank_introductions`.
+    guests
+        Enterprise ids.
+    slots
+        How many slots there are.
+
+    Returns
+    -------
+    The sum of the scores, the number of meetings, and how many guests have none. The timetable gives as many
+    guests as possible a meeting first.
+
+    Examples
+    --------
+    >>> introductions = pd.DataFrame(
+    ...     [("a", "b", "customer", 0.9, "b buys"), ("a", "c", "customer", 0.2, "c buys")],
+    ...     columns=["seeker_id", "counterpart_id", "role", "score", "reason"],
+    ... )
+    >>> worth_of_guests(introductions, ["a", "b", "d"], slots=2)
+    (0.9, 1, 1)
+    """
+    pairs = meeting_pairs(introductions)
+    pairs = pairs[pairs["a"].isin(guests) & pairs["b"].isin(guests)]
+    held = schedule_meetings(pairs, slots=slots, tables=max(len(guests) // 2, 1), min_meetings=1)
+    return float(held["score"].sum()), len(held), len(guests) - len({*held["a"], *held["b"]})
+
+
+def _without_rivals(introductions: pd.DataFrame, *, competitors_meet: bool) -> pd.DataFrame:
+    """Leave out the introductions of competitors, unless they may meet."""
+    if competitors_meet or "competitor" not in introductions:
+        return introductions
+    return introductions[~introductions["competitor"].fillna(value=False).astype(bool)]
 
 
 def _guest_table(guests: list[Any], chosen: pd.DataFrame) -> pd.DataFrame:
