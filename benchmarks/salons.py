@@ -358,8 +358,10 @@ def main():
     parts = {
         "meetings": (
             "## Meetings",
-            f"Gap to the proven bound, promised meetings missing, seconds; {peers} `faster`: than the fastest "
-            "peer of equal value.",
+            (
+                f"Gap to the proven bound, promised meetings missing, seconds; {peers} `faster`: than the "
+                "fastest peer of equal value."
+            ),
             lambda: meetings_table(seeds=seeds, seconds=seconds),
         ),
         "guests": (
