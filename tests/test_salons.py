@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liaison_analysis.salons import plan_salon
+from liaison_analysis import load_liangjiang
+from liaison_analysis.salons import plan_salon, worth_of_guests
 
 COLUMNS = ["seeker_id", "counterpart_id", "role", "score", "rank", "reason"]
 ROLES = ["customer", "supplier", "financier", "tester", "research partner"]
@@ -299,3 +300,21 @@ def test_wishes_that_mean_nothing_are_named(salon):
         plan_salon(salon, capacity=3, meetings=0, balance={"town": 2}, pairs_apart=[("cars", "cars")])
     for part in ("meetings must be", "balance['town']", "two different guests, got ('cars', 'cars')"):
         assert part in str(caught.value)
+
+
+def test_any_list_is_weighed_by_its_timetable(salon):
+    """Two slots: robots meets cars and trucks, gears the other two; the host has nobody."""
+    value, n_meetings, idle = worth_of_guests(salon, ["robots", "cars", "trucks", "gears", "host"], slots=2)
+    assert value == pytest.approx(1.4 + 0.8 + 0.7 + 0.6)
+    assert (n_meetings, idle) == (4, 1)
+    rivals = salon.assign(competitor=salon["counterpart_id"].eq("trucks"))
+    assert worth_of_guests(rivals, ["robots", "trucks"], slots=2) == (0.0, 0, 2)
+
+
+def test_a_plan_is_drawn_once_it_has_a_timetable(salon):
+    plan = plan_salon(salon, capacity=4)
+    with pytest.raises(ValueError, match=r"call plan\.scheduled"):
+        plan.plot(load_liangjiang())
+    named = salon.replace({"robots": "E001", "cars": "E241", "trucks": "E242", "gears": "E013"})
+    ax = plan_salon(named, capacity=4, excluded=["laptops"]).scheduled(4, 2).plot(load_liangjiang())
+    assert len(ax.texts) >= 4
