@@ -1,8 +1,9 @@
 """Meetings: two-stage schedule against greedy, CP-SAT and a time-indexed program, on the same instances.
 
-Run with ``PYTHONPATH=src .bench-venv/bin/python benchmarks/salons.py``, in an environment that has the peers
-of ``benchmarks/requirements.txt``; ``--quick`` takes one seed, gives the peers 20 s and leaves out the
-largest guest list.
+Also guest lists against greedy ones, and round tables against CP-SAT. Run with
+``PYTHONPATH=src .bench-venv/bin/python benchmarks/salons.py``, in an environment that has the peers of
+``benchmarks/requirements.txt``; ``--quick`` takes one seed and gives the peers 20 s; ``--only`` runs some of
+meetings, guests and seats, and writes down only these.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
-from liaison_analysis.invitations import GuestProblem
+from liaison_analysis.guest_programs import GuestProblem
+from liaison_analysis.invitations import solve_guests
 from liaison_analysis.meetings import schedule_meetings
+from liaison_analysis.seatings import seat_tables
 
 FAMILIES = {
     "20 guests, any-to-any, 80 % free, tight tables": {
@@ -200,7 +203,7 @@ def meetings_table(*, seeds, seconds):
                 spent = time.perf_counter() - start
                 bound = proven if bound is None else bound
                 cells[way].append((100 * (1 - value / bound), short, spent))
-        row = {"instance": name}
+        row = {"instance": name, "faster": faster(cells)}
         for way, figures in cells.items():
             gap, short, spent = np.mean(figures, axis=0) if figures else (math.nan,) * 3
             left = f", {short:.1f} missing" if short else ""
@@ -210,7 +213,22 @@ def meetings_table(*, seeds, seconds):
     return pd.DataFrame(rows)
 
 
-def guests_table(*, sizes):
+def faster(cells):
+    """How many times faster than the fastest peer of equal value, missing promises and all."""
+    if not cells["two-stage"]:
+        return "–"
+    gap, short, own = np.mean(cells["two-stage"], axis=0)
+    equal = [
+        (spent, way)
+        for way, figures in cells.items()
+        if way != "two-stage" and figures
+        for other_gap, other_short, spent in [np.mean(figures, axis=0)]
+        if other_gap <= gap + 1e-3 and other_short <= short
+    ]
+    return f"{min(equal)[0] / own:.0f} × ({min(equal)[1]})" if equal else "no peer of equal value"
+
+
+def guests_table(*, sizes, meetings=6):
     """Guest lists out of random introductions of uneven popularity: value, bound, greedy's value, seconds."""
     rows = []
     for n, needs, capacity in sizes:
@@ -223,18 +241,15 @@ def guests_table(*, sizes):
             for other in dice.choice(n, size=10, replace=False, p=odds / odds.sum()).tolist():
                 ends = (min(seeker, other), max(seeker, other))
                 score[ends] = score.get(ends, 0) + round(float(dice.random()), 3)
-        nobody = np.zeros(n, dtype=bool)
-        problem = GuestProblem(
-            np.array(list(score)), np.array(list(score.values())), capacity, nobody, nobody, (),
-            np.zeros(0), np.zeros(0),
-        )  # fmt: skip
+        problem = GuestProblem.of_pairs(
+            np.array(list(score)), np.array(list(score.values())), n, capacity=capacity, meetings=meetings
+        )
         start = time.perf_counter()
-        invited, bound = problem.solve()
+        found = solve_guests(problem)
         spent = time.perf_counter() - start
-        value = problem.value(invited)
         rows.append({
-            "invite": f"{capacity} of {n:,}", "introductions": len(score), "value": f"{value:.1f}",
-            "bound": f"{bound:.1f}", "gap": f"{100 * (1 - value / bound):.1f} %",
+            "invite": f"{capacity} of {n:,}", "introductions": len(score), "value": f"{found.value:.1f}",
+            "bound": f"{found.bound:.1f}", "gap": f"{100 * (1 - found.value / found.bound):.2f} %",
             "greedy": f"{greedy_guests(problem):.1f}", "seconds": f"{spent:.1f}",
         })  # fmt: skip
         print(rows[-1], flush=True)
@@ -242,16 +257,78 @@ def guests_table(*, sizes):
 
 
 def greedy_guests(problem):
-    """The best pair, then always the candidate who adds most."""
-    n = len(problem.required)
+    """The best pair, then always the candidate whose best meetings with the others are worth most."""
+    n = problem.size
     weight = np.zeros((n, n))
     u, v = problem.ends.T
     weight[u, v] = weight[v, u] = problem.score
     invited = np.zeros(n, dtype=bool)
     invited[problem.ends[problem.score.argmax()]] = True
     while invited.sum() < problem.capacity:
-        invited[np.where(invited, -1, weight @ invited).argmax()] = True
+        best = -np.sort(-weight[:, invited], axis=1)[:, : problem.meetings].sum(axis=1)
+        invited[np.where(invited, -1, best).argmax()] = True
     return problem.value(invited)
+
+
+def seats_table(*, seeds, seconds):
+    """20 organisations at 4 tables of 5 in 3 rounds: share of what all pairs are worth, gap, seconds."""
+    rows = []
+    for n_pairs in (80, 120, 190):
+        cells = {"annealing": [], "CP-SAT": []}
+        for seed in range(seeds):
+            dice = np.random.default_rng(seed)
+            chosen = dice.permutation(190)[:n_pairs]
+            a, b = (ends[chosen] for ends in np.triu_indices(20, 1))
+            pairs = pd.DataFrame({"a": a, "b": b, "score": dice.random(n_pairs).round(4)})
+            start = time.perf_counter()
+            seated = seat_tables(pairs, tables=4, seats=5, rounds=3)
+            spent = time.perf_counter() - start
+            total, bound = pairs["score"].sum(), seated.attrs["bound"]
+            cells["annealing"].append((seated.attrs["value"] / total, seated.attrs["gap"], spent))
+            try:
+                value, spent = cp_sat_seats(pairs, seconds)
+            except ImportError:
+                continue
+            cells["CP-SAT"].append((value / total, 1 - value / bound, spent))
+        row = {"pairs to meet": n_pairs}
+        for way, figures in cells.items():
+            share, gap, spent = np.mean(figures, axis=0) if figures else (math.nan,) * 3
+            row[way] = (
+                "–" if math.isnan(gap) else f"{share:.1%} of all, {gap:.1%} below the bound, {spent:.1f} s"
+            )
+        rows.append(row)
+        print(row, flush=True)
+    return pd.DataFrame(rows)
+
+
+def cp_sat_seats(pairs, seconds, *, n=20, tables=4, seats=5, rounds=3):
+    """A variable a guest, round and table; a pair counts where both are at one table in some round."""
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    sits = {key: model.new_bool_var("") for key in np.ndindex(n, rounds, tables)}
+    for guest, here in np.ndindex(n, rounds):
+        model.add_exactly_one(sits[guest, here, table] for table in range(tables))
+    for here, table in np.ndindex(rounds, tables):
+        model.add(sum(sits[guest, here, table] for guest in range(n)) <= seats)
+    terms = []
+    for a, b, score in pairs.itertuples(index=False):
+        beside = []
+        for here, table in np.ndindex(rounds, tables):
+            both = model.new_bool_var("")
+            model.add_implication(both, sits[a, here, table])
+            model.add_implication(both, sits[b, here, table])
+            beside.append(both)
+        met = model.new_bool_var("")
+        model.add_bool_or([*beside, met.negated()])
+        terms.append(round(score * 10_000) * met)
+    model.maximize(sum(terms))
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = 2
+    start = time.perf_counter()
+    solver.solve(model)
+    return solver.objective_value / 10_000, time.perf_counter() - start
 
 
 def as_markdown(table):
@@ -268,29 +345,46 @@ def installed(name):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--quick", action="store_true", help="one seed, 20 s for each peer, smaller guest lists"
-    )
+    parser.add_argument("--quick", action="store_true", help="one seed, 20 s for each peer")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=30, help="time limit of CP-SAT and HiGHS")
+    parser.add_argument("--only", nargs="+", choices=["meetings", "guests", "seats"])
     chosen = parser.parse_args()
     seeds, seconds = (1, 20.0) if chosen.quick else (chosen.seeds, chosen.seconds)
-    meetings = meetings_table(seeds=seeds, seconds=seconds)
-    sizes = [(60, 100, 12), (240, 476, 20)] + ([] if chosen.quick else [(2000, 4000, 60)])
-    guests = guests_table(sizes=sizes)
-    text = (
-        "## Salons\n\n"
-        f"Gap to the proven bound, promised meetings missing, seconds; mean of {seeds} seed(s); CP-SAT "
-        f"(2 workers) and time-indexed HiGHS stop after {seconds:g} s. "
-        f"{installed('scipy')}, {installed('ortools')}.\n\n"
-        f"{as_markdown(meetings)}\n\nGuest lists:\n\n{as_markdown(guests)}\n"
+    peers = (
+        f"mean of {seeds} seed(s); CP-SAT (2 workers) and time-indexed HiGHS stop after {seconds:g} s. "
+        f"{installed('scipy')}, {installed('ortools')}."
     )
-    print(text)
-    try:
-        from results import write_section
-    except ImportError:
-        return
-    write_section("salons", text)
+    parts = {
+        "meetings": (
+            "## Meetings",
+            (
+                f"Gap to the proven bound, promised meetings missing, seconds; {peers} `faster`: than the "
+                "fastest peer of equal value."
+            ),
+            lambda: meetings_table(seeds=seeds, seconds=seconds),
+        ),
+        "guests": (
+            "## Guest lists",
+            f"The value of the meetings that the guests can hold, six each. {installed('scipy')}.",
+            lambda: guests_table(sizes=[(60, 100, 12), (240, 476, 20), (2000, 4000, 60)]),
+        ),
+        "seats": (
+            "## Round tables",
+            f"20 organisations, 4 tables of 5, 3 rounds: share of what all pairs are worth; {peers}",
+            lambda: seats_table(seeds=seeds, seconds=seconds),
+        ),
+    }
+    for name, (title, told, run) in parts.items():
+        if chosen.only and name not in chosen.only:
+            continue
+        text = f"{title}\n\n{told}\n\n{as_markdown(run())}\n"
+        print(text)
+        try:
+            from results import write_section
+        except ImportError:
+            continue
+        write_section("salons" if name == "meetings" else f"salons-{name}", text)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liaison_analysis.meetings import combine_wishes, schedule_meetings
+from liaison_analysis.meetings import schedule_meetings
+
+PROVEN = {"gap": 0.0, "shortfall": 0.0, "shortfall_bound": 0.0, "min_meetings": 0.0}
 
 
 def frame(rows):
@@ -177,7 +179,7 @@ def test_minima_come_before_score():
     assert free[["a", "b"]].to_numpy().tolist() == [["star", "x"]]
     fair = schedule_meetings(pairs, slots=1, tables=2, min_meetings=1)
     assert fair[["a", "b"]].to_numpy().tolist() == [["x", "y"], ["z", "star"]]
-    assert fair.attrs == {"value": 7.0, "bound": 7.0, "gap": 0.0, "shortfall": 0.0, "shortfall_bound": 0.0}
+    assert fair.attrs == PROVEN | {"value": 7.0, "bound": 7.0, "min_meetings": 1.0}
 
 
 @settings(max_examples=40, deadline=None)
@@ -240,7 +242,7 @@ def test_a_locked_must_is_a_promise_kept():
     locked = pd.DataFrame({"slot": [1], "a": ["b"], "b": ["a"]})
     plan = schedule_meetings(pairs, slots=2, tables=1, locked=locked)
     assert plan[["slot", "a", "b"]].to_numpy().tolist() == [[0, "c", "d"], [1, "a", "b"]]
-    assert plan.attrs == {"value": 6.0, "bound": 6.0, "gap": 0.0, "shortfall": 0.0, "shortfall_bound": 0.0}
+    assert plan.attrs == PROVEN | {"value": 6.0, "bound": 6.0}
 
 
 def test_locked_meetings_that_cannot_stand_are_all_named():
@@ -338,37 +340,59 @@ def test_missing_columns_are_named():
         schedule_meetings(pd.DataFrame({"a": ["x"], "b": ["y"]}), slots=1, tables=1)
 
 
-def wishes_of(*rows):
-    return pd.DataFrame(rows, columns=["who", "whom", "wish", "score"])
+@settings(max_examples=40, deadline=None)
+@given(cases(), st.data())
+def test_hosts_stay_at_their_tables_and_breaks_are_kept(case, data):
+    tables = case["tables"]
+    people = sorted({*case["pairs"]["a"], *case["pairs"]["b"]})
+    hosts = data.draw(st.dictionaries(st.sampled_from(people), st.integers(0, tables - 1), max_size=2))
+    hosts = {who: table for table, who in {table: who for who, table in hosts.items()}.items()}
+    breaks = data.draw(st.sets(st.integers(0, case["slots"] - 1), max_size=1))
+    plan = schedule_meetings(**case, hosts=hosts, breaks=breaks)
+    options = {name: case[name] for name in ("slots", "tables", "unavailable")}
+    assert violations(plan, case["pairs"], **options) == []
+    assert not plan["slot"].isin(breaks).any()
+    for _, table, a, b, _ in plan.itertuples(index=False):
+        own = {hosts[end] for end in (a, b) if end in hosts}
+        assert not own or table in own
+    plain = schedule_meetings(**case, breaks=breaks)
+    assert plan.attrs == plain.attrs
 
 
-def test_wishes_of_both_sides_are_weighed_and_mutual_ones_raised():
-    wishes = wishes_of(("b", "a", "meet", 2), ("a", "b", "meet", 3), ("c", "a", "must", 4))
-    pairs = combine_wishes(wishes, weights={"b": 10}, mutual=2)
-    assert pairs.to_numpy().tolist() == [["a", "b", 46.0, "meet"], ["a", "c", 4.0, "must"]]
+def test_others_sit_at_a_hosts_table_only_when_no_other_is_free():
+    pairs = frame([("host", "x", 1), ("c", "d", 9), ("e", "f", 8)])
+    options = {"slots": 1, "tables": 3, "hosts": {"host": 0}}
+    plan = schedule_meetings(pairs, **options)
+    assert plan.set_index("a")["table"].to_dict() == {"host": 0, "c": 1, "e": 2}
+    without = schedule_meetings(pairs.iloc[1:], slots=1, tables=2, hosts={"host": 0})
+    assert without.set_index("a")["table"].to_dict() == {"c": 1, "e": 0}
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "together"),
-    [
-        ("must", "no thanks", "no thanks"),
-        ("already met", "must", "already met"),
-        ("already met", "no thanks", "no thanks"),
-        ("meet", "must", "must"),
-    ],
-)
-def test_a_refusal_decides_for_both_sides(one, other, together):
-    pairs = combine_wishes(wishes_of(("a", "b", one, 5), ("b", "a", other, 5)))
-    assert pairs["wish"].tolist() == [together]
-    assert (pairs["score"].iloc[0] > 0) == (together == "must")
-    assert len(schedule_meetings(pairs, slots=1, tables=1)) == (together == "must")
+@settings(max_examples=30, deadline=None)
+@given(cases(people=5, slots=3))
+def test_fair_schedules_raise_the_worst_off_first(case):
+    """Nobody without a meeting where all who could have one can; then the most value."""
+    case = case | {"pairs": case["pairs"].iloc[:6], "min_meetings": "fair"}
+    plan = schedule_meetings(**case)
+    level = int(plan.attrs["min_meetings"])
+    options = {name: case[name] for name in ("pairs", "slots", "tables", "unavailable")}
+    possible = {}
+    for who in sorted({*case["pairs"]["a"], *case["pairs"]["b"]}):
+        alone = case["pairs"][case["pairs"]["a"].eq(who) | case["pairs"]["b"].eq(who)]
+        possible[who] = len(schedule_meetings(**options | {"pairs": alone.assign(score=1.0)}))
+    promised = {who: min(level, most) for who, most in possible.items()}
+    met = pd.concat([plan["a"], plan["b"]]).value_counts()
+    assert all(met.get(who, 0) >= count for who, count in promised.items())
+    assert plan.attrs["value"] == pytest.approx(
+        schedule_meetings(**options, min_meetings=promised).attrs["value"]
+    )
+    more = {who: min(level + 1, most) for who, most in possible.items()}
+    if more != promised:
+        assert schedule_meetings(**options, min_meetings=more).attrs["shortfall_bound"] > 0
 
 
-def test_bad_wishes_are_all_named():
-    bad = wishes_of(("a", "a", "meet", 1), ("b", "c", "love", -1), ("b", "c", "meet", 1))
-    with pytest.raises(ValueError, match="cannot combine the wishes") as caught:
-        combine_wishes(bad, weights={"a": float("nan")}, mutual=-1)
-    for part in ("'love'", "of itself", "twice", "mutual must", "weights must", r"wishes.score must"):
-        assert part in str(caught.value)
-    with pytest.raises(ValueError, match=r"\['wish'\] missing"):
-        combine_wishes(bad.drop(columns="wish"))
+def test_breaks_and_hosts_that_cannot_be_are_named():
+    pairs = frame([("a", "b", 1)])
+    with pytest.raises(ValueError, match=r"breaks must hold slots from 0 to 1") as caught:
+        schedule_meetings(pairs, slots=2, tables=2, breaks=[2], hosts={"a": 0, "b": 0})
+    assert "hosts must have tables of their own from 0 to 1" in str(caught.value)

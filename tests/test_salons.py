@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liaison_analysis.salons import plan_salon
+from liaison_analysis import load_liangjiang
+from liaison_analysis.salons import plan_salon, worth_of_guests
 
 COLUMNS = ["seeker_id", "counterpart_id", "role", "score", "rank", "reason"]
 ROLES = ["customer", "supplier", "financier", "tester", "research partner"]
@@ -71,7 +72,7 @@ def lists_allowed(introductions, *, capacity, required=(), excluded=(), quotas=N
     return allowed
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(wishes())
 def test_plan_is_the_best_allowed_or_names_an_irreducible_clash(case):
     allowed = lists_allowed(**case)
@@ -243,3 +244,77 @@ def test_who_must_meet_does_although_others_are_worth_more():
     assert plan.timetable(1, 2, must=[("c", "a")])[["a", "b"]].to_numpy().tolist() == [["a", "c"]]
     with pytest.raises(ValueError, match="must names guests who are not introduced to each other: b and c"):
         plan.timetable(1, 2, must=[("b", "c")])
+
+
+def profiles_of(**towns):
+    return pd.DataFrame({"enterprise_id": list(towns), "town": list(towns.values())})
+
+
+def test_quotas_and_balance_by_town(salon):
+    towns = profiles_of(robots="west", cars="west", trucks="west", gears="east", bank="east", centre="north")
+    free = plan_salon(salon, capacity=3)
+    assert set(free.guests["enterprise_id"]) == {"robots", "cars", "trucks"}
+    mixed = plan_salon(salon, capacity=3, profiles=towns, quotas={("town", "east"): 1, ("town", "west"): 2})
+    assert set(mixed.guests["enterprise_id"]) == {"robots", "cars", "gears"}
+    half = plan_salon(salon, capacity=4, profiles=towns, balance={"town": 0.5})
+    assert set(half.guests["enterprise_id"]) == {"laptops", "screens", "robots", "cars"}
+    with pytest.raises(ValueError, match="clash") as caught:
+        plan_salon(salon, capacity=3, profiles=towns, quotas={("town", "east"): 3})
+    assert str(caught.value).split("\n  ")[1:] == ["at least 3 guests whose town is 'east' (quotas)"]
+    with pytest.raises(ValueError, match=r"'town'.*profiles=ledger\.enterprises"):
+        plan_salon(salon, capacity=3, balance={"town": 0.5})
+
+
+def test_guests_kept_apart_do_not_both_come(salon):
+    plan = plan_salon(salon, capacity=4, pairs_apart=[("cars", "robots"), ("robots", "stranger")])
+    assert not {"cars", "robots"} <= set(plan.guests["enterprise_id"])
+    with pytest.raises(ValueError, match=r"'cars' and 'robots' must not both come \(pairs_apart\)"):
+        plan_salon(salon, capacity=4, required=["cars", "robots"], pairs_apart=[("cars", "robots")])
+
+
+def test_rivals_may_come_but_do_not_meet(salon):
+    marked = salon.assign(competitor=salon["counterpart_id"].eq("trucks"))
+    plan = plan_salon(marked, capacity=4, required=["trucks", "robots"])
+    assert "trucks" in set(plan.guests["enterprise_id"])
+    assert not plan.introductions["counterpart_id"].eq("trucks").any()
+    assert plan_salon(marked, capacity=4, competitors_meet=True).value == pytest.approx(3.5)
+
+
+def test_everybody_has_a_strong_reason(salon):
+    plan = plan_salon(salon, capacity=8, strong=0.65)
+    assert set(plan.guests["enterprise_id"]) == {"laptops", "screens", "robots", "cars", "trucks", "gears"}
+    with pytest.raises(ValueError, match="as financier"):
+        plan_salon(salon, capacity=8, strong=0.65, quotas={"financier": 1})
+
+
+def test_a_list_is_worth_what_its_meetings_are_worth(salon):
+    """One meeting each: two pairs, not the four introductions among the four."""
+    plan = plan_salon(salon, capacity=4, meetings=1)
+    assert plan.value == pytest.approx(1.9 + 1.4)
+    everything = plan_salon(salon, capacity=4, meetings=None)
+    assert everything.value == pytest.approx(3.5)
+
+
+def test_wishes_that_mean_nothing_are_named(salon):
+    with pytest.raises(ValueError, match="cannot plan the salon") as caught:
+        plan_salon(salon, capacity=3, meetings=0, balance={"town": 2}, pairs_apart=[("cars", "cars")])
+    for part in ("meetings must be", "balance['town']", "two different guests, got ('cars', 'cars')"):
+        assert part in str(caught.value)
+
+
+def test_any_list_is_weighed_by_its_timetable(salon):
+    """Two slots: robots meets cars and trucks, gears the other two; the host has nobody."""
+    value, n_meetings, idle = worth_of_guests(salon, ["robots", "cars", "trucks", "gears", "host"], slots=2)
+    assert value == pytest.approx(1.4 + 0.8 + 0.7 + 0.6)
+    assert (n_meetings, idle) == (4, 1)
+    rivals = salon.assign(competitor=salon["counterpart_id"].eq("trucks"))
+    assert worth_of_guests(rivals, ["robots", "trucks"], slots=2) == (0.0, 0, 2)
+
+
+def test_a_plan_is_drawn_once_it_has_a_timetable(salon):
+    plan = plan_salon(salon, capacity=4)
+    with pytest.raises(ValueError, match=r"call plan\.scheduled"):
+        plan.plot(load_liangjiang())
+    named = salon.replace({"robots": "E001", "cars": "E241", "trucks": "E242", "gears": "E013"})
+    ax = plan_salon(named, capacity=4, excluded=["laptops"]).scheduled(4, 2).plot(load_liangjiang())
+    assert len(ax.texts) >= 4

@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     from liaison_analysis.policy_documents import policy_evidence, read_policies
     from liaison_analysis.privacy import mask_personal_data
     from liaison_analysis.projection import could_supply
+    from liaison_analysis.outcomes import fit_outcomes, salon_funnel
+    from liaison_analysis.preferences import combine_wishes
+    from liaison_analysis.privacy import mask_personal_data
+    from liaison_analysis.replanning import replan_meetings
     from liaison_analysis.report import run_report
+    from liaison_analysis.salon_files import (
+        SalonTimes,
+        salon_calendar,
+        write_salon_calendars,
+        write_salon_page,
+        write_salon_workbook,
+    )
+    from liaison_analysis.salon_proposals import propose_salons
     from liaison_analysis.salons import SalonPlan, plan_salon
     from liaison_analysis.suppliers import find_suppliers
     from liaison_analysis.small_groups import without_small_groups
@@ -35,6 +47,7 @@ if TYPE_CHECKING:
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
     from liaison_analysis.task_lists import dispatch_sheet, task_list, write_lists
+    from liaison_analysis.seatings import seat_tables
     from liaison_analysis.themes import DemandThemes
     from liaison_analysis.visit_plans import plan_visits
     from liaison_analysis.visits import visit_coverage
@@ -62,6 +75,12 @@ _HOMES = {
     "find_clusters": "clusters",
     "find_mentions": "mentions",
     "key_enterprises": "dependence",
+    "SalonTimes": "salon_files",
+    "build_supply_graph": "graph",
+    "chain_gaps": "graph",
+    "combine_wishes": "preferences",
+    "find_mentions": "mentions",
+    "fit_outcomes": "outcomes",
     "load_liangjiang": "datasets",
     "loop_conformance": "loop",
     "mask_personal_data": "privacy",
@@ -78,7 +97,13 @@ _HOMES = {
     "rank_introductions": "introductions",
     "read_ledger": "ledger",
     "read_policies": "policy_documents",
+    "propose_salons": "salon_proposals",
+    "rank_introductions": "introductions",
+    "read_ledger": "ledger",
+    "replan_meetings": "replanning",
     "run_report": "report",
+    "salon_calendar": "salon_files",
+    "salon_funnel": "outcomes",
     "schedule_meetings": "meetings",
     "suppress_small_groups": "privacy",
     "without_small_groups": "small_groups",
@@ -89,6 +114,11 @@ _HOMES = {
     "single_suppliers": "gaps",
     "write_ledger": "ledger",
     "write_lists": "task_lists",
+    "seat_tables": "seatings",
+    "write_ledger": "ledger",
+    "write_salon_calendars": "salon_files",
+    "write_salon_page": "salon_files",
+    "write_salon_workbook": "salon_files",
 }
 
 __all__ = [
@@ -100,6 +130,7 @@ __all__ = [
     "SalonPlan",
     "ageing",
     "backlog",
+    "SalonTimes",
     "build_supply_graph",
     "chain_extensions",
     "chain_gaps",
@@ -111,6 +142,9 @@ __all__ = [
     "find_clusters",
     "find_mentions",
     "key_enterprises",
+    "combine_wishes",
+    "find_mentions",
+    "fit_outcomes",
     "load_liangjiang",
     "loop_conformance",
     "mask_personal_data",
@@ -127,7 +161,13 @@ __all__ = [
     "rank_introductions",
     "read_ledger",
     "read_policies",
+    "propose_salons",
+    "rank_introductions",
+    "read_ledger",
+    "replan_meetings",
     "run_report",
+    "salon_calendar",
+    "salon_funnel",
     "schedule_meetings",
     "suppress_small_groups",
     "without_small_groups",
@@ -138,6 +178,11 @@ __all__ = [
     "single_suppliers",
     "write_ledger",
     "write_lists",
+    "seat_tables",
+    "write_ledger",
+    "write_salon_calendars",
+    "write_salon_page",
+    "write_salon_workbook",
 ]
 
 

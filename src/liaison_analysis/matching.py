@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from liaison_analysis.placement import Board
+from liaison_analysis.solver import silenced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -368,13 +369,14 @@ class _Program:
             return np.zeros(0), 0.0 if fewest is not None else float(self.promised.sum())
         cost, rows, limit = self._arrays(fewest)
         is_meeting = np.arange(len(cost)) < n
-        result = milp(
-            cost,
-            constraints=LinearConstraint(rows, ub=limit),
-            integrality=is_meeting.astype(int),
-            bounds=Bounds(0, np.where(is_meeting, 1, np.inf)),
-            options={"mip_rel_gap": enough, "node_limit": _NODES},
-        )
+        with silenced():
+            result = milp(
+                cost,
+                constraints=LinearConstraint(rows, ub=limit),
+                integrality=is_meeting.astype(int),
+                bounds=Bounds(0, np.where(is_meeting, 1, np.inf)),
+                options={"mip_rel_gap": enough, "node_limit": _NODES},
+            )
         bound = result.mip_dual_bound
         if bound is None or not math.isfinite(bound):
             return None, 0.0 if fewest is None else math.inf

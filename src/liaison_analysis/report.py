@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import tempfile
 from pathlib import Path
 from typing import get_args
@@ -14,6 +12,7 @@ from liaison_analysis.chapters import Chapter, chapter_html, find_chapters, run_
 from liaison_analysis.datasets import shipped
 from liaison_analysis.errors import LedgerError, LiaisonError
 from liaison_analysis.ledger import Ledger, read_ledger, write_ledger
+from liaison_analysis.page_fonts import font_face
 from liaison_analysis.small_groups import without_small_groups
 from liaison_analysis.workbooks import replacing, write_workbook
 
@@ -249,38 +248,4 @@ def _page(ledger: Ledger, chapters: list[Chapter], workbook_missing: str) -> str
     }
     template = environment.get_template("report.html.j2")
     bare = template.render(values, font_face="")
-    return template.render(values, font_face=_font_face(bare))
-
-
-# Arrows and circled numbers are in Chinese fonts too; Latin quotes and dashes, which those set wide, are not.
-_FIRST_CHINESE = 0x2190
-_CHINESE_FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC")
-
-
-def _font_face(text: str) -> str:
-    """CSS of a font with the Chinese characters of ``text``, for machines that have no Chinese font.
-
-    A subset of Noto Sans SC (SIL Open Font License 1.1), which the package ``zhplot`` carries.
-    """
-    import zhplot
-    from fontTools import subset
-
-    wanted = "".join(sorted({c for c in text if ord(c) >= _FIRST_CHINESE}))
-    if not wanted:
-        return ""
-    options = subset.Options(
-        flavor="woff", layout_features=[], hinting=False, recalc_timestamp=False, name_IDs=["*"]
-    )
-    file = Path(zhplot.__file__).parent / "fonts" / "NotoSansSC-Regular.ttf"
-    packed = io.BytesIO()
-    with subset.load_font(str(file), options) as font:
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(text=wanted)
-        subsetter.subset(font)
-        subset.save_font(font, packed, options)
-    encoded = base64.b64encode(packed.getvalue()).decode()
-    local = ", ".join(f'local("{name}")' for name in _CHINESE_FONTS)
-    return (
-        f'@font-face {{ font-family: "Liaison Chinese"; unicode-range: U+{_FIRST_CHINESE:X}-2FFFF; '
-        f"src: {local}, url(data:font/woff;base64,{encoded}); }}"
-    )
+    return template.render(values, font_face=font_face(bare))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
-from liaison_analysis.invitations import GuestProblem
-from liaison_analysis.meetings import is_count, schedule_meetings
+from liaison_analysis.invitations import find_clash, solve_guests
+from liaison_analysis.meeting_checks import by_name
+from liaison_analysis.meetings import schedule_meetings
+from liaison_analysis.salon_wishes import GuestWishes, people_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-_COLUMNS = ["seeker_id", "counterpart_id", "role", "score", "rank", "reason"]
+    from matplotlib.axes import Axes
+
+    from liaison_analysis.ledger import Ledger
+
 _EXACT = 1e-9
 
 
@@ -33,7 +36,8 @@ class SalonPlan:
     introductions
         The introductions with both ends invited, best first; the columns of the input.
     value, bound
-        The sum of their scores, and the most that any permitted guest list can reach.
+        What the best meetings out of them are worth where nobody holds more than ``meetings`` (two guests
+        meet once, for the sum of the scores between them), and the most that any permitted list can reach.
     meetings
         The timetable, where `scheduled` has made one.
 
@@ -109,7 +113,7 @@ class SalonPlan:
          slot  table a b  score          reason
             0      0 a b    1.1 b buys; a tests
         """
-        pairs = _merge(self.introductions)
+        pairs = meeting_pairs(self.introductions, competitors_meet=True)
         promised = {frozenset(pair) for pair in must}
         ends = [frozenset(pair) for pair in zip(pairs["a"], pairs["b"], strict=True)]
         strangers = sorted(sorted(map(str, pair)) for pair in promised.difference(ends))
@@ -154,9 +158,7 @@ class SalonPlan:
         ValueError
             If the guest is not on the list, or no timetable has been made yet.
         """
-        meetings = self.meetings if meetings is None else meetings
-        if meetings is None:
-            raise ValueError("no timetable yet; call plan.scheduled(slots, tables) first, or give meetings=")
+        meetings = self.timed() if meetings is None else meetings
         if guest not in set(self.guests["enterprise_id"]):
             raise ValueError(f"{guest!r} is not on the guest list; see plan.guests")
         own = meetings[(meetings["a"] == guest) | (meetings["b"] == guest)]
@@ -168,16 +170,40 @@ class SalonPlan:
         """Make the `badge_list` of every guest, in the order of the guest list."""
         return {guest: self.badge_list(guest) for guest in self.guests["enterprise_id"]}
 
+    def plot(self, ledger: Ledger, ax: Axes | None = None) -> Axes:
+        """Draw the plan's meetings as a grid of slots and tables, see `plot_timetable`.
+
+        Raises
+        ------
+        ValueError
+            If no timetable has been made yet.
+        """
+        from liaison_analysis.plots import plot_timetable
+
+        return plot_timetable(self.timed(), ledger, ax)
+
+    def timed(self) -> pd.DataFrame:
+        """Return the plan's meetings, or raise a ValueError that says how to make them."""
+        if self.meetings is None:
+            raise ValueError("no timetable yet; call plan.scheduled(slots, tables) first, or give meetings=")
+        return self.meetings
+
 
 def plan_salon(
     introductions: pd.DataFrame,
     *,
     capacity: int,
+    meetings: int | None = 6,
     required: Iterable[Any] = (),
     excluded: Iterable[Any] = (),
-    quotas: Mapping[str, int | tuple[int, int | None]] | None = None,
+    quotas: Mapping[Any, int | tuple[int, int | None]] | None = None,
+    balance: Mapping[str, float] | None = None,
+    pairs_apart: Iterable[tuple[Any, Any]] = (),
+    profiles: pd.DataFrame | None = None,
+    strong: float = 0.0,
+    competitors_meet: bool = False,
 ) -> SalonPlan:
-    """Choose the guests whose introductions to each other are worth most.
+    """Choose the guests whose meetings with each other are worth most.
 
     Parameters
     ----------
@@ -187,19 +213,34 @@ def plan_salon(
         (seeker, counterpart, role) stands once.
     capacity
         The most guests there may be, the required ones among them.
+    meetings
+        How many meetings each guest can hold, the number of slots as a rule. None counts every introduction
+        between guests, whether there is time for it or not; that problem is much harder, and the bound weak.
     required
         Guests who come in any case, introductions or not (a host, a speaker).
     excluded
         Who is not to be invited.
     quotas
-        How many guests are to come in a role: ``{"financier": 1}`` at least one, ``{"customer": (2, 5)}``
-        two to five, ``(2, None)`` without an upper limit. A guest counts for a role if at least one
-        introduction of the plan names it as the counterpart in that role, and may count for several roles.
+        How many guests are to come: ``{"financier": 1}`` at least one in this role, ``{"customer": (2, 5)}``
+        two to five, ``(2, None)`` without an upper limit; ``{("town", "鱼复"): 3}`` at least three whose
+        ``town`` in ``profiles`` is 鱼复. A guest counts for a role if somebody is to meet it in that role
+        (lower limit) or could (upper limit), and may count for several.
+    balance
+        ``{"town": 0.5}``: no town has more than half of the guests. Columns of ``profiles``.
+    pairs_apart
+        Pairs of whom at most one is invited.
+    profiles
+        What quotas and balance speak of, such as ``ledger.enterprises``.
+    strong
+        The least score of an introduction that is reason enough to come.
+    competitors_meet
+        Whether introductions marked in a column ``competitor`` count and may become meetings; else rivals
+        may come to the same salon, but do not sit at one table.
 
     Returns
     -------
-    The plan. The introductions of the plan are all those with both ends invited, and every guest who is not
-    required takes part in at least one of them.
+    The plan. The introductions of the plan are all those with both ends invited. Every guest who is not
+    required is to hold a meeting that is reason enough to come.
 
     Raises
     ------
@@ -209,7 +250,7 @@ def plan_salon(
 
     Notes
     -----
-    A mixed-integer program, see `GuestProblem.solve`; the gap says how far the list may be from the best.
+    A mixed-integer program, see `solve_guests`; the gap says how far the list may be from the best.
 
     Examples
     --------
@@ -233,44 +274,62 @@ def plan_salon(
       'cars' must come (required)
       at least 1 guest as financier (quotas)
     """
-    required, excluded = list(dict.fromkeys(required)), list(dict.fromkeys(excluded))
-    read = {role: _limits(quota) for role, quota in (quotas or {}).items()}
-    _check(introductions, capacity=capacity, quotas=quotas or {}, limits=read)
-    limits = {role: limit for role, limit in read.items() if limit is not None}
-    introductions = _best_first(introductions)
-    people = sorted({*introductions["seeker_id"], *introductions["counterpart_id"], *required}, key=_by_name)
-    number = {person: i for i, person in enumerate(people)}
-    problem = _problem(introductions, number, limits, capacity=capacity, required=required, excluded=excluded)
-    solution = problem.solve()
-    if solution is None:
-        wishes = [_in_words(wish, people, list(limits.items()), capacity) for wish in problem.clash()]
-        raise ValueError("\n  ".join(["these wishes clash; give up at least one of them:", *wishes]))
-    invited, bound = solution
-    guests = [person for person, comes in zip(people, invited, strict=True) if comes]
+    wishes = GuestWishes(
+        capacity, meetings, tuple(dict.fromkeys(required)), tuple(dict.fromkeys(excluded)), quotas or {},
+        balance or {}, tuple(tuple(pair) for pair in pairs_apart), profiles, strong,
+    )  # fmt: skip
+    wishes.check(introductions)
+    introductions = _best_first(_without_rivals(introductions, competitors_meet=competitors_meet))
+    people = people_of(introductions, wishes.required)
+    problem, words = wishes.problem(introductions, people)
+    found = solve_guests(problem)
+    if found is None:
+        clashing = [words[wish] for wish in find_clash(problem)]
+        raise ValueError("\n  ".join(["these wishes clash; give up at least one of them:", *clashing]))
+    guests = [person for person, comes in zip(people, found.invited, strict=True) if comes]
     held = introductions["seeker_id"].isin(guests) & introductions["counterpart_id"].isin(guests)
     chosen = introductions[held].reset_index(drop=True)
-    value = problem.value(invited)
-    return SalonPlan(_guest_table(guests, chosen), chosen, value, max(bound, value))
-
-
-def _by_name(person: object) -> tuple[str, str]:
-    """Order of guests whatever their type."""
-    return str(person), type(person).__name__
+    return SalonPlan(_guest_table(guests, chosen), chosen, found.value, found.bound)
 
 
 def _best_first(introductions: pd.DataFrame) -> pd.DataFrame:
     """Introductions by falling score, then by name and role."""
     ends = zip(introductions["seeker_id"], introductions["counterpart_id"], strict=True)
-    names = [(*_by_name(seeker), *_by_name(counterpart)) for seeker, counterpart in ends]
+    names = [(*by_name(seeker), *by_name(counterpart)) for seeker, counterpart in ends]
     score, roles = introductions["score"].astype(float).round(9).tolist(), introductions["role"].tolist()
     order = sorted(range(len(names)), key=lambda i: (-score[i], names[i], str(roles[i])))
     return introductions.iloc[order].reset_index(drop=True)
 
 
-def _merge(introductions: pd.DataFrame) -> pd.DataFrame:
-    """One row for each two guests: DataFrame[a, b, score, reason], from introductions sorted best first."""
+def meeting_pairs(introductions: pd.DataFrame, *, competitors_meet: bool = False) -> pd.DataFrame:
+    """Make pairs for `schedule_meetings` out of introductions.
+
+    Parameters
+    ----------
+    introductions
+        From `rank_introductions`, for one or several roles.
+    competitors_meet
+        Whether introductions marked in a column ``competitor`` count.
+
+    Returns
+    -------
+    DataFrame[a, b, score, reason], a row for each two who are introduced in either direction or in several
+    roles: the sum of the scores, and the reasons, best first, separated by "; ". ``a`` is the seeker of the
+    best of these introductions.
+
+    Examples
+    --------
+    >>> introductions = pd.DataFrame(
+    ...     [("a", "b", "customer", 0.9, "b buys"), ("b", "a", "tester", 0.2, "a tests")],
+    ...     columns=["seeker_id", "counterpart_id", "role", "score", "reason"],
+    ... )
+    >>> print(meeting_pairs(introductions).to_string(index=False))
+    a b  score          reason
+    a b    1.1 b buys; a tests
+    """
+    introductions = _best_first(_without_rivals(introductions, competitors_meet=competitors_meet))
     ends = zip(introductions["seeker_id"], introductions["counterpart_id"], strict=True)
-    key = [tuple(sorted(pair, key=_by_name)) for pair in ends]
+    key = [tuple(sorted(pair, key=by_name)) for pair in ends]
     groups = introductions.assign(pair=pd.Series(key, index=introductions.index, dtype=object)).groupby(
         "pair", sort=False
     )
@@ -286,41 +345,45 @@ def _merge(introductions: pd.DataFrame) -> pd.DataFrame:
     return merged.reset_index(drop=True)
 
 
-def _problem(
-    introductions: pd.DataFrame,
-    number: Mapping[Any, int],
-    limits: Mapping[str, tuple[int, float]],
-    *,
-    capacity: int,
-    required: list[Any],
-    excluded: list[Any],
-) -> GuestProblem:
-    """Turn the guest list into a problem of numbers."""
-    from scipy.sparse import csr_array
+def worth_of_guests(
+    introductions: pd.DataFrame, guests: Collection[Any], *, slots: int
+) -> tuple[float, int, int]:
+    """Weigh any guest list: what its best timetable is worth with tables for all.
 
-    seeker = introductions["seeker_id"].map(number).to_numpy(dtype=int)
-    counterpart = introductions["counterpart_id"].map(number).to_numpy(dtype=int)
-    both = np.sort(np.column_stack([seeker, counterpart]), axis=1)
-    ends, pair = np.unique(both, axis=0, return_inverse=True)
-    pair = pair.ravel()
-    roles = []
-    for role in limits:
-        named = (introductions["role"] == role).to_numpy()
-        makes = np.unique(np.column_stack([counterpart[named], pair[named]]), axis=0)
-        roles.append(csr_array((np.ones(len(makes)), tuple(makes.T)), shape=(len(number), len(ends))))
-    people = pd.Series(list(number), dtype=object)
-    return GuestProblem(
-        ends=ends,
-        score=np.bincount(pair, introductions["score"].to_numpy(dtype=float), minlength=len(ends)).astype(
-            float
-        ),
-        capacity=capacity,
-        required=people.isin(required).to_numpy(),
-        barred=people.isin(excluded).to_numpy(),
-        roles=tuple(roles),
-        low=np.array([float(low) for low, _ in limits.values()]),
-        high=np.array([high for _, high in limits.values()]),
-    )
+    Parameters
+    ----------
+    introductions
+        From `rank_introductions`.
+    guests
+        Enterprise ids.
+    slots
+        How many slots there are.
+
+    Returns
+    -------
+    The sum of the scores, the number of meetings, and how many guests have none. The timetable gives as many
+    guests as possible a meeting first.
+
+    Examples
+    --------
+    >>> introductions = pd.DataFrame(
+    ...     [("a", "b", "customer", 0.9, "b buys"), ("a", "c", "customer", 0.2, "c buys")],
+    ...     columns=["seeker_id", "counterpart_id", "role", "score", "reason"],
+    ... )
+    >>> worth_of_guests(introductions, ["a", "b", "d"], slots=2)
+    (0.9, 1, 1)
+    """
+    pairs = meeting_pairs(introductions)
+    pairs = pairs[pairs["a"].isin(guests) & pairs["b"].isin(guests)]
+    held = schedule_meetings(pairs, slots=slots, tables=max(len(guests) // 2, 1), min_meetings=1)
+    return float(held["score"].sum()), len(held), len(guests) - len({*held["a"], *held["b"]})
+
+
+def _without_rivals(introductions: pd.DataFrame, *, competitors_meet: bool) -> pd.DataFrame:
+    """Leave out the introductions of competitors, unless they may meet."""
+    if competitors_meet or "competitor" not in introductions:
+        return introductions
+    return introductions[~introductions["competitor"].fillna(value=False).astype(bool)]
 
 
 def _guest_table(guests: list[Any], chosen: pd.DataFrame) -> pd.DataFrame:
@@ -333,75 +396,5 @@ def _guest_table(guests: list[Any], chosen: pd.DataFrame) -> pd.DataFrame:
         role = asked.iloc[0] if len(asked) else ("seeker" if len(own) else "")
         rows.append((guest, why, role, len(own), float(own["score"].sum())))
     table = pd.DataFrame(rows, columns=["enterprise_id", "why", "role", "n_introductions", "value"])
-    order = sorted(range(len(table)), key=lambda i: (-round(rows[i][4], 9), _by_name(rows[i][0])))
+    order = sorted(range(len(table)), key=lambda i: (-round(rows[i][4], 9), by_name(rows[i][0])))
     return table.iloc[order].reset_index(drop=True)
-
-
-def _limits(quota: Any) -> tuple[int, float] | None:
-    """Read the lower and upper limit that a quota means, None if it means nothing."""
-    low, high = quota if isinstance(quota, tuple) and len(quota) == 2 else (quota, None)
-    high = math.inf if high is None else high
-    counts = [count for count in (low, high) if count != math.inf]
-    if not counts or not all(is_count(count, 0) for count in counts) or low > high:
-        return None
-    return int(low), float(high)
-
-
-def _in_words(
-    wish: tuple[str, int], people: list[Any], limits: list[tuple[str, tuple[int, float]]], capacity: int
-) -> str:
-    """Put a wish as a user would say it."""
-    kind, i = wish
-    if kind == "capacity":
-        return f"at most {capacity} guest{'s' * (capacity != 1)} (capacity={capacity})"
-    if kind == "required":
-        return f"{people[i]!r} must come (required)"
-    if kind == "barred":
-        return f"{people[i]!r} must not come (excluded)"
-    role, (low, high) = limits[i]
-    few, count = ("at least", low) if kind == "low" else ("at most", int(high))
-    return f"{few} {count} guest{'s' * (count != 1)} as {role} (quotas)"
-
-
-def _check(
-    introductions: pd.DataFrame,
-    *,
-    capacity: int,
-    quotas: Mapping[str, object],
-    limits: Mapping[str, tuple[int, float] | None],
-) -> None:
-    """Raise one error that names everything wrong with the arguments."""
-    problems = []
-    if not is_count(capacity, 1):
-        problems.append(f"capacity must be a whole number from 1, got {capacity!r}")
-    problems += [
-        f"quotas[{role!r}] must be a lower limit or (lower, upper), whole numbers, got {quotas[role]!r}"
-        for role, limit in limits.items()
-        if limit is None
-    ]
-    missing = [name for name in _COLUMNS if name not in introductions]
-    if missing:
-        got = list(introductions.columns)
-        problems.append(f"introductions must have the columns {_COLUMNS!r}; {missing!r} missing, got {got!r}")
-    else:
-        problems += _row_problems(introductions)
-    if problems:
-        raise ValueError("\n  ".join(["cannot plan the salon:", *problems]))
-
-
-def _row_problems(introductions: pd.DataFrame) -> list[str]:
-    """List what is wrong with rows of the introductions."""
-    score = pd.to_numeric(introductions["score"], errors="coerce").astype(float)
-    same = introductions["seeker_id"] == introductions["counterpart_id"]
-    key = introductions[["seeker_id", "counterpart_id", "role"]]
-    faults = {
-        "score must be a finite number from 0": ~(score.ge(0) & np.isfinite(score)),
-        "seeker_id, counterpart_id and role must not be missing": key.isna().any(axis=1),
-        "an enterprise cannot be introduced to itself": same,
-        "an introduction (seeker_id, counterpart_id, role) must stand once": key.duplicated(),
-    }
-    return [
-        f"introductions: {reason}; {int(bad.sum())} rows, first {introductions.index[bad][0]!r}; drop or mend"
-        for reason, bad in faults.items()
-        if bad.any()
-    ]

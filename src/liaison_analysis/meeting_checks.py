@@ -1,0 +1,159 @@
+"""What can be wrong with a schedule's arguments; how participants and pairs are named and ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+PAIR_COLUMNS: Final = ["a", "b", "score"]
+#: Wishes of a pair that is never scheduled.
+REFUSED: Final = ["no thanks", "already met"]
+WISHES: Final = ["must", "meet", *REFUSED]
+
+
+def by_name(person: object) -> tuple[str, str]:
+    """Order of participants whatever their type."""
+    return str(person), type(person).__name__
+
+
+def pair_key(a: object, b: object) -> tuple[tuple[str, str], ...]:
+    """Name a pair whatever the order of its ends."""
+    return tuple(sorted((by_name(a), by_name(b))))
+
+
+def in_order(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Sort pairs by falling score and then by name, so that the order of the input does not matter."""
+    names = [pair_key(a, b) for a, b in zip(pairs["a"], pairs["b"], strict=True)]
+    score = pairs["score"].astype(float).round(9)
+    order = sorted(range(len(pairs)), key=lambda i: (-score.iloc[i], names[i]))
+    wish = pairs["wish"].fillna("meet") if "wish" in pairs else "meet"
+    return pairs[PAIR_COLUMNS].assign(wish=wish).iloc[order].reset_index(drop=True)
+
+
+def is_count(count: object, least: int) -> bool:
+    """Tell whether a value is a whole number and not too small."""
+    return isinstance(count, (int, np.integer)) and not isinstance(count, bool) and bool(count >= least)
+
+
+def check_arguments(
+    pairs: pd.DataFrame,
+    *,
+    slots: int,
+    tables: int,
+    unavailable: Mapping[Any, Collection[int]],
+    breaks: Collection[int],
+    hosts: Mapping[Any, int],
+    limits: Mapping[str, int | Mapping[Any, int]],
+    locked: pd.DataFrame,
+) -> None:
+    """Raise one error that names everything wrong with the arguments."""
+    problems = pair_problems(pairs)
+    usable = not problems
+    for name, count in {"slots": slots, "tables": tables}.items():
+        if not is_count(count, 1):
+            problems.append(f"{name} must be a whole number from 1, got {count!r}")
+            usable = False
+    for name, limit in limits.items():
+        counts = limit.values() if isinstance(limit, Mapping) else [limit]
+        if is_count(slots, 1) and not all(is_count(count, 0) for count in counts):
+            problems.append(
+                f"{name} must be a whole number from 0, or one for each participant, got {limit!r}"
+            )
+    if is_count(slots, 1):
+        problems += [
+            f"unavailable[{person!r}] must hold slots from 0 to {slots - 1}, got {closed!r}"
+            for person, closed in unavailable.items()
+            if not all(is_count(slot, 0) and slot < slots for slot in closed)
+        ]
+        if not all(is_count(slot, 0) and slot < slots for slot in breaks):
+            problems.append(f"breaks must hold slots from 0 to {slots - 1}, got {breaks!r}")
+    seats = list(hosts.values())
+    if is_count(tables, 1) and not (
+        all(is_count(table, 0) and table < tables for table in seats) and len(set(seats)) == len(seats)
+    ):
+        problems.append(f"hosts must have tables of their own from 0 to {tables - 1}, got {dict(hosts)!r}")
+        usable = False
+    if usable:
+        problems += _locked_problems(pairs, locked, slots=slots, tables=tables, unavailable=unavailable)
+    if problems:
+        raise ValueError("\n  ".join(["cannot schedule meetings:", *problems]))
+
+
+def _locked_problems(
+    pairs: pd.DataFrame,
+    locked: pd.DataFrame,
+    *,
+    slots: int,
+    tables: int,
+    unavailable: Mapping[Any, Collection[int]],
+) -> list[str]:
+    """List what is wrong with the locked meetings."""
+    missing = [name for name in ("slot", "a", "b") if name not in locked]
+    if missing:
+        return [f"locked must have the columns slot, a, b; {missing!r} missing, got {list(locked.columns)!r}"]
+    wish = pairs["wish"] if "wish" in pairs else pd.Series("meet", index=pairs.index)
+    rows = zip(pairs["a"], pairs["b"], wish, strict=True)
+    allowed = {pair_key(a, b) for a, b, said in rows if said not in REFUSED}
+    seats: set[tuple[Any, int]] = set()
+    used: set[tuple[int, int]] = set()
+    seen: set[tuple[tuple[str, str], ...]] = set()
+    load = dict.fromkeys(range(slots), 0)
+    problems = []
+    table_of = locked["table"] if "table" in locked else [None] * len(locked)
+    for slot, a, b, table in zip(locked["slot"], locked["a"], locked["b"], table_of, strict=True):
+        if not is_count(slot, 0) or slot >= slots:
+            problems.append(f"locked: {a!r} and {b!r} must have a slot from 0 to {slots - 1}, got {slot!r}")
+            continue
+        load[slot] += 1
+        faults = {
+            "is none of the pairs that may meet": pair_key(a, b) not in allowed,
+            "stands twice": pair_key(a, b) in seen,
+            "has an end that is unavailable": any(slot in unavailable.get(end, ()) for end in (a, b)),
+            "has an end that meets twice": bool({(a, slot), (b, slot)} & seats),
+            "comes when all tables are taken": load[slot] > tables,
+            f"has a table that is taken or not from 0 to {tables - 1}": table is not None
+            and (not is_count(table, 0) or table >= tables or (slot, table) in used),
+        }
+        seen.add(pair_key(a, b))
+        seats |= {(a, slot), (b, slot)}
+        used.add((slot, table))
+        problems += [f"locked: {a!r} and {b!r} in slot {slot} {what}" for what, bad in faults.items() if bad]
+    return problems
+
+
+def pair_problems(pairs: pd.DataFrame) -> list[str]:
+    """List what is wrong with the frame of pairs."""
+    missing = [name for name in PAIR_COLUMNS if name not in pairs]
+    if missing:
+        return [f"pairs must have the columns a, b, score; {missing!r} missing, got {list(pairs.columns)!r}"]
+    problems = []
+    if (
+        not pd.api.types.is_numeric_dtype(pairs["score"])
+        or not np.isfinite(pairs["score"].astype(float)).all()
+    ):
+        problems.append("pairs.score must be finite numbers; drop or fill the others")
+    if pairs[["a", "b"]].isna().any(axis=None):
+        problems.append("pairs.a and pairs.b must not be missing; drop those rows")
+        return problems
+    alone = pairs.loc[pairs["a"] == pairs["b"], "a"]
+    if len(alone):
+        problems.append(
+            f"a participant cannot meet itself: {alone.iloc[0]!r} ({len(alone)} such rows); drop them"
+        )
+    if "wish" in pairs and not pairs["wish"].dropna().isin(WISHES).all():
+        strange = sorted({str(wish) for wish in pairs["wish"].dropna()} - set(WISHES))
+        problems.append(f"pairs.wish must be one of {WISHES!r} or missing, got {strange!r}")
+    seen = pd.Series([frozenset(pair) for pair in zip(pairs["a"], pairs["b"], strict=True)], dtype=object)
+    twice = seen[seen.duplicated()]
+    if len(twice):
+        example = sorted(twice.iloc[0], key=by_name)
+        problems.append(
+            f"each pair must stand once, {example!r} stands twice ({len(twice)} rows too many); sum them"
+        )
+    return problems
