@@ -1,5 +1,7 @@
 """Names that come near, and words that only sound like it."""
 
+from itertools import pairwise
+
 from liaison_analysis.near_names import near_products
 
 PRODUCTS = ["汽油发动机", "柴油发动机", "铝合金轮毂", "表面处理加工"]
@@ -21,5 +23,5 @@ def test_what_is_not_near_is_left_alone():
 def test_places_do_not_overlap():
     found = near_products(["汽油发动机柴油发动机总成和铝合金轮毂件"], PRODUCTS)
     places = sorted((a, b) for _, _, a, b in found)
-    assert all(b <= c for (_, b), (c, _) in zip(places, places[1:], strict=False))
+    assert all(b <= c for (_, b), (c, _) in pairwise(places))
     assert len(found) >= 2

@@ -1,4 +1,4 @@
-"""What a text asks for: customers, suppliers, money, tests, research, staff, policy, premises or utilities."""
+"""What a text asks for: customers, suppliers, money, tests, research, staff, policy, site or utilities."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ _STANCES: Final = tuple(
     re.compile(pattern)
     for pattern in (
         r"缺|求购|需要|采购|要[买找购租]|断[供货]|供不|等[件料]|现货|货源|涨价|替代",
-        r"我[们司]?(?:公司)?.{0,6}(?:生产|能做|可做|提供|主营|做.{1,10}的)|^做.{1,12}的|主营"
-        r"|可(?:承接|提供)|库存|样[品机件]|产能|富余|闲置",
+        (
+            r"我[们司]?(?:公司)?.{0,6}(?:生产|能做|可做|提供|主营|做.{1,10}的)|^做.{1,12}的|主营"
+            r"|可(?:承接|提供)|库存|样[品机件]|产能|富余|闲置"
+        ),
         r"客户|订单|销路|市场|买家|用户|渠道|卖|推广|供应商名录|采购部",
         r"想?认识|对接|引荐|牵线|搭[上桥线]|介绍|拜访|结识|约",
         r"供应商|供货|厂家|外协|配套|哪家|谁家|找[一几]?家",
@@ -138,7 +140,7 @@ def _fitted(encoder: Encoder) -> tuple[Any, list[Any]]:
     """Weights of words and one classifier an intent; a second's work, once a process."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     table = files("liaison_analysis").joinpath("intent_phrases.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(table.splitlines()))

@@ -116,7 +116,8 @@ def find_mentions(texts: Iterable[str], ledger: Ledger, *, encoder: Encoder = No
         Columns row (int), kind (``product``, ``industry``, ``enterprise``, ``town`` or ``intent``), value
         (product name, code of GB/T 4754, enterprise id, town, or one of ``INTENTS``), start and end
         (characters, end exclusive), score (1 for the vocabulary's own word, 0.8 for a trade word, 0.5 for
-        a shared last word, 0.4 for a near name; for intents the probability). Sorted by row, start, kind, value.
+        a shared last word, 0.4 for a near name; for intents the probability). Sorted by row, start, kind,
+        value.
 
     Examples
     --------
@@ -141,7 +142,8 @@ def find_mentions(texts: Iterable[str], ledger: Ledger, *, encoder: Encoder = No
         if told & _OF_GOODS and not any(m[0] == "product" for *_, meanings in hits for m in meanings):
             open_rows.append(row)
         rows += [(row, "intent", intent, start, end, score) for intent, start, end, score in intents]
-    near = near_products([plain[row] for row in open_rows], products_of(ledger), encoder=encoder)
+    open_texts = [plain[row] for row in open_rows]
+    near = near_products(open_texts, products_of(ledger) if open_rows else [], encoder=encoder)
     rows += [(open_rows[i], "product", product, start, end, NEAR) for i, product, start, end in near]
     found = pd.DataFrame(rows, columns=COLUMNS).astype(
         {"row": "int64", "kind": "str", "value": "str", "start": "int64", "end": "int64", "score": "float64"}
@@ -187,15 +189,14 @@ def _vocabulary(ledger: Ledger) -> dict[str, list[Meaning]]:
     words: dict[str, list[Meaning]] = defaultdict(list)
     for product in products:
         words[_fold(product)].append(("product", product, EXACT, ""))
-    for enterprise_id, name in ledger.enterprises[["enterprise_id", "name"]].itertuples(index=False):
-        words[_fold(name)].append(("enterprise", enterprise_id, EXACT, ""))
-    for enterprise_id, alias in ledger.aliases[["enterprise_id", "alias"]].itertuples(index=False):
-        words[_fold(alias)].append(("enterprise", enterprise_id, EXACT, ""))
-    for town in sorted(ledger.enterprises["town"].dropna().unique()):
-        words[_fold(town)].append(("town", town, EXACT, ""))
-    for word, meant in _trade_words(products).items():
-        if meant and word not in words:
-            words[word] += meant
+    named = [("enterprise", *row) for row in _rows(ledger.enterprises, "enterprise_id", "name")]
+    named += [("enterprise", *row) for row in _rows(ledger.aliases, "enterprise_id", "alias")]
+    named += [("town", town, town) for town in sorted(ledger.enterprises["town"].dropna().unique())]
+    for kind, value, name in named:
+        words[_fold(name)].append((kind, value, EXACT, ""))
+    for word, spoken in _trade_words(products).items():
+        if spoken and word not in words:
+            words[word] += spoken
     for industry in _table("industries.csv"):
         for word, score in [(industry["name"], EXACT), *((w, SPOKEN) for w in industry["words"].split())]:
             words[_fold(word)].append(("industry", industry["code"], score, ""))
@@ -205,12 +206,16 @@ def _vocabulary(ledger: Ledger) -> dict[str, list[Meaning]]:
     return {word: meanings for word, meanings in words.items() if meanings}
 
 
+def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[str, str]]:
+    return frame[list(columns)].itertuples(index=False, name=None)
+
+
 def _table(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(files("liaison_analysis").joinpath(name).read_text("utf-8").splitlines()))
 
 
 def _trade_words(products: list[str]) -> dict[str, list[Meaning]]:
-    """Words that the trade uses, folded: the product they mean, or the products that end in what they mean."""
+    """Words that the trade uses, folded: the product they mean, or the products that end in it."""
     entries = _table("trade_words.csv")
     named = set(products)
     # By length of the ending, since looking at every product for every trade word takes long on 90,000.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.text import encode, words
@@ -44,25 +45,25 @@ def near_products(
     >>> near_products(["想买汽油发动机总成"], ["汽油发动机", "柴油发动机", "铝合金轮毂"])
     [(0, '汽油发动机', 2, 7)]
     """
+    if not len(texts):
+        return []
     grams = {product: _grams(product.upper()) for product in products}
     holders: dict[str, list[str]] = defaultdict(list)
     for product, found in grams.items():
         for gram in found:
             if len(gram) == 2:  # pairs of characters are rare enough to look products up by
                 holders[gram].append(product)
-    spans = [(i, *span) for i, text in enumerate(texts) for span in _spans(text)]
     pairs = []
-    for span in spans:
-        i, start, end = span
-        mine = _grams(texts[i][start:end].upper())
-        for product in {p for gram in mine if len(gram) == 2 for p in holders.get(gram, ())}:
-            overlap = len(mine & grams[product]) / len(mine | grams[product])
-            if overlap >= _NEAR - 1:  # no cosine could make up for less
-                pairs.append((span, product, overlap))
+    for span in [(i, *place) for i, text in enumerate(texts) for place in _spans(text)]:
+        mine = _grams(texts[span[0]][span[1] : span[2]].upper())
+        sharing = {p for gram in mine if len(gram) == 2 for p in holders.get(gram, ())}
+        overlaps = ((p, len(mine & grams[p]) / len(mine | grams[p])) for p in sharing)
+        # No cosine could make up for less.
+        pairs += [(span, product, overlap) for product, overlap in overlaps if overlap >= _NEAR - 1]
     if not pairs:
         return []
-    vectors = encode([texts[i][a:b] for (i, a, b), *_ in pairs], encoder=encoder)
-    cosines = (vectors * encode([product for _, product, _ in pairs], encoder=encoder)).sum(axis=1)
+    written, theirs = ([texts[i][a:b] for (i, a, b), *_ in pairs], [product for _, product, _ in pairs])
+    cosines = (encode(written, encoder=encoder) * encode(theirs, encoder=encoder)).sum(axis=1)
     sums = [round(float(c) + overlap, 6) for c, (*_, overlap) in zip(cosines, pairs, strict=True)]
     ranked = sorted((-total, span, product) for total, (span, product, _) in zip(sums, pairs, strict=True))
     kept: list[tuple[int, str, int, int]] = []
@@ -84,5 +85,5 @@ def _spans(text: str) -> list[tuple[int, int]]:
         if start >= 0:
             at = start + len(word)
             places.append((start, at))
-    both = [(a, d) for (a, b), (c, d) in zip(places, places[1:], strict=False) if b == c]
+    both = [(a, d) for (a, b), (c, d) in pairwise(places) if b == c]
     return [(a, b) for a, b in places + both if _SHORTEST <= b - a <= _LONGEST]
