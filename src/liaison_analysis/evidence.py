@@ -47,8 +47,10 @@ PAIR: Final = ["seeker_id", "counterpart_id"]
 _HALF: Final = 0.1
 # What a demand for a service says of any server of that kind, where it names no particular service.
 _UNNAMED: Final = 0.5
-# Sentence vectors of a demand and a product's name: below this cosine chance; and most names compared.
-_CHANCE: Final = 0.45
+# Cosines of a demand and a product's name: 99 % of the sample's lie below the first, all below the second.
+_CHANCE: Final = 0.24
+_CLOSE: Final = 0.5
+# Most names compared with demands.
 _MOST_NAMES: Final = 20_000
 _RECOGNISED: Final = ("四上", "专精特新", "小巨人")
 
@@ -180,7 +182,8 @@ def _similar(ledger: Ledger, asked: pd.DataFrame) -> pd.DataFrame:
     near = pd.DataFrame(cosines, columns=products).groupby(demands["enterprise_id"].to_numpy()).max()
     best = near.rename_axis(index="seeker_id").reset_index()
     best = best.melt("seeker_id", var_name="product", value_name="similar")
-    best["similar"] = ((best["similar"].astype("float64") - _CHANCE) / (1 - _CHANCE)).clip(upper=1.0).round(6)
+    best["similar"] = (best["similar"].astype("float64") - _CHANCE) / (_CLOSE - _CHANCE)
+    best["similar"] = best["similar"].clip(upper=1.0).round(6)
     best = best[best["similar"] > 0].sort_values(["seeker_id", "product"], ignore_index=True)
     return best.astype({"seeker_id": "str", "product": "str"})
 
