@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from liaison_analysis import rank_introductions
-from liaison_analysis.ledger import Ledger, typed
 from liaison_analysis.counterfactuals import COLUMNS, what_if, without_each
+from liaison_analysis.ledger import Ledger, typed
 
 
 def frame(table: str, columns: str, *rows: tuple) -> pd.DataFrame:

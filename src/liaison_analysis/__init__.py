@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from liaison_analysis.counterfactuals import what_if, without_each
     from liaison_analysis.datasets import load_liangjiang
     from liaison_analysis.errors import LedgerError
     from liaison_analysis.graph import build_supply_graph, chain_gaps
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
     from liaison_analysis.themes import DemandThemes
-    from liaison_analysis.counterfactuals import what_if, without_each
 
 # Public name → module. Modules are imported when a name is first used, so that importing the package takes
 # a blink although scikit-learn, DuckDB and Jupyter stand behind it.
