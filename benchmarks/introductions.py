@@ -257,7 +257,7 @@ def real_demands() -> pd.DataFrame:
     found = find_mentions(titles, load_liangjiang())
     said = found[found["kind"].isin(["intent", "product", "industry"])]
     told = pd.pivot_table(said, values="value", index="row", columns="kind", aggfunc="、".join)
-    told = told.reindex(index=range(len(titles)), columns=["intent", "product", "industry"])
+    told = told.reindex(index=range(len(titles)), columns=["intent", "product", "industry"]).astype("object")
     return told.fillna("").assign(title=[t.replace("|", " ") for t in titles])[
         ["title", "intent", "product", "industry"]
     ]

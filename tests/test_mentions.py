@@ -176,7 +176,7 @@ def test_everyday_matters_rarely_ask_for_introductions():
     found = find_mentions(EVERYDAY, load_liangjiang())
     asked = found[found["kind"].eq("intent")]
     trade = asked[asked["value"].isin(["customer", "supplier", "finance", "research"])]
-    assert trade["row"].nunique() <= 2, trade
+    assert trade["row"].nunique() <= 3, trade
 
 
 def test_demands_of_the_sample_ask_for_introductions_where_their_theme_says_so():
