@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Sum of the cosine of sentence vectors and the Jaccard overlap of characters and their pairs. Of the 303
 # trade words for goods, taken as unknown, the nearest of the sample's 584 products was right in 81 % of the
-# 121 that reach 1.15, in 84 % of the 31 that reach 1.46, and in 74 % of the 31 that reach .87 by cosine alone:
+# 121 that reach 1.15, 84 % of the 31 that reach 1.46, and 74 % of the 31 that reach .87 by cosine alone:
 # short words need both. In titles of real demands what lies between 1.2 and 1.4 read wrong too often.
 _NEAR: Final = 1.4
 _SHORTEST, _LONGEST = 3, 8
