@@ -9,7 +9,8 @@ import pytest
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.introductions import COLUMNS, ROLES, WEIGHTS, rank_introductions
+from liaison_analysis.evidence import CONTEXT
+from liaison_analysis.introductions import COLUMNS, EVIDENCE, ROLES, WEIGHTS, rank_introductions
 from liaison_analysis.ledger import Ledger, typed
 
 FIRMS = [
@@ -81,9 +82,15 @@ INTO_ROBOT = (1 / 3) ** 0.25
 INTO_VEHICLE = (1 / 2) ** 0.25
 
 
+def plain(*args, **options) -> pd.DataFrame:
+    """What carries an introduction alone: without context a score is nine tenths of it."""
+    found = rank_introductions(*args, without=tuple(CONTEXT), **options)
+    return found.assign(score=found["score"] / 0.9, confidence=0.0)
+
+
 @pytest.fixture(scope="module")
 def customers() -> pd.DataFrame:
-    return rank_introductions(ledger())
+    return plain(ledger())
 
 
 @pytest.fixture(scope="module")
@@ -155,22 +162,22 @@ def test_who_trades_already_is_left_out_in_that_direction_only(customers):
     pairs = set(customers[["seeker_id", "counterpart_id"]].itertuples(index=False, name=None))
     assert ("G", "R") not in pairs
     assert ("G", "S") in pairs
-    suppliers = rank_introductions(ledger(), ["R"], role="supplier")
+    suppliers = plain(ledger(), ["R"], role="supplier")
     assert suppliers["counterpart_id"].tolist() == ["M"]
     assert suppliers["score"].tolist() == pytest.approx([0.45 * chain_of(INTO_ROBOT * (0.3 * 0.8) ** 0.5)])
-    again = rank_introductions(ledger(supplies=()), ["R"], role="supplier")
+    again = plain(ledger(supplies=()), ["R"], role="supplier")
     assert again["counterpart_id"].tolist() == ["G", "M"]
 
 
 def test_supplier_of_what_a_demand_asks_for():
-    found = row(rank_introductions(ledger(), ["G"], role="supplier"), "G", "M")
+    found = row(plain(ledger(), ["G"], role="supplier"), "G", "M")
     assert found["score"] == pytest.approx(0.40 * 0.3**0.5, abs=1e-8)
     assert (found["product"], found["demand_id"]) == ("伺服电机", "D3")
     assert found["reason"] == "诉求D3要找伺服电机，戊电机可提供（本方诉求100%）"
 
 
 def test_financier_tester_and_research_partner():
-    money = rank_introductions(ledger(), role="financier")
+    money = plain(ledger(), role="financier")
     # R's demand names a loan, a trade word for credit; S's names no product, which counts half.
     assert money[["seeker_id", "counterpart_id", "product", "demand_id"]].to_numpy().tolist() == [
         ["R", "B", "银行授信", "D4"],
@@ -181,7 +188,7 @@ def test_financier_tester_and_research_partner():
         "诉求D4要找银行授信，己银行可提供（本方诉求100%）",
         "诉求D5要找融资，己银行可提供（本方诉求100%）",
     ]
-    tests = rank_introductions(ledger(), role="tester")
+    tests = plain(ledger(), role="tester")
     # √(0.49 · 0.8) and √(0.49 · 0.5); nobody asked, but a robot needs the test.
     assert tests[["seeker_id", "counterpart_id", "path"]].to_numpy().tolist() == [
         ["R", "Q", "机器人检测认证→工业机器人"],
@@ -190,18 +197,18 @@ def test_financier_tester_and_research_partner():
     assert tests["score"].tolist() == pytest.approx(
         [0.45 * chain_of((0.49 * share) ** 0.5) for share in (0.8, 0.5)]
     )
-    study = rank_introductions(ledger(), role="research partner")
+    study = plain(ledger(), role="research partner")
     assert study[["seeker_id", "counterpart_id", "demand_id"]].to_numpy().tolist() == [["R", "U", "D6"]]
 
 
 def test_services_are_nobodys_goods(customers):
-    suppliers = rank_introductions(ledger(), role="supplier")
+    suppliers = plain(ledger(), role="supplier")
     assert not set(suppliers["counterpart_id"]) & {"B", "Q", "U"}
     assert not set(customers["seeker_id"]) & {"B", "Q", "U"}
 
 
 def test_english_reasons():
-    found = rank_introductions(ledger(), ["R"], language="en")
+    found = plain(ledger(), ["R"], language="en")
     share = found["chain_share"].iloc[0]
     assert found["reason"].tolist()[0] == (
         "工业机器人 of 甲机器人 goes via 焊装生产线 into 新能源乘用车 of 乙整车; "
@@ -209,7 +216,7 @@ def test_english_reasons():
         f"(chain {share:.0%}, own demand {1 - share:.0%})"
     )
     assert found["reason"].tolist()[2].endswith("; mind: both offer 工业机器人 (chain 100%)")
-    chinese = rank_introductions(ledger(), ["R"])
+    chinese = plain(ledger(), ["R"])
     assert found.drop(columns="reason").equals(chinese.drop(columns="reason"))
 
 
@@ -222,7 +229,7 @@ def test_english_reasons():
 )
 def test_without_its_evidence_a_pair_scores_less(customers, change, part):
     before = row(customers, "R", "V")
-    after = row(rank_introductions(ledger(**change), ["R"]), "R", "V")
+    after = row(plain(ledger(**change), ["R"]), "R", "V")
     assert after["score"] < before["score"]
     assert after["score"] == pytest.approx(before["score"] * (1 - before[part]), abs=1e-6)
     assert after[part] == 0
@@ -231,14 +238,14 @@ def test_without_its_evidence_a_pair_scores_less(customers, change, part):
 
 def test_equal_scores_are_ordered_by_id():
     offers = [*OFFERS, ("B", "焊装生产线", 1.0), ("U", "焊装生产线", 1.0)]
-    found = rank_introductions(ledger(offers=offers), ["R"])
+    found = plain(ledger(offers=offers), ["R"])
     alike = found[found["counterpart_id"].isin(["B", "U", "W"])]
     assert alike["score"].max() == alike["score"].min()
     assert alike["counterpart_id"].tolist() == ["B", "U", "W"]
 
 
 def test_k_cuts_after_ranking(customers):
-    one = rank_introductions(ledger(), k=1)
+    one = plain(ledger(), k=1)
     assert one.equals(customers[customers["rank"].eq(1)].reset_index(drop=True))
 
 
@@ -256,7 +263,7 @@ def test_all_problems_of_a_call_at_once():
 
 
 def test_no_seekers_no_rows_but_the_columns(customers):
-    found = rank_introductions(ledger(), [])
+    found = plain(ledger(), [])
     assert len(found) == 0
     assert list(found.columns) == COLUMNS
     assert found.dtypes.equals(customers.dtypes)
@@ -298,7 +305,10 @@ def test_huashus_list_rests_on_nobodys_id_or_name(sample, by_role):
     renamed["aliases"] = renamed["aliases"].iloc[:0]
     found = rank_introductions(Ledger(**renamed))
     before = by_role["customer"].assign(
-        seeker_id=lambda f: f["seeker_id"].map(new), counterpart_id=lambda f: f["counterpart_id"].map(new)
+        **{
+            column: by_role["customer"][column].map(new).fillna("")
+            for column in ("seeker_id", "counterpart_id", "linked_via")
+        }
     )
     assert found.drop(columns="reason").equals(before.astype(found.dtypes.to_dict()).drop(columns="reason"))
 
@@ -314,7 +324,7 @@ def test_huashus_list_changes_as_its_evidence_goes(sample):
     assert found["counterpart_id"].tolist()[:2] == ["E241", "E242"]
     assert found["chain_share"].eq(0).all()
     assert found["path"].eq("").all()
-    assert found["asked_share"].head(2).eq(1).all()
+    assert found["asked_share"].head(2).gt(0.95).all()
 
 
 def test_what_every_row_of_the_sample_must_be(sample, by_role):
@@ -329,7 +339,7 @@ def test_what_every_row_of_the_sample_must_be(sample, by_role):
         assert (found["seeker_id"] != found["counterpart_id"]).all()
         assert not found.duplicated(["seeker_id", "counterpart_id"]).any()
         assert found["score"].between(0, 1, inclusive="right").all()
-        shares = found[[f"{part}_share" for part in WEIGHTS]]
+        shares = found[[f"{part}_share" for part in EVIDENCE]]
         assert shares.sum(axis=1).sub(1).abs().max() < 1e-5
         assert (
             found.groupby("seeker_id")["rank"].agg(list).map(lambda r: r == list(range(1, len(r) + 1))).all()
@@ -353,6 +363,9 @@ def test_what_every_row_of_the_sample_must_be(sample, by_role):
                 assert (r.seeker_id, r.product) not in offers
             if r.demand_id:
                 assert asked_by[r.demand_id] == r.seeker_id
+            if r.linked_via:
+                assert {(maker, r.linked_via), (r.linked_via, user)} & traded
+            assert r.path or r.demand_id or r.back_demand_id
             if r.back_demand_id:
                 assert asked_by[r.back_demand_id] == r.counterpart_id
                 assert (r.seeker_id, r.back_product) in offers
@@ -360,6 +373,110 @@ def test_what_every_row_of_the_sample_must_be(sample, by_role):
                 p for e, p in offers if e == r.counterpart_id
             }
             assert r.competitor == bool(both)
+
+
+@pytest.mark.parametrize("role", ["customer", "supplier"])
+def test_without_its_path_or_product_every_pair_of_the_sample_scores_less(sample, by_role, role):
+    found = by_role[role]
+    every = len(sample.enterprises)
+    for part in WEIGHTS:
+        rest = rank_introductions(sample, role=role, k=every, without=[part]).set_index(
+            ["seeker_id", "counterpart_id"]
+        )["score"]
+        stood_on = found[found[f"{part}_share"].gt(0)]
+        left = rest.reindex(pd.MultiIndex.from_frame(stood_on[["seeker_id", "counterpart_id"]])).fillna(0)
+        assert (left.to_numpy() < stood_on["score"].to_numpy()).all()
+        assert len(stood_on) > 5
+    assert found[[f"{part}_share" for part in WEIGHTS]].sum(axis=1).min() > 0.89
+
+
+def test_context_alone_recommends_nobody_and_only_re_orders(sample, by_role):
+    assert len(rank_introductions(sample, without=tuple(WEIGHTS))) == 0
+    found = by_role["customer"]
+    bare = rank_introductions(sample, k=len(sample.enterprises), without=tuple(CONTEXT))
+    both = found.merge(bare, on=["seeker_id", "counterpart_id"], suffixes=("", "_bare"))
+    assert len(both) == len(found)  # whoever is recommended is so without context
+    assert both["score"].ge(both["score_bare"] - 1e-9).all()
+    assert both["score"].le(both["score_bare"] / 0.9 + 1e-8).all()
+    assert found["town_share"].gt(0).any()
+    assert found["linked_share"].gt(0).any()
+    assert found["similar_share"].gt(0).any()
+
+
+def test_known_links_town_and_size_by_hand():
+    # The rival S buys from G: who makes what R makes buys there already, so G is a likely supplier of R.
+    firms = frame(
+        "enterprises",
+        ["enterprise_id", "name", "town", "category", "headcount"],
+        [(*firm, 100 if firm[0] == "R" else 50) for firm in FIRMS],
+    )
+    before = replace(ledger(supplies=[("G", "S", "谐波减速器")]), enterprises=firms)
+    found = row(rank_introductions(before, ["R"], role="supplier"), "R", "G")
+    carried = 0.45 * chain_of(INTO_ROBOT * (0.5 * 0.8) ** 0.5)
+    context = 0.04 * 0.5 + 0.01 * 1 + 0.01 * 0.5  # one link: 1/2; both in 水土; 50 against 100
+    assert found["score"] == pytest.approx(carried * (0.9 + context), abs=1e-8)
+    assert found["linked_via"] == "S"
+    assert found["linked_share"] == pytest.approx(0.02 / (0.9 + context), abs=1e-6)
+    assert "丙减速器已供货给做同类产品的辛机器人" in found["reason"]
+
+
+def test_a_match_both_sides_want_ranks_above_a_one_sided_one():
+    demands = [*DEMANDS, ("D7", "V", "2022-05-01", "急需采购工业机器人，想找供应商")]
+    found = row(rank_introductions(ledger(demands=demands), ["R"]), "R", "V")
+    one_sided = row(rank_introductions(ledger(), ["R"]), "R", "V")
+    assert found["both_sides"]
+    assert not one_sided["both_sides"]
+    assert found["score"] > one_sided["score"]
+
+
+def test_exclusions_and_capacity_are_kept(customers):
+    out = plain(ledger(), excluded=["W", ("V", "R")])
+    pairs = set(zip(out["seeker_id"], out["counterpart_id"], strict=True))
+    assert "W" not in {firm for pair in pairs for firm in pair}
+    assert ("R", "V") not in pairs
+    assert ("G", "V") in pairs
+    most = plain(ledger(), capacity=1)
+    assert most["counterpart_id"].is_unique
+    # V goes to whom it fits best, R; the others meet whoever has a place left.
+    assert most.loc[most["counterpart_id"].eq("V"), "seeker_id"].tolist() == [
+        customers.loc[customers["counterpart_id"].eq("V")].sort_values("score")["seeker_id"].iloc[-1]
+    ]
+    assert most.groupby("seeker_id")["rank"].agg(list).map(lambda r: r == list(range(1, len(r) + 1))).all()
+    by_id = plain(ledger(), capacity={"V": 1})
+    assert by_id["counterpart_id"].value_counts()["V"] == 1
+    assert by_id["counterpart_id"].value_counts()["W"] == customers["counterpart_id"].value_counts()["W"]
+    assert plain(ledger(), capacity=99).equals(customers)
+
+
+def test_products_that_everybody_makes_can_be_left_out():
+    found = rank_introductions(ledger(), ["R"], max_makers=1)
+    assert found["counterpart_id"].tolist() == ["V"]  # by demand; robots and lines have two makers each
+    assert found["path"].tolist() == [""]
+
+
+def test_confidence_is_uncalibrated_without_outcomes_and_learnt_with_them(sample, by_role):
+    found = by_role["customer"]
+    assert found["calibration"].eq("uncalibrated").all()
+    assert found["confidence"].equals(found["score"].rename("confidence"))
+    # Of 60 pairs that met, the stronger half mostly went well.
+    some = found.sample(60, random_state=0).sort_values("score", ascending=False, ignore_index=True)
+    salons = pd.DataFrame(
+        {
+            "salon_id": "S9",
+            "held_on": "2022-05-01",
+            "seeker_id": some["seeker_id"],
+            "counterpart_id": some["counterpart_id"],
+            "met": True,
+            "outcome": ["contract" if (i < 30) != (i % 5 == 0) else "none" for i in range(60)],
+        }
+    )
+    learnt = rank_introductions(replace(sample, salons=typed("salons", salons)))
+    assert learnt["calibration"].eq("calibrated on 60 outcomes").all()
+    assert learnt["confidence"].is_monotonic_decreasing is False
+    ordered = learnt.sort_values("score")
+    assert ordered["confidence"].is_monotonic_increasing
+    high = learnt[learnt["score"].ge(some["score"].iloc[30])]["confidence"].mean()
+    assert high > learnt[learnt["score"].lt(some["score"].iloc[30])]["confidence"].mean() + 0.2
 
 
 def test_servers_of_the_sample_are_servers(sample, by_role):
@@ -402,6 +519,6 @@ def test_again_and_on_a_given_duckdb_the_same_rows(sample, by_role):
 
 @pytest.mark.filterwarnings("ignore")  # Spark and its Python side warn of their own affairs
 def test_spark_gives_the_same_rows(sample, by_role, spark):
-    for role in ("customer", "tester"):  # with and without what counterparts ask for; half a minute each
+    for role in ("customer",):  # half a minute
         found = rank_introductions(sample, role=role, engine=spark)
         pd.testing.assert_frame_equal(found, by_role[role], check_exact=True)

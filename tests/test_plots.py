@@ -116,7 +116,7 @@ def test_bars_keep_the_order_and_tell_what_is_left_out(figures):
 
 def test_introductions_add_up_to_their_scores(figures, introductions):
     ax = figures["plot_introductions"]
-    widths = [bar.get_width() for bar in ax.patches[:30]]
+    widths = [bar.get_width() for bar in ax.patches[:40]]
     for i, score in enumerate(introductions["score"]):
         assert sum(widths[i::10]) == pytest.approx(score, abs=1e-5)
     assert ax.get_yticklabels()[0].get_text() == "1  赛力斯汽车"

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from liaison_analysis.ledger import Ledger, typed
-from liaison_analysis.reasons import WEIGHTS, with_reasons
+from liaison_analysis.reasons import CONTEXT, WEIGHTS, with_reasons
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def ranked(**evidence):
         "seeker_id": "R", "counterpart_id": "V", "rank": 1,
         "path": None, "product": None, "demand_id": None,
         "back_product": None, "back_demand_id": None,
-        "chain": 0.0, "asked": 0.0, "back": 0.0, "competitor": False,
-    } | evidence  # fmt: skip
+        "chain": 0.0, "asked": 0.0, "back": 0.0, "competitor": False, "linked_via": None,
+    } | dict.fromkeys(CONTEXT, 0.0) | evidence  # fmt: skip
     row["score"] = round(sum(row[part] * weight for part, weight in WEIGHTS.items()), 9)
     return pd.DataFrame([row])
 
@@ -77,3 +77,23 @@ def test_missing_texts_are_empty_and_types_are_plain(ledger):
     assert found[["path", "product", "back_product", "back_demand_id"]].eq("").all(axis=None)
     assert found["role"].tolist() == ["tester"]
     assert found["competitor"].dtype == bool
+
+
+def test_context_has_its_share_of_what_carries(ledger):
+    found = with_reasons(ranked(path="机器人→轿车", chain=0.5, town=1.0, size=0.5), ledger, "customer", "zh")
+    whole = 0.9 + 0.01 + 0.005
+    shares = found[["chain_share", "town_share", "size_share"]].iloc[0].tolist()
+    assert shares == pytest.approx([0.9 / whole, 0.01 / whole, 0.005 / whole], abs=1e-6)
+    assert found["reason"].iloc[0].endswith("（产业链98%，同镇1%，规模相近1%）")
+
+
+def test_a_known_link_is_told_the_way_it_goes(ledger):
+    supplies = pd.DataFrame({"supplier_id": ["R"], "customer_id": ["B"], "product": ["机器人"]})
+    linked = Ledger(
+        enterprises=ledger.enterprises, offers=ledger.offers, supplies=typed("supplies", supplies)
+    )
+    path = {"path": "机器人→轿车", "chain": 0.4}
+    assert "甲机器人已供货给做同类产品的丙银行" in said(linked, linked_via="B", **path)
+    # Seen by V as a customer of somebody like R: R itself is the one that supplies B.
+    other = said(linked, counterpart_id="B", seeker_id="V", linked_via="R", **path)
+    assert "做同类产品的甲机器人已供货给丙银行" in other

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from liaison_analysis.clusters import describe_clusters, find_clusters
     from liaison_analysis.datasets import load_liangjiang, read_chain_knowledge_graph
     from liaison_analysis.dependence import key_enterprises, reach
+    from liaison_analysis.counterfactuals import what_if, without_each
+    from liaison_analysis.datasets import load_liangjiang
     from liaison_analysis.errors import LedgerError
     from liaison_analysis.followup import ageing, backlog, settlement, time_to_settle
     from liaison_analysis.graph import build_supply_graph, chain_gaps
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from liaison_analysis.introductions import rank_introductions
     from liaison_analysis.ledger import Ledger, read_ledger, write_ledger
     from liaison_analysis.loop import loop_conformance
+    from liaison_analysis.markets import MarketEntry, market_entry
     from liaison_analysis.meetings import schedule_meetings
     from liaison_analysis.mentions import find_mentions
     from liaison_analysis.names import NameIndex
@@ -58,6 +61,7 @@ _HOMES = {
     "DemandThemes": "themes",
     "Ledger": "ledger",
     "LedgerError": "errors",
+    "MarketEntry": "markets",
     "NameIndex": "names",
     "PolicyIndex": "policies",
     "SalonPlan": "salons",
@@ -83,6 +87,7 @@ _HOMES = {
     "fit_outcomes": "outcomes",
     "load_liangjiang": "datasets",
     "loop_conformance": "loop",
+    "market_entry": "markets",
     "mask_personal_data": "privacy",
     "overdue": "reminders",
     "plan_salon": "salons",
@@ -112,6 +117,8 @@ _HOMES = {
     "time_to_settle": "followup",
     "visit_coverage": "visits",
     "single_suppliers": "gaps",
+    "what_if": "counterfactuals",
+    "without_each": "counterfactuals",
     "write_ledger": "ledger",
     "write_lists": "task_lists",
     "seat_tables": "seatings",
@@ -125,6 +132,7 @@ __all__ = [
     "DemandThemes",
     "Ledger",
     "LedgerError",
+    "MarketEntry",
     "NameIndex",
     "PolicyIndex",
     "SalonPlan",
@@ -147,6 +155,7 @@ __all__ = [
     "fit_outcomes",
     "load_liangjiang",
     "loop_conformance",
+    "market_entry",
     "mask_personal_data",
     "overdue",
     "plan_salon",
@@ -176,6 +185,8 @@ __all__ = [
     "time_to_settle",
     "visit_coverage",
     "single_suppliers",
+    "what_if",
+    "without_each",
     "write_ledger",
     "write_lists",
     "seat_tables",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liaison_analysis.introductions import BACK, SERVES
+from liaison_analysis.evidence import BACK, SERVES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,52 +1,54 @@
-"""Whom to introduce to whom, how strongly, and why."""
+"""Whom to introduce to whom, and how strongly."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
+import numpy as np
 import pandas as pd
+from tqdm import tqdm
 
-from liaison_analysis.graph import MAX_HOPS, asked_products, chain_paths
-from liaison_analysis.mentions import demand_mentions
-from liaison_analysis.reasons import WEIGHTS, with_reasons
+from liaison_analysis.evidence import (
+    BACK,
+    CONTEXT,
+    PAIR,
+    ROLES,
+    SERVES,
+    WEIGHTS,
+    best_paths,
+    chain_evidence,
+    chain_links,
+    context_evidence,
+    evidence_frames,
+)
+from liaison_analysis.calibration import FEWEST, UNCALIBRATED, outcome_curve, past_outcomes
+from liaison_analysis.reasons import with_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import ibis
 
     from liaison_analysis.ledger import Ledger
 
+__all__ = ["BACK", "COLUMNS", "EVIDENCE", "ROLES", "SERVES", "WEIGHTS", "Role", "rank_introductions"]
+
 Role = Literal["customer", "supplier", "financier", "tester", "research partner"]
 
-#: Roles a counterpart can have, and the intent of a demand that asks for one.
-ROLES: Final[dict[str, str]] = {
-    "customer": "customer",
-    "supplier": "supplier",
-    "financier": "finance",
-    "tester": "test",
-    "research partner": "research",
-}
-BACK: Final = {"customer": "supplier", "supplier": "customer"}
-
-# Who can serve in a role: by category, or by a service it offers whose name says so.
-SERVES: Final = {
-    "financier": ("金融机构", re.compile("授信|租赁|保理|供应链金融|融资|保险")),
-    "tester": ("检测机构", re.compile("检测|认证|校准|(?<!临床)试验|测评|(?<!封装)测试")),
-    "research partner": ("科研院所", re.compile("研发|临床试验服务")),
-}
-
-# Path strength at which the chain's evidence counts half; about that of the best two-link paths.
-_HALF: Final = 0.1
-# What a demand for a service says of any server of that kind, where it names no particular service.
-_UNNAMED: Final = 0.5
+#: Every kind of evidence, those that carry an introduction first.
+EVIDENCE: Final = (*WEIGHTS, *CONTEXT)
 
 COLUMNS: Final = [
     "seeker_id", "counterpart_id", "role", "score", "rank", "reason",
-    "path", "product", "demand_id", "back_product", "back_demand_id",
-    "chain_share", "asked_share", "back_share", "competitor",
+    "path", "product", "demand_id", "back_product", "back_demand_id", "linked_via",
+    *(f"{part}_share" for part in EVIDENCE), "competitor", "both_sides", "confidence", "calibration",
 ]  # fmt: skip
+
+# What context can add to a score; the rest is what carries the introduction.
+_REORDERS: Final = sum(CONTEXT.values())
+
+# Seekers whose pairs are joined at once.
+_BATCH: Final = 10_000
 
 
 def rank_introductions(
@@ -55,17 +57,25 @@ def rank_introductions(
     *,
     role: Role = "customer",
     k: int = 10,
+    without: Iterable[str] = (),
+    excluded: Iterable[str | tuple[str, str]] = (),
+    capacity: int | Mapping[str, int] | None = None,
+    max_makers: int | None = None,
     language: Literal["zh", "en"] = "zh",
     engine: ibis.BaseBackend | None = None,
 ) -> pd.DataFrame:
     """Rank the counterparts that each seeker should meet, with the evidence and a reason in words.
 
-    The score is ``0.45 chain + 0.40 asked + 0.15 back``, each between 0 and 1. ``chain`` joins the paths
-    of the product chain, three links at most, from what the one offers to what the other offers: with
-    path strengths s (see ``graph.chain_paths``) times the geometric mean of both shares of revenue,
-    ``c = 1 − Π(1 − s)`` and ``chain = c / (c + 0.1)``. ``asked`` is the surest mention, in a demand of the
-    seeker that asks for this role, of something the counterpart offers; ``back`` is the same seen from
-    the counterpart. Pairs that trade already, and pairs without any evidence, are left out.
+    The score is ``(0.45 chain + 0.40 asked + 0.15 back) · (0.9 + context)``, all between 0 and 1. ``chain``
+    joins the paths of the product chain, three links at most, from what the one offers to what the other
+    offers: with path strengths s (see ``graph.chain_paths``) times the geometric mean of both shares of
+    revenue, ``c = 1 − Π(1 − s)`` and ``chain = c / (c + 0.1)``. ``asked`` is the surest mention, in a demand
+    of the seeker that asks for this role, of something the counterpart offers; ``back`` is the same seen from
+    the counterpart, so that a match both sides want ranks above one that only one side wants. ``context =
+    0.04 linked + 0.03 similar + 0.01 town + 0.01 size + 0.01 category`` can re-order what these carry, and
+    never recommends alone: known links of firms like these, sentence similarity of the seeker's demand and
+    what is offered, the same town, likeness of headcounts, and a counterpart recognised by the state
+    (四上, 专精特新, 小巨人). Pairs that trade already are left out.
 
     Parameters
     ----------
@@ -77,6 +87,16 @@ def rank_introductions(
         What the counterpart would be to the seeker.
     k
         Most counterparts for a seeker.
+    without
+        Kinds of evidence to leave out, of ``EVIDENCE``: an ablation shows which of them did it.
+    excluded
+        Enterprises not to be introduced to anybody, or pairs (in either order) not to be brought together.
+    capacity
+        Most introductions a counterpart takes, one number for all or by id (others take any number): the
+        strongest pairs of the whole ranking get the places, by score, then ids.
+    max_makers
+        Products that more enterprises offer are left out of the chain's joins, since they tell nobody apart;
+        keeps memory bounded on ledgers of 100,000 enterprises.
     language
         Language of ``reason``.
     engine
@@ -87,16 +107,21 @@ def rank_introductions(
     DataFrame
         Columns seeker_id, counterpart_id, role, score (0–1), rank (from 1), reason; then the evidence: path
         (products joined by ``→`` from the supplying side, empty if none), product and demand_id (what the
-        seeker's demand asks for), back_product and back_demand_id (the counterpart's), chain_share,
-        asked_share and back_share (of the score, summing to 1), competitor (both offer the same product).
-        Sorted by seeker_id and rank; ties broken by the score at nine digits, then counterpart_id.
+        seeker's demand asks for), back_product and back_demand_id (the counterpart's), linked_via (a firm
+        like one of them that trades with the other), a ``_share`` of the score for each of ``EVIDENCE``
+        (summing to 1), competitor (both offer the same product), both_sides (each asks for the other's
+        products), confidence (0–1) and calibration. Where ``salons`` holds outcomes of 20 pairs or more,
+        confidence is the chance of a sample or contract among such scores (``calibration.outcome_curve``) and
+        calibration says on how many; else confidence repeats the score and calibration says
+        ``uncalibrated``. Sorted by seeker_id and rank; ties broken by the score at nine digits, then
+        counterpart_id.
 
     Raises
     ------
     LedgerError
         ``offers`` has no rows.
     ValueError
-        Unknown role, seeker or language, or k below 1.
+        Unknown role, evidence, seeker, excluded enterprise or language; k, capacity or max_makers below 1.
 
     Examples
     --------
@@ -105,26 +130,58 @@ def rank_introductions(
     >>> found["counterpart_id"].tolist()
     ['E241', 'E242']
     """
+    import ibis
+
     ledger.require("offers")
-    ids = _checked(ledger, seekers, role, k, language)
-    evidence = _evidence(ledger, ids, role)
-    ranked = _ranked(evidence, role, k, engine)
-    return with_reasons(ranked, ledger, role, language)[COLUMNS]
+    without, excluded = {without} if isinstance(without, str) else set(without), list(excluded)
+    ids = _checked(
+        ledger, seekers, role=role, without=without, excluded=excluded, language=language,
+        counts={"k": k, "max_makers": max_makers}, capacity=capacity,
+    )  # fmt: skip
+    frames = evidence_frames(ledger, ids, role, max_makers=max_makers)
+    frames["known"] = pd.concat([frames["known"], *_banned(frames, excluded)], ignore_index=True)
+    con = ibis.duckdb.connect() if engine is None else engine
+    depth = None if capacity is not None else k
+    batches = _in_batches(frames)
+    shown = tqdm(batches, desc="introductions", disable=len(batches) < 2)
+    scored = pd.concat([_scored(con, batch, role, depth, without) for batch in shown], ignore_index=True)
+    chosen = _within_capacity(scored, capacity, k)
+    ranked = pd.concat([_told(con, batch, chosen, role, without) for batch in batches], ignore_index=True)
+    ranked = with_reasons(ranked, ledger, role, language)
+    ranked["both_sides"] = ranked["asked_share"].gt(0) & ranked["back_share"].gt(0)
+    ranked[["confidence", "calibration"]] = _confidence(con, ledger, ranked["score"], role, without)
+    return ranked[COLUMNS]
 
 
-def _checked(ledger: Ledger, seekers: Iterable[str] | None, role: str, k: int, language: str) -> list[str]:
-    known = ledger.enterprises["enterprise_id"]
-    ids = (
-        sorted(known) if seekers is None else sorted({seekers} if isinstance(seekers, str) else set(seekers))
-    )
-    unknown = sorted(set(ids) - set(known))
-    wrong = []
-    if unknown:
-        wrong.append(f"seekers not among the enterprises: {', '.join(map(repr, unknown[:5]))}")
+def _checked(
+    ledger: Ledger,
+    seekers: Iterable[str] | None,
+    *,
+    role: str,
+    without: set[str],
+    excluded: list[Any],
+    language: str,
+    counts: dict[str, int | None],
+    capacity: int | Mapping[str, int] | None,
+) -> list[str]:
+    known = set(ledger.enterprises["enterprise_id"])
+    ids = sorted(known if seekers is None else {seekers} if isinstance(seekers, str) else set(seekers))
+    barred = {e for entry in excluded for e in ([entry] if isinstance(entry, str) else entry)}
+    places = [1 if capacity is None else capacity] if isinstance(capacity, int | None) else capacity.values()
+    wrong = [
+        f"{what} not among the enterprises: {', '.join(map(repr, unknown[:5]))}"
+        for what, unknown in (("seekers", sorted(set(ids) - known)), ("excluded", sorted(barred - known)))
+        if unknown
+    ]
     if role not in ROLES:
         wrong.append(f"role must be one of {', '.join(map(repr, ROLES))}; got {role!r}")
-    if k < 1:
-        wrong.append(f"k must be 1 or more; got {k!r}")
+    if without - set(EVIDENCE):
+        wrong.append(
+            f"without names evidence of {', '.join(EVIDENCE)}; got {sorted(without - set(EVIDENCE))}"
+        )
+    wrong += [f"{name} must be 1 or more; got {n!r}" for name, n in counts.items() if n is not None and n < 1]
+    if min(places, default=1) < 1:
+        wrong.append(f"capacity must be 1 or more; got {capacity!r}")
     if language not in {"zh", "en"}:
         wrong.append(f"language must be 'zh' or 'en'; got {language!r}")
     if wrong:
@@ -132,165 +189,155 @@ def _checked(ledger: Ledger, seekers: Iterable[str] | None, role: str, k: int, l
     return ids
 
 
-def _offers(ledger: Ledger) -> pd.DataFrame:
-    """Offers with their share of revenue; where no weight is given, all products weigh alike."""
-    offers = ledger.offers[["enterprise_id", "product"]].copy()
-    alike = 1.0 / ledger.offers.groupby("enterprise_id")["product"].transform("count")
-    offers["share"] = ledger.offers["weight"].astype("float64").fillna(alike).clip(lower=0.01)
-    return offers
+def _banned(frames: dict[str, pd.DataFrame], excluded: list[Any]) -> list[pd.DataFrame]:
+    """Take whole enterprises out of the frames; give back the pairs that must not meet."""
+    alone = [entry for entry in excluded if isinstance(entry, str)]
+    for side, column in (("seekers", "seeker_id"), ("counterparts", "counterpart_id")):
+        frames[side] = frames[side][~frames[side][column].isin(alone)]
+    pairs = [tuple(entry) for entry in excluded if not isinstance(entry, str)]
+    return [pd.DataFrame(pairs, columns=columns, dtype="str") for columns in (PAIR, PAIR[::-1]) if pairs]
 
 
-def _evidence(ledger: Ledger, seekers: list[str], role: str) -> dict[str, pd.DataFrame]:
-    """Small frames that the joins start from: who seeks, who may be met, what is offered and asked."""
-    offers = every_offer = _offers(ledger)
-    everyone = ledger.enterprises["enterprise_id"]
-    counterparts = set(everyone)
-    mentions = demand_mentions(ledger)
-    asked = asked_products(ledger, ROLES[role], mentions=mentions)
-    nothing = pd.DataFrame(columns=["enterprise_id", "product", "demand_id", "score"])
-    back = asked_products(ledger, BACK[role], mentions=mentions) if role in BACK else nothing
-    feeds = ledger.product_chain
-    service = feeds["relation"].eq("service").fillna(value=False)
-    if role in SERVES:
-        category, words = SERVES[role]
-        services = feeds.loc[service, "upstream"].unique()
-        offers = offers[offers["product"].isin(services) & offers["product"].str.contains(words)]
-        by_category = everyone[ledger.enterprises["category"].eq(category).fillna(value=False)]
-        counterparts = {*offers["enterprise_id"], *by_category}
-        # Credit goes into no product; a test or a study serves the very product it is made for.
-        feeds = feeds[service & feeds["upstream"].str.contains(words) & (role != "financier")]
-    else:
-        # Money, tests and studies have roles of their own: a lender is nobody's supplier of parts.
-        named = [feeds["upstream"].str.contains(words) for _, words in SERVES.values()]
-        served = service & pd.concat(named, axis=1).any(axis=1)
-        offers = offers[~offers["product"].isin(feeds.loc[served, "upstream"])]
-        feeds = feeds[~served]
-    asked = asked[asked["enterprise_id"].isin(seekers)]
-    wanted = _matches(asked, offers, "seeker_id", "counterpart_id", "")
-    if role in SERVES:
-        unnamed = _unnamed(asked, sorted(counterparts))
-        wanted = _surest(pd.concat([wanted, unnamed], ignore_index=True), "")
-    known = ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates()
-    return {
-        "seekers": pd.DataFrame({"seeker_id": seekers}, dtype="str"),
-        "counterparts": pd.DataFrame({"counterpart_id": sorted(counterparts)}, dtype="str"),
-        "offers": every_offer,
-        "feeds": feeds[["upstream", "downstream", "relation"]].fillna({"relation": ""}),
-        "asked": wanted,
-        "back": _matches(back, offers, "counterpart_id", "seeker_id", "back_"),
-        "known": known.set_axis(_sides(role), axis=1),
-    }
-
-
-def _sides(role: str) -> list[str]:
-    """Columns of the supplying and the receiving side."""
-    return ["seeker_id", "counterpart_id"] if role == "customer" else ["counterpart_id", "seeker_id"]
-
-
-def _matches(asked: pd.DataFrame, offers: pd.DataFrame, asker: str, maker: str, prefix: str) -> pd.DataFrame:
-    """Pairs where one asks for what the other offers: the surest mention of each pair."""
-    named = asked.dropna(subset=["product"]).rename(columns={"enterprise_id": asker})
-    pairs = named.merge(offers.rename(columns={"enterprise_id": maker}), on="product")
-    pairs[f"{prefix}asked"] = pairs["score"] * pairs["share"] ** 0.5
-    pairs = pairs.rename(columns={"product": f"{prefix}product", "demand_id": f"{prefix}demand_id"})
-    return _surest(pairs[pairs[asker] != pairs[maker]], prefix)
-
-
-def _unnamed(asked: pd.DataFrame, counterparts: list[str]) -> pd.DataFrame:
-    """Pair a demand for a service with every server of the kind, at half the evidence of a named one."""
-    # ``product`` is what the counterpart offers and the demand names; here it names none.
-    first = asked.sort_values("demand_id").drop_duplicates("enterprise_id")
-    pairs = first.rename(columns={"enterprise_id": "seeker_id"})[["seeker_id", "demand_id"]].merge(
-        pd.DataFrame({"counterpart_id": counterparts}), how="cross"
-    )
-    return _surest(
-        pairs[pairs["seeker_id"] != pairs["counterpart_id"]].assign(asked=_UNNAMED, product=None), ""
-    )
-
-
-def _surest(pairs: pd.DataFrame, prefix: str) -> pd.DataFrame:
-    columns = ["seeker_id", "counterpart_id", f"{prefix}product", f"{prefix}demand_id", f"{prefix}asked"]
-    order = pairs.sort_values(
-        [*columns[:2], columns[4], *columns[2:4]], ascending=[True, True, False, True, True], kind="stable"
-    )
-    # What is not named is an empty text: engines differ on a missing one among the texts of a frame.
-    best = order.drop_duplicates(columns[:2])[columns].fillna({columns[2]: ""})
-    types = dict.fromkeys(columns[:4], "str") | {columns[4]: "float64"}
-    return best.astype(types)
-
-
-def _ranked(
-    evidence: dict[str, pd.DataFrame], role: str, k: int, engine: ibis.BaseBackend | None
-) -> pd.DataFrame:
-    """Join the evidence and keep the first k of each seeker: one Ibis expression, whatever the engine."""
+def _tables(frames: dict[str, pd.DataFrame]) -> dict[str, ibis.Table]:
+    """Frames as tables, by Arrow, in which a missing text is a null on every engine."""
     import ibis
     import pyarrow as pa
 
-    # By Arrow, in which a missing text is a null on every engine.
-    con = ibis.duckdb.connect() if engine is None else engine
-    tables = {
+    return {
         name: ibis.memtable(pa.Table.from_pandas(frame, preserve_index=False))
-        for name, frame in evidence.items()
+        for name, frame in frames.items()
     }
-    # A service is for the very product it serves: no way round.
-    chain = _chain_evidence(tables, *_sides(role), hops=MAX_HOPS if role in BACK else 1)
-    pair = ["seeker_id", "counterpart_id"]
-    texts = ["path", "product", "demand_id", "back_product", "back_demand_id"]
-    numbers = ["chain", "asked", "back"]
-    columns = [*pair, *texts, *numbers]
-    missing = dict.fromkeys(texts, ibis.null("string")) | dict.fromkeys(numbers, ibis.null("float64"))
-    parts = (chain, tables["asked"], tables["back"].rename(back="back_asked"))
+
+
+def _in_batches(frames: dict[str, pd.DataFrame]) -> list[dict[str, pd.DataFrame]]:
+    """Cut the seekers into batches, so that the joins of many stay within memory."""
+    seekers = frames["seekers"]
+    starts = range(0, max(len(seekers), 1), _BATCH)
+    return [frames | {"seekers": seekers.iloc[at : at + _BATCH]} for at in starts]
+
+
+def _scored(
+    con: ibis.BaseBackend, frames: dict[str, pd.DataFrame], role: str, k: int | None, without: set[str]
+) -> pd.DataFrame:
+    """Join the evidence and keep the first k of each seeker: Ibis expressions, whatever the engine."""
+    import ibis
+
+    tables = _tables(frames)
+    parts = [] if "chain" in without else [chain_evidence(chain_links(tables, role))]
+    parts += [tables[name] for name in ("asked", "back") if name not in without]
+    numbers = {"chain": "chain", "asked": "asked", "back": "back_asked"}
+    if not parts:
+        parts = [tables["asked"].filter(ibis.literal(value=False))]
     pairs = ibis.union(
-        *(part.select(**{c: part[c] if c in part.columns else missing[c] for c in columns}) for part in parts)
+        *(
+            part.select(
+                *PAIR,
+                **{n: part[c] if c in part.columns else ibis.literal(0.0) for n, c in numbers.items()},
+            )
+            for part in parts
+        )
     )
-    # One row a pair: each of the three kinds of evidence fills its own columns once.
-    whole = pairs.group_by(pair).agg(
-        **{c: pairs[c].max() for c in texts}, **{c: pairs[c].max().fill_null(0.0) for c in numbers}
-    )
-    whole = whole.semi_join(tables["seekers"], "seeker_id").semi_join(
-        tables["counterparts"], "counterpart_id"
-    )
-    whole = whole.anti_join(tables["known"], pair)
-    score = whole.chain * WEIGHTS["chain"] + whole.asked * WEIGHTS["asked"] + whole.back * WEIGHTS["back"]
-    whole = whole.mutate(score=score.round(9)).filter(ibis._.score > 0)
+    # One row a pair: each of the three kinds of evidence fills its own column once.
+    whole = pairs.group_by(PAIR).agg(**{name: pairs[name].max() for name in numbers})
+    for side, column in (("seekers", PAIR[0]), ("counterparts", PAIR[1])):
+        whole = whole.semi_join(tables[side], column)
+    whole = whole.anti_join(tables["known"], PAIR)
+    carried = sum((whole[part] * weight for part, weight in WEIGHTS.items()), start=ibis.literal(0.0))
+    whole = whole.mutate(carried=carried.round(9)).filter(ibis._.carried > 0)
+    if k is not None:
+        # Context adds a tenth at most: what carries less than 0.9 of the k-th can never come before it.
+        place = ibis.row_number().over(
+            group_by=PAIR[0], order_by=[ibis._.carried.desc(), ibis._.counterpart_id]
+        )
+        whole = whole.mutate(place=place)
+        kth = ibis.ifelse(whole.place == k - 1, whole.carried, 0.0).max().over(group_by=PAIR[0])
+        whole = whole.mutate(kth=kth).filter(ibis._.carried >= ibis._.kth * (1 - _REORDERS) - 1e-9)
+    shortlist = con.to_pyarrow(whole.select(*PAIR, *WEIGHTS, "carried"))
+    return _in_context(con, context_evidence(tables, role, ibis.memtable(shortlist)), k, without)
+
+
+def _in_context(con: ibis.BaseBackend, whole: ibis.Table, k: int | None, without: set[str]) -> pd.DataFrame:
+    """Score and rank pairs with their context, and keep the first k of each seeker."""
+    import ibis
+
+    kept = {part: weight for part, weight in CONTEXT.items() if part not in without}
+    context = sum((whole[part] * weight for part, weight in kept.items()), start=ibis.literal(1 - _REORDERS))
+    whole = whole.mutate(score=(whole.carried * context).round(9))
     order = [ibis._.score.desc(), ibis._.counterpart_id]
-    whole = whole.mutate(rank=ibis.row_number().over(group_by="seeker_id", order_by=order) + 1)
+    whole = whole.mutate(rank=ibis.row_number().over(group_by=PAIR[0], order_by=order) + 1)
+    top = whole if k is None else whole.filter(whole["rank"] <= k)
+    found: pd.DataFrame = con.to_pyarrow(top).to_pandas()
+    if without:
+        found[[*(part for part in CONTEXT if part in without)]] = 0.0
+        if "linked" in without:
+            found["linked_via"] = None
+    return found.sort_values([PAIR[0], "rank"], ignore_index=True)
+
+
+def _within_capacity(scored: pd.DataFrame, capacity: int | Mapping[str, int] | None, k: int) -> pd.DataFrame:
+    """Give the strongest pairs the counterparts' places, and each seeker k at most."""
+    if capacity is None:
+        return scored
+    order = scored.sort_values(["score", "seeker_id", "counterpart_id"], ascending=[False, True, True])
+    met: dict[str, int] = {}
+    taken: dict[str, int] = {}
+    kept = []
+    for at, seeker, counterpart in order[PAIR].itertuples():
+        places = capacity if isinstance(capacity, int) else capacity.get(counterpart)
+        if met.get(seeker, 0) < k and (places is None or taken.get(counterpart, 0) < places):
+            met[seeker], taken[counterpart] = met.get(seeker, 0) + 1, taken.get(counterpart, 0) + 1
+            kept.append(at)
+    chosen = scored.loc[sorted(kept)].reset_index(drop=True)
+    return chosen.assign(rank=chosen.groupby("seeker_id").cumcount() + 1)
+
+
+def _told(
+    con: ibis.BaseBackend, frames: dict[str, pd.DataFrame], chosen: pd.DataFrame, role: str, without: set[str]
+) -> pd.DataFrame:
+    """Add what the reason tells: the path, the products and demands, and who is a competitor."""
+    import ibis
+    import pyarrow as pa
+
+    chosen = chosen[chosen["seeker_id"].isin(frames["seekers"]["seeker_id"])]
+    tables = _tables(frames)
+    pairs = ibis.memtable(pa.Table.from_pandas(chosen[PAIR].astype("str"), preserve_index=False))
     # The counterpart with a competitor's product is flagged, not left out: rivals sometimes team up.
     offers = tables["offers"].select("enterprise_id", "product")
     theirs = offers.select(counterpart_id="enterprise_id", product="product")
-    rivals = offers.join(theirs, "product").select(seeker_id="enterprise_id", counterpart_id="counterpart_id")
-    rivals = rivals.distinct().mutate(competitor=ibis.literal(value=True))
-    top = whole.filter(whole["rank"] <= k).left_join(rivals, pair)
-    top = top.select(*columns, "score", "rank", competitor=ibis._.competitor.fill_null(False))  # noqa: FBT003 - ibis names it differently by type
-    found: pd.DataFrame = con.to_pyarrow(top).to_pandas()
-    return found.sort_values(["seeker_id", "rank"], ignore_index=True)
-
-
-def _chain_evidence(tables: dict[str, ibis.Table], supplier: str, customer: str, *, hops: int) -> ibis.Table:
-    """Pairs that the product chain joins, with the joint strength and the strongest path."""
-    import ibis
-
-    side = {"seeker_id": tables["seekers"], "counterpart_id": tables["counterparts"]}
-    offers = tables["offers"]
-    makers = offers.select(**{supplier: offers.enterprise_id}, start=offers["product"], share=offers.share)
-    makers = makers.semi_join(side[supplier], supplier)
-    users = offers.select(
-        **{customer: offers.enterprise_id}, end=offers["product"], share_of_user=offers.share
+    rivals = pairs.join(offers, pairs.seeker_id == offers.enterprise_id).semi_join(
+        theirs, ["counterpart_id", "product"]
     )
-    users = users.semi_join(side[customer], customer)
-    paths = chain_paths(tables["feeds"], makers.select(product="start"), hops=hops)
-    joined = makers.join(paths, "start")
-    joined = joined.join(users, joined["product"] == users.end)
-    joined = joined.filter(ibis._.seeker_id != ibis._.counterpart_id)
-    joined = joined.mutate(strength=ibis._.strength * (ibis._.share * ibis._.share_of_user).sqrt())
-    pair = ["seeker_id", "counterpart_id"]
-    best = ibis.row_number().over(group_by=pair, order_by=[ibis._.strength.round(9).desc(), ibis._.path])
-    joined = joined.mutate(place=best)
-    # 1 − s stays above 0: both shares and every link's strength are at most 1, but all can be 1.
-    left = (1.0 - joined.strength.clip(upper=0.999999)).ln()
-    summed = joined.group_by(pair).agg(
-        missed=left.sum().exp(),
-        path=ibis.ifelse(joined.place == 0, joined.path, ibis.null("string")).max(),
-    )
-    found = 1.0 - summed.missed
-    return summed.select(*pair, "path", chain=found / (found + _HALF))
+    told = chosen.merge(_frame(con, rivals.select(*PAIR).distinct()).assign(competitor=True), "left", PAIR)
+    told["competitor"] = told["competitor"].notna()
+    if "chain" in without:
+        told["path"] = None
+    else:
+        links = chain_links(tables, role, pairs).semi_join(pairs, PAIR)
+        told = told.merge(_frame(con, best_paths(links)), "left", PAIR)
+    for name in ("asked", "back"):
+        texts = frames[name].drop(columns=frames[name].columns[-1])
+        told = told.merge(texts if name not in without else texts.iloc[:0], "left", PAIR)
+    return told
+
+
+def _frame(con: ibis.BaseBackend, table: ibis.Table) -> pd.DataFrame:
+    found: pd.DataFrame = con.to_pyarrow(table).to_pandas()
+    return found.astype(dict.fromkeys(PAIR, "str"))
+
+
+def _confidence(
+    con: ibis.BaseBackend, ledger: Ledger, scores: pd.Series, role: str, without: set[str]
+) -> pd.DataFrame:
+    """Chance of success at each score, where past outcomes teach one."""
+    past = past_outcomes(ledger.salons)
+    curve = None
+    if len(past) >= FEWEST and len(scores):
+        frames = evidence_frames(ledger, sorted(set(past["seeker_id"])), role)
+        # Who trades by now may do so because of the meeting: the past must not be left out here.
+        frames["known"] = frames["known"].iloc[:0]
+        met = past.merge(_scored(con, frames, role, None, without), on=PAIR)
+        curve = outcome_curve(met["score"].tolist(), met["success"].tolist())
+    if curve is None:
+        return pd.DataFrame({"confidence": scores, "calibration": UNCALIBRATED})
+    calibration = f"calibrated on {len(met)} outcomes"
+    return pd.DataFrame({"confidence": np.round(curve(scores.to_numpy()), 6), "calibration": calibration})

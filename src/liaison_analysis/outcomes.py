@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis.rates import wilson
 from liaison_analysis.reasons import WEIGHTS
 
 if TYPE_CHECKING:
@@ -90,26 +91,10 @@ def _stages(rows: pd.DataFrame, came: Collection[str] | None) -> pd.DataFrame:
     for stage, reached in zip(STAGES, [before, there, met, talks, signed], strict=True):
         eligible = reached[before.fillna(value=False).astype(bool)]
         n, of = int(eligible.sum()), int(eligible.notna().sum())
-        low, high = wilson(n, of)
+        low, high = (float(end[0]) for end in wilson([n], [of]))
         told.append((stage, n, of, n / of if of else math.nan, low, high, len(eligible) - of))
         before = before & reached
     return pd.DataFrame(told, columns=["stage", "n", "of", "rate", "low", "high", "unknown"])
-
-
-def wilson(n: int, of: int) -> tuple[float, float]:
-    """Interval of a rate at 95 %, missing where nothing was counted.
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in wilson(198, 309)]
-    [0.586, 0.692]
-    """
-    if not of:
-        return math.nan, math.nan
-    from scipy.stats import binomtest
-
-    found = binomtest(n, of).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)
 
 
 @dataclass(frozen=True, eq=False)

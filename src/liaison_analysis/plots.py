@@ -266,7 +266,10 @@ def plot_introductions(
         "chain": ("产业链 chain", _BLUE),
         "asked": ("本方诉求 own demand", _ORANGE),
         "back": ("对方诉求 their demand", _GREEN),
+        "context": ("旁证 context", _GREY),
     }
+    carried = rows["chain_share"] + rows["asked_share"] + rows["back_share"]
+    rows = rows.assign(context_share=(1 - carried).clip(lower=0))
     left = pd.Series(0.0, index=rows.index)
     for part, (label, colour) in parts.items():
         width = rows["score"] * rows[f"{part}_share"]

@@ -1,0 +1,90 @@
+"""Products whose names come near to how a text puts them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis.text import encode, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from liaison_analysis.text import Encoder
+
+# Sum of the cosine of sentence vectors and the Jaccard overlap of characters and their pairs. Of the 303
+# trade words for goods, taken as unknown, the nearest of the sample's 584 products was right in 81 % of the
+# 121 that reach 1.15, 84 % of the 31 that reach 1.46, and 74 % of the 31 that reach .87 by cosine alone:
+# short words need both. In titles of real demands what lies between 1.2 and 1.4 read wrong too often.
+_NEAR: Final = 1.4
+_SHORTEST, _LONGEST = 3, 8
+
+
+def near_products(
+    texts: Sequence[str], products: Sequence[str], *, encoder: Encoder = None
+) -> list[tuple[int, str, int, int]]:
+    """Find the words of texts that are no product's name, but come near to one.
+
+    Parameters
+    ----------
+    texts
+        Chinese texts.
+    products
+        Names of products.
+    encoder
+        As in ``text.encode``.
+
+    Returns
+    -------
+    list
+        (index of the text, product, start, end) of the nearest product of each word or pair of neighbouring
+        words of 3 to 8 characters, if it is near enough; words that overlap a nearer one are left out.
+
+    Examples
+    --------
+    >>> near_products(["想买汽油发动机总成"], ["汽油发动机", "柴油发动机", "铝合金轮毂"])
+    [(0, '汽油发动机', 2, 7)]
+    """
+    if not len(texts):
+        return []
+    grams = {product: _grams(product.upper()) for product in products}
+    holders: dict[str, list[str]] = defaultdict(list)
+    for product, found in grams.items():
+        for gram in found:
+            if len(gram) == 2:  # pairs of characters are rare enough to look products up by
+                holders[gram].append(product)
+    pairs = []
+    for span in [(i, *place) for i, text in enumerate(texts) for place in _spans(text)]:
+        mine = _grams(texts[span[0]][span[1] : span[2]].upper())
+        sharing = {p for gram in mine if len(gram) == 2 for p in holders.get(gram, ())}
+        overlaps = ((p, len(mine & grams[p]) / len(mine | grams[p])) for p in sharing)
+        # No cosine could make up for less.
+        pairs += [(span, product, overlap) for product, overlap in overlaps if overlap >= _NEAR - 1]
+    if not pairs:
+        return []
+    written, theirs = ([texts[i][a:b] for (i, a, b), *_ in pairs], [product for _, product, _ in pairs])
+    cosines = (encode(written, encoder=encoder) * encode(theirs, encoder=encoder)).sum(axis=1)
+    sums = [round(float(c) + overlap, 6) for c, (*_, overlap) in zip(cosines, pairs, strict=True)]
+    ranked = sorted((-total, span, product) for total, (span, product, _) in zip(sums, pairs, strict=True))
+    kept: list[tuple[int, str, int, int]] = []
+    for total, (i, start, end), product in ranked:
+        if -total >= _NEAR and all(i != j or end <= a or start >= b for j, _, a, b in kept):
+            kept.append((i, product, start, end))
+    return sorted(kept)
+
+
+def _grams(word: str) -> set[str]:
+    return {*word, *(word[i : i + 2] for i in range(len(word) - 1))}
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Places of words and of pairs of neighbouring words."""
+    places, at = [], 0
+    for word in words(text):
+        start = text.find(word, at)
+        if start >= 0:
+            at = start + len(word)
+            places.append((start, at))
+    both = [(a, d) for (a, b), (c, d) in pairwise(places) if b == c]
+    return [(a, b) for a, b in places + both if _SHORTEST <= b - a <= _LONGEST]

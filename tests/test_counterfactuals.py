@@ -1,0 +1,104 @@
+"""What would change the order, tried out; and which evidence made it."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from liaison_analysis import rank_introductions
+from liaison_analysis.counterfactuals import COLUMNS, what_if, without_each
+from liaison_analysis.ledger import Ledger, typed
+
+
+def frame(table: str, columns: str, *rows: tuple) -> pd.DataFrame:
+    return typed(table, pd.DataFrame(list(rows), columns=columns.split()))
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return Ledger(
+        enterprises=frame(
+            "enterprises", "enterprise_id name", ("R", "甲机器人"), ("V", "乙整车"), ("W", "丁焊装")
+        ),
+        offers=frame(
+            "offers", "enterprise_id product", ("R", "工业机器人"), ("V", "新能源乘用车"), ("W", "焊装生产线")
+        ),
+        product_chain=frame(
+            "product_chain",
+            "upstream downstream relation",
+            ("工业机器人", "焊装生产线", "part"),
+            ("焊装生产线", "新能源乘用车", "equipment"),
+        ),
+        demands=frame(
+            "demands",
+            "demand_id enterprise_id raised_on text",
+            ("D1", "R", "2022-01-05", "想认识主机厂，把工业机器人卖进去"),
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def changes(ledger) -> pd.DataFrame:
+    return what_if(ledger, "R", "V", "W")
+
+
+def test_what_is_enough_is_enough_when_done(ledger, changes):
+    assert list(changes.columns) == COLUMNS
+    now = changes.iloc[0]
+    assert (now["kind"], now["rank_a"], now["rank_b"], now["enough"]) == ("now", 1, 2, False)
+    demand = changes[changes["kind"].eq("demand")].iloc[0]
+    assert demand["change"] == "甲机器人提出诉求，点名要找做焊装生产线的企业"
+    assert demand["enough"]
+    assert demand["score_b"] > demand["score_a"]
+    asked = frame(
+        "demands",
+        "demand_id enterprise_id raised_on text",
+        ("X", "R", "2022-02-01", "想认识做焊装生产线的厂家，把我们的产品卖给他们"),
+    )
+    done = replace(ledger, demands=pd.concat([ledger.demands, asked], ignore_index=True))
+    found = rank_introductions(done, ["R"]).set_index("counterpart_id")
+    assert found["rank"].to_dict() == {"W": 1, "V": 2}
+    assert found.loc["W", "score"] == pytest.approx(demand["score_b"])
+
+
+def test_a_trade_takes_a_off_the_list(changes):
+    trade = changes[changes["kind"].eq("trade")].iloc[0]
+    assert trade["enough"]
+    assert pd.isna(trade["rank_a"])
+    assert trade["rank_b"] == 1
+
+
+def test_the_ledger_stays_and_the_least_change_comes_first(ledger, changes):
+    assert len(ledger.demands) == 1
+    enough = changes["enough"].tolist()
+    assert enough[1:] == sorted(enough[1:], reverse=True)
+    assert what_if(ledger, "R", "V", "W").equals(changes)
+
+
+def test_two_together_where_none_is_enough(ledger):
+    # V stands by path and by demand; somebody without either needs more than one change.
+    far = replace(
+        ledger,
+        enterprises=pd.concat(
+            [ledger.enterprises, frame("enterprises", "enterprise_id name", ("Z", "己食品"))]
+        ),
+        offers=pd.concat([ledger.offers, frame("offers", "enterprise_id product", ("Z", "饼干"))]),
+    )
+    found = what_if(far, "R", "V", "Z")
+    assert pd.isna(found.loc[0, "rank_b"])
+    assert found["kind"].str.contains("+", regex=False).any() or found["enough"].any()
+
+
+@pytest.mark.parametrize("wrong", [{"a": "W"}, {"seeker": "nobody"}, {"role": "tester"}])
+def test_what_cannot_be_asked(ledger, wrong):
+    asked = {"seeker": "R", "a": "V", "b": "W", "role": "customer"} | wrong
+    role = asked.pop("role")
+    with pytest.raises(ValueError, match="three different enterprises"):
+        what_if(ledger, *asked.values(), role=role)
+
+
+def test_ablation_shows_what_each_stands_on(ledger):
+    found = without_each(ledger, "R").set_index("counterpart_id")
+    assert found.loc["V", ["rank_without_chain", "rank_without_asked"]].tolist() == [1, 2]
+    assert pd.isna(found.loc["W", "rank_without_chain"])  # the line stands on its path alone
+    assert found.loc["V", "score_without_chain"] < found.loc["V", "score"]
