@@ -53,7 +53,7 @@ def test_edits_are_kept_and_a_loaded_model_goes_on_learning(tmp_path):
 def test_the_file_is_readable_and_versioned(tmp_path):
     DemandThemes(2).fit(TEXTS).rename({0: "停车"}).save(tmp_path / "themes.json")
     content = json.loads((tmp_path / "themes.json").read_text(encoding="utf-8"))
-    assert content["version"] == 1
+    assert content["version"] == 2
     assert content["themes"][0]["name"] == "停车"
     assert content["texts_"] == TEXTS
 

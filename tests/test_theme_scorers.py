@@ -26,7 +26,7 @@ def test_shares_are_a_softmax_of_cosines_over_a_tenth():
 
 
 def test_centres_are_directions_and_not_sizes():
-    centres = Centres(np.array([[100.0, 0.0], [0.0, 1.0]]), [])
+    centres = Centres(np.array([[100.0, 0.0], [0.0, 1.0]]))
     shares = centres.shares_of_points(unit_rows(np.array([[1.0, 1.01]])))
     assert shares.argmax() == 1
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from liaison_analysis.text import Encoder
 
 _FORMAT = "liaison-analysis demand themes"
-_VERSION = 1
+_VERSION = 2
 _SCORERS = {"centres": Centres, "prototypes": Prototypes, "classifier": Classifier}
-_ARRAYS = ("labels_", "confidence_", "sample_labels_", "points_")
+_ARRAYS = ("labels_", "confidence_", "sample_labels_", "rows_", "points_")
 _LISTS = ("texts_", "sample_", "n_themes_")
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.text import word_and_char_features
-from liaison_analysis.theme_space import Mode, central_rows, follow, group, leading, matter_of_fact, unit_rows
+from liaison_analysis.theme_groups import Mode, central_rows, group, leading
+from liaison_analysis.theme_space import matter_of_fact, unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,19 +38,12 @@ class Centres:
     ----------
     sums
         (themes, coordinates): summed rows of each theme's texts.
-    levels
-        As ``theme_space.smooth`` gave them.
     """
 
     sums: np.ndarray[Any, np.dtype[np.float64]]
-    levels: list[Floats]
-
-    def shares(self, space: ThemeSpace, texts: Sequence[str]) -> Floats:
-        """Share of each theme in each text: (texts, themes)."""
-        return self.shares_of_points(unit_rows(follow(space.map(texts), self.levels)))
 
     def shares_of_points(self, points: Floats) -> Floats:
-        """``shares`` of rows that are smoothed already."""
+        """Share of each theme in each text, from its smoothed coordinates: (texts, themes)."""
         return shares_of(points @ unit_rows(self.sums).T)
 
 
