@@ -155,10 +155,15 @@ def test_low_confidence_is_set_apart_on_request():
 
 def test_a_text_with_two_matters_carries_two_themes():
     found = DemandThemes(seeds=SEEDS).fit(TEXTS)
-    top = found.top_themes(["停车位不足,银行贷款也难", "停车位不足"], at_least=0.25)
+    texts = ["停车位不足。银行贷款也难!", "停车位不足", "停车位不足。车位太少"]
+    top = found.top_themes(texts)
     assert set(top.loc[top["row"] == 0, "name"]) == {"停车", "融资"}
-    assert top.loc[top["row"] == 1, "name"].tolist() == ["停车"]
-    assert top["rank"].tolist() == [1, 2, 1]
+    assert top.loc[top["row"] > 0, "name"].tolist() == ["停车", "停车"]
+    assert top["rank"].tolist() == [1, 2, 1, 1]
+    assert top.loc[top["rank"] == 1, "theme"].tolist() == found.predict(texts).tolist()
+    every = found.top_themes(texts, top=3, at_least=0)
+    assert every.groupby("row")["share"].sum().to_numpy() == pytest.approx(1, abs=1e-5)
+    assert (every.groupby("row")["share"].diff().dropna() <= 1e-6).all()
 
 
 def test_masked_names_do_not_count():

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from liaison_analysis.privacy import mask_personal_data
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
+    from liaison_analysis.theme_trends import near_duplicates, over_represented, rising_themes
     from liaison_analysis.themes import DemandThemes
 
 # Public name → module. Modules are imported when a name is first used, so that importing the package takes
@@ -32,9 +33,12 @@ _HOMES = {
     "find_mentions": "mentions",
     "load_liangjiang": "datasets",
     "mask_personal_data": "privacy",
+    "near_duplicates": "theme_trends",
+    "over_represented": "theme_trends",
     "plan_salon": "salons",
     "rank_introductions": "introductions",
     "read_ledger": "ledger",
+    "rising_themes": "theme_trends",
     "run_report": "report",
     "schedule_meetings": "meetings",
     "write_ledger": "ledger",
@@ -51,9 +55,12 @@ __all__ = [
     "find_mentions",
     "load_liangjiang",
     "mask_personal_data",
+    "near_duplicates",
+    "over_represented",
     "plan_salon",
     "rank_introductions",
     "read_ledger",
+    "rising_themes",
     "run_report",
     "schedule_meetings",
     "write_ledger",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +10,9 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_SENTENCE = re.compile(r"[。;!?\n]+")
+_SHORTEST = 4
 
 
 def checked_seeds(model: Any) -> dict[str, list[str]]:
@@ -64,6 +68,18 @@ def sample(unique: list[str], size: int, seed: int) -> list[str]:
         return unique
     chosen = np.sort(np.random.default_rng(seed).choice(len(unique), size, replace=False))
     return [unique[i] for i in chosen]
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences of four characters and more of a normalised text, where there are two or more.
+
+    Examples
+    --------
+    >>> sentences("停车位不足。好。银行贷款也难!"), sentences("停车位不足。")
+    (['停车位不足', '银行贷款也难'], [])
+    """
+    found = [part.strip() for part in _SENTENCE.split(text) if len(part.strip()) >= _SHORTEST]
+    return found if len(found) > 1 else []
 
 
 def _whole(value: object) -> bool:

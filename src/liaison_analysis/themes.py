@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from liaison_analysis import theme_edits, theme_files
 from liaison_analysis.text import normalise
 from liaison_analysis.theme_groups import central_rows, follow, group, group_sums, neighbour_graph, smooth
-from liaison_analysis.theme_inputs import checked_seeds, column, sample
+from liaison_analysis.theme_inputs import checked_seeds, column, sample, sentences
 from liaison_analysis.theme_names import distinct_names, short_phrase, theme_table, theme_words
 from liaison_analysis.theme_scorers import (
     Centres,
@@ -363,10 +363,20 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     def top_themes(self, texts: Iterable[object], *, top: int = 2, at_least: float = 0.2) -> pd.DataFrame:
         """Themes that each text carries: DataFrame[row, rank, theme, name, share].
 
-        The best theme always, up to ``top`` in all where a further one has a share of ``at_least``.
+        The best theme always, as ``predict`` gives it, up to ``top`` in all where a further one has a share
+        of ``at_least``. In a text of several sentences a theme's share is that in the whole or half of that
+        in a sentence, whichever is more, and at most the best one's; shares sum to 1 over all themes.
         """
-        shares = self.predict_proba(texts)
-        order = np.argsort(-np.round(shares, 6), axis=1, kind="stable")[:, : max(1, top)]
+        clean = normalise(column(texts), mask=self.mask)
+        shares = self.predict_proba(clean)
+        said = [(row, part) for row, text in enumerate(clean) for part in sentences(text)]
+        best = np.arange(shares.shape[1]) == shares.argmax(axis=1)[:, None]
+        if said:
+            rows, parts = (list(part) for part in zip(*said, strict=True))
+            most = shares.max(axis=1, keepdims=True)
+            np.maximum.at(shares, rows, np.minimum(self.predict_proba(parts) / 2, most[rows]))
+            shares = shares / shares.sum(axis=1, keepdims=True)
+        order = np.argsort(-(np.round(shares, 6) + 1e-7 * best), axis=1, kind="stable")[:, : max(1, top)]
         value = np.take_along_axis(shares, order, axis=1)
         row, rank = np.nonzero((value >= at_least) | (np.arange(order.shape[1]) == 0))
         theme = order[row, rank]
