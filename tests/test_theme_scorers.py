@@ -63,6 +63,15 @@ def test_the_curve_tops_at_the_number_of_groups():
     six = curve[curve["n_themes"] == 6].iloc[0]
     assert six["stability"] == pytest.approx(1)
     assert curve["n_themes"].tolist() == [2, 3, 4, 5, 6, 7, 8, 10]
+    assert curve["score"].to_numpy() == pytest.approx(curve["stability"] * curve["separation"])
+
+
+def test_of_numbers_that_score_alike_the_smallest_is_chosen():
+    rows = unit_rows(np.random.default_rng(3).normal(size=(200, 8)))
+    curve = theme_curve(rows, most=20)
+    enough = curve[curve["score"] >= curve["score"].max() - curve["error"].mean()]
+    assert len(enough) > 1
+    assert curve.loc[curve["chosen"], "n_themes"].tolist() == [enough["n_themes"].min()]
 
 
 def test_the_curve_of_alike_rows_is_one_theme():

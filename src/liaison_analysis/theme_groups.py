@@ -131,7 +131,7 @@ def group(
     takes the best of many k-means++ starts on the leading coordinates; where ``smoothed`` rows are given,
     on theirs beside the graph's eigenvectors, with the spectral groups as one more start.
     """
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     n_groups = min(n_groups, len(np.unique(rows, axis=0)))
     starts = starts or (20 if len(rows) < _MANY else 6)

@@ -173,12 +173,15 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
 
     ``stability`` is the mean adjusted Rand index between the grouping of all rows and those of four random
     70 % of them (Ben-Hur, Elisseeff & Guyon 2002); ``separation`` the mean silhouette in principal
-    coordinates (Rousseeuw 1987). ``chosen`` marks the greatest product. At most 1,500 rows are used.
+    coordinates (Rousseeuw 1987); ``score`` their product and ``error`` its standard error over the four.
+    ``chosen`` marks the smallest number whose score is within the mean error of the greatest (the one-
+    standard-error rule of Breiman et al. 1984): more themes must be worth reading. At most 1,500 rows are
+    used.
 
     Returns
     -------
     pandas.DataFrame
-        [n_themes, stability, separation, score, chosen], one row a candidate.
+        [n_themes, stability, separation, score, error, chosen], one row a candidate.
     """
     from sklearn.metrics import adjusted_rand_score, silhouette_score
 
@@ -198,12 +201,14 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
             adjusted_rand_score(whole[p], group(points[p], n, mode=mode, seed=seed, starts=2)) for p in parts
         ]
         apart = silhouette_score(leading(points, n), whole) if len(set(whole.tolist())) > 1 else 0.0
-        found.append((n, float(np.mean(rand)), float(apart)))
+        error = abs(apart) * np.std(rand, ddof=1) / np.sqrt(len(rand))
+        found.append((n, float(np.mean(rand)), float(apart), np.mean(rand) * apart, error))
     curve = pd.DataFrame(
-        found or [(min(distinct, 1), 1.0, 0.0)], columns=["n_themes", "stability", "separation"]
-    )
-    curve["score"] = (curve["stability"] * curve["separation"]).round(9)
-    curve["chosen"] = curve.index == curve["score"].idxmax()
+        found or [(min(distinct, 1), 1.0, 0.0, 0.0, 0.0)],
+        columns=["n_themes", "stability", "separation", "score", "error"],
+    ).round({"score": 9, "error": 9})
+    enough = curve["score"].max() - curve["error"].mean()
+    curve["chosen"] = curve.index == (curve["score"] >= enough).idxmax()
     return curve
 
 

@@ -41,16 +41,17 @@ _MOST_PROTOTYPES = 5_000
 class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Groups short Chinese texts by what they are about; every text gets a theme.
 
-    Sentence vectors with the mood regressed out, beside latent semantic analysis of words and characters
-    and a thesaurus of what enterprises and citizens raise (``theme_space.ThemeSpace``), smoothed over
-    nearest neighbours and grouped by k-means on that and the neighbour graph's eigenvectors. With seeds,
+    Sentence vectors with the mood regressed out, beside latent semantic analysis of words and characters,
+    what texts with the same words are about, and a thesaurus of what enterprises and citizens raise
+    (``theme_space.ThemeSpace``), smoothed over nearest neighbours and grouped by k-means on that and the
+    neighbour graph's eigenvectors. With seeds,
     the nearest phrases decide; with labels, logistic regression and the nearest labelled texts. Texts alike
     after cleaning count as one while learning.
 
     Parameters
     ----------
     n_themes
-        Number of themes. ``None`` takes the number of seeds or labels, or else the top of ``curve_``. More
+        Number of themes. ``None`` takes the number of seeds or labels, or else that of ``curve_``. More
         than there are seeds: the rest are free themes, found in the texts.
     seeds
         Wanted themes with phrases that belong to them: a mapping from name to phrases, or a taxonomy table
@@ -80,7 +81,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     themes_
         DataFrame[theme, name, terms, size, share, phrase].
     curve_
-        Where ``n_themes`` was chosen: DataFrame[n_themes, stability, separation, score, chosen].
+        Where ``n_themes`` was chosen: DataFrame[n_themes, stability, separation, score, error, chosen].
 
     Examples
     --------
