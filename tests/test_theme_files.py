@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -50,10 +51,21 @@ def test_edits_are_kept_and_a_loaded_model_goes_on_learning(tmp_path):
     assert len(again.partial_fit(["没地方停车"]).labels_) == 10
 
 
+def test_a_failed_write_leaves_the_file_of_before(tmp_path, monkeypatch):
+    model = DemandThemes(2, encoder="lexical").fit(TEXTS)
+    model.save(tmp_path / "themes.json")
+    before = (tmp_path / "themes.json").read_bytes()
+    monkeypatch.setattr(Path, "write_text", lambda *_, **__: (_ for _ in ()).throw(OSError("full")))
+    with pytest.raises(OSError, match="full"):
+        model.save(tmp_path / "themes.json")
+    assert (tmp_path / "themes.json").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["themes.json"]
+
+
 def test_the_file_is_readable_and_versioned(tmp_path):
     DemandThemes(2).fit(TEXTS).rename({0: "停车"}).save(tmp_path / "themes.json")
     content = json.loads((tmp_path / "themes.json").read_text(encoding="utf-8"))
-    assert content["version"] == 1
+    assert content["version"] == 2
     assert content["themes"][0]["name"] == "停车"
     assert content["texts_"] == TEXTS
 

@@ -26,7 +26,7 @@ def test_shares_are_a_softmax_of_cosines_over_a_tenth():
 
 
 def test_centres_are_directions_and_not_sizes():
-    centres = Centres(np.array([[100.0, 0.0], [0.0, 1.0]]), [])
+    centres = Centres(np.array([[100.0, 0.0], [0.0, 1.0]]))
     shares = centres.shares_of_points(unit_rows(np.array([[1.0, 1.01]])))
     assert shares.argmax() == 1
 
@@ -63,6 +63,15 @@ def test_the_curve_tops_at_the_number_of_groups():
     six = curve[curve["n_themes"] == 6].iloc[0]
     assert six["stability"] == pytest.approx(1)
     assert curve["n_themes"].tolist() == [2, 3, 4, 5, 6, 7, 8, 10]
+    assert curve["score"].to_numpy() == pytest.approx(curve["stability"] * curve["separation"])
+
+
+def test_of_numbers_that_score_alike_the_smallest_is_chosen():
+    rows = unit_rows(np.random.default_rng(3).normal(size=(200, 8)))
+    curve = theme_curve(rows, most=20)
+    enough = curve[curve["score"] >= curve["score"].max() - curve["error"].mean()]
+    assert len(enough) > 1
+    assert curve.loc[curve["chosen"], "n_themes"].tolist() == [enough["n_themes"].min()]
 
 
 def test_the_curve_of_alike_rows_is_one_theme():

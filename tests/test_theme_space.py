@@ -1,30 +1,11 @@
-"""theme_space: coordinates, neighbours, smoothing, grouping."""
+"""theme_space: coordinates."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.metrics import adjusted_rand_score
 
-from liaison_analysis.theme_space import (
-    ThemeSpace,
-    follow,
-    group,
-    leading,
-    matter_of_fact,
-    matter_shares,
-    mood_flags,
-    nearest,
-    smooth,
-    unit_rows,
-)
-
-
-def blobs(n=60, k=3, spread=0.1, seed=0):
-    random = np.random.default_rng(seed)
-    centres = unit_rows(random.normal(size=(k, 20)))
-    truth = np.arange(n) % k
-    return unit_rows(centres[truth] + spread * random.normal(size=(n, 20))), truth
+from liaison_analysis.theme_space import ThemeSpace, matter_of_fact, matter_shares, mood_flags, unit_rows
 
 
 def test_unit_rows_keep_rows_of_zeros():
@@ -69,49 +50,15 @@ def test_the_space_takes_texts_without_words(texts):
     assert np.isfinite(ThemeSpace(encoder="lexical").fit_map(texts)).all()
 
 
-def test_nearest_are_those_of_a_full_sort():
-    rows, _ = blobs()
-    cosines = rows @ rows.T
-    np.fill_diagonal(cosines, -2)
-    expected = np.sort(np.argsort(-cosines, axis=1)[:, :5], axis=1)
-    assert (np.sort(nearest(rows, rows, 5, itself=True), axis=1) == expected).all()
-    assert (nearest(rows, rows, 1)[:, 0] == np.arange(len(rows))).all()
+def test_a_words_vector_is_the_mean_of_the_texts_that_hold_it():
+    def encoder(texts):
+        return np.array([[1.0, 0, 0] if "停车" in t else [0, 1.0, 0] for t in texts])
 
-
-def test_smoothing_draws_groups_together_and_new_rows_follow():
-    rows, truth = blobs(n=90, spread=0.25)
-    levels = smooth(rows)
-    assert (levels[0] == rows).all()
-    same = truth[:, None] == truth
-
-    def gap(matrix):
-        cosines = unit_rows(matrix) @ unit_rows(matrix).T
-        return cosines[same].mean() - cosines[~same].mean()
-
-    assert gap(levels[-1]) > gap(rows) + 0.1
-    moved = unit_rows(follow(rows[:5], levels))
-    assert ((moved * unit_rows(levels[-1])[:5]).sum(axis=1) > 0.95).all()
-
-
-def test_leading_coordinates_keep_distances_of_flat_data():
-    rows, _ = blobs()
-    flat = rows[:, :3]
-    a, b = leading(flat, 2), flat - flat.mean(axis=0)
-    assert a @ a.T == pytest.approx(b @ b.T, abs=1e-5)
-
-
-@pytest.mark.parametrize("mode", ["kmeans", "spectral"])
-def test_groups_are_found_and_repeat_bit_for_bit(mode):
-    rows, truth = blobs(n=120, spread=0.08)
-    found = group(rows, 3, mode=mode, seed=1)
-    assert adjusted_rand_score(truth, found) == 1
-    assert (group(rows, 3, mode=mode, seed=1) == found).all()
-
-
-def test_spectral_groups_do_not_depend_on_the_seed():
-    rows, _ = blobs(n=120, k=6, spread=0.4)
-    assert (group(rows, 6, mode="spectral", seed=1) == group(rows, 6, mode="spectral", seed=2)).all()
-
-
-def test_no_more_groups_than_distinct_rows():
-    assert set(group(unit_rows(np.ones((5, 4))), 3).tolist()) == {0}
+    texts = ["停车 工厂", "停车 工厂", "停车 员工", "贷款 员工", "贷款 工厂", "贷款 员工"]
+    space = ThemeSpace(encoder=encoder)
+    space.fit_map(texts)
+    words = space.vectorizer.get_feature_names_out().tolist()
+    length = np.linalg.norm(space.word_vectors, axis=1)
+    assert not {"停车", "工厂"} <= {w for w in words if len(w) == 1}
+    assert length[words.index("员工")] == pytest.approx(1 / 3, abs=1e-5)  # 停车 once, 贷款 twice: 1/3 is left
+    assert (length[[len(w) == 1 for w in words]] == 0).all()

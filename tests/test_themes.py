@@ -15,36 +15,11 @@ from sklearn.metrics import adjusted_rand_score, v_measure_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.estimator_checks import check_estimator
+from theme_texts import LOANS, PARKING, TEXTS, TRUTH
 
 from liaison_analysis.datasets import load_liangjiang
 from liaison_analysis.themes import DemandThemes
 
-PARKING = [
-    "园区停车位不足",
-    "厂区没地方停车",
-    "车位太少,员工乱停",
-    "停车场收费太贵",
-    "地下车库停不下",
-    "想多划些停车位",
-]
-LOANS = [
-    "贷款利率太高",
-    "银行不给贷款",
-    "没有抵押物贷款难",
-    "银行贷款审批慢",
-    "想申请贷款贴息",
-    "流动资金贷款到期",
-]
-SCHOOL = [
-    "员工孩子上小学难",
-    "幼儿园学位不够",
-    "子女转学办不了",
-    "孩子入学要排队",
-    "小学离园区太远",
-    "希望建一所小学",
-]
-TEXTS = PARKING + LOANS + SCHOOL
-TRUTH = np.repeat([0, 1, 2], 6)
 SEEDS = {"停车": ["停车位不足"], "融资": ["银行贷款"], "入学": ["孩子上学"]}
 
 
@@ -180,10 +155,15 @@ def test_low_confidence_is_set_apart_on_request():
 
 def test_a_text_with_two_matters_carries_two_themes():
     found = DemandThemes(seeds=SEEDS).fit(TEXTS)
-    top = found.top_themes(["停车位不足,银行贷款也难", "停车位不足"], at_least=0.25)
+    texts = ["停车位不足。银行贷款也难!", "停车位不足", "停车位不足。车位太少"]
+    top = found.top_themes(texts)
     assert set(top.loc[top["row"] == 0, "name"]) == {"停车", "融资"}
-    assert top.loc[top["row"] == 1, "name"].tolist() == ["停车"]
-    assert top["rank"].tolist() == [1, 2, 1]
+    assert top.loc[top["row"] > 0, "name"].tolist() == ["停车", "停车"]
+    assert top["rank"].tolist() == [1, 2, 1, 1]
+    assert top.loc[top["rank"] == 1, "theme"].tolist() == found.predict(texts).tolist()
+    every = found.top_themes(texts, top=3, at_least=0)
+    assert every.groupby("row")["share"].sum().to_numpy() == pytest.approx(1, abs=1e-5)
+    assert (every.groupby("row")["share"].diff().dropna() <= 1e-6).all()
 
 
 def test_masked_names_do_not_count():

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from liaison_analysis.salons import SalonPlan, plan_salon
     from liaison_analysis.task_lists import dispatch_sheet, task_list, write_lists
     from liaison_analysis.seatings import seat_tables
+    from liaison_analysis.theme_trends import near_duplicates, over_represented, rising_themes
     from liaison_analysis.themes import DemandThemes
     from liaison_analysis.visit_plans import plan_visits
     from liaison_analysis.visits import visit_coverage
@@ -90,6 +91,8 @@ _HOMES = {
     "market_entry": "markets",
     "mask_personal_data": "privacy",
     "overdue": "reminders",
+    "near_duplicates": "theme_trends",
+    "over_represented": "theme_trends",
     "plan_salon": "salons",
     "plan_visits": "visit_plans",
     "project_progress": "projects",
@@ -106,6 +109,7 @@ _HOMES = {
     "rank_introductions": "introductions",
     "read_ledger": "ledger",
     "replan_meetings": "replanning",
+    "rising_themes": "theme_trends",
     "run_report": "report",
     "salon_calendar": "salon_files",
     "salon_funnel": "outcomes",
@@ -158,6 +162,8 @@ __all__ = [
     "market_entry",
     "mask_personal_data",
     "overdue",
+    "near_duplicates",
+    "over_represented",
     "plan_salon",
     "plan_visits",
     "project_progress",
@@ -174,6 +180,7 @@ __all__ = [
     "rank_introductions",
     "read_ledger",
     "replan_meetings",
+    "rising_themes",
     "run_report",
     "salon_calendar",
     "salon_funnel",

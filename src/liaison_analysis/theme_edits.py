@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.text import normalise
-from liaison_analysis.theme_space import group, group_sums, unit_rows
+from liaison_analysis.theme_groups import group, group_sums
+from liaison_analysis.theme_space import unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,14 +15,15 @@ import pandas as pd
 from liaison_analysis.text import word_and_char_features
 from liaison_analysis.theme_scorers import Centres, Classifier, Prototypes
 from liaison_analysis.theme_space import ThemeSpace
+from liaison_analysis.workbooks import replacing
 
 if TYPE_CHECKING:
     from liaison_analysis.text import Encoder
 
 _FORMAT = "liaison-analysis demand themes"
-_VERSION = 1
+_VERSION = 2
 _SCORERS = {"centres": Centres, "prototypes": Prototypes, "classifier": Classifier}
-_ARRAYS = ("labels_", "confidence_", "sample_labels_", "points_")
+_ARRAYS = ("labels_", "confidence_", "sample_labels_", "rows_", "points_")
 _LISTS = ("texts_", "sample_", "n_themes_")
 
 
@@ -51,7 +52,8 @@ def write(model: Any, path: str | Path) -> None:
     if hasattr(model, "curve_"):
         content["curve"] = model.curve_.to_dict("records")
     text = json.dumps(content, ensure_ascii=False, indent=1, default=_plain)
-    Path(path).write_text(text, encoding="utf-8")
+    with replacing(Path(path)) as temporary:
+        temporary.write_text(text, encoding="utf-8")
 
 
 def read(kind: Any, path: str | Path, *, encoder: Encoder = None) -> Any:

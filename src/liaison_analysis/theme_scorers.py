@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.text import word_and_char_features
-from liaison_analysis.theme_space import Mode, central_rows, follow, group, leading, matter_of_fact, unit_rows
+from liaison_analysis.theme_groups import Mode, central_rows, group, leading
+from liaison_analysis.theme_space import matter_of_fact, unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,19 +38,12 @@ class Centres:
     ----------
     sums
         (themes, coordinates): summed rows of each theme's texts.
-    levels
-        As ``theme_space.smooth`` gave them.
     """
 
     sums: np.ndarray[Any, np.dtype[np.float64]]
-    levels: list[Floats]
-
-    def shares(self, space: ThemeSpace, texts: Sequence[str]) -> Floats:
-        """Share of each theme in each text: (texts, themes)."""
-        return self.shares_of_points(unit_rows(follow(space.map(texts), self.levels)))
 
     def shares_of_points(self, points: Floats) -> Floats:
-        """``shares`` of rows that are smoothed already."""
+        """Share of each theme in each text, from its smoothed coordinates: (texts, themes)."""
         return shares_of(points @ unit_rows(self.sums).T)
 
 
@@ -179,12 +173,15 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
 
     ``stability`` is the mean adjusted Rand index between the grouping of all rows and those of four random
     70 % of them (Ben-Hur, Elisseeff & Guyon 2002); ``separation`` the mean silhouette in principal
-    coordinates (Rousseeuw 1987). ``chosen`` marks the greatest product. At most 1,500 rows are used.
+    coordinates (Rousseeuw 1987); ``score`` their product and ``error`` its standard error over the four.
+    ``chosen`` marks the smallest number whose score is within the mean error of the greatest (the one-
+    standard-error rule of Breiman et al. 1984): more themes must be worth reading. At most 1,500 rows are
+    used.
 
     Returns
     -------
     pandas.DataFrame
-        [n_themes, stability, separation, score, chosen], one row a candidate.
+        [n_themes, stability, separation, score, error, chosen], one row a candidate.
     """
     from sklearn.metrics import adjusted_rand_score, silhouette_score
 
@@ -204,12 +201,14 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
             adjusted_rand_score(whole[p], group(points[p], n, mode=mode, seed=seed, starts=2)) for p in parts
         ]
         apart = silhouette_score(leading(points, n), whole) if len(set(whole.tolist())) > 1 else 0.0
-        found.append((n, float(np.mean(rand)), float(apart)))
+        error = abs(apart) * np.std(rand, ddof=1) / np.sqrt(len(rand))
+        found.append((n, float(np.mean(rand)), float(apart), np.mean(rand) * apart, error))
     curve = pd.DataFrame(
-        found or [(min(distinct, 1), 1.0, 0.0)], columns=["n_themes", "stability", "separation"]
-    )
-    curve["score"] = (curve["stability"] * curve["separation"]).round(9)
-    curve["chosen"] = curve.index == curve["score"].idxmax()
+        found or [(min(distinct, 1), 1.0, 0.0, 0.0, 0.0)],
+        columns=["n_themes", "stability", "separation", "score", "error"],
+    ).round({"score": 9, "error": 9})
+    enough = curve["score"].max() - curve["error"].mean()
+    curve["chosen"] = curve.index == (curve["score"] >= enough).idxmax()
     return curve
 
 

@@ -1,4 +1,4 @@
-"""The space that demand texts are grouped in: sentence vectors, words, matters, neighbours."""
+"""The space that demand texts are grouped in: sentence vectors, words, matters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import functools
 import re
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -18,18 +18,12 @@ if TYPE_CHECKING:
 
 Floats: TypeAlias = "np.ndarray[Any, np.dtype[np.float32]]"
 Integers: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
-Mode: TypeAlias = Literal["kmeans", "spectral"]
 
-NEIGHBOURS = 15
-STEPS = 2
-SHARE = 0.7
+_LSA_WEIGHT = 0.4
 _WORDS_WEIGHT = 0.5
 _MATTERS_WEIGHT = 0.6
 _LSA_DIMENSIONS = 100
 _DIMENSIONS = 128
-_CLUSTER_DIMENSIONS = 16
-_BLOCK = 2_000
-_MANY = 5_000
 
 #: How a text is put, not what it is about: question mark, exclamation mark, question words, request words,
 #: pronouns.
@@ -117,13 +111,21 @@ def matter_shares(texts: Sequence[str]) -> Floats:
     return unit_rows(np.sqrt(found))
 
 
+def _axes(rows: np.ndarray[Any, Any]) -> Floats:
+    """Leading 128 right singular vectors, as columns."""
+    _, axes = np.linalg.eigh(rows.T.astype(np.float64) @ rows)
+    return np.ascontiguousarray(axes[:, ::-1][:, :_DIMENSIONS], dtype=np.float32)
+
+
 @dataclass
 class ThemeSpace:
     """Coordinates in which demands about the same matter lie near each other.
 
-    Sentence vectors, from which five flags of mood are regressed out, beside latent semantic analysis of
-    words and single characters (Deerwester et al. 1990, weight 0.5) and the thesaurus of matters (weight
-    0.6 × the square of the share of texts that hold one of its words), rotated to 128 coordinates.
+    Sentence vectors, from which five flags of mood are regressed out, beside three views of the words,
+    rotated to 128 coordinates: latent semantic analysis of words and single characters (Deerwester et al.
+    1990, weight 0.4); what the texts that share a text's words are about (weight 0.5): a word's vector is
+    the mean sentence vector of the texts that hold it, short where they have nothing in common; and the
+    thesaurus of matters (weight 0.6 × the square of the share of texts that hold one of its words).
 
     Attributes
     ----------
@@ -135,6 +137,7 @@ class ThemeSpace:
     moods: Floats | None = None
     vectorizer: Any = None
     components: Floats | None = None
+    word_vectors: Floats | None = None
     rarity: Floats | None = None
     matters_weight: float = 0.0
     rotation: Floats | None = None
@@ -151,14 +154,13 @@ class ThemeSpace:
         vectors = encode(facts, encoder=self.encoder).astype(np.float64)
         moods = mood_flags(texts).astype(np.float64)
         self.moods = np.linalg.lstsq(moods, vectors, rcond=None)[0].astype(np.float32)
-        self._fit_words(facts)
+        self._fit_words(facts, vectors - moods @ self.moods)
         shares = matter_shares(texts)
         known = np.count_nonzero(shares, axis=0) + 1
         self.rarity = np.log1p(len(texts) / known).astype(np.float32)
         self.matters_weight = _MATTERS_WEIGHT * float((shares.sum(axis=1) > 0).mean()) ** 2
         raw = self._raw(texts)
-        _, axes = np.linalg.eigh(raw.T.astype(np.float64) @ raw)
-        self.rotation = np.ascontiguousarray(axes[:, ::-1][:, :_DIMENSIONS], dtype=np.float32)
+        self.rotation = _axes(raw)
         return unit_rows(raw @ self.rotation)
 
     def map(self, texts: Sequence[str]) -> Floats:
@@ -167,8 +169,9 @@ class ThemeSpace:
             raise ValueError("the space has no axes yet; call fit_map first")
         return unit_rows(self._raw(texts) @ self.rotation)
 
-    def _fit_words(self, facts: Sequence[str]) -> None:
+    def _fit_words(self, facts: Sequence[str], vectors: np.ndarray[Any, Any]) -> None:
         """TF-IDF of words and characters that occur in two texts or more, or in any if none does."""
+        from scipy import sparse
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.utils.extmath import randomized_svd
 
@@ -187,6 +190,10 @@ class ThemeSpace:
             rank = max(1, min(_LSA_DIMENSIONS, min(counts.shape) - 1))
             self.components = randomized_svd(counts, rank, n_iter=4, random_state=0)[2].astype(np.float32)
             self.vectorizer = vectorizer
+            holds = (sparse.csr_array(counts).T > 0).astype(np.float32)
+            means = (holds @ unit_rows(vectors - vectors.mean(axis=0))) / holds.sum(axis=1)[:, None]
+            means[[len(word) == 1 for word in vectorizer.get_feature_names_out()]] = 0
+            self.word_vectors = np.asarray(means @ _axes(counts @ means), dtype=np.float32)
             return
 
     def _raw(self, texts: Sequence[str]) -> Floats:
@@ -196,163 +203,9 @@ class ThemeSpace:
         vectors = encode(facts, encoder=self.encoder)
         parts = [unit_rows(vectors - mood_flags(texts) @ self.moods)]
         if self.vectorizer is not None and self.components is not None:
-            lexical = self.vectorizer.transform(facts) @ self.components.T
-            parts.append((2.0 if self.encoder == "lexical" else _WORDS_WEIGHT) * unit_rows(lexical))
+            counts = self.vectorizer.transform(facts)
+            lsa = unit_rows(counts @ self.components.T)
+            parts.append((2.0 if self.encoder == "lexical" else _LSA_WEIGHT) * lsa)
+            parts.append(_WORDS_WEIGHT * unit_rows(counts @ self.word_vectors))
         parts.append(self.matters_weight * unit_rows(matter_shares(texts) * self.rarity))
         return np.hstack(parts)
-
-
-def nearest(rows: Floats, among: Floats, k: int, *, itself: bool = False) -> Integers:
-    """Find the ``k`` nearest by cosine of each row; ``itself`` leaves row i out of its own.
-
-    Works in blocks of 2,000 rows, so memory stays at 2,000 × ``among``.
-    """
-    k = max(1, min(k, len(among) - int(itself)))
-    index = np.empty((len(rows), k), dtype=np.int64)
-    for start in range(0, len(rows), _BLOCK):
-        block = rows[start : start + _BLOCK] @ among.T
-        if itself:
-            block[np.arange(len(block)), np.arange(start, start + len(block))] = -2
-        index[start : start + _BLOCK] = np.argpartition(-block, k - 1, axis=1)[:, :k]
-    return index
-
-
-def _neighbours(n: int) -> int:
-    """15, fewer among few rows: else everything is everything's neighbour."""
-    return min(NEIGHBOURS, max(2, n // 10))
-
-
-def neighbour_graph(rows: Floats) -> Any:
-    """Sparse matrix (n, n) with 1 where a row is among another's 15 nearest, fewer where there are few."""
-    from scipy import sparse
-
-    index = nearest(rows, rows, _neighbours(len(rows)), itself=True)
-    n, k = index.shape
-    ones = np.ones(n * k, dtype=np.float32)
-    return sparse.csr_array((ones, index.ravel(), np.arange(0, n * k + 1, k)), shape=(n, n))
-
-
-def smooth(rows: Floats, *, graph: Any = None, steps: int = STEPS, share: float = SHARE) -> list[Floats]:
-    """Rows after each step of moving ``share`` of the way to the mean of their 15 nearest; first as given.
-
-    One step is a low-pass graph filter on the nearest-neighbour graph (Zhang et al. 2019, adaptive graph
-    convolution for attributed graph clustering, https://doi.org/10.24963/ijcai.2019/601). ``graph`` is that
-    of ``neighbour_graph``, made here if it is not given.
-    """
-    if len(rows) < 3:
-        return [rows] * (steps + 1)
-    graph = neighbour_graph(rows) if graph is None else graph
-    mean = graph / graph.sum(axis=1)[0]
-    levels = [rows]
-    for _ in range(steps):
-        levels.append(np.asarray((1 - share) * levels[-1] + share * (mean @ levels[-1]), dtype=np.float32))
-    return levels
-
-
-def follow(rows: Floats, levels: Sequence[Floats], *, share: float = SHARE) -> Floats:
-    """Move new rows as ``smooth`` moved the fitted ones, towards the fitted rows nearest to them."""
-    if len(levels[0]) < 3:
-        return rows
-    for start in range(0, len(rows), _BLOCK):
-        block = rows[start : start + _BLOCK]
-        index = nearest(block, levels[0], _neighbours(len(levels[0])))
-        for level in levels[:-1]:
-            block = np.asarray((1 - share) * block + share * level[index].mean(axis=1), dtype=np.float32)
-        rows = np.concatenate([rows[:start], block, rows[start + _BLOCK :]])
-    return rows
-
-
-def leading(rows: Floats, n_groups: int) -> Floats:
-    """Principal coordinates that k-means needs: as many as groups, at least 16."""
-    centred = (rows - rows.mean(axis=0)).astype(np.float64)
-    _, axes = np.linalg.eigh(centred.T @ centred)
-    return np.asarray(centred @ axes[:, ::-1][:, : max(_CLUSTER_DIMENSIONS, n_groups)], dtype=np.float32)
-
-
-def group(
-    rows: Floats,
-    n_groups: int,
-    *,
-    smoothed: Floats | None = None,
-    graph: Any = None,
-    mode: Mode = "kmeans",
-    seed: int = 0,
-    starts: int = 0,
-) -> Integers:
-    """Group rows of length 1; the same seed gives the same bytes on one machine.
-
-    ``spectral`` cuts the nearest-neighbour graph (Ng, Jordan & Weiss 2001) from pivoted-QR starts (Damle,
-    Minden & Ying 2019, https://doi.org/10.1093/imaiai/iay008) and does not depend on the seed. ``kmeans``
-    takes the best of many k-means++ starts on the leading coordinates; where ``smoothed`` rows are given,
-    on theirs beside the graph's eigenvectors, with the spectral groups as one more start.
-    """
-    from threadpoolctl import threadpool_limits
-
-    n_groups = min(n_groups, len(np.unique(rows, axis=0)))
-    starts = starts or (20 if len(rows) < _MANY else 6)
-    with threadpool_limits(limits=1):  # sums in one order: threads add up in any
-        if n_groups >= len(rows) - 1 or (mode == "kmeans" and smoothed is None):
-            return _lloyd(leading(rows, n_groups), n_groups, seed=seed, starts=starts)[0]
-        axes, first = _spectral_axes(rows, n_groups, graph)
-        cut = _lloyd(axes, n_groups, centres=axes[first])[0]
-        if mode == "spectral" or smoothed is None:
-            return cut
-        coordinates = leading(smoothed, n_groups)
-        scale = float(np.linalg.norm(coordinates, axis=1).mean()) or 1.0
-        both = np.hstack([coordinates / scale, axes])
-        kept = np.unique(cut, return_inverse=True)[1]
-        runs = [_lloyd(both, n_groups, seed=seed, starts=starts)]
-        if kept.max() + 1 == n_groups:
-            means = np.stack([both[kept == i].mean(axis=0) for i in range(n_groups)])
-            runs.append(_lloyd(both, n_groups, centres=means))
-        return min(runs[::-1], key=lambda run: round(run[1], 6))[0]
-
-
-def _lloyd(
-    rows: Floats,
-    n_groups: int,
-    *,
-    seed: int = 0,
-    starts: int = 1,
-    centres: Floats | None = None,
-) -> tuple[Integers, float]:
-    """k-means: the group of each row, and the sum of squares within groups."""
-    from sklearn.cluster import KMeans
-
-    model = KMeans(
-        n_groups, init="k-means++" if centres is None else centres, n_init=starts, random_state=seed
-    )
-    model.fit(rows)
-    return np.asarray(model.labels_, dtype=np.int64), float(model.inertia_)
-
-
-def _spectral_axes(rows: Floats, n_groups: int, graph: Any = None) -> tuple[Floats, Integers]:
-    """Leading eigenvectors of the symmetric normalised neighbour graph, and the rows that span them best."""
-    from scipy import sparse
-    from scipy.linalg import qr
-    from scipy.sparse.linalg import eigsh
-
-    graph = (neighbour_graph(rows) if graph is None else graph).astype(np.float64)
-    graph = (graph + graph.T) / 2
-    scale = sparse.diags_array(1 / np.sqrt(graph.sum(axis=1)))
-    _, axes = eigsh(scale @ graph @ scale, k=n_groups, which="LA", v0=np.ones(len(rows)))
-    _, pivots = qr(axes.T, pivoting=True, mode="r")
-    return unit_rows(axes), pivots[:n_groups]
-
-
-def group_sums(points: Floats, found: Integers, n: int) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Sum the points of each group: (groups, coordinates)."""
-    sums = np.zeros((n, points.shape[1]))
-    np.add.at(sums, found, points.astype(np.float64))
-    return sums
-
-
-def central_rows(points: Floats, found: Integers, n: int, *, k: int) -> list[list[int]]:
-    """List rows of the ``k`` points of each group nearest to its mean direction, nearest first."""
-    central = []
-    for theme in range(n):
-        members = np.flatnonzero(found == theme)
-        centre = unit_rows(points[members].sum(axis=0, keepdims=True))[0]
-        score = np.round(points[members] @ centre, 6)
-        central.append(members[np.lexsort((members, -score))[:k]].tolist())
-    return central

@@ -11,6 +11,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from liaison_analysis import theme_edits, theme_files
 from liaison_analysis.text import normalise
+from liaison_analysis.theme_groups import central_rows, follow, group, group_sums, neighbour_graph, smooth
+from liaison_analysis.theme_inputs import checked_seeds, column, sample, sentences
 from liaison_analysis.theme_names import distinct_names, short_phrase, theme_table, theme_words
 from liaison_analysis.theme_scorers import (
     Centres,
@@ -20,16 +22,7 @@ from liaison_analysis.theme_scorers import (
     shares_of,
     theme_curve,
 )
-from liaison_analysis.theme_space import (
-    ThemeSpace,
-    central_rows,
-    follow,
-    group,
-    group_sums,
-    neighbour_graph,
-    smooth,
-    unit_rows,
-)
+from liaison_analysis.theme_space import ThemeSpace, unit_rows
 from liaison_analysis.theme_trends import theme_counts
 
 if TYPE_CHECKING:
@@ -37,7 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from liaison_analysis.text import Encoder
-    from liaison_analysis.theme_space import Floats, Integers, Mode
+    from liaison_analysis.theme_groups import Mode
+    from liaison_analysis.theme_space import Floats, Integers
 
 _BATCH = 50_000
 _SPACE_WEIGHT = 3.0
@@ -47,16 +41,17 @@ _MOST_PROTOTYPES = 5_000
 class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Groups short Chinese texts by what they are about; every text gets a theme.
 
-    Sentence vectors with the mood regressed out, beside latent semantic analysis of words and characters
-    and a thesaurus of what enterprises and citizens raise (``theme_space.ThemeSpace``), smoothed over
-    nearest neighbours and grouped by k-means on that and the neighbour graph's eigenvectors. With seeds,
+    Sentence vectors with the mood regressed out, beside latent semantic analysis of words and characters,
+    what texts with the same words are about, and a thesaurus of what enterprises and citizens raise
+    (``theme_space.ThemeSpace``), smoothed over nearest neighbours and grouped by k-means on that and the
+    neighbour graph's eigenvectors. With seeds,
     the nearest phrases decide; with labels, logistic regression and the nearest labelled texts. Texts alike
     after cleaning count as one while learning.
 
     Parameters
     ----------
     n_themes
-        Number of themes. ``None`` takes the number of seeds or labels, or else the top of ``curve_``. More
+        Number of themes. ``None`` takes the number of seeds or labels, or else that of ``curve_``. More
         than there are seeds: the rest are free themes, found in the texts.
     seeds
         Wanted themes with phrases that belong to them: a mapping from name to phrases, or a taxonomy table
@@ -86,7 +81,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     themes_
         DataFrame[theme, name, terms, size, share, phrase].
     curve_
-        Where ``n_themes`` was chosen: DataFrame[n_themes, stability, separation, score, chosen].
+        Where ``n_themes`` was chosen: DataFrame[n_themes, stability, separation, score, error, chosen].
 
     Examples
     --------
@@ -147,16 +142,16 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         ValueError
             A parameter is out of range, there is no text, or ``y`` is of another length.
         """
-        seeds = self._seeds()
-        given = _column(texts)
+        seeds = checked_seeds(self)
+        given = column(texts)
         self.scorer_: Centres | Prototypes | Classifier
-        labels = None if y is None else ["" if pd.isna(v) else str(v) for v in _column(y)]
+        labels = None if y is None else ["" if pd.isna(v) else str(v) for v in column(y)]
         if not given or (labels is not None and len(labels) != len(given)):
             got = f"{len(given)} texts" if labels is None else f"{len(given)} texts and {len(labels)} labels"
             raise ValueError(f"expected at least one text, and as many labels as texts, got {got}")
         clean = normalise(given, mask=self.mask)
         unique = list(dict.fromkeys(clean))
-        self.sample_: list[str] = _sample(unique, self.sample_size, self.random_state)
+        self.sample_: list[str] = sample(unique, self.sample_size, self.random_state)
         self.operations_: list[dict[str, Any]] = []
         names = list(seeds)
         if labels is None and not names:
@@ -179,32 +174,12 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         self.describe(names + [""] * (n - len(names)))
         return self
 
-    def _seeds(self) -> dict[str, list[str]]:
-        """Check all parameters at once and give the seeds as one mapping."""
-        problems = []
-        if self.n_themes is not None and not (_whole(self.n_themes) and self.n_themes >= 1):
-            problems.append(f"n_themes: expected None or a whole number from 1, got {self.n_themes!r}")
-        if self.mode not in {"kmeans", "spectral"}:
-            problems.append(f"mode: expected 'kmeans' or 'spectral', got {self.mode!r}")
-        if not 0 <= self.min_confidence <= 1:
-            problems.append(f"min_confidence: expected 0 to 1, got {self.min_confidence!r}")
-        if not (_whole(self.sample_size) and self.sample_size >= 10):
-            problems.append(f"sample_size: expected a whole number from 10, got {self.sample_size!r}")
-        if isinstance(self.mask, str):
-            problems.append(f"mask: expected a list of names, got one text {self.mask!r}; write [name]")
-        if isinstance(self.seeds, pd.DataFrame) and not {"theme", "phrase"} <= set(self.seeds.columns):
-            problems.append(f"seeds: expected columns theme and phrase, got {list(self.seeds.columns)!r}")
-        if problems:
-            raise ValueError("; ".join(problems))
-        return _seed_phrases(self.seeds)
-
     def _fit_free(self) -> Integers:
         """Themes out of the texts alone: the theme of each sampled text."""
         self.space_ = ThemeSpace(self.encoder)
-        rows = self.space_.fit_map(self.sample_)
+        self.rows_ = rows = self.space_.fit_map(self.sample_)
         graph = neighbour_graph(rows) if len(rows) > 1 else None
-        levels = smooth(rows, graph=graph)
-        self.points_ = unit_rows(levels[-1])
+        self.points_ = smooth(rows, graph=graph)
         base = rows if self.mode == "spectral" else self.points_
         wanted = self.n_themes
         if wanted is None:
@@ -215,7 +190,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
             rows, wanted, smoothed=self.points_, graph=graph, mode=self.mode, seed=self.random_state
         )
         self.n_themes_ = int(found.max()) + 1
-        self.scorer_ = Centres(group_sums(self.points_, found, self.n_themes_), levels)
+        self.scorer_ = Centres(group_sums(self.points_, found, self.n_themes_))
         return found
 
     def _fit_guided(
@@ -240,14 +215,13 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         everything = list(dict.fromkeys([*self.sample_, *extra]))
         rows = self.space_.fit_map(everything)
         of = {text: rows[i] for i, text in enumerate(everything)}
-        sampled = rows[: len(self.sample_)]
-        levels = smooth(sampled)
-        self.points_ = unit_rows(levels[-1])
+        self.rows_ = rows[: len(self.sample_)]
+        self.points_ = smooth(self.rows_)
         owners = np.array([owner for _, owner in phrases], dtype=np.int64)
         near = Prototypes(np.array([of[p] for p, _ in phrases]), owners)
         free = (self.n_themes or len(names)) - len(names)
         if free:
-            guided = near.shares_of_points(sampled).argmax(axis=1)
+            guided = near.shares_of_points(self.rows_).argmax(axis=1)
             for i, centre in enumerate(
                 free_groups(self.points_, guided, len(names), free, self.random_state)
             ):
@@ -297,7 +271,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
             shares[seen] = self.scorer_.shares_of_points(self.points_[known[seen]])
             new = [text for text, old in zip(unique, seen, strict=True) if not old]
             if new:
-                shares[~seen] = self.scorer_.shares(self.space_, new)
+                shares[~seen] = self.scorer_.shares_of_points(self._points(new))
         else:
             shares = self.scorer_.shares(self.space_, unique)
         for operation in self.operations_:
@@ -318,8 +292,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
 
     def _points(self, unique: list[str]) -> Floats:
         """Smoothed coordinates of cleaned texts."""
-        levels = self.scorer_.levels if isinstance(self.scorer_, Centres) else [self.points_] * 2
-        return unit_rows(follow(self.space_.map(unique), levels))
+        return follow(self.space_.map(unique), self.rows_)
 
     def _renumber(self, clean: list[str]) -> None:
         """Renumber the themes by size, 0 the largest; among equals the one seen first comes first."""
@@ -355,7 +328,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         """
         if not hasattr(self, "scorer_"):
             return self.fit(texts)
-        given = _column(texts)
+        given = column(texts)
         clean = normalise(given, mask=self.mask)
         labels, confidence = self._assign(clean)
         if isinstance(self.scorer_, Centres) and not self.operations_ and clean:
@@ -372,7 +345,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     def predict_proba(self, texts: Iterable[object]) -> Floats:
         """Share of each theme in each text: (texts, themes), rows sum to 1."""
         check_is_fitted(self)
-        clean = normalise(_column(texts), mask=self.mask)
+        clean = normalise(column(texts), mask=self.mask)
         unique = list(dict.fromkeys(clean))
         if not unique:
             return np.empty((0, self.n_themes_), dtype=np.float32)
@@ -386,15 +359,25 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     def predict(self, texts: Iterable[object]) -> Integers:
         """Theme of each text, seen before or new; -1 below ``min_confidence``."""
         check_is_fitted(self)
-        return self._assign(normalise(_column(texts), mask=self.mask))[0]
+        return self._assign(normalise(column(texts), mask=self.mask))[0]
 
     def top_themes(self, texts: Iterable[object], *, top: int = 2, at_least: float = 0.2) -> pd.DataFrame:
         """Themes that each text carries: DataFrame[row, rank, theme, name, share].
 
-        The best theme always, up to ``top`` in all where a further one has a share of ``at_least``.
+        The best theme always, as ``predict`` gives it, up to ``top`` in all where a further one has a share
+        of ``at_least``. In a text of several sentences a theme's share is that in the whole or half of that
+        in a sentence, whichever is more, and at most the best one's; shares sum to 1 over all themes.
         """
-        shares = self.predict_proba(texts)
-        order = np.argsort(-np.round(shares, 6), axis=1, kind="stable")[:, : max(1, top)]
+        clean = normalise(column(texts), mask=self.mask)
+        shares = self.predict_proba(clean)
+        said = [(row, part) for row, text in enumerate(clean) for part in sentences(text)]
+        best = np.arange(shares.shape[1]) == shares.argmax(axis=1)[:, None]
+        if said:
+            rows, parts = (list(part) for part in zip(*said, strict=True))
+            most = shares.max(axis=1, keepdims=True)
+            np.maximum.at(shares, rows, np.minimum(self.predict_proba(parts) / 2, most[rows]))
+            shares = shares / shares.sum(axis=1, keepdims=True)
+        order = np.argsort(-(np.round(shares, 6) + 1e-7 * best), axis=1, kind="stable")[:, : max(1, top)]
         value = np.take_along_axis(shares, order, axis=1)
         row, rank = np.nonzero((value >= at_least) | (np.arange(order.shape[1]) == 0))
         theme = order[row, rank]
@@ -465,41 +448,3 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         """Name ``transform``'s columns: ``theme_0``, ``theme_1``, …."""
         check_is_fitted(self)
         return np.array([f"theme_{i}" for i in range(self.n_themes_)], dtype=object)
-
-
-def _column(values: Any) -> list[Any]:
-    """One column of values as a list, from a list, Series, array or frame of one column."""
-    if isinstance(values, str):
-        raise ValueError(f"expected a list of texts, got one text {values!r}; write [text]")  # noqa: TRY004 - bad value
-    if isinstance(values, pd.DataFrame):
-        if values.shape[1] != 1:
-            raise ValueError(f"expected one column of texts, got {list(values.columns)!r}; choose one")
-        values = values.iloc[:, 0]
-    if isinstance(values, np.ndarray) and values.ndim != 1:
-        if values.ndim != 2 or values.shape[1] != 1:
-            raise ValueError(f"expected one column of texts, got an array of shape {values.shape!r}")
-        values = values[:, 0]
-    return list(values)
-
-
-def _seed_phrases(seeds: Mapping[str, Sequence[str]] | pd.DataFrame | None) -> dict[str, list[str]]:
-    """Phrases of each theme, from a mapping or a taxonomy table."""
-    found: dict[str, list[str]] = {}
-    if isinstance(seeds, pd.DataFrame):
-        for theme, phrase in seeds[["theme", "phrase"]].dropna().itertuples(index=False):
-            found.setdefault(str(theme), []).append(str(phrase))
-    elif seeds is not None:
-        for theme, phrases in seeds.items():
-            found[str(theme)] = [phrases] if isinstance(phrases, str) else [str(p) for p in phrases]
-    return found
-
-
-def _sample(unique: list[str], size: int, seed: int) -> list[str]:
-    if len(unique) <= size:
-        return unique
-    chosen = np.sort(np.random.default_rng(seed).choice(len(unique), size, replace=False))
-    return [unique[i] for i in chosen]
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
