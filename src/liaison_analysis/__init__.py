@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from liaison_analysis.clusters import describe_clusters, find_clusters
+    from liaison_analysis.counterfactuals import what_if, without_each
     from liaison_analysis.datasets import load_liangjiang, read_chain_knowledge_graph
     from liaison_analysis.dependence import key_enterprises, reach
-    from liaison_analysis.counterfactuals import what_if, without_each
-    from liaison_analysis.datasets import load_liangjiang
     from liaison_analysis.errors import LedgerError
     from liaison_analysis.followup import ageing, backlog, settlement, time_to_settle
-    from liaison_analysis.graph import build_supply_graph, chain_gaps
     from liaison_analysis.gaps import chain_extensions, chain_gaps, single_suppliers
     from liaison_analysis.graph import build_supply_graph
     from liaison_analysis.introductions import rank_introductions
@@ -23,14 +21,14 @@ if TYPE_CHECKING:
     from liaison_analysis.meetings import schedule_meetings
     from liaison_analysis.mentions import find_mentions
     from liaison_analysis.names import NameIndex
-    from liaison_analysis.privacy import mask_personal_data, suppress_small_groups
+    from liaison_analysis.outcomes import fit_outcomes, salon_funnel
     from liaison_analysis.policies import PolicyIndex
     from liaison_analysis.policy_documents import policy_evidence, read_policies
-    from liaison_analysis.privacy import mask_personal_data
-    from liaison_analysis.projection import could_supply
-    from liaison_analysis.outcomes import fit_outcomes, salon_funnel
     from liaison_analysis.preferences import combine_wishes
-    from liaison_analysis.privacy import mask_personal_data
+    from liaison_analysis.privacy import mask_personal_data, suppress_small_groups
+    from liaison_analysis.projection import could_supply
+    from liaison_analysis.projects import project_progress
+    from liaison_analysis.reminders import overdue, repeats
     from liaison_analysis.replanning import replan_meetings
     from liaison_analysis.report import run_report
     from liaison_analysis.salon_files import (
@@ -42,15 +40,10 @@ if TYPE_CHECKING:
     )
     from liaison_analysis.salon_proposals import propose_salons
     from liaison_analysis.salons import SalonPlan, plan_salon
-    from liaison_analysis.suppliers import find_suppliers
-    from liaison_analysis.small_groups import without_small_groups
-    from liaison_analysis.privacy import mask_personal_data
-    from liaison_analysis.projects import project_progress
-    from liaison_analysis.reminders import overdue, repeats
-    from liaison_analysis.report import run_report
-    from liaison_analysis.salons import SalonPlan, plan_salon
-    from liaison_analysis.task_lists import dispatch_sheet, task_list, write_lists
     from liaison_analysis.seatings import seat_tables
+    from liaison_analysis.small_groups import without_small_groups
+    from liaison_analysis.suppliers import find_suppliers
+    from liaison_analysis.task_lists import dispatch_sheet, task_list, write_lists
     from liaison_analysis.theme_trends import near_duplicates, over_represented, rising_themes
     from liaison_analysis.themes import DemandThemes
     from liaison_analysis.visit_plans import plan_visits
@@ -66,67 +59,57 @@ _HOMES = {
     "NameIndex": "names",
     "PolicyIndex": "policies",
     "SalonPlan": "salons",
+    "SalonTimes": "salon_files",
     "ageing": "followup",
     "backlog": "followup",
     "build_supply_graph": "graph",
-    "chain_gaps": "graph",
-    "dispatch_sheet": "task_lists",
-    "find_mentions": "mentions",
-    "find_suppliers": "suppliers",
     "chain_extensions": "gaps",
     "chain_gaps": "gaps",
+    "combine_wishes": "preferences",
     "could_supply": "projection",
     "describe_clusters": "clusters",
+    "dispatch_sheet": "task_lists",
     "find_clusters": "clusters",
     "find_mentions": "mentions",
-    "key_enterprises": "dependence",
-    "SalonTimes": "salon_files",
-    "build_supply_graph": "graph",
-    "chain_gaps": "graph",
-    "combine_wishes": "preferences",
-    "find_mentions": "mentions",
+    "find_suppliers": "suppliers",
     "fit_outcomes": "outcomes",
+    "key_enterprises": "dependence",
     "load_liangjiang": "datasets",
     "loop_conformance": "loop",
     "market_entry": "markets",
     "mask_personal_data": "privacy",
-    "overdue": "reminders",
     "near_duplicates": "theme_trends",
     "over_represented": "theme_trends",
+    "overdue": "reminders",
     "plan_salon": "salons",
     "plan_visits": "visit_plans",
+    "policy_evidence": "policy_documents",
     "project_progress": "projects",
+    "propose_salons": "salon_proposals",
     "rank_introductions": "introductions",
     "reach": "dependence",
     "read_chain_knowledge_graph": "datasets",
     "read_ledger": "ledger",
-    "repeats": "reminders",
-    "policy_evidence": "policy_documents",
-    "rank_introductions": "introductions",
-    "read_ledger": "ledger",
     "read_policies": "policy_documents",
-    "propose_salons": "salon_proposals",
-    "rank_introductions": "introductions",
-    "read_ledger": "ledger",
+    "repeats": "reminders",
     "replan_meetings": "replanning",
     "rising_themes": "theme_trends",
     "run_report": "report",
     "salon_calendar": "salon_files",
     "salon_funnel": "outcomes",
     "schedule_meetings": "meetings",
-    "suppress_small_groups": "privacy",
-    "without_small_groups": "small_groups",
+    "seat_tables": "seatings",
     "settlement": "followup",
+    "single_suppliers": "gaps",
+    "suppress_small_groups": "privacy",
     "task_list": "task_lists",
     "time_to_settle": "followup",
     "visit_coverage": "visits",
-    "single_suppliers": "gaps",
     "what_if": "counterfactuals",
     "without_each": "counterfactuals",
+    "without_small_groups": "small_groups",
     "write_ledger": "ledger",
     "write_lists": "task_lists",
-    "seat_tables": "seatings",
-    "write_ledger": "ledger",
     "write_salon_calendars": "salon_files",
     "write_salon_page": "salon_files",
     "write_salon_workbook": "salon_files",
@@ -140,64 +123,57 @@ __all__ = [
     "NameIndex",
     "PolicyIndex",
     "SalonPlan",
+    "SalonTimes",
     "ageing",
     "backlog",
-    "SalonTimes",
     "build_supply_graph",
     "chain_extensions",
     "chain_gaps",
-    "dispatch_sheet",
-    "find_mentions",
-    "find_suppliers",
+    "combine_wishes",
     "could_supply",
     "describe_clusters",
+    "dispatch_sheet",
     "find_clusters",
     "find_mentions",
-    "key_enterprises",
-    "combine_wishes",
-    "find_mentions",
+    "find_suppliers",
     "fit_outcomes",
+    "key_enterprises",
     "load_liangjiang",
     "loop_conformance",
     "market_entry",
     "mask_personal_data",
-    "overdue",
     "near_duplicates",
     "over_represented",
+    "overdue",
     "plan_salon",
     "plan_visits",
+    "policy_evidence",
     "project_progress",
+    "propose_salons",
     "rank_introductions",
     "reach",
     "read_chain_knowledge_graph",
     "read_ledger",
-    "repeats",
-    "policy_evidence",
-    "rank_introductions",
-    "read_ledger",
     "read_policies",
-    "propose_salons",
-    "rank_introductions",
-    "read_ledger",
+    "repeats",
     "replan_meetings",
     "rising_themes",
     "run_report",
     "salon_calendar",
     "salon_funnel",
     "schedule_meetings",
-    "suppress_small_groups",
-    "without_small_groups",
+    "seat_tables",
     "settlement",
+    "single_suppliers",
+    "suppress_small_groups",
     "task_list",
     "time_to_settle",
     "visit_coverage",
-    "single_suppliers",
     "what_if",
     "without_each",
+    "without_small_groups",
     "write_ledger",
     "write_lists",
-    "seat_tables",
-    "write_ledger",
     "write_salon_calendars",
     "write_salon_page",
     "write_salon_workbook",

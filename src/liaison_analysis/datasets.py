@@ -9,9 +9,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
+from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError, problem
 from liaison_analysis.ledger import Ledger, read_ledger, typed
-from liaison_analysis.validation import problem
 
 # Files of the chain knowledge graph, the columns that are read, and whether the file must be there.
 _CHAIN_FILES: Final[dict[str, tuple[tuple[str, ...], bool]]] = {

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from liaison_analysis.calibration import FEWEST, UNCALIBRATED, outcome_curve, past_outcomes
 from liaison_analysis.evidence import (
     BACK,
     CONTEXT,
@@ -21,7 +22,6 @@ from liaison_analysis.evidence import (
     context_evidence,
     evidence_frames,
 )
-from liaison_analysis.calibration import FEWEST, UNCALIBRATED, outcome_curve, past_outcomes
 from liaison_analysis.reasons import with_reasons
 
 if TYPE_CHECKING:

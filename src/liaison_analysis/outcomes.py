@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis.evidence import WEIGHTS
 from liaison_analysis.rates import wilson
-from liaison_analysis.reasons import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.graph import asked_products, chain_gaps
+from liaison_analysis.gaps import chain_gaps
+from liaison_analysis.graph import asked_products
 from liaison_analysis.introductions import BACK, ROLES, SERVES
 from liaison_analysis.mentions import demand_mentions
 from liaison_analysis.salons import SalonPlan, plan_salon
