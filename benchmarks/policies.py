@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from results import table, write_section
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from liaison_analysis import PolicyIndex, load_liangjiang
 from liaison_analysis.clause_ranking import ClauseRanker
@@ -30,7 +31,7 @@ from liaison_analysis.text import encode, normalise
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
 QUESTIONS = ROOT / "data" / "liangjiang" / "policies" / "questions.csv"
-CALIBRATION = ROOT / "tests" / "data" / "policy_questions_dev.csv"
+CALIBRATION = [ROOT / "tests" / "data" / f"policy_questions_{name}.csv" for name in ("calibration", "dev")]
 PEERS = {
     "bm25_characters": "bm25s, characters",
     "bm25_words": "bm25s, jieba words",
@@ -122,8 +123,8 @@ def own_questions(clauses):
     first = found[found["rank"].eq(1)].set_index("question")
     said_none = first["clause_id"].isna().to_numpy()
     is_none = asked["clause_id"].eq("").to_numpy()
-    hits = found.merge(asked.reset_index(names="question"), on="question", suffixes=("", "_gold"))
-    hits = hits[hits["clause_id"].eq(hits["clause_id_gold"])].groupby("question")["rank"].min()
+    hits = found[found["clause_id"].eq(found["question"].map(asked["clause_id"]))]
+    hits = hits.groupby("question")["rank"].min()
     answered = 1 / hits.reindex(np.flatnonzero(~is_none))
     search = pd.DataFrame(
         [
@@ -208,19 +209,20 @@ def speed():
 
 def calibrate(clauses):
     """Fit the chance that the first clause answers, on the calibration questions."""
-    asked = read_questions(CALIBRATION)
+    asked = pd.concat([read_questions(path) for path in CALIBRATION], ignore_index=True)
     evidence = ClauseRanker(clauses["text"].tolist()).evidence(asked["question"].tolist())
     scores = evidence.score()
-    first = scores.argmax(axis=1)
-    rows = np.arange(len(asked))
-    features = np.column_stack([part[rows, first] for part in evidence])
+    rows, first = np.arange(len(asked)), scores.argmax(axis=1)
+    features = np.column_stack([part[rows, first] for part in evidence.features()])
     known = asked["clause_id"].ne("").to_numpy()
-    model = LogisticRegression(C=10, class_weight="balanced").fit(features, known)
-    print(f"questions {len(asked)}, without a clause {(~known).sum()}")
-    print(
-        f"intercept {model.intercept_[0]:.2f}",
-        dict(zip(evidence._fields, model.coef_[0].round(2), strict=True)),
+    model = LogisticRegression(C=10)
+    right = (
+        cross_val_predict(model, features, known, cv=StratifiedKFold(10, shuffle=True, random_state=0))
+        == known
     )
+    print(f"questions {len(asked)}, without a clause {(~known).sum()}, right out of fold {right.mean():.3f}")
+    model.fit(features, known)
+    print("intercept and weights", model.intercept_.round(2), model.coef_[0].round(2))
     ids = clauses["clause_id"].tolist()
     gold = np.array([ids.index(one) for one in asked["clause_id"][known]])
     print("R@1, R@5, MRR", *figures(ranks_of(scores[known], gold)))
