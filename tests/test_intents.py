@@ -34,3 +34,8 @@ def test_a_lexical_encoder_will_do(text):
     assert [i for i, *_ in find_intents([text], encoder="lexical")[0]] == [
         i for i, *_ in find_intents([text])[0]
     ]
+
+
+def test_a_mask_is_not_what_a_text_speaks_of():
+    plain, masked = find_intents(["想对接整车客户，请联系     详谈", "想对接整车客户，请联系[银行卡号]详谈"])
+    assert [intent for intent, *_ in masked] == [intent for intent, *_ in plain] == ["customer"]

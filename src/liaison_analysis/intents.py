@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from liaison_analysis.privacy import blank_masks
 from liaison_analysis.text import char_ngrams, encode, word_and_char_features
 from liaison_analysis.theme_space import matter_shares
 
@@ -79,7 +80,8 @@ def find_intents(texts: Sequence[str], *, encoder: Encoder = None) -> list[list[
     >>> [[(intent, start) for intent, start, *_ in found] for found in find_intents(["不缺人，就缺订单"])]
     [[('customer', 4)]]
     """
-    texts = list(texts)
+    # [银行卡号] is no matter of money.
+    texts = [blank_masks(text) for text in texts]
     spans = [_asking(text) for text in texts]
     asking = ["".join(text[a:b] for a, b in kept) for text, kept in zip(texts, spans, strict=True)]
     spoken = [i for i, text in enumerate(asking) if text.strip()]

@@ -21,6 +21,7 @@ _RUNS = re.compile(r"^'*[=+\-@＝＋－＠\t\r\n]")
 #: Name of what ``suppress_small_groups`` puts together.
 OTHERS: Final = "其他 others"
 
+_MASK = re.compile(r"\[(?:" + "|".join(mask[1:-1] for mask in MASKS.values()) + r")(?: [0-9]+)?\]")
 _NUMBERED = re.compile(r"\[(?:" + "|".join(mask[1:-1] for mask in MASKS.values()) + r") [0-9]+\]")
 # Eighteen digits, or what Excel left of them; officers are born before.
 _SERIAL = re.compile(r"[0-9]\.?[0-9]{5}([0-9]{4})(?:[0-9]{8}|[0-9]{1,5}[eE]\+17)")
@@ -205,6 +206,17 @@ def without_mask_numbers(text: str) -> str:
     '[手机号]机器人'
     """
     return _NUMBERED.sub(lambda mask: mask[0].partition(" ")[0] + "]", text)
+
+
+def blank_masks(text: str) -> str:
+    """Text with blanks in the place of its masks, as long as before: a mask is not what a text speaks of.
+
+    Examples
+    --------
+    >>> blank_masks("请联系[手机号]张工")
+    '请联系     张工'
+    """
+    return _MASK.sub(lambda mask: " " * len(mask[0]), text)
 
 
 def safe_cell(text: str) -> str:
