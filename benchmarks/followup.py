@@ -8,7 +8,6 @@ interpreter, made from ``benchmarks/requirements-lifelines.txt``). All data are 
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import math
 import resource
@@ -21,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from results import table
 
 from liaison_analysis.followup import ageing, backlog, settlement, time_to_settle
 from liaison_analysis.ledger import Ledger, typed
@@ -75,9 +75,9 @@ def worst_difference(case):
     every = {group: counts_of(case, group) for group in case["curves"]}
     for group, theirs in case["curves"].items():
         ours = kaplan_meier(every[group])
-        table = np.array(theirs)
-        assert ours["days"].tolist() == table[:, 0].tolist()
-        worst.append(float(np.abs(ours[["open_share", "low", "high"]].to_numpy() - table[:, 1:]).max()))
+        curve = np.array(theirs)
+        assert ours["days"].tolist() == curve[:, 0].tolist()
+        worst.append(float(np.abs(ours[["open_share", "low", "high"]].to_numpy() - curve[:, 1:]).max()))
         mine = [None if math.isnan(value) else value for value in median_days(ours)]
         same &= mine == case["medians"][group]
     statistic, p = log_rank(list(every.values()))
@@ -104,7 +104,7 @@ def lifelines_section(interpreter):
     TABLE.write_text(f'{{"lifelines": "{told["lifelines"]}", "cases": [\n{lines}\n]}}\n', encoding="utf-8")
     return (
         f"Kaplan–Meier curves, bands, medians and log-rank against lifelines {told['lifelines']} "
-        "(target 1e-9):\n\n" + as_markdown(pd.DataFrame(rows))
+        "(target 1e-9):\n\n" + table(pd.DataFrame(rows))
     )
 
 
@@ -144,7 +144,7 @@ def bias_section(seeds=200):
     return (
         f"`time_to_settle` on simulated ledgers, true median {MEDIAN} days, demands raised over 240 days and "
         "counted at their end (target: mean error within 2 days where closed-only is more than 20 off):\n\n"
-        + as_markdown(pd.DataFrame(rows))
+        + table(pd.DataFrame(rows))
     )
 
 
@@ -231,7 +231,7 @@ def scale_section(n):
         f"{n:,} demands of {max(n // 40, 10):,} enterprises, DuckDB {version('duckdb')} by Ibis "
         f"{version('ibis-framework')}: all measures {total.iloc[0]:.1f} s ({total.iloc[1]:.1f} processor "
         f"seconds), peak {rows['peak GB so far'].max()} GB, after making the ledger {told['before']} GB "
-        "(target 60 s and 6 GB):\n\n" + as_markdown(rows)
+        "(target 60 s and 6 GB):\n\n" + table(rows)
     )
 
 
@@ -287,13 +287,8 @@ def plan_section():
         print(rows[-1], flush=True)
     return (
         f"`plan_visits` with HiGHS of scipy {version('scipy')} (target: proven within 1 % in 30 s):\n\n"
-        + as_markdown(pd.DataFrame(rows))
+        + table(pd.DataFrame(rows))
     )
-
-
-def as_markdown(table):
-    lines = [table.columns.tolist(), ["---"] * len(table.columns), *table.to_numpy().tolist()]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
 def main():
@@ -313,7 +308,6 @@ def main():
         "scale": lambda: scale_section(chosen.demands),
         "plan": plan_section,
     }
-    write_section = importlib.import_module("results").write_section
     for name in chosen.only:
         text = run[name]()
         print(text)

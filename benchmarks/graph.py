@@ -30,6 +30,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from results import table, write_section
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.closures import reach_counts
@@ -298,7 +299,6 @@ def main():
     if chosen.worker:
         worker(*chosen.worker)
         return
-    from results import write_section
 
     packages = ", ".join(
         f"{name} {version(name)}" for name in ("networkx", "scipy", "scikit-network", "numpy", "pandas")
@@ -319,11 +319,6 @@ def main():
         )
         write_section("graph_planting", "\n\n".join(["## Graph: planted gaps", said, table(frame)]))
         print(frame.to_string(index=False))
-
-
-def table(frame):
-    lines = [frame.columns, ["---"] * frame.shape[1], *frame.astype(str).to_numpy()]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 if __name__ == "__main__":

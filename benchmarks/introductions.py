@@ -25,7 +25,7 @@ import ibis
 import networkx as nx
 import numpy as np
 import pandas as pd
-from results import write_section
+from results import table, write_section
 
 from liaison_analysis import find_mentions, load_liangjiang
 from liaison_analysis.graph import MAX_HOPS
@@ -261,12 +261,6 @@ def real_demands() -> pd.DataFrame:
     return told.fillna("").assign(title=[t.replace("|", " ") for t in titles])[
         ["title", "intent", "product", "industry"]
     ]
-
-
-def table(frame: pd.DataFrame) -> str:
-    """A table for Markdown."""
-    lines = [list(frame.columns), ["---"] * frame.shape[1], *frame.astype("str").to_numpy().tolist()]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 import pandas as pd
+from results import table, write_section
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
@@ -331,11 +332,6 @@ def cp_sat_seats(pairs, seconds, *, n=20, tables=4, seats=5, rounds=3):
     return solver.objective_value / 10_000, time.perf_counter() - start
 
 
-def as_markdown(table):
-    lines = [table.columns.tolist(), ["---"] * len(table.columns), *table.to_numpy().tolist()]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
-
-
 def installed(name):
     try:
         return f"{name} {version(name)}"
@@ -378,12 +374,8 @@ def main():
     for name, (title, told, run) in parts.items():
         if chosen.only and name not in chosen.only:
             continue
-        text = f"{title}\n\n{told}\n\n{as_markdown(run())}\n"
+        text = f"{title}\n\n{told}\n\n{table(run())}\n"
         print(text)
-        try:
-            from results import write_section
-        except ImportError:
-            continue
         write_section("salons" if name == "meetings" else f"salons-{name}", text)
 
 

@@ -237,11 +237,6 @@ def measure(offers, chain, seeds, least):
     return best, ratio, spent
 
 
-def markdown(frame):
-    lines = [list(frame.columns), ["---"] * frame.shape[1], *frame.astype(str).to_numpy().tolist()]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def part(title, data, seeds, least, target):
     offers, chain = data()
     best, ratio, spent = measure(offers, chain, seeds, least)
@@ -257,7 +252,7 @@ def part(title, data, seeds, least, target):
         [
             f"### {title}",
             size,
-            markdown(best),
+            results.table(best),
             f"Against the best setting of any peer, of each figure on its own: {said}{target}. {spent_on}",
         ]
     )
