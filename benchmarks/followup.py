@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from results import table
+from results import table, write_section
 
 from liaison_analysis.followup import ageing, backlog, settlement, time_to_settle
 from liaison_analysis.ledger import Ledger, typed

@@ -309,16 +309,16 @@ def cp_sat_seats(pairs, seconds, *, n=20, tables=4, seats=5, rounds=3):
     model = cp_model.CpModel()
     sits = {key: model.new_bool_var("") for key in np.ndindex(n, rounds, tables)}
     for guest, here in np.ndindex(n, rounds):
-        model.add_exactly_one(sits[guest, here, table] for table in range(tables))
-    for here, table in np.ndindex(rounds, tables):
-        model.add(sum(sits[guest, here, table] for guest in range(n)) <= seats)
+        model.add_exactly_one(sits[guest, here, at_table] for at_table in range(tables))
+    for here, at_table in np.ndindex(rounds, tables):
+        model.add(sum(sits[guest, here, at_table] for guest in range(n)) <= seats)
     terms = []
     for a, b, score in pairs.itertuples(index=False):
         beside = []
-        for here, table in np.ndindex(rounds, tables):
+        for here, at_table in np.ndindex(rounds, tables):
             both = model.new_bool_var("")
-            model.add_implication(both, sits[a, here, table])
-            model.add_implication(both, sits[b, here, table])
+            model.add_implication(both, sits[a, here, at_table])
+            model.add_implication(both, sits[b, here, at_table])
             beside.append(both)
         met = model.new_bool_var("")
         model.add_bool_or([*beside, met.negated()])
