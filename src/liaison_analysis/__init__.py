@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from liaison_analysis.datasets import load_liangjiang
+    from liaison_analysis.datasets import load_liangjiang, read_links
     from liaison_analysis.errors import LedgerError
     from liaison_analysis.graph import build_supply_graph, chain_gaps
     from liaison_analysis.introductions import rank_introductions
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from liaison_analysis.privacy import mask_personal_data
     from liaison_analysis.report import run_report
     from liaison_analysis.salons import SalonPlan, plan_salon
+    from liaison_analysis.supply_links import SupplyLinkModel
     from liaison_analysis.themes import DemandThemes
 
 # Public name → module. Modules are imported when a name is first used, so that importing the package takes
@@ -27,6 +28,7 @@ _HOMES = {
     "LedgerError": "errors",
     "NameIndex": "names",
     "SalonPlan": "salons",
+    "SupplyLinkModel": "supply_links",
     "build_supply_graph": "graph",
     "chain_gaps": "graph",
     "find_mentions": "mentions",
@@ -35,6 +37,7 @@ _HOMES = {
     "plan_salon": "salons",
     "rank_introductions": "introductions",
     "read_ledger": "ledger",
+    "read_links": "datasets",
     "run_report": "report",
     "schedule_meetings": "meetings",
     "write_ledger": "ledger",
@@ -46,6 +49,7 @@ __all__ = [
     "LedgerError",
     "NameIndex",
     "SalonPlan",
+    "SupplyLinkModel",
     "build_supply_graph",
     "chain_gaps",
     "find_mentions",
@@ -54,6 +58,7 @@ __all__ = [
     "plan_salon",
     "rank_introductions",
     "read_ledger",
+    "read_links",
     "run_report",
     "schedule_meetings",
     "write_ledger",
