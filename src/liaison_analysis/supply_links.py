@@ -22,14 +22,14 @@ LINK_COLUMNS: Final = ["supplier_id", "customer_id", "snapshot"]
 RANKING_COLUMNS: Final = ["customer_id", "supplier_id", "score", "rank", "reason"]
 
 #: Snapshots learnt from: the newest ones, each with at least ``_EARLIER`` before it.
-_LESSONS: Final = 6
+_LESSONS: Final = 5
 _EARLIER: Final = 2
 #: Fewer new links than this teach nothing that would hold.
 _FEWEST: Final = 50
 #: Customers asked about in each lesson, and candidates shown of each: the likeliest, and some of the rest.
-_CUSTOMERS: Final = 2000
-_LIKELY: Final = 40
-_OTHERS: Final = 30
+_CUSTOMERS: Final = 600
+_LIKELY: Final = 20
+_OTHERS: Final = 20
 #: Weight of the paths' own order in the final score, beside what was learnt.
 _TRUST_IN_PATHS: Final = 0.3
 
@@ -201,6 +201,7 @@ class SupplyLinkModel:
     def _learn(self) -> None:
         """Let each of the newest snapshots be a lesson in what came before a new link."""
         from sklearn.ensemble import HistGradientBoostingClassifier
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
         lessons = range(max(_EARLIER, self._now - _LESSONS), self._now)
         dice = np.random.default_rng(self.random_state)
@@ -219,9 +220,9 @@ class SupplyLinkModel:
         columns = self._graph.columns
         rises = [int(name in self._graph.sources) for name in columns]
         falls = [int(name.startswith("rank_")) for name in columns]
-        self._ranker = HistGradientBoostingClassifier(
+        ranker = HistGradientBoostingClassifier(
             learning_rate=0.08,
-            max_iter=150,
+            max_iter=100,
             max_leaf_nodes=24,
             min_samples_leaf=40,
             l2_regularization=5,
@@ -229,7 +230,9 @@ class SupplyLinkModel:
             early_stopping=False,
             monotonic_cst=np.subtract(rises, falls),
             random_state=self.random_state,
-        ).fit(features, label, sample_weight=weight)
+        )
+        with threadpool_limits(limits=1):  # on a busy machine threads mostly wait for each other
+            self._ranker = ranker.fit(features, label, sample_weight=weight)
         self.note_ = f"Learnt from {new} new links of {len(shown)} snapshots."
 
     def _lesson(
@@ -252,10 +255,13 @@ class SupplyLinkModel:
 
     def _scored(self, graph: LinkGraph, found: Candidates) -> NDArray[np.float64]:
         """Score of each candidate."""
+        from threadpoolctl import threadpool_limits
+
         blend = found.features[:, graph.columns.index("blend")].astype(float)
         if self._ranker is None:
             return np.exp(blend)
-        learned = self._ranker.decision_function(found.features)
+        with threadpool_limits(limits=1):
+            learned = self._ranker.decision_function(found.features)
         total = learned + _TRUST_IN_PATHS * blend
         scaled: NDArray[np.float64] = 1 / (1 + np.exp(-total))
         return scaled
@@ -309,7 +315,7 @@ def _check(frame: pd.DataFrame, what: str, columns: list[str]) -> None:
 
 
 def _periods(snapshot: pd.Series, pair: NDArray[np.int64]) -> tuple[NDArray[np.int64], int, bool]:
-    """Number snapshots from 0; also how many there are, and whether they are dates of beginning."""
+    """Count snapshots from 0; also how many there are, and whether they are beginnings."""
     seen = pd.DataFrame({"pair": pair, "snapshot": snapshot.to_numpy()}).drop_duplicates()
     held = not seen["pair"].duplicated().any() and len(seen["snapshot"].unique()) > 1
     value = snapshot

@@ -1,0 +1,200 @@
+"""New suppliers from known links: who is ranked, why, and what is refused."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from liaison_analysis import SupplyLinkModel, load_liangjiang
+from liaison_analysis.link_evidence import LinkGraph
+from liaison_analysis.link_reasons import Ways
+
+REAL = Path(__file__).parents[2] / "shared" / "data" / "supply_links" / "snapshots.parquet"
+
+
+def grown(seed=0, n=240, periods=6):
+    """Firms in groups of six tiers; each snapshot adds links between neighbouring tiers of a group."""
+    dice = np.random.default_rng(seed)
+    group, tier = np.arange(n) % 8, np.arange(n) // 8 % 6
+    rows = []
+    known = set()
+    for period in range(periods):
+        for _ in range(260 if period == 0 else 90):
+            customer = int(dice.integers(n))
+            fits = np.flatnonzero((group == group[customer]) & (tier == tier[customer] - 1))
+            if len(fits):
+                known.add((int(dice.choice(fits)), customer))
+        rows += [(f"F{s:03d}", f"F{c:03d}", f"{2018 + period}-06-30") for s, c in sorted(known)]
+    return pd.DataFrame(rows, columns=["supplier_id", "customer_id", "snapshot"])
+
+
+@pytest.fixture(scope="module")
+def links():
+    return grown()
+
+
+@pytest.fixture(scope="module")
+def model(links):
+    return SupplyLinkModel(random_state=3).fit(links)
+
+
+def test_it_finds_the_group_and_the_tier(links, model):
+    assert model.learned_
+    assert "new links of 4 snapshots" in model.note_
+    customers = sorted(set(links["customer_id"]))
+    found = model.rank(customers, k=3)
+    number = {role: found[f"{role}_id"].str[1:].astype(int) for role in ("supplier", "customer")}
+    same = number["supplier"] % 8 == number["customer"] % 8
+    above = number["supplier"] // 8 % 6 == number["customer"] // 8 % 6 - 1
+    # By chance one firm in 48 is both.
+    assert (same & above).mean() > 0.85
+
+
+def test_a_ranking_is_tidy_and_without_known_links(links, model):
+    found = model.rank(["F050", "F010", "F050"], k=7)
+    assert found.columns.tolist() == ["customer_id", "supplier_id", "score", "rank", "reason"]
+    assert found["customer_id"].tolist() == ["F010"] * 7 + ["F050"] * 7
+    assert found["rank"].tolist() == [*range(1, 8)] * 2
+    assert found.groupby("customer_id")["score"].is_monotonic_decreasing.all()
+    known = set(zip(links["supplier_id"], links["customer_id"], strict=True))
+    everyone = model.rank(sorted(set(links["customer_id"])), k=10_000, reasons=False)
+    pairs = list(zip(everyone["supplier_id"], everyone["customer_id"], strict=True))
+    assert not set(pairs) & known
+    assert not everyone["supplier_id"].eq(everyone["customer_id"]).any()
+    assert len(pairs) == len(set(pairs))
+    assert everyone["reason"].eq("").all()
+
+
+def test_same_input_same_bytes(links, model):
+    shuffled = links.sample(frac=1, random_state=5)
+    again = SupplyLinkModel(random_state=3).fit(shuffled)
+    assert again.rank(["F100", "F011"]).to_csv() == model.rank(["F011", "F100"]).to_csv()
+
+
+def test_the_future_teaches_nothing_about_the_past(links):
+    early = links[links["snapshot"] < "2022"]
+    model = SupplyLinkModel().fit(early)
+    graph = SupplyLinkModel().fit(links)._graph_before(4)
+    assert np.array_equal(graph.history.supplier, model._graph.history.supplier)
+    one, two = (next(iter(g.candidates(np.array([50])))).features for g in (graph, model._graph))
+    assert np.array_equal(one, two)
+
+
+def test_reasons_name_links_that_exist_and_matter(links, model):
+    graph, known = model._graph, set(zip(links["supplier_id"], links["customer_id"], strict=True))
+    customers = sorted(set(links["customer_id"]))[::5]
+    found = model.rank(customers, k=3, language="en")
+    code = model._firms.get_indexer
+    fell = told = 0
+    for row in found.itertuples():
+        customer, supplier = code([row.customer_id])[0], code([row.supplier_id])[0]
+        way = Ways(graph, customer).to(supplier)
+        assert way[0] == customer
+        assert way[-1] == supplier
+        used = set()
+        for one, other in pairwise(way):
+            a, b = model._firms[one], model._firms[other]
+            assert (b, a) in known or (a, b) in known
+            said = f"{b} supplies {a}" if (b, a) in known else f"{b} buys from {a}"
+            assert said in row.reason
+            used |= {(one, other), (other, one)}
+        less = LinkGraph(graph.history.without(used))
+        scores = []
+        for each in (graph, less):
+            pair = next(iter(each.candidates(np.array([customer]))))
+            at = pair.firm == supplier
+            scores.append(model._scored(each, pair)[at].max(initial=0))
+        told += 1
+        fell += scores[1] < scores[0]
+    assert told > 80
+    assert fell == told
+
+
+def test_reasons_in_chinese_with_names_reverse_and_growth():
+    links = pd.DataFrame(
+        [
+            (1, 2, "2023-06-30"), (1, 3, "2023-06-30"), (4, 3, "2023-06-30"),
+            (2, 4, "2023-06-30"), (9, 8, "2023-06-30"), (9, 7, "2023-06-30"),
+        ],
+        columns=["supplier_id", "customer_id", "snapshot"],
+    )  # fmt: skip
+    model = SupplyLinkModel().fit(links)
+    found = model.rank([2], names={2: "甲厂", 1: "乙厂", 4: "丁厂"}).set_index("supplier_id")["reason"]
+    assert found[4].startswith(
+        "甲厂已向丁厂供货，方向相反；甲厂的供应商乙厂→乙厂的客户3→3的供应商丁厂；丁厂近两期新增1家客户"
+    )
+    assert found[4].endswith("（仅按路径排序，未经学习）")
+    assert found[9].startswith("两者之间没有已知的供货路径，仅因其规模与增长；9近两期新增2家客户")
+
+
+def test_small_and_odd_inputs():
+    three = pd.DataFrame(
+        {"supplier_id": [5, 5, 6], "customer_id": [7, 8, 8], "snapshot": pd.Timestamp("2024-06-30")}
+    )
+    model = SupplyLinkModel().fit(three)
+    assert not model.learned_
+    assert "1 snapshots with 0 new links" in model.note_
+    assert model.rank([7], k=1)["supplier_id"].tolist() == [6]
+    assert model.rank([]).columns.tolist() == ["customer_id", "supplier_id", "score", "rank", "reason"]
+    nobody = SupplyLinkModel().fit(three[:0])
+    assert nobody.rank([]).empty
+    with pytest.raises(ValueError, match=r"got \['X', 9\]"):
+        model.rank(["X", 9, 7])
+    with pytest.raises(ValueError, match="k of 1 or more, got 0"):
+        model.rank([7], k=0)
+    with pytest.raises(ValueError, match="got 'fr'"):
+        model.rank([7], language="fr")
+
+
+def test_bad_tables_are_refused_in_words():
+    good = pd.DataFrame({"supplier_id": ["a"], "customer_id": ["b"], "snapshot": ["2024"]})
+    with pytest.raises(ValueError, match=r"missing \['customer_id', 'snapshot'\]"):
+        SupplyLinkModel().fit(good[["supplier_id"]])
+    with pytest.raises(ValueError, match=r"empty values, by column: \{'supplier_id': 1\}"):
+        SupplyLinkModel().fit(good.assign(supplier_id=None))
+    with pytest.raises(ValueError, match=r"one type, got \['int', 'str'\]"):
+        SupplyLinkModel().fit(good.astype(object).assign(supplier_id=1))
+    with pytest.raises(ValueError, match="give offers too"):
+        SupplyLinkModel().fit(good, chain=pd.DataFrame({"upstream": ["x"], "downstream": ["y"]}))
+
+
+def test_products_show_what_links_do_not():
+    links = pd.DataFrame({"supplier_id": ["a", "c"], "customer_id": ["b", "d"], "snapshot": "2024"})
+    offers = pd.DataFrame(
+        [("a", "steel"), ("b", "gear"), ("c", "glass"), ("d", "car"), ("z", "glass")],
+        columns=["enterprise_id", "product"],
+    )
+    chain = pd.DataFrame({"upstream": ["gear", "steel"], "downstream": ["car", "gear"]})
+    model = SupplyLinkModel().fit(links, offers=offers, chain=chain)
+    found = model.rank(["d"], k=1, language="en")
+    assert found["supplier_id"].tolist() == ["b"]
+    assert "gear of b goes into car of d" in found["reason"].iloc[0]
+
+
+def test_the_sample_ledgers_supplies_will_do():
+    ledger = load_liangjiang()
+    supplies = ledger.supplies.rename(columns={"since": "snapshot"})
+    model = SupplyLinkModel().fit(supplies, offers=ledger.offers, chain=ledger.product_chain)
+    assert model._held
+    customer = supplies["customer_id"].mode().iloc[0]
+    found = model.rank([customer], k=5, names=ledger.names().to_dict())
+    assert len(found) == 5
+    known = supplies.loc[supplies["customer_id"].eq(customer), "supplier_id"]
+    assert not found["supplier_id"].isin(known).any()
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="no ../shared/data/supply_links to measure on")
+def test_real_links_are_found_by_paths_alone():
+    real = pd.read_parquet(REAL).set_axis(["supplier_id", "customer_id", "snapshot"], axis=1)
+    days = sorted(real["snapshot"].unique())
+    past, new = real[real["snapshot"].eq(days[3])], real[real["snapshot"].eq(days[4])]
+    keys = ["supplier_id", "customer_id"]
+    new = new.merge(past[keys], on=keys, how="left", indicator=True).query("_merge == 'left_only'")
+    new = new[new["customer_id"].isin(past["customer_id"])]
+    buyers = sorted(new["customer_id"].unique())[:100]
+    model = SupplyLinkModel().fit(past)
+    found = model.rank(buyers, k=50, reasons=False)
+    hit = found.merge(new[keys], on=keys)
+    assert len(hit) / new["customer_id"].isin(buyers).sum() > 0.15
