@@ -151,7 +151,7 @@ def measure(past, new, *, offers=None, chain=None, buyers=None, depth=600, graph
     table["MRR, unknown suppliers too"] = [figures(found, hidden)["MRR"] for found in ranks.values()]
     found = np.array(ours)
     note = {
-        "firms": len(firms), "buyers": len(customers), "pairs": len(told), "suppliers unknown": hidden,
+        "firms": len(firms), "buyers": len(customers), "pairs": len(told), "hidden": hidden,
         "fit_s": fitted, "rank_s": ranked, "note": model.note_,
         # A random firm is rarely among the 600: it stands behind each true supplier found there.
         "auc": np.mean(np.where(np.isfinite(found), 1 - found / len(firms), 0.5)),
@@ -162,9 +162,9 @@ def measure(past, new, *, offers=None, chain=None, buyers=None, depth=600, graph
 def tiered(seed, *, firms=3000, products=400, periods=6):
     """A tiered network with known truth, of which part of the firm–product and BOM links is hidden.
 
-    Products stand in five tiers and twelve industries; each goes into some of the next tier, mostly of its own
-    industry. A firm makes one to three products of one tier. A customer buys every input from a few firms that
-    make it, by size and town. Snapshots show a growing part of that; the last one is to be predicted.
+    Products stand in five tiers and twelve industries; each goes into some of the next tier, mostly of its
+    own industry. A firm makes one to three products of one tier. A customer buys every input from a few firms
+    that make it, by size and town. Snapshots show a growing part of that; the last one is to be predicted.
     """
     dice = np.random.default_rng(seed)
     tier, industry = np.sort(dice.integers(5, size=products)), dice.integers(12, size=products)
@@ -230,19 +230,18 @@ def real_part(path, buyers):
     table, note = measure(links[links["snapshot"] < last], links[links["snapshot"] == last], buyers=buyers)
     best = table.drop(index=OURS)["MRR"].max()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    text = f"""### Real firms: new links of {last}, from all earlier snapshots
+    told = {**note, "last": last, "table": markdown(table), "ratio": table.loc[OURS, "MRR"] / best}
+    text = """### Real firms: new links of {last}, from all earlier snapshots
 
-{note["pairs"]:,} new pairs of {note["buyers"]:,} buyers with a known supplier, each ranked against all
-{note["firms"]:,} firms with a known link, known and other true suppliers left out.
-{note["suppliers unknown"]:,} more new suppliers have no earlier link at all: nothing can find them, and the last
-column counts them as missed.
+{pairs:,} new pairs of {buyers:,} buyers with a known supplier, each ranked against all {firms:,} firms with
+a known link, known and other true suppliers left out. {hidden:,} more new suppliers have no earlier link:
+nothing can find them, and the last column counts them as missed.
 
-{markdown(table)}
+{table}
 
-{table.loc[OURS, "MRR"] / best:.2f} × the best peer's MRR. AUC against random firms
-{note["auc"]:.3f} (what is not among the 600 counts half): it flatters, because almost any firm is an easy negative.
-{note["note"]} Fit {note["fit_s"]:.0f} s, rank {note["rank_s"]:.0f} s, peak
-{memory:.1f} GB, peers included."""
+{ratio:.2f} × the best peer's MRR. AUC against random firms {auc:.3f} (what is not among the 600 counts half):
+it flatters, because almost any firm is an easy negative. {note} Fit {fit_s:.0f} s, rank {rank_s:.0f} s, peak
+{memory:.1f} GB, peers included.""".format(memory=memory, **told)
     print(text, flush=True)
     return text
 
@@ -259,7 +258,7 @@ def synthetic_part(seeds=5):
         print(rows[-1], best.idxmax(), note["note"], flush=True)
     mean = pd.concat(tables).groupby(level=0).mean().sort_values("MRR")
     by_seed = pd.DataFrame(rows).set_index("seed")
-    text = f"""### Synthetic tiered networks: 3,000 firms, 30 % of offers and 40 % of the bill of materials hidden
+    text = f"""### Synthetic tiered networks: 3,000 firms, 30 % of offers and 40 % of BOM links hidden
 
 Invented by a seeded generator; the truth is known. The model is given what is left of offers and chain.
 
