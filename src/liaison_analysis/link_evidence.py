@@ -32,6 +32,8 @@ QUOTAS: Final = {
 RANKED: Final = ("walk", "five", "l3", "blend", "peers", "reverse", "walk_growth", "chain", "bought", "alike")
 #: Where a later model has to tell sizes apart, this is nothing.
 NOTHING: Final = 1e-9
+#: Rank of a firm for which a kind of evidence says nothing.
+UNRANKED: Final = 9999
 
 
 @dataclass(frozen=True)
@@ -287,7 +289,13 @@ class LinkGraph:
         firms = np.setdiff1d(firms, np.append(self.known_suppliers(customer), customer))
         size = {name: np.log(np.maximum(found[name][row, firms], 0) + NOTHING) for name in self.sources}
         best = {name: size[name].max(initial=np.log(NOTHING)) for name in self.ranked}
-        rank = {name: np.searchsorted(np.sort(-size[name]), -size[name]) for name in self.ranked}
+        # A firm for which a kind of evidence says nothing stands last by it, not level with the first.
+        rank = {
+            name: np.where(
+                found[name][row, firms] > 0, np.searchsorted(np.sort(-size[name]), -size[name]), UNRANKED
+            )
+            for name in self.ranked
+        }
         # The reverse link: the candidate already buys from this customer.
         key = customer * self.history.n_firms + firms
         place = np.minimum(np.searchsorted(self._key, key), len(self._key) - 1)

@@ -223,6 +223,7 @@ class SupplyLinkModel:
         ranker = HistGradientBoostingClassifier(
             learning_rate=0.08,
             max_iter=100,
+            max_bins=63,
             max_leaf_nodes=24,
             min_samples_leaf=40,
             l2_regularization=5,
