@@ -25,7 +25,7 @@ DAMPING: Final = 0.85
 STEPS: Final = 10
 #: How many firms each kind of evidence may propose. Walks reach furthest; growth finds what no path reaches.
 QUOTAS: Final = {
-    "walk": 1000, "five": 500, "l3": 300, "reverse": 150, "walk_growth": 300, "peers": 200, "growth": 300,
+    "walk": 1400, "five": 500, "l3": 300, "reverse": 150, "walk_growth": 300, "peers": 200, "growth": 300,
     "chain": 300, "bought": 300, "alike": 200, "substitute": 200,
 }  # fmt: skip
 #: Evidence whose rank among a customer's candidates is told to the ranker beside its size.

@@ -28,10 +28,12 @@ _EARLIER: Final = 2
 _FEWEST: Final = 50
 #: Customers asked about in each lesson, and candidates shown of each: the likeliest, and some of the rest.
 _CUSTOMERS: Final = 600
-_LIKELY: Final = 20
-_OTHERS: Final = 20
+_LIKELY: Final = 30
+_OTHERS: Final = 40
 #: Weight of the paths' own order in the final score, beside what was learnt.
-_TRUST_IN_PATHS: Final = 0.3
+_TRUST_IN_PATHS: Final = 0.6
+#: More of this evidence never counts against a pair.
+_NEVER_AGAINST: Final = ("blend", "l3", "five", "walk", "chain")
 
 
 class SupplyLinkModel:
@@ -39,7 +41,7 @@ class SupplyLinkModel:
 
     Each of the newest snapshots is a lesson: evidence is computed from the links before it, and a gradient
     boosting learns which evidence came before a new link. With too few snapshots or new links to learn from,
-    the order is that of ``blend``: three-hop paths and random walks.
+    the order is that of ``blend``, three-hop paths and random walks, and of products where given.
 
     Parameters
     ----------
@@ -92,7 +94,7 @@ class SupplyLinkModel:
         links
             Columns supplier_id, customer_id and snapshot; one row a link in a snapshot. A snapshot is
             anything that sorts: a date, a text such as ``2022-06-30``, a number; missing ones count as the
-            oldest. Where no pair is seen in two snapshots, a snapshot says when a link began, and it holds
+            oldest. Where hardly a pair is seen in two snapshots, a snapshot says when a link began, and it holds
             since; such dates are taken by half-years.
         offers
             Columns enterprise_id and product: what firms offer. Optional.
@@ -114,11 +116,10 @@ class SupplyLinkModel:
         if chain is not None and offers is None:
             raise ValueError("chain says what goes into what; give offers too, so that firms stand in it")
         ends = pd.concat([links["supplier_id"], links["customer_id"]], ignore_index=True)
-        try:
-            codes, firms = pd.factorize(ends.astype(object), sort=True)
-        except TypeError as error:
+        if pd.api.types.infer_dtype(ends.astype(object)).startswith("mixed"):
             kinds = sorted({type(value).__name__ for value in ends})
-            raise ValueError(f"expected ids of one type, got {kinds}; make all of them text") from error
+            raise ValueError(f"expected ids of one type, got {kinds}; make all of them text")
+        codes, firms = pd.factorize(ends.astype(object), sort=True)
         self._firms = pd.Index(firms)
         supplier, customer = np.split(codes.astype(np.int64), 2)
         period, periods, held = _periods(links["snapshot"], supplier * max(len(firms), 1) + customer)
@@ -182,7 +183,8 @@ class SupplyLinkModel:
         top = self._top(self._graph, codes.astype(np.int64), k)
         top["reason"] = ""
         if reasons:
-            top["reason"] = tell(self._graph, top, self._firms, language=language, names=names or {})
+            told = tell(self._graph, top, self._firms, language=language, names=names or {})
+            top["reason"] = pd.Series(told, index=top.index, dtype="str")
         if reasons and not self.learned_:
             top["reason"] += "（仅按路径排序，未经学习）" if language == "zh" else " (paths only, not learnt)"
         ends = {f"{role}_id": self._firms[top[role].to_numpy()] for role in ("customer", "supplier")}
@@ -218,8 +220,7 @@ class SupplyLinkModel:
             return
         features, label, weight = (np.concatenate(part) for part in zip(*shown, strict=True))
         columns = self._graph.columns
-        rises = [int(name in self._graph.sources) for name in columns]
-        falls = [int(name.startswith("rank_")) for name in columns]
+        rises = [int(name in _NEVER_AGAINST) for name in columns]
         ranker = HistGradientBoostingClassifier(
             learning_rate=0.08,
             max_iter=100,
@@ -229,7 +230,7 @@ class SupplyLinkModel:
             l2_regularization=5,
             max_features=0.5,
             early_stopping=False,
-            monotonic_cst=np.subtract(rises, falls),
+            monotonic_cst=rises,
             random_state=self.random_state,
         )
         with threadpool_limits(limits=1):  # on a busy machine threads mostly wait for each other
@@ -260,7 +261,8 @@ class SupplyLinkModel:
 
         blend = found.features[:, graph.columns.index("blend")].astype(float)
         if self._ranker is None:
-            return np.exp(blend)
+            places = [graph.columns.index(name) for name in graph.products]
+            return np.exp(blend) + np.exp(found.features[:, places].astype(float)).sum(axis=1)
         with threadpool_limits(limits=1):
             learned = self._ranker.decision_function(found.features)
         total = learned + _TRUST_IN_PATHS * blend
@@ -318,7 +320,7 @@ def _check(frame: pd.DataFrame, what: str, columns: list[str]) -> None:
 def _periods(snapshot: pd.Series, pair: NDArray[np.int64]) -> tuple[NDArray[np.int64], int, bool]:
     """Count snapshots from 0; also how many there are, and whether they are beginnings."""
     seen = pd.DataFrame({"pair": pair, "snapshot": snapshot.to_numpy()}).drop_duplicates()
-    held = not seen["pair"].duplicated().any() and len(seen["snapshot"].unique()) > 1
+    held = len(seen["snapshot"].unique()) > 1 and seen["pair"].duplicated().mean() < 0.1
     value = snapshot
     if held:
         dates = pd.to_datetime(snapshot.astype("str"), errors="coerce", format="mixed")
