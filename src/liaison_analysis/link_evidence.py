@@ -227,7 +227,7 @@ class LinkGraph:
         three["peers"] = three.pop("SCS")
         third = sum(three.values())
         found = {"reverse": one["C"], **two, **three}
-        found["l3"] = self.both @ (self.damped @ (self.damped @ start))
+        found["l3"] = self.damped @ (self.damped @ (self.both @ start))
         found["five"] = third + self.near @ (self.near @ third)
         found["walk"] = self._walk(start)
         found["blend"] = np.cbrt(

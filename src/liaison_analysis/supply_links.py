@@ -41,7 +41,7 @@ class SupplyLinkModel:
 
     Each of the newest snapshots is a lesson: evidence is computed from the links before it, and a gradient
     boosting learns which evidence came before a new link. With too few snapshots or new links to learn from,
-    the order is that of ``blend``, three-hop paths and random walks, and of products where given.
+    the order is that of three-hop paths and random walks, and of products where given.
 
     Parameters
     ----------
@@ -94,8 +94,8 @@ class SupplyLinkModel:
         links
             Columns supplier_id, customer_id and snapshot; one row a link in a snapshot. A snapshot is
             anything that sorts: a date, a text such as ``2022-06-30``, a number; missing ones count as the
-            oldest. Where hardly a pair is seen in two snapshots, a snapshot says when a link began, and it holds
-            since; such dates are taken by half-years.
+            oldest. Where hardly a pair is seen in two snapshots, a snapshot says when a link began, and it
+            holds since; such dates are taken by half-years.
         offers
             Columns enterprise_id and product: what firms offer. Optional.
         chain

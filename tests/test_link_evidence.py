@@ -1,0 +1,52 @@
+"""Evidence for links: what it counts, and that it knows nothing of the future."""
+
+import numpy as np
+import pytest
+
+from liaison_analysis.link_evidence import UNRANKED, LinkGraph, LinkHistory
+
+
+def history(rows, now, n=7):
+    s, c, t = (np.array(column) for column in zip(*rows, strict=True))
+    return LinkHistory.before(s, c, t, now=now, n_firms=n)
+
+
+ROWS = [(1, 0, 0), (1, 2, 0), (3, 2, 0), (1, 0, 1), (4, 2, 1), (0, 5, 1)]
+
+
+def test_later_links_change_nothing_before_them():
+    later = [*ROWS, (3, 0, 2), (6, 5, 2)]
+    one, two = (next(iter(LinkGraph(history(rows, 2)).candidates(np.array([0])))) for rows in (ROWS, later))
+    assert np.array_equal(one.firm, two.firm)
+    assert np.array_equal(one.features, two.features)
+
+
+def test_age_and_number_of_sightings():
+    told = history(ROWS, 2)
+    row = list(zip(told.supplier, told.customer, strict=True)).index((1, 0))
+    assert (told.since[row], told.idle[row], told.seen[row]) == (2, 1, 2)
+    without = told.without({(1, 0)})
+    assert len(without.supplier) == len(told.supplier) - 1
+
+
+def test_three_steps_by_hand():
+    graph = LinkGraph(history([(1, 0, 0), (1, 2, 0), (3, 2, 0)], 1))
+    found = graph.evidence(np.array([0]))
+    # 0 – 1 – 2 – 3: the two in the middle have two links each.
+    assert found["l3"][3, 0] == pytest.approx(0.5)
+    assert found["peers"][3, 0] == pytest.approx(0.5)
+    assert found["l3"][5, 0] == 0
+    assert found["walk"][:, 0].sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_known_suppliers_and_oneself_are_no_candidates():
+    graph = LinkGraph(history(ROWS, 2))
+    found = next(iter(graph.candidates(np.array([0]))))
+    assert {0, 1}.isdisjoint(found.firm.tolist())
+    assert {3, 4, 5} <= set(found.firm.tolist())
+    told = dict(zip(found.firm.tolist(), found.features, strict=True))
+    column = graph.columns.index
+    assert told[5][column("back_since")] == 1
+    assert told[3][column("back_since")] == -1
+    assert told[3][column("rank_reverse")] == UNRANKED
+    assert told[5][column("rank_reverse")] == 0
