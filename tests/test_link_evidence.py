@@ -34,7 +34,7 @@ def test_three_steps_by_hand():
     found = graph.evidence(np.array([0]))
     # 0 – 1 – 2 – 3: the two in the middle have two links each.
     assert found["l3"][3, 0] == pytest.approx(0.5)
-    assert found["peers"][3, 0] == pytest.approx(0.5)
+    assert found["peers"][3, 0] == pytest.approx(0.25)
     assert found["l3"][5, 0] == 0
     assert found["walk"][:, 0].sum() == pytest.approx(1, abs=1e-5)
 

@@ -32,8 +32,6 @@ _LIKELY: Final = 30
 _OTHERS: Final = 40
 #: Weight of the paths' own order in the final score, beside what was learnt.
 _TRUST_IN_PATHS: Final = 0.6
-#: More of this evidence never counts against a pair.
-_NEVER_AGAINST: Final = ("blend", "l3", "five", "walk", "chain")
 
 
 class SupplyLinkModel:
@@ -220,7 +218,8 @@ class SupplyLinkModel:
             return
         features, label, weight = (np.concatenate(part) for part in zip(*shown, strict=True))
         columns = self._graph.columns
-        rises = [int(name in _NEVER_AGAINST) for name in columns]
+        rises = [int(name in self._graph.sources) for name in columns]
+        falls = [int(name.startswith("rank_")) for name in columns]
         ranker = HistGradientBoostingClassifier(
             learning_rate=0.08,
             max_iter=100,
@@ -230,7 +229,7 @@ class SupplyLinkModel:
             l2_regularization=5,
             max_features=0.5,
             early_stopping=False,
-            monotonic_cst=rises,
+            monotonic_cst=np.subtract(rises, falls),
             random_state=self.random_state,
         )
         with threadpool_limits(limits=1):  # on a busy machine threads mostly wait for each other
