@@ -152,7 +152,7 @@ def measure(past, new, *, offers=None, chain=None, buyers=None, depth=600, graph
     found = np.array(ours)
     note = {
         "firms": len(firms), "buyers": len(customers), "pairs": len(told), "hidden": hidden,
-        "fit_s": fitted, "rank_s": ranked, "note": model.note_,
+        "fit_s": fitted, "rank_s": ranked, "note": f"{model.note_} {model.weights_} {model.decay_}",
         # A random firm is rarely among the 600: it stands behind each true supplier found there.
         "auc": np.mean(np.where(np.isfinite(found), 1 - found / len(firms), 0.5)),
     }  # fmt: skip

@@ -136,12 +136,12 @@ def read_links(path: str | Path) -> pd.DataFrame:
     )
     # Row 1 is the header; a blank row is no link.
     texts.index = pd.RangeIndex(2, len(texts) + 2)
-    texts = texts[texts.ne("").any(axis=1)]
+    texts = texts[texts.astype(bool).any(axis=1)]
     dates = parse(texts["snapshot"], Column("snapshot", (), "date"))
     wrong = [
-        problem("", int(row), name, "", "is empty; fill it in or delete the row")
+        problem("", int(row), str(name), "", "is empty; fill it in or delete the row")
         for name in texts
-        for row in texts.index[texts[name].eq("")]
+        for row in texts.index[texts[name].eq("")].tolist()
     ]
     wrong += [
         problem("", int(row), "snapshot", texts.loc[row, "snapshot"], "not a date; write 2022-06-30")

@@ -6,11 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 from scipy.sparse.csgraph import breadth_first_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import pandas as pd
 
     from liaison_analysis.link_evidence import LinkGraph
 
@@ -142,14 +143,13 @@ def tell(
     def name(code: int) -> str:
         return str(names.get(firms[code], firms[code]))
 
-    said = pd.Series("", index=top.index, dtype="str")
-    for customer, rows in top.groupby("customer"):
-        ways = Ways(graph, int(customer))  # type: ignore[call-overload]
-        said[rows.index] = [
-            _say(graph, ways.to(supplier), (int(customer), supplier), name, words)  # type: ignore[call-overload]
-            for supplier in rows["supplier"].tolist()
-        ]
-    return said.tolist()
+    ways: dict[int, Ways] = {}
+    said = []
+    for customer, supplier in zip(top["customer"].tolist(), top["supplier"].tolist(), strict=True):
+        if customer not in ways:
+            ways = {customer: Ways(graph, customer)}  # the frame goes customer by customer
+        said.append(_say(graph, ways[customer].to(supplier), (customer, supplier), name, words))
+    return said
 
 
 def _say(
@@ -160,7 +160,7 @@ def _say(
     new = int(graph.new_customers[supplier])
     ends = {"customer": name(customer), "supplier": name(supplier)}
     said = []
-    if graph.demand[supplier, customer] > 0:
+    if graph.supply[customer, supplier] > 0:
         said.append(words["reverse"].format(**ends))
     steps = [
         words["supplier" if graph.supply[other, one] > 0 else "customer"].format(

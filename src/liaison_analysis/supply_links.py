@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
@@ -9,55 +11,58 @@ import pandas as pd
 from scipy.sparse import csr_array
 from tqdm.auto import tqdm
 
-from liaison_analysis.link_evidence import Candidates, LinkGraph, LinkHistory, ProductKnowledge
+from liaison_analysis.link_evidence import DECAY, LinkGraph, LinkHistory, ProductKnowledge
 from liaison_analysis.link_reasons import tell
+from liaison_analysis.link_weights import START, Lesson, floors, learn, shares, strength
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
     from numpy.typing import NDArray
-    from sklearn.ensemble import HistGradientBoostingClassifier
 
 LINK_COLUMNS: Final = ["supplier_id", "customer_id", "snapshot"]
 RANKING_COLUMNS: Final = ["customer_id", "supplier_id", "score", "rank", "reason"]
 
-#: Snapshots learnt from: the newest ones, each with at least ``_EARLIER`` before it.
-_LESSONS: Final = 5
-_EARLIER: Final = 2
+#: Snapshots learnt from: the newest ones, each with at least one before it.
+_LESSONS: Final = 2
 #: Fewer new links than this teach nothing that would hold.
 _FEWEST: Final = 50
-#: Customers asked about in each lesson, and candidates shown of each: the likeliest, and some of the rest.
-_CUSTOMERS: Final = 600
-_LIKELY: Final = 30
-_OTHERS: Final = 40
-#: Weight of the paths' own order in the final score, beside what was learnt.
-_TRUST_IN_PATHS: Final = 0.6
+#: Customers asked about in each lesson, and for what next to nothing is.
+_CUSTOMERS: Final = 400
+_SAMPLE: Final = 64
 
 
 class SupplyLinkModel:
     """Rank firms by how likely they are to become a supplier of a customer.
 
-    Each of the newest snapshots is a lesson: evidence is computed from the links before it, and a gradient
-    boosting learns which evidence came before a new link. With too few snapshots or new links to learn from,
-    the order is that of three-hop paths and random walks, and of products where given.
+    Evidence is counted on the known links: three-hop paths, longer paths, a random walk, recent growth of the
+    supplier, and products where given. The score is a weighted sum of the evidence's logarithms. Which weights,
+    and how fast links fade, is learnt from the two newest snapshots: what would have ranked their new links
+    highest, given what was known before. A weight departs from its start only where that gains clearly more
+    than noise.
 
     Parameters
     ----------
     random_state
-        Seed of the choice of lessons' customers and candidates, and of the boosting.
+        Seed of the choice of lessons' customers.
 
     Attributes
     ----------
     learned_
         Whether there was enough to learn from.
+    weights_
+        Share of each kind of evidence in the score, by name; sums to 1.
+    decay_
+        What a link counts for, per snapshot since it was last seen.
     note_
         What the order rests on, in a sentence.
 
     Notes
     -----
-    More evidence never counts against a pair: the boosting is monotone in paths and walks. What no evidence
-    can reach is not ranked: a firm without any known link cannot be found, and in half-yearly links of real
-    firms some 30 % of new suppliers are such. Sources: three-hop paths, Kovács et al. 2019 (doi
+    Every candidate is connected to the customer by known links, or a product of it goes into one of the
+    customer's, and its reason says how. Taking that path away (`without`) always lowers its score. What no
+    evidence can reach is not ranked: a firm without any known link cannot be found, and in half-yearly links
+    of real firms some 30 % of new suppliers are such. Sources: three-hop paths, Kovács et al. 2019 (doi
     10.1038/s41467-019-09177-y); personalised PageRank, Page et al. 1999.
 
     Examples
@@ -125,8 +130,13 @@ class SupplyLinkModel:
         self._links = (supplier[apart], customer[apart], period[apart])
         self._held, self._now = held, periods
         self._products = None if offers is None else _products(offers, chain, self._firms)
-        self._graph = self._graph_before(periods)
-        self._learn()
+        self.decay_ = DECAY
+        self._graph = self._graph_before(periods, DECAY)
+        dice = np.random.default_rng(self.random_state)
+        buyers = np.unique(self._graph.history.customer)
+        some = dice.choice(buyers, min(_SAMPLE, len(buyers)), replace=False)
+        self._floor = floors(list(self._graph.candidates(some)), self._graph.sources)
+        self._learn(int(dice.integers(2**31)))
         return self
 
     def rank(
@@ -184,121 +194,114 @@ class SupplyLinkModel:
             told = tell(self._graph, top, self._firms, language=language, names=names or {})
             top["reason"] = pd.Series(told, index=top.index, dtype="str")
         if reasons and not self.learned_:
-            top["reason"] += "（仅按路径排序，未经学习）" if language == "zh" else " (paths only, not learnt)"
+            top["reason"] += "（权重未经学习）" if language == "zh" else " (weights not learnt)"
         ends = {f"{role}_id": self._firms[top[role].to_numpy()] for role in ("customer", "supplier")}
         return top.assign(**ends)[RANKING_COLUMNS].reset_index(drop=True)
 
-    def _graph_before(self, now: int) -> LinkGraph:
+    def without(self, links: Iterable[tuple[Hashable, Hashable]]) -> Self:
+        """Copy of the model that does not know some links: what would the scores be?
+
+        Parameters
+        ----------
+        links
+            (supplier, customer) ids. They are gone from all paths and walks; how much each firm and kind of
+            evidence weighs stays, and known suppliers are still not ranked.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> rows = [("gears", "car"), ("gears", "truck"), ("glass", "truck"), ("glass", "bus"), ("oil", "bus")]
+        >>> links = pd.DataFrame(rows, columns=["supplier_id", "customer_id"]).assign(snapshot="2024")
+        >>> model = SupplyLinkModel().fit(links)
+        >>> before, after = model.rank(["car"]), model.without([("glass", "truck")]).rank(["car"])
+        >>> "glass" in set(before["supplier_id"]), "glass" in set(after["supplier_id"])
+        (True, False)
+        """
+        ends = [self._firms.get_indexer(pd.Index(side)) for side in zip(*links, strict=True)]
+        left = copy(self)
+        left._graph = self._graph.without(zip(*(end.tolist() for end in ends), strict=True))
+        return left
+
+    def _graph_before(self, now: int, decay: float) -> LinkGraph:
         """Everything known before a period."""
         supplier, customer, period = self._links
         told = LinkHistory.before(supplier, customer, period, now=now, n_firms=len(self._firms))
         if self._held:
-            told = LinkHistory(
-                told.supplier, told.customer, told.since, np.ones_like(told.idle), told.seen, told.n_firms
-            )
-        return LinkGraph(told, self._products)
+            told = replace(told, idle=np.ones_like(told.idle))
+        return LinkGraph(told, self._products, decay=decay)
 
-    def _learn(self) -> None:
+    def _learn(self, seed: int) -> None:
         """Let each of the newest snapshots be a lesson in what came before a new link."""
-        from sklearn.ensemble import HistGradientBoostingClassifier
-        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+        newest = range(max(1, self._now - _LESSONS), self._now)
 
-        lessons = range(max(_EARLIER, self._now - _LESSONS), self._now)
-        dice = np.random.default_rng(self.random_state)
-        shown = [self._lesson(now, dice) for now in tqdm(lessons, desc="snapshots learnt from")]
-        shown = [part for part in shown if part is not None]
-        new = sum(int(part[1].sum()) for part in shown)
+        def lessons(decay: float) -> list[Lesson]:
+            dice = np.random.default_rng(seed)
+            found = [
+                self._lesson(now, decay, dice)
+                for now in tqdm(newest, desc=f"snapshots learnt from, decay {decay}")
+            ]
+            return [lesson for lesson in found if lesson is not None]
+
+        sources = self._graph.sources
+        weights = {name: START[name] for name in sources}
+        shown = lessons(DECAY)
+        new = sum(lesson.many for lesson in shown)
         self.learned_ = new >= _FEWEST
-        self._ranker: HistGradientBoostingClassifier | None = None
-        if not self.learned_:
-            self.note_ = (
-                f"Ranked by paths and walks alone: {self._now} snapshots with {new} new links between known "
-                f"firms to learn from; at least {_EARLIER + 1} snapshots and {_FEWEST} links are needed."
+        if self.learned_:
+            again = {DECAY: shown}
+            weights, self.decay_ = learn(
+                lambda decay: again.get(decay) or lessons(decay), sources, fading=not self._held
             )
-            return
-        features, label, weight = (np.concatenate(part) for part in zip(*shown, strict=True))
-        columns = self._graph.columns
-        rises = [int(name in self._graph.sources) for name in columns]
-        falls = [int(name.startswith("rank_")) for name in columns]
-        ranker = HistGradientBoostingClassifier(
-            learning_rate=0.08,
-            max_iter=100,
-            max_bins=63,
-            max_leaf_nodes=24,
-            min_samples_leaf=40,
-            l2_regularization=5,
-            max_features=0.5,
-            early_stopping=False,
-            monotonic_cst=np.subtract(rises, falls),
-            random_state=self.random_state,
-        )
-        with threadpool_limits(limits=1):  # on a busy machine threads mostly wait for each other
-            self._ranker = ranker.fit(features, label, sample_weight=weight)
-        self.note_ = f"Learnt from {new} new links of {len(shown)} snapshots."
+            if self.decay_ != DECAY:
+                self._graph = self._graph_before(self._now, self.decay_)
+            self.note_ = f"Weights learnt from {new} new links of {len(shown)} snapshots."
+        else:
+            self.note_ = (
+                f"Ranked by weights that nothing was learnt for: {self._now} snapshots with {new} new links "
+                f"between known firms to learn from; at least 2 snapshots and {_FEWEST} links are needed."
+            )
+        self.weights_ = shares(weights)
 
-    def _lesson(
-        self, now: int, dice: np.random.Generator
-    ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]] | None:
+    def _lesson(self, now: int, decay: float, dice: np.random.Generator) -> Lesson | None:
         """Candidates as they were before a snapshot, and which of them became suppliers in it."""
         supplier, customer, period = self._links
-        graph = self._graph_before(now)
-        known = set((graph.history.supplier * graph.history.n_firms + graph.history.customer).tolist())
-        current = period == now
-        key = supplier[current] * len(self._firms) + customer[current]
-        new = np.array(sorted(set(key.tolist()) - known), dtype=np.int64)
-        buyers = np.intersect1d(new % max(len(self._firms), 1), graph.history.customer)
+        graph = self._graph_before(now, decay)
+        n = max(len(self._firms), 1)
+        known = graph.history
+        new = np.setdiff1d((supplier * n + customer)[period == now], known.supplier * n + known.customer)
+        firms = np.union1d(known.supplier, known.customer)
+        new = new[np.isin(new % n, known.customer) & np.isin(new // n, firms)]
+        buyers = np.unique(new % n)
         if not len(buyers):
             return None
         buyers = dice.choice(buyers, min(_CUSTOMERS, len(buyers)), replace=False)
-        parts = [_shown(found, graph, new, dice) for found in graph.candidates(buyers)]
-        features, label, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return features, label, weight
-
-    def _scored(self, graph: LinkGraph, found: Candidates) -> NDArray[np.float64]:
-        """Score of each candidate."""
-        from threadpoolctl import threadpool_limits
-
-        blend = found.features[:, graph.columns.index("blend")].astype(float)
-        if self._ranker is None:
-            places = [graph.columns.index(name) for name in graph.products]
-            return np.exp(blend) + np.exp(found.features[:, places].astype(float)).sum(axis=1)
-        with threadpool_limits(limits=1):
-            learned = self._ranker.decision_function(found.features)
-        total = learned + _TRUST_IN_PATHS * blend
-        scaled: NDArray[np.float64] = 1 / (1 + np.exp(-total))
-        return scaled
+        new = new[np.isin(new % n, buyers)]
+        parts = list(graph.candidates(buyers))
+        pair = np.concatenate([part.firm * n + part.customer for part in parts])
+        place = np.minimum(np.searchsorted(new, pair), len(new) - 1)
+        return Lesson(
+            np.concatenate([part.customer for part in parts]),
+            np.concatenate([strength(part.evidence, self._floor) for part in parts]),
+            np.where(new[place] == pair, place, -1),
+            len(new),
+        )
 
     def _top(self, graph: LinkGraph, customers: NDArray[np.int64], k: int) -> pd.DataFrame:
         """Codes, score and rank of the best ``k`` of each customer."""
+        weights = np.array([self.weights_[name] for name in graph.sources])
         rows = [pd.DataFrame({"customer": [], "supplier": []}, dtype="int64").assign(score=0.0, rank=0)]
         with tqdm(total=len(customers), desc="customers ranked") as bar:
             for found in graph.candidates(customers):
-                score = self._scored(graph, found)
+                score = strength(found.evidence, self._floor) @ weights
                 rows.append(
                     pd.DataFrame({"customer": found.customer, "supplier": found.firm, "score": score})
-                    .assign(score=lambda frame: frame["score"].round(12))
+                    .assign(score=lambda frame: frame["score"].round(9))
                     .sort_values(["customer", "score", "supplier"], ascending=[True, False, True])
                     .assign(rank=lambda frame: frame.groupby("customer").cumcount() + 1)
                     .loc[lambda frame: frame["rank"] <= k]
                 )
-                bar.update(len(np.unique(found.customer)))
+                bar.update(np.unique(found.customer).size)
         return pd.concat(rows, ignore_index=True)
-
-
-def _shown(
-    found: Candidates, graph: LinkGraph, new: NDArray[np.int64], dice: np.random.Generator
-) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
-    """Choose what a lesson shows of a batch: new links, the likeliest others, a weighted sample."""
-    label = np.isin(found.firm * graph.history.n_firms + found.customer, new)
-    places = [graph.columns.index(f"rank_{name}") for name in graph.ranked]
-    likely = found.features[:, places].min(axis=1) < _LIKELY / 2
-    rest = ~likely & ~label
-    many = pd.Series(rest).groupby(found.customer).transform("sum").to_numpy()
-    share = np.minimum(1, _OTHERS / np.maximum(many, 1))
-    drawn = rest & (dice.random(len(rest)) < share)
-    weight = np.where(drawn, 1 / np.where(rest, share, 1), 1.0)
-    keep = label | likely | drawn
-    return found.features[keep], label[keep], weight[keep]
 
 
 def _check(frame: pd.DataFrame, what: str, columns: list[str]) -> None:
@@ -337,9 +340,9 @@ def _products(offers: pd.DataFrame, chain: pd.DataFrame | None, firms: pd.Index)
         chain = pd.DataFrame({"upstream": [], "downstream": []}, dtype=object)
     _check(chain, "chain", ["upstream", "downstream"])
     names = pd.Index(sorted({*offers["product"], *chain["upstream"], *chain["downstream"]}))
-    firm = firms.get_indexer(offers["enterprise_id"])
-    product = names.get_indexer(offers["product"])
-    feeds = (names.get_indexer(chain["upstream"]), names.get_indexer(chain["downstream"]))
+    firm = firms.get_indexer(pd.Index(offers["enterprise_id"]))
+    product = names.get_indexer(pd.Index(offers["product"]))
+    feeds = tuple(names.get_indexer(pd.Index(chain[side])) for side in ("upstream", "downstream"))
     known = firm >= 0
     matrices = [
         csr_array((np.ones(len(rows[0]), np.float32), rows), shape=shape)
@@ -351,4 +354,4 @@ def _products(offers: pd.DataFrame, chain: pd.DataFrame | None, firms: pd.Index)
     for matrix in matrices:
         matrix.sum_duplicates()
         matrix.data[:] = 1
-    return ProductKnowledge(*matrices, names=tuple(names))
+    return ProductKnowledge(matrices[0], matrices[1], tuple(names))
