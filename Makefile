@@ -24,7 +24,7 @@ lint: .venv/.installed
 
 # Each script starts its peers in an environment of their own; OR-Tools is called directly, so salons.py runs there.
 bench: .venv/.installed $(BENCH)/.installed
-	set -e; for name in first_slice themes names privacy; do $(BIN)/python benchmarks/$$name.py; done
+	set -e; for name in first_slice themes names privacy supply_links; do $(BIN)/python benchmarks/$$name.py; done
 	PYTHONPATH=src $(BENCH)/bin/python benchmarks/salons.py --quick
 
 lab: .venv/.installed

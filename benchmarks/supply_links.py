@@ -103,7 +103,8 @@ def figures(ranks, hidden=0):
     """MRR and hits; ``hidden`` pairs more count as never found."""
     ranks = np.array([*ranks, *[np.inf] * hidden], float)
     hits = {f"Hits@{k}": (ranks <= k).mean() for k in (10, 50, 600)}
-    return {"MRR": (1 / ranks).mean(), **hits}
+    error = (1 / ranks).std() / np.sqrt(len(ranks))
+    return {"MRR": (1 / ranks).mean(), "its standard error": error, **hits}
 
 
 def suppliers_of(pairs, firms):
@@ -118,7 +119,8 @@ def measure(past, new, *, offers=None, chain=None, buyers=None, depth=600, graph
     pairs = new.drop_duplicates(ENDS).merge(past[ENDS].drop_duplicates(), on=ENDS, how="left", indicator=True)
     pairs = pairs[pairs["_merge"].eq("left_only") & pairs["customer_id"].isin(past["customer_id"])]
     asked = np.sort(pairs["customer_id"].unique())
-    if buyers and buyers < len(asked):
+    every = len(asked)
+    if buyers and buyers < every:
         asked = np.sort(np.random.default_rng(0).choice(asked, buyers, replace=False))
     pairs = pairs[pairs["customer_id"].isin(asked)]
     there = pairs["supplier_id"].isin(firms)
@@ -150,9 +152,11 @@ def measure(past, new, *, offers=None, chain=None, buyers=None, depth=600, graph
     table = pd.DataFrame({name: figures(found) for name, found in ranks.items()}).T
     table["MRR, unknown suppliers too"] = [figures(found, hidden)["MRR"] for found in ranks.values()]
     found = np.array(ours)
+    said = ", ".join(f"{name} {share:.2f}" for name, share in model.weights_.items())
     note = {
-        "firms": len(firms), "buyers": len(customers), "pairs": len(told), "hidden": hidden,
-        "fit_s": fitted, "rank_s": ranked, "note": f"{model.note_} {model.weights_} {model.decay_}",
+        "firms": len(firms), "buyers": len(customers), "asked": len(asked), "every": every,
+        "pairs": len(told), "hidden": hidden,
+        "fit_s": fitted, "rank_s": ranked, "note": f"{model.note_} Shares: {said}; decay {model.decay_}.",
         # A random firm is rarely among the 600: it stands behind each true supplier found there.
         "auc": np.mean(np.where(np.isfinite(found), 1 - found / len(firms), 0.5)),
     }  # fmt: skip
@@ -230,7 +234,14 @@ def real_part(path, buyers):
     table, note = measure(links[links["snapshot"] < last], links[links["snapshot"] == last], buyers=buyers)
     best = table.drop(index=OURS)["MRR"].max()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    told = {**note, "last": last, "table": markdown(table), "ratio": table.loc[OURS, "MRR"] / best}
+    sample = "" if note["asked"] == note["every"] else ", a seeded sample"
+    told = {
+        **note,
+        "sample": sample,
+        "last": last,
+        "table": markdown(table),
+        "ratio": table.loc[OURS, "MRR"] / best,
+    }
     text = """### Real firms: new links of {last}, from all earlier snapshots
 
 {pairs:,} new pairs of {buyers:,} buyers with a known supplier, each ranked against all {firms:,} firms with
@@ -239,9 +250,10 @@ nothing can find them, and the last column counts them as missed.
 
 {table}
 
-{ratio:.2f} × the best peer's MRR. AUC against random firms {auc:.3f} (what is not among the 600 counts half):
-it flatters, because almost any firm is an easy negative. {note} Fit {fit_s:.0f} s, rank {rank_s:.0f} s, peak
-{memory:.1f} GB, peers included.""".format(memory=memory, **told)
+{ratio:.2f} × the best peer's MRR. Asked for {asked:,} of {every:,} buyers of new links{sample}. Weights and
+decay were chosen on earlier snapshots alone. AUC against random firms {auc:.3f} (what is not among the 600
+counts half): it flatters, because almost any firm is an easy negative. {note} Fit {fit_s:.0f} s, rank
+{rank_s:.0f} s, peak {memory:.1f} GB, peers included.""".format(memory=memory, **told)
     print(text, flush=True)
     return text
 

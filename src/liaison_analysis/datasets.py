@@ -117,7 +117,7 @@ def read_links(path: str | Path) -> pd.DataFrame:
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     table = Path(folder) / "links.csv"
-    ...     _ = table.write_text("客户,供应商,日期\\nB1,007,2024年6月30日\\n", encoding="utf-8")
+    ...     _ = table.write_text("客户,供应商,日期\nB1,007,2024年6月30日\n", encoding="utf-8")
     ...     links = read_links(table)
     >>> links.astype("str").iloc[0].tolist()
     ['007', 'B1', '2024-06-30']

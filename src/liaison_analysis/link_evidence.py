@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Sparse = Any  # csr_array; its stubs ask for a shape and a type at every step
 
-#: What a link counts for, per snapshot that has passed since it was last seen, unless something else is learnt.
+#: What a link counts for, per snapshot since it was last seen, unless something else is learnt.
 DECAY: Final = 0.85
 #: A walk from the customer goes on with this probability at each step, for at most ``STEPS`` steps.
 DAMPING: Final = 0.85
@@ -143,9 +143,9 @@ class LinkGraph:
     ``l3``: paths of three steps, each middle firm dividing by the root of its links (Kovács 2019).
     ``five``: three and five steps over links that fade with time, normalised symmetrically. ``walk``:
     personalised PageRank (Page 1999) over the same. ``peers``: who supplies the customers of the customer's
-    suppliers. ``reverse``: the candidate already buys from the customer. ``growth``: how many customers it won
-    of late; ``size``: how many it has. All count links, none subtracts any: with the firms' sizes
-    as they are, fewer links never mean more evidence.
+    suppliers. ``reverse``: the candidate already buys from the customer. ``growth``: how many customers it
+    won of late; ``size``: how many it has. All count links, none subtracts any: with the firms' sizes as they
+    are, fewer links never mean more evidence.
     """
 
     def __init__(

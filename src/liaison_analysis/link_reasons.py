@@ -1,4 +1,4 @@
-"""Say through which known links two firms are connected, or plainly that they are not."""
+"""Say through which known links or products two firms are connected."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ _PHRASES: Final = {
         "customer": "{one}的客户{other}",
         "product": "{supplier}的{upstream}用于{customer}的{downstream}",
         "growth": "{supplier}近两期新增{new}家客户",
-        "none": "两者之间没有已知的供货路径，仅因其规模与增长",
         "then": "→",
         "and": "；",
     },
@@ -32,7 +31,6 @@ _PHRASES: Final = {
         "customer": "{other} buys from {one}",
         "product": "{upstream} of {supplier} goes into {downstream} of {customer}",
         "growth": "{supplier} won {new} new customers in the last two snapshots",
-        "none": "no known links connect the two; only size and growth speak for it",
         "then": " → ",
         "and": "; ",
     },
@@ -173,8 +171,6 @@ def _say(
     match = graph.product_match(customer, supplier)
     if match:
         said.append(words["product"].format(upstream=match[0], downstream=match[1], **ends))
-    if not said:
-        said.append(words["none"])
     if new:
         said.append(words["growth"].format(new=new, **ends))
     return words["and"].join(said)

@@ -76,9 +76,11 @@ class Lesson:
 
 
 def floors(found: Sequence[Candidates], sources: list[str]) -> NDArray[np.float64]:
-    """What counts as next to nothing, by source: the lowest tenth of what there is."""
+    """Tell what counts as next to nothing, by source: the lowest tenth of what there is."""
     told = np.concatenate([part.evidence for part in found]) if found else np.zeros((0, len(sources)))
-    return np.array([np.quantile(column[column > 0], 0.1) if (column > 0).any() else 1.0 for column in told.T])
+    return np.array(
+        [np.quantile(column[column > 0], 0.1) if (column > 0).any() else 1.0 for column in told.T]
+    )
 
 
 def strength(evidence: NDArray[np.float64], floor: NDArray[np.float64]) -> NDArray[np.float64]:
