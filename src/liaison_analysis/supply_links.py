@@ -61,10 +61,11 @@ class SupplyLinkModel:
     -----
     Every candidate is connected to the customer by known links, or a product of it goes into one of the
     customer's, and its reason says how. Taking that path away (`without`) always lowers its score, with what
-    each firm weighs kept as it is; counted anew from fewer links, a firm passes more on by its others. What no
-    evidence can reach is not ranked: a firm without any known link cannot be found, and in half-yearly links
-    of real firms some 30 % of new suppliers are such. Sources: three-hop paths, Kovács et al. 2019 (doi
-    10.1038/s41467-019-09177-y); personalised PageRank, Page et al. 1999.
+    each firm weighs kept as it is; counted anew from fewer links, a firm passes more on by its others.
+
+    What no evidence can reach is not ranked: a firm without any known link cannot be found, and in links of
+    real firms, half-yearly, some 30 % of new suppliers are such. Sources: three-hop paths, Kovács et al. 2019
+    (doi 10.1038/s41467-019-09177-y); personalised PageRank, Page et al. 1999.
 
     Examples
     --------
