@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
-from liaison_analysis.link_evidence import LinkGraph, LinkHistory
+from liaison_analysis.link_evidence import LinkGraph, LinkHistory, ProductKnowledge
 
 
 def history(rows, now, n=7):
@@ -69,3 +70,14 @@ def test_links_fade_by_the_snapshots_since_they_were_seen():
     even, fading = (LinkGraph(history(rows, 2), decay=decay) for decay in (1.0, 0.25))
     assert even.step[1, 0] == pytest.approx(0.5)
     assert fading.step[1, 0] == pytest.approx(0.2)  # .25 beside 1
+
+
+def test_suppliers_of_those_that_make_the_same():
+    # Firms 0 and 2 make product 0; firm 3 supplies 2.
+    offers = csr_array((np.ones(2), ([0, 2], [0, 0])), shape=(7, 2))
+    known = ProductKnowledge(offers, csr_array((2, 2)), ("gear", "car"))
+    graph = LinkGraph(history([(1, 0, 0), (3, 2, 0)], 1), known)
+    found = graph.evidence(np.array([0]))
+    assert found["alike"][3, 0] > 0
+    assert found["chain"].sum() == found["bought"][3, 0] == 0
+    assert graph.without([(3, 2)]).evidence(np.array([0]))["alike"][3, 0] == 0

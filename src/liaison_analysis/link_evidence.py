@@ -178,8 +178,8 @@ class LinkGraph:
     def without(self, pairs: Iterable[tuple[int, int]]) -> LinkGraph:
         """Take links away, (supplier, customer), from all paths and walks; what firms weigh stays as it is.
 
-        That is what a path contributes: were all sizes computed anew, a firm with a link less would pass more
-        on by its others.
+        So does what all links together say goes into what (``bought``). That is what a path contributes: were
+        all sizes computed anew, a firm with a link less would pass more on by its others.
         """
         gone = list(pairs)
         n = self.history.n_firms
@@ -189,6 +189,10 @@ class LinkGraph:
         for name in ("both", "damped", "near", "step"):
             setattr(left, name, _cut(getattr(self, name), there + there.T))
         left.supply = _cut(self.supply, there)
+        left.products = {
+            name: [left.supply if step is self.supply else step for step in path]
+            for name, path in self.products.items()
+        }
         return left
 
     def evidence(self, customers: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:
