@@ -13,7 +13,14 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
-from liaison_analysis import find_mentions, load_liangjiang, read_chain_knowledge_graph, read_ledger
+from liaison_analysis import (
+    SupplyLinkModel,
+    find_mentions,
+    load_liangjiang,
+    read_chain_knowledge_graph,
+    read_ledger,
+    read_links,
+)
 from liaison_analysis.datasets import shipped
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.gaps import chain_gaps
@@ -389,3 +396,40 @@ def test_the_public_graph_is_read_whole():
     assert not (weights == 0.001).any()
     assert not found.product_chain.duplicated(["upstream", "downstream"]).any()
     assert len(found.product_chain) > 50_000
+
+
+@pytest.mark.parametrize(
+    ("header", "encoding"),
+    [
+        ("供应商编号,备注,采购方,报告期", "utf-8-sig"),
+        ("Vendor,note,BUYER,As of", "utf-8"),
+        ("供方,备注,需方,日期", "gb18030"),
+    ],
+)
+def test_links_are_read_by_their_headers(tmp_path, header, encoding):
+    rows = ["007,a,B2,2024-06-30", "007,b,B1,2024年6月30日", "", "A3,c,B1,2023/12/31", "007,d,B1,2024-06-30"]
+    file = tmp_path / "links.csv"
+    file.write_text("\n".join([header, *rows]), encoding=encoding)
+    links = read_links(file)
+    assert links.columns.tolist() == ["supplier_id", "customer_id", "snapshot"]
+    assert links.astype("str").to_numpy().tolist() == [
+        ["A3", "B1", "2023-12-31"],
+        ["007", "B1", "2024-06-30"],
+        ["007", "B2", "2024-06-30"],
+    ]
+    assert SupplyLinkModel().fit(links).rank(["B2"], k=1, reasons=False)["supplier_id"].tolist() == ["A3"]
+
+
+def test_links_with_problems_name_every_row(tmp_path):
+    file = tmp_path / "links.csv"
+    file.write_text("供应商,客户,日期\nA,,2024-06-30\n,B,昨天\nA,B,2024-06-30\n", encoding="utf-8")
+    with pytest.raises(LedgerError) as caught:
+        read_links(file)
+    found = caught.value.problems[["row", "column", "value"]].astype("str").to_numpy().tolist()
+    assert found == [["2", "customer_id", ""], ["3", "snapshot", "昨天"], ["3", "supplier_id", ""]]
+    file.write_text("供应商,供方,日期\nA,A,2024-06-30\n", encoding="utf-8")
+    with pytest.raises(LedgerError) as caught:
+        read_links(file)
+    told = caught.value.problems.set_index("column")["reason"]
+    assert told["supplier_id"] == "is there twice; keep one"
+    assert told["customer_id"].startswith("no such column among 供应商, 供方, 日期")

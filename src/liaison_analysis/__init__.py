@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from liaison_analysis.clusters import describe_clusters, find_clusters
     from liaison_analysis.counterfactuals import what_if, without_each
-    from liaison_analysis.datasets import load_liangjiang, read_chain_knowledge_graph
+    from liaison_analysis.datasets import load_liangjiang, read_chain_knowledge_graph, read_links
     from liaison_analysis.dependence import key_enterprises, reach
     from liaison_analysis.errors import LedgerError
     from liaison_analysis.followup import ageing, backlog, settlement, time_to_settle
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from liaison_analysis.seatings import seat_tables
     from liaison_analysis.small_groups import without_small_groups
     from liaison_analysis.suppliers import find_suppliers
+    from liaison_analysis.supply_links import SupplyLinkModel
     from liaison_analysis.task_lists import dispatch_sheet, task_list, write_lists
     from liaison_analysis.theme_trends import near_duplicates, over_represented, rising_themes
     from liaison_analysis.themes import DemandThemes
@@ -60,6 +61,7 @@ _HOMES = {
     "PolicyIndex": "policies",
     "SalonPlan": "salons",
     "SalonTimes": "salon_files",
+    "SupplyLinkModel": "supply_links",
     "ageing": "followup",
     "backlog": "followup",
     "build_supply_graph": "graph",
@@ -90,6 +92,7 @@ _HOMES = {
     "reach": "dependence",
     "read_chain_knowledge_graph": "datasets",
     "read_ledger": "ledger",
+    "read_links": "datasets",
     "read_policies": "policy_documents",
     "repeats": "reminders",
     "replan_meetings": "replanning",
@@ -124,6 +127,7 @@ __all__ = [
     "PolicyIndex",
     "SalonPlan",
     "SalonTimes",
+    "SupplyLinkModel",
     "ageing",
     "backlog",
     "build_supply_graph",
@@ -154,6 +158,7 @@ __all__ = [
     "reach",
     "read_chain_knowledge_graph",
     "read_ledger",
+    "read_links",
     "read_policies",
     "repeats",
     "replan_meetings",

@@ -71,8 +71,9 @@ class Evidence(NamedTuple):
 
 def _beyond(part: Array) -> Array:
     """Evidence less the mean of the question's other clauses."""
-    n = part.shape[1]
-    return part - (part.sum(axis=1, keepdims=True) - part) / max(n - 1, 1)
+    others = max(part.shape[1] - 1, 1)
+    beyond: Array = part - (part.sum(axis=1, keepdims=True) - part) / others
+    return beyond
 
 
 class ClauseRanker:
