@@ -27,7 +27,7 @@ DIMENSIONS = 512
 
 _LONGEST = 2_000  # characters that are encoded: a vector of more says little and costs memory
 _CACHED_ROWS = 60_000  # about 120 MB
-_PIECE = 512  # texts a thread encodes at once
+_PIECE = 256  # texts a thread encodes at once: few enough that a ledger's demands take two cores
 _INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
                         r"\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]")  # fmt: skip
 _SPACE = re.compile(r"\s+")
