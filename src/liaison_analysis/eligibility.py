@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -18,6 +19,9 @@ YES: Final = "符合"
 NO: Final = "不符合"
 UNKNOWN: Final = "待核实"
 NONE: Final = "不限"
+
+#: What ``validity_on`` says of a clause that does not hold on the day.
+OUT_OF_FORCE: Final = ("未生效", "已失效")
 
 #: A clause's column, the profile's column that answers it, and what the answer is called in a result.
 CONDITIONS: Final = {
@@ -73,12 +77,18 @@ def judge(
         if verdicts[name] == UNKNOWN:
             missing.append(field)
     validity = validity_on(clause, on) if on is not None else ""
-    words = [c.words for c in read_conditions(str(clause.get("text") or "")) if c.field == "threshold"]
-    if NO in verdicts.values() or validity in {"未生效", "已失效"}:
+    words = _thresholds(str(clause.get("text") or ""))
+    if NO in verdicts.values() or validity in OUT_OF_FORCE:
         whole = NO
     else:
         whole = UNKNOWN if missing or words else YES
     return verdicts | {"validity": validity, "eligibility": whole, "missing": "；".join([*missing, *words])}
+
+
+@functools.lru_cache(maxsize=20_000)
+def _thresholds(text: str) -> tuple[str, ...]:
+    """Words of a clause that no column answers, read once whoever asks."""
+    return tuple(c.words for c in read_conditions(text) if c.field == "threshold")
 
 
 def validity_on(clause: Mapping[str, Any], on: pd.Timestamp) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.clause_ranking import ClauseRanker
-from liaison_analysis.eligibility import NO, YES, judge, validity_on
+from liaison_analysis.eligibility import NO, OUT_OF_FORCE, YES, judge, validity_on
 from liaison_analysis.ledger import typed
 from liaison_analysis.mentions import find_mentions
 
@@ -114,9 +114,7 @@ class PolicyIndex:
             )
         day = None if on is None else pd.Timestamp(on)
         profile = None if enterprise is None else dict(enterprise)
-        open_now = np.array(
-            [day is None or validity_on(row, day) not in {"未生效", "已失效"} for row in self._rows]
-        )
+        open_now = np.array([day is None or validity_on(row, day) not in OUT_OF_FORCE for row in self._rows])
         judged = [*(["validity"] if day is not None else []), *(_JUDGED if profile is not None else [])]
         rows = []
         for start in range(0, len(questions), _BATCH):
@@ -149,7 +147,11 @@ class PolicyIndex:
         for at, chance in zip(order, chances, strict=True):
             row = self._rows[at]
             shown = {name: row[name] for name in _SHOWN} | {"score": round(float(chance), 9)}
-            found.append(shown | judge(row, profile or {}, on=day))
+            if profile is not None:
+                shown |= judge(row, profile, on=day)
+            elif day is not None:
+                shown["validity"] = validity_on(row, day)
+            found.append(shown)
         if profile is not None:
             found.sort(key=lambda row: row["eligibility"] == NO)
         return [row | {"rank": rank} for rank, row in enumerate(found, start=1)]
