@@ -55,6 +55,14 @@ FAILING = (
     "Words after the fault",
     "print('after the fault')",
 )
+ANSWERING = (
+    "# The ledger 台账",
+    "data_dir = 'nowhere'",
+    (
+        "from liaison_analysis.briefs import Brief\nfrom liaison_analysis.ledger import read_ledger\n"
+        "Brief(f'{len(read_ledger(data_dir).enterprises)} enterprises.', '三家企业。')"
+    ),
+)
 LACKING = (
     "# Offers",
     "data_dir = 'nowhere'",
@@ -431,6 +439,23 @@ def test_outputs(data, shown):
     output = nbformat.v4.new_output("display_data", data)
     cell = nbformat.v4.new_code_cell("x", outputs=[output])
     assert shown in chapter_html(Chapter("01_a", "A", (cell,)))
+
+
+def test_answers_of_the_chapters_stand_first(tmp_path):
+    source = write_source(tmp_path / "ledger")
+    path = write_notebook(tmp_path / "notebooks" / "01_ledger.ipynb", ANSWERING)
+    made = nbformat.read(path, as_version=4)
+    made.cells[-1].metadata["tags"] = ["answer"]
+    nbformat.write(made, path)
+    page = BeautifulSoup(
+        run_report(source, tmp_path / "out", notebooks=path.parent).read_text(), "html.parser"
+    )
+    brief = page.find("section")
+    assert brief["id"] == "brief"
+    assert brief.h3.a["href"] == "#01_ledger"
+    assert brief.find("div", class_="text").get_text(" ", strip=True) == "3 enterprises. 三家企业。"
+    assert "#brief" in [link["href"] for link in page.nav.find_all("a")]
+    assert "三家企业。" in page.find("section", id="01_ledger").get_text()
 
 
 def test_links_of_markdown_do_no_harm():

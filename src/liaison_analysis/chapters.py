@@ -276,6 +276,21 @@ def chapter_html(chapter: Chapter) -> str:
     return "\n".join(parts)
 
 
+def answer_html(chapter: Chapter) -> str:
+    """HTML of what a chapter's cells tagged ``answer`` show: what it found, in words; empty where none ran.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_code_cell, new_output
+    >>> said = new_output("execute_result", {"text/markdown": "Nine *gaps*."})
+    >>> cell = new_code_cell("brief", outputs=[said], metadata={"tags": ["answer"]})
+    >>> answer_html(Chapter("02_chain", "Chain", (cell,)))
+    '<div class="text"><p>Nine <em>gaps</em>.</p></div>'
+    """
+    answers = [cell for cell in chapter.cells if "answer" in cell.metadata.get("tags", ())]
+    return "\n".join(_output_html(output) for cell in answers for output in cell.outputs)
+
+
 def markdown_html(source: str, *, trusted: bool) -> str:
     """HTML of Markdown text.
 
@@ -333,7 +348,7 @@ def _output_html(output: NotebookNode) -> str:
         if kind in data:
             return _picture_html(kind, output)
     if "text/markdown" in data:
-        return f'<div class="text">{markdown_html(data["text/markdown"], trusted=False)}</div>'
+        return f'<div class="text">{markdown_html(data["text/markdown"], trusted=False).strip()}</div>'
     return f'<pre class="output">{html.escape(_ANSI.sub("", data.get("text/plain", "")))}</pre>'
 
 

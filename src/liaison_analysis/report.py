@@ -8,7 +8,7 @@ from typing import get_args
 
 import pandas as pd
 
-from liaison_analysis.chapters import Chapter, chapter_html, find_chapters, run_chapter
+from liaison_analysis.chapters import Chapter, answer_html, chapter_html, find_chapters, run_chapter
 from liaison_analysis.datasets import shipped
 from liaison_analysis.errors import LedgerError, LiaisonError
 from liaison_analysis.ledger import Ledger, read_ledger, write_ledger
@@ -243,6 +243,7 @@ def _page(ledger: Ledger, chapters: list[Chapter], workbook_missing: str) -> str
         "enterprises": len(ledger.enterprises),
         "notes": ledger.notes,
         "chapters": [(chapter, chapter_html(chapter)) for chapter in chapters],
+        "answers": [(chapter, said) for chapter in chapters if (said := answer_html(chapter))],
         "workbook_missing": workbook_missing,
         "code_style": HtmlFormatter(cssclass="code").get_style_defs(),
     }
