@@ -138,8 +138,8 @@ def test_a_salon_says_who_meets_the_seeker_and_who_nobody():
     said = salon_brief(ledger(), "R", plan, proposed, slots=6)
     assert said.english == (
         "Worth most by the scores: 机器人 → 整车. It lacks 银行. The salon for 甲机器人 has 4 guests "
-        "and 3 meetings in 6 slots; it meets 丙减速器, 乙整车. 1 guest is without a meeting. Guest list and timetable "
-        "are proven within "
+        "and 3 meetings in 6 slots; it meets 丙减速器, 乙整车. 1 guest is "
+        "without a meeting. Guest list and timetable are proven within "
         "1.3% and 0.12% of the best."
     )
 
@@ -163,11 +163,11 @@ def test_the_loop_tells_rates_with_intervals_and_medians_not_reached():
         }
     )
     months = pd.DataFrame({"month": ["2022-01", "2022-02"], "opening": [0, 3], "closing": [3, 5]})
-    times = pd.DataFrame({"median_days": [float("nan")], "closed_median": [40.0]})
+    times = pd.DataFrame({"in_remit": [True], "median_days": [float("nan")], "closed_median": [40.0]})
     late = pd.DataFrame({"demand_id": ["D1", "D2"]})
     said = loop_brief(rates, times, months, late, within=30)
     assert said.english == (
-        "75.0% (6/8; 41.0%–93.0%) of the demands in remit are settled. Half are settled "
+        "75.0% (6/8; 41.0%–93.0%) of the demands in remit are settled. Half of those in remit are settled "
         "after: not reached; the "
         "settled ones alone say 40, which is too short. 5 demands are open at the end of 2022-02, 3 a month "
         "before. 2 are over 30 days."

@@ -363,10 +363,11 @@ def loop_brief(
         median = "not reached" if pd.isna(row["median_days"]) else f"{row['median_days']:.0f} days"
         median_zh = "未达到" if pd.isna(row["median_days"]) else f"{row['median_days']:.0f}天"
         closed = "" if pd.isna(row["closed_median"]) else f"{row['closed_median']:.0f}"
+        own = bool(row.get("in_remit", default=False))
         told.say(
-            f"Half are settled after: {median}"
+            f"Half of {'those in remit' if own else 'all'} are settled after: {median}"
             + (f"; the settled ones alone say {closed}, which is too short." if closed else "."),
-            f"计入未办结的，办结时长中位数为{median_zh}"
+            f"计入未办结的，{'职责内' if own else ''}办结时长中位数为{median_zh}"
             + (f"；只看已办结的为{closed}天，偏短。" if closed else "。"),
         )
     if len(months):
