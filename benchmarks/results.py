@@ -6,19 +6,35 @@ import re
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+# As the issues of the package go: names and files, themes, the chain and introductions, salons, follow-up.
+ORDER = (
+    *("privacy", "names", "fuzz", "themes", "graph", "introductions"),
+    *("suppliers", "supply_links", "salons", "followup", "policies"),
+)
+SECTION = re.compile(r"<!-- (?P<name>\S+) -->\n(?P<text>.*?)\n<!-- /(?P=name) -->\n*", re.DOTALL)
+HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
 def write_section(name: str, markdown: str) -> None:
-    """Put ``markdown`` between ``<!-- name -->`` and ``<!-- /name -->``; at the end if it is new."""
-    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    section = f"{start}\n{markdown.strip()}\n{end}"
-    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Results\n"
-    pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
-    if pattern.search(text):
-        text = pattern.sub(lambda _: section, text)
-    else:
-        text = text.rstrip() + "\n\n" + section + "\n"
-    RESULTS.write_text(text, encoding="utf-8")
+    """Put ``markdown`` between ``<!-- name -->`` and ``<!-- /name -->``, at its place; list all above."""
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    sections = {found["name"]: found["text"] for found in SECTION.finditer(text)}
+    sections[name] = markdown.strip()
+    contents, body = [], []
+    for key in sorted(sections, key=lambda key: (_place(key), key)):
+        body.append(f"<!-- {key} -->\n{sections[key]}\n<!-- /{key} -->")
+        contents += [f"- [{title}](#{_anchor(title)})" for title in HEADING.findall(sections[key])]
+    RESULTS.write_text("\n\n".join(["# Results", "\n".join(contents), *body]) + "\n", encoding="utf-8")
+
+
+def _place(name: str) -> int:
+    """Where a section stands: by the name of the order that it begins with."""
+    return next((i for i, start in enumerate(ORDER) if name.startswith(start)), len(ORDER))
+
+
+def _anchor(title: str) -> str:
+    """Make the anchor that a heading gets on GitHub."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
 def table(frame):
