@@ -20,9 +20,9 @@ import numpy as np
 import pandas as pd
 from results import table, write_section
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from liaison_analysis import PolicyIndex, load_liangjiang
+from liaison_analysis.answer_chance import FEATURES, AnswerEvidence
 from liaison_analysis.clause_ranking import ClauseRanker
 from liaison_analysis.policy_clauses import split_clauses
 from liaison_analysis.policy_files import read_paragraphs
@@ -31,7 +31,8 @@ from liaison_analysis.text import encode, normalise
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
 QUESTIONS = ROOT / "data" / "liangjiang" / "policies" / "questions.csv"
-CALIBRATION = [ROOT / "tests" / "data" / f"policy_questions_{name}.csv" for name in ("calibration", "dev")]
+CALIBRATION = [ROOT / "tests" / "data" / f"policy_questions_{name}.csv" for name in ("calibration", "dev", "near_misses")]
+_RIDGE = 1.0
 PEERS = {
     "bm25_characters": "bm25s, characters",
     "bm25_words": "bm25s, jieba words",
@@ -100,7 +101,7 @@ def ours(texts, questions, gold):
         f"{time.perf_counter() - begun:.2f}",
     ]
     begun = time.perf_counter()
-    scores = ClauseRanker(texts).evidence(questions).score()
+    scores = ClauseRanker(texts).score(questions)
     seconds = time.perf_counter() - begun
     return [alone, ["ours", *figures(ranks_of(scores, gold)), f"{seconds:.2f}"]]
 
@@ -120,12 +121,11 @@ def own_questions(clauses):
     gold = np.array([ids.index(one) for one in known["clause_id"]])
     table = retrieval(clauses["text"].tolist(), known["question"].tolist(), gold)
     found = PolicyIndex(clauses).search(asked["question"].tolist(), k=5)
-    first = found[found["rank"].eq(1)].set_index("question")
-    said_none = first["clause_id"].isna().to_numpy()
+    said_none = ~found.groupby("question")["answered"].first().to_numpy()
     is_none = asked["clause_id"].eq("").to_numpy()
     hits = found[found["clause_id"].eq(found["question"].map(asked["clause_id"]))]
-    hits = hits.groupby("question")["rank"].min()
-    answered = 1 / hits.reindex(np.flatnonzero(~is_none))
+    shown = 1 / hits.set_index("question")["rank"].reindex(np.flatnonzero(~is_none))
+    answered = shown.where(~said_none[~is_none])
     search = pd.DataFrame(
         [
             ["questions", len(asked)],
@@ -133,11 +133,14 @@ def own_questions(clauses):
             ["right about whether there is one", f"{np.mean(said_none == is_none):.3f}"],
             ["of those without one, said so", f"{np.mean(said_none[is_none]):.3f}"],
             ["of those with one, answered", f"{np.mean(~said_none[~is_none]):.3f}"],
+            ["recall in first five shown, the nearest clauses under a refusal included",
+             f"{shown.notna().mean():.3f}"],
+            ["MRR of them", f"{shown.fillna(0).mean():.3f}"],
             ["recall in first five, refusals counted as misses", f"{answered.notna().mean():.3f}"],
             ["MRR, refusals counted as misses", f"{answered.fillna(0).mean():.3f}"],
         ],
         columns=["`search`, whole", "figure"],
-    )
+    )  # fmt: skip
     return table, search
 
 
@@ -207,25 +210,92 @@ def speed():
     )  # fmt: skip
 
 
-def calibrate(clauses):
-    """Fit the chance that the first clause answers, on the calibration questions."""
-    asked = pd.concat([read_questions(path) for path in CALIBRATION], ignore_index=True)
-    evidence = ClauseRanker(clauses["text"].tolist()).evidence(asked["question"].tolist())
-    scores = evidence.score()
-    rows, first = np.arange(len(asked)), scores.argmax(axis=1)
-    features = np.column_stack([part[rows, first] for part in evidence.features()])
-    known = asked["clause_id"].ne("").to_numpy()
-    model = LogisticRegression(C=10)
-    right = (
-        cross_val_predict(model, features, known, cv=StratifiedKFold(10, shuffle=True, random_state=0))
-        == known
+def cases(clauses):
+    """Features of each calibration question's best clause, and whether there is an answer.
+
+    With every document; then, for those that have an answer, without the document that holds it.
+    """
+    asked = pd.concat([read_questions(path).assign(source=path.stem) for path in CALIBRATION])
+    asked["document"] = asked["clause_id"].str.partition("-")[0]
+    told = clauses.assign(document=clauses["clause_id"].str.partition("-")[0])
+    found = []
+    for left_out in ["", *told["document"].unique()]:
+        rows = asked if not left_out else asked[asked["document"].eq(left_out)]
+        kept = told[told["document"].ne(left_out)]
+        texts, questions = kept["text"].tolist(), rows["question"].tolist()
+        scores = ClauseRanker(texts).score(questions)
+        best = scores.argmax(axis=1)[:, None]
+        evidence = AnswerEvidence(texts, kept["policy"].tolist())
+        features = evidence.features(questions, best, np.take_along_axis(scores, best, axis=1))[:, 0]
+        known = rows["clause_id"].ne("").to_numpy() & (not left_out)
+        found.append(
+            pd.DataFrame(features, columns=FEATURES).assign(
+                source=rows["source"].to_numpy(),
+                document=rows["document"].to_numpy(),
+                left_out=bool(left_out),
+                answer=known,
+            )
+        )
+    return pd.concat(found, ignore_index=True)
+
+
+def fitted(rows):
+    """Logistic regression with answers and both kinds of their absence weighing one half, one quarter each."""
+    groups = rows.groupby(["answer", "left_out"])["answer"].transform("size")
+    weights = np.where(rows["answer"], 2, 1) / groups
+    model = LogisticRegression(C=1 / _RIDGE, max_iter=1000)
+    scale = rows[list(FEATURES)].std().to_numpy()
+    model.fit(rows[list(FEATURES)] / scale, rows["answer"], sample_weight=weights * len(rows) / weights.sum())
+    return float(model.intercept_[0]), model.coef_[0] / scale
+
+
+def out_of_fold(rows):
+    """Chance of each row by a fit without its document, or without its share of the unanswerable ones."""
+    rng = np.random.default_rng(0)
+    documents = rng.permutation(sorted(set(rows["document"]) - {""}))
+    fold = rows["document"].map(dict(zip(documents, np.arange(len(documents)) % 7, strict=True)))
+    fold = fold.fillna(pd.Series(rng.integers(0, 7, len(rows)), index=rows.index))
+    told = np.zeros(len(rows))
+    for one in range(7):
+        intercept, weights = fitted(rows[fold.ne(one)])
+        logit = rows.loc[fold.eq(one), list(FEATURES)].to_numpy() @ weights + intercept
+        told[fold.eq(one)] = 1 / (1 + np.exp(-logit))
+    return told
+
+
+def reliability(chances, answer):
+    """Said against seen, in fifths of the chance."""
+    rows = pd.DataFrame({"chance": chances, "answer": answer})
+    bins = pd.cut(rows["chance"], [0, 0.2, 0.4, 0.6, 0.8, 1], include_lowest=True)
+    told = rows.groupby(bins, observed=True).agg(
+        n=("answer", "size"), said=("chance", "mean"), seen=("answer", "mean")
     )
-    print(f"questions {len(asked)}, without a clause {(~known).sum()}, right out of fold {right.mean():.3f}")
-    model.fit(features, known)
-    print("intercept and weights", model.intercept_.round(2), model.coef_[0].round(2))
-    ids = clauses["clause_id"].tolist()
-    gold = np.array([ids.index(one) for one in asked["clause_id"][known]])
-    print("R@1, R@5, MRR", *figures(ranks_of(scores[known], gold)))
+    told.index = [f"{max(b.left, 0):.1f}–{b.right:.1f}" for b in told.index]
+    return told.round(2).rename_axis("chance").reset_index()
+
+
+def decisions(chances, rows):
+    right = (chances >= 0.5) == rows["answer"]
+    told = []
+    for source, left_out in [*((one, False) for one in rows["source"].unique()), ("all", False), ("all", True)]:
+        here = rows["left_out"].eq(left_out) & rows["source"].isin({source} if source != "all" else {*rows["source"]})
+        known = rows["answer"]
+        told.append([
+            f"{source}, document of the answer left out" if left_out else source,
+            int((here & known).sum()), int((here & ~known).sum()),
+            f"{right[here & known].mean():.3f}" if (here & known).any() else "–",
+            f"{right[here & ~known].mean():.3f}",
+        ])  # fmt: skip
+    columns = ["calibration questions, out of fold", "answerable", "not", "answered", "refused"]
+    return pd.DataFrame(told, columns=columns)
+
+
+def calibrate(clauses):
+    """Fit the chance that the first clause answers, and print what ``answer_chance`` ships."""
+    rows = cases(clauses)
+    intercept, weights = fitted(rows)
+    print(f"intercept {intercept:.2f}, weights", dict(zip(FEATURES, weights.round(2).tolist(), strict=True)))
+    return rows, out_of_fold(rows)
 
 
 def main():
@@ -234,7 +304,8 @@ def main():
     options = parser.parse_args()
     clauses = load_liangjiang().policies
     if options.calibrate:
-        calibrate(clauses)
+        rows, chances = calibrate(clauses)
+        print(decisions(chances, rows).to_string(), reliability(chances, rows["answer"]), sep="\n")
         return
     found, search = own_questions(clauses)
     stand_in = messages()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis.answer_chance import AnswerEvidence, chance
 from liaison_analysis.clause_ranking import ClauseRanker
 from liaison_analysis.eligibility import NO, OUT_OF_FORCE, YES, judge, validity_on
 from liaison_analysis.ledger import typed
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = ["clause_id", "policy", "article", "text", "benefit", "valid_from", "valid_to"]
 _JUDGED: Final = ["town", "industry", "category", "headcount", "eligibility", "missing"]
-_ANSWERS: Final = 0.5  # chance from which a clause counts as an answer
+_ANSWERS: Final = 0.5  # chance from which a clause counts as an answer (see ``answer_chance.chance``)
 _BATCH: Final = 256  # questions compared at once, so that memory does not grow with their number
 
 #: Said in ``text`` where no clause answers.
@@ -66,7 +67,9 @@ class PolicyIndex:
             )
         self.policies = typed("policies", policies)
         self._rows: list[dict[str, Any]] = self.policies.to_dict("records")  # type: ignore[assignment]
-        self._ranker = ClauseRanker(self.policies["text"].fillna("").tolist(), encoder=encoder)
+        texts, titles = (self.policies[name].fillna("").tolist() for name in ("text", "policy"))
+        self._ranker = ClauseRanker(texts, encoder=encoder)
+        self._evidence = AnswerEvidence(texts, titles, encoder=encoder)
 
     def search(
         self,
@@ -92,11 +95,12 @@ class PolicyIndex:
         Returns
         -------
         DataFrame
-            Columns question (its place, from 0), asked, rank (from 1), clause_id, policy, article, text,
-            benefit, valid_from, valid_to, score (chance from 0 to 1 that the clause answers, calibrated on
-            labelled questions); with a day, validity; with an enterprise, town, industry, category,
-            headcount, eligibility and missing (see ``eligibility.judge``). A question that no clause answers
-            with a chance of one half has one row of rank 1 without a clause, whose text says so.
+            Columns question (its place, from 0), asked, rank, answered, clause_id, policy, article, text,
+            benefit, valid_from, valid_to, score (chance from 0 to 1 that the clause answers, see
+            ``answer_chance.chance``); with a day, validity; with an enterprise, town, industry, category,
+            headcount, eligibility and missing (see ``eligibility.judge``). Ranks go from 1. Where no clause
+            answers with a chance of one half, ``answered`` is false: a row of rank 0 without a clause says
+            so in its text, and the nearest clauses follow it, for a person to look at.
 
         Raises
         ------
@@ -119,18 +123,16 @@ class PolicyIndex:
         rows = []
         for start in range(0, len(questions), _BATCH):
             batch = list(questions[start : start + _BATCH])
-            evidence = self._ranker.evidence(batch)
-            scores = np.where(open_now, evidence.score().round(9), -np.inf)
-            chances = evidence.chance()
+            scores = np.where(open_now, self._ranker.score(batch).round(9), -np.inf)
+            best = np.argsort(-scores, axis=1, kind="stable")[:, : min(k, int(open_now.sum()))]
+            chances = chance(self._evidence.features(batch, best, np.take_along_axis(scores, best, axis=1)))
             for i, asked in enumerate(batch):
-                order = np.argsort(-scores[i], kind="stable")[:k]
-                order = order[np.isfinite(scores[i, order])]
-                found = self._answers(order, chances[i, order], profile, day)
+                found = self._answers(best[i], chances[i].round(9), profile, day)
                 rows += [{"question": start + i, "asked": asked} | row for row in found]
-        columns = ["question", "asked", "rank", *_SHOWN, "score", *judged]
+        columns = ["question", "asked", "rank", "answered", *_SHOWN, "score", *judged]
         texts = ["asked", "clause_id", "policy", "article", "text", "benefit", *judged]
         types = dict.fromkeys(texts, "str") | dict.fromkeys(["valid_from", "valid_to"], "datetime64[s]")
-        numbers = {"question": "int64", "rank": "int64", "score": "float64"}
+        numbers = {"question": "int64", "rank": "int64", "answered": "bool", "score": "float64"}
         return pd.DataFrame(rows, columns=columns).astype({**types, **numbers})
 
     def _answers(
@@ -140,13 +142,11 @@ class PolicyIndex:
         profile: dict[str, Any] | None,
         day: pd.Timestamp | None,
     ) -> list[dict[str, Any]]:
-        """Rows of one question, what the enterprise fails last; or the one row that says there is none."""
-        if not len(order) or chances[0] < _ANSWERS:
-            return [{"rank": 1, "text": NO_CLAUSE, "score": round(float(chances[:1].sum()), 9)}]
+        """Rows of one question, what the enterprise fails last; the one of rank 0 says that none answers."""
         found = []
-        for at, chance in zip(order, chances, strict=True):
+        for at, sure in zip(order, chances.tolist(), strict=True):
             row = self._rows[at]
-            shown = {name: row[name] for name in _SHOWN} | {"score": round(float(chance), 9)}
+            shown = {name: row[name] for name in _SHOWN} | {"score": sure}
             if profile is not None:
                 shown |= judge(row, profile, on=day)
             elif day is not None:
@@ -154,7 +154,10 @@ class PolicyIndex:
             found.append(shown)
         if profile is not None:
             found.sort(key=lambda row: row["eligibility"] == NO)
-        return [row | {"rank": rank} for rank, row in enumerate(found, start=1)]
+        sure = float(chances[:1].sum())
+        told = [row | {"rank": rank} for rank, row in enumerate(found, start=1)]
+        none = [] if sure >= _ANSWERS else [{"rank": 0, "text": NO_CLAUSE, "score": sure}]
+        return [row | {"answered": not none} for row in [*none, *told]]
 
     def beneficiaries(
         self, clause_id: str, ledger: Ledger, *, on: str | pd.Timestamp | None = None
@@ -218,17 +221,20 @@ class PolicyIndex:
         Returns
         -------
         DataFrame
-            Columns demand_id, enterprise_id, raised_on, text, score (chance of the best clause), sorted by
-            score, least first, then demand_id.
+            Columns demand_id, enterprise_id, raised_on, text, score (chance that the nearest clause answers)
+            and nearest (its clause_id, missing where no clause holds), sorted by score, least first, then
+            demand_id.
         """
         texts = ledger.demands["text"].tolist()
         mentions = find_mentions(texts, ledger)
         rows = mentions.loc[mentions["kind"].eq("intent") & mentions["value"].eq("policy"), "row"].unique()
         asked = ledger.demands.iloc[sorted(rows)].reset_index(drop=True)
         found = self.search(asked["text"].tolist(), on=on, k=1)
-        open_ones = asked.assign(score=found["score"])[found["clause_id"].isna()]
-        columns = ["demand_id", "enterprise_id", "raised_on", "text", "score"]
-        return open_ones[columns].sort_values(["score", "demand_id"], ignore_index=True)
+        nearest = found[found["rank"].eq(1)].set_index("question")["clause_id"].reindex(asked.index)
+        found = found.drop_duplicates("question").reset_index(drop=True)
+        told = asked.assign(score=found["score"], nearest=nearest)[~found["answered"]]
+        columns = ["demand_id", "enterprise_id", "raised_on", "text", "score", "nearest"]
+        return told[columns].sort_values(["score", "demand_id"], ignore_index=True)
 
     def expiring(self, on: str | pd.Timestamp, *, days: int = 60) -> pd.DataFrame:
         """List the clauses that hold on a day and end within so many days.
