@@ -1,7 +1,7 @@
 """Policy answers: cutting documents into clauses, finding the clause, saying that there is none; speed.
 
 Peers in the same run: bm25s on characters and on jieba words, TF-IDF of characters (in ``.bench-venv``), and
-the package's sentence vectors alone. ``--calibrate`` prints the weights that ``clause_ranking`` ships.
+the package's sentence vectors alone. ``--calibrate`` prints the weights that ``answer_chance`` ships.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import policies_chance
+from policies_chance import read_questions
 from results import table, write_section
-from sklearn.linear_model import LogisticRegression
 
 from liaison_analysis import PolicyIndex, load_liangjiang
-from liaison_analysis.answer_chance import FEATURES, AnswerEvidence
 from liaison_analysis.clause_ranking import ClauseRanker
 from liaison_analysis.policy_clauses import split_clauses
 from liaison_analysis.policy_files import read_paragraphs
@@ -31,39 +31,44 @@ from liaison_analysis.text import encode, normalise
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
 QUESTIONS = ROOT / "data" / "liangjiang" / "policies" / "questions.csv"
-CALIBRATION = [ROOT / "tests" / "data" / f"policy_questions_{name}.csv" for name in ("calibration", "dev", "near_misses")]
-_RIDGE = 1.0
 PEERS = {
     "bm25_characters": "bm25s, characters",
     "bm25_words": "bm25s, jieba words",
     "tfidf": "TF-IDF, characters 1–2",
 }
 
-INTRODUCTION = """## Policies
+SECTIONS = {
+    "questions": """## Policies
 
 Questions written without sight of the clauses (`data/liangjiang/policies/questions.csv`; documents and
 questions are synthetic). The chance of an answer was calibrated on other questions.
 
 {found}
 
-{search}
+{search}""",
+    "chance": """The chance of an answer, on its calibration questions, each by a fit without its document.
+"Left out": the document that holds the answer is not in the index, and the nearest clause is a near miss. The
+list of other matters was written when these questions were known, the 100 above were not.
 
-Cutting documents into clauses. The hard layouts were written with the splitter, which was mended on them:
+{decisions}
 
-{splitting}
+What was said against what was seen (answers and their absence weighing alike):
 
-Titles of messages to government → their own text, a stand-in:
+{reliability}
 
-{messages}
+The shipped chance on an index of fewer documents, drawn at random. It was fitted on these questions; what
+the table shows is that one threshold serves every size:
 
-{speed}
+{sizes}""",
+    "splitting": """Cutting documents into clauses. The hard layouts were written with the splitter, which was
+mended on them:
 
-Versions: {versions}; peers in `benchmarks/requirements.txt`.
-"""
+{splitting}""",
+    "messages": """Titles of messages to government → their own text, a stand-in:
 
-
-def read_questions(path):
-    return pd.read_csv(path, keep_default_na=False, dtype=str)
+{messages}""",
+    "speed": "{speed}",
+}
 
 
 def ranks_of(scores, gold):
@@ -210,117 +215,41 @@ def speed():
     )  # fmt: skip
 
 
-def cases(clauses):
-    """Features of each calibration question's best clause, and whether there is an answer.
-
-    With every document; then, for those that have an answer, without the document that holds it.
-    """
-    asked = pd.concat([read_questions(path).assign(source=path.stem) for path in CALIBRATION])
-    asked["document"] = asked["clause_id"].str.partition("-")[0]
-    told = clauses.assign(document=clauses["clause_id"].str.partition("-")[0])
-    found = []
-    for left_out in ["", *told["document"].unique()]:
-        rows = asked if not left_out else asked[asked["document"].eq(left_out)]
-        kept = told[told["document"].ne(left_out)]
-        texts, questions = kept["text"].tolist(), rows["question"].tolist()
-        scores = ClauseRanker(texts).score(questions)
-        best = scores.argmax(axis=1)[:, None]
-        evidence = AnswerEvidence(texts, kept["policy"].tolist())
-        features = evidence.features(questions, best, np.take_along_axis(scores, best, axis=1))[:, 0]
-        known = rows["clause_id"].ne("").to_numpy() & (not left_out)
-        found.append(
-            pd.DataFrame(features, columns=FEATURES).assign(
-                source=rows["source"].to_numpy(),
-                document=rows["document"].to_numpy(),
-                left_out=bool(left_out),
-                answer=known,
-            )
-        )
-    return pd.concat(found, ignore_index=True)
-
-
-def fitted(rows):
-    """Logistic regression with answers and both kinds of their absence weighing one half, one quarter each."""
-    groups = rows.groupby(["answer", "left_out"])["answer"].transform("size")
-    weights = np.where(rows["answer"], 2, 1) / groups
-    model = LogisticRegression(C=1 / _RIDGE, max_iter=1000)
-    scale = rows[list(FEATURES)].std().to_numpy()
-    model.fit(rows[list(FEATURES)] / scale, rows["answer"], sample_weight=weights * len(rows) / weights.sum())
-    return float(model.intercept_[0]), model.coef_[0] / scale
-
-
-def out_of_fold(rows):
-    """Chance of each row by a fit without its document, or without its share of the unanswerable ones."""
-    rng = np.random.default_rng(0)
-    documents = rng.permutation(sorted(set(rows["document"]) - {""}))
-    fold = rows["document"].map(dict(zip(documents, np.arange(len(documents)) % 7, strict=True)))
-    fold = fold.fillna(pd.Series(rng.integers(0, 7, len(rows)), index=rows.index))
-    told = np.zeros(len(rows))
-    for one in range(7):
-        intercept, weights = fitted(rows[fold.ne(one)])
-        logit = rows.loc[fold.eq(one), list(FEATURES)].to_numpy() @ weights + intercept
-        told[fold.eq(one)] = 1 / (1 + np.exp(-logit))
-    return told
-
-
-def reliability(chances, answer):
-    """Said against seen, in fifths of the chance."""
-    rows = pd.DataFrame({"chance": chances, "answer": answer})
-    bins = pd.cut(rows["chance"], [0, 0.2, 0.4, 0.6, 0.8, 1], include_lowest=True)
-    told = rows.groupby(bins, observed=True).agg(
-        n=("answer", "size"), said=("chance", "mean"), seen=("answer", "mean")
-    )
-    told.index = [f"{max(b.left, 0):.1f}–{b.right:.1f}" for b in told.index]
-    return told.round(2).rename_axis("chance").reset_index()
-
-
-def decisions(chances, rows):
-    right = (chances >= 0.5) == rows["answer"]
-    told = []
-    for source, left_out in [*((one, False) for one in rows["source"].unique()), ("all", False), ("all", True)]:
-        here = rows["left_out"].eq(left_out) & rows["source"].isin({source} if source != "all" else {*rows["source"]})
-        known = rows["answer"]
-        told.append([
-            f"{source}, document of the answer left out" if left_out else source,
-            int((here & known).sum()), int((here & ~known).sum()),
-            f"{right[here & known].mean():.3f}" if (here & known).any() else "–",
-            f"{right[here & ~known].mean():.3f}",
-        ])  # fmt: skip
-    columns = ["calibration questions, out of fold", "answerable", "not", "answered", "refused"]
-    return pd.DataFrame(told, columns=columns)
-
-
-def calibrate(clauses):
-    """Fit the chance that the first clause answers, and print what ``answer_chance`` ships."""
-    rows = cases(clauses)
-    intercept, weights = fitted(rows)
-    print(f"intercept {intercept:.2f}, weights", dict(zip(FEATURES, weights.round(2).tolist(), strict=True)))
-    return rows, out_of_fold(rows)
+def section(name, clauses):
+    """One section of the results as text."""
+    if name == "questions":
+        found, search = own_questions(clauses)
+        parts = {"found": table(found), "search": table(search)}
+    elif name == "chance":
+        parts = {key: table(frame) for key, frame in policies_chance.tables(clauses).items()}
+    elif name == "splitting":
+        parts = {"splitting": table(splitting())}
+    elif name == "messages":
+        frame = messages()
+        parts = {"messages": "not at hand" if frame is None else table(frame)}
+    else:
+        parts = {"speed": table(speed())}
+    return SECTIONS[name].format(**parts)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calibrate", action="store_true")
+    parser.add_argument(
+        "--calibrate", action="store_true", help="print the weights to ship, and nothing else"
+    )
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="print these sections, write nothing")
     options = parser.parse_args()
     clauses = load_liangjiang().policies
     if options.calibrate:
-        rows, chances = calibrate(clauses)
-        print(decisions(chances, rows).to_string(), reliability(chances, rows["answer"]), sep="\n")
+        print(policies_chance.calibrate(clauses))
         return
-    found, search = own_questions(clauses)
-    stand_in = messages()
+    text = "\n\n".join(section(name, clauses) for name in options.only or SECTIONS)
     packages = ("numpy", "scikit-learn", "pdfplumber", "python-docx")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
-    text = INTRODUCTION.format(
-        found=table(found),
-        search=table(search),
-        splitting=table(splitting()),
-        messages="not at hand" if stand_in is None else table(stand_in),
-        speed=table(speed()),
-        versions=versions,
-    )
+    text += f"\n\nVersions: {versions}; peers in `benchmarks/requirements.txt`."
     print(text)
-    write_section("policies", text)
+    if not options.only:
+        write_section("policies", text)
 
 
 if __name__ == "__main__":

@@ -22,12 +22,13 @@ FEATURES: Final = ("standing", "words", "title", "matter")
 # --calibrate``, which prints these: intercept, then a weight for each feature.
 _CHANCE: Final = (-11.27, (0.87, 10.09, 7.32, 1.98))
 # How a question is put, not what it is about.
-_FILLERS: Final = frozenset(
-    """我们 你们 他们 咱们 我 你 您 他 公司 企业 厂 有 没有 没 没得 有没有 有没 吗 呢 吧 啊 呀 嘛 怎么 怎样 如何
-    什么 啥 咋 咋个 咋整 多少 好多 几 哪 哪里 哪个 谁 能 能不能 能不 可以 可不可以 是 是不是 会 会不会 要 要不要
-    想 给 给不给 补不补 行 行不行 的 了 着 过 得 把 被 和 与 或 在 从 向 到 去 来 不 也 就 都 还 请问 咨询 一下 一个
-    点 一部分 今年 这边 这个 钱 有啥 好""".split()
+_FILLER_WORDS: Final = (
+    "我们 你们 他们 咱们 我 你 您 他 公司 企业 厂 有 没有 没 没得 有没有 有没 吗 呢 吧 啊 呀 嘛 "
+    "怎么 怎样 如何 什么 啥 咋 咋个 咋整 多少 好多 几 哪 哪里 哪个 谁 能 能不能 能不 可以 可不可以 "
+    "是 是不是 会 会不会 要 要不要 想 给 给不给 补不补 行 行不行 的 了 着 过 得 把 被 和 与 或 在 "
+    "从 向 到 去 来 不 也 就 都 还 请问 咨询 一下 一个 点 一部分 今年 这边 这个 钱 有啥 好"
 )
+_FILLERS: Final = frozenset(_FILLER_WORDS.split())
 _HALF: Final = 0.5  # what characters in common count where the word is another
 _BRACKETED: Final = re.compile(r"[（(][^（()）]*[）)]\s*$")
 

@@ -30,7 +30,7 @@ _SHORTEST: Final = 4
 
 @functools.lru_cache(maxsize=1)
 def other_matters() -> tuple[str, ...]:
-    """What else people ask about: services of government by their usual subjects, and a park's daily life.
+    """Tell what else people ask about: subjects of government services, and a park's daily life.
 
     A question is compared with these beside the clauses, as speakers are with a cohort (T-norm: Auckenthaler
     et al. 2000, doi:10.1006/dspr.1999.0360): an index of three clauses has no other measure of what it
@@ -88,6 +88,7 @@ class ClauseRanker:
     """
 
     def __init__(self, texts: Sequence[str], *, encoder: Encoder = None) -> None:
+        from scipy import sparse
         from sklearn.feature_extraction.text import CountVectorizer
 
         self.n_clauses = len(texts)
@@ -99,8 +100,6 @@ class ClauseRanker:
         self._idf = _idf(found, self.n_clauses)
         # What no clause holds counts in full against a question.
         self._unseen = float(_idf(np.zeros(1), self.n_clauses)[0])
-        from scipy import sparse
-
         every = sparse.vstack([counts, self._grams.transform(others)])
         self._bm25 = self._weights(every, counts.sum() / max(self.n_clauses, 1)).T.tocsr()
         parts = [[p for p in _SENTENCE_END.split(text) if len(p) >= _SHORTEST] or [text] for text in clean]

@@ -98,9 +98,10 @@ class PolicyIndex:
             Columns question (its place, from 0), asked, rank, answered, clause_id, policy, article, text,
             benefit, valid_from, valid_to, score (chance from 0 to 1 that the clause answers, see
             ``answer_chance.chance``); with a day, validity; with an enterprise, town, industry, category,
-            headcount, eligibility and missing (see ``eligibility.judge``). Ranks go from 1. Where no clause
-            answers with a chance of one half, ``answered`` is false: a row of rank 0 without a clause says
-            so in its text, and the nearest clauses follow it, for a person to look at.
+            headcount, eligibility and missing (see ``eligibility.judge``). Ranks go from 1. ``answered`` is
+            about the question: false in all its rows where no clause answers with a chance of one half. Then
+            a row of rank 0 without a clause says so in its text, and the nearest clauses follow it, for a
+            person to look at.
 
         Raises
         ------
@@ -242,7 +243,8 @@ class PolicyIndex:
         Returns
         -------
         DataFrame
-            Columns clause_id, policy, article, valid_to, days_left; the first to end first.
+            Columns clause_id, policy, article, valid_to, days_left; the first to end first, then as in the
+            documents.
 
         Examples
         --------
@@ -258,4 +260,4 @@ class PolicyIndex:
         told = soon[["clause_id", "policy", "article", "valid_to"]].assign(
             days_left=(soon["valid_to"] - day).dt.days
         )
-        return told.sort_values(["valid_to", "clause_id"], ignore_index=True)
+        return told.sort_values("valid_to", kind="stable", ignore_index=True)
