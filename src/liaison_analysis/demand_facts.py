@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +127,15 @@ def month_text(months: pd.Series) -> pd.Series:
     """
     texts = [None if pd.isna(m) else f"{1970 + int(m) // 12}-{int(m) % 12 + 1:02}" for m in months]
     return pd.Series(texts, index=months.index, dtype="str")
+
+
+def by_group(counts: pd.DataFrame, names: tuple[str, ...]) -> Iterator[tuple[tuple[Any, ...], pd.DataFrame]]:
+    """Go through the rows of each group, in order; all at once where there are no groups."""
+    if not names:
+        yield (), counts
+        return
+    for key, part in counts.groupby(list(names), dropna=False, sort=True):
+        yield key if isinstance(key, tuple) else (key,), part
 
 
 def demand_facts(

@@ -122,7 +122,7 @@ def plot_settling(
     Parameters
     ----------
     curves
-        From ``followup.settling_curves``.
+        From ``settling.settling_curves``.
     by
         Column of its groups, six at most.
     ax
@@ -156,7 +156,8 @@ def plot_settling(
     ax.set_ylim(0, 1)
     ax.set_xlim(left=0)
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"], fontsize=8)
-    ax.set_xlabel("提出后天数 days since raised；阴影：95% 区间 band", fontsize=8, color=_QUIET)
+    days = "提出后工作日数 working" if curves["unit"].eq("working").any() else "提出后日历天数 calendar"
+    ax.set_xlabel(f"{days} days since raised；阴影：95% 区间 band", fontsize=8, color=_QUIET)
     ax.set_ylabel("仍未办结 still open", fontsize=9)
     if by:
         ax.legend(frameon=False, fontsize=9, loc="upper right")
