@@ -49,8 +49,8 @@ def test_no_clause_is_an_answer(index):
     assert none["text"].eq(NO_CLAUSE).all()
     assert none["rank"].eq(0).all()
     assert none["score"].lt(0.5).all()
-    assert found["rank"].tolist() == [0, 1, 2, 1, 2, 0, 1, 2]
-    assert found["answered"].tolist() == [False, False, False, True, True, False, False, False]
+    assert found["rank"].tolist() == [0, 1, 2, 1, 2, 0]
+    assert found["answered"].tolist() == [False, False, False, True, True, False]
     assert found.loc[found["question"].eq(1), "article"].iloc[0] == "1."
 
 
@@ -129,7 +129,13 @@ def test_bad_arguments(small):
         PolicyIndex(small[["clause_id"]])
     with pytest.raises(ValueError, match="there are no rows"):
         PolicyIndex(small.iloc[:0])
+    with pytest.raises(ValueError, match="no clause has a text"):
+        PolicyIndex(small.assign(text=[None, "", "——"]))
     index = PolicyIndex(small)
+    with pytest.raises(ValueError, match="on must be a date, such as '2022-12-31'; got 'someday'"):
+        index.search(["停车"], on="someday")
+    with pytest.raises(ValueError, match="days: 0 or more expected, got -1"):
+        index.expiring("2022-12-31", days=-1)
     with pytest.raises(ValueError, match="k: a whole number from 1 expected, got 0"):
         index.search(["停车"], k=0)
     with pytest.raises(ValueError, match="enterprise: a row of enterprises expected, got 'E001'"):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
 from liaison_analysis.schema import STATUSES
-from liaison_analysis.workdays import Unit, check_unit, clock, day_numbers
+from liaison_analysis.workdays import Unit, as_day, check_unit, clock, day_numbers
 
 if TYPE_CHECKING:
     import ibis
@@ -62,13 +62,7 @@ def count_day(ledger: Ledger, on: Any = None, *, otherwise: pd.Timestamp | None 
                 "the ledger holds no date of anything that happened; give on=, such as '2022-12-31'"
             )
         return pd.Timestamp(last).normalize()
-    try:
-        day = pd.Timestamp(on)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"on must be a date, such as '2022-12-31'; got {on!r}") from error
-    if pd.isna(day):
-        raise ValueError(f"on must be a date, such as '2022-12-31'; got {on!r}")
-    return day.tz_localize(None).normalize()
+    return as_day(on)
 
 
 @dataclass(frozen=True)

@@ -285,8 +285,9 @@ def plot_late_projects(
     ax.set_xlim(0, 1.4 * max([row["days_late"] for row in shown], default=1))
     ax.xaxis.grid(visible=True, color=_GRID)
     more = f"；另有 {len(late) - len(shown)} 个 more" if len(late) > len(shown) else ""
+    days = "工作日数 working" if late["unit"].eq("working").any() else "日历天数 calendar"
     ax.set_xlabel(
-        f"下一节点逾期天数 days late；橙色：企业有未办结诉求 open demands{more}", fontsize=8, color=_QUIET
+        f"下一节点逾期{days} days late；橙色：企业有未办结诉求 open demands{more}", fontsize=8, color=_QUIET
     )
     ax.set_title("逾期项目 Late projects")
     _synthetic_note(ax, synthetic=_is_synthetic(ledger))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ from liaison_analysis.clause_ranking import ClauseRanker
 from liaison_analysis.eligibility import NO, OUT_OF_FORCE, YES, judge, validity_on
 from liaison_analysis.ledger import typed
 from liaison_analysis.mentions import find_mentions
+from liaison_analysis.workdays import as_day
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _SHOWN: Final = ["clause_id", "policy", "article", "text", "benefit", "valid_from", "valid_to"]
 _JUDGED: Final = ["town", "industry", "category", "headcount", "eligibility", "missing"]
 _ANSWERS: Final = 0.5  # chance from which a clause counts as an answer (see ``answer_chance.chance``)
+_WORD: Final = re.compile(r"\w")
 _BATCH: Final = 256  # questions compared at once, so that memory does not grow with their number
 
 #: Said in ``text`` where no clause answers.
@@ -45,7 +48,7 @@ class PolicyIndex:
     Raises
     ------
     ValueError
-        There are no clauses, or a column is missing.
+        There are no clauses, none has a text, or a column is missing.
 
     Examples
     --------
@@ -67,6 +70,8 @@ class PolicyIndex:
             )
         self.policies = typed("policies", policies)
         self._rows: list[dict[str, Any]] = self.policies.to_dict("records")  # type: ignore[assignment]
+        if not policies["text"].astype("str").str.contains(r"\w").any():
+            raise ValueError("policies: no clause has a text; fill the column text (条款内容)")
         texts, titles = (self.policies[name].fillna("").tolist() for name in ("text", "policy"))
         self._ranker = ClauseRanker(texts, encoder=encoder)
         self._evidence = AnswerEvidence(texts, titles, encoder=encoder)
@@ -117,7 +122,7 @@ class PolicyIndex:
                 f"enterprise: a row of enterprises expected, got {enterprise!r}; write "
                 "ledger.enterprises.set_index('enterprise_id').loc[...]"
             )
-        day = None if on is None else pd.Timestamp(on)
+        day = None if on is None else as_day(on)
         profile = None if enterprise is None else dict(enterprise)
         open_now = np.array([day is None or validity_on(row, day) not in OUT_OF_FORCE for row in self._rows])
         judged = [*(["validity"] if day is not None else []), *(_JUDGED if profile is not None else [])]
@@ -128,7 +133,9 @@ class PolicyIndex:
             best = np.argsort(-scores, axis=1, kind="stable")[:, : min(k, int(open_now.sum()))]
             chances = chance(self._evidence.features(batch, best, np.take_along_axis(scores, best, axis=1)))
             for i, asked in enumerate(batch):
-                found = self._answers(best[i], chances[i].round(9), profile, day)
+                # Nothing is near to a question without a word.
+                n = best.shape[1] if _WORD.search(str(asked or "")) else 0
+                found = self._answers(best[i, :n], chances[i, :n].round(9), profile, day)
                 rows += [{"question": start + i, "asked": asked} | row for row in found]
         columns = ["question", "asked", "rank", "answered", *_SHOWN, "score", *judged]
         texts = ["asked", "clause_id", "policy", "article", "text", "benefit", *judged]
@@ -197,7 +204,7 @@ class PolicyIndex:
         if row is None:
             known = ", ".join(repr(one["clause_id"]) for one in self._rows[:3])
             raise ValueError(f"clause_id: one of the policies expected ({known}, …), got {clause_id!r}")
-        day = None if on is None else pd.Timestamp(on)
+        day = None if on is None else as_day(on)
         firms: list[dict[str, Any]] = ledger.enterprises.to_dict("records")  # type: ignore[assignment]
         judged = [
             {"enterprise_id": firm["enterprise_id"], "name": firm["name"]} | judge(row, firm, on=day)
@@ -253,7 +260,9 @@ class PolicyIndex:
         >>> index.expiring("2022-12-01")["policy"].unique().tolist()
         ['示例园区厂房租赁与场地支持办法（合成示例）']
         """
-        day = pd.Timestamp(on)
+        if days < 0:
+            raise ValueError(f"days: 0 or more expected, got {days!r}")
+        day = as_day(on)
         ends = self.policies["valid_to"]
         holds = np.array([validity_on(row, day) == "有效" for row in self._rows])
         soon = self.policies[holds & ends.le(day + pd.Timedelta(days=days)).fillna(value=False)]

@@ -107,8 +107,8 @@ def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar")
     frame = frame.sort_values(["stage", "order", "milestone"], ignore_index=True)
     frame.attrs["on"] = day
     columns = ["stage", "milestone", "n", *RATE, "done_early"]
-    slips = ["slip_days", "slip_low", "slip_high", "done_median", "unit"]
-    return frame.assign(unit=unit)[[*columns, *slips, "n_late", "n_late_blocked"]]
+    slippage = ["slip_days", "slip_low", "slip_high", "done_median", "unit"]
+    return frame.assign(unit=unit)[[*columns, *slippage, "n_late", "n_late_blocked"]]
 
 
 def project_status(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar") -> pd.DataFrame:
