@@ -47,7 +47,8 @@ questions are synthetic). The chance of an answer was calibrated on other questi
 
 {search}""",
     "chance": """The chance of an answer, on its calibration questions, each by a fit without its document.
-"Left out": the document that holds the answer is not in the index, and the nearest clause is a near miss. The
+"Left out": the document that holds the answer is not in the index, and the nearest clause is a near miss.
+`calibration` was written without sight of the clauses, `dev` and `near_misses` by one who knew them. The
 list of other matters was written when these questions were known, the 100 above were not.
 
 {decisions}

@@ -12,8 +12,8 @@ from liaison_analysis.answer_chance import FEATURES, AnswerEvidence, chance
 from liaison_analysis.clause_ranking import ClauseRanker
 
 FOLDER = Path(__file__).parents[1] / "tests" / "data"
-#: Written unseen; with the clauses in mind; from the documents' titles, half of them asking for what no
-#: document grants.
+#: Written without sight of the clauses; with the clauses in mind; and so again, half of them asking for what
+#: no document grants.
 CALIBRATION = ("calibration", "dev", "near_misses")
 FOLDS = 7
 SIZES = (1, 2, 4, 7, 14)
