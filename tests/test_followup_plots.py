@@ -10,10 +10,11 @@ import pytest
 from matplotlib.text import Text
 
 from liaison_analysis import followup_plots, load_liangjiang, plan_visits
-from liaison_analysis.followup import backlog, settlement, settling_curves
+from liaison_analysis.followup import backlog, settlement
 from liaison_analysis.loop import loop_conformance
 from liaison_analysis.plots import FONTS
 from liaison_analysis.projects import project_status
+from liaison_analysis.settling import settling_curves
 
 PUBLIC = {
     name: draw for name, draw in vars(followup_plots).items() if name.startswith("plot_") and callable(draw)

@@ -211,7 +211,12 @@ def test_lists_are_written_for_a_day(liaison, source, tmp_path):
     assert result.stdout == f"{path}\n"
     book = CalamineWorkbook.from_path(str(path))
     assert book.sheet_names == ["问题清单", "任务清单", "责任清单", "调度单"]
-    assert book.get_sheet_by_name("调度单").to_python()[1][1:3] == ["新超期", "D1"]
+    dispatched = book.get_sheet_by_name("调度单").to_python()
+    assert dispatched[1][1:4] == ["新超期", "", "D1"]
+    last = ["--on", "2022-04-10", "--since", "2022-03-31", "--before"]
+    assert liaison("lists", source, path, *last, source).exit_code == 0
+    assert CalamineWorkbook.from_path(str(path)).get_sheet_by_name("调度单").to_python() == dispatched
+    assert "nowhere" in liaison("lists", source, path, *last, tmp_path / "nowhere.xlsx").output
 
 
 @pytest.mark.parametrize(

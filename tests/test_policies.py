@@ -47,8 +47,10 @@ def test_no_clause_is_an_answer(index):
     none = found[found["clause_id"].isna()]
     assert none["question"].tolist() == [0, 2]
     assert none["text"].eq(NO_CLAUSE).all()
-    assert none["rank"].eq(1).all()
+    assert none["rank"].eq(0).all()
     assert none["score"].lt(0.5).all()
+    assert found["rank"].tolist() == [0, 1, 2, 1, 2, 0]
+    assert found["answered"].tolist() == [False, False, False, True, True, False]
     assert found.loc[found["question"].eq(1), "article"].iloc[0] == "1."
 
 
@@ -101,6 +103,16 @@ def test_demands_about_policy_without_an_answer(index, ledger):
     assert found["score"].is_monotonic_increasing
     assert 5 <= len(found) < 120
     assert found["text"].isin(ledger.demands["text"]).all()
+    best = index.search(found["text"].tolist(), k=1).query("rank == 1")
+    assert best["clause_id"].tolist() == found["nearest"].tolist()
+    assert not best["answered"].any()
+
+
+def test_where_no_clause_holds_nothing_is_near(small, ledger):
+    index = PolicyIndex(small.query("clause_id == 'B'"))
+    found = index.search(["新建停车位补助"], on="2022-01-01")
+    assert found[["rank", "score", "text"]].to_numpy().tolist() == [[0, 0.0, NO_CLAUSE]]
+    assert index.unanswered(ledger, on="2022-01-01")["nearest"].isna().all()
 
 
 def test_what_ends_soon(small):
@@ -117,7 +129,13 @@ def test_bad_arguments(small):
         PolicyIndex(small[["clause_id"]])
     with pytest.raises(ValueError, match="there are no rows"):
         PolicyIndex(small.iloc[:0])
+    with pytest.raises(ValueError, match="no clause has a text"):
+        PolicyIndex(small.assign(text=[None, "", "——"]))
     index = PolicyIndex(small)
+    with pytest.raises(ValueError, match="on must be a date, such as '2022-12-31'; got 'someday'"):
+        index.search(["停车"], on="someday")
+    with pytest.raises(ValueError, match="days: 0 or more expected, got -1"):
+        index.expiring("2022-12-31", days=-1)
     with pytest.raises(ValueError, match="k: a whole number from 1 expected, got 0"):
         index.search(["停车"], k=0)
     with pytest.raises(ValueError, match="enterprise: a row of enterprises expected, got 'E001'"):

@@ -31,7 +31,7 @@ def test_evidence_names_words_of_the_document():
     some = evidence[
         evidence["field"].isin(["town", "industry_prefix", "category", "min_headcount", "threshold"])
     ]
-    assert len(some) == 36
+    assert len(some) == 56
     for clause_id, words in zip(some["clause_id"], some["words"], strict=True):
         assert all(part in texts[clause_id] for part in words.split("、")), (clause_id, words)
     clauses_without_dates = set(texts.index) - set(
@@ -44,12 +44,17 @@ def test_every_unreadable_document_is_told_at_once(tmp_path):
     (tmp_path / "好.txt").write_text("某办法\n第一条 给予补助。\n", encoding="utf-8")
     (tmp_path / "空.txt").write_bytes(b"")
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "旧.DOC").write_bytes(b"\xd0\xcf\x11\xe0")
+    (tmp_path / "清单.xlsx").write_bytes(b"no document")
     (tmp_path / "~$好.docx").write_bytes(b"lock")
     with pytest.raises(LedgerError) as caught:
         read_policies(tmp_path)
-    assert sorted(caught.value.problems["sheet"]) == ["坏.pdf", "空.txt"]
-    with pytest.raises(LedgerError, match="holds no policy document"):
+    assert sorted(caught.value.problems["sheet"]) == ["坏.pdf", "旧.DOC", "空.txt"]
+    with pytest.raises(LedgerError, match="nowhere: does not exist; name a folder"):
         read_policies(tmp_path / "nowhere")
+    (tmp_path / "bare").mkdir()
+    with pytest.raises(LedgerError, match="holds no policy document"):
+        read_policies(tmp_path / "bare")
     assert read_policies(tmp_path / "好.txt")["clause_id"].tolist() == ["好-第一条"]
 
 

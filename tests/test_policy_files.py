@@ -20,7 +20,7 @@ def test_html_shows_what_a_browser_would(tmp_path):
     <p>第一条 <b>给予</b><span>补助</span>。</p>
     <ol start="4"><li>四<ol><li>内</li></ol></li><li>五</li></ol>
     <table><tr><th>类别</th><th>标准</th></tr><tr><td>甲</td><td>一 万</td></tr></table>
-    尾<br>末</body></html>"""
+    尾<br>末<footer>版权所有</footer></body></html>"""
     path = tmp_path / "a.html"
     path.write_text(page, encoding="utf-8")
     texts = [text for text, _ in read_paragraphs(path)]

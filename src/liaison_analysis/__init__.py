@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from liaison_analysis.counterfactuals import what_if, without_each
     from liaison_analysis.datasets import load_liangjiang, read_chain_knowledge_graph, read_links
     from liaison_analysis.dependence import key_enterprises, reach
+    from liaison_analysis.dispatch import dispatch_sheet, write_lists
     from liaison_analysis.errors import LedgerError
-    from liaison_analysis.followup import ageing, backlog, settlement, time_to_settle
+    from liaison_analysis.followup import backlog, settlement
     from liaison_analysis.gaps import chain_extensions, chain_gaps, single_suppliers
     from liaison_analysis.graph import build_supply_graph
     from liaison_analysis.introductions import rank_introductions
@@ -41,10 +42,11 @@ if TYPE_CHECKING:
     from liaison_analysis.salon_proposals import propose_salons
     from liaison_analysis.salons import SalonPlan, plan_salon
     from liaison_analysis.seatings import seat_tables
+    from liaison_analysis.settling import ageing, time_to_settle
     from liaison_analysis.small_groups import without_small_groups
     from liaison_analysis.suppliers import find_suppliers
     from liaison_analysis.supply_links import SupplyLinkModel
-    from liaison_analysis.task_lists import dispatch_sheet, task_list, write_lists
+    from liaison_analysis.task_lists import task_list
     from liaison_analysis.theme_trends import near_duplicates, over_represented, rising_themes
     from liaison_analysis.themes import DemandThemes
     from liaison_analysis.visit_plans import plan_visits
@@ -62,7 +64,7 @@ _HOMES = {
     "SalonPlan": "salons",
     "SalonTimes": "salon_files",
     "SupplyLinkModel": "supply_links",
-    "ageing": "followup",
+    "ageing": "settling",
     "backlog": "followup",
     "build_supply_graph": "graph",
     "chain_extensions": "gaps",
@@ -70,7 +72,7 @@ _HOMES = {
     "combine_wishes": "preferences",
     "could_supply": "projection",
     "describe_clusters": "clusters",
-    "dispatch_sheet": "task_lists",
+    "dispatch_sheet": "dispatch",
     "find_clusters": "clusters",
     "find_mentions": "mentions",
     "find_suppliers": "suppliers",
@@ -106,13 +108,13 @@ _HOMES = {
     "single_suppliers": "gaps",
     "suppress_small_groups": "privacy",
     "task_list": "task_lists",
-    "time_to_settle": "followup",
+    "time_to_settle": "settling",
     "visit_coverage": "visits",
     "what_if": "counterfactuals",
     "without_each": "counterfactuals",
     "without_small_groups": "small_groups",
     "write_ledger": "ledger",
-    "write_lists": "task_lists",
+    "write_lists": "dispatch",
     "write_salon_calendars": "salon_files",
     "write_salon_page": "salon_files",
     "write_salon_workbook": "salon_files",

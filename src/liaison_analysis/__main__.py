@@ -98,18 +98,25 @@ def lists(
     since: Annotated[
         str | None, typer.Option(help="Day of the last dispatch; the end of the month before if not given.")
     ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(help="The ledger as it stood at the last dispatch; finds what no day tells."),
+    ] = None,
     within: Annotated[int, typer.Option(min=0, help="Days allowed to settle a demand.")] = WITHIN,
     unit: Annotated[Days, typer.Option(help="Which days count.")] = Days.calendar,
 ) -> None:
     """Write the lists of problems, tasks and responsibilities, and the dispatch sheet."""
-    from liaison_analysis.task_lists import write_lists
+    from liaison_analysis.dispatch import write_lists
 
     with _in_words():
         if out.suffix.lower() != ".xlsx":
             raise LiaisonError(f"{out}: not a workbook's name; end it with .xlsx")
         ledger = read_ledger(source)
+        last = None if before is None else read_ledger(before)
         try:
-            written = write_lists(ledger, out, since=since, on=on, within=within, unit=unit.value)
+            written = write_lists(
+                ledger, out, since=since, on=on, before=last, within=within, unit=unit.value
+            )
         except LiaisonError:
             raise
         except ValueError as error:

@@ -1,17 +1,21 @@
-"""How well a clause's words answer a question: BM25 on characters, sentence vectors, and matters."""
+"""How well a clause's words answer a question: BM25 on characters and sentence vectors."""
 
 from __future__ import annotations
 
+import csv
+import functools
 import re
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from liaison_analysis.text import Encoder, char_ngrams, encode, normalise
-from liaison_analysis.theme_space import matter_shares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from scipy import sparse
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -20,60 +24,50 @@ _K1: Final = 1.5
 _B: Final = 0.75
 #: Weights of the standardised evidence: words carry most, vectors help where a question says it otherwise.
 WEIGHTS: Final = {"lexical": 1.0, "clause": 0.5, "sentence": 0.5}
-# Logistic regression of whether the first clause answers, on 141 questions, half written unseen
-# (``benchmarks/policies.py --calibrate`` prints it): intercept, then a weight for each evidence.
-_CHANCE: Final = (-2.74, {"lexical": 3.32, "sentence": 6.93, "matter": 2.63})
 _SENTENCE_END: Final = re.compile(r"[。；;！？\n|]+")
 _SHORTEST: Final = 4
 
 
+@functools.lru_cache(maxsize=1)
+def other_matters() -> tuple[str, ...]:
+    """Tell what else people ask about: subjects of government services, and a park's daily life.
+
+    A question is compared with these beside the clauses, as speakers are with a cohort (T-norm: Auckenthaler
+    et al. 2000, doi:10.1006/dspr.1999.0360): an index of three clauses has no other measure of what it
+    means to be near.
+
+    Examples
+    --------
+    >>> "失物招领" in other_matters()
+    True
+    """
+    table = files("liaison_analysis").joinpath("other_matters.csv").read_text(encoding="utf-8")
+    return tuple(row["matter"] for row in csv.DictReader(table.splitlines()))
+
+
 class Evidence(NamedTuple):
-    """Arrays of shape (questions, clauses).
+    """Arrays of shape (questions, clauses + other matters).
 
     ``lexical`` is BM25 as a share of what a clause that holds the whole question would get, ``clause`` and
-    ``sentence`` cosines of sentence vectors with the clause and with its best sentence, ``matter`` the cosine
-    of the matters both speak of (``theme_space.matter_shares``).
+    ``sentence`` cosines of sentence vectors with the clause and with its best sentence.
     """
 
     lexical: Array
     clause: Array
     sentence: Array
-    matter: Array
 
     def score(self) -> Array:
-        """Weighted sum of the first three, each standardised over the clauses of a question."""
+        """Weighted sum, each part and the sum standardised over a question's row."""
         total: Array = np.zeros_like(self.lexical)
         for name, weight in WEIGHTS.items():
-            part: Array = getattr(self, name)
-            spread = part.std(axis=1, keepdims=True)
-            total += weight * (part - part.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1)
-        return total
-
-    def chance(self) -> Array:
-        """Chance from 0 to 1 that a clause answers, calibrated on labelled questions.
-
-        A logistic function of ``features``.
-        """
-        intercept, weights = _CHANCE
-        logit = intercept + sum(w * part for w, part in zip(weights.values(), self.features(), strict=True))
-        chance: Array = 1 / (1 + np.exp(-logit))
-        return chance
-
-    def features(self) -> tuple[Array, Array, Array]:
-        """Give what the chance is a function of: words and sentence beyond other clauses', and matters.
-
-        A question of words that stand everywhere is near every clause; only what a clause has beyond the
-        others' mean speaks for it.
-        """
-        # The first words in common say more than the last.
-        return np.sqrt(np.maximum(_beyond(self.lexical), 0)), _beyond(self.sentence), self.matter
+            total += weight * _standardised(getattr(self, name))
+        return _standardised(total)
 
 
-def _beyond(part: Array) -> Array:
-    """Evidence less the mean of the question's other clauses."""
-    others = max(part.shape[1] - 1, 1)
-    beyond: Array = part - (part.sum(axis=1, keepdims=True) - part) / others
-    return beyond
+def _standardised(part: Array) -> Array:
+    spread = part.std(axis=1, keepdims=True)
+    standing: Array = (part - part.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1)
+    return standing
 
 
 class ClauseRanker:
@@ -89,7 +83,7 @@ class ClauseRanker:
     Examples
     --------
     >>> ranker = ClauseRanker(["新建停车位给予补助", "贷款利息给予贴息"])
-    >>> ranker.evidence(["停车位补助"]).score().argmax(axis=1).tolist()
+    >>> ranker.score(["停车位补助"]).argmax(axis=1).tolist()
     [0]
     """
 
@@ -97,27 +91,25 @@ class ClauseRanker:
         from scipy import sparse
         from sklearn.feature_extraction.text import CountVectorizer
 
+        self.n_clauses = len(texts)
         self._encoder = encoder
-        clean = normalise(texts)
+        clean, others = normalise(texts), normalise(other_matters())
         self._grams = CountVectorizer(analyzer=_grams, dtype=np.float64)
-        counts = self._grams.fit_transform([text or " " for text in [*clean, "。"]])[:-1].tocoo()
-        n, width = counts.shape
-        found = np.bincount(counts.col, minlength=width)
-        self._idf = np.log(1 + (n - found + 0.5) / (found + 0.5))
+        counts = self._grams.fit_transform([text or " " for text in [*clean, "。"]])[:-1]
+        found = np.bincount(counts.indices, minlength=counts.shape[1])
+        self._idf = _idf(found, self.n_clauses)
         # What no clause holds counts in full against a question.
-        self._unseen = float(np.log(1 + (n + 0.5) / 0.5))
-        length = np.bincount(counts.row, weights=counts.data, minlength=n)
-        norm = _K1 * (1 - _B + _B * length / max(length.mean(), 1))
-        weights = self._idf[counts.col] * counts.data * (_K1 + 1) / (counts.data + norm[counts.row])
-        self._bm25 = sparse.csr_array((weights, (counts.row, counts.col)), shape=(n, width)).T.tocsr()
+        self._unseen = float(_idf(np.zeros(1), self.n_clauses)[0])
+        every = sparse.vstack([counts, self._grams.transform(others)])
+        self._bm25 = self._weights(every, counts.sum() / max(self.n_clauses, 1)).T.tocsr()
         parts = [[p for p in _SENTENCE_END.split(text) if len(p) >= _SHORTEST] or [text] for text in clean]
         self._first = np.cumsum([0, *map(len, parts)])[:-1]
-        self._matters = matter_shares(clean)
+        self._others = encode(others, encoder=encoder)
         self._clauses = encode(clean, encoder=encoder)
         self._sentences = encode([part for some in parts for part in some], encoder=encoder)
 
     def evidence(self, questions: Sequence[str]) -> Evidence:
-        """Compare questions with every clause; memory grows with questions × sentences."""
+        """Compare questions with every clause and other matter; memory grows with questions × sentences."""
         clean = normalise(questions)
         known = self._grams.vocabulary_
         asked = self._grams.transform(clean)
@@ -125,16 +117,35 @@ class ClauseRanker:
         total = np.array([self._whole(set(_grams(text)), known) for text in clean])
         lexical = (asked @ self._bm25).toarray() / np.where(total > 0, total, 1)[:, None]
         vectors = encode(clean, encoder=self._encoder)
-        by_sentence = vectors @ self._sentences.T
+        by_other = vectors @ self._others.T
+        by_sentence = np.maximum.reduceat(vectors @ self._sentences.T, self._first, axis=1)
         return Evidence(
             lexical,
-            (vectors @ self._clauses.T).astype(np.float64),
-            np.maximum.reduceat(by_sentence, self._first, axis=1).astype(np.float64),
-            (matter_shares(clean) @ self._matters.T).astype(np.float64),
+            np.hstack([vectors @ self._clauses.T, by_other]).astype(np.float64),
+            np.hstack([by_sentence, by_other]).astype(np.float64),
         )
+
+    def score(self, questions: Sequence[str]) -> Array:
+        """Standing of each clause: (questions, clauses), in spreads over the mean of all it stands beside."""
+        return self.evidence(questions).score()[:, : self.n_clauses]
+
+    def _weights(self, counts: sparse.csr_matrix, mean: float) -> sparse.csr_array:
+        """BM25 of every gram in every text."""
+        from scipy import sparse
+
+        cells = counts.tocoo()
+        length = np.bincount(cells.row, weights=cells.data, minlength=cells.shape[0])
+        norm = _K1 * (1 - _B + _B * length / max(mean, 1))
+        weights = self._idf[cells.col] * cells.data * (_K1 + 1) / (cells.data + norm[cells.row])
+        return sparse.csr_array((weights, (cells.row, cells.col)), shape=cells.shape)
 
     def _whole(self, grams: set[str], known: dict[str, int]) -> float:
         return float(sum(self._idf[known[g]] if g in known else self._unseen for g in grams))
+
+
+def _idf(found: np.ndarray[Any, Any], n: int) -> Array:
+    weights: Array = np.log(1 + (n - found + 0.5) / (found + 0.5))
+    return weights
 
 
 def _grams(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
 from liaison_analysis.schema import STATUSES
-from liaison_analysis.workdays import Unit, check_unit, clock, day_numbers
+from liaison_analysis.workdays import Unit, as_day, check_unit, clock, day_numbers
 
 if TYPE_CHECKING:
     import ibis
@@ -62,13 +62,7 @@ def count_day(ledger: Ledger, on: Any = None, *, otherwise: pd.Timestamp | None 
                 "the ledger holds no date of anything that happened; give on=, such as '2022-12-31'"
             )
         return pd.Timestamp(last).normalize()
-    try:
-        day = pd.Timestamp(on)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"on must be a date, such as '2022-12-31'; got {on!r}") from error
-    if pd.isna(day):
-        raise ValueError(f"on must be a date, such as '2022-12-31'; got {on!r}")
-    return day.tz_localize(None).normalize()
+    return as_day(on)
 
 
 @dataclass(frozen=True)
@@ -127,6 +121,15 @@ def month_text(months: pd.Series) -> pd.Series:
     """
     texts = [None if pd.isna(m) else f"{1970 + int(m) // 12}-{int(m) % 12 + 1:02}" for m in months]
     return pd.Series(texts, index=months.index, dtype="str")
+
+
+def by_group(counts: pd.DataFrame, names: tuple[str, ...]) -> Iterator[tuple[tuple[Any, ...], pd.DataFrame]]:
+    """Go through the rows of each group, in order; all at once where there are no groups."""
+    if not names:
+        yield (), counts
+        return
+    for key, part in counts.groupby(list(names), dropna=False, sort=True):
+        yield key if isinstance(key, tuple) else (key,), part
 
 
 def demand_facts(

@@ -122,7 +122,7 @@ def plot_settling(
     Parameters
     ----------
     curves
-        From ``followup.settling_curves``.
+        From ``settling.settling_curves``.
     by
         Column of its groups, six at most.
     ax
@@ -156,7 +156,8 @@ def plot_settling(
     ax.set_ylim(0, 1)
     ax.set_xlim(left=0)
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"], fontsize=8)
-    ax.set_xlabel("提出后天数 days since raised；阴影：95% 区间 band", fontsize=8, color=_QUIET)
+    days = "提出后工作日数 working" if curves["unit"].eq("working").any() else "提出后日历天数 calendar"
+    ax.set_xlabel(f"{days} days since raised；阴影：95% 区间 band", fontsize=8, color=_QUIET)
     ax.set_ylabel("仍未办结 still open", fontsize=9)
     if by:
         ax.legend(frameon=False, fontsize=9, loc="upper right")
@@ -284,8 +285,9 @@ def plot_late_projects(
     ax.set_xlim(0, 1.4 * max([row["days_late"] for row in shown], default=1))
     ax.xaxis.grid(visible=True, color=_GRID)
     more = f"；另有 {len(late) - len(shown)} 个 more" if len(late) > len(shown) else ""
+    days = "工作日数 working" if late["unit"].eq("working").any() else "日历天数 calendar"
     ax.set_xlabel(
-        f"下一节点逾期天数 days late；橙色：企业有未办结诉求 open demands{more}", fontsize=8, color=_QUIET
+        f"下一节点逾期{days} days late；橙色：企业有未办结诉求 open demands{more}", fontsize=8, color=_QUIET
     )
     ax.set_title("逾期项目 Late projects")
     _synthetic_note(ax, synthetic=_is_synthetic(ledger))

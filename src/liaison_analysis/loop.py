@@ -167,8 +167,8 @@ def directly_follows(
     -------
     DataFrame
         Columns of the groups, step, next_step, numerator, denominator (all that had the step), rate, low,
-        high, few, mean_days (between the two; missing at the end), in_order (whether the loop knows this
-        way).
+        high, few, mean_days (between the two; missing at the end), unit, in_order (whether the loop knows
+        this way).
 
     Examples
     --------
@@ -199,7 +199,8 @@ def directly_follows(
     ends = frame["next_step"].str.startswith("(")
     frame["in_order"] = np.where(ends, ~back, frame["to"].eq(frame["from"] + 1))
     frame.attrs["on"] = facts.on
-    columns = ["step", "next_step", *RATE, "mean_days", "in_order"]
+    frame["unit"] = unit
+    columns = ["step", "next_step", *RATE, "mean_days", "unit", "in_order"]
     return frame[[*names, *columns]]
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
+from liaison_analysis.answer_chance import AnswerEvidence, chance
 from liaison_analysis.clause_ranking import ClauseRanker
 from liaison_analysis.eligibility import NO, OUT_OF_FORCE, YES, judge, validity_on
 from liaison_analysis.ledger import typed
 from liaison_analysis.mentions import find_mentions
+from liaison_analysis.workdays import as_day
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = ["clause_id", "policy", "article", "text", "benefit", "valid_from", "valid_to"]
 _JUDGED: Final = ["town", "industry", "category", "headcount", "eligibility", "missing"]
-_ANSWERS: Final = 0.5  # chance from which a clause counts as an answer
+_ANSWERS: Final = 0.5  # chance from which a clause counts as an answer (see ``answer_chance.chance``)
+_WORD: Final = re.compile(r"\w")
 _BATCH: Final = 256  # questions compared at once, so that memory does not grow with their number
 
 #: Said in ``text`` where no clause answers.
@@ -44,7 +48,7 @@ class PolicyIndex:
     Raises
     ------
     ValueError
-        There are no clauses, or a column is missing.
+        There are no clauses, none has a text, or a column is missing.
 
     Examples
     --------
@@ -66,7 +70,11 @@ class PolicyIndex:
             )
         self.policies = typed("policies", policies)
         self._rows: list[dict[str, Any]] = self.policies.to_dict("records")  # type: ignore[assignment]
-        self._ranker = ClauseRanker(self.policies["text"].fillna("").tolist(), encoder=encoder)
+        if not policies["text"].astype("str").str.contains(r"\w").any():
+            raise ValueError("policies: no clause has a text; fill the column text (条款内容)")
+        texts, titles = (self.policies[name].fillna("").tolist() for name in ("text", "policy"))
+        self._ranker = ClauseRanker(texts, encoder=encoder)
+        self._evidence = AnswerEvidence(texts, titles, encoder=encoder)
 
     def search(
         self,
@@ -92,11 +100,13 @@ class PolicyIndex:
         Returns
         -------
         DataFrame
-            Columns question (its place, from 0), asked, rank (from 1), clause_id, policy, article, text,
-            benefit, valid_from, valid_to, score (chance from 0 to 1 that the clause answers, calibrated on
-            labelled questions); with a day, validity; with an enterprise, town, industry, category,
-            headcount, eligibility and missing (see ``eligibility.judge``). A question that no clause answers
-            with a chance of one half has one row of rank 1 without a clause, whose text says so.
+            Columns question (its place, from 0), asked, rank, answered, clause_id, policy, article, text,
+            benefit, valid_from, valid_to, score (chance from 0 to 1 that the clause answers, see
+            ``answer_chance.chance``); with a day, validity; with an enterprise, town, industry, category,
+            headcount, eligibility and missing (see ``eligibility.judge``). Ranks go from 1. ``answered`` is
+            about the question: false in all its rows where no clause answers with a chance of one half. Then
+            a row of rank 0 without a clause says so in its text, and the nearest clauses follow it, for a
+            person to look at.
 
         Raises
         ------
@@ -112,25 +122,25 @@ class PolicyIndex:
                 f"enterprise: a row of enterprises expected, got {enterprise!r}; write "
                 "ledger.enterprises.set_index('enterprise_id').loc[...]"
             )
-        day = None if on is None else pd.Timestamp(on)
+        day = None if on is None else as_day(on)
         profile = None if enterprise is None else dict(enterprise)
         open_now = np.array([day is None or validity_on(row, day) not in OUT_OF_FORCE for row in self._rows])
         judged = [*(["validity"] if day is not None else []), *(_JUDGED if profile is not None else [])]
         rows = []
         for start in range(0, len(questions), _BATCH):
             batch = list(questions[start : start + _BATCH])
-            evidence = self._ranker.evidence(batch)
-            scores = np.where(open_now, evidence.score().round(9), -np.inf)
-            chances = evidence.chance()
+            scores = np.where(open_now, self._ranker.score(batch).round(9), -np.inf)
+            best = np.argsort(-scores, axis=1, kind="stable")[:, : min(k, int(open_now.sum()))]
+            chances = chance(self._evidence.features(batch, best, np.take_along_axis(scores, best, axis=1)))
             for i, asked in enumerate(batch):
-                order = np.argsort(-scores[i], kind="stable")[:k]
-                order = order[np.isfinite(scores[i, order])]
-                found = self._answers(order, chances[i, order], profile, day)
+                # Nothing is near to a question without a word.
+                n = best.shape[1] if _WORD.search(str(asked or "")) else 0
+                found = self._answers(best[i, :n], chances[i, :n].round(9), profile, day)
                 rows += [{"question": start + i, "asked": asked} | row for row in found]
-        columns = ["question", "asked", "rank", *_SHOWN, "score", *judged]
+        columns = ["question", "asked", "rank", "answered", *_SHOWN, "score", *judged]
         texts = ["asked", "clause_id", "policy", "article", "text", "benefit", *judged]
         types = dict.fromkeys(texts, "str") | dict.fromkeys(["valid_from", "valid_to"], "datetime64[s]")
-        numbers = {"question": "int64", "rank": "int64", "score": "float64"}
+        numbers = {"question": "int64", "rank": "int64", "answered": "bool", "score": "float64"}
         return pd.DataFrame(rows, columns=columns).astype({**types, **numbers})
 
     def _answers(
@@ -140,13 +150,11 @@ class PolicyIndex:
         profile: dict[str, Any] | None,
         day: pd.Timestamp | None,
     ) -> list[dict[str, Any]]:
-        """Rows of one question, what the enterprise fails last; or the one row that says there is none."""
-        if not len(order) or chances[0] < _ANSWERS:
-            return [{"rank": 1, "text": NO_CLAUSE, "score": round(float(chances[:1].sum()), 9)}]
+        """Rows of one question, what the enterprise fails last; the one of rank 0 says that none answers."""
         found = []
-        for at, chance in zip(order, chances, strict=True):
+        for at, sure in zip(order, chances.tolist(), strict=True):
             row = self._rows[at]
-            shown = {name: row[name] for name in _SHOWN} | {"score": round(float(chance), 9)}
+            shown = {name: row[name] for name in _SHOWN} | {"score": sure}
             if profile is not None:
                 shown |= judge(row, profile, on=day)
             elif day is not None:
@@ -154,7 +162,10 @@ class PolicyIndex:
             found.append(shown)
         if profile is not None:
             found.sort(key=lambda row: row["eligibility"] == NO)
-        return [row | {"rank": rank} for rank, row in enumerate(found, start=1)]
+        sure = float(chances[:1].sum())
+        told = [row | {"rank": rank} for rank, row in enumerate(found, start=1)]
+        none = [] if sure >= _ANSWERS else [{"rank": 0, "text": NO_CLAUSE, "score": sure}]
+        return [row | {"answered": not none} for row in [*none, *told]]
 
     def beneficiaries(
         self, clause_id: str, ledger: Ledger, *, on: str | pd.Timestamp | None = None
@@ -193,7 +204,7 @@ class PolicyIndex:
         if row is None:
             known = ", ".join(repr(one["clause_id"]) for one in self._rows[:3])
             raise ValueError(f"clause_id: one of the policies expected ({known}, …), got {clause_id!r}")
-        day = None if on is None else pd.Timestamp(on)
+        day = None if on is None else as_day(on)
         firms: list[dict[str, Any]] = ledger.enterprises.to_dict("records")  # type: ignore[assignment]
         judged = [
             {"enterprise_id": firm["enterprise_id"], "name": firm["name"]} | judge(row, firm, on=day)
@@ -218,17 +229,20 @@ class PolicyIndex:
         Returns
         -------
         DataFrame
-            Columns demand_id, enterprise_id, raised_on, text, score (chance of the best clause), sorted by
-            score, least first, then demand_id.
+            Columns demand_id, enterprise_id, raised_on, text, score (chance that the nearest clause answers)
+            and nearest (its clause_id, missing where no clause holds), sorted by score, least first, then
+            demand_id.
         """
         texts = ledger.demands["text"].tolist()
         mentions = find_mentions(texts, ledger)
         rows = mentions.loc[mentions["kind"].eq("intent") & mentions["value"].eq("policy"), "row"].unique()
         asked = ledger.demands.iloc[sorted(rows)].reset_index(drop=True)
         found = self.search(asked["text"].tolist(), on=on, k=1)
-        open_ones = asked.assign(score=found["score"])[found["clause_id"].isna()]
-        columns = ["demand_id", "enterprise_id", "raised_on", "text", "score"]
-        return open_ones[columns].sort_values(["score", "demand_id"], ignore_index=True)
+        nearest = found[found["rank"].eq(1)].set_index("question")["clause_id"].reindex(asked.index)
+        found = found.drop_duplicates("question").reset_index(drop=True)
+        told = asked.assign(score=found["score"], nearest=nearest)[~found["answered"]]
+        columns = ["demand_id", "enterprise_id", "raised_on", "text", "score", "nearest"]
+        return told[columns].sort_values(["score", "demand_id"], ignore_index=True)
 
     def expiring(self, on: str | pd.Timestamp, *, days: int = 60) -> pd.DataFrame:
         """List the clauses that hold on a day and end within so many days.
@@ -236,7 +250,8 @@ class PolicyIndex:
         Returns
         -------
         DataFrame
-            Columns clause_id, policy, article, valid_to, days_left; the first to end first.
+            Columns clause_id, policy, article, valid_to, days_left; the first to end first, then as in the
+            documents.
 
         Examples
         --------
@@ -245,11 +260,13 @@ class PolicyIndex:
         >>> index.expiring("2022-12-01")["policy"].unique().tolist()
         ['示例园区厂房租赁与场地支持办法（合成示例）']
         """
-        day = pd.Timestamp(on)
+        if days < 0:
+            raise ValueError(f"days: 0 or more expected, got {days!r}")
+        day = as_day(on)
         ends = self.policies["valid_to"]
         holds = np.array([validity_on(row, day) == "有效" for row in self._rows])
         soon = self.policies[holds & ends.le(day + pd.Timedelta(days=days)).fillna(value=False)]
         told = soon[["clause_id", "policy", "article", "valid_to"]].assign(
             days_left=(soon["valid_to"] - day).dt.days
         )
-        return told.sort_values(["valid_to", "clause_id"], ignore_index=True)
+        return told.sort_values("valid_to", kind="stable", ignore_index=True)

@@ -45,20 +45,50 @@ _BECOMING: Final = re.compile(
     r"(?:获评|认定为?|评定为|评为|申报|入选|成为|晋升|培育|授予|包括|所称|创建|获得|取得|挂牌|推荐)[^，。；]{0,10}$"
 )
 _ENTERPRISE_KIND: Final = re.compile(
-    r"(四上|规上|规模以上|专精特新|小巨人|中小微|中小|小微)(?:工业)?(?:“?小巨人”?)?(?:出口)?(?:企业|工业企业)"
+    r"(?<!创新型)(?<!科技型)(?:专精特新[“\"]?(?=小巨人))?"
+    r"(四上|规上|规模以上|专精特新|小巨人|中小微|中小|小微)[”\"]?(?P<sector>工业|服务业|批发零售业|商贸业?|建筑业)?"
+    r"(?:出口)?企业"
+)
+# Not said of those meant, but of those left out.
+_EXCLUDED: Final = re.compile(
+    r"(?:除|不含|不包括|不适用于)[^，。；：\n|]{0,24}?(?:外|以外|企业|行业|片区|项目)+"
+)
+_ABOUT_WHOM: Final = re.compile(r"企业|行业|产业|片区|园区|项目")
+# What an enterprise is or has been recognised as, which no column of the ledger answers.
+_STANDING: Final = re.compile(
+    r"(?:高新技术|科技型中小|创新型中小|技术先进型服务|瞪羚|独角兽|雏鹰|单项冠军|链主|龙头|领军|总部|拟?上市"
+    r"|外商投资|外资|国有|民营)企业|个体工商户"
+)
+_RECOGNISED: Final = re.compile(
+    r"[^，。；：\n|（）()]{0,18}?(?:"
+    r"(?:获评|获批|评定为|评为|入选|认定为)[^，。；：\n|]{1,30}?"
+    r"|(?:获得|取得)[^，。；：\n|]{1,24}?(?:证书?|认证|资质|许可|称号|批件|奖项)"
+    r"|通过[^，。；：\n|]{0,24}?(?:认证|复核|评审|验收|审核|评价)"
+    r"|复核通过|完成[^，。；：\n|]{1,12}?备案|上市(?=的)|挂牌(?=的)|达到[一二三四五六]级)"
+    # Not a heading: 取得体系认证的奖励：
+    r"(?=的?(?:企业)?(?:[，；。\n]|(?:一次性)?(?:奖励|给予|按)(?![：:])))"
+)
+_RECORD: Final = re.compile(
+    r"[^，。；：\n|]{0,12}(?:未发生|未受到|未被列入|没有发生|不存在|无重大|无不良)[^，。；：\n|]{1,20}"
 )
 _BODY: Final = re.compile(
-    rf"(?:(?:^|[。；\n：:])(?:对|支持|鼓励|奖励)?(?:园区|辖区)?(?:内)?(?:的)?|企业和)({'|'.join(_BODIES)})"
+    rf"(?:(?:^|[。；\n：:])(?:对|支持|鼓励|奖励)?(?:园区|辖区)?(?:内)?(?:的)?|(?<=企业和))({'|'.join(_BODIES)})"
 )
 _HEADCOUNT: Final = re.compile(
     r"(?:职工|员工|从业人员|用工|参保)(?:总?人?数|总数|规模|人员)?(?:达到|不少于|不低于|在|超过|为)?\s*(\d{1,6})\s*(?:人|名)(?!以下|以内)(?:\s*(?:及|[（(]含[）)])?以上)?"
 )
-_DAY: Final = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+_UPPER: Final = re.compile(r"\s*(?:至|到|[-—–~～])\s*\d{1,6}\s*人(?:以下|以内)?")
+_DIGITS: Final = "〇一二三四五六七八九"
+_PART: Final = rf"(\d{{1,2}}|[十{_DIGITS}]{{1,3}})"
+_DAY: Final = rf"(\d{{4}}|[○零{_DIGITS}]{{4}})\s*年\s*{_PART}\s*月\s*{_PART}\s*日"
 _SPAN: Final = re.compile(rf"{_DAY}\s*起?\s*(?:至|到|—|–|-|~|～)\s*{_DAY}")
 _FROM: Final = re.compile(rf"自?\s*{_DAY}\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)")
 _FROM_LOOSE: Final = re.compile(rf"(?:施行|实施|执行|生效)(?:日期|时间)?\s*[:：]?\s*(?:为|自)?\s*{_DAY}")
 _TO: Final = re.compile(rf"(?:有效期(?:限)?|截止|执行|期限)\s*[:：]?\s*(?:截?至|到|截止到?)\s*{_DAY}")
-_YEARS: Final = re.compile(r"有效期(?:限)?\s*(?:为|是)?\s*([一二三四五六七八九十两]|\d{1,2})\s*年")
+_TRIAL: Final = re.compile(rf"试行[^。；]{{0,8}}自\s*{_DAY}\s*起")
+_YEARS: Final = re.compile(
+    r"(?:有效期(?:限)?|试行期?)\s*(?:为|是)?\s*([一二三四五六七八九十两]|\d{1,2})\s*年"
+)
 _MONEY: Final = (
     r"(?:最高|最多|累计|每年|单个项目|单户|每人每月|每人|一次性|按|给予|奖励"
     r"|补助|补贴|返还|减半|免收|抵扣|减按|免费|全额)"
@@ -68,10 +98,14 @@ _BENEFIT: Final = re.compile(
     r"|[^，。；\n|]{0,12}(?:全额补[助贴]|减半|免收|免费|免于|全额返还|七折|六成)[^，。；\n|]{0,12})"
 )
 _THRESHOLD: Final = re.compile(
-    r"[^，。；：\n|]{0,18}?(?:\d+(?:\.\d+)?\s*(?:万|亿)?(?:元|%|台|套|个|家|件|项|吨标准煤|吨|立方米|平方米|千瓦|人|年|级)"
-    r"(?:及|[（(]含[）)])?(?:以上|以下|以内)|(?:不低于|不少于|不高于|不超过|达到)\s*\d+(?:\.\d+)?\s*(?:万|亿)?(?:元|%|台|个|项|吨|人|年|平方米))"
+    r"[^，。；：\n|]{0,18}?(?:\d+(?:\.\d+)?\s*(?:万|亿)?"
+    r"(?:元|%|台|套|个|家|件|项|吨标准煤|吨|立方米|平方米|千瓦|人|年|级)"
+    r"(?:及|[（(]含[）)])?(?:以上|以下|以内)"
+    r"|(?:不低于|不少于|不高于|不超过|达到|超过|高于|大于|不满|未满|不足)\s*\d+(?:\.\d+)?\s*(?:万|亿)?"
+    r"(?:元|%|台|个|项|吨|人|年|平方米)"
+    r"(?!的部分))"
 )
-_CAP: Final = re.compile(r"最高|期限不超过|每次|补贴不|补助不|奖励不|面积不超过|时间不")
+_CAP: Final = re.compile(r"最高|期限不超过|每次|补贴不|补助不|奖励不|面积不超过|时间不超过")
 # Digits and signs of numbers in one way of writing; punctuation stays as it is quoted.
 _NARROW: Final = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 
@@ -88,8 +122,9 @@ def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
     """Read out the conditions of one clause.
 
     Rules, not a model: a person is to confirm them, and the words show what to look at. An industry or a
-    category counts where it says who may apply, not where it says what one becomes (首次获评小巨人企业的) or
-    whom one deals with (整车企业的供应商).
+    category counts where it says who may apply, not where it says what one becomes (首次获评小巨人企业的),
+    whom one deals with (整车企业的供应商) or who is left out (除龙兴片区外). What is said of recognitions,
+    records and those left out is a ``threshold``.
 
     Parameters
     ----------
@@ -116,18 +151,46 @@ def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
     Condition(field='threshold', value='投入200万元以上', words='投入200万元以上')
     """
     plain = text.translate(_NARROW)
-    found = [*_town(plain, towns), *_industry(plain), *_category(plain)]
+    left_out = [match for match in _EXCLUDED.finditer(plain) if _ABOUT_WHOM.search(match.group())]
+    # What is said of those left out is blanked, so that it is not read as said of those meant.
+    of_these = plain
+    for match in left_out:
+        of_these = of_these[: match.start()] + "，" * len(match.group()) + of_these[match.end() :]
+    found = [*_town(of_these, towns), *_industry(of_these), *_category(of_these)]
     counted = _HEADCOUNT.search(plain)
     if counted:
         found.append(Condition("min_headcount", counted.group(1), counted.group()))
     benefits = list(dict.fromkeys(match.group().strip() for match in _BENEFIT.finditer(plain)))
     if benefits:
         found.append(Condition("benefit", "；".join(benefits), "；".join(benefits)))
+    words = dict.fromkeys(_unanswered(plain, of_these, counted))
+    words |= dict.fromkeys(match.group() for match in left_out)
+    return [*found, *(Condition("threshold", one, one) for one in words if one not in benefits)]
+
+
+def _unanswered(plain: str, of_these: str, counted: re.Match[str] | None) -> Iterator[str]:
+    """Words that state a condition which no column of ``enterprises`` answers, in order of their kind."""
     for match in _THRESHOLD.finditer(plain):
         words = match.group().strip()
-        if not (_CAP.search(words) or (counted and counted.group() in words) or words in benefits):
-            found.append(Condition("threshold", words, words))
-    return found
+        if not (_CAP.search(words) or (counted and counted.group() in words)):
+            yield words
+    upper = _UPPER.match(plain, counted.end()) if counted else None
+    if counted and upper:
+        yield counted.group() + upper.group()
+    yield from _standings(of_these)
+    for pattern in (_RECOGNISED, _RECORD):
+        yield from (match.group().strip() for match in pattern.finditer(of_these))
+
+
+def _standings(text: str) -> Iterator[str]:
+    if "所称" in text:  # what a word means, not who may apply
+        return
+    for match in _STANDING.finditer(text):
+        if not _BECOMING.search(text[: match.start()][-14:]):
+            yield match.group()
+    for match in _ENTERPRISE_KIND.finditer(text):
+        if match.group("sector") not in {None, "工业"}:
+            yield match.group()
 
 
 def read_validity(texts: Sequence[str]) -> list[Condition]:
@@ -148,7 +211,7 @@ def read_validity(texts: Sequence[str]) -> list[Condition]:
         if span and first is None:
             first = _dated("valid_from", span.groups()[:3], span.group())
             last = last or _dated("valid_to", span.groups()[3:], span.group())
-        begun = _FROM.search(plain) or _FROM_LOOSE.search(plain)
+        begun = _FROM.search(plain) or _FROM_LOOSE.search(plain) or _TRIAL.search(plain)
         if begun and first is None:
             first = _dated("valid_from", begun.groups(), begun.group())
         ended = _TO.search(plain)
@@ -158,7 +221,7 @@ def read_validity(texts: Sequence[str]) -> list[Condition]:
         if lasting and years is None:
             n = lasting.group(1)
             years = (
-                int(n) if n.isdecimal() else "一二三四五六七八九十".find(n.replace("两", "二")) + 1,
+                _number(n),
                 lasting.group(),
             )
     if first and years and last is None:
@@ -172,13 +235,25 @@ def read_validity(texts: Sequence[str]) -> list[Condition]:
 
 def _dated(field: str, parts: Sequence[str], words: str) -> Condition | None:
     try:
-        return Condition(field, dt.date(*map(int, parts)).isoformat(), words)
+        return Condition(field, dt.date(*map(_number, parts)).isoformat(), words)
     except ValueError:  # the 31st of June: for a person to look at, not for us to guess
         return None
 
 
+def _number(written: str) -> int:
+    """Read a number of a date: 2024, 二〇二四, 十二, 两."""
+    if written.isdecimal():
+        return int(written)
+    plain = written.translate(str.maketrans("零○两", "〇〇二"))
+    if "十" not in plain:
+        return int("".join(str(_DIGITS.index(digit)) for digit in plain))
+    tens, _, ones = plain.partition("十")
+    return 10 * (_DIGITS.index(tens) if tens else 1) + (_DIGITS.index(ones) if ones else 0)
+
+
 def _town(text: str, towns: Iterable[str]) -> Iterator[Condition]:
-    named = [town for town in towns if town in text]
+    # 水土 is a town, 水土保持 is not.
+    named = [town for town in towns if re.search(rf"{re.escape(town)}(?!保持|流失|资源|污染)", text)]
     if named:
         yield Condition(
             "town", "、".join(sorted(named, key=text.index)), "、".join(sorted(named, key=text.index))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SUFFIXES: Final = {".docx", ".pdf", ".html", ".htm", ".md", ".txt"}
+# Documents all the same: passed over in silence, their clauses would seem not to exist.
+_UNREAD: Final = {".doc", ".docm", ".wps", ".rtf", ".odt", ".ofd", ".pages"}
 _COLUMNS: Final = [
     "clause_id", "policy", "article", "text", "town", "industry_prefix", "category", "min_headcount",
     "valid_from", "valid_to", "benefit", "chapter", "file", "place",
@@ -36,7 +38,8 @@ def read_policies(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.DataFr
     ----------
     folder
         A folder of ``.docx``, ``.pdf``, ``.html``, ``.md`` or ``.txt`` documents, or one such file. Files
-        whose names begin with a dot or ``~`` are passed over.
+        whose names begin with a dot or ``~`` are passed over, and so are folders inside and files that are
+        no documents.
     towns
         Names of towns that conditions may name, such as the ledger's.
 
@@ -51,7 +54,7 @@ def read_policies(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.DataFr
     Raises
     ------
     LedgerError
-        There is no document, or some cannot be read: all of these at once.
+        There is no document, or some cannot be read, such as old ``.doc`` files: all of these at once.
 
     Examples
     --------
@@ -144,8 +147,13 @@ def _read(folder: Path, towns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFr
 def _documents(folder: Path) -> list[Path]:
     if folder.is_file():
         return [folder]
-    found = sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else []
-    found = [p for p in found if p.suffix.lower() in _SUFFIXES and p.is_file() and p.name[0] not in ".~"]
+    if not folder.is_dir():
+        raise LedgerError.of_file(
+            folder.name, "does not exist; name a folder of policy documents, or one of them"
+        )
+    found = sorted(folder.iterdir(), key=lambda path: path.name)
+    found = [path for path in found if path.is_file() and path.name[0] not in ".~"]
+    found = [path for path in found if path.suffix.lower() in _SUFFIXES | _UNREAD]
     if not found:
         known = ", ".join(sorted(_SUFFIXES))
         raise LedgerError.of_file(

@@ -117,14 +117,14 @@ def _html(data: bytes) -> list[Paragraph]:
     soup = BeautifulSoup(data, "html.parser")
     if soup.original_encoding is None or "�" in soup.get_text():
         soup = BeautifulSoup(_decoded(data), "html.parser")
-    for unseen in soup(["script", "style", "nav", "head", "template", "noscript"]):
+    for unseen in soup(["script", "style", "nav", "head", "footer", "aside", "template", "noscript"]):
         unseen.decompose()
     return _numbered(_lines_of(soup))
 
 
 _BLOCKS: Final = {
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "section", "article", "blockquote",
-    "dd", "dt", "header", "footer", "main", "body", "table", "ul", "ol", "thead", "tbody", "caption",
+    "dd", "dt", "header", "main", "body", "table", "ul", "ol", "thead", "tbody", "caption",
 }  # fmt: skip
 
 

@@ -57,9 +57,9 @@ def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar")
     DataFrame
         Columns stage, milestone, n, numerator (done of those due), denominator (due by now), rate, low, high,
         few, done_early (done before they were due), slip_days, slip_low, slip_high (median and band;
-        missing: not reached, or no milestone with a planned day), done_median, n_late (due and not done),
-        n_late_blocked (of these, of an enterprise with open demands). By stage, and within it by the median
-        planned day.
+        missing: not reached, or no milestone with a planned day), done_median, unit, n_late (due and not
+        done), n_late_blocked (of these, of an enterprise with open demands). By stage, and within it by the
+        median planned day.
 
     Raises
     ------
@@ -107,7 +107,8 @@ def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar")
     frame = frame.sort_values(["stage", "order", "milestone"], ignore_index=True)
     frame.attrs["on"] = day
     columns = ["stage", "milestone", "n", *RATE, "done_early"]
-    return frame[[*columns, "slip_days", "slip_low", "slip_high", "done_median", "n_late", "n_late_blocked"]]
+    slippage = ["slip_days", "slip_low", "slip_high", "done_median", "unit"]
+    return frame.assign(unit=unit)[[*columns, *slippage, "n_late", "n_late_blocked"]]
 
 
 def project_status(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar") -> pd.DataFrame:
@@ -125,8 +126,9 @@ def project_status(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar") -
     DataFrame
         Columns project_id, name, enterprise_id, stage, n_milestones, n_done, next_milestone (the first
         planned that is not done; missing when all are), planned_on (its day), days_late (of it, 0 if not
-        due), last_slip (days late of the last one done), open_demands, oldest_days, demand_ids (the oldest
-        first, separated by 、). The latest first, then by project_id.
+        due), last_slip (days late of the last one done), unit (of the days before it), open_demands,
+        oldest_days (calendar days), demand_ids (the oldest first, separated by 、). The latest first, then
+        by project_id.
 
     Examples
     --------
@@ -158,6 +160,7 @@ def project_status(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar") -
                 "planned_on": pd.NaT if upcoming is None else upcoming["planned_on"],
                 "days_late": late,
                 "last_slip": done["slip"].iloc[-1] if len(done) else pd.NA,
+                "unit": unit,
                 "open_demands": int(part["open_demands"].iloc[0]),
                 "oldest_days": oldest.get(firm, pd.NA),
                 "demand_ids": ids.get(firm, ""),

@@ -73,8 +73,8 @@ def overdue(
     Returns
     -------
     DataFrame
-        Columns demand_id, enterprise_id, owner, status, raised_on, due_on, days (waited), days_over, is_open;
-        a demand of unknown day is not in it. By days_over, most first, then demand_id.
+        Columns demand_id, enterprise_id, owner, status, raised_on, due_on, days (waited), days_over, unit,
+        is_open; a demand of unknown day is not in it. By days_over, most first, then demand_id.
 
     Raises
     ------
@@ -101,9 +101,11 @@ def overdue(
     ended = rows["settled_on"].where(~rows["is_open"], day)
     end, _ = day_numbers(ended)
     days = clock(end, unit) - clock(raised, unit)
-    rows = rows.assign(days=days, days_over=days - within, due_on=_dates(due_days(raised, within, unit)))
+    rows = rows.assign(
+        days=days, days_over=days - within, unit=unit, due_on=_dates(due_days(raised, within, unit))
+    )
     columns = ["demand_id", "enterprise_id", "owner", "status", "raised_on", "due_on", "days", "days_over"]
-    rows = rows.loc[rows["days_over"].gt(0), [*columns, "is_open"]]
+    rows = rows.loc[rows["days_over"].gt(0), [*columns, "unit", "is_open"]]
     frame = rows.sort_values(["days_over", "demand_id"], ascending=[False, True], ignore_index=True)
     frame.attrs["on"] = day
     return frame
@@ -131,9 +133,9 @@ def repeats(ledger: Ledger, *, threshold: float = 0.7) -> pd.DataFrame:
     -------
     DataFrame
         Columns enterprise_id, demand_id, raised_on, text, repeats (the demand_id of the most similar earlier
-        one), similarity, days_after, was_open (whether the earlier one was still open when it was asked
-        again). By enterprise, day and demand_id. Of one day the lower demand_id is the earlier; a demand
-        without the day it was raised is not compared.
+        one), similarity, days_after (calendar days), was_open (whether the earlier one was still open when
+        it was asked again). By enterprise, day and demand_id. Of one day the lower demand_id is the earlier;
+        a demand without the day it was raised is not compared.
 
     Examples
     --------

@@ -67,7 +67,7 @@ def linked_enterprises(ledger: Ledger) -> pd.DataFrame:
 
 
 def visit_coverage(ledger: Ledger, quarter: str, *, on: Any = None) -> pd.DataFrame:
-    """Visits due and done in a quarter, by enterprise and linked officer, with the gaps between them.
+    """Visits due and done in a quarter, by enterprise and linked officer, with the gaps in calendar days.
 
     Parameters
     ----------

@@ -27,6 +27,28 @@ def check_unit(unit: str) -> None:
         raise ValueError(f"expected unit 'calendar' or 'working', got {unit!r}")
 
 
+def as_day(on: Any) -> pd.Timestamp:
+    """Read a day that a caller names.
+
+    Raises
+    ------
+    ValueError
+        It is no date.
+
+    Examples
+    --------
+    >>> as_day("2022-12-31")
+    Timestamp('2022-12-31 00:00:00')
+    """
+    try:
+        day = pd.Timestamp(on)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"on must be a date, such as '2022-12-31'; got {on!r}") from error
+    if pd.isna(day):
+        raise ValueError(f"on must be a date, such as '2022-12-31'; got {on!r}")
+    return day.tz_localize(None).normalize()
+
+
 def day_numbers(days: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Days since 1970-01-01 of a column of dates, and which of them are missing (numbered 0).
 
