@@ -74,7 +74,8 @@ def communities(net: Network, *, resolution: float = 1.0, random_state: int = 0)
     Examples
     --------
     >>> links = pd.DataFrame({"a": list("xxydde"), "b": list("yzzeff")})
-    >>> communities(network(links, "a", "b")).tolist()
+    >>> net = network(links, "a", "b")
+    >>> communities(net)[net.codes("xyzdef")].tolist()
     [0, 0, 0, 1, 1, 1]
     """
     from sknetwork.clustering import Louvain
@@ -101,7 +102,8 @@ def modularity(net: Network, groups: NDArray[Any], *, resolution: float = 1.0) -
     Examples
     --------
     >>> links = pd.DataFrame({"a": list("xxydde"), "b": list("yzzeff")})
-    >>> round(modularity(network(links, "a", "b"), np.array([1, 1, 1, 0, 0, 0])), 9)
+    >>> net = network(links, "a", "b")
+    >>> round(modularity(net, net.nodes.isin(list("xyz")).astype(int)), 9)
     0.5
     """
     links = net.matrix.tocoo()
