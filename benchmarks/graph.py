@@ -358,8 +358,8 @@ def main():
             "exist but are in the ledger only where a known supply tells of them; truth is the world. There "
             "the method sees a gap where a recorded maker needs what no record says anybody makes, and more "
             "cannot be read out of the ledger: the ceiling is what an oracle reaches that knows for every "
-            "number of recorded makers in need which share are gaps; below .90 it cannot have both. Who looks "
-            "beyond them looks among the products of the last column (of the last seed). Mean over the "
+            "number of recorded makers in need which share are gaps; below .90 it cannot have both. Who "
+            "looks beyond them looks among the products of the last column (of the last seed). Mean over the "
             "seeds, the worst in brackets."
         )
         write_section("graph_planting", "\n\n".join(["## Graph: planted gaps", said, table(frame)]))

@@ -258,7 +258,9 @@ def _trade_words(kept: list[int], offers: pd.DataFrame) -> list[list[str]]:
             ends = range(len(tokens))
             pieces = {"".join(tokens[i : i + n]) for i in ends for n in range(1, _WORDS + 1)}
             counts[cluster].update({p for p in pieces if _SHORTEST <= len(p) <= _LONGEST and p in product})
-    total = sum(counts.values(), Counter[str]())
+    total = Counter[str]()
+    for here in counts.values():
+        total.update(here)
     mean = max(1.0, total.total() / max(1, len(kept)))
     found = []
     for cluster in kept:
