@@ -97,7 +97,8 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     below = "　".join(said)
     if rest := view.graph["rest"]:
         below += f"\n另有 {rest} 个未列入 · {rest} more"
-    ax.text(0, -0.01, below, transform=ax.transAxes, ha="left", va="top", fontsize=8, color=_QUIET)
+    ax.text(0, -0.01, below, transform=ax.transAxes, ha="left", va="top", fontsize=8, color=_QUIET,
+            linespacing=1.6)  # fmt: skip
     ax.set_xlim(-0.45, n_columns - 0.55)
     ax.set_ylim(tallest / 2 + 0.35, -tallest / 2 - 0.1)
     ax.axis("off")

@@ -158,7 +158,8 @@ def find_clusters(
     feeds = here.feeds[among(here.feeds["upstream"], made) & among(here.feeds["downstream"], made)]
     makes = here.offers.assign(a="e" + here.offers["enterprise_id"], b="p" + here.offers["product"])
     goes = feeds.assign(a="p" + feeds["upstream"], b="p" + feeds["downstream"])
-    links = pd.concat([makes[["a", "b"]], goes[["a", "b"]]], ignore_index=True)
+    # Louvain depends on the order of nodes, which is not to depend on the order of the ledger's rows.
+    links = pd.concat([makes[["a", "b"]], goes[["a", "b"]]]).sort_values(["a", "b"], ignore_index=True)
     n_out, n_in = (links[end].map(links[end].value_counts()) for end in ("a", "b"))
     net = network(links.assign(weight=(n_out * n_in) ** -0.25), "a", "b", weight="weight")
     members = pd.DataFrame({"kind": np.where(net.nodes.str[0] == "e", "enterprise", "product")})

@@ -288,7 +288,8 @@ def supply_view(
     names = ledger.names()
     goods = pd.concat([shown.set_index("supplier_id")["product"], shown.set_index("customer_id")["into"]])
     notes = named(goods.index.to_series(), goods, most=2)
-    view = _empty(ledger, f"{town or '本地'}：谁可以供货给谁", more, len(ranked) - len(firms))
+    where = town or ("本地" if enterprises is None else "所选企业")
+    view = _empty(ledger, f"{where}：谁可以供货给谁", more, len(ranked) - len(firms))
     for firm, at in layer.items():
         note = notes.get(firm, "")
         view.add_node(("enterprise", firm), label=names[firm], note=note, layer=at, state="made")
