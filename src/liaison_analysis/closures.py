@@ -59,7 +59,7 @@ def reach_counts(matrix: Matrix, items: Matrix | None = None) -> NDArray[np.int6
     nodes, ends = np.unique(np.stack([source[onward], target[onward]]), return_inverse=True)
     if not len(nodes):
         return counts
-    links = _pairs(*ends, (len(nodes), len(nodes)))
+    links = _pairs(ends[0], ends[1], (len(nodes), len(nodes)))
     part = csgraph.connected_components(links, connection="strong")[1]
     found = _sparse_counts(links, straight[nodes])
     counts[nodes] = _bit_counts(links, straight[nodes], part) if found is None else found

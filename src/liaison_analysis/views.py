@@ -70,10 +70,11 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
         expected = "expected an enterprise_id of the ledger, steps >= 1 and most >= 1"
         raise ValueError(f"{expected}; got {enterprise_id!r}, steps={steps!r}, most={most!r}")
     offers = pd.concat([here.offers, here.elsewhere])
-    own = offers[offers["enterprise_id"].eq(enterprise_id)]
-    alone = ~among(own["product"], [*here.chain["upstream"], *here.chain["downstream"]])
-    own = own.assign(alone=alone, share=own["weight"].astype("float64").fillna(0))
-    own = own.sort_values(["alone", "share", "product"], ascending=[True, False, True])["product"].tolist()
+    mine = offers[offers["enterprise_id"].eq(enterprise_id)]
+    alone = ~among(mine["product"], [*here.chain["upstream"], *here.chain["downstream"]])
+    mine = mine.assign(alone=alone, share=mine["weight"].astype("float64").fillna(0))
+    mine = mine.sort_values(["alone", "share", "product"], ascending=[True, False, True])
+    own: list[str] = mine["product"].tolist()
     sought = sought_products(ledger)
     wanted = set(sought.loc[sought["enterprise_id"].eq(enterprise_id), "product"])
     made = set(offers["product"])
