@@ -353,14 +353,14 @@ def main():
         said = (
             "Target: precision and recall ≥ .90. `removed`: 30 % of the products that somebody needs lose "
             "all their makers; new gaps are set against those. `removed and hidden`: besides, 30 % of the "
-            "other firm–product links are taken out; all gaps of what is left, as a walk over NetworkX finds "
-            "them. `unrecorded`, which the issue does not ask for: 30 % removed, and 30 % of the other links "
-            "exist but are in the ledger only where a known supply tells of them; truth is the world. There "
-            "the method sees a gap where a recorded maker needs what no record says anybody makes. The ceiling "
-            "is for rules that go by who needs what: an oracle that knows for every number of recorded makers "
-            "in need which share are gaps; where its F1 is below .90 nobody has .90 of both. Who looks beyond "
-            "recorded needs looks among the products of the last column (of the last seed). Mean over the "
-            "seeds, the worst in brackets."
+            "other firm–product links are taken out; all gaps of what is left, as a walk over NetworkX "
+            "finds them. `unrecorded`, which the issue does not ask for: 30 % removed, and 30 % of the "
+            "other links exist but are in the ledger only where a known supply tells of them; truth is "
+            "the world. There the method sees a gap where a recorded maker needs what no record says "
+            "anybody makes. The ceiling is for rules that go by who needs what: an oracle that knows for "
+            "every number of recorded makers in need which share are gaps; where its F1 is below .90 "
+            "nobody has .90 of both. Who looks beyond recorded needs looks among the products of the last "
+            "column (of the last seed). Mean over the seeds, the worst in brackets."
         )
         write_section("graph_planting", "\n\n".join(["## Graph: planted gaps", said, table(frame)]))
         print(frame.to_string(index=False))
