@@ -28,8 +28,8 @@ def test_whoever_is_chosen_has_a_link_to_another_that_is(pairs, ranked, most):
 @given(PAIRS)
 def test_links_lead_to_a_column_further_right_unless_they_lie_in_a_circle(pairs):
     placed, more = columns(table(pairs), NAMES)
-    assert placed.keys() == set(NAMES)
-    assert not more
+    assert placed.keys() == {name for pair in pairs for name in pair}
+    assert more.total() == len(NAMES) - len(placed)
     graph = nx.DiGraph(list(pairs))
     deepest = max(nx.condensation(graph), default=0)
     for u, v in pairs:
@@ -37,11 +37,12 @@ def test_links_lead_to_a_column_further_right_unless_they_lie_in_a_circle(pairs)
         assert placed[u] == placed[v] if circle else placed[u] < placed[v] or deepest > 5
 
 
-def test_a_full_column_keeps_the_first_names():
-    names = [f"n{i:02d}" for i in range(TALLEST + 3)]
-    placed, more = columns(table([]), names)
-    assert list(placed) == names[:TALLEST]
-    assert more == {0: 3}
+def test_a_full_column_keeps_the_first_names_and_nobody_who_is_linked_to_the_others_alone():
+    first = [f"n{i:02d}" for i in range(TALLEST + 3)]
+    last = [*((name, "end") for name in first[:-1]), (first[-1], "else")]
+    placed, more = columns(table(last), [*first, "end", "else"])
+    assert placed == dict.fromkeys(first[:TALLEST], 0) | {"end": 1}
+    assert more == {0: 3, 1: 1}
 
 
 def test_columns_are_numbered_anew_and_rows_follow_neighbours():

@@ -129,7 +129,7 @@ def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
     Parameters
     ----------
     ledger
-        Needs ``offers`` or ``product_chain``; ``supplies`` and the texts of ``demands`` add edges.
+        Each of ``offers``, ``product_chain``, ``supplies`` and the texts of ``demands`` adds edges.
 
     Returns
     -------

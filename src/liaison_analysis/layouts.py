@@ -63,8 +63,8 @@ def columns(links: pd.DataFrame, names: list[str]) -> tuple[dict[str, int], Coun
     Returns
     -------
     tuple
-        The column of each name that finds a place, twelve a column, the first names first; and how many each
-        column has no place for.
+        The column of each name that finds a place, twelve a column, the first names first; and how many more
+        belong in each column: those without a place, and those without a link to any that has one.
 
     Examples
     --------
@@ -85,16 +85,14 @@ def columns(links: pd.DataFrame, names: list[str]) -> tuple[dict[str, int], Coun
         depth[node] = max((depth[before] + 1 for before in whole.predecessors(node)), default=0)
     deepest = max(depth.values(), default=0)
     squeeze = min(1.0, (_WIDEST - 1) / deepest) if deepest else 1.0
-    placed: dict[str, int] = {}
-    size, more = Counter[int](), Counter[int]()
+    column = {name: round(depth[whole.graph["mapping"][name]] * squeeze) for name in names}
+    size, first = Counter[int](), list[str]()
     for name in names:
-        column = round(depth[whole.graph["mapping"][name]] * squeeze)
-        if size[column] < TALLEST:
-            placed[name] = column
-            size[column] += 1
-        else:
-            more[column] += 1
-    return placed, more
+        size[column[name]] += 1
+        if size[column[name]] <= TALLEST:
+            first.append(name)
+    placed = connected(inside, first, len(first))
+    return {name: column[name] for name in placed}, size - Counter(column[name] for name in placed)
 
 
 def arranged(view: View) -> View:
