@@ -4,13 +4,15 @@ Run ``python benchmarks/graph.py`` in the project's environment (``--only speed`
 one part). ``chain_kg`` needs ``../shared/data``; without it the seeded graph and the sample are measured.
 
 Speed: both sides start from the same table of links in memory, each in a process of its own with one thread.
-Seconds are the processor's, since others may share the machine. Ours is the median of three runs, NetworkX
-runs once. Each result is compared. NetworkX would take hours for the reach of
-all nodes of the large graph; it is timed on 100 nodes, whose counts must agree, and scaled up.
+Seconds are the processor's, since others may share the machine; the median of five runs of ours and of three
+of NetworkX's build and PageRank (its other steps run once), after a run on nine links that loads what is
+loaded lazily. Neither side keeps anything from one run to the next. Each result is compared. NetworkX would
+take hours for the reach of all nodes of the large graph; it is timed on 100 nodes, whose counts must agree,
+and scaled up.
 
-Planting: products lose all their makers (``planted``), or 30 % of firm–product links end (``ended``): what is
-then a gap is worked out by a walk over NetworkX. ``unrecorded``: products are planted, and 30 % of the
-remaining links exist but are not in the ledger; truth is the world, and the ledger is what the method sees.
+Planting: ``removed`` and ``removed and hidden`` ask whether exactly the gaps of the ledger are found; what is
+a gap is worked out by a walk over NetworkX. ``unrecorded`` asks for the gaps of a world of which the ledger
+knows a part, beside the ceiling of what the ledger can tell.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ from liaison_analysis.closures import reach_counts
 from liaison_analysis.clusters import communities, modularity
 from liaison_analysis.datasets import read_chain_knowledge_graph
 from liaison_analysis.gaps import chain_gaps
-from liaison_analysis.locality import makers
+from liaison_analysis.locality import locality, makers
 from liaison_analysis.networks import betweenness, network, pagerank
 
 CHAIN_KG = Path(__file__).parents[2] / "shared" / "data" / "chain_kg"
@@ -94,14 +96,15 @@ def timed(call, times=1):
 
 
 def ours(links, drawn):
-    seconds = {}
-    net, seconds[STEPS[0]] = timed(lambda: network(links, "a", "b"), 3)
+    seconds, few = {}, network(links.head(9), "a", "b")
     start = {links["a"].iloc[0]: 1.0}
-    rank, seconds[STEPS[1]] = timed(lambda: pagerank(net, start, tolerance=TOLERANCE), 3)
-    communities(network(links.head(9), "a", "b"))  # so that the import is not timed
-    groups, seconds[STEPS[2]] = timed(lambda: communities(net), 3)
-    between, seconds[STEPS[3]] = timed(lambda: betweenness(net, drawn), 3)
-    counts, seconds[STEPS[4]] = timed(lambda: reach_counts(net.matrix))
+    for warm in (lambda: pagerank(few, start), lambda: communities(few), lambda: reach_counts(few.matrix)):
+        warm()
+    net, seconds[STEPS[0]] = timed(lambda: network(links, "a", "b"), 5)
+    rank, seconds[STEPS[1]] = timed(lambda: pagerank(net, start, tolerance=TOLERANCE), 5)
+    groups, seconds[STEPS[2]] = timed(lambda: communities(net), 5)
+    between, seconds[STEPS[3]] = timed(lambda: betweenness(net, drawn), 5)
+    counts, seconds[STEPS[4]] = timed(lambda: reach_counts(net.matrix), 5)
     return (
         net,
         seconds,
@@ -112,14 +115,17 @@ def ours(links, drawn):
 def by_networkx(links, net):
     import networkx as nx
 
-    seconds = {}
+    seconds, start = {}, {links["a"].iloc[0]: 1.0}
+
+    def walk(graph, tolerance=TOLERANCE):
+        return nx.pagerank(graph, personalization=start, tol=tolerance, max_iter=2000)
+
+    walk(nx.from_pandas_edgelist(links.head(9), "a", "b", create_using=nx.DiGraph))
     graph, seconds[STEPS[0]] = timed(
-        lambda: nx.from_pandas_edgelist(links, "a", "b", create_using=nx.DiGraph)
+        lambda: nx.from_pandas_edgelist(links, "a", "b", create_using=nx.DiGraph), 3
     )
-    start = {links["a"].iloc[0]: 1.0}
-    rank, seconds[STEPS[1]] = timed(
-        lambda: nx.pagerank(graph, personalization=start, tol=TOLERANCE, max_iter=200)
-    )
+    rank, seconds[STEPS[1]] = timed(lambda: walk(graph), 3)
+    limit = walk(graph, TOLERANCE / len(graph) / 1e4)
     both = graph.to_undirected()
     found, seconds[STEPS[2]] = timed(lambda: nx.community.louvain_communities(both, seed=0))
     group = {node: i for i, nodes in enumerate(found) for node in nodes}
@@ -130,6 +136,7 @@ def by_networkx(links, net):
     seconds[STEPS[4]] = took * n / len(some)
     return seconds, {
         "rank": np.array([rank[node] for node in net.nodes]),
+        "limit": np.array([limit[node] for node in net.nodes]),
         "groups": np.array([group[node] for node in net.nodes]),
         "between": np.array([between[node] for node in net.nodes]),
         "reach": np.array(counts),
@@ -170,16 +177,17 @@ def speed():
         net = network(links_of(name), "a", "b")
         mine, peer = found["ours"], found["networkx"]
         quality = [modularity(net, side["groups"]) for side in (mine, peer)]
+        far = [np.abs(side["rank"] - peer["limit"]).sum() for side in (mine, peer)]
         equal = {
             STEPS[0]: "same nodes and links",
-            STEPS[1]: f"sum of differences {np.abs(mine['rank'] - peer['rank']).sum():.0e}",
+            STEPS[1]: f"sum of errors {far[0]:.0e} against {far[1]:.0e}, tolerance {TOLERANCE:.0e} each",
             STEPS[2]: f"modularity {quality[0]:.4f} against {quality[1]:.4f}",
             STEPS[3]: f"greatest difference {np.abs(mine['between'] - peer['between']).max():.0e}",
             STEPS[
                 4
             ]: f"{(mine['reach'][peer['some']] == peer['reach']).mean():.0%} of {len(peer['some']):,} equal",
         }
-        assert np.allclose(mine["rank"], peer["rank"], atol=1e-8)
+        assert far[0] < max(far[1], 10 * TOLERANCE)
         assert np.allclose(mine["between"], peer["between"], atol=1e-12)
         assert (mine["reach"][peer["some"]] == peer["reach"]).all()
         for step in STEPS:
@@ -251,9 +259,32 @@ def thinned(ledger, rng, share=0.3, *, record_only=False):
     return replace(less, supplies=ledger.supplies) if record_only else less
 
 
+def ceiling(seen, truth):
+    """Best F1 for whoever knows how often, but not where.
+
+    Products that nobody is recorded to make are told apart by how many recorded makers need them. An oracle
+    knows which share of each group are gaps and takes groups by that share, the last one in part.
+    """
+    here = locality(seen)
+    made, links = here.offers, here.chain
+    needs = links.merge(made, left_on="downstream", right_on="product")
+    n_needs = needs.drop_duplicates(["upstream", "enterprise_id"])["upstream"].value_counts()
+    open_ = pd.Index(links["upstream"].unique()).difference(pd.Index(made["product"]))
+    groups = pd.DataFrame({"needs": n_needs.reindex(open_, fill_value=0), "gap": open_.isin(truth)})
+    by_need = groups.groupby("needs")["gap"].agg(["sum", "size"])
+    by_need = by_need.loc[(by_need["sum"] / by_need["size"]).sort_values(ascending=False).index]
+    taken = np.linspace(0, len(by_need), 20 * len(by_need) + 1)
+    hit, n = (
+        np.interp(taken, np.arange(len(by_need) + 1), [0, *by_need[c].cumsum()]) for c in ("sum", "size")
+    )
+    reached = (2 * hit / (n + len(truth))).max()
+    unseen = by_need.loc[0] if 0 in by_need.index else pd.Series({"sum": 0, "size": 0})
+    return reached, f"{unseen['sum']:,} of {unseen['size']:,}"
+
+
 def measured(found, truth):
-    hit = len(found & truth)
-    return hit / max(len(found), 1), hit / max(len(truth), 1), len(truth)
+    hit, both = len(found & truth), len(found) + len(truth)
+    return hit / max(len(found), 1), hit / max(len(truth), 1), 2 * hit / max(both, 1), len(truth)
 
 
 def planting(seeds):
@@ -261,33 +292,41 @@ def planting(seeds):
     if CHAIN_KG.exists():
         ledgers["chain_kg"] = read_chain_knowledge_graph(CHAIN_KG)
     rows = []
-    for name, full in ledgers.items():
-        ledger = without_demands(full)
-        before = set(chain_gaps(ledger)["product"])
-        for kind in ("planted", "ended", "unrecorded", "unrecorded, needed by three"):
-            scores = []
+    for kind in ("removed", "removed and hidden", "unrecorded"):
+        for name, full in ledgers.items():
+            ledger = without_demands(full)
+            before = set(chain_gaps(ledger)["product"])
+            scores, best, unseen = [], [], ""
             for seed in range(seeds if name != "chain_kg" else min(seeds, 3)):
                 rng = np.random.default_rng(seed)
-                if kind == "planted":
-                    world, chosen = planted(ledger, rng, 0.3)
-                    found, truth = set(chain_gaps(world)["product"]) - before, true_gaps(world) & chosen
-                elif kind == "ended":
-                    world = thinned(planted(ledger, rng, 0.1)[0], rng)
-                    found, truth = set(chain_gaps(world)["product"]), true_gaps(world)
+                world, chosen = planted(ledger, rng, 0.3)
+                less = thinned(world, rng, record_only=kind == "unrecorded") if kind != "removed" else world
+                found = set(chain_gaps(less)["product"])
+                if kind == "removed":
+                    found, truth = found - before, true_gaps(world) & chosen
                 else:
-                    world = planted(ledger, rng, 0.3)[0]
-                    gaps, truth = chain_gaps(thinned(world, rng, record_only=True)), true_gaps(world)
-                    if kind.endswith("three"):
-                        gaps = gaps[gaps["n_enterprises"].ge(3)]
-                    found = set(gaps["product"])
+                    truth = true_gaps(less if kind == "removed and hidden" else world)
                 scores.append(measured(found, truth))
+                if kind == "unrecorded":
+                    reached, unseen = ceiling(less, truth)
+                    best.append(reached)
             low, mean = np.min(scores, axis=0), np.mean(scores, axis=0)
             rows.append(
-                (name, kind, len(scores), round(mean[2]), *(f"{mean[i]:.3f} ({low[i]:.3f})" for i in (0, 1)))
+                (
+                    kind,
+                    name,
+                    len(scores),
+                    round(mean[3]),
+                    *(f"{mean[i]:.3f} ({low[i]:.3f})" for i in (0, 1, 2)),
+                    f"{np.mean(best):.3f}" if best else "1.000",
+                    unseen,
+                )
             )
     return pd.DataFrame(
-        rows, columns=["ledger", "what", "seeds", "true gaps", "precision (worst)", "recall (worst)"]
-    )
+        rows,
+        columns=["what", "ledger", "seeds", "true gaps", "precision (worst)", "recall (worst)",
+                 "F1 (worst)", "ceiling of F1", "gaps among products that no recorded maker needs"],
+    )  # fmt: skip
 
 
 def main():
@@ -312,10 +351,16 @@ def main():
     if chosen.only != "speed":
         frame = planting(chosen.seeds)
         said = (
-            "`planted`: 30 % of the products that somebody needs lose all their makers; new gaps are set "
-            "against those. `ended`: 10 % planted, and 30 % of the other firm–product links end. "
-            "`unrecorded`: 30 % planted; 30 % of the remaining links exist, but are in the ledger only where "
-            "a known supply tells of them: truth is the world. Mean over the seeds, the worst in brackets."
+            "Target: precision and recall ≥ .90. `removed`: 30 % of the products that somebody needs lose "
+            "all their makers; new gaps are set against those. `removed and hidden`: besides, 30 % of the "
+            "other firm–product links are taken out; all gaps of what is left, as a walk over NetworkX "
+            "finds them. `unrecorded`, which the issue does not ask for: 30 % removed, and 30 % of the "
+            "other links exist but are in the ledger only where a known supply tells of them; truth is "
+            "the world. There the method sees a gap where a recorded maker needs what no record says "
+            "anybody makes. The ceiling is for rules that go by who needs what: an oracle that knows for "
+            "every number of recorded makers in need which share are gaps; where its F1 is below .90 "
+            "nobody has .90 of both. Who looks beyond recorded needs looks among the products of the last "
+            "column (of the last seed). Mean over the seeds, the worst in brackets."
         )
         write_section("graph_planting", "\n\n".join(["## Graph: planted gaps", said, table(frame)]))
         print(frame.to_string(index=False))

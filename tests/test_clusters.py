@@ -11,6 +11,7 @@ from test_gaps import tiers
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.clusters import communities, describe_clusters, find_clusters, modularity
+from liaison_analysis.dependence import key_enterprises
 from liaison_analysis.networks import network
 
 MADE = [(f"a{i}", p) for i, p in enumerate(["精密齿轮", "行星齿轮", "齿轮箱", "齿轮箱"])]
@@ -97,3 +98,11 @@ def test_sample_clusters_hold_every_local_enterprise_that_makes_something_once()
     assert sizes.is_monotonic_decreasing
     # Ties within clusters, not between them: most chain links of the larger ones stay inside.
     assert describe_clusters(led, members)["inside"].head(5).gt(0.35).all()
+
+
+def test_order_of_the_ledgers_rows_does_not_matter():
+    led = load_liangjiang()
+    tables = ("offers", "product_chain", "supplies")
+    other = replace(led, **{name: getattr(led, name).iloc[::-1].reset_index(drop=True) for name in tables})
+    assert find_clusters(other).equals(find_clusters(led))
+    assert key_enterprises(other, sources=20).equals(key_enterprises(led, sources=20))

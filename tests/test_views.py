@@ -68,12 +68,20 @@ def test_views_keep_within_their_limits_and_count_what_they_leave_out():
     view = enterprise_view(led, "c", steps=1, most=5)
     assert len(view) == 1 + 1 + 4
     assert view.graph["more"] == {2: 26}
-    view = town_view(led, most=10)
-    assert len(view) == 10
-    assert sum(view.graph["more"].values()) == 31 - 10
-    view = supply_view(led, most=10)
-    assert len(view) == 10
-    assert sum(view.graph["more"].values()) == 31 - 10
+    for view in (town_view(led, most=10), supply_view(led, most=10)):
+        assert len(view) == 10
+        assert view.graph["more"] == {}
+        assert view.graph["rest"] == 31 - 10
+    view = town_view(led, most=20)
+    assert view.graph["more"] == {1: 20 - 1 - 12}
+    assert view.graph["rest"] == 31 - 20
+
+
+def test_of_too_many_products_those_that_the_chain_names_come_first():
+    made = [("c", f"品{i:02d}") for i in range(20)]
+    view = enterprise_view(tiers(made, [("品19", "机", "part"), ("铁", "品18", "part")]), "c")
+    assert {"铁", "品18", "品19", "机"} < set(layers(view))
+    assert "品10" not in layers(view)
 
 
 def test_town_view_puts_circles_into_one_column_and_long_chains_into_six():

@@ -21,7 +21,7 @@ from liaison_analysis.plots import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from liaison_analysis.views import Node, View
+    from liaison_analysis.layouts import Node, View
 
 # Half a box, in columns and rows; characters that a box and a note hold.
 _HALF_WIDTH: Final = 0.33
@@ -87,14 +87,18 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     for node, (x, y) in place.items():
         _node(ax, x, y, view.nodes[node])
     for layer, n in view.graph["more"].items():
-        below = len(columns[layer]) / 2 + 0.2
-        ax.text(layer, below, f"另有 {n} 个 · {n} more", ha="center", va="center", fontsize=7.5, color=_QUIET)
+        y = len(columns[layer]) / 2 + 0.2
+        ax.text(layer, y, f"另有 {n} 个 · {n} more", ha="center", va="center", fontsize=7.5, color=_QUIET)
     states = {data["state"] for data in view.nodes.values()}
     said = [words for state, words in _SAID.items() if state in states]
     if any(key == "could supply" for _, _, key in view.edges(keys=True)):
         said = ["绿线：已知供货", "灰线：可以供货（按产品链推算）"]
     said += [f"另有 {undrawn} 条同列或回环关系未画"] if undrawn else []
-    ax.text(0, -0.01, "　".join(said), transform=ax.transAxes, ha="left", va="top", fontsize=8, color=_QUIET)
+    below = "　".join(said)
+    if rest := view.graph["rest"]:
+        below += f"\n另有 {rest} 个未列入 · {rest} more"
+    ax.text(0, -0.01, below, transform=ax.transAxes, ha="left", va="top", fontsize=8, color=_QUIET,
+            linespacing=1.6)  # fmt: skip
     ax.set_xlim(-0.45, n_columns - 0.55)
     ax.set_ylim(tallest / 2 + 0.35, -tallest / 2 - 0.1)
     ax.axis("off")
@@ -134,9 +138,8 @@ def _node(ax: Axes, x: float, y: float, data: dict[str, Any]) -> None:
     )  # fmt: skip
     label = _clip(short_name(data["label"]), _LABEL)
     ax.text(x, y, label, ha="center", va="center", fontsize=8.5, color=ink, zorder=3)
-    note = data.get("note") or _makers(data.get("makers", []))
+    note = _clip(data.get("note", ""), 2 * _NOTE + 4) or _makers(data.get("makers", []))
     if note:
-        note = _clip(note, 2 * _NOTE + 4)
         ax.text(x, y + 0.36, note, ha="center", va="center", fontsize=6.5, color=_QUIET, zorder=3,
                 bbox={"fc": "white", "ec": "none", "pad": 0.4, "alpha": 0.8})  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy import sparse
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     Codes = NDArray[np.intp]
 
-# Beyond so many pairs of a node and what it reaches, or so many layers, bits are quicker and smaller.
+# Beyond so many pairs of a node and what it reaches (joined in one product) bits are quicker and smaller.
 _MOST_PAIRS: Final = 5_000_000
-_MOST_LAYERS: Final = 64
 # Bytes of one block of bits, and rows of it that are joined at a time.
 _BLOCK_BYTES: Final = 48_000_000
 _ROWS_AT_ONCE: Final = 32_768
@@ -29,9 +28,7 @@ _ROWS_AT_ONCE: Final = 32_768
 def reach_counts(matrix: Matrix, items: Matrix | None = None) -> NDArray[np.int64]:
     """Count the distinct items at all nodes that walks from each node reach.
 
-    As ``len(networkx.descendants(graph, node))`` for every node. Strongly connected components are made
-    one node each (their members reach the same), and what remains has no cycles: nodes take over what
-    their successors reach, last ones first.
+    As ``len(networkx.descendants(graph, node))`` for every node.
 
     Parameters
     ----------
@@ -54,33 +51,23 @@ def reach_counts(matrix: Matrix, items: Matrix | None = None) -> NDArray[np.int6
     >>> reach_counts(chain, sparse.csr_array(np.array([[1, 0], [0, 1], [0, 1]]))).tolist()
     [1, 1, 0]
     """
-    n = matrix.shape[0]
-    if n == 0 or matrix.nnz == 0:
-        return np.zeros(n, dtype=np.int64)
-    n_parts, part = csgraph.connected_components(matrix, connection="strong")
-    links = matrix.tocoo()
-    source, target = part[links.row], part[links.col]
-    joined = source != target
-    ones = np.ones(int(joined.sum()), dtype=bool)
-    condensed = sparse.csr_array((ones, (source[joined], target[joined])), shape=(n_parts, n_parts))
-    condensed.sum_duplicates()
-    layer = _layers(condensed)
-    order = np.argsort(layer, kind="stable")
-    place = np.empty(n_parts, dtype=np.int32)
-    place[order] = np.arange(n_parts)
-    nodes = np.arange(n, dtype=np.int32)
-    members = sparse.csr_array((np.ones(n, dtype=bool), (place[part], nodes)), shape=(n_parts, n))
-    own = members if items is None else (members @ items.astype(bool)).tocsr()
-    # Items in the order in which their first holder stands, so that blocks of bits skip what comes before.
-    own = own[:, np.argsort(own.argmax(axis=0), kind="stable")] if items is not None else _by_rows(own)
-    ends = np.cumsum(np.bincount(layer))
-    condensed = condensed[order][:, order]
-    cyclic = np.bincount(place[part], minlength=n_parts) > 1
-    counts = _sparse_counts(condensed, own, ends, cyclic) if len(ends) <= _MOST_LAYERS else None
-    if counts is None:
-        counts = _bit_counts(condensed, own, ends, cyclic)
-    found = counts[place[part]]
-    return found - cyclic[place[part]] if items is None else found
+    straight = matrix.astype(bool) if items is None else (matrix.astype(bool) @ items.astype(bool)).tocsr()
+    counts = np.diff(straight.indptr).astype(np.int64)
+    # Walks go on only where a link leads to what has links itself, which in a shallow chain is rare.
+    source, target = matrix.nonzero()
+    onward = np.diff(matrix.indptr)[target] > 0
+    nodes, ends = np.unique(np.stack([source[onward], target[onward]]), return_inverse=True)
+    if not len(nodes):
+        return counts
+    links = _pairs(ends[0], ends[1], (len(nodes), len(nodes)))
+    part = csgraph.connected_components(links, connection="strong")[1]
+    found = _sparse_counts(links, straight[nodes])
+    counts[nodes] = _bit_counts(links, straight[nodes], part) if found is None else found
+    if items is None:
+        # Walks in a circle come by their start.
+        source, target = part[ends]
+        counts[nodes[np.isin(part, source[source == target])]] -= 1
+    return counts
 
 
 def reached(links: Matrix, starts: Matrix) -> Matrix:
@@ -114,9 +101,10 @@ def reached(links: Matrix, starts: Matrix) -> Matrix:
     return found
 
 
-def _by_rows(own: Matrix) -> Matrix:
-    """Columns of a matrix with one entry a column, in the order of its rows."""
-    return sparse.csr_array((own.data, np.arange(own.nnz, dtype=np.int32), own.indptr), shape=own.shape)
+def _pairs(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) -> Matrix:
+    """Matrix that is true at some pairs."""
+    pairs: Matrix = sparse.csr_array((np.ones(len(rows), dtype=bool), (rows, columns)), shape=shape)
+    return pairs
 
 
 def _layers(links: Matrix) -> NDArray[np.int64]:
@@ -134,54 +122,62 @@ def _layers(links: Matrix) -> NDArray[np.int64]:
     return layer
 
 
-def _sparse_counts(
-    links: Matrix, own: Matrix, ends: NDArray[np.int64], cyclic: NDArray[np.bool_]
-) -> NDArray[np.int64] | None:
-    """Count with one sparse product a layer; None where that takes too many pairs."""
-    counts = np.zeros(links.shape[0], dtype=np.int64)
-    kept = sparse.csr_array(own.multiply(cyclic[:, None]))
-    kept.eliminate_zeros()
-    closed = own[: ends[0]]
-    counts[: ends[0]] = np.diff(kept.indptr[: ends[0] + 1])
-    for start, end in pairwise(ends.tolist()):
-        rows = links[start:end, :start]
-        if int(np.diff(closed.indptr)[rows.indices].sum()) > _MOST_PAIRS:
+def _sparse_counts(links: Matrix, straight: Matrix) -> NDArray[np.int64] | None:
+    """Count by squaring: walks of up to 1, 2, 4, … steps; None where that takes too many pairs."""
+    ahead = (links + sparse.eye_array(links.shape[0], dtype=bool)).tocsr()
+    n_pairs = 0
+    while ahead.nnz > n_pairs:
+        n_pairs = ahead.nnz
+        if int(np.diff(ahead.indptr)[ahead.indices].sum()) > _MOST_PAIRS:
             return None
-        strict = (rows @ closed + kept[start:end]).tocsr()
-        counts[start:end] = np.diff(strict.indptr)
-        closed = sparse.vstack([closed, strict + own[start:end]], format="csr")
-        if closed.nnz > _MOST_PAIRS:
-            return None
-    return counts
+        ahead = ahead @ ahead
+    if int(np.diff(straight.indptr)[ahead.indices].sum()) > _MOST_PAIRS:
+        return None
+    return np.diff((ahead @ straight).indptr)
 
 
-def _bit_counts(
-    links: Matrix, own: Matrix, ends: NDArray[np.int64], cyclic: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """Count with one bit an item, a block of items at a time."""
-    n, n_items = own.shape
+def _bit_counts(links: Matrix, straight: Matrix, part: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Count with one bit an item, a block of items at a time.
+
+    Strongly connected components are made one row each (their members reach the same), and what remains has
+    no cycles: rows take over what their successors reach, last ones first.
+    """
+    ends, n = links.tocoo(), int(part.max()) + 1
+    source, target = part[ends.row], part[ends.col]
+    joined = source != target
+    condensed = _pairs(source[joined], target[joined], (n, n))
+    layer = _layers(condensed)
+    order = np.argsort(layer, kind="stable")
+    bounds = [0, *np.cumsum(np.bincount(layer)).tolist()]
+    condensed = condensed[order][:, order]
+    place = np.empty(n, dtype=np.int32)
+    place[order] = np.arange(n)
+    place = place[part]
+    columns = (_pairs(place, np.arange(len(part)), (n, len(part))) @ straight).tocsc()
+    held = np.flatnonzero(np.diff(columns.indptr))
+    # Items in the order in which the first row that has them stands, so that blocks skip what comes before.
+    columns = columns[:, held[np.argsort(columns.indices[columns.indptr[held]], kind="stable")]]
+    n_items = len(held)
     counts = np.zeros(n, dtype=np.int64)
-    n_words = int(np.clip(_BLOCK_BYTES // (8 * n), 1, -(-n_items // 64)))
-    columns = own.tocsc()
+    n_words = int(np.clip(_BLOCK_BYTES // (8 * n), 1, n_items // 64 + 1))
     for first in range(0, n_items, 64 * n_words):
         last = min(first + 64 * n_words, n_items)
         bits = np.zeros((n, n_words), dtype=np.uint64)
         item = np.repeat(np.arange(last - first), np.diff(columns.indptr[first : last + 1]))
         holder = columns.indices[columns.indptr[first] : columns.indptr[last]]
         np.bitwise_or.at(bits, (holder, item // 64), np.uint64(1) << (item % 64).astype(np.uint64))
-        lowest = int(holder.min()) if len(holder) else n
-        for start, end in zip(np.concatenate(([0], ends[:-1])), ends, strict=True):
-            for at in range(max(int(start), lowest), int(end), _ROWS_AT_ONCE):
-                rows = np.arange(at, min(at + _ROWS_AT_ONCE, int(end)))
+        lowest = int(holder.min())
+        for start, end in pairwise(bounds):
+            for at in range(max(start, lowest), end, _ROWS_AT_ONCE):
+                rows = np.arange(at, min(at + _ROWS_AT_ONCE, end))
                 mine = bits[rows]
-                strict = np.where(cyclic[rows, None], mine, np.uint64(0))
-                _take_over(strict, bits, links, rows)
-                counts[rows] += np.bitwise_count(strict).sum(axis=1, dtype=np.int64)
-                bits[rows] = mine | strict
-    return counts
+                _take_over(mine, bits, condensed, rows)
+                counts[rows] += np.bitwise_count(mine).sum(axis=1, dtype=np.int64)
+                bits[rows] = mine
+    return counts[place]
 
 
-def _take_over(strict: NDArray[np.uint64], bits: NDArray[np.uint64], links: Matrix, rows: Codes) -> None:
+def _take_over(mine: NDArray[np.uint64], bits: NDArray[np.uint64], links: Matrix, rows: Codes) -> None:
     """Join the bits of successors to some rows: of all first successors, of all second ones, and so on."""
     sizes = np.diff(links.indptr)[rows]
     by_size = np.argsort(-sizes, kind="stable")
@@ -189,4 +185,4 @@ def _take_over(strict: NDArray[np.uint64], bits: NDArray[np.uint64], links: Matr
     n_with = np.searchsorted(-sizes[by_size], -np.arange(sizes.max(initial=0)), side="left")
     for nth, n_rows in enumerate(n_with):
         which = by_size[:n_rows]
-        strict[which] |= bits[links.indices[links.indptr[rows[which]] + nth]]
+        mine[which] |= bits[links.indices[links.indptr[rows[which]] + nth]]

@@ -74,7 +74,8 @@ def communities(net: Network, *, resolution: float = 1.0, random_state: int = 0)
     Examples
     --------
     >>> links = pd.DataFrame({"a": list("xxydde"), "b": list("yzzeff")})
-    >>> communities(network(links, "a", "b")).tolist()
+    >>> net = network(links, "a", "b")
+    >>> communities(net)[net.codes("xyzdef")].tolist()
     [0, 0, 0, 1, 1, 1]
     """
     from sknetwork.clustering import Louvain
@@ -101,7 +102,8 @@ def modularity(net: Network, groups: NDArray[Any], *, resolution: float = 1.0) -
     Examples
     --------
     >>> links = pd.DataFrame({"a": list("xxydde"), "b": list("yzzeff")})
-    >>> round(modularity(network(links, "a", "b"), np.array([1, 1, 1, 0, 0, 0])), 9)
+    >>> net = network(links, "a", "b")
+    >>> round(modularity(net, net.nodes.isin(list("xyz")).astype(int)), 9)
     0.5
     """
     links = net.matrix.tocoo()
@@ -156,7 +158,8 @@ def find_clusters(
     feeds = here.feeds[among(here.feeds["upstream"], made) & among(here.feeds["downstream"], made)]
     makes = here.offers.assign(a="e" + here.offers["enterprise_id"], b="p" + here.offers["product"])
     goes = feeds.assign(a="p" + feeds["upstream"], b="p" + feeds["downstream"])
-    links = pd.concat([makes[["a", "b"]], goes[["a", "b"]]], ignore_index=True)
+    # Louvain depends on the order of nodes, which is not to depend on the order of the ledger's rows.
+    links = pd.concat([makes[["a", "b"]], goes[["a", "b"]]]).sort_values(["a", "b"], ignore_index=True)
     n_out, n_in = (links[end].map(links[end].value_counts()) for end in ("a", "b"))
     net = network(links.assign(weight=(n_out * n_in) ** -0.25), "a", "b", weight="weight")
     members = pd.DataFrame({"kind": np.where(net.nodes.str[0] == "e", "enterprise", "product")})
@@ -256,7 +259,9 @@ def _trade_words(kept: list[int], offers: pd.DataFrame) -> list[list[str]]:
             ends = range(len(tokens))
             pieces = {"".join(tokens[i : i + n]) for i in ends for n in range(1, _WORDS + 1)}
             counts[cluster].update({p for p in pieces if _SHORTEST <= len(p) <= _LONGEST and p in product})
-    total = sum(counts.values(), Counter[str]())
+    total = Counter[str]()
+    for here in counts.values():
+        total.update(here)
     mean = max(1.0, total.total() / max(1, len(kept)))
     found = []
     for cluster in kept:

@@ -64,34 +64,35 @@ def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None
     named = named.sort_values("score", ascending=False, kind="stable").drop_duplicates(
         ["demand_id", "product"]
     )
-    offers = ledger.offers[ledger.offers["enterprise_id"].isin(named["enterprise_id"])]
-    own = offers.groupby("enterprise_id")["product"].agg(set).to_dict()
-    both = intents[intents["value"].isin(SEEKING_INTENTS)].groupby("demand_id")["value"].nunique()
-    unclear = set(both.index[both.eq(len(SEEKING_INTENTS))]) if intent in SEEKING_INTENTS else set()
-    ends = {"upstream": "downstream", "downstream": "upstream"}
-    chain = ledger.product_chain if unclear else ledger.product_chain.iloc[:0]
-    step = {start: chain.groupby(start)[end].agg(set).to_dict() for start, end in ends.items()}
-    kept = []
-    rows = zip(named["demand_id"], named["enterprise_id"], named["product"], strict=True)
-    for demand_id, enterprise_id, product in rows:
-        mine = own.get(enterprise_id, set())
-        fits = product not in mine
-        if fits and demand_id in unclear:
-            outputs, inputs = _within(step["upstream"], mine), _within(step["downstream"], mine)
-            wrong, right = (inputs, outputs) if intent == "customer" else (outputs, inputs)
-            fits = product not in wrong or product in right
-        kept.append(fits)
-    named = named.loc[kept, ["demand_id", "product", "score"]].sort_index()
+    ends = ["enterprise_id", "product"]
+    fits = ~_are_in(named[ends], ledger.offers[ends])
+    if intent in SEEKING_INTENTS:
+        both = intents[intents["value"].isin(SEEKING_INTENTS)].groupby("demand_id")["value"].nunique()
+        unclear = named["demand_id"].isin(both.index[both.eq(len(SEEKING_INTENTS))])
+        firms = named.loc[unclear, "enterprise_id"]
+        own = ledger.offers.loc[ledger.offers["enterprise_id"].isin(firms), ends]
+        links = ledger.product_chain[["upstream", "downstream"]]
+        outputs, inputs = _within(links, own), _within(links[["downstream", "upstream"]], own)
+        wrong, right = (inputs, outputs) if intent == "customer" else (outputs, inputs)
+        fits &= ~unclear | ~_are_in(named[ends], wrong) | _are_in(named[ends], right)
+    named = named.loc[fits, ["demand_id", "product", "score"]].sort_index()
     return asking.merge(named, on="demand_id", how="left").reset_index(drop=True)
 
 
-def _within(step: dict[Any, set[str]], start: set[str]) -> set[str]:
-    """Products that ``MAX_HOPS`` steps reach from the start."""
-    reached, layer = set[str](), start
+def _are_in(pairs: pd.DataFrame, among: pd.DataFrame) -> pd.Series:
+    """Whether each pair is one of some pairs."""
+    return pd.Series(pd.MultiIndex.from_frame(pairs).isin(pd.MultiIndex.from_frame(among)), pairs.index)
+
+
+def _within(links: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of an enterprise and a product that ``MAX_HOPS`` links (start, end) lead to from its own."""
+    links = links.set_axis(["product", "next"], axis=1)
+    found = layer = own
     for _ in range(MAX_HOPS):
-        layer = {product for at in layer for product in step.get(at, set())} - reached
-        reached |= layer
-    return reached
+        layer = layer.merge(links)[["enterprise_id", "next"]].drop_duplicates()
+        layer = layer.rename(columns={"next": "product"})
+        found = pd.concat([found, layer])
+    return found.iloc[len(own) :]
 
 
 def sought_products(ledger: Ledger) -> pd.DataFrame:
@@ -128,7 +129,7 @@ def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
     Parameters
     ----------
     ledger
-        Needs ``offers`` or ``product_chain``; ``supplies`` and the texts of ``demands`` add edges.
+        Each of ``offers``, ``product_chain``, ``supplies`` and the texts of ``demands`` adds edges.
 
     Returns
     -------

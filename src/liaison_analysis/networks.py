@@ -31,7 +31,7 @@ class Network:
     Attributes
     ----------
     nodes
-        Names, sorted and unique; the place of a name is its code.
+        Names, each once; the place of a name is its code.
     matrix
         Square; row and column are codes, ``matrix[u, v]`` the weight of the link from u to v.
     """
@@ -53,12 +53,14 @@ class Network:
         ValueError: not in this network of 2 nodes: 'z'
         """
         wanted = list(names)
-        codes = self.nodes.get_indexer(pd.Index(wanted, dtype=self.nodes.dtype if wanted else None))
+        # Few are looked up among many: a hash table of all nodes would take longer than the rest.
+        at = np.flatnonzero(self.nodes.isin(wanted))
+        codes = self.nodes[at].get_indexer(pd.Index(wanted, dtype=self.nodes.dtype if len(at) else None))
         if (codes < 0).any():
             missing = [repr(name) for name, code in zip(wanted, codes, strict=True) if code < 0]
             shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
             raise ValueError(f"not in this network of {len(self.nodes):,} nodes: {shown}")
-        return codes
+        return at[codes]
 
 
 def network(
@@ -69,7 +71,7 @@ def network(
     weight: str | None = None,
     nodes: Iterable[object] = (),
 ) -> Network:
-    """Make a network of a table of links.
+    """Make a network of a table of links, its nodes in the order of sources, targets, further nodes.
 
     Parameters
     ----------
@@ -87,20 +89,19 @@ def network(
     >>> links = pd.DataFrame({"upstream": ["铝锭", "铝锭"], "downstream": ["轮毂", "壳体"]})
     >>> net = network(links, "upstream", "downstream")
     >>> net.nodes.to_list(), net.matrix.toarray().tolist()
-    (['壳体', '轮毂', '铝锭'], [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [1.0, 1.0, 0.0]])
+    (['铝锭', '轮毂', '壳体'], [[0.0, 1.0, 1.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
     """
     links = links.dropna(subset=[source, target])
     further = list(nodes)
     n, extra = len(links), pd.Series(further, dtype=None if further else links[source].dtype)
     ends = pd.concat([links[source], links[target], extra], ignore_index=True)
-    codes, names = pd.factorize(ends, sort=True)
+    codes, names = pd.factorize(ends)
     codes = codes.astype(np.int32)  # half the memory, and what scipy's paths want
     values = np.ones(n) if weight is None else links[weight].to_numpy(dtype="float64")
     if not (values > 0).all():
         raise ValueError(f"expected weights above 0 in {weight!r}; got {float(values[~(values > 0)][0])!r}")
     shape = len(names), len(names)
     matrix = sparse.csr_array((values, (codes[:n], codes[n : 2 * n])), shape=shape)
-    matrix.sum_duplicates()
     return Network(pd.Index(names), matrix)
 
 
@@ -110,12 +111,13 @@ def pagerank(
     *,
     damping: float = 0.85,
     tolerance: float = 1e-10,
-    most_steps: int = 200,
 ) -> pd.Series:
     """Personalised PageRank (Page et al. 1999): where a walker is found who jumps back to the starts.
 
     As ``networkx.pagerank`` with ``personalization=starts``: follows links by weight, from a node without
-    any jumps back, and jumps with chance 1 − ``damping`` from everywhere.
+    any jumps back, and jumps with chance 1 − ``damping`` from everywhere. Between two jumps a walker sees
+    only what the starts reach, so that walks are followed there alone and until they jump; what share of
+    all steps falls on a node is the same.
 
     Parameters
     ----------
@@ -126,9 +128,8 @@ def pagerank(
     damping
         Chance to follow a link.
     tolerance
-        Stop once a step moves less than this share of the walkers, a node.
-    most_steps
-        A ``ValueError`` is raised where this many do not suffice.
+        Stop once no more than this share of the walkers has not jumped yet: the sum of all errors is at most
+        ``tolerance · damping / (1 − damping)``, however many nodes there are.
 
     Returns
     -------
@@ -141,26 +142,40 @@ def pagerank(
     >>> pagerank(net, {"x": 1}).round(3).to_dict()
     {'x': 0.541, 'y': 0.23, 'z': 0.23}
     """
+    if not (0 <= damping < 1 and tolerance > 0):
+        raise ValueError(
+            f"expected damping from 0 to below 1 and a tolerance above 0; got {damping!r} and {tolerance!r}"
+        )
     n = len(net.nodes)
-    back = np.full(n, 1 / max(n, 1))
+    back = np.ones(n)
     if starts is not None:
         back = np.zeros(n)
         back[net.codes(starts)] = list(starts.values())
         if not (back >= 0).all() or not back.sum() > 0:
             raise ValueError(f"expected weights of starts of 0 and more, one above 0; got {dict(starts)!r}")
-        back /= back.sum()
-    out = net.matrix.sum(axis=1)
-    onward = np.divide(damping, out, out=np.zeros(n), where=out > 0)
-    dangling = (out == 0).astype("float64")
-    came_from = net.matrix.T.tocsr()
-    at = np.full(n, 1 / max(n, 1))
-    for _ in range(most_steps):
-        before = at
-        at = came_from @ (before * onward)
-        at += (damping * (dangling @ before) + 1 - damping) * back
-        if np.abs(before - at).sum() <= n * tolerance:
-            return pd.Series(at, index=net.nodes, name="pagerank")
-    raise ValueError(f"no rest after {most_steps!r} steps; ask for a larger tolerance than {tolerance!r}")
+    near = _from(net.matrix, np.flatnonzero(back))
+    links = net.matrix[near][:, near]
+    out = links.sum(axis=1)
+    onward = np.divide(damping, out, out=np.zeros(len(near)), where=out > 0)
+    came_from = links.T.tocsr()
+    walking = back[near] / back.sum()
+    seen = walking.copy()
+    while walking.sum() > tolerance:
+        walking = came_from @ (walking * onward)
+        seen += walking
+    back[near] = seen / seen.sum()
+    return pd.Series(back, index=net.nodes, name="pagerank")
+
+
+def _from(links: Matrix, starts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Nodes that any of some nodes reaches, with these, in order."""
+    found = np.zeros(links.shape[0], dtype=bool)
+    layer = starts
+    while len(layer):
+        found[layer] = True
+        after = links.indices[row_entries(links.indptr, layer)[0]]
+        layer = np.unique(after[~found[after]])
+    return np.flatnonzero(found)
 
 
 def betweenness(net: Network, sources: Sequence[object] | int = 64, *, random_state: int = 0) -> pd.Series:

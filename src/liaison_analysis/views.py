@@ -3,18 +3,19 @@
 A view is a small ``networkx.MultiDiGraph``. Nodes are ``("product", name)`` and ``("enterprise", id)`` with
 ``label``, ``note`` (who makes it, or what it makes), ``layer`` (column, from the left), ``row`` (place in the
 column, from the top) and ``state``: ``centre``, ``sought`` (a demand asks for it), ``made`` (here),
-``elsewhere`` (made, but not here) or ``missing`` (nobody makes it). ``graph`` holds title, more (what
-each layer left out) and is_synthetic.
+``elsewhere`` (made, but not here) or ``missing`` (nobody makes it). ``graph`` holds title, more (how many
+each layer left out), rest (how many were left out that have no layer) and is_synthetic.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from liaison_analysis.graph import sought_products
+from liaison_analysis.layouts import TALLEST, arranged, columns, connected
 from liaison_analysis.locality import SHOWN, Locality, among, locality, named
 from liaison_analysis.networks import network, pagerank
 from liaison_analysis.projection import could_supply
@@ -22,26 +23,16 @@ from liaison_analysis.projection import could_supply
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import networkx as nx
-
+    from liaison_analysis.layouts import View
     from liaison_analysis.ledger import Ledger
-
-    Node = tuple[str, str]
-    View = nx.MultiDiGraph[Node]
-
-# Nodes in one column that can be told apart on a page, and columns beside each other.
-_TALLEST: Final = 12
-_WIDEST: Final = 6
-
-# Sweeps over the columns that order them by their neighbours (Sugiyama et al. 1981).
-_SWEEPS: Final = 6
 
 
 def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most: int = 26) -> View:
     """Cut out one enterprise: what its products are made of, what it makes, and where that goes.
 
-    Of the inputs those come first that its demands ask for, then those of most of its products. Of what its
-    products go into, those that its demands ask for and what leads straight there, then what somebody makes.
+    Of its products those come first that the chain names, then those with the greatest share of revenue. Of
+    the inputs those that its demands ask for, then those of most of its products. Of what its products go
+    into, those that its demands ask for and what leads straight there, then what somebody makes.
 
     Parameters
     ----------
@@ -79,17 +70,21 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
         expected = "expected an enterprise_id of the ledger, steps >= 1 and most >= 1"
         raise ValueError(f"{expected}; got {enterprise_id!r}, steps={steps!r}, most={most!r}")
     offers = pd.concat([here.offers, here.elsewhere])
-    own = sorted(offers.loc[offers["enterprise_id"].eq(enterprise_id), "product"])
+    mine = offers[offers["enterprise_id"].eq(enterprise_id)]
+    alone = ~among(mine["product"], [*here.chain["upstream"], *here.chain["downstream"]])
+    mine = mine.assign(alone=alone, share=mine["weight"].astype("float64").fillna(0))
+    mine = mine.sort_values(["alone", "share", "product"], ascending=[True, False, True])
+    own: list[str] = mine["product"].tolist()
     sought = sought_products(ledger)
     wanted = set(sought.loc[sought["enterprise_id"].eq(enterprise_id), "product"])
     made = set(offers["product"])
     inputs = here.chain[among(here.chain["downstream"], own) & ~among(here.chain["upstream"], own)]
     n_uses = Counter(inputs["upstream"])
     first = sorted(n_uses, key=lambda p: (p not in wanted, -n_uses[p], p not in made, p))
-    chosen, more = dict.fromkeys(own[:_TALLEST], 1), Counter({1: len(own[_TALLEST:])})
+    chosen, more = dict.fromkeys(own[:TALLEST], 1), Counter({1: len(own[TALLEST:])})
     room = max((most - len(chosen)) // (steps + 1), 1)
-    chosen |= dict.fromkeys(first[: min(room, _TALLEST)], -1)
-    more[-1] = len(first) - min(room, _TALLEST, len(first))
+    chosen |= dict.fromkeys(first[: min(room, TALLEST)], -1)
+    more[-1] = len(first) - min(room, TALLEST, len(first))
     shown = [p for p in chosen if chosen[p] == 1]
     leads = set(here.chain.loc[among(here.chain["downstream"], wanted), "upstream"])
     for step in range(2, steps + 2):
@@ -97,7 +92,7 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
         new = sorted(
             set(nexts) - chosen.keys(), key=lambda p: (p not in wanted, p not in leads, p not in made, p)
         )
-        n = min(max((most - len(chosen)) // (steps + 2 - step), 0), _TALLEST)
+        n = min(max((most - len(chosen)) // (steps + 2 - step), 0), TALLEST)
         shown, more[step] = new[:n], len(new[n:])
         chosen |= dict.fromkeys(shown, step)
     view = _products_drawn(
@@ -119,7 +114,7 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
     # Inputs stand before the enterprise, which stands for all its products.
     straight = [(u, v) for u, v in view.edges() if chosen.get(u[1]) == -1 and v != centre]
     view.remove_edges_from(straight)
-    return _arranged(view)
+    return arranged(view)
 
 
 def product_view(
@@ -189,19 +184,20 @@ def product_view(
             found = set(chain.loc[among(chain[start], shown), end]) - chosen.keys() - seen
             seen |= found
             new = sorted(found, key=lambda p: (-rank.get(p, 0.0), p))
-            n = min(room, _TALLEST)
+            n = min(room, TALLEST)
             shown, more[sign * step] = new[:n], len(new[n:])
             chosen |= dict.fromkeys(shown, sign * step)
     title = f"{product} 的产业链" + (f"（{town}）" if town else "")
     view = _products_drawn(ledger, here, chosen, set(), title=title, more=more)
     view.nodes["product", product]["state"] = "centre"
-    return _arranged(view)
+    return arranged(view)
 
 
 def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> View:
     """Cut out the chain of one town: the products that most of its enterprises make or need, and their links.
 
-    Columns follow the longest way along the chain; what feeds each other in a circle stands in one column.
+    A product with no link to another that is shown is left to the rest. Columns follow the longest way along
+    the chain; what feeds each other in a circle stands in one column.
 
     Parameters
     ----------
@@ -236,18 +232,11 @@ def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> Vie
     linked = {*needs["product"], *here.feeds.loc[among(here.feeds["upstream"], here.made), "downstream"]}
     n_firms = involved[among(involved["product"], linked)].drop_duplicates()["product"].value_counts()
     ranked = sorted(n_firms.index, key=lambda p: (-n_firms[p], p))
-    layer = _columns(here.feeds, ranked[:most])
-    chosen: dict[str, int] = {}
-    size, more = Counter[int](), Counter[int]()
-    for p in ranked[:most]:
-        if size[layer[p]] < _TALLEST:
-            chosen[p] = layer[p]
-            size[layer[p]] += 1
-        else:
-            more[layer[p]] += 1
-    more[0] += len(ranked[most:])
+    shown = connected(here.feeds, ranked, most)
+    chosen, more = columns(here.feeds, shown)
     title = f"{town or '本地'}产业链（牵涉企业最多的产品）"
-    return _arranged(_products_drawn(ledger, here, chosen, set(), title=title, more=more))
+    rest = len(ranked) - len(shown)
+    return arranged(_products_drawn(ledger, here, chosen, set(), title=title, more=more, rest=rest))
 
 
 def supply_view(
@@ -290,35 +279,27 @@ def supply_view(
     weight = pd.concat([pairs.set_index(end)["score"] for end in ("supplier_id", "customer_id")])
     weight = weight.groupby(level=0).sum().round(9)
     ranked = sorted(weight.index, key=lambda firm: (-weight[firm], firm))
-    shown = pairs[among(pairs["supplier_id"], ranked[:most]) & among(pairs["customer_id"], ranked[:most])]
+    ends = pairs.rename(columns={"supplier_id": "upstream", "customer_id": "downstream"})
+    firms = connected(ends, ranked, most)
+    shown = pairs[among(pairs["supplier_id"], firms) & among(pairs["customer_id"], firms)]
     # The strongest link of each to a supplier and to a customer says most; all of them would be a hairball.
     kept = ~shown.duplicated("supplier_id") | ~shown.duplicated("customer_id") | shown["known"]
     shown = shown[kept]
-    ends = shown.rename(columns={"supplier_id": "upstream", "customer_id": "downstream"})
-    layer = _columns(ends, ranked[:most])
+    layer, more = columns(ends.loc[shown.index], firms)
     names = ledger.names()
     goods = pd.concat([shown.set_index("supplier_id")["product"], shown.set_index("customer_id")["into"]])
     notes = named(goods.index.to_series(), goods, most=2)
-    size, more = Counter[int](), Counter({0: len(ranked[most:])})
-    view = _empty(ledger, f"{town or '本地'}：谁可以供货给谁", more)
-    for firm in ranked[:most]:
-        if size[layer[firm]] < _TALLEST:
-            size[layer[firm]] += 1
-            view.add_node(
-                ("enterprise", firm),
-                label=names[firm],
-                note=notes.get(firm, ""),
-                layer=layer[firm],
-                state="made",
-            )
-        else:
-            more[layer[firm]] += 1
+    where = town or ("本地" if enterprises is None else "所选企业")
+    view = _empty(ledger, f"{where}：谁可以供货给谁", more, len(ranked) - len(firms))
+    for firm, at in layer.items():
+        note = notes.get(firm, "")
+        view.add_node(("enterprise", firm), label=names[firm], note=note, layer=at, state="made")
     for row in shown.to_dict("records"):
         u, v = ("enterprise", row["supplier_id"]), ("enterprise", row["customer_id"])
         if u in view and v in view:
             key = "supplies" if row["known"] else "could supply"
             view.add_edge(u, v, key=key, product=row["product"], into=row["into"], score=row["score"])
-    return _arranged(view)
+    return arranged(view)
 
 
 def _within(chain: pd.DataFrame, product: str, upstream: int, downstream: int) -> set[str]:
@@ -332,11 +313,11 @@ def _within(chain: pd.DataFrame, product: str, upstream: int, downstream: int) -
     return around
 
 
-def _empty(ledger: Ledger, title: str, more: Counter[int]) -> View:
+def _empty(ledger: Ledger, title: str, more: Counter[int], rest: int) -> View:
     import networkx as nx
 
     synthetic = bool(ledger.enterprises["is_synthetic"].fillna(value=False).any())
-    return nx.MultiDiGraph(title=title, more=more, is_synthetic=synthetic)
+    return nx.MultiDiGraph(title=title, more=more, rest=rest, is_synthetic=synthetic)
 
 
 def _products_drawn(
@@ -347,10 +328,11 @@ def _products_drawn(
     *,
     title: str,
     more: Counter[int],
+    rest: int = 0,
     not_by: str = "",
 ) -> View:
     """View of some products, who makes them, and the links between them."""
-    view = _empty(ledger, title, more)
+    view = _empty(ledger, title, more, rest)
     names = ledger.names()
     by: dict[str, list[str]] = {}
     for part in (here.offers, here.elsewhere):
@@ -374,60 +356,6 @@ def _products_drawn(
         view.add_edge(
             ("product", row["upstream"]), ("product", row["downstream"]), key="feeds", relation=relation
         )
-    return view
-
-
-def _columns(links: pd.DataFrame, names: list[str]) -> dict[str, int]:
-    """Column of each name: the longest way that leads to it, circles as one, squeezed into six columns."""
-    import networkx as nx
-
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(names)
-    inside = links[among(links["upstream"], names) & among(links["downstream"], names)]
-    graph.add_edges_from(inside[["upstream", "downstream"]].itertuples(index=False, name=None))
-    whole = nx.condensation(graph)
-    depth: dict[int, int] = {}
-    for node in nx.topological_sort(whole):
-        depth[node] = max((depth[before] + 1 for before in whole.predecessors(node)), default=0)
-    deepest = max(depth.values(), default=0)
-    squeeze = min(1.0, (_WIDEST - 1) / deepest) if deepest else 1.0
-    return {name: round(depth[whole.graph["mapping"][name]] * squeeze) for name in names}
-
-
-def _arranged(view: View) -> View:
-    """Give every node its row: columns ordered by the mean row of their neighbours, again and again.
-
-    Layers are numbered anew from 0 without gaps. Ties go by label, so that the same view is always drawn the
-    same.
-    """
-    used = {data["layer"] for data in view.nodes.values()} | {at for at, n in view.graph["more"].items() if n}
-    number = {layer: i for i, layer in enumerate(sorted(used))}
-    view.graph["more"] = {number[at]: n for at, n in sorted(view.graph["more"].items()) if n}
-    columns: list[list[Node]] = [[] for _ in used]
-    labels = {node: data["label"] for node, data in view.nodes.items()}
-    for node in sorted(labels, key=labels.__getitem__):
-        data = view.nodes[node]
-        data["layer"] = number[data["layer"]]
-        columns[data["layer"]].append(node)
-    place = {node: i - (len(column) - 1) / 2 for column in columns for i, node in enumerate(column)}
-    near: dict[Node, list[Node]] = {
-        n: sorted({*view.predecessors(n), *view.successors(n)} - {n}) for n in view
-    }
-
-    def mean(node: Node, side: int) -> float:
-        at = view.nodes[node]["layer"]
-        rows = [place[m] for m in near[node] if (view.nodes[m]["layer"] - at) * side < 0]
-        return round(sum(rows) / len(rows), 9) if rows else place[node]
-
-    for sweep in range(_SWEEPS):
-        side = 1 if sweep % 2 == 0 else -1
-        for column in columns[::side]:
-            keys: dict[Node, Any] = {node: (mean(node, side), place[node]) for node in column}
-            column.sort(key=keys.__getitem__)
-            place.update({node: i - (len(column) - 1) / 2 for i, node in enumerate(column)})
-    for column in columns:
-        for row, node in enumerate(column):
-            view.nodes[node]["row"] = row
     return view
 
 
