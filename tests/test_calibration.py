@@ -23,6 +23,14 @@ def test_the_curve_follows_the_outcomes():
     assert curve(at) == pytest.approx(1 / (1 + np.exp(-(6 * at - 3))), abs=0.04)
 
 
+def test_many_outcomes_show_a_step_that_no_logistic_curve_has():
+    rng = np.random.default_rng(0)
+    scores = rng.uniform(0, 1, 4000)
+    truth = np.where(scores < 0.2, 0.1, 0.5)
+    curve = outcome_curve(scores.tolist(), (rng.uniform(size=4000) < truth).tolist())
+    assert curve(np.array([0.1, 0.3, 0.9])) == pytest.approx([0.1, 0.5, 0.5], abs=0.05)
+
+
 def test_a_score_that_misleads_says_nothing():
     curve = outcome_curve([0.9] * 20 + [0.1] * 20, [False] * 20 + [True] * 20)
     assert curve(np.array([0.0, 1.0])).tolist() == [0.5, 0.5]

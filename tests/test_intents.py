@@ -39,3 +39,16 @@ def test_a_lexical_encoder_will_do(text):
 def test_a_mask_is_not_what_a_text_speaks_of():
     plain, masked = find_intents(["想对接整车客户，请联系     详谈", "想对接整车客户，请联系[银行卡号]详谈"])
     assert [intent for intent, *_ in masked] == [intent for intent, *_ in plain] == ["customer"]
+
+
+def test_a_title_that_only_names_a_matter_asks_a_park_for_nothing():
+    assert [told(title) for title in ("车门锁", "桥梁巡检机器人", "低压电力线路测算装置")] == [set()] * 3
+    assert told("停车难") == {"site"}
+    assert told("厂里电不够") == {"utilities"}
+
+
+@pytest.mark.parametrize(
+    "title", ["高盐废水处理技术", "矿用钻车研发项目", "大功率超级电容器的研制", "水泵流道铸造工艺攻关"]
+)
+def test_what_is_to_be_developed_is_research_whatever_it_is_about(title):
+    assert told(title) == {"research"}

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import ibis
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -477,6 +478,37 @@ def test_confidence_is_uncalibrated_without_outcomes_and_learnt_with_them(sample
     assert ordered["confidence"].is_monotonic_increasing
     high = learnt[learnt["score"].ge(some["score"].iloc[30])]["confidence"].mean()
     assert high > learnt[learnt["score"].lt(some["score"].iloc[30])]["confidence"].mean() + 0.2
+
+
+def test_confidence_is_near_the_true_chance_where_the_score_is_far_from_it(sample, by_role):
+    # A synthetic world in which a fifth of the strongest and few of the weakest meetings come to something.
+    found = by_role["customer"]
+    rank = found["score"].rank(pct=True)
+    truth = 0.02 + 0.2 * rank
+    met = found.sample(800, random_state=1)
+    won = np.random.default_rng(1).uniform(size=800) < truth[met.index]
+    salons = met[["seeker_id", "counterpart_id"]].assign(
+        salon_id="S9", held_on="2022-05-01", met=True, outcome=np.where(won, "sample", "none")
+    )
+    learnt = rank_introductions(replace(sample, salons=typed("salons", salons)))
+    assert learnt[["seeker_id", "counterpart_id"]].equals(found[["seeker_id", "counterpart_id"]])
+    assert (learnt["confidence"] - truth).abs().mean() < 0.04
+    assert (learnt["score"] - truth).abs().mean() > 0.12
+
+
+def test_equal_scores_are_said_to_be_equal(sample, by_role):
+    found = by_role["customer"]
+    first = found[found["seeker_id"].eq("E001")].head(3)
+    assert first["score"].round(9).nunique() == 2
+    assert first["ties"].tolist() == [1, 1, 0]
+    assert "与睿蓝汽车科技有限公司同分" in first["reason"].iloc[0]
+    assert "与赛力斯汽车有限公司同分" in first["reason"].iloc[1]
+    # Ties reach beyond the last one listed.
+    one = rank_introductions(sample, ["E001"], k=1)
+    assert one["ties"].tolist() == [1]
+    assert "与另外1家同分" in one["reason"].iloc[0]
+    listed = found.groupby(["seeker_id", "score"])["rank"].transform("size") - 1
+    assert (found["ties"] >= listed).all()
 
 
 def test_servers_of_the_sample_are_servers(sample, by_role):

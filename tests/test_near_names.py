@@ -25,3 +25,9 @@ def test_places_do_not_overlap():
     places = sorted((a, b) for _, _, a, b in found)
     assert all(b <= c for (_, b), (c, _) in pairwise(places))
     assert len(found) >= 2
+
+
+def test_one_character_that_tells_kinds_apart_is_enough():
+    text = "聚四氟乙烯涂层工艺"
+    assert near_products([text], ["聚偏氟乙烯"]) == []
+    assert [product for _, product, *_ in near_products([text], ["聚四氟乙烯膜"])] == ["聚四氟乙烯膜"]

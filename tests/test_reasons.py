@@ -19,7 +19,7 @@ def ledger():
 
 def ranked(**evidence):
     row = {
-        "seeker_id": "R", "counterpart_id": "V", "rank": 1,
+        "seeker_id": "R", "counterpart_id": "V", "rank": 1, "ties": 0,
         "path": None, "product": None, "demand_id": None,
         "back_product": None, "back_demand_id": None,
         "chain": 0.0, "asked": 0.0, "back": 0.0, "competitor": False, "linked_via": None,
@@ -97,3 +97,21 @@ def test_a_known_link_is_told_the_way_it_goes(ledger):
     # Seen by V as a customer of somebody like R: R itself is the one that supplies B.
     other = said(linked, counterpart_id="B", seeker_id="V", linked_via="R", **path)
     assert "做同类产品的甲机器人已供货给丙银行" in other
+
+
+def test_a_tie_is_told_with_whom_it_is(ledger):
+    two = pd.concat(
+        [
+            ranked(path="机器人→轿车", chain=0.4, ties=1),
+            ranked(path="机器人→轿车", chain=0.4, ties=1, counterpart_id="B"),
+        ],
+        ignore_index=True,
+    )
+    told = with_reasons(two.copy(), ledger, "customer", "zh")["reason"]
+    assert told[0] == "甲机器人的机器人用于乙汽车的轿车；与丙银行同分，先后只按编号（产业链100%）"
+    assert "与乙汽车同分" in told[1]
+    # Others with the same score may stand behind the last one listed.
+    english = with_reasons(two.head(1).assign(ties=3), ledger, "customer", "en")["reason"]
+    assert english[0].endswith("; equal to 3 more; order by id (chain 100%)")
+    apart = with_reasons(two.assign(ties=0), ledger, "customer", "zh")["reason"]
+    assert not apart.str.contains("同分").any()

@@ -17,6 +17,10 @@ SUCCESSES: Final = ("sample", "contract")
 #: Fewer outcomes than this, or fewer successes or failures than a quarter of it, teach nothing.
 FEWEST: Final = 20
 
+# Outcomes at which the isotonic curve counts as much as the logistic one. On synthetic outcomes any number
+# between 100 and 400 does.
+_SHAPED: Final = 200
+
 UNCALIBRATED: Final = "uncalibrated"
 
 
@@ -42,9 +46,11 @@ def outcome_curve(
 ) -> Callable[[np.ndarray], np.ndarray] | None:
     """Fit the chance of success at a score; None where the outcomes are too few to learn from.
 
-    A logistic curve over the score with the smoothed targets of Platt (1999, "Probabilistic outputs for
-    support vector machines"), by Newton's method; a curve that falls with the score is flattened to the
-    share of successes, since then the score says nothing.
+    Two rising curves, mixed: a logistic one with the smoothed targets of Platt (1999, "Probabilistic outputs
+    for support vector machines"), by Newton's method, which few outcomes suffice for, and an isotonic one
+    (Zadrozny and Elkan 2002, doi:10.1145/775047.775151), which takes any shape but needs many: n outcomes
+    give it the weight n / (n + 200). A logistic curve that falls with the score is flattened to the share of
+    successes, since then the score says nothing.
 
     Parameters
     ----------
@@ -61,6 +67,8 @@ def outcome_curve(
     >>> outcome_curve([0.5], [True]) is None
     True
     """
+    from sklearn.isotonic import IsotonicRegression
+
     x, y = np.asarray(scores, float), np.asarray(successes, bool)
     n, won = len(y), int(y.sum())
     if n < FEWEST or min(won, n - won) < FEWEST / 4:
@@ -77,7 +85,16 @@ def outcome_curve(
         weights += step
         if np.abs(step).max() < 1e-10:
             break
-    if weights[1] <= 0:
-        return lambda score: np.full(len(score), base)
     centre = float(x.mean())
-    return lambda score: 1 / (1 + np.exp(-(weights[0] + weights[1] * (np.asarray(score, float) - centre))))
+    if weights[1] <= 0:
+        weights = np.array([np.log(base / (1 - base)), 0.0])
+    steps = IsotonicRegression(out_of_bounds="clip").fit(x, y.astype(float))
+    share = n / (n + _SHAPED)
+
+    def curve(score: np.ndarray) -> np.ndarray:
+        at = np.asarray(score, float)
+        smooth = 1 / (1 + np.exp(-(weights[0] + weights[1] * (at - centre))))
+        mixed: np.ndarray = (1 - share) * smooth + share * steps.predict(at)
+        return mixed
+
+    return curve

@@ -39,7 +39,7 @@ Role = Literal["customer", "supplier", "financier", "tester", "research partner"
 EVIDENCE: Final = (*WEIGHTS, *CONTEXT)
 
 COLUMNS: Final = [
-    "seeker_id", "counterpart_id", "role", "score", "rank", "reason",
+    "seeker_id", "counterpart_id", "role", "score", "rank", "ties", "reason",
     "path", "product", "demand_id", "back_product", "back_demand_id", "linked_via",
     *(f"{part}_share" for part in EVIDENCE), "competitor", "both_sides", "confidence", "calibration",
 ]  # fmt: skip
@@ -105,7 +105,9 @@ def rank_introductions(
     Returns
     -------
     DataFrame
-        Columns seeker_id, counterpart_id, role, score (0–1), rank (from 1), reason; then the evidence: path
+        Columns seeker_id, counterpart_id, role, score (0–1), rank (from 1), ties (how many other
+        counterparts of this seeker, listed or not, have the very same score: what the ledger knows does not
+        set them apart, rank follows the id, and the reason says so), reason; then the evidence: path
         (products joined by ``→`` from the supplying side, empty if none), product and demand_id (what the
         seeker's demand asks for), back_product and back_demand_id (the counterpart's), linked_via (a firm
         like one of them that trades with the other), a ``_share`` of the score for each of ``EVIDENCE``
@@ -264,7 +266,8 @@ def _in_context(con: ibis.BaseBackend, whole: ibis.Table, k: int | None, without
     context = sum((whole[part] * weight for part, weight in kept.items()), start=ibis.literal(1 - _REORDERS))
     whole = whole.mutate(score=(whole.carried * context).round(9))
     order = [ibis._.score.desc(), ibis._.counterpart_id]
-    whole = whole.mutate(rank=ibis.row_number().over(group_by=PAIR[0], order_by=order) + 1)
+    equal = ibis._.count().over(group_by=[PAIR[0], "score"]) - 1
+    whole = whole.mutate(rank=ibis.row_number().over(group_by=PAIR[0], order_by=order) + 1, ties=equal)
     top = whole if k is None else whole.filter(whole["rank"] <= k)
     found: pd.DataFrame = con.to_pyarrow(top).to_pandas()
     if without:

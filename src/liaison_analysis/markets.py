@@ -34,8 +34,8 @@ class MarketEntry:
     ----------
     chains
         Columns chain (division of GB/T 4754-2017, two digits), name, standing (``in``: by known customers or
-        its own words; ``new``: its products lead there), known_customers, counterparts (it could meet there)
-        and best_score; those it is in first, then by best_score.
+        its own words; ``new``: its products lead there), known_customers (of those with a code),
+        counterparts (it could meet there) and best_score; those it is in first, then by best_score.
     doors
         Columns door (from 1), chain, counterpart_id, score, path, reason: whom to meet first in chains that
         are new to it.

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 _NEAR: Final = 1.4
 _SHORTEST, _LONGEST = 3, 8
 
+# Characters that tell kinds of a thing apart: where each name has one that the other lacks, they are two
+# things however near they sound (聚四氟乙烯 and 聚偏氟乙烯, 汽油机 and 柴油机, 左右, 4G and 5G).
+_KINDS: Final = frozenset(
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ一二三四五六七八九十单双左右上下前后内外高低正负阴阳直交干湿冷热轻重粗细"
+    "软硬汽柴水油气电甲乙丙丁戊己庚辛偏均醇醛酮酸酯醚胺烷烯炔苯酚腈氢锂硼碳氮氧氟钠镁铝硅磷硫氯氩钾钙钛钒铬锰铁"
+    "钴镍铜锌镓锗砷硒溴锆铌钼银镉铟锡锑碘钡铈钕钨铂金汞铅钢"
+)
+
 
 def near_products(
     texts: Sequence[str], products: Sequence[str], *, encoder: Encoder = None
@@ -58,7 +66,8 @@ def near_products(
     for span in [(i, *place) for i, text in enumerate(texts) for place in _spans(text)]:
         mine = _grams(texts[span[0]][span[1] : span[2]].upper())
         sharing = {p for gram in mine if len(gram) == 2 for p in holders.get(gram, ())}
-        overlaps = ((p, len(mine & grams[p]) / len(mine | grams[p])) for p in sharing)
+        alike = (p for p in sharing if not (_KINDS & (mine - grams[p]) and _KINDS & (grams[p] - mine)))
+        overlaps = ((p, len(mine & grams[p]) / len(mine | grams[p])) for p in alike)
         # No cosine could make up for less.
         pairs += [(span, product, overlap) for product, overlap in overlaps if overlap >= _NEAR - 1]
     if not pairs:

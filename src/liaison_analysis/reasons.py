@@ -18,6 +18,8 @@ _PHRASES: Final = {
         "asked": "诉求{}要找{}，{}可提供",
         "back": "{}的诉求{}也在找{}",
         "rival": "注意：双方都做{}",
+        "tied": "与{}同分，先后只按编号",
+        "others": "另外{}家",
         "sells": "{}已供货给做同类产品的{}",
         "buys": "做同类产品的{}已供货给{}",
         "financier": "融资",
@@ -42,6 +44,8 @@ _PHRASES: Final = {
         "asked": "demand {} asks for {}, which {} offers",
         "back": "demand {1} of {0} asks for {2}",
         "rival": "mind: both offer {}",
+        "tied": "equal to {}; order by id",
+        "others": "{} more",
         "sells": "{} supplies {}, which makes the like",
         "buys": "{}, which makes the like, supplies {}",
         "financier": "finance",
@@ -69,6 +73,7 @@ class _Facts(NamedTuple):
     names: dict[Any, str]
     made: dict[Any, set[str]]
     traded: set[tuple[str, str]]
+    equals: dict[tuple[str, float], list[str]]
 
 
 def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str) -> pd.DataFrame:
@@ -77,8 +82,8 @@ def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str)
     Parameters
     ----------
     ranked
-        Columns seeker_id, counterpart_id, score, the evidence (``WEIGHTS`` and ``CONTEXT``), path, product,
-        demand_id, back_product, back_demand_id, linked_via, competitor; one row an introduction.
+        Columns seeker_id, counterpart_id, score, ties, the evidence (``WEIGHTS`` and ``CONTEXT``), path,
+        product, demand_id, back_product, back_demand_id, linked_via, competitor; one row an introduction.
     ledger
         Names the enterprises and says what both offer.
     role
@@ -110,9 +115,12 @@ def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str)
     made = offers.groupby("enterprise_id")["product"].agg(set).to_dict()
     texts = ["path", "product", "demand_id", "back_product", "back_demand_id", "linked_via"]
     ranked[texts] = ranked[texts].fillna("").astype("str")
+    equals = ranked[ranked["ties"] > 0].groupby(["seeker_id", "score"])["counterpart_id"].agg(list).to_dict()
     told = [
         "seeker_id",
         "counterpart_id",
+        "score",
+        "ties",
         *texts,
         "competitor",
         *(f"{p}_share" for p in (*WEIGHTS, *CONTEXT)),
@@ -120,11 +128,18 @@ def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str)
     rows = [
         dict(zip(told, row, strict=True)) for row in zip(*(ranked[c].tolist() for c in told), strict=True)
     ]
-    facts = _Facts(names, made, traded)
+    facts = _Facts(names, made, traded, equals)
     ranked["reason"] = [_say(row, facts, role, language) for row in rows]
     ranked = ranked.assign(role=role)
     return ranked.astype(
-        {"rank": "int64", "score": "float64", "competitor": "bool", "reason": "str", "role": "str"}
+        {
+            "rank": "int64",
+            "ties": "int64",
+            "score": "float64",
+            "competitor": "bool",
+            "reason": "str",
+            "role": "str",
+        }
     )
 
 
@@ -152,6 +167,8 @@ def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
     if row["competitor"]:
         both = sorted(facts.made[row["seeker_id"]] & facts.made[row["counterpart_id"]])
         said.append(words["rival"].format(words["list"].join(both)))
+    if row["ties"]:
+        said.append(words["tied"].format(words["list"].join(_equals(row, facts, words["others"]))))
     shares = [
         (words[f"{part}_share"], row[f"{part}_share"])
         for part in (*WEIGHTS, *CONTEXT)
@@ -159,3 +176,11 @@ def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
     ]
     told = words["comma"].join(f"{label}{share:.0%}" for label, share in shares)
     return words["whole"].format(words["semicolon"].join(said), told)
+
+
+def _equals(row: dict[str, Any], facts: _Facts, others: str) -> list[str]:
+    """Name two of those with the very same score, and count the rest, listed or not."""
+    listed = [e for e in facts.equals[row["seeker_id"], row["score"]] if e != row["counterpart_id"]]
+    named = [facts.names[e] for e in listed[:2]]
+    more = row["ties"] - len(named)
+    return [*named, others.format(more)] if more else named
