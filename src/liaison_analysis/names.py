@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.enterprise_codes import plain_code
-from liaison_analysis.name_answers import Answer, answers_table, by_code, one_of
+from liaison_analysis.name_answers import Answer, answers_table, by_code, one_of, same_town
 from liaison_analysis.name_inputs import check_roster, column_or_none, days_of, is_missing, spread, texts_of
 from liaison_analysis.name_parts import NameParts, is_generic, is_place, places_differ, split_unit, take_apart
 from liaison_analysis.name_scores import (
@@ -342,7 +342,7 @@ class NameIndex:
             status, why = "", f"a member of {part.stem}, not the group itself"
         if status and not fitting:
             return Answer(status, best, score, margin)
-        there = [i for i in fitting if town and self._towns[i] == town]
+        there = [i for i in fitting if same_town(town, self._towns[i])] if town else []
         if len(there) == 1:
             why = f"of {len(fitting)} that could be called so, the one in {town}"
             return Answer(status, there[0], dict(ranked).get(there[0], 0.0), margin, why=why)
