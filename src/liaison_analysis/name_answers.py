@@ -15,7 +15,6 @@ from liaison_analysis.enterprise_codes import (
     one_slip_apart,
     plain_code,
 )
-
 from liaison_analysis.text import normalise
 
 if TYPE_CHECKING:

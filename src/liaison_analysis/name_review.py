@@ -173,6 +173,7 @@ def _resolve_sheet(
             mask(names) if mask else names,
             on=[days[i - at - 1] for i in asked],
             town=[towns[i - at - 1] for i in asked],
+            crowd=False,
         )
         answers = dict(zip(asked, found.itertuples(index=False), strict=True))
         for i in range(at + 1, len(rows)):
