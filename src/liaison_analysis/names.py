@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 #: are right, and of 100 names of firms taken off the roster 3 are answered (``benchmarks/names.py``).
 CONTAINED_MARGIN: Final = 0.5
 LIKELY_MARGIN: Final = 0.9
+#: The same for any other name in a crowd, whose probabilities count with nearly all names being nobody's: 99
+#: of 100 sure answers are right among 260,000 strangers (``benchmarks/names_strangers.py``).
+CROWD_MARGIN: Final = 0.5
 _MENTIONED: Final = 0.05  # a candidate below this is not named
 _HINT: Final = 0.02  # below this, all candidates together, a name is unknown
 _SHOWN: Final = 5
@@ -269,10 +272,11 @@ class NameIndex:
                 open_parts.append(part)
                 units.append(unit)
             answers.append(answer)
-        days = [asked[row][1] for row in open_rows]
+        days, least = [asked[row][1] for row in open_rows], CROWD_MARGIN if crowd else LIKELY_MARGIN
         scored = self._scored(open_parts, days, crowd=crowd)
         for row, part, unit, (ranked, containing) in zip(open_rows, open_parts, units, scored, strict=True):
-            answers[row] = replace(self._decide(part, ranked, containing, asked[row][2]), unit=unit)
+            answer = self._decide(part, ranked, containing, asked[row][2], least=least)
+            answers[row] = replace(answer, unit=unit)
         return [answer or Answer("unknown") for answer in answers]
 
     def _by_key(self, part: NameParts, day: int | None, town: str) -> Answer | None:
@@ -379,7 +383,13 @@ class NameIndex:
             yield sorted(chances.items(), key=lambda pair: (-pair[1], self._ids[pair[0]])), held
 
     def _decide(
-        self, part: NameParts, ranked: list[tuple[int, float]], containing: list[int], town: str
+        self,
+        part: NameParts,
+        ranked: list[tuple[int, float]],
+        containing: list[int],
+        town: str,
+        *,
+        least: float,
     ) -> Answer:
         """Answer from probable enterprises: sure only where the margin is wide and no other fits as well."""
         if not ranked or sum(p for _, p in ranked) < _HINT:
@@ -389,7 +399,7 @@ class NameIndex:
         status = ""
         if containing == [best] and margin >= CONTAINED_MARGIN:
             status = "contained"
-        elif margin >= LIKELY_MARGIN:
+        elif margin >= least:
             status = "likely"
         fitting, why = [], "not near enough to be sure"
         if not part.tells:
