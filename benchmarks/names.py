@@ -26,7 +26,15 @@ from scipy.special import logsumexp
 
 from liaison_analysis.name_answers import SURE
 from liaison_analysis.name_parts import take_apart
-from liaison_analysis.name_scores import build_entries, is_long, nearest, odds, pair_features, sound_of
+from liaison_analysis.name_scores import (
+    build_entries,
+    is_long,
+    nearest,
+    odds,
+    pair_features,
+    sound_of,
+    utilities,
+)
 from liaison_analysis.names import NameIndex
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,7 +97,7 @@ class Sample:
         self.owners = np.arange(len(entries.parts))
 
     def odds(self, weights):
-        return odds(self.features, self.places, self.owners, self.long, weights=weights)
+        return odds(utilities(self.features, self.places, self.owners, self.long, weights=weights))
 
 
 def fit(samples, l2=1.0):

@@ -59,6 +59,35 @@ def test_names_become_ids_and_the_unsure_are_listed():
     assert DEMANDS.rows[3][1] == "云岫机器人"
 
 
+def test_a_rows_town_decides_between_enterprises_of_one_name():
+    roster = Sheet(
+        "企业名录",
+        [
+            ["企业编号", "企业名称", "所属新城"],
+            ["E1", "沅溪医药有限公司", "水土"],
+            ["E2", "沅溪医药股份有限公司", "龙兴"],
+        ],
+    )
+    demands = Sheet(
+        "企业诉求",
+        [
+            ["诉求编号", "企业名称", "提出日期", "诉求内容", "所属新城"],
+            ["D1", "沅溪医药", "2022-03-01", "停车难", "龙兴新城"],
+            ["D2", "沅溪医药", "2022-03-01", "停车难", "水土"],
+            ["D3", "沅溪医药", "2022-03-01", "停车难", ""],
+            ["D4", "沅溪医药", "2022-03-01", "停车难", "鱼复"],
+        ],
+    )
+    supplies = Sheet("供货关系", [["供应商", "客户", "产品", "园区"], ["沅溪医药", "E1", "药", "龙兴"]])
+    (_, demands, supplies), review = resolve_sheets([roster, demands, supplies])
+    assert [row[-1] for row in demands.rows if row] == ["enterprise_id", "E2", "E1"]
+    assert review[["sheet", "row", "status"]].to_numpy().tolist() == [
+        ["企业诉求", 4, "ambiguous"],
+        ["企业诉求", 5, "ambiguous"],
+        ["供货关系", 2, "ambiguous"],  # whose town it is, the row does not say
+    ]
+
+
 def test_names_among_ids_and_two_columns_of_them():
     visits = Sheet(
         "走访", [["走访编号", "干部编号", "企业编号", "走访日期"], ["V1", "P1", "澄砚轴承", "2022-01-01"]]

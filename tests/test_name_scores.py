@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 
 from liaison_analysis.name_parts import take_apart
-from liaison_analysis.name_scores import FEATURES, WEIGHTS, build_entries, nearest, odds, pair_features
+from liaison_analysis.name_scores import (
+    FEATURES,
+    WEIGHTS,
+    build_entries,
+    nearest,
+    odds,
+    pair_features,
+    utilities,
+)
 
 
 def test_features_are_what_they_say():
@@ -23,5 +31,6 @@ def test_features_are_what_they_say():
 def test_odds_count_an_enterprise_once():
     features = np.zeros((1, 3, len(FEATURES)), np.float32)
     weights = np.zeros_like(WEIGHTS)
-    shares = odds(features, np.array([[0, 1, 2]]), np.array([0, 0, 1]), np.array([False]), weights=weights)
+    owners, short = np.array([0, 0, 1]), np.array([False])
+    shares = odds(utilities(features, np.array([[0, 1, 2]]), owners, short, weights=weights))
     assert shares.tolist() == [[pytest.approx(1 / 3), 0.0, pytest.approx(1 / 3)]]

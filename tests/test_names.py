@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison_analysis.name_answers import COLUMNS, STATUSES, SURE
-from liaison_analysis.name_scores import AMONG_STRANGERS
 from liaison_analysis.names import NameIndex
 
 HERE = Path(__file__).parent
@@ -245,6 +245,7 @@ def test_any_text_gets_a_status_and_no_crash(names):
 @given(
     st.sampled_from(ROSTER["name"].tolist()), st.sampled_from(["", " ", "\u200b", "·"]), st.integers(0, 12)
 )
+@settings(deadline=None)
 def test_marks_and_blanks_do_not_matter(name, mark, at):
     found = one(NameIndex(ROSTER), name[:at] + mark + name[at:])
     assert found[["name", "status"]].tolist() == [name, "exact"]
@@ -266,18 +267,50 @@ def test_long_and_repetitive_names_are_read(piece):
     assert not found["status"].isin(SURE).any()
 
 
-def test_a_name_that_any_firm_could_have_is_no_sure_answer_among_strangers():
-    names = [
-        "云岫机器人股份有限公司",
-        "澄砚食品集团股份有限公司",
-        "翎沃电子材料股份有限公司",
-        "渝江精密机械公司",
-    ]
-    roster = pd.DataFrame({"enterprise_id": [f"E{i}" for i in range(4)], "name": names})
-    written = ["云岫机器", "澄砚集团", "翎沃科技"]
-    usual = NameIndex(roster).resolve(written)
-    strict = NameIndex(roster, weights=AMONG_STRANGERS).resolve(written)
-    assert usual["status"].tolist() == ["contained", "likely", "unknown"]
-    assert strict["status"].tolist() == ["contained", "ambiguous", "unknown"]
-    assert strict["enterprise_id"].tolist()[:2] == ["E0", "E1"]
-    assert (strict["margin"] <= usual["margin"]).all()
+CROWD = pd.DataFrame(
+    {
+        "enterprise_id": ["E0", "E1", "E2", "E3"],
+        "name": [
+            "云岫机器人股份有限公司",
+            "澄砚食品集团股份有限公司",
+            "翎沃电子材料股份有限公司",
+            "渝江精密机械公司",
+        ],
+    }
+)
+
+
+def test_in_a_crowd_names_compete_for_the_enterprise():
+    index = NameIndex(CROWD)
+    written = ["云岫机器", "澄砚集团", "澄砚食品", "翎沃材料"]
+    usual, crowd = (index.resolve(written, crowd=crowd) for crowd in (False, True))
+    assert usual["status"].tolist() == ["contained", "likely", "contained", "likely"]
+    assert crowd["status"].tolist() == ["contained", "ambiguous", "contained", "likely"]
+    assert crowd["enterprise_id"].tolist() == ["E0", "E1", "E1", "E2"]
+    alone = index.resolve(["澄砚集团"], crowd=True)
+    assert alone["status"].tolist() == ["likely"]
+    assert crowd["score"][1] + crowd["score"][2] < 1
+
+
+def test_in_a_crowd_one_name_written_twice_does_not_compete_with_itself():
+    index = NameIndex(CROWD)
+    once, twice = (index.resolve(names, crowd=True) for names in (["翎沃材料"], ["翎沃材料", "*ST 翎沃材料"]))
+    assert twice["score"].tolist() == [once["score"][0]] * 2
+    assert once["status"].tolist() == ["likely"]
+
+
+def test_a_list_of_twenty_times_as_many_names_is_a_crowd():
+    index = NameIndex(CROWD)
+    letters = ("甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉", "风雨雷电雪霜露雾云虹")
+    strangers = ["".join(three) for three in itertools.product(*letters)]
+    names = ["澄砚集团", "澄砚食品", *strangers]
+    found = index.resolve(names)
+    pd.testing.assert_frame_equal(found, index.resolve(names, crowd=True))
+    assert found["status"].tolist()[:2] == ["ambiguous", "contained"]
+    assert index.resolve(names[:900])["status"].tolist()[:2] == ["likely", "contained"]
+
+
+def test_an_empty_roster_knows_nobody_in_a_crowd():
+    index = NameIndex(CROWD.head(0))
+    assert index.resolve(["澄砚食品", ""], crowd=True)["status"].tolist() == ["unknown", "unknown"]
+    assert len(NameIndex(CROWD).resolve([], crowd=True)) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from liaison_analysis.enterprise_codes import (
     one_slip_apart,
     plain_code,
 )
+from liaison_analysis.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 #: Every answer that ``NameIndex.resolve`` gives; the first five are sure enough to be used as they stand.
 STATUSES: Final = ("code", "alias", "exact", "contained", "likely", "ambiguous", "unknown")
 SURE: Final = STATUSES[:5]
+
+_TOWN: Final = re.compile(r"\s+|(?:新城|新区|街道|镇|乡|园区|工业园|片区)$")
 
 COLUMNS: Final = [
     "written",
@@ -94,7 +98,7 @@ def one_of(
     >>> one_of([0, 1], "exact", "this name", town="水土", towns=["鱼复", "水土"]).why
     'of 2, the one in 水土'
     """
-    there = [i for i in numbers if town and towns[i] == town]
+    there = [i for i in numbers if same_town(town, towns[i])] if town else []
     if len(numbers) > 1 and len(there) == 1:
         return Answer(status, there[0], 1.0, 1.0, why=f"of {len(numbers)}, the one in {town}")
     if len(numbers) == 1:
@@ -102,6 +106,18 @@ def one_of(
     share = 1 / len(numbers)
     others = tuple((i, share) for i in numbers)
     return Answer("ambiguous", numbers[0], share, 0.0, others, why=f"{len(numbers)} have {what}")
+
+
+def same_town(a: str, b: str) -> bool:
+    """Whether two ways of writing a town mean the same; a missing one is the same as none.
+
+    Examples
+    --------
+    >>> same_town("鱼复新城", "鱼复"), same_town("水土街道", "水土新城"), same_town("水土", "龙兴")
+    (True, True, False)
+    """
+    ours, theirs = (_TOWN.sub("", text) or text for text in normalise([a, b]))
+    return bool(ours) and ours == theirs
 
 
 def answers_table(

@@ -49,7 +49,8 @@ def resolve_sheets(
 
     A column of names (企业名称, 供应商, …) stands for a missing column of ids, which is added behind the
     others; names that stand among ids are replaced. Names are resolved on the row's own date, with the
-    aliases of the file.
+    aliases of the file. Where a table has one enterprise a row and a column of towns (所属新城, town, …), the
+    row's town decides between enterprises that the name fits alike.
 
     Parameters
     ----------
@@ -151,9 +152,12 @@ def _resolve_sheet(
     header, rows = list(sheet.rows[at]), [list(row) for row in sheet.rows]
     places = _places(header, table)
     days = _row_days(rows[at + 1 :], places, table)
+    columns = [c for c in table.columns if c.references == "enterprises"]
+    # Of two enterprises in a row nobody knows whose town it is.
+    towns = _row_towns(rows[at + 1 :], header) if len(columns) == 1 else [None] * len(days)
     width = max(map(len, rows[at:]))
     reviews, left_out = [], set()
-    for column in (c for c in table.columns if c.references == "enterprises"):
+    for column in columns:
         source = places.get(column.name, _named_column(header, column))
         if source is None:
             continue
@@ -165,7 +169,12 @@ def _resolve_sheet(
             i for i in range(at + 1, len(rows)) if (cell := _cell(rows[i], source)) and cell not in known
         ]
         names = [_cell(rows[i], source) for i in asked]
-        found = index.resolve(mask(names) if mask else names, on=[days[i - at - 1] for i in asked])
+        found = index.resolve(
+            mask(names) if mask else names,
+            on=[days[i - at - 1] for i in asked],
+            town=[towns[i - at - 1] for i in asked],
+            crowd=False,
+        )
         answers = dict(zip(asked, found.itertuples(index=False), strict=True))
         for i in range(at + 1, len(rows)):
             answer = answers.get(i)
@@ -198,6 +207,12 @@ def _row_days(rows: Sequence[Sequence[str]], places: Mapping[str, int], table: T
         return [None] * len(rows)
     cells = pd.Series([_cell(row, places[dated.name]) for row in rows], dtype="str")
     return [None if pd.isna(day) else day for day in parse(cells, dated)]
+
+
+def _row_towns(rows: Sequence[Sequence[str]], header: Sequence[str]) -> list[str | None]:
+    """Town of each row, None where the table has none: a column headed as the roster's is."""
+    place = _places(header, TABLES["enterprises"]).get("town")
+    return [None if place is None else _cell(row, place) or None for row in rows]
 
 
 def write_review(review: pd.DataFrame, path: str | Path) -> Path:

@@ -46,72 +46,15 @@ FEATURES: Final = (
 WEIGHTS: Final = np.array(
     [
         [
-            -9.285,
-            -1.197,
-            0.662,
-            -1.093,
-            0.501,
-            1.089,
-            0.507,
-            0.457,
-            0.264,
-            0.148,
-            -0.19,
-            -1.197,
-            7.346,
-            2.417,
-            10.627,
-            -1.097,
-            -3.029,
+            -9.285, -1.197, 0.662, -1.093, 0.501, 1.089, 0.507, 0.457, 0.264, 0.148, -0.19, -1.197,
+            7.346, 2.417, 10.627, -1.097, -3.029,
         ],
         [
-            -6.603,
-            -3.162,
-            -1.511,
-            0.761,
-            3.411,
-            1.625,
-            0.232,
-            1.085,
-            0.145,
-            1.596,
-            2.043,
-            -1.671,
-            11.675,
-            -0.112,
-            4.72,
-            -1.087,
-            -10.281,
+            -6.603, -3.162, -1.511, 0.761, 3.411, 1.625, 0.232, 1.085, 0.145, 1.596, 2.043, -1.671,
+            11.675, -0.112, 4.72, -1.087, -10.281,
         ],
     ]
-)
-#: Weights for lists in which nearly every name is nobody's, such as a register searched for the firms of a
-#: roster: ``NameIndex(…, weights=AMONG_STRANGERS)``. Short names are weighed with 260,000 strangers as
-#: examples of "none of them", so that margins are lower; ``benchmarks/names_strangers.py --fit`` fits them.
-AMONG_STRANGERS: Final = np.array(
-    [
-        [
-            -1.038,
-            0.335,
-            6.199,
-            -5.403,
-            4.606,
-            0.516,
-            0.332,
-            -0.309,
-            0.667,
-            -0.89,
-            -0.172,
-            -0.723,
-            5.11,
-            1.288,
-            -0.559,
-            -0.029,
-            -11.749,
-        ],
-        WEIGHTS[1],
-    ]
-)
+)  # fmt: skip
 #: Candidates looked at for each name.
 CANDIDATES: Final = 20
 
@@ -341,10 +284,10 @@ def is_long(parts: Sequence[NameParts]) -> Array:
     return np.array([len(p.stem) > _SHORT for p in parts], bool)
 
 
-def odds(
+def utilities(
     features: Array, places: Array, owners: Array, long: Array, *, weights: Array | None = None
 ) -> Array:
-    """Probability of each candidate; what is missing to 1 is the probability of none of them.
+    """Weigh each candidate: its utility, "none of them" having 0; (names, candidates), −inf for none.
 
     Parameters
     ----------
@@ -352,17 +295,17 @@ def odds(
         As ``pair_features`` gives them.
     places
         Candidates, −1 for none.
-    long
-        Which rows are long names, as ``is_long`` says.
     owners
         Number of the enterprise of each entry: of several names of one, the best counts.
+    long
+        Which rows are long names, as ``is_long`` says.
     weights
         Weights instead of ``WEIGHTS``.
     """
     weights = WEIGHTS if weights is None else weights
     chosen = weights[long.astype(np.int64)]
     fit = np.einsum("nkf,nf->nk", features, chosen[:, :-1]) + chosen[:, -1:]
-    utility = np.where(places >= 0, fit, -np.inf).astype(np.float64)
+    utility: Array = np.where(places >= 0, fit, -np.inf).astype(np.float64)
     order = np.argsort(-utility, axis=1, kind="stable")
     who = np.take_along_axis(np.where(places >= 0, owners[places], -1), order, axis=1)
     again = np.zeros(who.shape, bool)
@@ -371,6 +314,17 @@ def odds(
     repeated = np.zeros(who.shape, bool)
     np.put_along_axis(repeated, order, again, axis=1)
     utility[repeated] = -np.inf
+    return utility
+
+
+def odds(utility: Array) -> Array:
+    """Probability of each candidate; what is missing to 1 is the probability of none of them.
+
+    Examples
+    --------
+    >>> odds(np.array([[0.0, 0.0, -np.inf]])).round(2).tolist()
+    [[0.33, 0.33, 0.0]]
+    """
     top = np.maximum(utility.max(axis=1, keepdims=True, initial=0.0), 0.0)
     grown = np.exp(utility - top)
     shares: Array = grown / (grown.sum(axis=1, keepdims=True) + np.exp(-top))

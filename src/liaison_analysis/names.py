@@ -3,37 +3,48 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from liaison_analysis.enterprise_codes import plain_code
-from liaison_analysis.name_answers import Answer, answers_table, by_code, one_of
+from liaison_analysis.name_answers import Answer, answers_table, by_code, one_of, same_town
+from liaison_analysis.name_crowd import crowd_utilities, is_crowd, matched, standing
 from liaison_analysis.name_inputs import check_roster, column_or_none, days_of, is_missing, spread, texts_of
 from liaison_analysis.name_parts import NameParts, is_generic, is_place, places_differ, split_unit, take_apart
 from liaison_analysis.name_scores import (
     CANDIDATES,
+    FEATURES,
     build_entries,
     is_long,
     nearest,
     odds,
     pair_features,
     sound_of,
+    utilities,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from liaison_analysis.name_scores import Entries
+
+    Array = np.ndarray[Any, Any]
 
 #: Least margin over the next enterprise: for a name whose characters stand together in one enterprise's name
 #: alone, and for any other. With these, out of sample, 99.7 of 100 sure answers to short names of 4,654 firms
 #: are right, and of 100 names of firms taken off the roster 3 are answered (``benchmarks/names.py``).
 CONTAINED_MARGIN: Final = 0.5
 LIKELY_MARGIN: Final = 0.9
+#: The same for any other name in a crowd, whose probabilities count with nearly all names being nobody's: 99
+#: of 100 sure answers are right among 260,000 strangers (``benchmarks/names_strangers.py``).
+CROWD_MARGIN: Final = 0.5
 _MENTIONED: Final = 0.05  # a candidate below this is not named
 _HINT: Final = 0.02  # below this, all candidates together, a name is unknown
 _SHOWN: Final = 5
+_KEPT: Final = 6  # candidates of a name in a crowd; the others are far behind
 _CHUNK: Final = 4_000
 
 
@@ -52,8 +63,9 @@ class NameIndex:
     aliases
         Columns enterprise_id and alias; valid_from and valid_to (both included) where they are there.
     weights
-        Weights of the features of ``name_scores``, instead of those fitted on names of a ledger, most of
-        which are on the roster: ``name_scores.AMONG_STRANGERS`` where nearly none is.
+        Weights of the features of ``name_scores``, instead of ``name_scores.WEIGHTS``.
+    crowd_weights
+        The same for names in a crowd, instead of ``name_crowd.AMONG_STRANGERS``.
 
     Raises
     ------
@@ -80,10 +92,11 @@ class NameIndex:
         enterprises: pd.DataFrame,
         aliases: pd.DataFrame | None = None,
         *,
-        weights: np.ndarray[Any, Any] | None = None,
+        weights: Array | None = None,
+        crowd_weights: Array | None = None,
     ) -> None:
         check_roster(enterprises, aliases)
-        self._weights = weights
+        self._weights, self._crowd_weights = weights, crowd_weights
         self._ids = enterprises["enterprise_id"].astype(str).tolist()
         self._names = enterprises["name"].fillna("").astype(str).tolist()
         towns = enterprises["town"] if "town" in enterprises else pd.Series([None] * len(enterprises))
@@ -118,6 +131,7 @@ class NameIndex:
         *,
         on: object = None,
         town: object = None,
+        crowd: bool | None = None,
     ) -> pd.DataFrame:
         """Tell which enterprise each written name means.
 
@@ -131,6 +145,12 @@ class NameIndex:
         town
             Town that the writer means, one for all names or one each: it decides only between enterprises
             that would be ambiguous else.
+        crowd
+            Whether the names are a crowd, such as a register that is searched for the roster's firms: nearly
+            all are nobody's here, and each enterprise is named once at most, so that names compete for it
+            (``name_crowd``; names sure by code, alias or spelling stand outside). Not for a ledger, which
+            names one enterprise in several ways. None: a crowd is what has at least 1,000 different names,
+            and 20 for every enterprise.
 
         Returns
         -------
@@ -150,10 +170,9 @@ class NameIndex:
         towns = ["" if is_missing(t) else str(t) for t in spread(town, len(texts), "town")]
         keys = list(zip(texts, days_of(pd.Series(days, dtype=object), len(texts), None), towns, strict=True))
         asked = sorted(set(keys), key=lambda key: (key[0], key[1] or 0, key[2]))
-        answers: dict[tuple[str, int | None, str], Answer] = {}
-        for start in range(0, len(asked), _CHUNK):
-            part = asked[start : start + _CHUNK]
-            answers.update(zip(part, self._answer(part), strict=True))
+        if crowd is None:
+            crowd = is_crowd(len({text for text, _, _ in asked}), len(self._ids))
+        answers = dict(zip(asked, self._answer(asked, crowd=crowd), strict=True))
         return answers_table(texts, [answers[key] for key in keys], self._ids, self._names)
 
     def candidates(self, names: Iterable[object], *, k: int = _SHOWN) -> pd.DataFrame:
@@ -175,12 +194,10 @@ class NameIndex:
             raise ValueError(f"expected k of at least 1, got {k!r}; write k=5")
         texts = texts_of(names)
         rows = []
-        for start in range(0, len(texts), _CHUNK):
-            chunk = texts[start : start + _CHUNK]
-            scored = self._scored(take_apart(chunk), [None] * len(chunk))
-            for row, (written, (ranked, _)) in enumerate(zip(chunk, scored, strict=True), start):
-                for rank, (number, score) in enumerate(ranked[:k], 1):
-                    rows.append((row, written, rank, self._ids[number], self._names[number], score))
+        scored = self._scored(take_apart(texts), [None] * len(texts))
+        for row, (written, (ranked, _)) in enumerate(zip(texts, scored, strict=True)):
+            for rank, (number, score) in enumerate(ranked[:k], 1):
+                rows.append((row, written, rank, self._ids[number], self._names[number], score))
         table = pd.DataFrame(rows, columns=["row", "written", "rank", "enterprise_id", "name", "score"])
         return table.astype({"written": "str", "enterprise_id": "str", "name": "str", "score": "float64"})
 
@@ -213,13 +230,11 @@ class NameIndex:
         for entries in self._keys.values():
             for pair in _pairs([e for e in entries if e < n]):
                 pairs.setdefault(pair, (1.0, "same name"))
-        for start in range(0, n, _CHUNK):
-            some = range(start, min(start + _CHUNK, n))
-            scored = self._scored([self._parts[i] for i in some], [None] * len(some), without_self=start)
-            for number, (ranked, _) in zip(some, scored, strict=True):
-                for other, score in ranked[:1]:
-                    if score >= least and self._alike(number, other):
-                        pairs.setdefault((min(number, other), max(number, other)), (score, "alike"))
+        scored = self._scored(self._parts[:n], [None] * n, without_self=True)
+        for number, (ranked, _) in enumerate(scored):
+            for other, score in ranked[:1]:
+                if score >= least and self._alike(number, other):
+                    pairs.setdefault((min(number, other), max(number, other)), (score, "alike"))
         rows = [
             (self._ids[a], self._ids[b], self._names[a], self._names[b], round(score, 9), why)
             for (a, b), (score, why) in pairs.items()
@@ -235,8 +250,8 @@ class NameIndex:
         ours, theirs = self._parts[a].stem, self._parts[b].stem
         return abs(len(ours) - len(theirs)) <= 2 and min(len(ours), len(theirs)) > 3
 
-    def _answer(self, asked: Sequence[tuple[str, int | None, str]]) -> list[Answer]:
-        """Answer one chunk of names, each with its day and town."""
+    def _answer(self, asked: Sequence[tuple[str, int | None, str]], *, crowd: bool) -> list[Answer]:
+        """Answer names, each with its day and town."""
         parts = take_apart([text for text, _, _ in asked])
         answers: list[Answer | None] = []
         open_rows, open_parts, units = [], [], []
@@ -257,9 +272,11 @@ class NameIndex:
                 open_parts.append(part)
                 units.append(unit)
             answers.append(answer)
-        scored = self._scored(open_parts, [asked[row][1] for row in open_rows])
+        days, least = [asked[row][1] for row in open_rows], CROWD_MARGIN if crowd else LIKELY_MARGIN
+        scored = self._scored(open_parts, days, crowd=crowd)
         for row, part, unit, (ranked, containing) in zip(open_rows, open_parts, units, scored, strict=True):
-            answers[row] = replace(self._decide(part, ranked, containing, asked[row][2]), unit=unit)
+            answer = self._decide(part, ranked, containing, asked[row][2], least=least)
+            answers[row] = replace(answer, unit=unit)
         return [answer or Answer("unknown") for answer in answers]
 
     def _by_key(self, part: NameParts, day: int | None, town: str) -> Answer | None:
@@ -284,40 +301,95 @@ class NameIndex:
         return None
 
     def _scored(
-        self, parts: Sequence[NameParts], days: Sequence[int | None], *, without_self: int | None = None
+        self,
+        parts: Sequence[NameParts],
+        days: Sequence[int | None],
+        *,
+        without_self: bool = False,
+        crowd: bool = False,
     ) -> Iterator[tuple[list[tuple[int, float]], list[int]]]:
         """Probable enterprises of each name, best first, and those whose name holds it in one piece."""
-        if self._entries is None or not parts:
+        if self._entries is None:
             yield from (([], []) for _ in parts)
-            return
-        places, cosines = nearest([p.stem for p in parts], self._entries, k=CANDIDATES)
-        if any(day is not None for day in days):
-            when = np.array([_LATEST if d is None else d for d in days])[:, None]
-            anytime = np.array([d is None for d in days])[:, None]
-            fits = (self._valid[0][places] <= when) & (when <= self._valid[1][places])
-            places = np.where(fits | anytime, places, -1)
-        if without_self is not None:
-            own = np.arange(without_self, without_self + len(parts))[:, None]
-            places = np.where(self._owners[places] == own, -1, places)
-        features = pair_features(parts, self._entries, places, cosines)
-        shares = np.round(odds(features, places, self._owners, is_long(parts), weights=self._weights), 9)
-        for row, part in enumerate(parts):
+        elif crowd:
+            yield from self._in_crowd(self._entries, parts, days)
+        else:
+            for some, found in self._weighed(self._entries, parts, days, without_self=without_self):
+                long = is_long(some)
+                utility = utilities(found.features, found.places, self._owners, long, weights=self._weights)
+                yield from self._ranked(found.firms, odds(utility), found.containing)
+
+    def _in_crowd(
+        self, entries: Entries, parts: Sequence[NameParts], days: Sequence[int | None]
+    ) -> Iterator[tuple[list[tuple[int, float]], list[int]]]:
+        """As ``_scored``, where names compete for enterprises; one name on one day competes once."""
+        keys = [(part.stem, day) for part, day in zip(parts, days, strict=True)]
+        first = {key: i for i, key in reversed(list(enumerate(keys)))}
+        kept = sorted(first.values())
+        stands = standing([parts[i] for i in kept])
+        firms, fits, containing, at = [np.empty((0, _KEPT), np.int64)], [np.empty((0, _KEPT))], [], 0
+        for some, found in self._weighed(entries, [parts[i] for i in kept], [days[i] for i in kept]):
+            stand, at = stands[at : at + len(some)], at + len(some)
+            utility = crowd_utilities(
+                some, stand, found.features, found.places, self._owners, weights=self._crowd_weights
+            )
+            best = np.argsort(-utility, axis=1, kind="stable")[:, :_KEPT]
+            fits.append(np.take_along_axis(utility, best, axis=1))
+            firms.append(np.take_along_axis(found.firms, best, axis=1))
+            containing += found.containing
+        everyone = np.concatenate(firms)
+        shares = matched(everyone, np.concatenate(fits))
+        ranked = dict(zip(kept, self._ranked(everyone, shares, containing), strict=True))
+        yield from (ranked[first[key]] for key in keys)
+
+    def _weighed(
+        self,
+        entries: Entries,
+        parts: Sequence[NameParts],
+        days: Sequence[int | None],
+        *,
+        without_self: bool = False,
+    ) -> Iterator[tuple[Sequence[NameParts], _Candidates]]:
+        """Candidates of names and what is read off each pair, chunk by chunk."""
+        for start in range(0, len(parts), _CHUNK):
+            some, when = parts[start : start + _CHUNK], days[start : start + _CHUNK]
+            places, cosines = nearest([p.stem for p in some], entries, k=CANDIDATES)
+            if any(day is not None for day in when):
+                on = np.array([_LATEST if d is None else d for d in when])[:, None]
+                anytime = np.array([d is None for d in when])[:, None]
+                fits = (self._valid[0][places] <= on) & (on <= self._valid[1][places])
+                places = np.where(fits | anytime, places, -1)
+            if without_self:
+                own = np.arange(start, start + len(some))[:, None]
+                places = np.where(self._owners[places] == own, -1, places)
+            features = pair_features(some, entries, places, cosines)
+            firms = np.where(places >= 0, self._owners[places], -1)
+            # All characters found, so they may stand in one piece.
+            whole = (features[:, :, FEATURES.index("all_found")] > 0) & (places >= 0)
+            containing = []
+            for row, part in enumerate(some):
+                pairs = zip(places[row][whole[row]], firms[row][whole[row]], strict=True)
+                containing.append(sorted({int(f) for e, f in pairs if _holds(entries.parts[e], part.stem)}))
+            yield some, _Candidates(places, firms, features, containing)
+
+    def _ranked(
+        self, firms: Array, shares: Array, containing: Sequence[list[int]]
+    ) -> Iterator[tuple[list[tuple[int, float]], list[int]]]:
+        for numbers, row, held in zip(firms.tolist(), np.round(shares, 9).tolist(), containing, strict=True):
             chances: dict[int, float] = {}
-            for entry, share in zip(places[row].tolist(), shares[row].tolist(), strict=True):
-                if entry >= 0:
-                    owner = int(self._owners[entry])
-                    chances[owner] = max(share, chances.get(owner, 0.0))
-            ranked = sorted(chances.items(), key=lambda pair: (-pair[1], self._ids[pair[0]]))
-            whole = features[row, :, 2] > 0  # all characters found, so they may stand in one piece
-            containing = [
-                int(self._owners[e])
-                for e in places[row][whole]
-                if e >= 0 and _holds(self._entries.parts[e], part.stem)
-            ]
-            yield ranked, sorted(set(containing))
+            for number, share in zip(numbers, row, strict=True):
+                if number >= 0:
+                    chances[number] = max(share, chances.get(number, 0.0))
+            yield sorted(chances.items(), key=lambda pair: (-pair[1], self._ids[pair[0]])), held
 
     def _decide(
-        self, part: NameParts, ranked: list[tuple[int, float]], containing: list[int], town: str
+        self,
+        part: NameParts,
+        ranked: list[tuple[int, float]],
+        containing: list[int],
+        town: str,
+        *,
+        least: float,
     ) -> Answer:
         """Answer from probable enterprises: sure only where the margin is wide and no other fits as well."""
         if not ranked or sum(p for _, p in ranked) < _HINT:
@@ -327,7 +399,7 @@ class NameIndex:
         status = ""
         if containing == [best] and margin >= CONTAINED_MARGIN:
             status = "contained"
-        elif margin >= LIKELY_MARGIN:
+        elif margin >= least:
             status = "likely"
         fitting, why = [], "not near enough to be sure"
         if not part.tells:
@@ -342,7 +414,7 @@ class NameIndex:
             status, why = "", f"a member of {part.stem}, not the group itself"
         if status and not fitting:
             return Answer(status, best, score, margin)
-        there = [i for i in fitting if town and self._towns[i] == town]
+        there = [i for i in fitting if same_town(town, self._towns[i])] if town else []
         if len(there) == 1:
             why = f"of {len(fitting)} that could be called so, the one in {town}"
             return Answer(status, there[0], dict(ranked).get(there[0], 0.0), margin, why=why)
@@ -381,6 +453,16 @@ _LATEST: Final = 2**62
 def _holds(name: NameParts, stem: str) -> bool:
     """Whether a name holds a text in one piece that begins where the name or its brand begins."""
     return name.stem.startswith(stem) or name.core.startswith(stem)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Candidates:
+    """Nearest names, their enterprises, features of the pairs, and whose names hold each in one piece."""
+
+    places: Array
+    firms: Array
+    features: Array
+    containing: list[list[int]]
 
 
 def _pairs(numbers: Sequence[int]) -> list[tuple[int, int]]:
