@@ -23,7 +23,13 @@ from liaison_analysis.privacy import mask_personal_data
 
 # Found and labelled, right and masked, when a part was run for the first time. Two labels of part 1 were
 # mended afterwards: no plate is as long as the two that it held.
-FIRST_RUNS = {"1": (92, 94, 93, 96), "2": (109, 110, 109, 114), "3": (33, 37, 34, 37), "4": (33, 41, 32, 36), "5": (46, 70, 47, 52)}
+FIRST_RUNS = {
+    "1": (92, 94, 93, 96),
+    "2": (109, 110, 109, 114),
+    "3": (33, 37, 34, 37),
+    "4": (33, 41, 32, 36),
+    "5": (46, 70, 47, 52),
+}
 CASES = Path(__file__).parents[1] / "tests" / "data" / "personal_data_cases.csv"
 
 
