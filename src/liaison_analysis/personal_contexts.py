@@ -17,11 +17,11 @@ _PHONE_WORD = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    r"(?:[¥$€£]|人民币|RMB|CNY|USD|[金总余税款]额|额度|合同额|产值|营收|收入|利润|资本|预算|总价|价款|[销产用订存库总][单货]?量[从由]?)"
+    r"(?:[¥$€£]|人民币|RMB|CNY|USD|[金总余税款]额|额度|合同额|产值|营收|收入|利润|资本|预算|总价|价款|[销产用订存库总][单货]?量[从由]?|[年月日]产|产能)"
     r"(?:\([万亿]?[美欧日港]?元\))?[\W_约为是达共计]{0,3}\Z"
 )
 _UNIT = re.compile(
-    r"\s?(?:元(?![旦宵月器素老总])|[美欧日港]元|人民币|[万亿]元|升|吨|公斤|千克|千瓦|k?wh?(?![a-z])|kva|[mck]?m(?![a-z])|kg|k?hz|度电?|平方|立方|㎡|m2|[件套只颗米](?![^\W0-9A-Za-z]))",
+    r"\s?(?:元(?![旦宵月器素老总])|[美欧日港]元|人民币|[万亿]元|升|吨|公斤|千克|千瓦|k?wh?(?![a-z])|kva|[mck]?m(?![a-z])|kg|k?hz|度电?|平方|立方|㎡|m2|[件颗粒枚根]|[套只米](?![^\W0-9A-Za-z]))",
     re.IGNORECASE,
 )
 _LETTERS_BEFORE = re.compile(r"([A-Za-z]+)[-_#.]?\Z")
@@ -47,12 +47,22 @@ _FIRM_SHAPE = re.compile(rf"(?:1[1239]|[2-8][1-9]){PROVINCE}[0-9]{{14}}")
 _FIRM_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # Words that say an account is a firm's own, before its number or after it.
 _FIRM_ACCOUNT = re.compile(r"(?:对公|公户|基本户|一般户|单位|企业|公司|本司|我司)[^0-9。;；]{0,10}\Z")
-_FIRM_HOLDER = re.compile(r"[^0-9。;；]{0,6}户名[^0-9。;；]{0,30}(?:公司|厂|中心|集团|研究院)")
+_FIRM_HOLDER = re.compile(
+    r"[^0-9。;；]{0,3}(?:对公|公司|单位|企业)户|[^0-9。;；]{0,6}户名[^0-9。;；]{0,30}(?:公司|厂|中心|集团|研究院)"
+)
+# Papers of persons, whose number is that of the identity card, some with a letter before it.
+_PERSONS_PAPER = re.compile(
+    r"(?:身份|操作|上岗|资格|驾驶|从业|居住|工作|职称)证[书件]?编?号?码?[\W_为是]{0,3}[A-Z]{0,2}\Z"
+)
+# What the register of special equipment (lifts, vessels, cranes) puts before place and number.
+_EQUIPMENT = re.compile(r"[锅容管梯起索游车][0-9]{2}\Z")
 
 
 def is_coded(plain: str, start: int) -> bool:
     """Whether the words before say that a number numbers a thing."""
     before = plain[max(0, start - 12) : start]
+    if _PERSONS_PAPER.search(before):
+        return False
     letters = re.search(r"[A-Z]+-?\Z", before)
     return bool(_CODED.search(before)) or (letters is not None and letters[0] not in {"ID", "SFZ", "NO"})
 
@@ -94,7 +104,8 @@ def is_firms_account(plain: str, start: int, end: int) -> bool:
 
 def is_plate(plain: str, match: re.Match[str]) -> bool:
     """Whether what looks like a plate is none of: the end of a word and a model, a number of a thing."""
-    if _CODED.search(plain[max(0, match.start() - 12) : match.start()]):
+    before = plain[max(0, match.start() - 12) : match.start()]
+    if _CODED.search(before) or _EQUIPMENT.search(before):
         return False
     if plain[match.start() - 1 : match.start()] in tuple(_PLACES_IN_WORDS.get(match["place"], "")):
         return False

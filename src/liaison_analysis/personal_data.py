@@ -1,13 +1,13 @@
 """Where personal data stands in a text: phones, identity cards, bank cards, e-mail, plates, WeChat and QQ.
 
-No open recogniser covers mainland China, and patterns do. They run on a plain reading of the text (NFKC,
-invisible characters left out, digits of every script as 0–9, and once more with Chinese numerals as digits),
-and tell where in the text as it was written the finds begin and end. A pattern decides, never a checksum
+No open recogniser covers mainland China, and patterns do. They run on plain readings of the text
+(``personal_readings``), and tell where in the text as it was written the finds begin and end. A pattern decides, never a checksum
 alone: a number with a typing error is somebody's number too. The words and units beside a number tell
-amounts, serial numbers and model numbers apart.
+amounts, serial numbers and model numbers apart (``personal_contexts``). What somebody left of a number, its end
+or all but its middle, counts as the number: with a name beside it, it still tells who it is.
 
-Not personal: public hotlines (five digits, 400 and 800 numbers) and codes of firms (GB 32100-2015). Names of
-persons are not looked for.
+Not personal: public hotlines (five digits, 400 and 800 numbers), codes of firms (GB 32100-2015), and accounts
+that are said to be a firm's. Names of persons are not looked for.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ _ROW = re.compile(rf"(?:{_DIGIT_LIKE}(?:[^\w]|_){{0,6}}){{7}}")
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
 _HINT = re.compile(
     r"[@＠﹫\u00ad\u0300-\u036f\u115f\u1160\u200b-\u200f\u2060-\u2064\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufeff\uffa0Ａ-Ｚａ-ｚ]"
-    r"|微信|[薇威vV]信|扣扣|企鹅|加[我个他她]?\s?[qQvV微薇]|[qQ] ?[qQ:：]|[wWvV][xX]|[wW]e[iCc]|WE[IC]"
+    r"|微信|[薇威vV]信|扣扣|企鹅|群[号:：]|加[我个他她]?\s?[qQvV微薇]"
+    r"|[qQ] ?[qQ:：]|[wWvV][xX]|[wW]e[iCc]|WE[IC]"
     r"|[(（\[【{<](?:at|AT|At)|\sat\s"
     r"|尾[号数]|[末后][四五六4-6]位|短号|[*＊·•●xX]{3}"
     rf"|[{_PROVINCES}]\W?[A-Za-z]"
@@ -103,7 +104,7 @@ _END = re.compile(
     r"(?:(?P<card>身份证|证件)|(?P<bank>[银储信工][行蓄用资]卡|卡|账号|账户)|(?P<phone>手机|电话|微信))(?:号码?)?的?"
     r"(?:尾[号数]|[末后][四五六4-6]位(?:数字?|号码?)?)[^0-9A-Za-z]{0,3}(?P<end>[0-9]{3,6}[Xx]?)(?![0-9A-Za-z])"
 )
-_STARRED = re.compile(r"(?<![0-9A-Za-z*])[0-9]{1,8}[*·●xX]{3,14}[0-9]{0,4}[0-9Xx](?![0-9A-Za-z*])")
+_STARRED = re.compile(r"(?<![0-9A-Za-z*])[0-9](?:\s?[0-9*·●xX-]){7,22}(?<=[0-9Xx])(?![0-9A-Za-z*])")
 _OLD_IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-8][0-9]{5}\s?[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])\s?[0-9]{3}(?![0-9A-Za-z])"
 )
@@ -131,6 +132,10 @@ _MOBILE = re.compile(
     rf"|[3-9][0-9]{{9}}(?:1[3-9][0-9]{{9}}){{1,2}}"
     r")(?:\.0(?![0-9]|元))?(?!(?!20[0-9]{2}[-/.年]|[0-2]?[0-9]:[0-5][0-9])[0-9](?!\s?(?:单元|号楼|楼|栋|室)))"
 )
+# Laid out in any way, where a word says that it is a phone's.
+_TOLD_MOBILE = re.compile(
+    r"(?:电话|手机|号码|tel|mobile)[^0-9A-Za-z]{0,4}(1[3-9](?:[\s.\-]?[0-9]){9})(?![0-9])"
+)
 _MOBILE_IN_BRACKETS = re.compile(r"\(1[3-9][0-9]\)[\s-]?[0-9]{4}[\s-]?[0-9]{4}(?![0-9])")
 # Outside the mainland no pattern holds but E.164's: a plus, at most three digits for the country, at most
 # fifteen in all; without a plus only the neighbours are told from other numbers.
@@ -142,7 +147,10 @@ _ABROAD = re.compile(
 _SHORTEST, _LONGEST = 9, 15  # digits with the country's
 _SHORT_NUMBER = re.compile(r"短号码?[^0-9A-Za-z]{0,3}([0-9]{3,6})(?![0-9A-Za-z])")
 _EXTENSION = r"(?:\s?(?:转|-|ext\.?|#)\s?[0-9]{1,5}(?![0-9]))?"
-_LOCAL_NUMBER = r"[2-8][0-9]{2,3}[\s-]?[0-9]{4}"
+# Neither a day nor two years.
+_LOCAL_NUMBER = (
+    r"(?!20[0-9]{2}(?:[01][0-9][0-3][0-9]|[\s-]?20[0-9]{2})(?![0-9]))[2-8][0-9]{2,3}[\s-]?[0-9]{4}"
+)
 _NEXT_LOCAL = rf"\s?[、,/;或和]\s?{_LOCAL_NUMBER}{_EXTENSION}"
 _LANDLINE = re.compile(
     r"(?<![0-9])(?<![0-9A-Za-z][-.])(?:"
@@ -153,15 +161,12 @@ _LANDLINE = re.compile(
     rf"){_EXTENSION}(?![0-9])",
     re.IGNORECASE,
 )
-_LOCAL = re.compile(
-    rf"(?<![0-9])(?!20[0-9]{{2}}[01][0-9][0-3][0-9](?![0-9])){_LOCAL_NUMBER}{_EXTENSION}(?![0-9])",
-    re.IGNORECASE,
-)
+_LOCAL = re.compile(rf"(?<![0-9]){_LOCAL_NUMBER}{_EXTENSION}(?![0-9])", re.IGNORECASE)
 _TOLD_LANDLINES = re.compile(
-    r"(?:(?:电话(?!费|会|卡|线路|亭)|座机|固话|传真|致电|来电|拨打?|联系方式|(?<![A-Za-z])(?:tel|fax|phone))(?:号码?)?"
-    # A place that answers, or how people in an office are spoken of, right before the number.
-    r"|总机|前台|总台|办公室|值班室?|门[卫岗]|传达室|保[安卫][室处科]?|(?<!击)打(?=[2-8])"
-    r"|[^\W\d_](?:总|工|姐|哥|老师|师傅|经理|主[任管]|[科处局部厂院所站队组镇区]长|书记|会计|秘书|助理|专员|老板))[^0-9A-Za-z]{0,4}"
+    r"(?:(?:电话(?!费|会|卡|线路|亭)|座机|固话|传真|致电|来电|拨打?|联系方式|(?<![A-Za-z])(?:tel|fax|phone))(?:号码?)?[^0-9A-Za-z]{0,4}"
+    # A place that answers, or how people in an office are spoken of, right before a number of eight digits.
+    r"|(?:总机|[前总]台|值班|门[卫岗]|[^\W\d_][室部科处]|(?<!击)打|[^\W\d_](?:总|工|姐|哥|老师|师傅|经理|主[任管]|书记|会计|秘书|助理"
+    r"|专员|老板|[科处局部厂院所站队组镇区]长))[\s::,(]{0,2}(?=[2-8][0-9]{3}[\s-]?[0-9]{4}))"
     rf"({_LOCAL_NUMBER}{_EXTENSION}(?:{_NEXT_LOCAL})*)(?![0-9])",
     re.IGNORECASE,
 )
@@ -176,15 +181,19 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 _WECHAT = re.compile(
-    r"(?:微信|[薇威v]信|(?<![a-z])(?:weixin|wechat|wx|vx)(?!id_)|加[我个他她]?\s?(?:v(?![a-z0-9])|[微薇](?!信)[^\w\s]?))(?P<told>号码?|id|账号)?\s?(?P<mark>[::=(是为]?)\s?"
+    r"(?:微信|[薇威v]信|(?<![a-z])(?:weixin|wechat|wx|vx)(?!id_)|加[我个他她]?\s?(?:v(?![a-z0-9])|[微薇](?!信)[^\w\s]?))(?P<told>号码?|id|账号|搜索?|添?加|找)?\s?(?P<mark>[::=(是为]?)\s?"
     r"(?P<name>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{5,10})(?![a-z0-9_@]|\.[a-z0-9])",
     re.IGNORECASE,
 )
 _WECHAT_ID = re.compile(r"(?<![a-z0-9_])wxid_[a-z0-9_]{4,20}", re.IGNORECASE)
 _NO_NAMES: Final = {"wechat", "weixin", "wechatpay", "android", "windows", "iphone"}
 _QQ = re.compile(
-    r"(?<![A-Za-z])(?:q\s?q|扣扣|企鹅|q(?=[::])|(?<=加)q)(?:[/和与及、]?微信)?(?:群?号码?|群|账号|同号)?\s?(?:[::=为]|[都也均]?是)?\s?([1-9][0-9]{4,10})(?![0-9A-Za-z]|\.[0-9])",
+    r"(?:(?<![A-Za-z])(?:q\s?q|扣扣|企鹅|q(?=[::])|(?<=加)q)(?:[/和与及、]?微信)?(?:[^\W\d_]{0,4}(?:群|号码?|群号码?)|账号)?"
+    r"|(?<!集)群号码?|(?<!集)群(?=[::]))\s?(?:[::=为]|[都也均]?是)?\s{0,3}([1-9][0-9]{4,10})(?![0-9A-Za-z]|\.[0-9])",
     re.IGNORECASE,
+)
+_MORE_QQ = re.compile(
+    r"[\s/、和或]{1,4}(?!20[0-9]{2}[01][0-9][0-3][0-9])([1-9][0-9]{4,10})(?![0-9A-Za-z]|\.[0-9])"
 )
 
 
@@ -249,8 +258,10 @@ def _find_names(plain: str) -> Iterator[Found]:
         if name.lower() not in _NO_NAMES and (told or re.search(r"[0-9_]", name)):
             yield Found(*match.span("name"), "WeChat")
     for match in _QQ.finditer(plain):
-        if not has_unit(plain, match.end()):
-            yield Found(*match.span(1), "QQ")
+        more: re.Match[str] | None = match
+        while more and not has_unit(plain, more.end()):
+            yield Found(*more.span(1), "QQ")
+            more = _MORE_QQ.match(plain, more.end())
 
 
 def _find_rests(plain: str) -> Iterator[Found]:
@@ -267,12 +278,16 @@ def _find_rests(plain: str) -> Iterator[Found]:
 
 def _starred_kind(written: str) -> str | None:
     """Kind of a number with stars in place of digits, by how it begins and how long it is."""
-    n = len(written)
-    if n == 11 and re.match("1[3-9*xX·●]", written):
-        return "mobile"
-    if n in {15, 18} and re.match(PROVINCE, written):
-        return "identity card"
-    return "bank card" if 16 <= n <= 19 and re.match("6[0-9]", written) else None
+    written = re.sub(r"[\s-]", "", written)
+    if not re.search(r"[*·●xX]{3}", written[:-1]):
+        return None
+    kinds = [
+        ("1[3-9*xX·●].{9}", "mobile"),
+        ("0[1-9].{9,10}", "landline"),
+        (PROVINCE + "(?:.{13}|.{16})", "identity card"),
+        ("[3-6].{15,18}", "bank card"),
+    ]
+    return next((kind for pattern, kind in kinds if re.fullmatch(pattern, written)), None)
 
 
 def _find_cards(plain: str) -> Iterator[Found]:
@@ -315,6 +330,8 @@ def _find_phones(plain: str) -> Iterator[Found]:
         for match in pattern.finditer(plain):
             if is_mobile(plain, *match.span()):
                 yield Found(*match.span(), "mobile")
+    for match in _TOLD_MOBILE.finditer(plain):
+        yield Found(*match.span(1), "mobile")
     for match in _ABROAD.finditer(plain):
         n = len(re.sub(r"[^0-9]", "", match[0]))
         if _SHORTEST <= n <= _LONGEST and not has_unit(plain, match.end()):
