@@ -1,10 +1,10 @@
 """Where personal data stands in a text: phones, identity cards, bank cards, e-mail, plates, WeChat and QQ.
 
 No open recogniser covers mainland China, and patterns do. They run on plain readings of the text
-(``personal_readings``), and tell where in the text as it was written the finds begin and end. A pattern decides, never a checksum
-alone: a number with a typing error is somebody's number too. The words and units beside a number tell
-amounts, serial numbers and model numbers apart (``personal_contexts``). What somebody left of a number, its end
-or all but its middle, counts as the number: with a name beside it, it still tells who it is.
+(``personal_readings``), and tell where in the text as it was written the finds begin and end. A pattern
+decides, never a checksum alone: a number with a typing error is somebody's number too. The words and units
+beside a number tell amounts, serial numbers and model numbers apart (``personal_contexts``). What somebody
+left of a number, its end or all but its middle, counts as the number: beside a name it still tells who it is.
 
 Not personal: public hotlines (five digits, 400 and 800 numbers), codes of firms (GB 32100-2015), and accounts
 that are said to be a firm's. Names of persons are not looked for.

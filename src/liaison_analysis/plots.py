@@ -117,10 +117,12 @@ def _is_synthetic(ledger: Ledger | None) -> bool:
 
 
 @_figure
-def plot_demands_by_month(ledger: Ledger, ax: Axes | None = None) -> Axes:
+def plot_demands_by_month(
+    ledger: Ledger, ax: Axes | None = None, *, counts: pd.DataFrame | None = None
+) -> Axes:
     """Draw demands raised and settled in each month as bars side by side."""
     ax = _axes(ax, 8, 3.2)
-    counts = demands_by_month(ledger)
+    counts = demands_by_month(ledger) if counts is None else counts
     at = range(len(counts))
     ax.bar([i - 0.2 for i in at], counts["raised"], width=0.4, color=_BLUE, label="提出 raised")
     ax.bar([i + 0.2 for i in at], counts["settled"], width=0.4, color=_GREEN, label="办结 settled")
