@@ -118,15 +118,16 @@ def without_small_figures(
     if least <= 1 or table.empty:
         return table
     keys = [by] if isinstance(by, str) else by
-    whole = [name for name in table if pd.api.types.is_integer_dtype(table[name]) and name not in keys]
+    named = [str(name) for name in table.columns if name not in keys]
+    whole = [name for name in named if pd.api.types.is_integer_dtype(table[name])]
     rows = _row_names(table, keys)
     parts = [_measured(measure, part) for part in _parts(source, _PARTS * least)]
     counts = np.stack([_aligned(part, rows, keys, whole) for part in parts])
-    adds_up = np.isclose(counts.sum(axis=0), table[whole].astype("float64").fillna(0))
+    adds_up = np.asarray(np.isclose(counts.sum(axis=0), table[whole].astype("float64").fillna(0)))
     counts[:, ~adds_up] = 0
-    kept = adds_up.any(axis=1)
-    kept &= _large(counts, [table[key].astype("str").to_numpy() for key in keys], kept, least)
-    of_one = [name for name, fine in zip(whole, adds_up[kept].all(axis=0), strict=True) if not fine]
+    judged: npt.NDArray[np.bool_] = np.asarray(adds_up.any(axis=1))
+    kept = _large(counts, [table[key].astype("str").to_numpy() for key in keys], judged, least)
+    of_one = [name for i, name in enumerate(whole) if not adds_up[kept, i].all()]
     return table[kept].drop(columns=of_one).reset_index(drop=True)
 
 
@@ -179,12 +180,12 @@ def _large(
         made_of = (figures != 0).sum(axis=0)
         # A difference that goes both ways is no group's figure.
         one_way = (figures >= 0).all(axis=0) | (figures <= 0).all(axis=0)
-        return (made_of > 0) & (made_of < least) & one_way
+        return np.asarray((made_of > 0) & (made_of < least) & one_way)
 
     def tells(figures: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         pairs = list(combinations(range(figures.shape[-1]), 2))
         differ = [few(figures[..., a] - figures[..., b]) for a, b in pairs]
-        return np.logical_or.reduce([few(figures).any(axis=-1), *differ])
+        return np.asarray(np.logical_or.reduce([few(figures).any(axis=-1), *differ]))
 
     sizes = counts.sum(axis=0).max(axis=1, initial=0)
     kept = judged & ~tells(counts)
