@@ -27,6 +27,8 @@ FONTS: Final = ["Noto Sans SC", "DejaVu Sans"]
 _STYLE: Final[dict[Any, Any]] = {
     "font.family": FONTS,
     "axes.unicode_minus": False,
+    # A name with two dollar signs is no formula, and need not be one that can be read.
+    "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": _GREY,
@@ -75,6 +77,7 @@ def _figure(draw: Callable[_P, Axes]) -> Callable[_P, Axes]:
             # Titles and ticks of an Axes that the caller made keep the caller's font otherwise.
             for text in ax.findobj(Text):
                 text.set_fontfamily(FONTS)
+                text.set_parse_math(False)
         finally:
             mpl.rcParams.update(before)
         return ax
