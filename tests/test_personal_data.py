@@ -33,6 +33,12 @@ def read_cases():
 LIST = list(read_cases())
 
 
+def test_what_stands_in_the_place_of_each_kind():
+    assert list(MASKS.values()) == [
+        "[邮箱]", "[身份证号]", "[银行卡号]", "[手机号]", "[固定电话]", "[车牌号]", "[微信号]", "[QQ号]",
+    ]  # fmt: skip
+
+
 def test_the_list_is_large_and_half_of_it_are_traps():
     traps = [text for kind, text, spans in LIST if not spans]
     assert len(LIST) >= 300

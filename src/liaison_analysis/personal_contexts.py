@@ -46,7 +46,11 @@ _NO_PLATE = re.compile(r"\s?(?:型|系列|款|地块|栋|号楼|级|规格)")
 _FIRM_SHAPE = re.compile(rf"(?:1[1239]|[2-8][1-9]){PROVINCE}[0-9]{{14}}")
 _FIRM_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # Words that say an account is a firm's own, before its number or after it.
-_FIRM_ACCOUNT = re.compile(r"(?:对公|公户|基本户|一般户|单位|企业|公司|本司|我司)[^0-9。;；]{0,10}\Z")
+_FIRM_ACCOUNT = re.compile(
+    r"(?:对公|公户|基本户|一般户)[^0-9。;；]{0,10}\Z"
+    # Nobody between the firm and its account: 公司员工某某的账号 is a person's.
+    r"|(?:单位|企业|公司|本司|我司)(?:的|银行|收款|结算|开户){0,2}[账帐]?[户号](?:号码?)?[\W_为是]{0,4}\Z"
+)
 _FIRM_HOLDER = re.compile(
     r"[^0-9。;；]{0,3}(?:对公|公司|单位|企业)户|[^0-9。;；]{0,6}户名[^0-9。;；]{0,30}(?:公司|厂|中心|集团|研究院)"
 )

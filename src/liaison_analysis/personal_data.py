@@ -38,7 +38,7 @@ MASKS: Final[dict[str, str]] = {
     "landline": "[固定电话]",
     "plate": "[车牌号]",
     "WeChat": "[微信号]",
-    "QQ": "[_QQ号]",
+    "QQ": "[QQ号]",
 }
 
 # Marks between digits that no reader would take for the end of a number.
