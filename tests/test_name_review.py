@@ -198,3 +198,31 @@ def test_liaison_resolve_asks_and_takes_the_answers(tmp_path):
     ledger = read_ledger(out)
     assert ledger.demands[["demand_id", "enterprise_id"]].to_numpy().tolist() == [["D1", "E3"], ["D2", "E2"]]
     assert ledger.aliases[["enterprise_id", "alias"]].to_numpy().tolist() == [["E2", "云岫机器人"]]
+
+
+def test_ids_that_read_as_phones_join_and_an_answer_goes_by_the_name_beside_them(tmp_path):
+    roster = [["13900000001", "重庆云岫机器人有限公司"], ["13900000002", "佛山云岫机器人有限公司"]]
+    demands = [
+        ["demand_id", "企业名称", "raised_on", "text"],
+        ["D1", "云岫机器人", "2022-03-01", "停车"],
+        ["D2", "13900000002", "2022-03-01", "用电"],
+    ]
+
+    def read(rows):
+        for name, table in (("enterprises", [["enterprise_id", "name"], *rows]), ("demands", demands)):
+            (tmp_path / f"{name}.csv").write_text("\n".join(map(",".join, table)), encoding="utf-8")
+        return read_ledger(tmp_path, resolve=True)
+
+    before = read(roster)
+    names = before.enterprises.set_index("enterprise_id")["name"]
+    assert names[before.demands["enterprise_id"]].tolist() == ["佛山云岫机器人有限公司"]
+    path = write_review(before.review, tmp_path / "review.xlsx")
+    book = openpyxl.load_workbook(path)
+    (foshan,) = [cell.value for cell in book["choices"][2] if "佛山" in str(cell.value)]
+    assert "139" not in foshan
+    book["review"]["B2"] = foshan
+    book.save(path)
+    # A firm before the others takes their numbers; the answer still means the same firm.
+    after = read([["13900000009", "新来的厂"], *roster])
+    (answered,) = read_review(path, after.enterprises)["enterprise_id"]
+    assert after.enterprises.set_index("enterprise_id")["name"][answered] == "佛山云岫机器人有限公司"

@@ -33,6 +33,12 @@ def read_cases():
 LIST = list(read_cases())
 
 
+def test_what_stands_in_the_place_of_each_kind():
+    assert list(MASKS.values()) == [
+        "[邮箱]", "[身份证号]", "[银行卡号]", "[手机号]", "[固定电话]", "[车牌号]", "[微信号]", "[QQ号]",
+    ]  # fmt: skip
+
+
 def test_the_list_is_large_and_half_of_it_are_traps():
     traps = [text for kind, text, spans in LIST if not spans]
     assert len(LIST) >= 300
@@ -154,6 +160,7 @@ def test_places_are_in_order_and_apart(text):
     "text",
     ["1" * 200_000, "13812345678 " * 20_000, "a" * 200_000 + "@", "a@" * 100_000, "渝A" * 100_000,
      "电话" * 100_000 + "1234567", "微信" * 100_000, "0-" * 100_000 + "@", "一" * 200_000,
+     "1*" * 100_000, "+1 " * 70_000, "手机尾号" * 50_000, "QQ群:" * 50_000, "渝A·" * 70_000, "王总" * 100_000,
      "a.b-" * 50_000 + "@" + "a." * 50_000 + "1"],
 )  # fmt: skip
 def test_long_texts_end(text):
@@ -165,3 +172,40 @@ def test_a_firms_code_of_digits_alone_is_no_identity_card():
     # Right as a firm's code and wrong as a person's; with another last digit, wrong as both.
     assert find_personal_data("125001198504120030") == []
     assert find_personal_data("125001198504120031") == [Found(0, 18, "identity card")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "城市总体规划(2006-2020年)",
+        "批准机关为市政府,规划处2021—2035年",
+        "财务部20220308",
+        "技术总2022 2023两年",
+        "2022****2023",
+        "产业集群12345678",
+        "渝A1·B2",
+        "+12345.67",
+    ],
+)
+def test_traps_of_real_texts(text):
+    assert find_personal_data(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("138****5678", ""),
+        ("6217 **** **** 0567", ""),
+        ("5001**********123X", ""),
+        ("0915*****79", ""),
+        ("身份证末四位:3021", "身份证末四位:"),
+        ("卡号尾号为4567", "卡号尾号为"),
+        ("①13300011000②13300012000", "①②"),
+        ("+49 151 2345 6789", ""),
+    ],
+)
+def test_what_is_left_of_a_number_and_how_it_is_listed(text, left):
+    shown = text
+    for start, end, _ in reversed(find_personal_data(text)):
+        shown = shown[:start] + shown[end:]
+    assert shown == left

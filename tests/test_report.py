@@ -638,6 +638,27 @@ def test_small_groups_are_not_in_the_report_where_that_is_asked_for(tmp_path):
     assert (tmp_path / "out" / "introductions.xlsx").exists()
 
 
+def test_cells_that_list_single_enterprises_show_nothing_with_min_group(tmp_path):
+    path = write_notebook(
+        tmp_path / "01_x.ipynb",
+        ("# X", "data_dir = ''\nmin_group = 0", "print('one enterprise')", "print('all of them')", "1 / 0"),
+    )
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells[2], notebook.cells[4]:
+        cell.metadata["tags"] = ["single"]
+    nbformat.write(notebook, path)
+    shown = {
+        least: run_chapter(path, data_dir=write_source(tmp_path / f"{least}"), min_group=least)
+        for least in (None, 3)
+    }
+    pages = {least: chapter_html(chapter) for least, chapter in shown.items()}
+    assert [">one enterprise" in page for page in pages.values()] == [True, False]
+    assert ["Left out" in page for page in pages.values()] == [False, True]
+    assert all(">all of them" in page for page in pages.values())
+    # A cell that fails is told all the same.
+    assert [chapter.stop.kind for chapter in shown.values()] == ["ZeroDivisionError"] * 2
+
+
 def test_no_number_of_a_broken_ledger_is_in_what_is_said_of_it(tmp_path):
     source = salted(tmp_path / "ledger")
     broken = source / "demands.csv"

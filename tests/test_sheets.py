@@ -1,3 +1,4 @@
+import contextlib
 import datetime as dt
 import os
 import tracemalloc
@@ -180,3 +181,25 @@ def test_a_sheet_in_another_encoding_is_not_taken_for_an_empty_one(tmp_path):
             target.writestr(name, content)
     with pytest.raises(LedgerError, match=r"is damaged"):
         read_sheets(path)
+
+
+def test_a_parquet_file_whose_cells_point_past_their_words(tmp_path):
+    table = pa.table({"企业编号": ["E1", "E2", "E3"] * 3, "名": ["甲", "乙", "甲"] * 3})
+    pq.write_table(table, tmp_path / "offers.parquet", compression="none", store_schema=False)
+    whole = (tmp_path / "offers.parquet").read_bytes()
+    for at in range(4, 60):
+        (tmp_path / "offers.parquet").write_bytes(whole[:at] + b"\x02" + whole[at + 1 :])
+        with contextlib.suppress(LedgerError):
+            read_sheets(tmp_path / "offers.parquet")
+
+
+def test_a_quote_that_is_never_closed_does_not_grow_with_the_file(tmp_path):
+    (tmp_path / "offers.csv").write_text('enterprise_id,product\nE1,"' + "x" * (1 << 24) + "\n", "utf-8")
+    with pytest.raises(LedgerError, match=r"line 2: field larger than field limit .*; mend the quotes"):
+        read_sheets(tmp_path / "offers.csv")
+
+
+def test_more_blank_lines_than_excel_has_rows(tmp_path):
+    (tmp_path / "offers.csv").write_text("enterprise_id,product\n" + "\n" * 1_048_578 + "E1,x\n", "utf-8")
+    with pytest.raises(LedgerError, match="keep the used ones only"):
+        read_sheets(tmp_path / "offers.csv")

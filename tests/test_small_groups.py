@@ -1,10 +1,18 @@
+import json
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.ledger import Ledger, read_ledger, typed, write_ledger
 from liaison_analysis.privacy import OTHERS
-from liaison_analysis.small_groups import without_small_groups
+from liaison_analysis.small_groups import without_small_figures, without_small_groups
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
 
 @pytest.fixture
@@ -64,3 +72,138 @@ def test_no_group_of_the_sample_is_small():
 def test_every_group_has_one_member(ledger):
     with pytest.raises(ValueError, match="expected least of 2 or more, got 1"):
         without_small_groups(ledger, least=1)
+
+
+# Twelve enterprises at most: each is a part of its own, so that what is judged is exact.
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "enterprise_id": st.sampled_from("ABCDEFGHIJKL"),
+            "town": st.sampled_from(["水土", "鱼复", "龙兴"]),
+            "theme": st.sampled_from(["停车", "融资", "用工", "电力"]),
+            "settled": st.booleans(),
+        }
+    ),
+    min_size=1,
+    max_size=60,
+)
+
+
+def counted(by):
+    def measure(rows):
+        counts = rows.groupby(by)["settled"].agg(["size", "sum"]).reset_index()
+        counts["rate"] = counts["sum"] / counts["size"]
+        return counts.astype({"sum": "int64"})
+
+    return measure
+
+
+def few(members):
+    return 0 < len(set(members)) < 3
+
+
+@settings(deadline=None, max_examples=40)
+@given(ROWS)
+def test_no_figure_tells_of_one_or_two_enterprises(rows):
+    rows = pd.DataFrame(rows)
+    shown = without_small_figures(counted(["town"]), rows, "town", least=3)
+    whole = counted(["town"])(rows).set_index("town")
+    pd.testing.assert_frame_equal(shown.set_index("town"), whole.loc[shown["town"]])
+    for town in shown["town"]:
+        there = rows[rows["town"].eq(town)]
+        assert not few(there["enterprise_id"])
+        assert not few(there.loc[there["settled"], "enterprise_id"])
+    # The total minus what is shown, of all and of the settled; with nothing shown the total tells nothing.
+    rest = rows[~rows["town"].isin(shown["town"])]
+    if len(shown):
+        assert not few(rest["enterprise_id"])
+        assert not few(rest.loc[rest["settled"], "enterprise_id"])
+        assert not few(rest.loc[~rest["settled"], "enterprise_id"])
+
+
+@settings(deadline=None, max_examples=40)
+@given(ROWS)
+def test_no_small_cell_of_a_table_by_two_columns_follows_from_its_margins(rows):
+    rows = pd.DataFrame(rows)
+    keys = ["town", "theme"]
+    shown = without_small_figures(counted(keys), rows, keys, least=3)
+    cells = rows.groupby(keys)["enterprise_id"].agg(set)
+    seen = set(shown[keys].itertuples(index=False, name=None))
+    hidden = [cell for cell in cells.index if cell not in seen]
+    assert not [cell for cell in seen if few(cells[cell])]
+    for i in (0, 1):
+        for value in {cell[i] for cell in seen}:
+            left = [cells[cell] for cell in hidden if cell[i] == value]
+            assert not few(set().union(*left))
+    if hidden:
+        # Margins of two cells and more are known: a small cell must not be their only solution.
+        lines = [
+            [cell[i] == value for cell in hidden]
+            for i in (0, 1)
+            for value in sorted({c[i] for c in cells.index})
+        ]
+        sizes = [
+            sum(cell[i] == value for cell in cells.index)
+            for i in (0, 1)
+            for value in sorted({c[i] for c in cells.index})
+        ]
+        sums = np.array([line for line, size in zip(lines, sizes, strict=True) if size > 1], dtype=float)
+        solved = np.diag(np.linalg.pinv(sums) @ sums) if len(sums) else np.zeros(len(hidden))
+        kept_anything = {value for cell in seen for value in cell}
+        for cell, share in zip(hidden, solved, strict=True):
+            if few(cells[cell]) and set(cell) & kept_anything:
+                assert share < 1 - 1e-6
+
+
+def test_what_two_counts_differ_by_is_a_figure_too():
+    rows = pd.DataFrame({"enterprise_id": list("ABCDEFGH"), "town": ["水土"] * 4 + ["鱼复"] * 4})
+    rows["settled"] = [True, True, True, False, True, True, True, True]
+    # One enterprise of 水土 is not settled: 3 of 4 says so. Without it, 鱼复 would follow from the total.
+    assert without_small_figures(counted(["town"]), rows, "town", least=3).empty
+    rows["settled"] = True
+    assert len(without_small_figures(counted(["town"]), rows, "town", least=3)) == 2
+
+
+def test_the_rest_after_one_enterprise_is_taken_away_is_not_shown():
+    rows = pd.DataFrame({"enterprise_id": list("ABCDE") + ["F"] * 9})
+
+    def both(rows):
+        n = {"all": len(rows), "without F": int(rows["enterprise_id"].ne("F").sum())}
+        return pd.DataFrame({"scope": list(n), "n": list(n.values())})
+
+    assert without_small_figures(both, rows, "scope", least=3).to_numpy().tolist() == [["all", 14]]
+
+
+def test_extremes_go_and_what_cannot_be_measured_of_a_part_counts_as_nothing(ledger):
+    def measure(part):
+        part.require("visits")
+        return pd.DataFrame({"what": ["visits"], "n": [len(part.visits)], "longest": [len(part.visits) + 7]})
+
+    assert without_small_figures(measure, ledger, "what").to_numpy().tolist() == [["visits", 4]]
+    assert without_small_figures(measure, ledger, "what", least=0)["longest"].tolist() == [11]
+    assert without_small_figures(measure, ledger, "what", least=5).empty
+
+
+def test_tables_of_the_report_are_judged_or_list_single_enterprises():
+    # Chapters that name enterprises on purpose: the chain, introductions, salons.
+    on_purpose = ("02_", "04_", "05_")
+    # What such a cell shows is no figure of enterprises, or is worked out of what was judged before it.
+    fine = (
+        "read_ledger(data_dir)",
+        'getattr(themes, "curve_"',
+        'table[table["over"] & enough]',
+        "evidence = policy_evidence",
+        "index.expiring(on)",
+        "plan_visits(ledger, following, on=on, per_week=per_week, unavailable",
+    )
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        if path.name.startswith(on_purpose):
+            continue
+        cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+        assert any("min_group = 0" in "".join(cell["source"]) for cell in cells[:1])
+        for cell in cells[1:]:
+            source = "".join(cell["source"])
+            judged = "without_small_figures(" in source or "shown(" in source or "min_group" in source
+            assert (
+                judged or "single" in cell["metadata"].get("tags", []) or any(one in source for one in fine)
+            ), source

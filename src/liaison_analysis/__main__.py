@@ -132,7 +132,7 @@ def report(
         Path | None, typer.Option(exists=True, file_okay=False, help="Folder with notebooks of your own.")
     ] = None,
     min_group: Annotated[
-        int | None, typer.Option(min=2, help="Show no group of fewer enterprises, such as 3.")
+        int | None, typer.Option(min=2, help="Show no figure of fewer enterprises, such as 3.")
     ] = None,
 ) -> None:
     """Run the notebooks on a ledger; write index.html and introductions.xlsx."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
     from nbformat import NotebookNode
 
+# Tag of a cell that lists single enterprises or demands, though naming them is not the chapter's purpose.
+_SINGLE = "single"
+_LEFT_OUT = "*Left out: it lists single enterprises. 涉及单家企业，未列出。*"
 _UNSEEN_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
 _PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -125,7 +128,7 @@ def run_chapter(path: Path, *, data_dir: Path, min_group: int | None = None) -> 
     data_dir
         The ledger, as the notebook gives it to ``read_ledger``.
     min_group
-        Given to a notebook whose parameters name it.
+        Given to a notebook whose parameters name it. What a cell tagged ``single`` shows is left out then.
     """
     import nbformat
     import papermill
@@ -156,7 +159,18 @@ def run_chapter(path: Path, *, data_dir: Path, min_group: int | None = None) -> 
         except RuntimeError as error:
             died = "\n".join([str(error), *_errors_in(Path(folder) / _LOG)])
         ran = nbformat.read(written, as_version=4) if written.exists() else given
+    if min_group:
+        _leave_out_single(ran)
     return _chapter(path.stem, ran, died)
+
+
+def _leave_out_single(ran: NotebookNode) -> None:
+    from nbformat.v4 import new_output
+
+    for cell in ran.cells:
+        if cell.cell_type == "code" and _SINGLE in cell.metadata.get("tags", ()):
+            failed = [out for out in cell.outputs if out.output_type == "error"]
+            cell.outputs = failed or [new_output("display_data", {"text/markdown": _LEFT_OUT})]
 
 
 def _takes(notebook: NotebookNode, parameter: str) -> bool:

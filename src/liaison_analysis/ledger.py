@@ -143,7 +143,8 @@ def read_ledger(
         ``mask_personal_data``), in every column and header before anything else is done with them, and in
         what an error says. Where values must stay apart (ids, products, names and codes of enterprises),
         the mask has a number that is the same for the same value in all tables: an officer whose id is a
-        phone number is ``[手机号 1]`` in links and visits. The file itself is not changed.
+        phone number is ``[手机号 1]`` in links and visits. Numbers follow the order of the rows, so such an
+        id is another when rows have come before it; a name beside it stays. The file itself is not changed.
     resolve
         Whether tables may name enterprises instead of giving ids (see ``name_review.resolve_sheets``). Rows
         whose enterprise is not sure are left out and listed in ``.review``.

@@ -27,6 +27,8 @@ FONTS: Final = ["Noto Sans SC", "DejaVu Sans"]
 _STYLE: Final[dict[Any, Any]] = {
     "font.family": FONTS,
     "axes.unicode_minus": False,
+    # A name with two dollar signs is no formula, and need not be one that can be read.
+    "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": _GREY,
@@ -75,6 +77,7 @@ def _figure(draw: Callable[_P, Axes]) -> Callable[_P, Axes]:
             # Titles and ticks of an Axes that the caller made keep the caller's font otherwise.
             for text in ax.findobj(Text):
                 text.set_fontfamily(FONTS)
+                text.set_parse_math(False)
         finally:
             mpl.rcParams.update(before)
         return ax
@@ -117,10 +120,12 @@ def _is_synthetic(ledger: Ledger | None) -> bool:
 
 
 @_figure
-def plot_demands_by_month(ledger: Ledger, ax: Axes | None = None) -> Axes:
+def plot_demands_by_month(
+    ledger: Ledger, ax: Axes | None = None, *, counts: pd.DataFrame | None = None
+) -> Axes:
     """Draw demands raised and settled in each month as bars side by side."""
     ax = _axes(ax, 8, 3.2)
-    counts = demands_by_month(ledger)
+    counts = demands_by_month(ledger) if counts is None else counts
     at = range(len(counts))
     ax.bar([i - 0.2 for i in at], counts["raised"], width=0.4, color=_BLUE, label="提出 raised")
     ax.bar([i + 0.2 for i in at], counts["settled"], width=0.4, color=_GREEN, label="办结 settled")

@@ -13,7 +13,7 @@ from liaison_analysis.datasets import shipped
 from liaison_analysis.errors import LedgerError, LiaisonError
 from liaison_analysis.ledger import Ledger, read_ledger, write_ledger
 from liaison_analysis.page_fonts import font_face
-from liaison_analysis.small_groups import without_small_groups
+from liaison_analysis.small_groups import without_small_figures, without_small_groups
 from liaison_analysis.workbooks import replacing, write_workbook
 
 _GUESTS, _SLOTS, _TABLES = 20, 6, 8
@@ -102,9 +102,12 @@ def run_report(
         those of the package if not given.
     min_group
         Fewest enterprises of a group that is shown: towns, categories, industries, owners and officers with
-        fewer are put together as others (``without_small_groups``), and a chapter that has a parameter
-        ``min_group`` gets it for the groups that it makes itself, such as themes. Introductions name
-        enterprises on purpose, and stay.
+        fewer are put together as others (``without_small_groups``). A chapter that has a parameter
+        ``min_group`` gets it, for the groups that it makes itself, such as themes, and to leave out rows of
+        tables whose figures rest on fewer, or would give such a figure away by subtraction
+        (``without_small_figures``). Cells tagged ``single``, which list single enterprises or demands, show
+        nothing. The chain, introductions, salons and the plan of visits name enterprises on purpose, and
+        stay, as does the workbook.
 
     Returns
     -------
@@ -147,7 +150,7 @@ def run_report(
         failures["introductions.xlsx"] = "stopped with " + missing.partition("\n")[0]
     page = out / "index.html"
     with replacing(page) as temporary:
-        temporary.write_text(_page(ledger, chapters, missing), encoding="utf-8")
+        temporary.write_text(_page(ledger, chapters, missing, least=min_group or 0), encoding="utf-8")
     if failures:
         raise ReportError(page, failures) from cause
     return page
@@ -226,7 +229,12 @@ def _for_readers(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _page(ledger: Ledger, chapters: list[Chapter], workbook_missing: str) -> str:
+def _rows_of_tables(ledger: Ledger) -> pd.DataFrame:
+    rows = [(name, len(frame)) for name, frame in ledger.tables.items() if len(frame)]
+    return pd.DataFrame(rows, columns=["table", "n"]).astype({"n": "int64"})
+
+
+def _page(ledger: Ledger, chapters: list[Chapter], workbook_missing: str, *, least: int) -> str:
     import jinja2
     from pygments.formatters import HtmlFormatter
 
@@ -236,9 +244,10 @@ def _page(ledger: Ledger, chapters: list[Chapter], workbook_missing: str) -> str
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    counts = without_small_figures(_rows_of_tables, ledger, "table", least=least)
     values = {
         "source": ledger.source,
-        "counts": [(name, f"{len(frame):,}") for name, frame in ledger.tables.items() if len(frame)],
+        "counts": [(name, f"{n:,}") for name, n in counts.itertuples(index=False)],
         "synthetic": int(ledger.enterprises["is_synthetic"].fillna(value=False).sum()),
         "enterprises": len(ledger.enterprises),
         "notes": ledger.notes,

@@ -21,6 +21,7 @@ from liaison_analysis.guard import (
     MAX_CELLS,
     MAX_CHARACTERS,
     MAX_COLUMNS,
+    MAX_ROWS,
     refuse_unsafe_workbook,
 )
 from liaison_analysis.parquet_guard import DAMAGED, refuse_unsafe_parquet
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 # Characters that XML cannot hold, or that no person typed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DIGITS_KEPT = 1e15
+_LONGEST_CELL = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,8 @@ def _rows(cells: Iterable[Iterable[object]], name: str) -> list[list[str]]:
         if characters > MAX_CHARACTERS:
             reason = f"holds more than {MAX_CHARACTERS:,} characters; split the table or shorten its texts"
             raise LedgerError.of_file(name, reason)
-        if width > MAX_COLUMNS or width * filled > MAX_CELLS or len(rows) > MAX_CELLS:
+        too_long = len(rows) > min(MAX_CELLS, filled + MAX_ROWS)  # more blank rows in a row than Excel has
+        if width > MAX_COLUMNS or width * filled > MAX_CELLS or too_long:
             reason = (
                 f"spans more than {MAX_CELLS:,} cells or {MAX_COLUMNS:,} columns; keep the used ones only"
             )
@@ -251,11 +254,12 @@ def _damaged(error: BaseException) -> str:
 
 def _read_csv(path: Path) -> list[list[str]]:
     text = _clean(_decode(path))
-    csv.field_size_limit(2**31 - 1)
+    # A cell so long is all the rest of a file after a quote that nobody closed.
+    csv.field_size_limit(_LONGEST_CELL)
     # Excel's "Unicode text" has tabs; the first line that separates anything tells.
     told = next((line for line in text.split("\n", 30)[:30] if "," in line or "\t" in line), "")
     delimiter = "\t" if told.count("\t") > told.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     try:
         return _rows(([unsafe_cell(cell.strip()) for cell in row] for row in reader), shown_name(path))
     except csv.Error as error:
@@ -263,6 +267,15 @@ def _read_csv(path: Path) -> list[list[str]]:
             f"is not a CSV file (line {reader.line_num}: {error}); mend the quotes or save it again as CSV"
         )
         raise LedgerError.of_file(shown_name(path), reason) from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines one by one: a buffer of text takes four bytes for every character at once."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _decode(path: Path) -> str:
@@ -316,6 +329,7 @@ def _bounded(batches: Iterable[Any], name: str) -> Iterator[Any]:
     """Batches of rows, until the values in their lists are too many."""
     values = 0
     for batch in batches:
+        batch.validate(full=True)  # damaged bytes may point past the end of a column's words
         for column in batch.columns:
             leaves = column
             while hasattr(leaves, "value_lengths"):
