@@ -635,6 +635,7 @@ def test_small_groups_are_not_in_the_report_where_that_is_asked_for(tmp_path):
     assert ["其他 others" in page for page in pages] == [False, True]
     assert [("台账 0" in page, "台账 3" in page) for page in pages] == [(True, False), (False, True)]
     assert "水土" in pages[1]
+    assert ["fewer than 3 enterprises" in page for page in pages] == [False, True]
     assert (tmp_path / "out" / "introductions.xlsx").exists()
 
 

@@ -247,6 +247,7 @@ def _page(ledger: Ledger, chapters: list[Chapter], workbook_missing: str, *, lea
     counts = without_small_figures(_rows_of_tables, ledger, "table", least=least)
     values = {
         "source": ledger.source,
+        "least": least,
         "counts": [(name, f"{n:,}") for name, n in counts.itertuples(index=False)],
         "synthetic": int(ledger.enterprises["is_synthetic"].fillna(value=False).sum()),
         "enterprises": len(ledger.enterprises),
