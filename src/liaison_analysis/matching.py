@@ -26,7 +26,7 @@ _NODES, _FEW_NODES = 300, 20
 _ENOUGH = 1e-3
 _FIRST_GUESS, _WIDER = 2e-4, 5
 # Slots scheduled anew at a time, how often that may fail, and what share of the gap it is to close.
-_MOST_ANEW, _PATIENCE, _STEP = 4, 16, 0.02
+_MOST_ANEW, _PATIENCE, _STEP = 5, 12, 0.02
 
 
 @dataclass(frozen=True, eq=False)
