@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from liaison_analysis import matching
-from liaison_analysis.matching import MeetingProblem, solve_meetings
+from liaison_analysis.matching import solve_meetings
+from liaison_analysis.meeting_programs import MeetingProblem
 
 
 def problem_of(seed, *, n=14, slots=5, tables=5, n_pairs=50, free=0.7, least=1):

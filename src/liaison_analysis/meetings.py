@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.matching import MeetingAnswer, MeetingProblem, solve_meetings
+from liaison_analysis.matching import MeetingAnswer, solve_meetings
 from liaison_analysis.meeting_checks import (
     PAIR_COLUMNS,
     REFUSED,
@@ -19,6 +19,7 @@ from liaison_analysis.meeting_checks import (
     number_people,
     pair_key,
 )
+from liaison_analysis.meeting_programs import MeetingProblem
 
 if TYPE_CHECKING:
     from collections.abc import Collection
