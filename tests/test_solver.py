@@ -1,11 +1,15 @@
-"""Nothing is printed inside, everything before and after."""
+"""Nothing is printed inside, everything before and after; relaxations say what each variable costs."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 
-from liaison_analysis.solver import silenced
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from liaison_analysis.solver import relax_program, silenced
 
 
 def test_only_what_is_printed_inside_is_lost(capfd):
@@ -15,3 +19,19 @@ def test_only_what_is_printed_inside_is_lost(capfd):
         raise ValueError
     os.write(1, b"after\n")
     assert capfd.readouterr().out == "before\nafter\n"
+
+
+def test_reduced_costs_are_what_a_unit_takes_off():
+    rows = csr_array([[1.0, 1.0]])
+    bound, reduced = relax_program(
+        np.array([3.0, 2.0]), rows, np.array([1.0]), np.array([[0, np.inf], [0, np.inf]])
+    )
+    assert bound == pytest.approx(3)
+    assert reduced.tolist() == pytest.approx([0, 1])
+
+
+def test_what_stands_at_its_most_gains_from_every_unit_more():
+    rows = csr_array([[1.0, 1.0]])
+    bound, reduced = relax_program(np.array([3.0, 2.0]), rows, np.array([3.0]), np.array([[0.0, 2.0]] * 2))
+    assert bound == pytest.approx(8)
+    assert reduced.tolist() == pytest.approx([-1, 0])

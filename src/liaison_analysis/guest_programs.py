@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from liaison_analysis.matching import incidence, relax_program
-from liaison_analysis.solver import silenced
+from liaison_analysis.solver import incidence, relax_program, silenced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -211,7 +210,7 @@ class GuestProgram:
         if (bounds[:, 0] > bounds[:, 1]).any():
             return None, -math.inf
         if not len(gain):
-            return np.zeros(0), 0.0
+            return (np.zeros(0), 0.0) if (limit >= 0).all() else (None, -math.inf)
         if at_least > 0:
             rows, limit = (
                 vstack([rows, csr_array(-gain[None, :])]).tocsr(),

@@ -62,6 +62,9 @@ def solve_guests(problem: GuestProblem) -> GuestList | None:
     if best is None or is_large or min(bound, best.bound) <= best.value + _EXACT:
         return None if best is None else replace(best, bound=max(best.value, min(bound, best.bound)))
     useful = np.flatnonzero((bound - reduced > best.value + _EXACT) | problem.required)
+    if math.isfinite(best.bound) and len(useful) == np.count_nonzero(~problem.barred):
+        # The search has been over everybody already.
+        return replace(best, bound=max(best.value, min(bound, best.bound)))
     other = _within(problem, useful, best.value)
     proven = max(best.value, min(bound, best.bound, other.bound))
     return replace(other if other.value > best.value else best, bound=max(proven, other.value))

@@ -11,6 +11,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from numpy.typing import NDArray
+
 PAIR_COLUMNS: Final = ["a", "b", "score"]
 #: Wishes of a pair that is never scheduled.
 REFUSED: Final = ["no thanks", "already met"]
@@ -27,13 +29,28 @@ def pair_key(a: object, b: object) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((by_name(a), by_name(b))))
 
 
+def number_people(pairs: pd.DataFrame) -> tuple[list[Any], NDArray[np.int_]]:
+    """Give the participants numbers by name: list them, and the ends of each pair, shape (pairs, 2).
+
+    Examples
+    --------
+    >>> people, ends = number_people(pd.DataFrame({"a": ["x", "b"], "b": ["b", "c"]}))
+    >>> people, ends.tolist()
+    (['b', 'c', 'x'], [[2, 0], [0, 1]])
+    """
+    sides = [pairs["a"].tolist(), pairs["b"].tolist()]
+    people = sorted({*sides[0], *sides[1]}, key=by_name)
+    number = {person: i for i, person in enumerate(people)}
+    return people, np.array([[number[person] for person in side] for side in sides], dtype=int).T
+
+
 def in_order(pairs: pd.DataFrame) -> pd.DataFrame:
     """Sort pairs by falling score and then by name, so that the order of the input does not matter."""
-    names = [pair_key(a, b) for a, b in zip(pairs["a"], pairs["b"], strict=True)]
-    score = pairs["score"].astype(float).round(9)
-    order = sorted(range(len(pairs)), key=lambda i: (-score.iloc[i], names[i]))
+    ends = np.sort(number_people(pairs)[1], axis=1)
+    score = pairs["score"].to_numpy(dtype=float).round(9)
     wish = pairs["wish"].fillna("meet") if "wish" in pairs else "meet"
-    return pairs[PAIR_COLUMNS].assign(wish=wish).iloc[order].reset_index(drop=True)
+    frame = pairs[PAIR_COLUMNS].assign(wish=wish)
+    return frame.take(np.lexsort((ends[:, 1], ends[:, 0], -score))).reset_index(drop=True)
 
 
 def is_count(count: object, least: int) -> bool:
@@ -97,9 +114,10 @@ def _locked_problems(
     missing = [name for name in ("slot", "a", "b") if name not in locked]
     if missing:
         return [f"locked must have the columns slot, a, b; {missing!r} missing, got {list(locked.columns)!r}"]
-    wish = pairs["wish"] if "wish" in pairs else pd.Series("meet", index=pairs.index)
-    rows = zip(pairs["a"], pairs["b"], wish, strict=True)
-    allowed = {pair_key(a, b) for a, b, said in rows if said not in REFUSED}
+    if not len(locked):
+        return []
+    allowed = pairs[~pairs["wish"].isin(REFUSED)] if "wish" in pairs else pairs
+    pair_keys = {pair_key(a, b) for a, b in zip(allowed["a"], allowed["b"], strict=True)}
     seats: set[tuple[Any, int]] = set()
     used: set[tuple[int, int]] = set()
     seen: set[tuple[tuple[str, str], ...]] = set()
@@ -112,7 +130,7 @@ def _locked_problems(
             continue
         load[slot] += 1
         faults = {
-            "is none of the pairs that may meet": pair_key(a, b) not in allowed,
+            "is none of the pairs that may meet": pair_key(a, b) not in pair_keys,
             "stands twice": pair_key(a, b) in seen,
             "has an end that is unavailable": any(slot in unavailable.get(end, ()) for end in (a, b)),
             "has an end that meets twice": bool({(a, slot), (b, slot)} & seats),
@@ -141,18 +159,18 @@ def pair_problems(pairs: pd.DataFrame) -> list[str]:
     if pairs[["a", "b"]].isna().any(axis=None):
         problems.append("pairs.a and pairs.b must not be missing; drop those rows")
         return problems
-    alone = pairs.loc[pairs["a"] == pairs["b"], "a"]
+    people, ends = number_people(pairs)
+    alone = np.flatnonzero(ends[:, 0] == ends[:, 1])
     if len(alone):
-        problems.append(
-            f"a participant cannot meet itself: {alone.iloc[0]!r} ({len(alone)} such rows); drop them"
-        )
+        who = people[ends[alone[0], 0]]
+        problems.append(f"a participant cannot meet itself: {who!r} ({len(alone)} such rows); drop them")
     if "wish" in pairs and not pairs["wish"].dropna().isin(WISHES).all():
         strange = sorted({str(wish) for wish in pairs["wish"].dropna()} - set(WISHES))
         problems.append(f"pairs.wish must be one of {WISHES!r} or missing, got {strange!r}")
-    seen = pd.Series([frozenset(pair) for pair in zip(pairs["a"], pairs["b"], strict=True)], dtype=object)
-    twice = seen[seen.duplicated()]
+    _, first = np.unique(np.sort(ends, axis=1) @ [len(people), 1], return_index=True)
+    twice = np.setdiff1d(np.arange(len(ends)), first)
     if len(twice):
-        example = sorted(twice.iloc[0], key=by_name)
+        example = [people[i] for i in sorted(ends[twice[0]].tolist())]
         problems.append(
             f"each pair must stand once, {example!r} stands twice ({len(twice)} rows too many); sum them"
         )

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.matching import MeetingAnswer, MeetingProblem, incidence, solve_meetings
+from liaison_analysis.matching import MeetingAnswer, solve_meetings
 from liaison_analysis.meeting_checks import (
     PAIR_COLUMNS,
     REFUSED,
-    by_name,
     check_arguments,
     in_order,
+    number_people,
     pair_key,
 )
+from liaison_analysis.meeting_programs import MeetingProblem
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from numpy.typing import NDArray
-    from scipy.sparse import csr_array
 
 
 def schedule_meetings(
@@ -84,13 +84,14 @@ def schedule_meetings(
 
     Notes
     -----
-    First a maximum-weight b-matching (a mixed-integer program, solved by HiGHS) says which meetings to hold
-    when every participant has as many as it has slots: its optimum bounds the whole problem. Then edge
-    colouring places them (see `placement`). What cannot be placed is settled by time-indexed programs, first
-    over a few slots at a time, then over the meetings that reduced costs leave open, which also lowers the
-    bound. Up to 1,000 possible (pair, slot) the optimum is proven, except where the solver's fixed number of
-    nodes runs out; above, the work ends at a gap of 0.02 %; above 60,000 the programs with slots are left
-    out. The same input gives the same schedule, in whatever order the pairs stand.
+    First a maximum-weight b-matching says which meetings to hold when every participant has as many as it has
+    slots: its optimum bounds the whole problem. Prices find and prove it (see `price_pairs`), or a
+    mixed-integer program, solved by HiGHS, over what they leave open. Then edge colouring places the meetings
+    (see `placement`). What cannot be placed is settled by time-indexed programs over the meetings that the
+    bound leaves open, which also lower the bound. Up to 1,000 possible (pair, slot) the optimum is proven,
+    except where the solver's fixed number of nodes runs out; above, the work ends at a gap of 0.1 %; above
+    60,000 the programs with slots are left out. The same input gives the same schedule, in whatever order
+    the pairs stand.
 
     Examples
     --------
@@ -148,9 +149,8 @@ class _Event:
     ) -> _Event:
         """Put checked arguments into numbers."""
         pairs = in_order(pairs)
-        people = sorted({*pairs["a"], *pairs["b"]}, key=by_name)
+        people, ends = number_people(pairs)
         number = {person: i for i, person in enumerate(people)}
-        ends = np.column_stack([pairs["a"].map(number), pairs["b"].map(number)]).astype(int)
         free = np.ones((len(people), slots), dtype=bool)
         free[:, list(breaks)] = False
         for person, closed in unavailable.items():
@@ -168,8 +168,6 @@ class _Event:
     def solve(self, least: NDArray[np.int_], most: int | Mapping[Any, int]) -> MeetingAnswer:
         """Schedule the open pairs around the locked ones."""
         held = self._held()
-        promises, promised = _promises(self.pairs, self.ends, np.maximum(least - held, 0))
-        promised[len(self.people) :] -= self.kept[(self.pairs["wish"] == "must").to_numpy()] >= 0
         n_slots = self.free.shape[1]
         problem = MeetingProblem(
             ends=self.ends[self.open],
@@ -177,8 +175,8 @@ class _Event:
             free=self.free,
             room=self.tables - np.bincount(self.kept[self.kept >= 0], minlength=n_slots),
             most=np.maximum(_per_person(most, self.people, n_slots) - held, 0),
-            promises=promises[promised > 0][:, self.open],
-            promised=promised[promised > 0],
+            least=np.maximum(least - held, 0),
+            must=(self.pairs["wish"] == "must").to_numpy()[self.open],
         )
         return solve_meetings(problem)
 
@@ -260,19 +258,9 @@ def _per_person(limit: int | Mapping[Any, int], people: list[Any], default: int)
 
 def _kept_slots(pairs: pd.DataFrame, locked: pd.DataFrame) -> NDArray[np.int_]:
     """Find the locked slot of each pair, -1 where there is none."""
+    if not len(locked):
+        return np.full(len(pairs), -1)
     rows = zip(locked["a"], locked["b"], locked["slot"], strict=True)
     slot = {pair_key(a, b): int(slot) for a, b, slot in rows}
     ends = zip(pairs["a"], pairs["b"], strict=True)
     return np.array([slot.get(pair_key(a, b), -1) for a, b in ends], dtype=int)
-
-
-def _promises(
-    pairs: pd.DataFrame, ends: NDArray[np.int_], least: NDArray[np.int_]
-) -> tuple[csr_array, NDArray[np.int_]]:
-    """Make one row a participant, then one a pair that must be held, and what each is promised."""
-    from scipy.sparse import csr_array, vstack
-
-    must = np.flatnonzero(pairs["wish"] == "must")
-    one = csr_array((np.ones(len(must)), (np.arange(len(must)), must)), shape=(len(must), len(pairs)))
-    rows = vstack([incidence(ends, len(least)), one]).tocsr()
-    return rows, np.concatenate([least, np.ones(len(must), dtype=int)])

@@ -5,14 +5,15 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
 _EMPTY = -1
-_WORK = 400_000
+_WORK = 100_000
 
 
 class Board:
@@ -52,20 +53,23 @@ class Board:
 
     def __init__(
         self,
-        ends: Sequence[tuple[int, int]],
+        ends: Sequence[Sequence[int]] | NDArray[np.int_],
         free: Sequence[Sequence[bool]] | NDArray[np.bool_],
-        room: Sequence[int],
+        room: Sequence[int] | NDArray[np.int_],
     ) -> None:
-        self.ends = list(ends)
-        self.free = [[bool(yes) for yes in row] for row in free]
-        self.room = [int(count) for count in room]
+        self.ends: list[list[int]] = np.asarray(ends, dtype=int).reshape(-1, 2).tolist()
+        self.free: list[list[bool]] = np.asarray(free, dtype=bool).tolist()
+        self.room: list[int] = np.asarray(room, dtype=int).tolist()
         self.slot = [_EMPTY] * len(self.ends)
         self.load = [0] * len(self.room)
         self.at = [[_EMPTY] * len(self.room) for _ in self.free]
-        self.shared = [
-            [s for s, room in enumerate(self.room) if room and self._open(pair, s)]
-            for pair in range(len(self.ends))
-        ]
+        self._shared: dict[int, list[int]] = {}
+
+    def shared(self, pair: int) -> list[int]:
+        """List the slots with tables in which both ends of a pair can meet."""
+        if pair not in self._shared:
+            self._shared[pair] = [s for s, room in enumerate(self.room) if room and self._open(pair, s)]
+        return self._shared[pair]
 
     def _open(self, pair: int, slot: int) -> bool:
         """Whether both ends can meet in the slot at all."""
@@ -94,7 +98,7 @@ class Board:
         u, v = self.ends[pair]
         idle = [
             s
-            for s in self.shared[pair]
+            for s in self.shared(pair)
             if self.at[u][s] == _EMPTY and self.at[v][s] == _EMPTY and self.load[s] < self.room[s]
         ]
         if not idle:
@@ -123,7 +127,7 @@ class Board:
     def _add_by_chain(self, pair: int) -> bool:
         """Free a slot at one end by swapping two slots along the path that starts there."""
         for u, v in (self.ends[pair], self.ends[pair][::-1]):
-            idle_u = [s for s in self.shared[pair] if self.at[u][s] == _EMPTY]
+            idle_u = [s for s in self.shared(pair) if self.at[u][s] == _EMPTY]
             idle_v = [s for s, yes in enumerate(self.free[v]) if yes and self.at[v][s] == _EMPTY]
             for a in idle_u:
                 for b in idle_v:
@@ -142,7 +146,7 @@ class Board:
     def _add_by_relief(self, pair: int) -> bool:
         """Where only tables are missing: move one meeting's worth of a full slot into one with room."""
         u, v = self.ends[pair]
-        for a in self.shared[pair]:
+        for a in self.shared(pair):
             if self.at[u][a] != _EMPTY or self.at[v][a] != _EMPTY:
                 continue
             for b, load in enumerate(self.load):
@@ -178,7 +182,7 @@ class Board:
         """
         dice = random.Random(seed)  # noqa: S311 - breaks ties, guards nothing
         wanted = sorted(set(wanted))
-        out = [pair for pair in wanted if self.slot[pair] == _EMPTY and self.shared[pair]]
+        out = [pair for pair in wanted if self.slot[pair] == _EMPTY and self.shared(pair)]
         missing = least = sum(worth[pair] for pair in out)
         best = self.slot.copy()
         tabu: dict[tuple[int, int], int] = {}
@@ -187,12 +191,12 @@ class Board:
             step += 1
             moves = []
             for pair in out:
-                for slot in self.shared[pair]:
+                for slot in self.shared(pair):
                     victims = self._victims(pair, slot, worth)
                     loss = sum(worth[p] for p in victims) - worth[pair]
                     if tabu.get((pair, slot), 0) < step or missing + loss < least - 1e-9:
                         moves.append((round(loss, 9), dice.random(), pair, slot, victims))
-            work += 1 + sum(len(self.shared[pair]) for pair in out)
+            work += 1 + sum(len(self.shared(pair)) for pair in out)
             if not moves:
                 continue
             loss, _, pair, slot, victims = min(moves)

@@ -89,7 +89,11 @@ def propose_salons(
             f"n must be 1 or more and cost_per_guest not negative, got n={n!r}, "
             f"cost_per_guest={cost_per_guest!r}"
         )
-    asked = _asked(ledger)
+    mentions = demand_mentions(ledger)
+    asked = {
+        role: set(asked_products(ledger, ROLES[role], mentions=mentions)["enterprise_id"]) for role in SERVES
+    }
+    lacking = _lacking(ledger, mentions)
     candidates = []
     for members in _communities(introductions, seed=seed)[: n + 3]:
         plan = _plan(introductions, members, asked, capacity=capacity, meetings=meetings)
@@ -101,7 +105,7 @@ def propose_salons(
         cost = round(cost_per_guest * len(plan.guests), 9)
         value = round(float(held["score"].sum()), 9)
         guests = tuple(plan.guests["enterprise_id"])
-        title, missing = _title(plan, held, asked), _missing(ledger, plan, asked)
+        title, missing = _title(plan, held, asked), _missing(plan, asked, lacking)
         rows.append(
             (title, len(guests), len(held), value, cost, round(value - cost, 9), plan.gap, missing, guests)
         )
@@ -111,12 +115,12 @@ def propose_salons(
     return table
 
 
-def _asked(ledger: Ledger) -> dict[str, set[str]]:
-    """Who asks for money, tests and research."""
-    mentions = demand_mentions(ledger)
-    return {
-        role: set(asked_products(ledger, ROLES[role], mentions=mentions)["enterprise_id"]) for role in SERVES
-    }
+def _lacking(ledger: Ledger, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Products that an enterprise looks for and nobody here offers: enterprise_id, product, nearest."""
+    if not len(ledger.product_chain) or not len(ledger.offers):
+        return pd.DataFrame(columns=["enterprise_id", "product", "nearest"])
+    wanted = asked_products(ledger, "supplier", mentions=mentions)
+    return wanted.merge(chain_gaps(ledger)[["product", "nearest"]], on="product")
 
 
 def _communities(introductions: pd.DataFrame, *, seed: int) -> list[list[Any]]:
@@ -233,7 +237,7 @@ def _foremost(weighted: Iterable[tuple[str, float]], most: int) -> list[str]:
     return sorted(total, key=lambda word: (-round(total[word], 9), word))[:most]
 
 
-def _missing(ledger: Ledger, plan: SalonPlan, asked: dict[str, set[str]]) -> str:
+def _missing(plan: SalonPlan, asked: dict[str, set[str]], lacking: pd.DataFrame) -> str:
     """Say who would have to come from elsewhere to make the salon work."""
     guests = set(plan.guests["enterprise_id"])
     told = []
@@ -242,11 +246,8 @@ def _missing(ledger: Ledger, plan: SalonPlan, asked: dict[str, set[str]]) -> str
         askers = asked[role] & guests
         if askers and not served.any():
             told.append(f"{server}（{len(askers)}家有{_WORDS[role]}诉求）")
-    if len(ledger.product_chain) and len(ledger.offers):
-        gaps = chain_gaps(ledger).set_index("product")["nearest"]
-        wanted = asked_products(ledger, "supplier")
-        wanted = wanted[wanted["enterprise_id"].isin(guests) & wanted["product"].isin(gaps.index)]
-        for product in sorted(wanted["product"].unique())[:3]:
-            where = f"，如{gaps[product]}" if gaps[product] else ""
-            told.append(f"{product}供应商（本地无{where}）")
+    wanted = lacking[lacking["enterprise_id"].isin(guests)].drop_duplicates("product").sort_values("product")
+    for product, nearest in wanted[["product", "nearest"]].head(3).itertuples(index=False):
+        where = f"，如{nearest}" if nearest else ""
+        told.append(f"{product}供应商（本地无{where}）")
     return "；".join(told)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.matching import incidence, relax_program
 from liaison_analysis.meeting_checks import by_name, is_count, pair_problems
+from liaison_analysis.solver import incidence, relax_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
