@@ -73,7 +73,7 @@ class _Facts(NamedTuple):
     names: dict[Any, str]
     made: dict[Any, set[str]]
     traded: set[tuple[str, str]]
-    equals: dict[tuple[str, float], list[str]]
+    equals: dict[Any, list[str]]
 
 
 def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str) -> pd.DataFrame:
