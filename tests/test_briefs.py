@@ -175,7 +175,13 @@ def test_the_loop_tells_rates_with_intervals_and_medians_not_reached():
 
 
 def test_policies_count_questions_not_rows():
-    found = pd.DataFrame({"asked": ["甲", "甲", "乙"], "clause_id": ["c1", "c2", None]})
+    found = pd.DataFrame(
+        {
+            "asked": ["甲", "甲", "乙", "乙"],
+            "clause_id": ["c1", "c2", None, "c1"],
+            "answered": [True, True, False, False],
+        }
+    )
     expiring = pd.DataFrame({"policy": ["办法", "办法"]})
     said = policies_brief(found, pd.DataFrame({"demand_id": ["D1"]}), expiring)
     assert said.english == (

@@ -49,7 +49,10 @@ def test_one_first_heading_and_words_at_the_end(notebook):
     texts = [re.sub(r"```.*?```", "", text, flags=re.DOTALL) for text in texts]
     assert sum(len(re.findall(r"^# ", text, re.MULTILINE)) for text in texts) == 1
     assert texts[0].startswith("# ")
-    assert notebook.cells[0].cell_type == notebook.cells[-1].cell_type == "markdown"
+    *_, heading, answer = notebook.cells
+    assert heading.source.startswith("## Answer")
+    assert answer.metadata["tags"][0] == "answer"
+    assert re.search(r"[\u4e00-\u9fff]{4}.*。$", answer.outputs[0]["data"]["text/markdown"])
 
 
 def test_every_picture_has_its_numbers_beside_it(notebook):

@@ -394,7 +394,7 @@ def policies_brief(found: pd.DataFrame, unanswered: pd.DataFrame, expiring: pd.D
     """
     told = _Sentences()
     n = found["asked"].nunique()
-    k = found.loc[found["clause_id"].notna(), "asked"].nunique()
+    k = found.loc[found["answered"], "asked"].nunique()
     told.say(f"{k} of {_counted(n, 'question')} found a clause.", f"{n}个问题中{k}个找到条款。")
     told.say(
         f"{_counted(len(unanswered), 'demand')} about policy found none: "
