@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.sparse import csr_array, diags_array
 
+from liaison_analysis.link_products import likely_products, product_needs
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -24,11 +26,13 @@ DECAY: Final = 0.85
 #: A walk from the customer goes on with this probability at each step, for at most ``STEPS`` steps.
 DAMPING: Final = 0.85
 STEPS: Final = 10
-#: How many firms each kind of evidence may propose. Walks reach furthest.
+#: How many firms each kind of evidence may propose to learn from. Walks reach furthest.
 QUOTAS: Final = {
     "walk": 1500, "five": 600, "l3": 400, "reverse": 150, "walk_growth": 300,
     "chain": 400, "bought": 300, "alike": 300, "substitute": 300,
 }  # fmt: skip
+#: When firms are ranked, so many times more: long lists are filled from further away.
+REACH: Final = 3
 
 
 @dataclass(frozen=True)
@@ -144,8 +148,8 @@ class LinkGraph:
     ``five``: three and five steps over links that fade with time, normalised symmetrically. ``walk``:
     personalised PageRank (Page 1999) over the same. ``peers``: who supplies the customers of the customer's
     suppliers. ``reverse``: the candidate already buys from the customer. ``growth``: how many customers it
-    won of late; ``size``: how many it has. All count links, none subtracts any: with the firms' sizes as they
-    are, fewer links never mean more evidence.
+    won of late; ``size``: how many it has; ``young``: how short a time it has been known. All count links,
+    none subtracts any: with firms' sizes and ages as they are, fewer links never mean more evidence.
     """
 
     def __init__(
@@ -167,13 +171,18 @@ class LinkGraph:
         self.near.sort_indices()
         self.step = _csr(faded @ diags_array(_inverse(faded.sum(axis=0), 1)))
         self.knowledge = products
-        self.products = {} if products is None else _product_steps(products, fading, self.supply)
+        self.fading = _csr(fading)
+        self.products = {} if products is None else _product_steps(products, self.fading, self.supply)
         self.new_customers: NDArray[np.int64] = np.bincount(history.supplier[history.since <= 2], minlength=n)
         # Firms that grow alike are told apart by all their customers.
         sells = np.bincount(history.supplier, minlength=n)
         self.growth: NDArray[np.float32] = np.log1p(self.new_customers + 0.01 * sells).astype(np.float32)
         self.size: NDArray[np.float32] = sells.astype(np.float32)
-        self.sources = ["l3", "five", "walk", "peers", "reverse", "growth", "size", *self.products]
+        known = np.ones(n)
+        for ends in pairs:
+            np.maximum.at(known, ends, history.since)
+        self.young: NDArray[np.float32] = (1 / known).astype(np.float32)
+        self.sources = ["l3", "five", "walk", "peers", "reverse", "growth", "size", "young", *self.products]
 
     def without(self, pairs: Iterable[tuple[int, int]]) -> LinkGraph:
         """Take links away, (supplier, customer), from all paths and walks; what firms weigh stays as it is.
@@ -188,10 +197,10 @@ class LinkGraph:
         left = copy(self)
         for name in ("both", "damped", "near", "step"):
             setattr(left, name, _cut(getattr(self, name), there + there.T))
-        left.supply = _cut(self.supply, there)
+        left.supply, left.fading = _cut(self.supply, there), _cut(self.fading, there)
+        cut = {id(self.supply): left.supply, id(self.fading): left.fading}
         left.products = {
-            name: [left.supply if step is self.supply else step for step in path]
-            for name, path in self.products.items()
+            name: [cut.get(id(step), step) for step in path] for name, path in self.products.items()
         }
         return left
 
@@ -208,6 +217,7 @@ class LinkGraph:
             "reverse": self.supply.T @ start,
             "growth": np.repeat(self.growth[:, None], len(customers), axis=1),
             "size": np.repeat(self.size[:, None], len(customers), axis=1),
+            "young": np.repeat(self.young[:, None], len(customers), axis=1),
         }
         for name, path in self.products.items():
             spread = start
@@ -241,8 +251,12 @@ class LinkGraph:
         first = min(zip(own[up], used[down], strict=True))
         return self.knowledge.names[first[0]], self.knowledge.names[first[1]]
 
-    def candidates(self, customers: NDArray[np.int64], *, batch: int = 32) -> Iterator[Candidates]:
+    def candidates(
+        self, customers: NDArray[np.int64], *, batch: int = 32, reach: int = 1
+    ) -> Iterator[Candidates]:
         """Possible suppliers of each customer, with the evidence, a batch of customers at a time.
+
+        ``reach`` times ``QUOTAS`` firms are proposed by each kind of evidence.
 
         Every candidate can be reached over known links, or a product of it goes into one of the customer's.
         Neither known suppliers nor the customer itself are among them.
@@ -252,7 +266,7 @@ class LinkGraph:
             block = customers[begin : begin + batch]
             found = {name: np.ascontiguousarray(value.T) for name, value in self.evidence(block).items()}
             rows = []
-            for row, (code, firms) in enumerate(zip(block, _proposals(found), strict=True)):
+            for row, (code, firms) in enumerate(zip(block, _proposals(found, reach), strict=True)):
                 sound = found["walk"][row, firms] > 0
                 if "chain" in found:
                     sound |= found["chain"][row, firms] > 0
@@ -289,10 +303,11 @@ def _inverse(degree: NDArray[Any], power: float) -> NDArray[np.float64]:
     return found
 
 
-def _proposals(found: dict[str, NDArray[np.float32]]) -> list[NDArray[np.int64]]:
+def _proposals(found: dict[str, NDArray[np.float32]], reach: int) -> list[NDArray[np.int64]]:
     """List the firms that any kind of evidence proposes, for each customer (row)."""
     chosen: list[list[NDArray[np.int64]]] = [[] for _ in found["walk"]]
-    for name, quota in QUOTAS.items():
+    for name, many in QUOTAS.items():
+        quota = many * reach
         if name != "walk_growth" and name not in found:
             continue
         value = found["walk"] * found["growth"] if name == "walk_growth" else found[name]
@@ -309,19 +324,23 @@ def _proposals(found: dict[str, NDArray[np.float32]]) -> list[NDArray[np.int64]]
 def _product_steps(products: ProductKnowledge, links: Sparse, supply: Sparse) -> dict[str, list[Sparse]]:
     """Paths through products as matrices to go through, from a customer to its possible suppliers.
 
-    ``chain``: what goes into what it makes, and who offers that. ``bought``: the same, with what known links
-    say goes into what. ``alike``: who supplies those that make the same. ``substitute``: who offers what its
-    suppliers offer.
+    ``chain``: what goes into what it makes, and who offers that. ``substitute``: who offers what its
+    suppliers offer. The others count what firms are likely to make, too. ``bought``: what known links say
+    goes into what it makes, and each maker's share in that. ``alike``: who supplies those that make the same.
     """
     offers = products.offers
     many = diags_array(_inverse(offers.sum(axis=1), 0.5))
     common = diags_array(_inverse(offers.sum(axis=0), 0.5))
     made = _csr(many @ offers @ common)
     of = _csr(made.T)
-    bought = _csr(of @ _csr(links) @ made)
+    likely = likely_products(offers, links)
+    shares = _csr(diags_array(links.sum(axis=1) + 0.5) @ likely)
+    shares = _csr(shares @ diags_array(_inverse(shares.sum(axis=0), 1)))
+    likely_of = _csr(likely.T)
+    same = _csr(likely @ diags_array(_inverse(likely.sum(axis=0), 0.5)))
     return {
         "chain": [of, _csr(products.feeds), made],
-        "bought": [of, bought, made],
-        "alike": [of, made, supply],
+        "bought": [likely_of, _csr(product_needs(likely, products.feeds, links)), shares],
+        "alike": [likely_of, same, links],
         "substitute": [supply, of, made],
     }

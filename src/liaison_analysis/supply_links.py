@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from tqdm.auto import tqdm
 
-from liaison_analysis.link_evidence import DECAY, LinkGraph, LinkHistory, ProductKnowledge
+from liaison_analysis.link_evidence import DECAY, REACH, LinkGraph, LinkHistory, ProductKnowledge
 from liaison_analysis.link_reasons import tell
 from liaison_analysis.link_weights import START, Lesson, floors, learn, shares, strength
 
@@ -35,8 +35,9 @@ _SAMPLE: Final = 64
 class SupplyLinkModel:
     """Rank firms by how likely they are to become a supplier of a customer.
 
-    Evidence is counted on the known links: three-hop paths, longer paths, a random walk, the supplier's size
-    and recent growth, and products where given. The score is a weighted sum of the evidence's logarithms. The
+    Evidence is counted on the known links: three-hop paths, longer paths, a random walk, the supplier's size,
+    recent growth and youth, and products where given; firms that list none are taken to make what those make
+    that trade as they do. The score is a weighted sum of the evidence's logarithms. The
     weights, and how fast links fade, are learnt from the three newest snapshots: what would have ranked their
     new links highest, given what was known before. A weight departs from its start only where that gains
     clearly more than noise.
@@ -305,7 +306,7 @@ class SupplyLinkModel:
         weights = np.array([self.weights_[name] for name in graph.sources])
         rows = [pd.DataFrame({"customer": [], "supplier": []}, dtype="int64").assign(score=0.0, rank=0)]
         with tqdm(total=len(customers), desc="customers ranked") as bar:
-            for found in graph.candidates(customers):
+            for found in graph.candidates(customers, reach=REACH):
                 score = strength(found.evidence, self._floor) @ weights
                 rows.append(
                     pd.DataFrame({"customer": found.customer, "supplier": found.firm, "score": score})
