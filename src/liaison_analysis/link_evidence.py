@@ -26,13 +26,11 @@ DECAY: Final = 0.85
 #: A walk from the customer goes on with this probability at each step, for at most ``STEPS`` steps.
 DAMPING: Final = 0.85
 STEPS: Final = 10
-#: How many firms each kind of evidence may propose to learn from. Walks reach furthest.
+#: How many firms each kind of evidence may propose. Walks reach furthest.
 QUOTAS: Final = {
     "walk": 1500, "five": 600, "l3": 400, "reverse": 150, "walk_growth": 300,
     "chain": 400, "bought": 300, "alike": 300, "substitute": 300,
 }  # fmt: skip
-#: When firms are ranked, so many times more: long lists are filled from further away.
-REACH: Final = 3
 
 
 @dataclass(frozen=True)
@@ -251,12 +249,8 @@ class LinkGraph:
         first = min(zip(own[up], used[down], strict=True))
         return self.knowledge.names[first[0]], self.knowledge.names[first[1]]
 
-    def candidates(
-        self, customers: NDArray[np.int64], *, batch: int = 32, reach: int = 1
-    ) -> Iterator[Candidates]:
+    def candidates(self, customers: NDArray[np.int64], *, batch: int = 32) -> Iterator[Candidates]:
         """Possible suppliers of each customer, with the evidence, a batch of customers at a time.
-
-        ``reach`` times ``QUOTAS`` firms are proposed by each kind of evidence.
 
         Every candidate can be reached over known links, or a product of it goes into one of the customer's.
         Neither known suppliers nor the customer itself are among them.
@@ -266,7 +260,7 @@ class LinkGraph:
             block = customers[begin : begin + batch]
             found = {name: np.ascontiguousarray(value.T) for name, value in self.evidence(block).items()}
             rows = []
-            for row, (code, firms) in enumerate(zip(block, _proposals(found, reach), strict=True)):
+            for row, (code, firms) in enumerate(zip(block, _proposals(found), strict=True)):
                 sound = found["walk"][row, firms] > 0
                 if "chain" in found:
                     sound |= found["chain"][row, firms] > 0
@@ -303,11 +297,10 @@ def _inverse(degree: NDArray[Any], power: float) -> NDArray[np.float64]:
     return found
 
 
-def _proposals(found: dict[str, NDArray[np.float32]], reach: int) -> list[NDArray[np.int64]]:
+def _proposals(found: dict[str, NDArray[np.float32]]) -> list[NDArray[np.int64]]:
     """List the firms that any kind of evidence proposes, for each customer (row)."""
     chosen: list[list[NDArray[np.int64]]] = [[] for _ in found["walk"]]
-    for name, many in QUOTAS.items():
-        quota = many * reach
+    for name, quota in QUOTAS.items():
         if name != "walk_growth" and name not in found:
             continue
         value = found["walk"] * found["growth"] if name == "walk_growth" else found[name]

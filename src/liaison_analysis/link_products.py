@@ -24,10 +24,10 @@ _BATCH: Final = 2000
 def likely_products(offers: Sparse, links: Sparse, *, rounds: int = 2) -> Sparse:
     """Share out each firm among the products that it is likely to make.
 
-    Lists of offers have gaps: where 30 % of them are lost, a third of all firms has none left, and no
-    product leads to such a firm. Yet who makes the same sells to, and buys from, firms that make the same. A
-    firm's trade is what its customers and its suppliers make; its likeness to a product is the cosine between
-    its trade and the mean trade of the known makers, products in the trade of many firms counting less.
+    Lists of offers have gaps, and no listed product leads to a firm that has lost its own. Yet who makes the
+    same sells to, and buys from, firms that make the same. A firm's trade is what its customers and its
+    suppliers make; its likeness to a product is the cosine between its trade and the mean trade of the
+    product's known makers.
 
     Parameters
     ----------
@@ -55,13 +55,11 @@ def likely_products(offers: Sparse, links: Sparse, *, rounds: int = 2) -> Sparse
     [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
     """
     known = _rows_to_one(csr_array(offers))
-    makers = known.sum(axis=0)
-    of = csr_array(diags_array(np.divide(1, makers, out=np.zeros(len(makers)), where=makers > 0)) @ known.T)
     listed = known.sum(axis=1) > 0
     likely = known
     for _ in range(rounds):
         trade = csr_array(hstack([_trade(links @ likely), _trade(links.T @ likely)]))
-        typical = _trade(of @ trade)
+        typical = _trade(known.T @ trade)  # of length 1: a sum does as well as a mean
         guessed = _rows_to_one(_nearest(trade, typical))
         share = np.where(listed, np.where(guessed.sum(axis=1) > 0, _BESIDE, 0.0), 1.0)
         likely = csr_array(diags_array(1 - share) @ known + diags_array(share) @ guessed)
@@ -74,7 +72,7 @@ def _trade(mass: Any) -> Sparse:
     """Rows of length 1."""
     rows = csr_array(mass)
     length = np.sqrt(rows.multiply(rows).sum(axis=1))
-    return csr_array(diags_array(np.divide(1, length, out=np.zeros(len(length)), where=length > 0)) @ rows)
+    return _divided(rows, length)
 
 
 def _nearest(trade: Sparse, typical: Sparse) -> Sparse:
@@ -96,8 +94,12 @@ def _nearest(trade: Sparse, typical: Sparse) -> Sparse:
 
 def _rows_to_one(matrix: Sparse) -> Sparse:
     """Rows that add up to 1, where they hold anything."""
-    total = matrix.sum(axis=1)
-    return csr_array(diags_array(np.divide(1, total, out=np.zeros(len(total)), where=total > 0)) @ matrix)
+    return _divided(matrix, matrix.sum(axis=1))
+
+
+def _divided(rows: Sparse, by: Any) -> Sparse:
+    """Rows divided by what is above 0."""
+    return csr_array(diags_array(np.divide(1, by, out=np.zeros(len(by)), where=by > 0)) @ rows)
 
 
 def product_needs(likely: Sparse, feeds: Sparse, links: Sparse) -> Sparse:

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from tqdm.auto import tqdm
 
-from liaison_analysis.link_evidence import DECAY, REACH, LinkGraph, LinkHistory, ProductKnowledge
+from liaison_analysis.link_evidence import DECAY, LinkGraph, LinkHistory, ProductKnowledge
 from liaison_analysis.link_reasons import tell
 from liaison_analysis.link_weights import START, Lesson, floors, learn, shares, strength
 
@@ -306,7 +306,7 @@ class SupplyLinkModel:
         weights = np.array([self.weights_[name] for name in graph.sources])
         rows = [pd.DataFrame({"customer": [], "supplier": []}, dtype="int64").assign(score=0.0, rank=0)]
         with tqdm(total=len(customers), desc="customers ranked") as bar:
-            for found in graph.candidates(customers, reach=REACH):
+            for found in graph.candidates(customers):
                 score = strength(found.evidence, self._floor) @ weights
                 rows.append(
                     pd.DataFrame({"customer": found.customer, "supplier": found.firm, "score": score})
