@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from liaison_analysis.networks import betweenness, network, pagerank, row_entries, shortest_paths, three_hops
+from liaison_analysis.networks import betweenness, network, pagerank, row_entries, shortest_paths
 
 EDGES = st.dictionaries(
     st.tuples(st.integers(0, 8), st.integers(0, 8)).filter(lambda e: e[0] != e[1]),
@@ -91,21 +91,6 @@ def test_betweenness_of_more_sources_than_go_side_by_side():
     drawn = betweenness(net, 10, random_state=1)
     assert drawn.equals(betweenness(net, 10, random_state=1))
     assert not drawn.equals(betweenness(net, 10, random_state=2))
-
-
-@settings(max_examples=30, deadline=None)
-@given(EDGES)
-def test_three_hops_sum_over_all_paths(edges):
-    graph = nx.Graph(edges.keys())
-    matrix = nx.to_scipy_sparse_array(graph, dtype=float, format="csr")
-    nodes = list(graph)
-    found = three_hops(matrix, np.array([0])).toarray()[0]
-    expected = np.zeros(len(nodes))
-    for a in graph[nodes[0]]:
-        for b in graph[a]:
-            for end in graph[b]:
-                expected[nodes.index(end)] += 1 / np.sqrt(graph.degree(a) * graph.degree(b))
-    assert found == pytest.approx(expected)
 
 
 @settings(max_examples=30, deadline=None)

@@ -208,3 +208,23 @@ def test_the_sample_ledgers_supplies_will_do():
 def test_what_cannot_be_taken_away_is_refused(model):
     with pytest.raises(ValueError, match=r"links that are known, got \[\('F001', 'nobody'\)\]"):
         model.without([("F001", "nobody")])
+
+
+def test_paths_matter_beside_listed_and_guessed_products_too(links):
+    firms = sorted({*links["supplier_id"], *links["customer_id"]})
+    number = pd.Series(firms).str[1:].astype(int)
+    made = pd.DataFrame(
+        {"enterprise_id": firms, "product": (number % 8 * 10 + number // 8 % 6).astype("str")}
+    )
+    few = links[links["snapshot"].eq(links["snapshot"].max())]
+    model = SupplyLinkModel().fit(few, offers=made[number % 3 > 0])
+    known = set(zip(few["supplier_id"], few["customer_id"], strict=True))
+    found = model.rank(sorted(set(few["customer_id"]))[::40], k=5, reasons=False)
+    code = model._firms.get_indexer
+    assert len(found) == 25
+    for row in found.itertuples():
+        way = Ways(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
+        pairs, _ = told_path(model, way, known)
+        left = model.without(pairs or [(row.customer_id, row.supplier_id)])
+        after = left.rank([row.customer_id], k=10_000, reasons=False).set_index("supplier_id")["score"]
+        assert after.get(row.supplier_id, 0) < row.score

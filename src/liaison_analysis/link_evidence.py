@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.sparse import csr_array, diags_array
 
+from liaison_analysis.link_products import likely_products, product_needs
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -144,8 +146,8 @@ class LinkGraph:
     ``five``: three and five steps over links that fade with time, normalised symmetrically. ``walk``:
     personalised PageRank (Page 1999) over the same. ``peers``: who supplies the customers of the customer's
     suppliers. ``reverse``: the candidate already buys from the customer. ``growth``: how many customers it
-    won of late; ``size``: how many it has. All count links, none subtracts any: with the firms' sizes as they
-    are, fewer links never mean more evidence.
+    won of late; ``size``: how many it has; ``young``: how short a time it has been known. All count links,
+    none subtracts any: with firms' sizes and ages as they are, fewer links never mean more evidence.
     """
 
     def __init__(
@@ -167,13 +169,18 @@ class LinkGraph:
         self.near.sort_indices()
         self.step = _csr(faded @ diags_array(_inverse(faded.sum(axis=0), 1)))
         self.knowledge = products
-        self.products = {} if products is None else _product_steps(products, fading, self.supply)
+        self.fading = _csr(fading)
+        self.products = {} if products is None else _product_steps(products, self.fading, self.supply)
         self.new_customers: NDArray[np.int64] = np.bincount(history.supplier[history.since <= 2], minlength=n)
         # Firms that grow alike are told apart by all their customers.
         sells = np.bincount(history.supplier, minlength=n)
         self.growth: NDArray[np.float32] = np.log1p(self.new_customers + 0.01 * sells).astype(np.float32)
         self.size: NDArray[np.float32] = sells.astype(np.float32)
-        self.sources = ["l3", "five", "walk", "peers", "reverse", "growth", "size", *self.products]
+        known = np.ones(n)
+        for ends in pairs:
+            np.maximum.at(known, ends, history.since)
+        self.young: NDArray[np.float32] = (1 / known).astype(np.float32)
+        self.sources = ["l3", "five", "walk", "peers", "reverse", "growth", "size", "young", *self.products]
 
     def without(self, pairs: Iterable[tuple[int, int]]) -> LinkGraph:
         """Take links away, (supplier, customer), from all paths and walks; what firms weigh stays as it is.
@@ -188,10 +195,10 @@ class LinkGraph:
         left = copy(self)
         for name in ("both", "damped", "near", "step"):
             setattr(left, name, _cut(getattr(self, name), there + there.T))
-        left.supply = _cut(self.supply, there)
+        left.supply, left.fading = _cut(self.supply, there), _cut(self.fading, there)
+        cut = {id(self.supply): left.supply, id(self.fading): left.fading}
         left.products = {
-            name: [left.supply if step is self.supply else step for step in path]
-            for name, path in self.products.items()
+            name: [cut.get(id(step), step) for step in path] for name, path in self.products.items()
         }
         return left
 
@@ -208,6 +215,7 @@ class LinkGraph:
             "reverse": self.supply.T @ start,
             "growth": np.repeat(self.growth[:, None], len(customers), axis=1),
             "size": np.repeat(self.size[:, None], len(customers), axis=1),
+            "young": np.repeat(self.young[:, None], len(customers), axis=1),
         }
         for name, path in self.products.items():
             spread = start
@@ -309,19 +317,23 @@ def _proposals(found: dict[str, NDArray[np.float32]]) -> list[NDArray[np.int64]]
 def _product_steps(products: ProductKnowledge, links: Sparse, supply: Sparse) -> dict[str, list[Sparse]]:
     """Paths through products as matrices to go through, from a customer to its possible suppliers.
 
-    ``chain``: what goes into what it makes, and who offers that. ``bought``: the same, with what known links
-    say goes into what. ``alike``: who supplies those that make the same. ``substitute``: who offers what its
-    suppliers offer.
+    ``chain``: what goes into what it makes, and who offers that. ``substitute``: who offers what its
+    suppliers offer. The others count what firms are likely to make, too. ``bought``: what known links say
+    goes into what it makes, and each maker's share in that. ``alike``: who supplies those that make the same.
     """
     offers = products.offers
     many = diags_array(_inverse(offers.sum(axis=1), 0.5))
     common = diags_array(_inverse(offers.sum(axis=0), 0.5))
     made = _csr(many @ offers @ common)
     of = _csr(made.T)
-    bought = _csr(of @ _csr(links) @ made)
+    likely = likely_products(offers, links)
+    shares = _csr(diags_array(links.sum(axis=1) + 0.5) @ likely)
+    shares = _csr(shares @ diags_array(_inverse(shares.sum(axis=0), 1)))
+    likely_of = _csr(likely.T)
+    same = _csr(likely @ diags_array(_inverse(likely.sum(axis=0), 0.5)))
     return {
         "chain": [of, _csr(products.feeds), made],
-        "bought": [of, bought, made],
-        "alike": [of, made, supply],
+        "bought": [likely_of, _csr(product_needs(likely, products.feeds, links)), shares],
+        "alike": [likely_of, same, links],
         "substitute": [supply, of, made],
     }

@@ -275,25 +275,6 @@ def row_entries(indptr: NDArray[Any], rows: NDArray[np.intp]) -> tuple[NDArray[n
     return np.arange(len(skipped)) + skipped, sizes
 
 
-def three_hops(matrix: Matrix, rows: NDArray[np.intp]) -> Matrix:
-    """Score ends of three-step paths, each step of the middle divided by its degrees (L3).
-
-    Entry (i, v) is the sum over paths from ``rows[i]`` by a and b to v of 1 / sqrt(k_a · k_b), weights
-    multiplied (Kovács et al. 2019, doi:10.1038/s41467-019-09177-y). For links that have a direction give
-    both ways (``matrix + matrix.T``), or what leads to a link of the wanted kind.
-
-    Examples
-    --------
-    >>> square = sparse.csr_array(np.array([[0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 1, 0]], float))
-    >>> three_hops(square, np.array([0])).toarray().round(9).tolist()
-    [[0.0, 2.0, 0.0, 2.0]]
-    """
-    degree = np.diff(matrix.indptr)
-    scale = sparse.diags_array(np.divide(1, np.sqrt(degree), out=np.zeros(len(degree)), where=degree > 0))
-    found: Matrix = (matrix[rows] @ scale @ matrix @ scale @ matrix).tocsr()
-    return found
-
-
 def shortest_paths(net: Network, start: object, end: object, k: int = 3) -> pd.DataFrame:
     """List the k shortest simple paths by Yen's algorithm (1971, doi:10.1287/mnsc.17.11.712).
 
