@@ -104,7 +104,7 @@ def find_suppliers(
     companies = Companies(names, made)
     ranker = learn(names, made)
     wanted = np.unique([place[key] for key in asked_keys])
-    parts = [_first(companies, ranker, block, share, k) for block in blocks(companies, wanted)]
+    parts = [_first(ranker, block, share, k) for block in blocks(companies, wanted)]
     found = pd.concat(parts, ignore_index=True)
     if reasons:
         written = dict(zip(keys[::-1], offers["product"].tolist()[::-1], strict=True))  # as first written
@@ -164,12 +164,9 @@ def _shares(offers: pd.DataFrame, companies: Array, products: list[int]) -> Any:
     return share.to_numpy(), (told["company"].to_numpy(), told["product"].to_numpy())
 
 
-def _first(companies: Companies, ranker: Ranker | None, block: Block, share: Any, k: int) -> pd.DataFrame:
+def _first(ranker: Ranker | None, block: Block, share: Any, k: int) -> pd.DataFrame:
     """First ``k`` companies of each kind, listed or not, for every asked name of a block."""
-    if ranker is None:
-        scores = np.where(block.known, 0, fixed_scores(block))
-    else:
-        scores = ranker.scores(companies, block)
+    scores = np.where(block.known, 0, fixed_scores(block)) if ranker is None else ranker.scores(block)
     scores = scores.round(9)
     parts = []
     for row, name in enumerate(block.asked):
