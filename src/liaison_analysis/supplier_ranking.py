@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
+from tqdm import tqdm
 
 from liaison_analysis.supplier_evidence import KINDS, Companies
 
@@ -60,12 +61,12 @@ class Block:
         return np.asarray(chosen & ~self.known)
 
 
-def blocks(companies: Companies, asked: Array) -> Iterator[Block]:
+def blocks(companies: Companies, asked: Array, *, desc: str = "suppliers") -> Iterator[Block]:
     """Evidence about the asked names, as many at a time as memory allows."""
     n_companies, n_names = companies.made.shape
     cells = len(KINDS) * n_companies + 4 * n_names
     step = max(1, _CELLS // max(cells, 1))
-    for first in range(0, len(asked), step):
+    for first in tqdm(range(0, len(asked), step), desc=desc, disable=len(asked) <= step):
         some = asked[first : first + step]
         evidence = companies.evidence(some)
         known = companies.made[:, some].toarray().T > 0
@@ -212,7 +213,7 @@ def learn(names: Names, made: Any) -> Ranker | None:
         np.zeros((len(KINDS), 1 + traits.shape[1])), traits.mean(axis=0), traits.std(axis=0) + 1e-9
     )
     shown, answers, product, kept = [], [], [], 0.0
-    for block in blocks(companies, asked):
+    for block in blocks(companies, asked, desc="suppliers: practice"):
         rows, columns, values = standings(block, block.candidates(CANDIDATES))
         answer = right[block.asked].toarray()[rows, columns] > 0
         # From the first block, so that the rest need not be remembered.
