@@ -2,7 +2,7 @@
 
 import numpy as np
 import scipy.sparse as sp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -18,6 +18,7 @@ from liaison_analysis.supplier_ranking import (
 )
 
 
+@settings(deadline=None)
 @given(arrays(np.int8, (12, 9), elements=st.integers(0, 1)), st.integers(0, 5))
 def test_hidden_links_can_be_spared(made, most):
     stay, makers, products = hide_links(sp.csr_matrix(made, dtype=float), most=most, seed=0)

@@ -105,7 +105,7 @@ def _features(block: Block, rows: Array, columns: Array, values: Array) -> Array
 
 def _starts(sorted_groups: Array) -> Array:
     """Where each group begins."""
-    return np.r_[0, np.flatnonzero(np.diff(sorted_groups)) + 1]
+    return np.asarray(np.r_[0, np.flatnonzero(np.diff(sorted_groups)) + 1])
 
 
 def fixed_scores(block: Block) -> Array:
@@ -159,7 +159,7 @@ class Ranker:
         out = np.exp(odds - most)
         out /= np.maximum(out.sum(axis=1, keepdims=True), 1e-300)
         least = np.where(candidates, out, 1.0).min(axis=1, keepdims=True)
-        return np.where(candidates | block.known, out, least * fixed_scores(block))
+        return np.asarray(np.where(candidates | block.known, out, least * fixed_scores(block)))
 
     def told(self, asked_traits: Array) -> Array:
         """Traits of products as the weights see them, with a constant in front."""
