@@ -51,9 +51,29 @@ def test_names_are_summed_over_the_other_products(companies, evidence):
             of = {kind: block[asked, others(company, asked)] for kind, block in alike.items()}
             assert evidence["grams_max"][asked, company] == pytest.approx(max(of["grams"], default=0))
             assert evidence["grams_sum"][asked, company] == pytest.approx(of["grams"].sum(), abs=1e-6)
-            assert evidence["vectors_sum4"][asked, company] == pytest.approx(
-                (of["vectors"] ** 4).sum(), abs=1e-6
-            )
+            cubes, eighths = (of["grams"] ** 3).sum(), (of["vectors"] ** 8).sum()
+            assert evidence["grams_sum3"][asked, company] == pytest.approx(cubes, abs=1e-6)
+            assert evidence["vectors_sum8"][asked, company] == pytest.approx(eighths, abs=1e-6)
+
+
+def test_shared_endings_are_counted_and_rare_last_characters_count_more(evidence):
+    gears, paints, credit = (KEYS.index(name) for name in ("谐波减速器", "工业涂料", "银行授信"))
+    assert evidence["ending"][gears].tolist() == [1, 2, 0, 1, 0]
+    # 9 links, of which 5 end in 器, 3 in 料 and 1 in 信; by the root of what the company makes.
+    rare = np.log(9 / 5)
+    right = [rare / 2**0.5, 2 * rare / 2**0.5, 0, rare / 3**0.5, 0]
+    assert evidence["last_character"][gears].tolist() == pytest.approx(right, abs=1e-6)
+    assert evidence["last_character"][paints][3] == pytest.approx(np.log(9 / 3) / 3**0.5, abs=1e-6)
+    assert np.abs(evidence["last_character"][credit]).max() == pytest.approx(0, abs=1e-6)
+
+
+def test_alike_companies_are_weighed_by_the_square_of_their_likeness(companies, evidence):
+    alike = companies.likeness(np.arange(len(MADE))) ** 2
+    alike /= np.maximum(alike.sum(axis=1, keepdims=True), 1e-9)
+    for kind, what in (("alike_grams", "grams_sum3"), ("alike_vectors", "vectors_sum8")):
+        assert np.allclose(evidence[kind], (alike @ evidence[what].T).T, atol=1e-5)
+    both = MADE.T + evidence["grams_sum3"] + evidence["vectors_sum8"]
+    assert np.allclose(evidence["alike_makers"], (alike @ both.T).T, atol=1e-5)
 
 
 def test_together_is_the_cosine_of_makers(evidence):

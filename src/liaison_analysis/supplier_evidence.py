@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
-#: Kinds of evidence, in the order of ``Companies.evidence``; all are sums or maxima over a company's other
-#: products, or over the companies that make the product.
+#: Kinds of evidence, in the order of ``Companies.evidence``; all but the last are sums or maxima over a
+#: company's other products, or over the companies that make the product.
 KINDS = (
     "grams_max",  # the nearest own product by runs of characters
     "grams_sum",
-    "grams_sum2",  # its squares: a few near names count more than many far ones
+    "grams_sum3",  # its cubes: a few near names count more than many far ones
     "vectors_max",  # the nearest own product by sentence vectors
-    "vectors_sum4",
+    "vectors_sum8",
     "vectors_mean",
     "ending",  # own products of the same kind: a Chinese compound's head noun comes last
+    "last_character",  # the same by one character, rare ones first
     "name_in_profile",  # the product's name against all names of the company
     "vector_in_profile",
     "makers_grams",  # how like the makers' the company's names are
@@ -39,11 +40,11 @@ KINDS = (
     "together",  # item-based collaborative filtering: cosine of the products' makers
     "alike_grams",  # companies like this one make products of a near name
     "alike_vectors",
+    "alike_makers",  # companies like this one make it, or products of a near name
     "chain",  # own products next to it in the chain
     "chain_shared",  # own products that share a neighbour in the chain
+    "size",  # how many products the company makes
 )
-#: Columns of ``Companies.traits``.
-TRAITS = ("n_products", "commonness", "most_common")
 #: Columns of ``Companies.asked_traits``.
 ASKED_TRAITS = ("n_makers", "length", "n_near_names")
 
@@ -59,6 +60,7 @@ class Names:
     grams: Any
     vectors: Array
     endings: Any
+    last: Any
     links: Any
     chain: Any
 
@@ -72,21 +74,26 @@ def build_names(keys: Sequence[str], *, chain: pd.DataFrame | None, encoder: Enc
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     keys = list(keys)
-    n = len(keys)
     vectoriser = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, dtype=np.float32)
     grams = vectoriser.fit_transform(keys).tocsr()
-    endings: dict[str, int] = {}
-    places = [endings.setdefault(key[-2:], len(endings)) for key in keys]
-    ones = np.ones(n, dtype=np.float32)
     links, direct = _chain_links(keys, chain)
     return Names(
         keys=keys,
         grams=grams,
         vectors=encode(keys, encoder=encoder),
-        endings=sp.csr_matrix((ones, (np.arange(n), places)), shape=(n, max(len(endings), 1))),
+        endings=_endings(keys, 2),
+        last=_endings(keys, 1),
         links=links,
         chain=direct,
     )
+
+
+def _endings(keys: list[str], length: int) -> Any:
+    """Which name (row) ends how (column)."""
+    endings: dict[str, int] = {}
+    places = [endings.setdefault(key[-length:], len(endings)) for key in keys]
+    ones = np.ones(len(keys), dtype=np.float32)
+    return sp.csr_matrix((ones, (np.arange(len(keys)), places)), shape=(len(keys), max(len(endings), 1)))
 
 
 def _chain_links(keys: list[str], chain: pd.DataFrame | None) -> tuple[Any, Any]:
@@ -125,7 +132,6 @@ class Companies:
         n_companies = self.made.shape[0]
         self.n_products = np.asarray(self.made.sum(axis=1)).ravel()
         self.n_makers = np.asarray(self.made.sum(axis=0)).ravel()
-        common = np.log1p(self.n_makers).astype(np.float32)
         self._mean = sp.diags(1 / np.maximum(self.n_products, 1)).astype(np.float32) @ self.made
         self._rare = np.log(n_companies / np.maximum(self.n_makers, 1)).astype(np.float32)
         products = _unit(self.made @ sp.diags(self._rare))
@@ -140,11 +146,13 @@ class Companies:
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         self.profiles = (_unit(grams @ self._gram_weights), vectors.astype(np.float32), products)
         self.neighbours = self._neighbours()
-        weight = np.asarray(self.neighbours.sum(axis=1)).ravel()
-        self._alike = sp.diags(1 / np.maximum(weight, 1e-9)).astype(np.float32) @ self.neighbours
-        most = np.zeros(n_companies, dtype=np.float32)
-        most[self.n_products > 0] = segment_max(common[None], self.made)[0][self.n_products > 0]
-        self.traits = np.stack([np.log1p(self.n_products), self._mean @ common, most], axis=1)
+        closest = self.neighbours.power(2)
+        weight = np.asarray(closest.sum(axis=1)).ravel()
+        self._alike = sp.diags(1 / np.maximum(weight, 1e-9)).astype(np.float32) @ closest
+        # A last character that every other name has says little.
+        of_last = self.n_makers @ names.last
+        rare = np.log(np.maximum(of_last.sum(), 1) / np.maximum(of_last, 1))
+        self._last = names.last @ sp.diags(np.sqrt(rare).astype(np.float32))
 
     def near_names(self, asked: Array) -> tuple[Array, Array]:
         """Cosine of each asked name with every name, by characters and by vectors; 0 with itself."""
@@ -186,11 +194,10 @@ class Companies:
         names, made = self.names, self.made
         alike, alike_vectors = self.near_names(asked)
         known = made[:, asked].toarray()
-        ending = (names.endings[asked] @ names.endings.T).toarray()
-        ending[np.arange(len(asked)), asked] = 0
         grams, vectors, products = self.profiles
         asked_grams = _unit((names.grams[asked] > 0).astype(np.float32) @ self._gram_weights)
-        near = np.asarray(made @ (alike**2).T), np.asarray(made @ (alike_vectors**4).T)
+        near = np.asarray(made @ (alike**3).T), np.asarray(made @ (alike_vectors**8).T)
+        size = np.log1p(self.n_products)
         rows = [
             segment_max(alike, made),
             (made @ alike.T).T,
@@ -198,7 +205,8 @@ class Companies:
             segment_max(alike_vectors, made),
             near[1].T,
             (self._mean @ alike_vectors.T).T,
-            (made @ ending.T).T,
+            self._same(names.endings, asked).T,
+            self._same(self._last, asked).T / np.sqrt(np.maximum(self.n_products, 1)),
             (grams @ asked_grams.T).toarray().T,
             (vectors @ names.vectors[asked].T).T,
             self._to_makers(grams, known).T,
@@ -209,8 +217,10 @@ class Companies:
             self._together(asked).T,
             (self._alike @ near[0]).T,
             (self._alike @ near[1]).T,
+            (self._alike @ (known + near[0] + near[1])).T,
             (made @ names.chain[asked].T).toarray().T,
-            self._sharing(asked),
+            self._same(names.links, asked).T,
+            np.broadcast_to(size, (len(asked), len(size))),
         ]
         return np.stack([np.asarray(row, dtype=np.float32) for row in rows])
 
@@ -220,6 +230,13 @@ class Companies:
         near = np.asarray((alike > 0.4).sum(axis=1)).ravel()
         length = [len(self.names.keys[i]) for i in asked]
         return np.stack([np.log1p(self.n_makers[asked]), length, np.log1p(near)], axis=1)
+
+    def _same(self, features: Any, asked: Array) -> Array:
+        """Features that own products (rows: companies) share with the asked one, itself left out."""
+        own = self.made @ features
+        shared = (own @ features[asked].T).toarray()
+        itself = np.asarray(features[asked].multiply(features[asked]).sum(axis=1)).ravel()
+        return np.asarray(shared - self.made[:, asked].toarray() * itself)
 
     @staticmethod
     def _to_makers(profile: Any, known: Array) -> Array:
@@ -247,12 +264,6 @@ class Companies:
         known = self.made[:, asked].toarray()
         own[known > 0] = 1
         return np.asarray((self.made @ shared).toarray() - own)
-
-    def _sharing(self, asked: Array) -> Array:
-        """Own products that share a neighbour of the chain with the asked one, itself left out."""
-        shared = (self.names.links[asked] @ self.names.links.T).tolil()
-        shared[np.arange(len(asked)), asked] = 0
-        return np.asarray((self.made @ shared.tocsr().T).toarray().T)
 
 
 def segment_max(values: Array, made: Any) -> Array:

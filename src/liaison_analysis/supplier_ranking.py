@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
+from tqdm import tqdm
 
 from liaison_analysis.supplier_evidence import KINDS, Companies
 
@@ -16,19 +17,20 @@ if TYPE_CHECKING:
     from liaison_analysis.supplier_evidence import Array, Names
 
 #: Fewer hidden links than this teach nothing: the fixed rule ranks.
-LEAST_LINKS = 500
+LEAST_LINKS = 200
 #: Most links hidden in one round of practice.
 MOST_LINKS = 3_000
 #: Companies looked at by each kind of evidence that finds candidates.
 CANDIDATES = 200
-_NEGATIVES = 20  # companies without the product, for each hidden link
+_NEGATIVES = 100  # companies without the product, for each hidden link
+_PENALTY = 5.0  # on the squares of the weights, against the log-likelihood of all hidden links
 _CELLS = 24_000_000  # numbers in a block of evidence: about 100 MB
 _FINDING = tuple(
     KINDS.index(kind)
     for kind in (
         "grams_sum",
         "vectors_max",
-        "vectors_sum4",
+        "vectors_sum8",
         "makers",
         "together",
         "alike_grams",
@@ -59,30 +61,51 @@ class Block:
         return np.asarray(chosen & ~self.known)
 
 
-def blocks(companies: Companies, asked: Array) -> Iterator[Block]:
+def blocks(companies: Companies, asked: Array, *, desc: str = "suppliers") -> Iterator[Block]:
     """Evidence about the asked names, as many at a time as memory allows."""
     n_companies, n_names = companies.made.shape
     cells = len(KINDS) * n_companies + 4 * n_names
     step = max(1, _CELLS // max(cells, 1))
-    for first in range(0, len(asked), step):
+    for first in tqdm(range(0, len(asked), step), desc=desc, disable=len(asked) <= step):
         some = asked[first : first + step]
         evidence = companies.evidence(some)
         known = companies.made[:, some].toarray().T > 0
         yield Block(some, evidence, known, companies.asked_traits(some))
 
 
-def features(companies: Companies, block: Block, rows: Array, columns: Array) -> Array:
-    """Give what the ranker sees of each pair: evidence, evidence against the tenth best, traits."""
-    tenth = min(10, block.evidence.shape[2])
-    best = np.partition(block.evidence, block.evidence.shape[2] - tenth, axis=2)[:, :, -tenth]
-    values = block.evidence[:, rows, columns]
-    parts = [
-        values.T,
-        (values / (np.abs(best[:, rows]) + 1e-6)).T,
-        companies.traits[columns],
-        block.asked_traits[rows],
-    ]
+def standings(block: Block, chosen: Array) -> tuple[Array, Array, Array]:
+    """How the chosen companies stand by each kind of evidence among those chosen for the same product.
+
+    Returns
+    -------
+    tuple
+        Rows (asked names) and columns (companies) of the pairs, and for each pair (pairs, kinds) its distance
+        from the mean of its product's, in standard deviations. Square roots go in: evidence has a long tail.
+    """
+    rows, columns = np.nonzero(chosen)
+    values = block.evidence[:, rows, columns].T
+    values = np.sign(values) * np.sqrt(np.abs(values))
+    if not len(rows):
+        return rows, columns, values
+    starts = _starts(rows)
+    sizes = np.diff(np.r_[starts, len(rows)])
+    for moment in range(2):
+        by = values if moment == 0 else values**2
+        mean = (np.add.reduceat(by, starts, axis=0, dtype="float64") / sizes[:, None]).astype(np.float32)
+        mean = np.repeat(mean, sizes, axis=0)
+        values = values - mean if moment == 0 else values / np.sqrt(mean + 1e-9)
+    return rows, columns, values
+
+
+def _features(block: Block, rows: Array, columns: Array, values: Array) -> Array:
+    """Give what the boosted model sees of each pair: evidence, its standing, traits of the product."""
+    parts = [block.evidence[:, rows, columns].T, values, block.asked_traits[rows]]
     return np.concatenate(parts, axis=1).astype(np.float32)
+
+
+def _starts(sorted_groups: Array) -> Array:
+    """Where each group begins."""
+    return np.asarray(np.r_[0, np.flatnonzero(np.diff(sorted_groups)) + 1])
 
 
 def fixed_scores(block: Block) -> Array:
@@ -101,64 +124,51 @@ def fixed_scores(block: Block) -> Array:
 
 @dataclass(frozen=True)
 class Ranker:
-    """Models of different kinds whose log-odds are averaged, and the share of negatives they were shown."""
+    """A conditional logit and a boosted model, whose log-odds are averaged: they err differently.
 
-    models: tuple[Any, ...]
-    kept: float
+    Attributes
+    ----------
+    weights
+        How much each kind of evidence (row) counts: a constant, and by the traits of the product (columns).
+    middle, spread
+        Of those traits.
+    boosted
+        Told what ``_features`` gives; None before it is fitted.
+    """
 
-    def scores(self, companies: Companies, block: Block) -> Array:
+    weights: Array
+    middle: Array
+    spread: Array
+    boosted: Any = None
+
+    def scores(self, block: Block) -> Array:
         """Chance that a hidden link of the product is the company's; 0 where it is known to make it.
 
-        The models have seen candidates only, so only those are put before them. All others come behind, in
-        the order of the fixed rule: however many are asked for, the first are the same.
+        The chances of a product's candidates add up to 1. All other companies come behind, in the order of
+        the fixed rule: however many are asked for, the first are the same.
         """
         candidates = block.candidates(CANDIDATES)
-        out = np.zeros(candidates.shape)
-        rows, columns = np.nonzero(candidates)
+        rows, columns, values = standings(block, candidates)
+        weights = self.weights @ self.told(block.asked_traits).T
+        odds = np.full(candidates.shape, -np.inf)
         if len(rows):
-            seen = features(companies, block, rows, columns)
-            odds = np.mean([model.decision_function(seen) for model in self.models], axis=0)
-            out[rows, columns] = 1 / (1 + np.exp(-odds) / self.kept)
+            seen = _features(block, rows, columns, values)
+            by_weight = np.einsum("pk,kp->p", values, weights[:, rows])
+            odds[rows, columns] = (by_weight + self.boosted.decision_function(seen)) / 2
+        most = np.maximum(odds.max(axis=1, keepdims=True), -1e9)
+        out = np.exp(odds - most)
+        out /= np.maximum(out.sum(axis=1, keepdims=True), 1e-300)
         least = np.where(candidates, out, 1.0).min(axis=1, keepdims=True)
-        return np.where(candidates | block.known, out, least * fixed_scores(block))
+        return np.asarray(np.where(candidates | block.known, out, least * fixed_scores(block)))
 
-
-def _models() -> tuple[Any, ...]:
-    """Three boosted models that see half of the features at each split, and a linear one.
-
-    A few thousand hidden links leave a boosted model uncertain; the mean is steadier than any.
-    """
-    from sklearn.ensemble import HistGradientBoostingClassifier
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import FunctionTransformer, StandardScaler
-
-    boosted = [
-        HistGradientBoostingClassifier(
-            learning_rate=0.08,
-            max_iter=120,
-            max_leaf_nodes=15,
-            l2_regularization=20.0,
-            min_samples_leaf=50,
-            max_features=0.5,
-            early_stopping=False,
-            random_state=seed,
-        )
-        for seed in range(3)
-    ]
-    linear = make_pipeline(
-        FunctionTransformer(_signed_root), StandardScaler(), LogisticRegression(C=0.1, max_iter=100)
-    )
-    return *boosted, linear
-
-
-def _signed_root(values: Array) -> Array:
-    """Square root that keeps the sign: most evidence has a long tail."""
-    return np.asarray(np.sign(values) * np.sqrt(np.abs(values)))
+    def told(self, asked_traits: Array) -> Array:
+        """Traits of products as the weights see them, with a constant in front."""
+        scaled = (asked_traits - self.middle) / self.spread
+        return np.concatenate([np.ones((len(scaled), 1)), scaled], axis=1)
 
 
 def hide_links(made: Any, *, most: int, seed: int) -> tuple[Any, Array, Array]:
-    """Hide one product of each of some companies with three or more, of products with two or more makers.
+    """Hide one product of each of some companies that make two or more, of products with two or more makers.
 
     Returns
     -------
@@ -168,7 +178,7 @@ def hide_links(made: Any, *, most: int, seed: int) -> tuple[Any, Array, Array]:
     rng = np.random.default_rng(seed)
     pairs = sp.coo_matrix(made)
     n_products, n_makers = (np.asarray(made.sum(axis=axis)).ravel() for axis in (1, 0))
-    fit = np.flatnonzero((n_products[pairs.row] >= 3) & (n_makers[pairs.col] >= 2))
+    fit = np.flatnonzero((n_products[pairs.row] >= 2) & (n_makers[pairs.col] >= 2))
     fit = rng.permutation(fit)
     _, first = np.unique(pairs.row[fit], return_index=True)
     chosen: list[int] = []
@@ -187,7 +197,7 @@ def learn(names: Names, made: Any) -> Ranker | None:
     """Learn to find links that were hidden from the offers; None where too few can be hidden.
 
     One product of each company that can spare one is hidden, evidence is worked out from what stays, and the
-    hidden links are told from other companies among the candidates. One thread, so that sums have one order.
+    hidden links are told from other candidates for the same product.
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -198,17 +208,66 @@ def learn(names: Names, made: Any) -> Ranker | None:
     rng = np.random.default_rng(0)
     right = sp.csr_matrix((np.ones(len(makers)), (products, makers)), shape=made.shape[::-1])
     asked = np.unique(products)
-    shown, answers, kept = [], [], None
-    for block in blocks(companies, asked):
-        positive = right[block.asked].toarray() > 0
-        negative = block.candidates(CANDIDATES) & ~positive
-        if kept is None:  # from the first block, so that the rest need not be remembered
-            kept = min(
-                1.0, _NEGATIVES * len(makers) / max(1.0, float(negative.mean(axis=0).sum()) * len(asked))
-            )
-        rows, columns = np.nonzero(positive | (negative & (rng.random(negative.shape) < kept)))
-        shown.append(features(companies, block, rows, columns))
-        answers.append(positive[rows, columns])
-    seen, told = np.concatenate(shown), np.concatenate(answers)
-    with threadpool_limits(limits=1):
-        return Ranker(tuple(model.fit(seen, told) for model in _models()), kept or 1.0)
+    traits = companies.asked_traits(asked)
+    ranker = Ranker(
+        np.zeros((len(KINDS), 1 + traits.shape[1])), traits.mean(axis=0), traits.std(axis=0) + 1e-9
+    )
+    shown, answers, product, kept = [], [], [], 0.0
+    for block in blocks(companies, asked, desc="suppliers: practice"):
+        rows, columns, values = standings(block, block.candidates(CANDIDATES))
+        answer = right[block.asked].toarray()[rows, columns] > 0
+        # From the first block, so that the rest need not be remembered.
+        kept = kept or min(1.0, _NEGATIVES * max(1, answer.sum()) / max(1, (~answer).sum()))
+        some = answer | (rng.random(len(answer)) < kept)
+        shown.append(_features(block, rows[some], columns[some], values[some]))
+        answers.append(answer[some])
+        product.append(np.searchsorted(asked, block.asked)[rows[some]])
+    seen, found, of = np.concatenate(shown), np.concatenate(answers), np.concatenate(product)
+    with threadpool_limits(limits=1):  # so that sums have one order
+        weights = _weigh(seen[:, len(KINDS) : 2 * len(KINDS)], found, of, ranker.told(traits)[of], kept)
+        return replace(ranker, weights=weights, boosted=_boosted().fit(seen, found))
+
+
+def _boosted() -> Any:
+    """Boosted trees that see a third of the features at each split: a few thousand links are not many."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    return HistGradientBoostingClassifier(
+        learning_rate=0.08,
+        max_iter=120,
+        max_leaf_nodes=15,
+        l2_regularization=20.0,
+        min_samples_leaf=50,
+        max_features=0.3,
+        early_stopping=False,
+        random_state=0,
+    )
+
+
+def _weigh(seen: Array, found: Array, of: Array, traits: Array, kept: float) -> Array:
+    """Weights under which the hidden links are likeliest among their products' candidates, in a few steps.
+
+    The conditional logit of McFadden (1974), "Conditional logit analysis of qualitative choice behavior",
+    with a penalty on the squares; candidates that were left out are made up for by those of the sample.
+    """
+    from scipy.optimize import minimize
+
+    starts = _starts(of)
+    sizes = np.diff(np.r_[starts, len(of)])
+    hidden = np.add.reduceat(found.astype(float), starts)
+    stands_for = np.where(found, 1.0, 1 / kept)
+    shape = seen.shape[1], traits.shape[1]
+
+    def loss(flat: Array) -> tuple[float, Array]:
+        odds = ((seen @ flat.reshape(shape)) * traits).sum(axis=1)
+        most = np.maximum.reduceat(odds, starts)
+        chance = np.exp(odds - np.repeat(most, sizes)) * stands_for
+        total = np.add.reduceat(chance, starts)
+        chance *= np.repeat(hidden / total, sizes)
+        slope = seen.T @ ((chance - found)[:, None] * traits)
+        likelihood = odds[found].sum() - (hidden * (np.log(total) + most)).sum()
+        return _PENALTY / 2 * flat @ flat - likelihood, _PENALTY * flat + slope.ravel()
+
+    start = np.zeros(shape[0] * shape[1])
+    done = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60})
+    return np.asarray(done.x.reshape(shape))

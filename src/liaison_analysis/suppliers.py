@@ -39,9 +39,13 @@ def find_suppliers(
     kind at the end of a Chinese compound), by being like the companies that do make it (in names, vectors and
     shared products; item-based collaborative filtering after Sarwar et al. 2001, doi:10.1145/371920.372071),
     and by neighbours in the product chain. How much each counts is learnt from the offers themselves: one
-    product of each company that can spare one is hidden, and a gradient boosting (Friedman 2001,
-    doi:10.1214/aos/1013203451) learns to find it. Where fewer than 500 links can be hidden, as in the ledger
-    of a district, a fixed rule ranks: the soft-or of nearest name, likeness to makers and shared neighbours.
+    product of each company that can spare one is hidden, and two models learn to find it: a conditional logit
+    (McFadden 1974) whose weights depend on how many make the product and on its name, and a gradient boosting
+    (Friedman 2001, doi:10.1214/aos/1013203451). Where fewer than 200 links can be hidden, as in the ledger of
+    a district, a fixed rule ranks: the soft-or of nearest name, likeness to makers and shared neighbours.
+
+    What is learnt is what offers like these list. A list that never names a product beside its kind (机器人
+    beside 工业机器人) teaches that makers of the kind are not listed with it, although they could make it.
 
     Parameters
     ----------
@@ -66,9 +70,9 @@ def find_suppliers(
         Columns product, enterprise_id, score, rank, listed; by product as asked, then rank. Those **not
         listed** come first, by score, then id: they are what is looked for. Their score lies between 0 and 1
         and compares companies for one product: the learnt ranking's is the estimated chance that a hidden
-        link of the product is this one, the fixed rule's an index. Then those listed, whose score is 1, for
-        it is known, the most specialised first. Ranks count on from 1. A company for which nothing speaks has
-        no row.
+        link of the product is this one (the companies it weighs add up to 1), the fixed rule's an index.
+        Then those listed, whose score is 1, for it is known, the most specialised first. Ranks count on from
+        1. A company for which nothing speaks has no row.
 
         ``reasons`` adds own_product (the other product with the nearest name), nearness (mean of its two
         cosines, 0–1), share (of that product in what the company makes: its weight, or one part among
@@ -104,7 +108,7 @@ def find_suppliers(
     companies = Companies(names, made)
     ranker = learn(names, made)
     wanted = np.unique([place[key] for key in asked_keys])
-    parts = [_first(companies, ranker, block, share, k) for block in blocks(companies, wanted)]
+    parts = [_first(ranker, block, share, k) for block in blocks(companies, wanted)]
     found = pd.concat(parts, ignore_index=True)
     if reasons:
         written = dict(zip(keys[::-1], offers["product"].tolist()[::-1], strict=True))  # as first written
@@ -164,13 +168,10 @@ def _shares(offers: pd.DataFrame, companies: Array, products: list[int]) -> Any:
     return share.to_numpy(), (told["company"].to_numpy(), told["product"].to_numpy())
 
 
-def _first(companies: Companies, ranker: Ranker | None, block: Block, share: Any, k: int) -> pd.DataFrame:
+def _first(ranker: Ranker | None, block: Block, share: Any, k: int) -> pd.DataFrame:
     """First ``k`` companies of each kind, listed or not, for every asked name of a block."""
-    if ranker is None:
-        scores = np.where(block.known, 0, fixed_scores(block))
-    else:
-        scores = ranker.scores(companies, block)
-    scores = scores.round(9)
+    scores = np.where(block.known, 0, fixed_scores(block)) if ranker is None else ranker.scores(block)
+    scores = scores.round(12)  # chances of a long list are small
     parts = []
     for row, name in enumerate(block.asked):
         order = np.argsort(-scores[row], kind="stable")[:k]  # companies stand in the order of their ids
