@@ -202,14 +202,14 @@ def _resolve_in_turn(
     """Answer by the first index; what is unsure by the next, so that answers change nothing that was sure."""
     found = indices[0].resolve(names, on=on, town=town, crowd=False)
     for index in indices[1:]:
-        open_rows = np.flatnonzero(~found["status"].isin(SURE))
+        open_rows = np.flatnonzero(~found["status"].isin(SURE)).tolist()
         again = index.resolve(
             [names[i] for i in open_rows],
             on=[on[i] for i in open_rows],
             town=[town[i] for i in open_rows],
             crowd=False,
         )
-        found = pd.concat([found.drop(index=found.index[open_rows]), again.set_index(open_rows)]).sort_index()
+        found = pd.concat([found.drop(index=open_rows), again.set_axis(open_rows, axis=0)]).sort_index()
     return found
 
 
@@ -253,14 +253,14 @@ def write_review(review: pd.DataFrame, path: str | Path, enterprises: pd.DataFra
     asked = review.drop_duplicates("written")
     everyone: list[str] = []
     if enterprises is not None:
-        known = enterprises[["enterprise_id", "name"]].sort_values("enterprise_id").itertuples(index=False)
-        everyone = [f"{enterprise_id} {name}" for enterprise_id, name in known]
+        known = enterprises.sort_values("enterprise_id")
+        everyone = (known["enterprise_id"] + " " + known["name"].fillna("")).tolist()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
         sheet, choices, roster = (book.add_worksheet(name) for name in ("review", "choices", "roster"))
         choices.hide()
-        for at, text in enumerate([NONE_OF_THESE, *everyone]):
-            roster.write_string(at, 0, safe_cell(text))
+        for at, pick in enumerate([NONE_OF_THESE, *everyone]):
+            roster.write_string(at, 0, safe_cell(pick))
         sheet.write_row(0, 0, ["written", _ANSWER, "status", "why", "where"])
         sheet.set_column(0, 4, 40)
         roster.set_column(0, 0, 60)
