@@ -68,7 +68,7 @@ def test_a_name_and_a_firm_are_given_away_once(rows):
     assert (shares[firms < 0] == 0).all()
     assert (shares.sum(axis=1) <= 1 + 1e-9).all()
     for firm in range(5):
-        assert shares[firms == firm].sum() <= 1 + 1e-3
+        assert shares[firms == firm].sum() <= 1 + 1e-9
 
 
 def test_the_market_clears():

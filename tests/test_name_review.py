@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from liaison_analysis.__main__ import app
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.ledger import read_ledger
+from liaison_analysis.ledger import read_ledger, with_aliases
 from liaison_analysis.name_review import (
     NONE_OF_THESE,
     REVIEW_COLUMNS,
@@ -29,6 +29,7 @@ ROSTER = Sheet(
 ALIASES = Sheet(
     "企业别名", [["企业编号", "别名", "启用日期", "停用日期"], ["E3", "山城轴瓦", "", "2019-12-31"]]
 )
+DATES = ["valid_from", "valid_to"]
 DEMANDS = Sheet(
     "企业诉求",
     [
@@ -88,6 +89,14 @@ def test_a_rows_town_decides_between_enterprises_of_one_name():
     ]
 
 
+def test_an_answer_changes_no_row_that_was_sure_without_it():
+    extra = pd.DataFrame([("E2", "山城轴瓦", pd.NaT, pd.NaT)], columns=["enterprise_id", "alias", *DATES])
+    (_, _, demands), review = resolve_sheets([ROSTER, ALIASES, DEMANDS], extra)
+    assert demands.rows[4][-1] == "E3"  # in 2018 it was E3's name
+    assert demands.rows[5][-1] == "E2"  # in 2022 the clerk's answer counts
+    assert review["written"].tolist() == ["云岫机器人"]
+
+
 def test_names_among_ids_and_two_columns_of_them():
     visits = Sheet(
         "走访", [["走访编号", "干部编号", "企业编号", "走访日期"], ["V1", "P1", "澄砚轴承", "2022-01-01"]]
@@ -138,6 +147,23 @@ def test_a_clerks_answers_come_back_as_aliases(tmp_path, roster):
     found = read_review(path, roster)
     assert found[["enterprise_id", "alias"]].to_numpy().tolist() == [["E2", "云岫机器人"]]
     assert found["valid_to"].isna().all()
+
+
+def test_a_name_without_candidates_has_the_whole_roster_to_pick_from(tmp_path, roster):
+    strange = Sheet(
+        "企业诉求", [DEMANDS.rows[1], ["D1", "隔壁那家", "2022-03-01", "停车难"], DEMANDS.rows[3]]
+    )
+    _, review = resolve_sheets([ROSTER, strange])
+    path = write_review(review, tmp_path / "review.xlsx", roster)
+    book = openpyxl.load_workbook(path)
+    rules = book["review"].data_validations.dataValidation
+    assert [rule.formula1 for rule in rules] == ["roster!$A$1:$A$4", "choices!$A$3:$C$3"]
+    assert {rule.errorStyle for rule in rules} == {"warning"}
+    listed = [row[0] for row in book["roster"].iter_rows(values_only=True)]
+    assert listed == [NONE_OF_THESE, *[f"{e} {name}" for e, name in roster.to_numpy().tolist()]]
+    book["review"]["B2"] = listed[3]
+    book.save(path)
+    assert read_review(path, roster)[["enterprise_id", "alias"]].to_numpy().tolist() == [["E3", "隔壁那家"]]
 
 
 def test_an_answer_of_ones_own_is_an_error(tmp_path, roster):
@@ -226,3 +252,18 @@ def test_ids_that_read_as_phones_join_and_an_answer_goes_by_the_name_beside_them
     after = read([["13900000009", "新来的厂"], *roster])
     (answered,) = read_review(path, after.enterprises)["enterprise_id"]
     assert after.enterprises.set_index("enterprise_id")["name"][answered] == "佛山云岫机器人有限公司"
+
+
+def test_an_answer_takes_the_dates_of_an_alias_away(tmp_path):
+    for sheet in (ROSTER, ALIASES, DEMANDS):
+        rows = [row for row in sheet.rows if "D5" not in row]
+        (tmp_path / f"{sheet.name}.csv").write_text("\n".join(",".join(r) for r in rows), encoding="utf-8")
+    answers = pd.DataFrame([("E3", "山城轴瓦", pd.NaT, pd.NaT)], columns=["enterprise_id", "alias", *DATES])
+    before = read_ledger(tmp_path, resolve=True)
+    ledger = with_aliases(read_ledger(tmp_path, resolve=True, aliases=answers), answers)
+    assert before.demands["demand_id"].tolist() == ["D1", "D3"]
+    assert ledger.demands["demand_id"].tolist() == ["D1", "D3", "D4"]
+    assert before.aliases["valid_to"].tolist() == [pd.Timestamp("2019-12-31")]
+    assert ledger.aliases["alias"].tolist() == ["山城轴瓦"]
+    assert ledger.aliases["valid_to"].isna().all()
+    assert ledger.aliases.dtypes.equals(before.aliases.dtypes)

@@ -158,7 +158,8 @@ def resolve(
         if target.exists():
             raise LiaisonError(f"{target} is there already; give another name, so that no answer is lost")
         if out is None:
-            typer.echo(f"{write_review(ledger.review, review)}: {ledger.review['written'].nunique()} names")
+            written = write_review(ledger.review, review, ledger.enterprises)
+            typer.echo(f"{written}: {ledger.review['written'].nunique()} names")
             return
         answers = read_review(review, ledger.enterprises)
         ledger = with_aliases(read_ledger(source, resolve=True, aliases=answers), answers)

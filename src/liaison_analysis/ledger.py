@@ -491,7 +491,7 @@ def _normal(cells: pd.Series, column: Column) -> pd.Series:
 
 
 def with_aliases(ledger: Ledger, aliases: pd.DataFrame) -> Ledger:
-    """Return a ledger with further aliases; what it has already stays.
+    """Return a ledger with further aliases; one that it has already is valid when the further one is.
 
     Examples
     --------
@@ -501,5 +501,9 @@ def with_aliases(ledger: Ledger, aliases: pd.DataFrame) -> Ledger:
     1
     """
     both = pd.concat([ledger.aliases, aliases.reindex(columns=ledger.aliases.columns)], ignore_index=True)
-    both = both.drop_duplicates(["enterprise_id", "alias"], ignore_index=True)
+    both = both.astype(ledger.aliases.dtypes.to_dict())
+    key, dates = ["enterprise_id", "alias"], ["valid_from", "valid_to"]
+    newest = both.drop_duplicates(key, keep="last").set_index(key)[dates]
+    both = both.drop_duplicates(key, ignore_index=True)
+    both[dates] = newest.loc[pd.MultiIndex.from_frame(both[key])].to_numpy()
     return replace(ledger, aliases=both.astype(ledger.aliases.dtypes.to_dict()))

@@ -154,4 +154,7 @@ def matched(firms: Array, utility: Array) -> Array:
             break
     open_to = 1 / (1 + (appeal * free[places]).sum(axis=1))
     shares: Array = appeal * open_to[:, None] * free[places]
+    # Where the rounds did not suffice, a firm is given away once still.
+    given = np.bincount(places.ravel(), shares.ravel(), minlength=n)
+    shares /= np.maximum(given, 1)[places]
     return shares

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 from liaison_analysis.errors import LedgerError, problem
@@ -57,7 +58,8 @@ def resolve_sheets(
     sheets
         Sheets as ``read_sheets`` gives them.
     extra
-        Aliases besides the file's, such as ``read_review`` gives them.
+        Aliases besides the file's, such as ``read_review`` gives them; they count only for names that are not
+        sure without them.
     mask
         Masks names before they are compared and listed, so that answers to a masked list fit.
 
@@ -92,21 +94,21 @@ def resolve_sheets(
         aliases = aliases[aliases["enterprise_id"].isin(known) & aliases["alias"].ne("")]
         for name in {"valid_from", "valid_to"} & set(aliases):
             aliases = aliases.assign(**{name: parse(aliases[name], TABLES["aliases"][name])})
-    if extra is not None:
-        aliases = pd.concat(
-            [a for a in (aliases, extra[extra["enterprise_id"].isin(known)]) if a is not None]
-        )
+    turns = [aliases]
+    if extra is not None and len(extra):
+        answers = extra[extra["enterprise_id"].isin(known)]
+        turns.append(answers if aliases is None else pd.concat([aliases, answers]))
     if mask:
         roster = roster.assign(name=mask(roster["name"]))
-        aliases = None if aliases is None else aliases.assign(alias=mask(aliases["alias"]))
-    index = NameIndex(roster, aliases)
+        turns = [a if a is None else a.assign(alias=mask(a["alias"])) for a in turns]
+    indices = [NameIndex(roster, a) for a in turns]
     out, reviews = [], []
     for sheet in sheets:
         table = table_of(sheet.name)
         if table is None or table.name == "enterprises" or sheet is not named[table.name]:
             out.append(sheet)
             continue
-        resolved, review = _resolve_sheet(sheet, table, index, known, mask)
+        resolved, review = _resolve_sheet(sheet, table, indices, known, mask)
         out.append(resolved)
         reviews.append(review)
     found = pd.concat([empty, *[r for r in reviews if len(r)]], ignore_index=True) if reviews else empty
@@ -143,7 +145,7 @@ def _cell(row: Sequence[str], place: int) -> str:
 
 
 def _resolve_sheet(
-    sheet: Sheet, table: Table, index: NameIndex, known: set[str], mask: Mask | None
+    sheet: Sheet, table: Table, indices: Sequence[NameIndex], known: set[str], mask: Mask | None
 ) -> tuple[Sheet, pd.DataFrame]:
     empty = pd.DataFrame(columns=REVIEW_COLUMNS)
     at = find_header(sheet, table)
@@ -169,11 +171,11 @@ def _resolve_sheet(
             i for i in range(at + 1, len(rows)) if (cell := _cell(rows[i], source)) and cell not in known
         ]
         names = [_cell(rows[i], source) for i in asked]
-        found = index.resolve(
+        found = _resolve_in_turn(
+            indices,
             mask(names) if mask else names,
-            on=[days[i - at - 1] for i in asked],
-            town=[towns[i - at - 1] for i in asked],
-            crowd=False,
+            [days[i - at - 1] for i in asked],
+            [towns[i - at - 1] for i in asked],
         )
         answers = dict(zip(asked, found.itertuples(index=False), strict=True))
         for i in range(at + 1, len(rows)):
@@ -192,6 +194,23 @@ def _resolve_sheet(
         rows[i] = []
     review = pd.concat(reviews, ignore_index=True) if reviews else empty
     return replace(sheet, rows=rows), review.sort_values(["row", "column"], ignore_index=True)
+
+
+def _resolve_in_turn(
+    indices: Sequence[NameIndex], names: Sequence[str], on: Sequence[object], town: Sequence[str | None]
+) -> pd.DataFrame:
+    """Answer by the first index; what is unsure by the next, so that answers change nothing that was sure."""
+    found = indices[0].resolve(names, on=on, town=town, crowd=False)
+    for index in indices[1:]:
+        open_rows = np.flatnonzero(~found["status"].isin(SURE)).tolist()
+        again = index.resolve(
+            [names[i] for i in open_rows],
+            on=[on[i] for i in open_rows],
+            town=[town[i] for i in open_rows],
+            crowd=False,
+        )
+        found = pd.concat([found.drop(index=open_rows), again.set_axis(open_rows, axis=0)]).sort_index()
+    return found
 
 
 def _named_column(header: Sequence[str], column: Column) -> int | None:
@@ -215,7 +234,7 @@ def _row_towns(rows: Sequence[Sequence[str]], header: Sequence[str]) -> list[str
     return [None if place is None else _cell(row, place) or None for row in rows]
 
 
-def write_review(review: pd.DataFrame, path: str | Path) -> Path:
+def write_review(review: pd.DataFrame, path: str | Path, enterprises: pd.DataFrame | None = None) -> Path:
     """Write names to decide as a workbook, each with a drop-down of its own candidates.
 
     Parameters
@@ -224,17 +243,27 @@ def write_review(review: pd.DataFrame, path: str | Path) -> Path:
         As ``resolve_sheets`` gives it; a name is asked once, however often it is written.
     path
         An ``.xlsx`` file, replaced as a whole. ``read_review`` reads the answers back.
+    enterprises
+        The roster, with enterprise_id and name: a name without candidates has all of it to pick from, and
+        any other may be answered with one that is no candidate, after a warning.
     """
     import xlsxwriter
 
     path = Path(path)
     asked = review.drop_duplicates("written")
+    everyone: list[str] = []
+    if enterprises is not None:
+        known = enterprises.sort_values("enterprise_id")
+        everyone = (known["enterprise_id"] + " " + known["name"].fillna("")).tolist()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
-        sheet, choices = book.add_worksheet("review"), book.add_worksheet("choices")
+        sheet, choices, roster = (book.add_worksheet(name) for name in ("review", "choices", "roster"))
         choices.hide()
+        for at, pick in enumerate([NONE_OF_THESE, *everyone]):
+            roster.write_string(at, 0, safe_cell(pick))
         sheet.write_row(0, 0, ["written", _ANSWER, "status", "why", "where"])
         sheet.set_column(0, 4, 40)
+        roster.set_column(0, 0, 60)
         for at, row in enumerate(asked.itertuples(index=False), 1):
             picks = [p.rsplit(" (", 1)[0] for p in str(row.candidates).split("; ") if p and p != "nan"]
             options_here = [*picks, NONE_OF_THESE]
@@ -245,13 +274,16 @@ def write_review(review: pd.DataFrame, path: str | Path) -> Path:
             for place, text in enumerate(options_here):
                 choices.write_string(at, place, safe_cell(text))
             last = xlsxwriter.utility.xl_col_to_name(len(options_here) - 1)
-            span = f"=choices!$A${at + 1}:${last}${at + 1}"
-            sheet.data_validation(at, 1, at, 1, {"validate": "list", "source": span})
+            span = (
+                f"=choices!$A${at + 1}:${last}${at + 1}" if picks else f"=roster!$A$1:$A${len(everyone) + 1}"
+            )
+            rule = {"validate": "list", "source": span, "error_type": "warning" if everyone else "stop"}
+            sheet.data_validation(at, 1, at, 1, rule)
     return path
 
 
 def read_review(path: str | Path, enterprises: pd.DataFrame) -> pd.DataFrame:
-    """Read a clerk's answers back as aliases.
+    """Read a clerk's answers back as aliases: each holds for the name as written, on any day.
 
     Parameters
     ----------
