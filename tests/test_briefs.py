@@ -96,11 +96,11 @@ def test_themes_that_move_and_what_comes_back():
     again = pd.DataFrame({"group": [0, 0, 1, 1]})
     said = themes_brief(themes, trends, more, again)
     assert said.english == (
-        "2 themes; most is asked for 融资 (30), 停车 (10). Rising beyond chance: none; "
+        "2 themes; most is asked for “融资” (30), “停车” (10). Rising beyond chance: none; "
         "fading: 停车. Asked more "
         "than elsewhere: 水土–停车. 2 demands come back in nearly the same words."
     )
-    assert said.chinese.startswith("诉求归为2个主题，最多的是融资（30）、停车（10）。")
+    assert said.chinese.startswith("诉求归为2个主题，最多的是“融资”（30）、“停车”（10）。")
 
 
 def test_who_is_first_and_who_would_be_without_the_evidence():
@@ -167,11 +167,14 @@ def test_the_loop_tells_rates_with_intervals_and_medians_not_reached():
     late = pd.DataFrame({"demand_id": ["D1", "D2"]})
     said = loop_brief(rates, times, months, late, within=30)
     assert said.english == (
-        "75.0% (6/8; 41.0%–93.0%) of the demands in remit are settled. Half of those in remit are settled "
-        "after: not reached; the "
-        "settled ones alone say 40, which is too short. 5 demands are open at the end of 2022-02, 3 a month "
-        "before. 2 are over 30 days."
+        "75.0% (6/8; 41.0%–93.0%) of the demands in remit are settled. The median time to settle those in remit "
+        "is not reached yet. 5 demands are open at the end of 2022-02, 3 a month before. 2 are over 30 days."
     )
+    reached = pd.DataFrame({"median_days": [74.0, 9.0], "closed_median": [55.5, 9.0]})
+    said = loop_brief(rates, reached, months, late, within=30)
+    assert "Half of all are settled within 74 days; the settled ones alone say 55.5, which is" in said.english
+    said = loop_brief(rates, reached.iloc[1:], months, late, within=30)
+    assert "Half of all are settled within 9 days. 5 demands" in said.english
 
 
 def test_policies_count_questions_not_rows():

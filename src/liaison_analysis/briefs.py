@@ -189,11 +189,12 @@ def themes_brief(
     >>> themes = pd.DataFrame({"name": ["融资", "停车"], "size": [30, 10]})
     >>> trends = pd.DataFrame({"name": ["融资", "停车"], "trend": ["rising", "steady"]})
     >>> print(themes_brief(themes, trends, pd.DataFrame(), pd.DataFrame()).english)
-    2 themes; most is asked for 融资 (30), 停车 (10). Rising beyond chance: 融资; fading: none.
+    2 themes; most is asked for “融资” (30), “停车” (10). Rising beyond chance: 融资; fading: none.
     """
     told = _Sentences()
     first = themes.sort_values(["size", "name"], ascending=[False, True]).head(5)
-    sized = [f"{name} ({size})" for name, size in zip(first["name"], first["size"], strict=True)]
+    # Names of themes are lists themselves.
+    sized = [f"“{name}” ({size})" for name, size in zip(first["name"], first["size"], strict=True)]
     english, chinese = _names(sized, 5)
     told.say(
         f"{_counted(len(themes), 'theme')}; most is asked for {english}.",
@@ -360,16 +361,21 @@ def loop_brief(
             told.say(f"{share} ({count}; {band}) {english}.", f"{chinese}{share}（{count}，区间{band}）。")
     if len(times):
         row = times.iloc[0]
-        median = "not reached" if pd.isna(row["median_days"]) else f"{row['median_days']:.0f} days"
-        median_zh = "未达到" if pd.isna(row["median_days"]) else f"{row['median_days']:.0f}天"
-        closed = "" if pd.isna(row["closed_median"]) else f"{row['closed_median']:.0f}"
         own = bool(row.get("in_remit", default=False))
-        told.say(
-            f"Half of {'those in remit' if own else 'all'} are settled after: {median}"
-            + (f"; the settled ones alone say {closed}, which is too short." if closed else "."),
-            f"计入未办结的，{'职责内' if own else ''}办结时长中位数为{median_zh}"
-            + (f"；只看已办结的为{closed}天，偏短。" if closed else "。"),
-        )
+        who, who_zh = ("those in remit", "职责内诉求") if own else ("all", "全部诉求")
+        if pd.isna(row["median_days"]):
+            told.say(
+                f"The median time to settle {who} is not reached yet.", f"{who_zh}办结时长中位数尚未达到。"
+            )
+        else:
+            days, closed = f"{row['median_days']:g}", f"{row['closed_median']:g}"
+            short = row["closed_median"] < row["median_days"]
+            told.say(
+                f"Half of {who} are settled within {days} days"
+                + (f"; the settled ones alone say {closed}, which is too short." if short else "."),
+                f"计入未办结的，{who_zh}办结时长中位数为{days}天"
+                + (f"；只看已办结的为{closed}天，偏短。" if short else "。"),
+            )
     if len(months):
         last = months.iloc[-1]
         told.say(
