@@ -146,8 +146,8 @@ class LinkGraph:
     ``five``: three and five steps over links that fade with time, normalised symmetrically. ``walk``:
     personalised PageRank (Page 1999) over the same. ``peers``: who supplies the customers of the customer's
     suppliers. ``reverse``: the candidate already buys from the customer. ``growth``: how many customers it
-    won of late; ``size``: how many it has; ``young``: how short a time it has been known. All count links,
-    none subtracts any: with firms' sizes and ages as they are, fewer links never mean more evidence.
+    won of late; ``size``: how many it has. All count links, none subtracts any: with the firms' sizes as they
+    are, fewer links never mean more evidence.
     """
 
     def __init__(
@@ -176,11 +176,7 @@ class LinkGraph:
         sells = np.bincount(history.supplier, minlength=n)
         self.growth: NDArray[np.float32] = np.log1p(self.new_customers + 0.01 * sells).astype(np.float32)
         self.size: NDArray[np.float32] = sells.astype(np.float32)
-        known = np.ones(n)
-        for ends in pairs:
-            np.maximum.at(known, ends, history.since)
-        self.young: NDArray[np.float32] = (1 / known).astype(np.float32)
-        self.sources = ["l3", "five", "walk", "peers", "reverse", "growth", "size", "young", *self.products]
+        self.sources = ["l3", "five", "walk", "peers", "reverse", "growth", "size", *self.products]
 
     def without(self, pairs: Iterable[tuple[int, int]]) -> LinkGraph:
         """Take links away, (supplier, customer), from all paths and walks; what firms weigh stays as it is.
@@ -215,7 +211,6 @@ class LinkGraph:
             "reverse": self.supply.T @ start,
             "growth": np.repeat(self.growth[:, None], len(customers), axis=1),
             "size": np.repeat(self.size[:, None], len(customers), axis=1),
-            "young": np.repeat(self.young[:, None], len(customers), axis=1),
         }
         for name, path in self.products.items():
             spread = start

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Weights before anything is learnt: what paths, walks and the product chain say counts alike.
 START: Final = {
     "l3": 1.0, "five": 1.0, "walk": 1.0, "peers": 0.0, "reverse": 0.0, "growth": 0.0, "size": 0.0,
-    "young": 0.0, "chain": 1.0, "bought": 1.0, "alike": 1.0, "substitute": 1.0,
+    "chain": 1.0, "bought": 1.0, "alike": 1.0, "substitute": 1.0,
 }  # fmt: skip
 #: Weights and decays that are tried.
 WEIGHTS: Final = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)

@@ -36,7 +36,7 @@ class SupplyLinkModel:
     """Rank firms by how likely they are to become a supplier of a customer.
 
     Evidence is counted on the known links: three-hop paths, longer paths, a random walk, the supplier's size,
-    recent growth and youth, and products where given; firms that list none are taken to make what those make
+    recent growth, and products where given; firms that list none are taken to make what those make
     that trade as they do. The score is a weighted sum of the evidence's logarithms. The
     weights, and how fast links fade, are learnt from the three newest snapshots: what would have ranked their
     new links highest, given what was known before. A weight departs from its start only where that gains
