@@ -167,8 +167,9 @@ def test_the_loop_tells_rates_with_intervals_and_medians_not_reached():
     late = pd.DataFrame({"demand_id": ["D1", "D2"]})
     said = loop_brief(rates, times, months, late, within=30)
     assert said.english == (
-        "75.0% (6/8; 41.0%–93.0%) of the demands in remit are settled. The median time to settle those in remit "
-        "is not reached yet. 5 demands are open at the end of 2022-02, 3 a month before. 2 are over 30 days."
+        "75.0% (6/8; 41.0%–93.0%) of the demands in remit are settled. The median time to settle those in "
+        "remit is not reached yet. 5 demands are open at the end of 2022-02, 3 a month before. 2 are "
+        "over 30 days."
     )
     reached = pd.DataFrame({"median_days": [74.0, 9.0], "closed_median": [55.5, 9.0]})
     said = loop_brief(rates, reached, months, late, within=30)
