@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison_analysis import load_liangjiang
-from liaison_analysis.salons import plan_salon, worth_of_guests
+from liaison_analysis.salons import meeting_pairs, plan_salon, worth_of_guests
 
 COLUMNS = ["seeker_id", "counterpart_id", "role", "score", "rank", "reason"]
 ROLES = ["customer", "supplier", "financier", "tester", "research partner"]
@@ -205,6 +205,22 @@ def test_timetable_merges_both_directions_and_keeps_reasons(salon):
     assert both["reason"] == "cars are welded by robots; needs welding robots"
     assert table.loc[(table == "gears").any(axis=1), "slot"].min() >= 2
     assert table.attrs["gap"] == 0
+
+
+def test_one_path_is_told_once_for_both_directions():
+    introductions = pd.DataFrame(
+        [
+            ("a", "b", "customer", 0.9, "a feeds b, b asked", "x→y"),
+            ("b", "a", "supplier", 0.5, "a feeds b", "x→y"),
+            ("b", "a", "customer", 0.2, "b feeds a", "y→z"),
+            ("b", "a", "tester", 0.1, "a tests", None),
+            ("a", "b", "tester", 0.1, "b tests", None),
+        ],
+        columns=["seeker_id", "counterpart_id", "role", "score", "reason", "path"],
+    )
+    (pair,) = meeting_pairs(introductions).itertuples(index=False)
+    assert pair.reason == "a feeds b, b asked; b feeds a; b tests; a tests"
+    assert pair.score == pytest.approx(1.8)
 
 
 def test_badge_list_is_one_guests_timetable(salon):

@@ -314,8 +314,9 @@ def meeting_pairs(introductions: pd.DataFrame, *, competitors_meet: bool = False
     Returns
     -------
     DataFrame[a, b, score, reason], a row for each two who are introduced in either direction or in several
-    roles: the sum of the scores, and the reasons, best first, separated by "; ". ``a`` is the seeker of the
-    best of these introductions.
+    roles: the sum of the scores, and the reasons, best first, separated by "; ". Where introductions rest on
+    the same column ``path``, as the two directions of one often do, the best one's reason is told alone.
+    ``a`` is the seeker of the best of these introductions.
 
     Examples
     --------
@@ -330,10 +331,11 @@ def meeting_pairs(introductions: pd.DataFrame, *, competitors_meet: bool = False
     introductions = _best_first(_without_rivals(introductions, competitors_meet=competitors_meet))
     ends = zip(introductions["seeker_id"], introductions["counterpart_id"], strict=True)
     key = [tuple(sorted(pair, key=by_name)) for pair in ends]
-    groups = introductions.assign(pair=pd.Series(key, index=introductions.index, dtype=object)).groupby(
-        "pair", sort=False
-    )
-    merged = groups.agg(
+    introductions = introductions.assign(pair=pd.Series(key, index=introductions.index, dtype=object))
+    if "path" in introductions:
+        again = introductions["path"].fillna("").ne("") & introductions.duplicated(["pair", "path"])
+        introductions["reason"] = introductions["reason"].mask(again)
+    merged = introductions.groupby("pair", sort=False).agg(
         a=("seeker_id", "first"),
         b=("counterpart_id", "first"),
         score=("score", "sum"),
