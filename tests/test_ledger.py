@@ -340,6 +340,15 @@ def test_missing_columns_are_named_in_both_languages(tmp_path):
     ]
 
 
+def test_a_table_that_names_enterprises_is_told_where_ids_come_from(tmp_path):
+    path = ledger_file(
+        tmp_path, demands=[["诉求编号", "企业名称", "提出日期", "诉求内容"], ["D1", "甲", "2022-01-05", "x"]]
+    )
+    ((_, _, column, _, reason),) = problems(path)
+    assert column == "enterprise_id"
+    assert reason.endswith("or have `liaison resolve` find the ids if the sheet names enterprises")
+
+
 def test_two_columns_of_one_meaning(tmp_path):
     rows = [[*DEMANDS[0], "诉求内容"], [*DEMANDS[1], "又"]]
     assert problems(ledger_file(tmp_path, demands=rows)) == [

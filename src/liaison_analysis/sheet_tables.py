@@ -136,10 +136,10 @@ def read_table(
         filled[i] = False
     missing = [column for column in table.columns if column.required and column.name not in names]
     for column in missing:
-        headers = " or ".join([column.name, *column.chinese])
-        problems.append(
-            problem(sheet.name, at + 1, column.name, "", f"column is missing; add one headed {headers}")
-        )
+        reason = f"column is missing; add one headed {' or '.join([column.name, *column.chinese])}"
+        if column.references == "enterprises":
+            reason += ", or have `liaison resolve` find the ids if the sheet names enterprises"
+        problems.append(problem(sheet.name, at + 1, column.name, "", reason))
     frame = frame.loc[filled]
     return (None if missing else _masked(frame, table, sheet.name, masker) if masker else frame), problems
 
