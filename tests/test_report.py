@@ -360,6 +360,8 @@ def test_folder_without_notebooks_is_told_before_anything_is_written(tmp_path):
 
 
 def run_liaison(*arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
+    # Where a shell runs the tests in the background, interrupts are ignored, and children would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(  # noqa: S603 - the command is the test's own
         [sys.executable, "-m", "liaison_analysis", *map(str, arguments)],
         env=os.environ | environment,
