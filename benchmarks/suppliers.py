@@ -250,7 +250,7 @@ def part(title, data, seeds, least, target):
     )
     return "\n\n".join(
         [
-            f"### {title}",
+            f"## Supplier discovery: {title[0].lower()}{title[1:]}",
             size,
             results.table(best),
             f"Against the best setting of any peer, of each figure on its own: {said}{target}. {spent_on}",
