@@ -27,6 +27,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from fuzz_inputs import (
@@ -245,7 +246,9 @@ def main() -> None:
     parser.add_argument("--engine", choices=ENGINES, help="run one alone; all by their shares if not given")
     parser.add_argument("--inputs", type=int, default=3_000)
     parser.add_argument("--first", type=int, default=0, help="number, and seed of the other engines")
-    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this long")
+    parser.add_argument(
+        "--seconds", type=float, default=float("inf"), help="stop each engine after this long"
+    )
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true", help="put the counts into RESULTS.md")
     given = parser.parse_args()
@@ -253,10 +256,13 @@ def main() -> None:
         work(given.engine, given.first, given.inputs)
         return
     shares = {given.engine: 1.0} if given.engine else ENGINES
-    told = {
-        engine: run(engine, given.first, round(share * given.inputs), share * given.seconds)
-        for engine, share in shares.items()
-    }
+    # Each waits for processes of its own.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        runs = {
+            engine: pool.submit(run, engine, given.first, round(share * given.inputs), given.seconds)
+            for engine, share in shares.items()
+        }
+    told = {engine: ran.result() for engine, ran in runs.items()}
     rows = [
         f"| {engine} | {name} | {n:,} |"
         for engine, what in told.items()
