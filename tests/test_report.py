@@ -22,7 +22,15 @@ from typer.testing import CliRunner
 
 from liaison_analysis import report
 from liaison_analysis.__main__ import app
-from liaison_analysis.chapters import Chapter, Stop, chapter_html, find_chapters, markdown_html, run_chapter
+from liaison_analysis.chapters import (
+    Chapter,
+    Stop,
+    answer_html,
+    chapter_html,
+    find_chapters,
+    markdown_html,
+    run_chapter,
+)
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import Ledger, read_ledger
 from liaison_analysis.report import ReportError, run_report, write_introductions
@@ -648,7 +656,7 @@ def test_cells_that_list_single_enterprises_show_nothing_with_min_group(tmp_path
     )
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells[2], notebook.cells[4]:
-        cell.metadata["tags"] = ["single"]
+        cell.metadata["tags"] = ["answer", "single"]
     nbformat.write(notebook, path)
     shown = {
         least: run_chapter(path, data_dir=write_source(tmp_path / f"{least}"), min_group=least)
@@ -658,6 +666,8 @@ def test_cells_that_list_single_enterprises_show_nothing_with_min_group(tmp_path
     assert [">one enterprise" in page for page in pages.values()] == [True, False]
     assert ["Left out" in page for page in pages.values()] == [False, True]
     assert all(">all of them" in page for page in pages.values())
+    assert ["one enterprise" in answer_html(chapter) for chapter in shown.values()] == [True, False]
+    assert answer_html(shown[3]) == ""
     # A cell that fails is told all the same.
     assert [chapter.stop.kind for chapter in shown.values()] == ["ZeroDivisionError"] * 2
 

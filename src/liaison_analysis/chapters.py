@@ -291,7 +291,9 @@ def chapter_html(chapter: Chapter) -> str:
 
 
 def answer_html(chapter: Chapter) -> str:
-    """HTML of what a chapter's cells tagged ``answer`` show: what it found, in words; empty where none ran.
+    """HTML of what a chapter's cells tagged ``answer`` show: what it found, in words.
+
+    Empty where none ran, or where it is left out for the sake of single enterprises.
 
     Examples
     --------
@@ -302,7 +304,9 @@ def answer_html(chapter: Chapter) -> str:
     '<div class="text"><p>Nine <em>gaps</em>.</p></div>'
     """
     answers = [cell for cell in chapter.cells if "answer" in cell.metadata.get("tags", ())]
-    return "\n".join(_output_html(output) for cell in answers for output in cell.outputs)
+    shown = [output for cell in answers for output in cell.outputs]
+    kept = [output for output in shown if output.get("data", {}).get("text/markdown") != _LEFT_OUT]
+    return "\n".join(map(_output_html, kept))
 
 
 def markdown_html(source: str, *, trusted: bool) -> str:
