@@ -89,8 +89,8 @@ class Judge:
             result = f"{type(error).__name__}: {error}"[:200]
         signal.setitimer(signal.ITIMER_PROF, 0)
         self.slowest = max(self.slowest, time.process_time() - start)
-        # After other digits, or as the number of a thing, it is not told to be a phone number.
-        if leaks and re.search(rf"(?<!\d)(?<!编号){PHONE}(?!\d)", said):
+        # After other digits, as the number of a thing or as an amount, it is not told to be a phone number.
+        if leaks and re.search(rf"(?<!\d)(?<!编号)(?<!收入){PHONE}(?!\d)", said):
             result = "leaked: " + said[max(0, said.index(PHONE) - 30) :][:80]
         after = {f.name: (f.stat().st_mtime_ns, f.stat().st_size) for f in os.scandir(folder)}
         if before != after:
