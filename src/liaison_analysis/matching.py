@@ -96,7 +96,7 @@ def solve_meetings(problem: MeetingProblem) -> MeetingAnswer:
     )
     able = problem.able
     if not able.all():
-        answer = solve_meetings(problem.around(~able & False, able))
+        answer = solve_meetings(problem.around(np.zeros_like(able), able))
         slot = np.full(len(able), -1)
         slot[able] = answer.slot
         lost = int(np.count_nonzero(problem.must & ~able))

@@ -106,10 +106,11 @@ def replan_meetings(
     past = {(end, slot) for slot, a, b in ends if slot < now for end in (a, b)}
     busy = {who: {slot for slot in closed if (who, slot) not in past} for who, closed in busy.items()}
     keys = [pair_key(a, b) for _, a, b in ends]
+    refused = _refused(pairs)
     agreed = [
         (slot, a, b, score, stand)
         for (slot, a, b), score, stand in zip(ends, timetable["score"], stands, strict=True)
-        if slot >= now and not {a, b} & gone and pair_key(a, b) not in _refused(pairs)
+        if slot >= now and not {a, b} & gone and pair_key(a, b) not in refused
     ]
     closed = {*range(now), *breaks}
     times = {end: set(range(slots)) - closed - busy.get(end, set()) for _, a, b in ends for end in (a, b)}
