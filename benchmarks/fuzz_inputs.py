@@ -44,6 +44,9 @@ def workbook() -> bytes:
                 (sheet.write_number if cell.isdecimal() else sheet.write_string)(
                     i, j, float(cell) if cell.isdecimal() else cell
                 )
+        # In a column of the user's own, so that the ledger is a sound one until it is broken.
+        sheet.write_string(0, len(rows[0]), "复核")
+        sheet.write_formula(1, len(rows[0]), "=1/0", value="#DIV/0!")
     book.close()
     return target.getvalue()
 

@@ -590,7 +590,7 @@ def test_the_header_once_more_among_the_rows(tmp_path):
     assert problems(path) == [("demands", 4, "", "", "the header once more; remove this row")]
 
 
-def test_formulas_without_a_value_and_error_cells_are_empty(tmp_path):
+def test_formulas_without_a_value_are_empty_and_error_cells_named(tmp_path):
     def change(book):
         book["demands"]["D2"] = "=A1&B1"
         book["demands"]["C3"].value, book["demands"]["C3"].data_type = "#N/A", "e"
@@ -598,7 +598,13 @@ def test_formulas_without_a_value_and_error_cells_are_empty(tmp_path):
     empty = "empty; every row needs a value here"
     assert problems(ledger_file(tmp_path, change=change)) == [
         ("demands", 2, "text", "", empty),
-        ("demands", 3, "raised_on", "", empty),
+        (
+            "demands",
+            3,
+            "raised_on",
+            "#N/A",
+            "an error of a formula, no value; mend the formula or clear the cell",
+        ),
     ]
 
 

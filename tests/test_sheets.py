@@ -72,6 +72,36 @@ def test_rows_start_at_the_first_row_and_end_at_the_last_filled_cell(tmp_path):
     assert read_sheets(tmp_path / "a.xlsx")[0].rows == [[], [], ["", "", "a"], ["", "1"]]
 
 
+def with_errors(path, **cells):
+    """A workbook of two sheets; what cells of the second show that begin with # are errors of formulas."""
+    book = openpyxl.Workbook()
+    book.active["B2"] = "plain"
+    sheet = book.create_sheet("二 & <三>")
+    for place, value in cells.items():
+        sheet[place] = value
+        sheet[place].data_type = "e" if str(value).startswith("#") else sheet[place].data_type
+    book.save(path)
+    return path
+
+
+def test_a_failed_formula_is_read_as_what_it_shows_in_its_own_sheet(tmp_path):
+    path = with_errors(tmp_path / "a.xlsx", A1="a", C2="#DIV/0!", A3=7, B4="#N/A")
+    first, second = read_sheets(path)
+    assert first.rows == [[], ["", "plain"]]
+    assert second.rows == [["a"], ["", "", "#DIV/0!"], ["7"], ["", "#N/A"]]
+
+
+def test_errors_of_newer_excels_are_named_and_not_called_damage(tmp_path):
+    path = with_errors(tmp_path / "a.xlsx", A1="a", AB3="#SPILL!", B2="#N/A", A5="#CALC!")
+    with pytest.raises(LedgerError) as caught:
+        read_sheets(path)
+    assert caught.value.problems.drop(columns="reason").to_numpy().tolist() == [
+        ["二 & <三>", 3, "AB", "#SPILL!"],
+        ["二 & <三>", 5, "A", "#CALC!"],
+    ]
+    assert "mend the formula or clear the cell" in str(caught.value)
+
+
 def test_sheets_that_are_not_wanted_come_without_rows(tmp_path):
     path = write_workbook(
         tmp_path / "a.xlsx", {"x": pd.DataFrame({"a": ["1"]}), "y": pd.DataFrame({"a": ["2"]})}

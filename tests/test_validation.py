@@ -51,6 +51,26 @@ def test_any_text_is_read_as_something_or_missing_in_every_kind(written):
         assert len(parse(texts(written, written), Column("c", (), kind))) == 2
 
 
+def test_what_a_failed_formula_shows_is_one_problem_a_cell_and_no_value():
+    frame = pd.DataFrame(
+        {
+            "enterprise_id": ["#REF!", "E1", "E2"],
+            "product": ["#N/A", "#1轴承", "C#"],
+            "weight": ["0.5", "#DIV/0!", "1"],
+            "备注": ["#NAME?", "", ""],
+        },
+        index=[2, 3, 4],
+        dtype="str",
+    )
+    values, found = check_columns(frame, OFFERS, "产品")
+    said = {(p["row"], p["column"], p["value"]): p["reason"] for p in found}
+    assert set(said) == {(2, "enterprise_id", "#REF!"), (2, "product", "#N/A"), (3, "weight", "#DIV/0!")}
+    assert len(found) == 3
+    assert set(said.values()) == {"an error of a formula, no value; mend the formula or clear the cell"}
+    assert values["product"].isna().tolist() == [True, False, False]
+    assert values["备注"].tolist()[0] == "#NAME?"  # a column of the user's own stays as it is
+
+
 def test_each_row_of_a_repeated_bad_value_is_found_and_pandera_stays_quiet(recwarn):
     frame = pd.DataFrame(
         {"enterprise_id": ["E1", "", "E1"], "product": ["a", "b", "c"], "weight": ["x", "x", "7"]},

@@ -8,12 +8,14 @@ that does not grow with the file.
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import struct
 import zipfile
 import zlib
 from array import array
 from typing import TYPE_CHECKING, Final, NoReturn
+from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from liaison_analysis.errors import LedgerError
@@ -38,9 +40,16 @@ _CHUNK: Final = 1 << 20
 _NUMBER: Final = re.compile(r"0*([0-9]{1,7})")
 _REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})0*([0-9]{1,7})")
 _MARKUP: Final = (".xml", ".rels")
+#: Failed formulas that are told of one file: so many are one mistake, copied down.
+_MAX_FAILED: Final = 10_000
+#: A list of sheets larger than this is no list of sheets.
+_MAX_LIST: Final = 1 << 23
+
+#: Row and column of a cell, counted from 0, and the error that its formula shows.
+FailedFormulas = dict[tuple[int, int], str]
 
 
-def refuse_unsafe_workbook(data: bytes, name: str) -> None:
+def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, FailedFormulas]:
     """Raise for a file that is no workbook, is damaged, or would not fit into memory.
 
     Parameters
@@ -49,6 +58,12 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> None:
         The whole file.
     name
         What to call it in the message.
+
+    Returns
+    -------
+    dict
+        Cells whose formula failed (``#DIV/0!``), met on the way, by the part of the zip that holds the
+        sheet, in small letters; a parser takes them for blank ones.
 
     Raises
     ------
@@ -75,10 +90,11 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> None:
         if not any(_plain(member) == "xl/workbook.xml" for member in members):
             _refuse(name, "is a zip file but not an Excel workbook; save it as .xlsx")
         lengths = array("Q")
+        failed: dict[str, FailedFormulas] = {}
         # Shared strings come first: what a cell refers to must be known when the cell is met.
         for member in sorted(members, key=lambda member: "sharedstrings" not in _plain(member)):
             try:
-                _look_through(archive, member, lengths, name)
+                failed[_plain(member)] = _look_through(archive, member, lengths, name)
             except LedgerError:
                 raise
             except expat.ExpatError as error:
@@ -94,6 +110,39 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> None:
                 struct.error,
             ) as error:
                 _refuse_damaged(name, member, "its bytes do not unpack", error)
+    return {part: cells for part, cells in failed.items() if cells}
+
+
+def sheet_parts(data: bytes) -> dict[str, str]:
+    """Part of the zip that holds each sheet, in small letters, by the sheet's name as written.
+
+    The workbook has passed ``refuse_unsafe_workbook``. What it leaves out, as some writers do, is not there.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {_plain(member): member for member in archive.infolist()}
+        sheets, links = (
+            _elements(archive, parts.get(part)) for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+        )
+    targets = {element.get("Id"): element.get("Target", "") for element in links}
+    found = {}
+    for element in sheets:
+        link = next((value for key, value in element.items() if key.endswith("}id")), None)
+        if element.tag.endswith("}sheet") and link in targets:
+            target = targets[link].replace("\\", "/").lower()
+            found[element.get("name", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+    return found
+
+
+def _elements(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> list[ET.Element]:
+    """All elements of a short part; none where namespaces that expat let pass are amiss."""
+    if member is None or member.file_size > _MAX_LIST:
+        return []
+    # As above: UTF-8 whatever the first line says. Entities have been refused.
+    parser = ET.XMLParser(encoding="utf-8")  # noqa: S314
+    try:
+        return list(ET.fromstring(archive.read(member), parser).iter())  # noqa: S314
+    except ET.ParseError:
+        return []
 
 
 def _refuse(name: str, reason: str) -> NoReturn:
@@ -121,7 +170,9 @@ def _refuse_bomb(members: list[zipfile.ZipInfo], name: str) -> None:
             _refuse(name, "is packed or locked in a way Excel does not write; save it as .xlsx from Excel")
 
 
-def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, lengths: array[int], name: str) -> None:
+def _look_through(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, lengths: array[int], name: str
+) -> FailedFormulas:
     """Unpack one part of the workbook in small pieces, and measure it if it is a sheet."""
     if _plain(member).endswith(_MARKUP):
         extent = _Extent(lengths, name)
@@ -133,12 +184,13 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, lengths: ar
             extent.parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position only
         if member.file_size:
             extent.parser.Parse(b"", True)  # noqa: FBT003
-        return
+        return extent.failed
     tail = b""
     for chunk in _unpacked(archive, member):
         if b"sheetData" in tail + chunk:
             _refuse(name, f"hides a sheet in {_plain(member)!r}; save it as .xlsx from Excel")
         tail = chunk[-16:]
+    return {}
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -168,7 +220,8 @@ class _Extent:
         self.bottom, self.right = -1, -1
         self.row, self.column = -1, -1
         self.places: dict[str, int] = {}
-        self.shared = self.in_value = self.in_string = False
+        self.shared = self.fails = self.in_value = self.in_string = False
+        self.failed: FailedFormulas = {}
         self.index = ""
         self.characters = 0
         # The parser behind takes every part for UTF-8, whatever its first line says.
@@ -187,9 +240,10 @@ class _Extent:
             tag = tag.rpartition(":")[2]
         if tag == "c":
             self._place(attributes.get("r"))
-            self.shared = attributes.get("t") == "s"
+            kind = attributes.get("t")
+            self.shared, self.fails = kind == "s", kind == "e"
         elif tag in {"v", "is", "f"}:
-            self.in_value, self.index = tag == "v" and self.shared, ""
+            self.in_value, self.index = tag == "v" and (self.shared or self.fails), ""
             self._filled()
         elif tag == "row":
             self.row, self.column = self._row(attributes.get("r")), -1
@@ -202,6 +256,10 @@ class _Extent:
         # Nearly every tag ends outside of what is of interest: the cheap question comes first.
         if self.in_value and tag.rpartition(":")[2] == "v":
             self.in_value = False
+            if self.fails:
+                if len(self.failed) < _MAX_FAILED:
+                    self.failed[self.row, self.column] = self.index[:40]
+                return
             found = _NUMBER.fullmatch(self.index)
             if found and int(found[1]) < len(self.lengths):
                 self.characters += self.lengths[int(found[1])]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from liaison_analysis.errors import LedgerError
+from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.guard import (
     MAX_BYTES,
     MAX_CELLS,
@@ -23,6 +23,7 @@ from liaison_analysis.guard import (
     MAX_COLUMNS,
     MAX_ROWS,
     refuse_unsafe_workbook,
+    sheet_parts,
 )
 from liaison_analysis.parquet_guard import DAMAGED, refuse_unsafe_parquet
 from liaison_analysis.privacy import unsafe_cell
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 # Characters that XML cannot hold, or that no person typed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DIGITS_KEPT = 1e15
+#: What is said of a cell that shows an error, such as #DIV/0!, instead of a value.
+FORMULA_FAILED = "an error of a formula, no value; mend the formula or clear the cell"
+_KNOWN_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 _LONGEST_CELL = 1 << 24
 
 
@@ -225,7 +229,8 @@ def _read_workbook(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
     import python_calamine
 
     data = _load(path)
-    refuse_unsafe_workbook(data, shown_name(path))
+    failed = refuse_unsafe_workbook(data, shown_name(path))
+    parts = sheet_parts(data) if failed else {}
     sheets = []
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -236,9 +241,20 @@ def _read_workbook(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
             rows: list[list[str]] = []
             if wanted(name):
                 cells = workbook.get_sheet_by_index(i).to_python(skip_empty_area=False)
+                for (row, column), error in failed.get(parts.get(about.name, ""), {}).items():
+                    if row < len(cells) and column < len(cells[row]):
+                        cells[row][column] = error  # the parser leaves it blank
                 rows = _rows(cells, shown_name(path))
             sheets.append(Sheet(name, rows, about.visible != python_calamine.SheetVisibleEnum.Visible))
     except python_calamine.CalamineError as error:
+        newer = [
+            problem(one_line(sheet), row + 1, _letters(column), shown, FORMULA_FAILED)
+            for sheet, part in parts.items()
+            for (row, column), shown in sorted(failed.get(part, {}).items())
+            if shown not in _KNOWN_ERRORS
+        ]
+        if newer:  # those of newer Excels, which the parser takes for damage
+            raise LedgerError(shown_name(path), pd.DataFrame(newer)) from error
         raise LedgerError.of_file(shown_name(path), _damaged(error)) from error
     except BaseException as error:
         # A panic of the Rust parser is no Exception, and its class cannot be imported.
@@ -246,6 +262,15 @@ def _read_workbook(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
             raise
         raise LedgerError.of_file(shown_name(path), _damaged(error)) from error
     return sheets
+
+
+def _letters(column: int) -> str:
+    """Name of a column as Excel shows it, from its position counted from 0."""
+    name = ""
+    while column >= 0:
+        column, letter = divmod(column, 26)
+        name, column = chr(ord("A") + letter) + name, column - 1
+    return name
 
 
 def _damaged(error: BaseException) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from liaison_analysis.errors import problem
 from liaison_analysis.schema import DTYPES, TABLES, Column, Table
+from liaison_analysis.sheets import FORMULA_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +27,8 @@ _DATE: Final = re.compile(
 _SERIAL: Final = re.compile(r"^\d{5}(?:\.\d+)?$")
 # What is left of a number of more than 15 digits, in a workbook as in a CSV file saved by Excel, or masked.
 _SHORTENED: Final = r"(?:-?\d(?:\.\d+)?|\[[^\W\d]+(?: \d+)?\])[eE]\+(?:1[5-9]|[2-9]\d)"
+# What a formula shows that failed; a CSV file holds it as text.
+_FAILED: Final = r"#(?:[A-Z]{3,12}(?:/0)?[!?]|N/A|GETTING_DATA)"
 # Serial day 1 is 1900-01-01, but Excel counts a 29 February 1900 that never was.
 _EXCEL_EPOCH: Final = pd.Timestamp("1899-12-30")
 # Years outside are slips of the hand, such as 0202 or 20222.
@@ -61,7 +64,7 @@ def parse(texts: pd.Series, column: Column) -> pd.Series:
     [0.35, 1200.0, <NA>]
     """
     if column.kind == "text":
-        return texts.where(texts.ne(""))
+        return texts.where(texts.ne("") & ~_failed(texts))
     # A column repeats few texts: each is read once.
     distinct = texts.drop_duplicates()
     values: dict[str, Any]
@@ -78,6 +81,11 @@ def parse(texts: pd.Series, column: Column) -> pd.Series:
     found = [values[text] for text in texts]
     series = pd.Series(found, index=texts.index, dtype="object")
     return series.astype(DTYPES[column.kind])  # type: ignore[call-overload, no-any-return]
+
+
+def _failed(texts: pd.Series) -> pd.Series:
+    """Whether a cell shows the error of a formula."""
+    return texts.str.fullmatch(_FAILED).fillna(value=False).astype(bool)
 
 
 def _plain(text: str) -> str:
@@ -144,7 +152,7 @@ def check_columns(texts: pd.DataFrame, table: Table, sheet: str) -> tuple[pd.Dat
         cells = texts.get(column.name, pd.Series("", index=texts.index, dtype="str"))
         values[column.name] = parse(cells, column)
         if column.name in texts:
-            checks[column.name] = pa.Column(checks=list(_column_checks(column, values[column.name])))
+            checks[column.name] = pa.Column(checks=list(_column_checks(column, cells, values[column.name])))
     for extra in texts.columns.difference(list(values), sort=False):
         values[extra] = texts[extra].where(texts[extra].ne(""))
     problems = []
@@ -159,7 +167,7 @@ def check_columns(texts: pd.DataFrame, table: Table, sheet: str) -> tuple[pd.Dat
     return pd.DataFrame(values, index=texts.index), problems
 
 
-def _column_checks(column: Column, values: pd.Series) -> Iterator[Any]:
+def _column_checks(column: Column, texts: pd.Series, values: pd.Series) -> Iterator[Any]:
     """Yield the checks of one column's texts, each with its remedy as pandera's error."""
     from pandera.pandas import Check
 
@@ -168,6 +176,9 @@ def _column_checks(column: Column, values: pd.Series) -> Iterator[Any]:
 
     if column.required:
         yield check(lambda texts: texts.ne(""), "empty; every row needs a value here")
+    failed = _failed(texts)
+    if failed.any():
+        yield check(lambda _: ~failed, FORMULA_FAILED)
     if column.kind == "text":
         reason = "Excel kept only 15 digits of it; format the column as text and type the value again"
         yield check(lambda texts: ~texts.str.fullmatch(_SHORTENED), reason)
@@ -176,7 +187,7 @@ def _column_checks(column: Column, values: pd.Series) -> Iterator[Any]:
         reason = "not one of " + ", ".join(f"{key} ({word})" for key, word in column.choices.items())
     else:
         reason = _REMEDY[column.kind]
-    yield check(lambda texts: texts.eq("") | values.notna(), reason)
+    yield check(lambda texts: texts.eq("") | values.notna() | failed, reason)
     if column.low is not None:
         low = column.low
         yield check(lambda _: values.ge(low).fillna(value=True).astype(bool), f"below {low:g}; correct it")
