@@ -187,3 +187,13 @@ def test_paths_are_the_best_of_all_simple_paths(edges):
         assert nx.is_path(graph, path.split("→"))
         if graph.number_of_edges() < 12:  # with few links no two strengths differ by rounding alone
             assert (path, hops) == (best[ends][2], best[ends][1] - 1)
+
+
+def test_all_products_of_a_trade_and_the_surest_of_two_mentions_are_kept():
+    columns = ["supplier_id", "customer_id", "product"]
+    rows = [("G", "R", "谐波减速器"), ("G", "R", None), ("G", "R", "柔轮"), ("M", "R", None)]
+    graph = build_supply_graph(ledger(supplies=frame("supplies", columns, rows)))
+    told = {
+        u[1]: data["product"] for u, _, key, data in graph.edges(keys=True, data=True) if key == "supplies"
+    }
+    assert told == {"G": "谐波减速器、柔轮", "M": None}
