@@ -83,7 +83,7 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     n_columns = max(columns, default=0) + 1
     # Beside the title stands what says that rows are synthetic.
     titled = _wide(view.graph["title"]) * _TITLE / 72 + (2.0 if view.graph["is_synthetic"] else 0.2)
-    wide = max(2.15 * n_columns + 0.2, titled)
+    wide = round(max(2.15 * n_columns + 0.2, titled), 1)
     ax = _axes(ax, wide, 1.1 + 0.6 * tallest)
     place = {
         node: (float(x), row - (len(column) - 1) / 2)

@@ -201,8 +201,8 @@ def describe_clusters(
         Columns cluster, name (what its products' names share and others' do not), n_enterprises,
         n_products, products (three with most makers), enterprises (three that make most of its products),
         towns (with the number of enterprises), inside (share of the chain links of its products that stay in
-        it, 0–1), asks_for (what its demands are about most, three at most), gaps (products it lacks, of
-        ``chain_gaps``, three at most). Sorted by cluster.
+        it, 0–1; missing where they have none), asks_for (what its demands are about most, three at most),
+        gaps (products it lacks, of ``chain_gaps``, three at most). Sorted by cluster.
 
     Raises
     ------
