@@ -44,7 +44,7 @@ def strength(way, links):
     return weight
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(LINKS, MADE)
 def test_ways_are_the_strongest_of_all_simple_paths(links, made):
     goods = {end for pair in links for end in pair}
@@ -93,6 +93,14 @@ def test_an_enterprise_stands_for_all_that_it_makes():
     both = supply_routes(led, "a", "b")
     assert both["path"].tolist() == ["铜→线"]
     assert supply_routes(led, "f", "a").empty
+
+
+def test_order_of_the_ledgers_rows_does_not_matter():
+    goods = [f"件{i}" for i in range(6)]
+    chain = [(u, v, "part") for p in goods for u, v in (("铜", p), (p, "车"))]
+    led = tiers([(f"m{p}", p) for p in goods], chain)
+    back = replace(led, product_chain=led.product_chain[::-1], offers=led.offers[::-1])
+    assert supply_routes(led, "铜", "车", k=2).equals(supply_routes(back, "铜", "车", k=2))
 
 
 def test_makers_of_one_town_alone():

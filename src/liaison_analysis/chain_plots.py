@@ -1,4 +1,4 @@
-"""Figures of the chain: views drawn in columns from left to right, and reach as bars."""
+"""Figures of the chain: views drawn in columns from left to right."""
 
 from __future__ import annotations
 

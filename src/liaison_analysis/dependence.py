@@ -8,7 +8,17 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.closures import reach_counts, reached
-from liaison_analysis.locality import TOOLS, among, counted, incidence, locality, makers, named, told
+from liaison_analysis.locality import (
+    TOOLS,
+    among,
+    counted,
+    incidence,
+    locality,
+    makers,
+    named,
+    sole_makers,
+    told,
+)
 from liaison_analysis.networks import betweenness, network
 
 if TYPE_CHECKING:
@@ -126,8 +136,7 @@ def key_enterprises(
     """
     here = locality(ledger, town)
     offers, names = here.offers, ledger.names()
-    n_makers = offers.groupby("product")["enterprise_id"].agg(["size", "first"])
-    only = n_makers.loc[n_makers["size"].eq(1), "first"]
+    only = sole_makers(offers)
     straight = here.feeds[among(here.feeds["upstream"], only.index)]
     straight = straight.merge(
         offers.rename(columns={"enterprise_id": "other"}), left_on="downstream", right_on="product"

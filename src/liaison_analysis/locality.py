@@ -108,6 +108,19 @@ def makers(ledger: Ledger) -> pd.DataFrame:
     return known.sort_values(columns[:2], ignore_index=True)
 
 
+def sole_makers(offers: pd.DataFrame) -> pd.Series:
+    """Products of exactly one maker: its enterprise_id, indexed by product.
+
+    Examples
+    --------
+    >>> offers = pd.DataFrame({"product": ["铜", "线", "线"], "enterprise_id": ["a", "a", "b"]})
+    >>> sole_makers(offers).to_dict()
+    {'铜': 'a'}
+    """
+    by_product = offers.groupby("product")["enterprise_id"].agg(["size", "first"])
+    return by_product.loc[by_product["size"].eq(1), "first"]
+
+
 def strengths(sources: pd.Series, targets: pd.Series) -> pd.Series:
     """Weight of links: ``1 / (outdegree(source) · indegree(target)) ** 0.25``, as in ``graph.chain_paths``.
 

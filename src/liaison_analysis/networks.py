@@ -285,6 +285,8 @@ def row_entries(indptr: NDArray[Any], rows: NDArray[np.intp]) -> tuple[NDArray[n
 def shortest_paths(net: Network, start: object, end: object, k: int = 3) -> pd.DataFrame:
     """List the k shortest simple paths by Yen's algorithm (1971, doi:10.1287/mnsc.17.11.712).
 
+    As the first k of ``networkx.shortest_simple_paths`` with weights.
+
     Parameters
     ----------
     net

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.graph import DECAY, TOOL
-from liaison_analysis.locality import TOOLS, among, locality, makers, named, strengths
+from liaison_analysis.locality import TOOLS, among, locality, makers, named, sole_makers, strengths
 from liaison_analysis.networks import network, shortest_paths
 
 if TYPE_CHECKING:
@@ -165,6 +165,8 @@ def ground(
     names, made = ledger.names(), makers(ledger)
     chain = ledger.product_chain[["upstream", "downstream", "relation"]]
     chain = chain[chain["upstream"].ne(chain["downstream"])].drop_duplicates(["upstream", "downstream"])
+    # Which of equal ways come last is a matter of their order, which is not to be that of the ledger's rows.
+    chain = chain.sort_values(["upstream", "downstream"])
     _check(start, end, set(without), names, {*chain["upstream"], *chain["downstream"]})
     own = [
         set(made.loc[made["enterprise_id"].eq(place), "product"]) if place in names.index else {place}
@@ -185,9 +187,7 @@ def ground(
     columns = ["upstream", "downstream", "length"]
     first = first.assign(upstream=_FROM + first["upstream"])
     links = pd.concat([first[columns], between[columns], pd.DataFrame(ends, columns=columns)])
-    by_product = made.groupby("product")["enterprise_id"]
-    only = by_product.first()[by_product.size().eq(1)]
-    return Ground(links, pd.Index(made["product"]).unique(), only, names)
+    return Ground(links, pd.Index(made["product"]).unique(), sole_makers(made), names)
 
 
 def ways(whole: Ground, k: int) -> pd.DataFrame:
