@@ -33,6 +33,12 @@ def test_with_both_intents_the_chain_tells_customer_from_supplier():
     told = ledger(demands=both)
     assert asked_products(told, "customer")["product"].tolist() == ["焊装生产线"]
     assert asked_products(told, "supplier")["product"].tolist() == ["伺服电机"]
+    # What is an input and comes out again as well can be asked for either way.
+    chain = [("伺服电机", "工业机器人", "part"), ("工业机器人", "伺服电机", "equipment")]
+    circle = frame("product_chain", ["upstream", "downstream", "relation"], chain)
+    told = ledger(demands=both, product_chain=circle)
+    for intent in ("customer", "supplier"):
+        assert "伺服电机" in set(asked_products(told, intent)["product"])
 
 
 def test_graph_has_exactly_the_nodes_and_edges_of_the_ledger():

@@ -173,12 +173,12 @@ def chain_brief(
             f"{chinese}最难替代，一旦迁出，据台账所记将波及{hit}家企业。",
         )
     if routes is not None and len(routes):
-        (start, _), (end, _), (best, _) = (_names([name]) for name in (*ends, routes["path"].iloc[0]))
+        (start, _), (end, _), (way, _) = (_names([name]) for name in (*ends, routes["path"].iloc[0]))
         free = int(routes["hangs_on"].eq("").sum())
         told.say(
             f"From {start} to {end} the chain has {_counted(len(routes), 'way')} (five at most are counted), "
-            f"{free} of which no single enterprise's leaving would break; the strongest is {best}.",
-            f"从{start}到{end}的供应路径有{len(routes)}条（至多计五条），其中{free}条不依赖独家企业；最强的是{best}。",
+            f"{free} of which no single enterprise's leaving would break; the strongest is {way}.",
+            f"从{start}到{end}的供应路径有{len(routes)}条（至多计五条），其中{free}条不依赖独家企业；最强的是{way}。",
         )
     if len(clusters):
         english, chinese = _names([clusters["name"].iloc[0]])
