@@ -13,10 +13,11 @@ import zhplot
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.text import Text
 from small_ledger import ledger
+from test_gaps import tiers
 
 from liaison_analysis import load_liangjiang
-from liaison_analysis.chain_plots import plot_chain
-from liaison_analysis.views import enterprise_view, product_view, supply_view, town_view
+from liaison_analysis.chain_plots import _lines, plot_chain
+from liaison_analysis.views import enterprise_view, product_view, route_view, supply_view, town_view
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,7 @@ def figures():
         "product": plot_chain(product_view(led, "新能源乘用车", upstream=3, downstream=0)),
         "town": plot_chain(town_view(led, "水土")),
         "supply": plot_chain(supply_view(led, "龙兴")),
+        "route": plot_chain(route_view(led, "湿电子化学品", "人形机器人")),
     }
     yield drawn
     plt.close("all")
@@ -45,7 +47,7 @@ def test_signature():
     plt.close("all")
 
 
-@pytest.mark.parametrize("name", ["enterprise", "product", "town", "supply"])
+@pytest.mark.parametrize("name", ["enterprise", "product", "town", "supply", "route"])
 def test_labels_are_chinese_and_do_not_overlap(figures, name):
     ax = figures[name]
     ax.figure.canvas.draw()  # a missing glyph warns, and warnings are errors
@@ -95,3 +97,45 @@ def test_links_within_a_column_or_back_are_counted_not_drawn():
     assert undrawn
     assert f"另有 {len(undrawn)} 条同列或回环关系未画" in said[0]
     plt.close("all")
+
+
+def test_products_keep_their_names_and_enterprises_are_shortened():
+    names = [("a", "生物技术"), ("b", "重庆火锅底料")]
+    led = tiers(names, [("重庆火锅底料", "生物技术", "part")])
+    assert {"生物技术", "重庆火锅底料"} <= set(texts(plot_chain(town_view(led))))
+    assert "华数机器人" in texts(plot_chain(enterprise_view(load_liangjiang(), "E001")))
+    plt.close("all")
+
+
+def test_a_view_of_nothing_says_so_and_its_title_has_room():
+    ax = plot_chain(town_view(tiers([("a", "车")], [("铁", "路", "part")])))
+    assert "没有可画的内容 · nothing to show" in texts(ax)
+    ax.figure.canvas.draw()
+    assert ax.figure.bbox.contains(*ax._left_title.get_window_extent().max)
+    plt.close("all")
+
+
+def test_titles_do_not_run_into_what_says_that_rows_are_synthetic():
+    ax = plot_chain(route_view(load_liangjiang(), "E001", "E241", without=["E199"]))
+    ax.figure.canvas.draw()
+    note = next(t for t in ax.texts if t.get_text().startswith("合成示例数据"))
+    assert not note.get_window_extent().overlaps(ax._left_title.get_window_extent())
+    plt.close("all")
+
+
+def test_links_that_skip_a_column_go_around_the_boxes_of_their_row():
+    chain = [("铜", "线", "part"), ("线", "机", "part"), ("铜", "机", "part")]
+    ax = plot_chain(town_view(tiers([("a", "铜"), ("b", "线"), ("c", "机")], chain)))
+    bends = [
+        arrow.arrow_patch.get_connectionstyle().rad
+        for arrow in ax.texts
+        if getattr(arrow, "arrow_patch", None) is not None
+    ]
+    assert sum(rad < 0 for rad in bends) == 1
+    plt.close("all")
+
+
+def test_the_line_below_is_broken_where_the_figure_is_narrow():
+    assert _lines(["甲乙丙", "ab", "丁戊己"], 6) == "甲乙丙　ab\n丁戊己"
+    assert _lines(["甲乙丙丁", "戊"], 2) == "甲乙丙丁\n戊"
+    assert _lines([], 5) == ""

@@ -106,3 +106,12 @@ def test_order_of_the_ledgers_rows_does_not_matter():
     other = replace(led, **{name: getattr(led, name).iloc[::-1].reset_index(drop=True) for name in tables})
     assert find_clusters(other).equals(find_clusters(led))
     assert key_enterprises(other, sources=20).equals(key_enterprises(led, sources=20))
+
+
+def test_a_town_whose_enterprises_make_nothing_has_no_clusters():
+    led = tiers(MADE, CHAINS)
+    idle = frame("enterprises", ["enterprise_id", "name", "town"], [("z", "企业z", "龙兴")])
+    led = replace(led, enterprises=pd.concat([led.enterprises, idle], ignore_index=True))
+    members = find_clusters(led, "龙兴")
+    assert members.empty
+    assert describe_clusters(led, members, "龙兴").empty

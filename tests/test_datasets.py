@@ -381,8 +381,38 @@ def test_chain_knowledge_graph_tells_all_that_is_wrong_at_once(tmp_path):
         ["product_product", "", "", ""],
     ]
     (tmp_path / "company.parquet").write_bytes(b"nothing")
-    with pytest.raises(LedgerError, match="no Parquet file"):
+    with pytest.raises(LedgerError, match="not a Parquet file, or damaged"):
         read_chain_knowledge_graph(tmp_path)
+
+
+def test_chain_knowledge_graph_with_strange_cells(tmp_path):
+    # Codes that lost their zeros, blanks, and nothing where a name should be.
+    graph = {
+        "company": [{"code": 63, "name": "中兴", "fullname": " 中兴通讯 "}, {"code": 64.0, "fullname": "乙"}],
+        "company_product": [
+            {"company_code": "000063.SZ", "product_name": " 基站 ", "rel_weight": "x"},
+            {"company_code": "64", "product_name": "天线", "rel_weight": 1.7},
+        ],
+        "product_product": [
+            {"from_entity": " 基站", "to_entity": "芯片 ", "rel": "上游材料"},
+            {"from_entity": "基站", "to_entity": " ", "rel": "上游材料"},
+            {"from_entity": "基站", "to_entity": None, "rel": "下游产品"},
+        ],
+    }
+    put(tmp_path, graph, "json")
+    found = read_chain_knowledge_graph(tmp_path)
+    assert plain(found.enterprises[["enterprise_id", "name"]]) == [["000063", "中兴通讯"], ["000064", "乙"]]
+    assert plain(found.offers[["enterprise_id", "product", "weight"]]) == [
+        ["000063", "基站", None],
+        ["000064", "天线", None],
+    ]
+    assert plain(found.product_chain[["upstream", "downstream"]]) == [["芯片", "基站"]]
+    put(
+        tmp_path, {"product_product": [{"from_entity": ["基站"], "to_entity": {}, "rel": "上游材料"}]}, "json"
+    )
+    with pytest.raises(LedgerError) as raised:
+        read_chain_knowledge_graph(tmp_path)
+    assert raised.value.problems["column"].tolist() == ["from_entity", "to_entity"]
 
 
 @pytest.mark.skipif(not CHAIN_KG.exists(), reason="no folder ../shared/data/chain_kg to read")

@@ -34,7 +34,7 @@ def test_reach_of_some_products_is_that_of_all():
     for row in everything[everything["product"].isin(graph)].iloc[::20].itertuples():
         assert row.downstream == len(nx.descendants(graph, row.product))
         assert row.upstream == len(nx.ancestors(graph, row.product))
-    with pytest.raises(ValueError, match="not in this network of 584 nodes: '飞船'"):
+    with pytest.raises(ValueError, match="product_chain names; got '飞船'"):
         reach(led, ["飞船"])
 
 
@@ -91,3 +91,13 @@ def test_reach_lost_is_that_of_a_walk_on_the_sample():
 def test_reach_needs_a_chain():
     with pytest.raises(ValueError, match="product_chain"):
         reach(Ledger(offers=frame("offers", ["enterprise_id", "product"], [("a", "b")])))
+
+
+def test_reach_of_one_product_and_of_products_that_are_not_there():
+    led = tiers([("a", "铜")], CHAIN)
+    assert reach(led, "线").equals(reach(led, ["线"]))
+    expected = "expected products that product_chain names; got 'q', '不锈钢'; add their links"
+    with pytest.raises(ValueError, match=expected):
+        reach(led, ["线", "q", "不锈钢"])
+    again = tiers([("a", "铜")], [*CHAIN, ("线", "线", "part")])
+    assert reach(again).equals(reach(led))

@@ -238,3 +238,23 @@ def test_planted_gaps_are_found_and_no_others(seed):
     # 30 % of the other links end: every further gap is there, and nothing else.
     ended = hide(less, list(links.sample(frac=0.3, random_state=rng).itertuples(index=False, name=None)))
     assert set(chain_gaps(ended)["product"]) == gaps_by_walk(ended)
+
+
+def test_nearest_is_who_supplies_somebody_local_not_just_anybody():
+    made = [("l", "机"), ("m", "线"), ("n", "线"), ("o", "帽")]
+    led = tiers(made, CHAIN, towns={"m": None, "n": None, "o": None})
+    trade = [("m", "o", "线"), ("n", "l", "线")]
+    led = replace(led, supplies=frame("supplies", ["supplier_id", "customer_id", "product"], trade))
+    assert chain_gaps(led).set_index("product")["nearest"]["线"] == "企业n、企业m"
+
+
+def test_an_extension_that_lacks_little_goes_before_one_that_lacks_much():
+    parts = [f"件{i}" for i in range(5)]
+    chain = [(p, "飞机", "part") for p in [*parts, *(f"缺{i}" for i in range(5))]]
+    chain += [(p, "推车", "part") for p in parts[:3]]
+    longer = chain_extensions(tiers([(f"e{p}", p) for p in parts], chain))
+    # 3 of 3 inputs are worth 3, 5 of 10 only 2.5.
+    assert longer[["product", "n_inputs_here", "n_inputs"]].to_numpy().tolist() == [
+        ["推车", 3, 3],
+        ["飞机", 5, 10],
+    ]

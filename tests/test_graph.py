@@ -33,6 +33,12 @@ def test_with_both_intents_the_chain_tells_customer_from_supplier():
     told = ledger(demands=both)
     assert asked_products(told, "customer")["product"].tolist() == ["焊装生产线"]
     assert asked_products(told, "supplier")["product"].tolist() == ["伺服电机"]
+    # What is an input and comes out again as well can be asked for either way.
+    chain = [("伺服电机", "工业机器人", "part"), ("工业机器人", "伺服电机", "equipment")]
+    circle = frame("product_chain", ["upstream", "downstream", "relation"], chain)
+    told = ledger(demands=both, product_chain=circle)
+    for intent in ("customer", "supplier"):
+        assert "伺服电机" in set(asked_products(told, intent)["product"])
 
 
 def test_graph_has_exactly_the_nodes_and_edges_of_the_ledger():
@@ -187,3 +193,13 @@ def test_paths_are_the_best_of_all_simple_paths(edges):
         assert nx.is_path(graph, path.split("→"))
         if graph.number_of_edges() < 12:  # with few links no two strengths differ by rounding alone
             assert (path, hops) == (best[ends][2], best[ends][1] - 1)
+
+
+def test_all_products_of_a_trade_and_the_surest_of_two_mentions_are_kept():
+    columns = ["supplier_id", "customer_id", "product"]
+    rows = [("G", "R", "谐波减速器"), ("G", "R", None), ("G", "R", "柔轮"), ("M", "R", None)]
+    graph = build_supply_graph(ledger(supplies=frame("supplies", columns, rows)))
+    told = {
+        u[1]: data["product"] for u, _, key, data in graph.edges(keys=True, data=True) if key == "supplies"
+    }
+    assert told == {"G": "谐波减速器、柔轮", "M": None}

@@ -56,3 +56,13 @@ def test_columns_are_numbered_anew_and_rows_follow_neighbours():
     assert {name: layer for name, (layer, _) in place.items()} == {"a": 1, "b": 1, "y": 2, "z": 2}
     assert place["a"][1] == place["z"][1]
     assert place["b"][1] == place["y"][1]
+
+
+def test_a_hub_that_ranks_last_takes_as_many_along_as_there_is_room_for():
+    parts = [f"n{i:02d}" for i in range(9)]
+    star = table((part, "hub") for part in parts)
+    assert connected(star, [*parts, "hub"], 4) == [*parts[:3], "hub"]
+    assert connected(star, [*parts, "hub"], 1) == []
+    # Who is linked to somebody chosen comes alone where there is no more room.
+    more = table([("a", "b"), ("b", "c"), ("x", "c"), ("y", "c")])
+    assert connected(more, ["a", "b", "x", "y", "c"], 3) == ["a", "b", "c"]

@@ -7,7 +7,16 @@ import pytest
 from small_ledger import frame, ledger
 
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.locality import among, counted, incidence, locality, makers, named, told
+from liaison_analysis.locality import (
+    among,
+    counted,
+    incidence,
+    locality,
+    makers,
+    named,
+    strengths,
+    told,
+)
 
 
 def test_here_is_a_town_or_all_towns_or_everybody():
@@ -67,3 +76,16 @@ def test_helpers_of_tables():
     assert among(column, set()).sum() == 0
     found = incidence(pd.Series(["b"]), pd.Series(["x"]), pd.Index(["a", "b"]), pd.Index(["x"]))
     assert found.toarray().tolist() == [[False], [True]]
+
+
+def test_what_feeds_itself_is_no_link_of_the_chain():
+    led = ledger()
+    row = frame("product_chain", ["upstream", "downstream"], [("工业机器人", "工业机器人")])
+    chain = pd.concat([led.product_chain, row], ignore_index=True)
+    assert locality(replace(led, product_chain=chain)).chain.equals(locality(led).chain)
+
+
+def test_strengths_fall_with_both_degrees():
+    links = pd.DataFrame({"a": ["铜", "铜", "铁"], "b": ["线", "板", "板"]})
+    assert strengths(links["a"], links["b"]).tolist() == pytest.approx([2**-0.25, 4**-0.25, 2**-0.25])
+    assert strengths(links["a"].iloc[:0], links["b"].iloc[:0]).dtype == "float64"

@@ -119,3 +119,20 @@ def test_row_entries_of_empty_rows():
     places, sizes = row_entries(matrix.indptr, np.array([1, 2, 1, 0]))
     assert matrix.indices[places].tolist() == [0, 1, 2]
     assert sizes.tolist() == [0, 1, 0, 2]
+
+
+@pytest.mark.parametrize("sources", [0, -5, []])
+def test_betweenness_from_nowhere(sources):
+    net = network(pd.DataFrame({"a": ["x"], "b": ["y"]}), "a", "b")
+    with pytest.raises(ValueError, match="expected a number of sources of 1 and more, or names; got"):
+        betweenness(net, sources)
+
+
+def test_paths_by_name_where_codes_differ_and_where_there_is_none():
+    links = pd.DataFrame({"a": ["q", "q", "x", "x", "y"], "b": ["r", "x", "y", "z", "z"]})
+    net = network(links, "a", "b")
+    assert shortest_paths(net, "x", "z")["path"].tolist() == [["x", "z"], ["x", "y", "z"]]
+    assert shortest_paths(net, "x", "x")["path"].tolist() == [["x"]]
+    assert shortest_paths(net, "z", "q").empty
+    with pytest.raises(ValueError, match="not in this network of 5 nodes: 'u'"):
+        shortest_paths(net, "x", "u")

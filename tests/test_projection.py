@@ -1,7 +1,9 @@
 """Who could supply whom, worked out by hand."""
 
+from dataclasses import replace
+
 import pytest
-from small_ledger import ledger
+from small_ledger import frame, ledger
 from test_gaps import CHAIN, tiers
 
 from liaison_analysis import load_liangjiang
@@ -40,3 +42,13 @@ def test_sample_pairs_are_in_the_ledger():
     assert not found.duplicated(["supplier_id", "customer_id"]).any()
     assert found["score"].is_monotonic_decreasing
     assert 10 < found["known"].sum() < len(led.supplies)
+
+
+def test_nobody_and_trade_with_those_who_are_not_here():
+    assert could_supply(tiers([("a", "车")], [("铁", "路", "part")])).empty
+    # The customer of the known trade lies elsewhere; the pair a, b is not that one.
+    trade = frame("supplies", ["supplier_id", "customer_id", "product"], [("a", "z", "铜"), ("z", "b", "线")])
+    led = replace(tiers([("a", "铜"), ("b", "线"), ("z", "机")], CHAIN, towns={"z": None}), supplies=trade)
+    assert could_supply(led)[["supplier_id", "customer_id", "known"]].to_numpy().tolist() == [
+        ["a", "b", False]
+    ]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from liaison_analysis.reminders import overdue, repeats
     from liaison_analysis.replanning import replan_meetings
     from liaison_analysis.report import run_report
+    from liaison_analysis.routes import route_risks, supply_routes
     from liaison_analysis.salon_files import (
         SalonTimes,
         salon_calendar,
@@ -49,6 +50,14 @@ if TYPE_CHECKING:
     from liaison_analysis.task_lists import task_list
     from liaison_analysis.theme_trends import near_duplicates, over_represented, rising_themes
     from liaison_analysis.themes import DemandThemes
+    from liaison_analysis.views import (
+        enterprise_view,
+        product_view,
+        route_view,
+        supply_view,
+        town_view,
+        view_table,
+    )
     from liaison_analysis.visit_plans import plan_visits
     from liaison_analysis.visits import visit_coverage
 
@@ -73,6 +82,7 @@ _HOMES = {
     "could_supply": "projection",
     "describe_clusters": "clusters",
     "dispatch_sheet": "dispatch",
+    "enterprise_view": "views",
     "find_clusters": "clusters",
     "find_mentions": "mentions",
     "find_suppliers": "suppliers",
@@ -88,6 +98,7 @@ _HOMES = {
     "plan_salon": "salons",
     "plan_visits": "visit_plans",
     "policy_evidence": "policy_documents",
+    "product_view": "views",
     "project_progress": "projects",
     "propose_salons": "salon_proposals",
     "rank_introductions": "introductions",
@@ -99,6 +110,8 @@ _HOMES = {
     "repeats": "reminders",
     "replan_meetings": "replanning",
     "rising_themes": "theme_trends",
+    "route_risks": "routes",
+    "route_view": "views",
     "run_report": "report",
     "salon_calendar": "salon_files",
     "salon_funnel": "outcomes",
@@ -106,9 +119,13 @@ _HOMES = {
     "seat_tables": "seatings",
     "settlement": "followup",
     "single_suppliers": "gaps",
+    "supply_routes": "routes",
+    "supply_view": "views",
     "suppress_small_groups": "privacy",
     "task_list": "task_lists",
     "time_to_settle": "settling",
+    "town_view": "views",
+    "view_table": "views",
     "visit_coverage": "visits",
     "what_if": "counterfactuals",
     "without_each": "counterfactuals",
@@ -139,6 +156,7 @@ __all__ = [
     "could_supply",
     "describe_clusters",
     "dispatch_sheet",
+    "enterprise_view",
     "find_clusters",
     "find_mentions",
     "find_suppliers",
@@ -154,6 +172,7 @@ __all__ = [
     "plan_salon",
     "plan_visits",
     "policy_evidence",
+    "product_view",
     "project_progress",
     "propose_salons",
     "rank_introductions",
@@ -165,6 +184,8 @@ __all__ = [
     "repeats",
     "replan_meetings",
     "rising_themes",
+    "route_risks",
+    "route_view",
     "run_report",
     "salon_calendar",
     "salon_funnel",
@@ -172,9 +193,13 @@ __all__ = [
     "seat_tables",
     "settlement",
     "single_suppliers",
+    "supply_routes",
+    "supply_view",
     "suppress_small_groups",
     "task_list",
     "time_to_settle",
+    "town_view",
+    "view_table",
     "visit_coverage",
     "what_if",
     "without_each",

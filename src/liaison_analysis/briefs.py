@@ -115,13 +115,23 @@ def ledger_brief(ledger: Ledger) -> Brief:
     return told.brief()
 
 
-def chain_brief(gaps: pd.DataFrame, longer: pd.DataFrame, key: pd.DataFrame, clusters: pd.DataFrame) -> Brief:
+def chain_brief(
+    gaps: pd.DataFrame,
+    longer: pd.DataFrame,
+    key: pd.DataFrame,
+    clusters: pd.DataFrame,
+    *,
+    routes: pd.DataFrame | None = None,
+    ends: tuple[str, str] = ("", ""),
+) -> Brief:
     """Say which gaps to fill first, where the chain could lengthen, and whose leaving would hurt most.
 
     Parameters
     ----------
     gaps, longer, key, clusters
         From ``chain_gaps``, ``chain_extensions``, ``key_enterprises`` and ``describe_clusters``.
+    routes, ends
+        From ``supply_routes``, and the names of its two ends.
 
     Examples
     --------
@@ -161,6 +171,14 @@ def chain_brief(gaps: pd.DataFrame, longer: pd.DataFrame, key: pd.DataFrame, clu
             f"{english} is the hardest to replace: {_counted(hit, 'enterprise')} would lack an input "
             "without it, as far as the ledger knows.",
             f"{chinese}最难替代，一旦迁出，据台账所记将波及{hit}家企业。",
+        )
+    if routes is not None and len(routes):
+        (start, _), (end, _), (way, _) = (_names([name]) for name in (*ends, routes["path"].iloc[0]))
+        free = int(routes["hangs_on"].eq("").sum())
+        told.say(
+            f"From {start} to {end} the chain has {_counted(len(routes), 'way')} (five at most are counted), "
+            f"{free} of which no single enterprise's leaving would break; the strongest is {way}.",
+            f"从{start}到{end}的供应路径有{len(routes)}条（至多计五条），其中{free}条不依赖独家企业；最强的是{way}。",
         )
     if len(clusters):
         english, chinese = _names([clusters["name"].iloc[0]])

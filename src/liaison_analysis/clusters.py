@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from liaison_analysis.gaps import chain_gaps
-from liaison_analysis.locality import among, counted, locality, named, told
+from liaison_analysis.locality import among, counted, locality, named, strengths, told
 from liaison_analysis.mentions import demand_mentions
 from liaison_analysis.networks import Network, network
 from liaison_analysis.text import words
@@ -119,7 +119,7 @@ def modularity(net: Network, groups: NDArray[Any], *, resolution: float = 1.0) -
 def find_clusters(
     ledger: Ledger, town: str | None = None, *, resolution: float = 1.0, random_state: int = 0
 ) -> pd.DataFrame:
-    """Put every local enterprise and product into the cluster that the chain ties it to most.
+    """Put local enterprises that make something, and what they make, into the clusters of the chain.
 
     Enterprises are linked to what they make, products to the local products they go into. A link from u to v
     weighs ``1 / (outdegree(u) · indegree(v)) ** 0.25``, as in ``graph.chain_paths``: what everybody uses
@@ -160,8 +160,7 @@ def find_clusters(
     goes = feeds.assign(a="p" + feeds["upstream"], b="p" + feeds["downstream"])
     # Louvain depends on the order of nodes, which is not to depend on the order of the ledger's rows.
     links = pd.concat([makes[["a", "b"]], goes[["a", "b"]]]).sort_values(["a", "b"], ignore_index=True)
-    n_out, n_in = (links[end].map(links[end].value_counts()) for end in ("a", "b"))
-    net = network(links.assign(weight=(n_out * n_in) ** -0.25), "a", "b", weight="weight")
+    net = network(links.assign(weight=strengths(links["a"], links["b"])), "a", "b", weight="weight")
     members = pd.DataFrame({"kind": np.where(net.nodes.str[0] == "e", "enterprise", "product")})
     members["id"] = net.nodes.str[1:]
     members["group"] = communities(net, resolution=resolution, random_state=random_state)
@@ -202,8 +201,8 @@ def describe_clusters(
         Columns cluster, name (what its products' names share and others' do not), n_enterprises,
         n_products, products (three with most makers), enterprises (three that make most of its products),
         towns (with the number of enterprises), inside (share of the chain links of its products that stay in
-        it, 0–1), asks_for (what its demands are about most, three at most), gaps (products it lacks, of
-        ``chain_gaps``, three at most). Sorted by cluster.
+        it, 0–1; missing where they have none), asks_for (what its demands are about most, three at most),
+        gaps (products it lacks, of ``chain_gaps``, three at most). Sorted by cluster.
 
     Raises
     ------
@@ -222,8 +221,9 @@ def describe_clusters(
     firms = members[members["kind"].eq("enterprise")]
     size = firms["cluster"].value_counts()
     kept = sorted(size.index[size.ge(smallest)].tolist())
-    of = members.set_index(["kind", "id"])["cluster"]
-    of_firm, of_product = of.loc["enterprise"], of.loc["product"]
+    of_firm, of_product = (
+        members[members["kind"].eq(kind)].set_index("id")["cluster"] for kind in ("enterprise", "product")
+    )
     offers = here.offers.assign(cluster=here.offers["enterprise_id"].map(of_firm))
     offers = offers[offers["cluster"].eq(offers["product"].map(of_product))]
     names, towns = ledger.names(), ledger.enterprises.set_index("enterprise_id")["town"]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError, problem
 from liaison_analysis.ledger import Ledger, read_ledger, typed
+from liaison_analysis.parquet_guard import refuse_unsafe_parquet
 from liaison_analysis.schema import Column
 from liaison_analysis.sheets import read_sheets, shown_name
 from liaison_analysis.validation import parse
@@ -108,7 +109,8 @@ def read_chain_knowledge_graph(folder: str | Path) -> Ledger:
     Raises
     ------
     LedgerError
-        Files or columns are missing or lines are no JSON objects: all of them, in ``.problems``.
+        Files or columns are missing, lines are no JSON objects, or cells hold lists: all of them, in
+        ``.problems``. Rows without what they need (a code, a name, an end) are left out.
 
     Examples
     --------
@@ -145,7 +147,12 @@ def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, lis
     problems = []
     if path.suffix == ".parquet":
         try:
+            refuse_unsafe_parquet(path.read_bytes(), path.name)
             frame = pd.read_parquet(path)
+        except LedgerError as error:
+            return pd.DataFrame(columns=columns), [
+                problem(path.name, None, "", "", reason) for reason in error.problems["reason"]
+            ]
         except (OSError, ValueError) as error:
             return pd.DataFrame(columns=columns), [
                 problem(path.name, None, "", "", f"no Parquet file ({error}); fetch it again")
@@ -157,13 +164,18 @@ def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, lis
                 row = json.loads(line.decode("utf-8-sig")) if line.strip() else {}
             except ValueError:  # of which errors of encoding and of JSON are kinds
                 row = None
-            if isinstance(row, dict):
-                rows += [row] if row else []
-            else:
+            if not isinstance(row, dict):
                 shown = line.decode("utf-8", "replace")
                 problems.append(
                     problem(path.name, number, "", shown, "no JSON object; mend or delete the line")
                 )
+                continue
+            problems += [
+                problem(path.name, number, c, row[c], "is no single value; mend or delete the line")
+                for c in columns
+                if isinstance(row.get(c), dict | list)
+            ]
+            rows += [row] if row else []
         frame = pd.DataFrame(rows)
     absent = [column for column in columns if column not in frame.columns]
     if absent and not problems:
@@ -171,21 +183,30 @@ def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, lis
         problems = [
             problem(path.name, None, c, "", f"column is missing; columns there: {came}") for c in absent
         ]
-    return frame.reindex(columns=list(columns)), problems
+    return frame.reindex(columns=list(columns)).map(_stripped), problems
+
+
+def _stripped(cell: object) -> object:
+    """Strip a text of blanks around it; None where nothing is left."""
+    return (cell.strip() or None) if isinstance(cell, str) else cell
+
+
+def _codes(written: pd.Series) -> pd.Series:
+    """Six digits of companies' codes: without the exchange, with the zeros that a number loses."""
+    return written.astype("str").str.split(".").str[0].str[:6].str.zfill(6)
 
 
 def _chain_tables(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Tables of a ledger from the graph's files."""
     company = frames["company"].dropna(subset=["code", "fullname"])
-    company = company.assign(enterprise_id=company["code"].astype("str").str[:6])
+    company = company.assign(enterprise_id=_codes(company["code"]))
     firms = company.drop_duplicates("enterprise_id").rename(
         columns={"fullname": "enterprise", "name": "short"}
     )
     firms = firms[["enterprise_id", "enterprise"]].rename(columns={"enterprise": "name"})
     if "company_industry" in frames:
         of = frames["company_industry"].dropna()
-        code = of["company_code"].astype("str").str[:6]
-        industry = of["industry_name"].groupby(code).first()
+        industry = of["industry_name"].groupby(_codes(of["company_code"])).first()
         firms["industry"] = firms["enterprise_id"].map(industry)
     called = company.melt("enterprise_id", ["name", "fullname"], value_name="alias").dropna(subset=["alias"])
     called = called.drop_duplicates(["enterprise_id", "alias"])[["enterprise_id", "alias"]]
@@ -194,7 +215,7 @@ def _chain_tables(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     weight = pd.to_numeric(made["rel_weight"], errors="coerce")
     offers = pd.DataFrame(
         {
-            "enterprise_id": made["company_code"].astype("str").str[:6],
+            "enterprise_id": _codes(made["company_code"]),
             "product": made["product_name"],
             "weight": weight.where(weight.gt(0) & weight.le(1) & weight.ne(_NO_SHARE)),
         }

@@ -8,7 +8,17 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.closures import reach_counts, reached
-from liaison_analysis.locality import TOOLS, among, counted, incidence, locality, makers, named, told
+from liaison_analysis.locality import (
+    TOOLS,
+    among,
+    counted,
+    incidence,
+    locality,
+    makers,
+    named,
+    sole_makers,
+    told,
+)
 from liaison_analysis.networks import betweenness, network
 
 if TYPE_CHECKING:
@@ -26,7 +36,7 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
     ledger
         Needs ``product_chain``; ``offers`` and ``supplies`` tell who makes what.
     products
-        Which ones; by default every product of the chain.
+        Which ones, or one; by default every product of the chain.
     tools
         Whether equipment and services are followed as well. They stay at the maker's and go into nothing
         further, hence by default only materials and parts are followed, and links without a relation.
@@ -36,7 +46,8 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
     DataFrame
         Columns product, upstream and downstream (other products that go into it, that it goes into),
         makers (enterprises that make it), suppliers and customers (enterprises that make something of
-        upstream, of downstream). Sorted by downstream and upstream, most first, then product.
+        upstream, of downstream; its own makers as well where the chain leads back to it). Sorted by
+        downstream and upstream, most first, then product.
 
     Raises
     ------
@@ -53,6 +64,7 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
     """
     ledger.require("product_chain")
     chain, made = ledger.product_chain, makers(ledger)
+    chain = chain[chain["upstream"].ne(chain["downstream"])]
     followed = chain if tools else chain[~chain["relation"].isin(TOOLS)]
     everything = [*chain["upstream"], *chain["downstream"]]
     net = network(followed, "upstream", "downstream", nodes=everything)
@@ -71,7 +83,12 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
         }
     )
     if products is not None:
-        found = found.iloc[np.unique(net.codes(products))]
+        wanted = {products} if isinstance(products, str) else set(products)
+        if unknown := sorted(wanted - set(net.nodes)):
+            shown = ", ".join(map(repr, unknown[:5])) + (" and more" if len(unknown) > 5 else "")
+            expected = "expected products that product_chain names"
+            raise ValueError(f"{expected}; got {shown}; add their links, or correct the names")
+        found = found[among(found["product"], wanted)]
     return found.sort_values(
         ["downstream", "upstream", "product"], ascending=[False, False, True], ignore_index=True
     )
@@ -119,8 +136,7 @@ def key_enterprises(
     """
     here = locality(ledger, town)
     offers, names = here.offers, ledger.names()
-    n_makers = offers.groupby("product")["enterprise_id"].agg(["size", "first"])
-    only = n_makers.loc[n_makers["size"].eq(1), "first"]
+    only = sole_makers(offers)
     straight = here.feeds[among(here.feeds["upstream"], only.index)]
     straight = straight.merge(
         offers.rename(columns={"enterprise_id": "other"}), left_on="downstream", right_on="product"

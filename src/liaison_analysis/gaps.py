@@ -9,7 +9,7 @@ import pandas as pd
 
 from liaison_analysis.closures import reached
 from liaison_analysis.graph import asked_products
-from liaison_analysis.locality import Locality, among, counted, incidence, locality, named, told
+from liaison_analysis.locality import Locality, among, counted, incidence, locality, named, sole_makers, told
 from liaison_analysis.mentions import SPOKEN
 
 if TYPE_CHECKING:
@@ -136,8 +136,7 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     [['可编程控制器', 15], ['表面贴装生产线', 13]]
     """
     here = locality(ledger, town)
-    n_makers = here.offers.groupby("product")["enterprise_id"].agg(["size", "first"])
-    only = n_makers.loc[n_makers["size"].eq(1), "first"]
+    only = sole_makers(here.offers)
     needs = here.chain[among(here.chain["upstream"], only.index)]
     needs = needs.merge(here.offers, left_on="downstream", right_on="product")
     needs = needs[needs["enterprise_id"].ne(needs["upstream"].map(only))]

@@ -21,11 +21,11 @@ SEEKING_INTENTS: Final = ("customer", "supplier")
 #: A path of this many links still says something a manager follows.
 MAX_HOPS: Final = 3
 
-# What a further link of a path keeps of its strength (as beta in Katz 1953, doi:10.1007/BF02289026).
-_DECAY: Final = 0.7
+#: What a further link of a path keeps of its strength (as beta in Katz 1953, doi:10.1007/BF02289026).
+DECAY: Final = 0.7
 
-# What a link beyond one by equipment or service keeps.
-_TOOL: Final = 0.3
+#: What a link beyond one by equipment or service keeps.
+TOOL: Final = 0.3
 
 
 def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -136,8 +136,8 @@ def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
     networkx.MultiDiGraph
         Nodes ``("enterprise", id)`` with name, town, category, is_synthetic, and ``("product", name)``.
         Edges by key: ``offers`` (enterprise→product; weight), ``feeds`` (product→product, upstream to
-        downstream; relation), ``seeks`` (enterprise→product; intent, demand_id, weight), ``supplies``
-        (enterprise→enterprise; product).
+        downstream; relation), ``seeks`` (enterprise→product; intent, demand_id and weight of the surest
+        mention), ``supplies`` (enterprise→enterprise; product: all of them, joined by ``、``).
 
     Examples
     --------
@@ -158,12 +158,15 @@ def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
     for row in _records(ledger.product_chain, "upstream", "downstream", "relation"):
         ends = ("product", row["upstream"]), ("product", row["downstream"])
         graph.add_edge(*ends, key="feeds", relation=row["relation"])
-    for row in _records(sought_products(ledger), "enterprise_id", "product", "intent", "demand_id", "score"):
+    # Of several edges between the same two the last stays.
+    sought = sought_products(ledger).sort_values("score", kind="stable")
+    for row in _records(sought, "enterprise_id", "product", "intent", "demand_id", "score"):
         ends = ("enterprise", row.pop("enterprise_id")), ("product", row.pop("product"))
         graph.add_edge(*ends, key="seeks", weight=row.pop("score"), **row)
-    for row in _records(ledger.supplies, "supplier_id", "customer_id", "product"):
-        ends = ("enterprise", row["supplier_id"]), ("enterprise", row["customer_id"])
-        graph.add_edge(*ends, key="supplies", product=row["product"])
+    for pair, goods in ledger.supplies.groupby(["supplier_id", "customer_id"])["product"]:
+        supplier, customer = (("enterprise", str(firm)) for firm in pair)
+        products = "、".join(goods.dropna().unique()) or None
+        graph.add_edge(supplier, customer, key="supplies", product=products)
     return graph
 
 
@@ -207,7 +210,7 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
         at="upstream",
         after="downstream",
         step=1.0 / (links.n_out.cast("float64") * links.n_in.cast("float64")).sqrt().sqrt(),
-        by_tool=ibis.ifelse(by_tool, _TOOL, 1.0),
+        by_tool=ibis.ifelse(by_tool, TOOL, 1.0),
     )
     first = starts.select(start="product").distinct()
     layer = first.join(links, first.start == links["at"]).select(
@@ -227,7 +230,7 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
             product="after",
             path=ibis._.path.concat("→", ibis._.after),
             hops=ibis.literal(hop),
-            strength=ibis._.strength * ibis._.onward * ibis._.step * _DECAY,
+            strength=ibis._.strength * ibis._.onward * ibis._.step * DECAY,
             onward=ibis._.onward * ibis._.by_tool,
         )
         # The weaker of two ways to a product may be the stronger one beyond it.

@@ -27,6 +27,8 @@ _SWEEPS: Final = 6
 def connected(links: pd.DataFrame, ranked: list[str], most: int) -> list[str]:
     """Choose the first of a ranking that have links among themselves, so that no box stands alone.
 
+    One whose linked predecessors are too many takes the first of them along.
+
     Parameters
     ----------
     links
@@ -48,12 +50,14 @@ def connected(links: pd.DataFrame, ranked: list[str], most: int) -> list[str]:
     for u, v in zip(inside["upstream"], inside["downstream"], strict=True):
         near.setdefault(u, set()).add(v)
         near.setdefault(v, set()).add(u)
+    order = {name: at for at, name in enumerate(ranked)}
     seen, chosen = set[str](), set[str]()
     for name in ranked:
         joined = near.get(name, set()) & seen
         seen.add(name)
-        if joined and len(chosen | joined) < most:
-            chosen |= {name, *joined}
+        room = most - len(chosen) - 1
+        if joined and room >= (0 if joined & chosen else 1):
+            chosen |= {name, *sorted(joined - chosen, key=order.__getitem__)[:room]}
     return [name for name in ranked if name in chosen]
 
 

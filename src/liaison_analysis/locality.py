@@ -33,7 +33,7 @@ class Locality:
     offers, elsewhere
         DataFrame[enterprise_id, product, weight] of the enterprises here and of all others, each pair once.
     chain
-        DataFrame[upstream, downstream, relation], each pair once.
+        DataFrame[upstream, downstream, relation], each pair once, none of a product and itself.
     feeds
         Those rows of ``chain`` by which something runs in again and again: materials and parts, and what
         has no relation given; no equipment or services, which stay at the maker's.
@@ -77,6 +77,7 @@ def locality(ledger: Ledger, town: str | None = None) -> Locality:
     offers = makers(ledger)
     is_here = among(offers["enterprise_id"], firms)
     chain = ledger.product_chain[["upstream", "downstream", "relation"]]
+    chain = chain[chain["upstream"].ne(chain["downstream"])]
     chain = chain.drop_duplicates(["upstream", "downstream"], ignore_index=True)
     offered = offers[is_here].reset_index(drop=True)
     return Locality(
@@ -105,6 +106,33 @@ def makers(ledger: Ledger) -> pd.DataFrame:
     known = pd.concat([ledger.offers[columns], supplied], ignore_index=True)
     known = known.drop_duplicates(columns[:2])
     return known.sort_values(columns[:2], ignore_index=True)
+
+
+def sole_makers(offers: pd.DataFrame) -> pd.Series:
+    """Products of exactly one maker: its enterprise_id, indexed by product.
+
+    Examples
+    --------
+    >>> offers = pd.DataFrame({"product": ["铜", "线", "线"], "enterprise_id": ["a", "a", "b"]})
+    >>> sole_makers(offers).to_dict()
+    {'铜': 'a'}
+    """
+    by_product = offers.groupby("product")["enterprise_id"].agg(["size", "first"])
+    return by_product.loc[by_product["size"].eq(1), "first"]
+
+
+def strengths(sources: pd.Series, targets: pd.Series) -> pd.Series:
+    """Weight of links: ``1 / (outdegree(source) · indegree(target)) ** 0.25``, as in ``graph.chain_paths``.
+
+    What everybody uses, and what goes into a thing of many inputs, says little of the two.
+
+    Examples
+    --------
+    >>> strengths(pd.Series(["铜", "铜"]), pd.Series(["线", "板"])).round(3).tolist()
+    [0.841, 0.841]
+    """
+    n_out, n_in = (end.map(end.value_counts()).astype("float64") for end in (sources, targets))
+    return (n_out * n_in) ** -0.25
 
 
 def among(column: pd.Series, names: Iterable[str]) -> pd.Series:

@@ -194,6 +194,11 @@ def betweenness(net: Network, sources: Sequence[object] | int = 64, *, random_st
     random_state
         Seed of the draw.
 
+    Raises
+    ------
+    ValueError
+        No sources, or a name that is unknown.
+
     Returns
     -------
     Series
@@ -206,6 +211,8 @@ def betweenness(net: Network, sources: Sequence[object] | int = 64, *, random_st
     {'x': 0.0, 'y': 0.5, 'z': 0.0}
     """
     n = len(net.nodes)
+    if (isinstance(sources, int) and sources < 1) or (not isinstance(sources, int) and not len(sources)):
+        raise ValueError(f"expected a number of sources of 1 and more, or names; got {sources!r}")
     if isinstance(sources, int):
         drawn = np.random.default_rng(random_state).permutation(n)[:sources]
     else:
@@ -278,10 +285,12 @@ def row_entries(indptr: NDArray[Any], rows: NDArray[np.intp]) -> tuple[NDArray[n
 def shortest_paths(net: Network, start: object, end: object, k: int = 3) -> pd.DataFrame:
     """List the k shortest simple paths by Yen's algorithm (1971, doi:10.1287/mnsc.17.11.712).
 
+    As the first k of ``networkx.shortest_simple_paths`` with weights.
+
     Parameters
     ----------
     net
-        Its weights are lengths.
+        Its weights are lengths; of several links between the same two it has the sum.
     start, end
         Names of two nodes.
     k
@@ -290,7 +299,13 @@ def shortest_paths(net: Network, start: object, end: object, k: int = 3) -> pd.D
     Returns
     -------
     DataFrame
-        Columns path (list of names), length; shortest first, then by the path's names.
+        Columns path (list of names), length; shortest first, then by the path's names. No rows where none
+        leads there.
+
+    Raises
+    ------
+    ValueError
+        A name is unknown, or k is below 1.
 
     Examples
     --------
@@ -301,12 +316,18 @@ def shortest_paths(net: Network, start: object, end: object, k: int = 3) -> pd.D
     if k < 1:
         raise ValueError(f"expected k of 1 and more; got {k!r}")
     first, last = (int(code) for code in net.codes([start, end]))
-    lengths, before = csgraph.yen(net.matrix, first, last, k, return_predecessors=True)
-    rows = []
-    for length, came_from in zip(lengths, before, strict=True):
-        path = [last]
-        while path[-1] != first:
-            path.append(int(came_from[path[-1]]))
-        rows.append((net.nodes[path[::-1]].tolist(), float(length)))
+    # Only what lies between the two can be on a way, mostly a small part of the network.
+    ahead, behind = _from(net.matrix, np.array([first])), _from(net.matrix.T.tocsr(), np.array([last]))
+    near = np.intersect1d(ahead, behind)
+    rows = [([start], 0.0)] if first == last else []
+    if len(near) and first != last:
+        first, last = (int(at) for at in np.searchsorted(near, [first, last]))
+        links = net.matrix[near][:, near]
+        lengths, before = csgraph.yen(links, first, last, k, return_predecessors=True)
+        for length, came_from in zip(lengths, before, strict=True):
+            path = [last]
+            while path[-1] != first:
+                path.append(int(came_from[path[-1]]))
+            rows.append((net.nodes[near[path[::-1]]].tolist(), float(length)))
     rows.sort(key=lambda row: (round(row[1], 9), row[0]))
     return pd.DataFrame(rows, columns=["path", "length"])

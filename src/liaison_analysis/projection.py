@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.locality import Locality, locality
+from liaison_analysis.locality import Locality, locality, strengths
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from liaison_analysis.ledger import Ledger
 
-COLUMNS: Final = ["supplier_id", "customer_id", "product", "into", "n_links", "score", "known"]
+    Codes = NDArray[np.int64]
 
 
 def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
@@ -47,39 +49,54 @@ def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     (True, True)
     """
     here = locality(ledger, town)
-    links = _strengths(here)
-    share = _shares(here.offers)
-    made = here.offers.assign(share=share)[["enterprise_id", "product", "share"]]
-    pairs = made.rename(columns={"enterprise_id": "supplier_id"}).merge(
-        links, left_on="product", right_on="upstream"
+    firms, goods = here.firms, here.made
+    supplier, customer, product, into, weight = _ways(here)
+    # Codes stand in the order of ids and names. One sort: by pair, the strongest link first.
+    pair = supplier * len(firms) + customer
+    order = np.lexsort((into, product, -weight, pair))
+    pair = pair[order]
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    missed = np.add.reduceat(np.log1p(-weight[order]), first) if len(first) else weight
+    score = (1 - np.exp(missed)).round(9)
+    ranked = np.lexsort((pair[first], -score))
+    best = order[first][ranked]
+    trade = (firms.get_indexer(pd.Index(ledger.supplies[end])) for end in ("supplier_id", "customer_id"))
+    sold, bought = (codes.astype(np.int64) for codes in trade)
+    known = (sold * len(firms) + bought)[(sold >= 0) & (bought >= 0)]
+    return pd.DataFrame(
+        {
+            "supplier_id": firms.take(supplier[best]),
+            "customer_id": firms.take(customer[best]),
+            "product": goods.take(product[best]),
+            "into": goods.take(into[best]),
+            "n_links": np.diff(first, append=len(pair))[ranked],
+            "score": score[ranked],
+            "known": np.isin(pair[first][ranked], known),
+        }
     )
-    users = made.rename(columns={"enterprise_id": "customer_id", "product": "into", "share": "share_into"})
-    pairs = pairs.merge(users, left_on="downstream", right_on="into")
-    pairs = pairs[pairs["supplier_id"].ne(pairs["customer_id"])]
-    ends = ["supplier_id", "customer_id"]
-    weight = (pairs["strength"] * np.sqrt(pairs["share"] * pairs["share_into"])).clip(upper=0.999999).round(9)
-    pairs = pairs.assign(weight=weight, missed=np.log1p(-weight))
-    pairs = pairs.sort_values(
-        [*ends, "weight", "product", "into"], ascending=[True, True, False, True, True], kind="stable"
-    )
-    found = pairs.groupby(ends, as_index=False).agg(
-        product=("product", "first"),
-        into=("into", "first"),
-        n_links=("into", "size"),
-        missed=("missed", "sum"),
-    )
-    known = pd.MultiIndex.from_frame(ledger.supplies[ends])
-    found["score"] = (1 - np.exp(found["missed"])).round(9)
-    found["known"] = pd.MultiIndex.from_frame(found[ends]).isin(known)
-    return found[COLUMNS].sort_values(["score", *ends], ascending=[False, True, True], ignore_index=True)
 
 
-def _strengths(here: Locality) -> pd.DataFrame:
-    """Links by materials and parts, weaker where an input is common or the product has many inputs."""
-    n_out = here.chain["upstream"].map(here.chain["upstream"].value_counts())
-    n_in = here.chain["downstream"].map(here.chain["downstream"].value_counts())
-    links = here.chain.assign(strength=(n_out * n_in).astype("float64") ** -0.25)
-    return links.merge(here.feeds[["upstream", "downstream"]])[["upstream", "downstream", "strength"]]
+def _ways(here: Locality) -> tuple[Codes, Codes, Codes, Codes, NDArray[np.float64]]:
+    """Maker, user, product, what it goes into, as codes, and the weight of each way from maker to user."""
+    links = here.chain.assign(strength=strengths(here.chain["upstream"], here.chain["downstream"]))
+    links = links.merge(here.feeds[["upstream", "downstream"]])
+    made = pd.DataFrame(
+        {
+            "firm": here.firms.get_indexer(pd.Index(here.offers["enterprise_id"])),
+            "product": here.made.get_indexer(pd.Index(here.offers["product"])),
+            "share": _shares(here.offers).to_numpy(dtype="float64"),
+        }
+    )
+    for end in ("upstream", "downstream"):
+        links[end] = here.made.get_indexer(pd.Index(links[end]))
+    ways = links.merge(made, left_on="upstream", right_on="product")
+    ways = ways.merge(made, left_on="downstream", right_on="product", suffixes=("", "_into"))
+    ways = ways[ways["firm"].ne(ways["firm_into"])]
+    weight = ways["strength"] * np.sqrt(ways["share"] * ways["share_into"])
+    supplier, customer, product, into = (
+        ways[column].to_numpy(dtype=np.int64) for column in ("firm", "firm_into", "product", "product_into")
+    )
+    return supplier, customer, product, into, weight.clip(upper=0.999999).round(9).to_numpy()
 
 
 def _shares(offers: pd.DataFrame) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Parts of the supply chain small enough to read: one enterprise, one product, one town, who supplies whom.
+"""Parts of the supply chain small enough to read: one enterprise, product, town, way, who supplies whom.
 
 A view is a small ``networkx.MultiDiGraph``. Nodes are ``("product", name)`` and ``("enterprise", id)`` with
 ``label``, ``note`` (who makes it, or what it makes), ``layer`` (column, from the left), ``row`` (place in the
@@ -10,7 +10,8 @@ each layer left out), rest (how many were left out that have no layer) and is_sy
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, Literal
 
 import pandas as pd
 
@@ -19,12 +20,19 @@ from liaison_analysis.layouts import TALLEST, arranged, columns, connected
 from liaison_analysis.locality import SHOWN, Locality, among, locality, named
 from liaison_analysis.networks import network, pagerank
 from liaison_analysis.projection import could_supply
+from liaison_analysis.routes import ground, ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from liaison_analysis.layouts import View
     from liaison_analysis.ledger import Ledger
+
+# Enterprises that are looked at for each that a picture shows: those whom most trade could join.
+_LOOKED_AT: Final = 20
+
+# Names that an error suggests.
+_NEAR: Final = 5
 
 
 def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most: int = 26) -> View:
@@ -43,7 +51,7 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
     steps
         How many links to follow downstream.
     most
-        How many products may be shown in all; 12 a column at most.
+        How many products may be shown in all; 12 a column at most, and half of them its own.
 
     Returns
     -------
@@ -68,7 +76,8 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
     names = ledger.names()
     if enterprise_id not in names.index or steps < 1 or most < 1:
         expected = "expected an enterprise_id of the ledger, steps >= 1 and most >= 1"
-        raise ValueError(f"{expected}; got {enterprise_id!r}, steps={steps!r}, most={most!r}")
+        near = _near(enterprise_id, {name: f"{i} ({name})" for i, name in names.items()})
+        raise ValueError(f"{expected}; got {enterprise_id!r}, steps={steps!r}, most={most!r}{near}")
     offers = pd.concat([here.offers, here.elsewhere])
     mine = offers[offers["enterprise_id"].eq(enterprise_id)]
     alone = ~among(mine["product"], [*here.chain["upstream"], *here.chain["downstream"]])
@@ -81,8 +90,9 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
     inputs = here.chain[among(here.chain["downstream"], own) & ~among(here.chain["upstream"], own)]
     n_uses = Counter(inputs["upstream"])
     first = sorted(n_uses, key=lambda p: (p not in wanted, -n_uses[p], p not in made, p))
-    chosen, more = dict.fromkeys(own[:TALLEST], 1), Counter({1: len(own[TALLEST:])})
-    room = max((most - len(chosen)) // (steps + 1), 1)
+    n_own = min(max(most // 2, 1), TALLEST)
+    chosen, more = dict.fromkeys(own[:n_own], 1), Counter({1: len(own[n_own:])})
+    room = (most - len(chosen)) // (steps + 1)
     chosen |= dict.fromkeys(first[: min(room, TALLEST)], -1)
     more[-1] = len(first) - min(room, TALLEST, len(first))
     shown = [p for p in chosen if chosen[p] == 1]
@@ -100,9 +110,9 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
         here,
         chosen,
         wanted,
-        title=f"{names[enterprise_id]}：上游与去向",
+        title=f"{names[enterprise_id]}：上游与去向 Inputs and uses",
         more=more,
-        not_by=enterprise_id,
+        not_by=[enterprise_id],
     )
     centre = ("enterprise", enterprise_id)
     view.add_node(centre, label=names[enterprise_id], note="", layer=0, state="centre")
@@ -166,15 +176,15 @@ def product_view(
     known = product in set(chain["upstream"]) | set(chain["downstream"])
     if not known or upstream < 0 or downstream < 0 or most < 1:
         expected = "expected a product of the chain, upstream and downstream >= 0 and most >= 1"
-        raise ValueError(
-            f"{expected}; got {product!r}, upstream={upstream!r}, downstream={downstream!r}, most={most!r}"
-        )
+        meant = "" if known else _near(product, dict.fromkeys([*chain["upstream"], *chain["downstream"]]))
+        got = f"{product!r}, upstream={upstream!r}, downstream={downstream!r}, most={most!r}{meant}"
+        raise ValueError(f"{expected}; got {got}")
     around = _within(chain, product, upstream, downstream)
     near = chain[among(chain["upstream"], around) & among(chain["downstream"], around)]
     both = pd.concat([near, near.rename(columns={"upstream": "downstream", "downstream": "upstream"})])
     rank = pagerank(network(both, "upstream", "downstream", nodes=[product]), {product: 1.0}).round(9)
     chosen, more = {product: 0}, Counter[int]()
-    room = max((most - 1) // max(upstream + downstream, 1), 1)
+    columns_left = upstream + downstream
     for sign, start, end, n_steps in (
         (-1, "downstream", "upstream", upstream),
         (1, "upstream", "downstream", downstream),
@@ -184,10 +194,12 @@ def product_view(
             found = set(chain.loc[among(chain[start], shown), end]) - chosen.keys() - seen
             seen |= found
             new = sorted(found, key=lambda p: (-rank.get(p, 0.0), p))
-            n = min(room, TALLEST)
+            # As many as the columns that are left have room for, rounded up.
+            n = min(-((len(chosen) - most) // columns_left), TALLEST)
+            columns_left -= 1
             shown, more[sign * step] = new[:n], len(new[n:])
             chosen |= dict.fromkeys(shown, sign * step)
-    title = f"{product} 的产业链" + (f"（{town}）" if town else "")
+    title = f"{product} 的产业链" + (f"（{town}）" if town else "") + " Chain"
     view = _products_drawn(ledger, here, chosen, set(), title=title, more=more)
     view.nodes["product", product]["state"] = "centre"
     return arranged(view)
@@ -234,7 +246,7 @@ def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> Vie
     ranked = sorted(n_firms.index, key=lambda p: (-n_firms[p], p))
     shown = connected(here.feeds, ranked, most)
     chosen, more = columns(here.feeds, shown)
-    title = f"{town or '本地'}产业链（牵涉企业最多的产品）"
+    title = f"{town or '本地'}产业链（牵涉企业最多的产品） Chain of products that concern most"
     rest = len(ranked) - len(shown)
     return arranged(_products_drawn(ledger, here, chosen, set(), title=title, more=more, rest=rest))
 
@@ -261,7 +273,7 @@ def supply_view(
     Raises
     ------
     LedgerError, ValueError
-        As ``gaps.chain_gaps``; ``most`` is below 1.
+        As ``gaps.chain_gaps``; ``most`` is below 1, or an id of ``enterprises`` is not in the ledger.
 
     Examples
     --------
@@ -273,24 +285,26 @@ def supply_view(
     if most < 1:
         raise ValueError(f"expected most >= 1; got {most!r}")
     pairs = could_supply(ledger, town)
+    names = ledger.names()
     if enterprises is not None:
-        inside = set(enterprises)
-        pairs = pairs[among(pairs["supplier_id"], inside) & among(pairs["customer_id"], inside)]
-    weight = pd.concat([pairs.set_index(end)["score"] for end in ("supplier_id", "customer_id")])
-    weight = weight.groupby(level=0).sum().round(9)
-    ranked = sorted(weight.index, key=lambda firm: (-weight[firm], firm))
+        pairs = _between(pairs, _ids(enterprises, names))
+    sides = (pairs.groupby(end)["score"].sum() for end in ("supplier_id", "customer_id"))
+    weight = next(sides).add(next(sides), fill_value=0).round(9).sort_index()
+    ranked: list[str] = weight.sort_values(ascending=False, kind="stable").index.tolist()
+    # Thousands of enterprises have millions of pairs, of which a page shows few.
+    pairs = _between(pairs, ranked[: _LOOKED_AT * most])
     ends = pairs.rename(columns={"supplier_id": "upstream", "customer_id": "downstream"})
-    firms = connected(ends, ranked, most)
-    shown = pairs[among(pairs["supplier_id"], firms) & among(pairs["customer_id"], firms)]
+    firms = connected(ends, ranked[: _LOOKED_AT * most], most)
+    shown = _between(pairs, firms)
     # The strongest link of each to a supplier and to a customer says most; all of them would be a hairball.
     kept = ~shown.duplicated("supplier_id") | ~shown.duplicated("customer_id") | shown["known"]
     shown = shown[kept]
     layer, more = columns(ends.loc[shown.index], firms)
-    names = ledger.names()
     goods = pd.concat([shown.set_index("supplier_id")["product"], shown.set_index("customer_id")["into"]])
     notes = named(goods.index.to_series(), goods, most=2)
     where = town or ("本地" if enterprises is None else "所选企业")
-    view = _empty(ledger, f"{where}：谁可以供货给谁", more, len(ranked) - len(firms))
+    title = f"{where}：谁可以供货给谁 Who could supply whom"
+    view = _empty(ledger, title, more, len(ranked) - len(firms))
     for firm, at in layer.items():
         note = notes.get(firm, "")
         view.add_node(("enterprise", firm), label=names[firm], note=note, layer=at, state="made")
@@ -300,6 +314,90 @@ def supply_view(
             key = "supplies" if row["known"] else "could supply"
             view.add_edge(u, v, key=key, product=row["product"], into=row["into"], score=row["score"])
     return arranged(view)
+
+
+def route_view(
+    ledger: Ledger,
+    start: str,
+    end: str,
+    *,
+    k: int = 5,
+    town: str | None = None,
+    without: Iterable[str] = (),
+    over_gaps: bool = False,
+) -> View:
+    """Cut out the strongest ways along the chain from one enterprise or product to another.
+
+    Parameters
+    ----------
+    ledger, start, end, k, town, without, over_gaps
+        As for ``routes.supply_routes``.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        A view, see the module, with the links of these ways alone, as edges ``feeds``. Both ends have the
+        state ``centre``; those of an enterprise name it alone as their maker. Empty where there is no way.
+
+    Raises
+    ------
+    LedgerError
+        ``offers`` or ``product_chain`` has no rows.
+    ValueError
+        As ``routes.supply_routes``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> view = route_view(load_liangjiang(), "E001", "E241", k=2)
+    >>> sorted(data["label"] for _, data in view.nodes(data=True) if data["state"] == "centre")
+    ['工业机器人', '新能源乘用车', '装配机器人']
+    """
+    out = _ids(without, ledger.names())
+    whole = ground(ledger, start, end, town=town, without=out, over_gaps=over_gaps)
+    goods = ways(whole, k)["goods"]
+    links = pd.DataFrame(
+        sorted({pair for way in goods for pair in pairwise(way)}), columns=["upstream", "downstream"]
+    )
+    chosen, more = columns(links, list(dict.fromkeys(p for way in goods for p in way)))
+    here = locality(ledger, town)
+    called = [whole.names.get(place, place) for place in (start, end)]
+    gone = f"（若{'、'.join(whole.names[firm] for firm in out)}退出）" if out else ""
+    title = f"{called[0]} → {called[1]}：供应路径{gone} Ways"
+    view = _products_drawn(ledger, here, chosen, set(), title=title, more=more, not_by=out, links=links)
+    for (_, product), data in view.nodes.items():
+        if data["state"] == "made" and product not in whole.made:
+            data["state"] = "missing"
+    for place, name, at in ((start, called[0], 0), (end, called[1], -1)):
+        for product in {way[at] for way in goods} & chosen.keys():
+            node = view.nodes["product", product]
+            node["state"] = "centre"
+            if place in whole.names.index:
+                node["makers"] = [name]
+    return arranged(view)
+
+
+def _near(written: str, known: Mapping[str, str | None]) -> str:
+    """Say which known names hold what was written, or stand in it."""
+    near = sorted(
+        {name for name in known if str(written) in name or name in str(written)},
+        key=lambda name: (abs(len(name) - len(str(written))), name),
+    )
+    return f"; near it: {', '.join(known[name] or name for name in near[:_NEAR])}" if near else ""
+
+
+def _between(pairs: pd.DataFrame, firms: Iterable[str]) -> pd.DataFrame:
+    """Pairs both of whose ends are among some enterprises."""
+    firms = list(firms)
+    return pairs[among(pairs["supplier_id"], firms) & among(pairs["customer_id"], firms)]
+
+
+def _ids(chosen: Iterable[str], names: pd.Series) -> list[str]:
+    """Ids that were asked for, all of which the ledger must know."""
+    ids = [chosen] if isinstance(chosen, str) else list(chosen)
+    if unknown := sorted({repr(i) for i in ids} - {repr(i) for i in names.index}):
+        raise ValueError(f"expected ids of the ledger's enterprises; got {', '.join(unknown[:5])}")
+    return ids
 
 
 def _within(chain: pd.DataFrame, product: str, upstream: int, downstream: int) -> set[str]:
@@ -329,14 +427,15 @@ def _products_drawn(
     title: str,
     more: Counter[int],
     rest: int = 0,
-    not_by: str = "",
+    not_by: Collection[str] = (),
+    links: pd.DataFrame | None = None,
 ) -> View:
-    """View of some products, who makes them, and the links between them."""
+    """View of some products, who makes them, and the links between them (those of the chain, or some)."""
     view = _empty(ledger, title, more, rest)
     names = ledger.names()
     by: dict[str, list[str]] = {}
     for part in (here.offers, here.elsewhere):
-        rows = part[among(part["product"], chosen) & part["enterprise_id"].ne(not_by)]
+        rows = part[among(part["product"], chosen) & ~among(part["enterprise_id"], not_by)]
         for product, firms in rows.groupby("product")["enterprise_id"]:
             by.setdefault(str(product), []).extend(names[firm] for firm in firms)
     made, elsewhere = here.made, set(here.elsewhere["product"])
@@ -350,8 +449,9 @@ def _products_drawn(
         view.add_node(
             ("product", product), label=product, makers=by.get(product, []), layer=layer, state=state(product)
         )
-    links = here.chain[among(here.chain["upstream"], chosen) & among(here.chain["downstream"], chosen)]
-    for row in links.to_dict("records"):
+    shown = here.chain[among(here.chain["upstream"], chosen) & among(here.chain["downstream"], chosen)]
+    shown = shown if links is None else shown.merge(links)
+    for row in shown.to_dict("records"):
         relation = None if pd.isna(row["relation"]) else row["relation"]
         view.add_edge(
             ("product", row["upstream"]), ("product", row["downstream"]), key="feeds", relation=relation
