@@ -92,8 +92,8 @@ def wishes(
     Returns
     -------
     wishes
-        Firms × products. Times the makers' shares, and times the odds of the town where it is the same, that is
-        how many more links there should be.
+        Firms × products. Times the makers' shares, and times the odds of the town where it is the same, that
+        is how many more links there should be.
     locality
         Logarithm of those odds, 0 or more.
     """
@@ -159,7 +159,8 @@ def saturation(new: Sparse, share: Sparse, wanted: Sparse, had: Sparse) -> float
         left = saturated(wanted, had, exponent)
         total = left.sum(axis=1)[customer]
         chosen = offered.multiply(left[customer]).sum(axis=1)
-        return np.divide(chosen, total, out=np.zeros(len(total)), where=total > 0)
+        found: NDArray[np.float64] = np.divide(chosen, total, out=np.zeros(len(total)), where=total > 0)
+        return found
 
     sound = chance(0.0) > 0
     return shrunk(lambda exponent: float(np.log(chance(exponent)[sound]).sum()))
@@ -194,7 +195,7 @@ def locality(links: Sparse, share: Sparse, wanted: Sparse, town: NDArray[np.int6
     Returns
     -------
     float
-        Logarithm of the odds ratio; 0 where there is no clear preference, and none for other towns is looked for.
+        Logarithm of the odds ratio; 0 where there is no clear preference, or one for other towns.
 
     Examples
     --------
@@ -228,7 +229,7 @@ def locality(links: Sparse, share: Sparse, wanted: Sparse, town: NDArray[np.int6
 
 
 def _about(supplier: Any, customer: Any, share: Sparse, wanted: Sparse) -> Sparse:
-    """What each link is about: links × products, rows that add up to 1 or to nothing."""
+    """Tell what each link is about: links × products, rows that add up to 1 or to nothing."""
     likely = csr_array(share[supplier].multiply(wanted[customer]))
     total = likely.sum(axis=1)
     likely.data /= np.repeat(total, np.diff(likely.indptr))

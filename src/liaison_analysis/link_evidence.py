@@ -195,8 +195,8 @@ class LinkGraph:
     def without(self, pairs: Iterable[tuple[int, int]]) -> LinkGraph:
         """Take links away, (supplier, customer), from all paths and walks; what firms weigh stays as it is.
 
-        So does what all links together say goes into what (``bought``). That is what a path contributes: were
-        all sizes computed anew, a firm with a link less would pass more on by its others.
+        So does what all links together say goes into what, and is still wanted (``bought``). That is what a
+        path contributes: were all sizes computed anew, a firm with a link less would pass more on by its others.
         """
         gone = list(pairs)
         n = self.history.n_firms
@@ -238,7 +238,7 @@ class LinkGraph:
     def together(self, customers: NDArray[np.int64]) -> NDArray[np.float32]:
         """Whether firms are in the town of the customers: 1 or 0, all firms × the customers given."""
         town = self.town
-        same = (town[:, None] == town[customers]) & (town[:, None] >= 0)
+        same: NDArray[np.bool_] = (town[:, None] == town[customers]) & (town[:, None] >= 0)
         return same.astype(np.float32)
 
     def _walk(self, start: NDArray[np.float32]) -> NDArray[np.float32]:

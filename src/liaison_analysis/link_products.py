@@ -16,7 +16,11 @@ _SHARPNESS: Final = 3
 #: What guesses count for, in all, beside what a firm is known to offer.
 _BESIDE: Final = 0.2
 #: Makers that a product is taken to have besides, of which nothing is known: few makers prove little.
-_UNSEEN: Final = 0.5
+_UNSEEN: Final = 2.0
+#: Links that prove nothing: so many count for nothing where no chain says that one product needs another.
+_CHANCE: Final = 1.0
+#: What is left of such links, so that they can still be told apart.
+_DOUBT: Final = 0.01
 #: Rounds of sharing links out among products; the fit hardly moves after them.
 _ROUNDS: Final = 15
 #: Firms that are compared with the makers of all products at a time.
@@ -119,8 +123,9 @@ def makers_and_needs(
     offers
         Firms × products, 1 where a firm is known to offer one.
     feeds
-        Upstream × downstream products, 1 where one is known to go into the other: that counts as one link of
-        average strength, where no known link says more.
+        Upstream × downstream products, 1 where one is known to go into the other. Until links say more, a
+        maker has as many suppliers of such an input as is usual for these; of any other, the first link
+        proves nothing.
     links
         Suppliers × customers, what each known link counts for.
     rounds
@@ -149,7 +154,7 @@ def makers_and_needs(
     >>> made.toarray().round(1).tolist()
     [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]
     >>> needs.toarray().round(1).tolist()
-    [[0.0, 1.6], [0.0, 0.0]]
+    [[0.0, 0.8], [0.0, 0.0]]
     """
     listed, links = csr_array(offers).astype(float), csr_array(links).astype(float)
     likely = likely_products(listed, links)
@@ -159,12 +164,7 @@ def makers_and_needs(
     certain, prior = at(listed, firm, product) > 0, made.data.copy()
     size = sizes(links)
     told = csr_array(likely.T @ (links @ likely))
-    usual = feeds * (told.sum() / max(likely.sum() * likely.shape[1], 1e-9))
-
-    def averaged(told: Sparse) -> Sparse:
-        return csr_array((told + usual) @ diags_array(1 / (made.sum(axis=0) + _UNSEEN)))
-
-    needs = averaged(told)
+    needs = _averaged(told, feeds, made)
     for _ in range(rounds):
         share, wanted = market_shares(made, size), csr_array(made @ needs.T)
         about = _explained(links, share, wanted)
@@ -174,9 +174,21 @@ def makers_and_needs(
         sold = wanted.sum(axis=0) * _inverse(size @ made)
         expected = needs.sum(axis=0)[product] + size[firm] * sold[product]
         fitted = np.minimum((prior + as_customer + as_supplier) / (1 + expected), 1)
-        needs = averaged(needs.multiply(got.T @ made))
+        needs = _averaged(needs.multiply(got.T @ made), feeds, made)
         made.data = np.where(certain, 1.0, fitted)
     return made, needs
+
+
+def _averaged(told: Sparse, feeds: Sparse, made: Sparse) -> Sparse:
+    """Links about each input and product, by makers of the product."""
+    makers = made.sum(axis=0)
+    listed = csr_array(feeds.multiply(told))
+    usual = listed.sum() / max((feeds.sum(axis=0) * makers).sum(), 1e-9)
+    other = csr_array(told - listed)
+    other.data = np.maximum(other.data - _CHANCE, _DOUBT * other.data)
+    other.data[other.data < _DOUBT**2] = 0
+    other.eliminate_zeros()
+    return csr_array((other + listed + feeds * (usual * _UNSEEN)) @ diags_array(1 / (makers + _UNSEEN)))
 
 
 def sizes(links: Sparse) -> Any:
@@ -191,6 +203,8 @@ def market_shares(made: Sparse, size: Any) -> Sparse:
 
 def at(matrix: Sparse, rows: Any, columns: Any) -> Any:
     """Single entries of a sparse matrix."""
+    if not len(rows):
+        return np.zeros(0)
     return np.asarray(csr_array(matrix)[rows, columns]).ravel()
 
 
@@ -198,7 +212,8 @@ def _explained(links: Sparse, share: Sparse, wanted: Sparse) -> Sparse:
     """Links, each divided by how many were expected."""
     supplier, customer = links.nonzero()
     mean = share[supplier].multiply(wanted[customer]).sum(axis=1)
-    return csr_array((at(links, supplier, customer) * _inverse(mean), (supplier, customer)), shape=links.shape)
+    ratio = at(links, supplier, customer) * _inverse(mean)
+    return csr_array((ratio, (supplier, customer)), shape=links.shape)
 
 
 def _inverse(values: Any) -> Any:

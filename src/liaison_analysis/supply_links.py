@@ -36,8 +36,8 @@ class SupplyLinkModel:
     """Rank firms by how likely they are to become a supplier of a customer.
 
     Evidence is counted on the known links: three-hop paths, longer paths, a random walk, the supplier's size,
-    recent growth, and products where given; firms that list none are taken to make what those make
-    that trade as they do. The score is a weighted sum of the evidence's logarithms. The
+    recent growth, products where given, and the town; firms that list no product are taken to make what those
+    make that trade as they do. The score is a weighted sum of the evidence's logarithms. The
     weights, and how fast links fade, are learnt from the three newest snapshots: what would have ranked their
     new links highest, given what was known before. A weight departs from its start only where that gains
     clearly more than noise.
@@ -124,8 +124,24 @@ class SupplyLinkModel:
         Raises
         ------
         ValueError
-            If a column is missing, an id is empty, ids are of several types, or ``chain`` comes without
-            ``offers``.
+            If a column is missing, an id is empty, ids are of several types, a firm has several towns, or
+            ``chain`` comes without ``offers``.
+
+        Examples
+        --------
+        Nine customers of either town buy from its own maker; whom would one more ask?
+
+        >>> import pandas as pd
+        >>> rows = [(f"maker {town}", f"user {town}{n}") for town in "AB" for n in range(9)]
+        >>> rows += [("shop", "user A0"), ("shop", "user B0"), ("shop", "one more")]
+        >>> links = pd.DataFrame(rows, columns=["supplier_id", "customer_id"]).assign(snapshot="2024")
+        >>> ids = sorted({*links["supplier_id"], *links["customer_id"]})
+        >>> firms = pd.DataFrame({"enterprise_id": ids, "town": "B"})
+        >>> firms.loc[firms["enterprise_id"].str.contains("A"), "town"] = "A"
+        >>> firms.loc[firms["enterprise_id"] == "shop", "town"] = None
+        >>> found = SupplyLinkModel().fit(links, firms=firms).rank(["one more"], k=1, language="en")
+        >>> found["supplier_id"].iloc[0], "maker B is in the same town" in found["reason"].iloc[0]
+        ('maker B', True)
         """
         _check(links, "links", LINK_COLUMNS)
         if chain is not None and offers is None:
@@ -218,7 +234,8 @@ class SupplyLinkModel:
         ----------
         links
             (supplier, customer) ids. They are gone from all paths and walks; how much each firm and kind of
-            evidence weighs stays, and known suppliers are still not ranked.
+            evidence weighs stays, and so does which inputs a customer still wants. Known suppliers are still
+            not ranked.
 
         Raises
         ------
