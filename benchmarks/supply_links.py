@@ -394,8 +394,9 @@ Means of the seeds:
 {markdown(mean)}
 
 It is kinder than real data: customers buy every input on record, and firms make few products. The second
-network, 4,000 firms, was fixed by the following figures before any method was measured on it: firms make more
-products, a fifth of the links (assumed) follows no product, few links are on record, and few are new.
+network, 4,000 firms, was fixed by the following figures before any method was measured on it, and only made
+smaller later, for its run time: firms make more products, a fifth of the links (assumed) follows no product,
+few links are on record, and few are new. How much links prove of an input was chosen on other seeds of both.
 
 {shapes({"first, seed 0": first[0], "second, seed 0": second[0]}, data)}
 

@@ -81,6 +81,17 @@ def told_path(model, way, known):
     return pairs, " → ".join(said)
 
 
+def assert_paths_matter(model, found, known):
+    """Without its path, each pair found scores lower."""
+    code = model._firms.get_indexer
+    for row in found.itertuples():
+        way = Ways(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
+        pairs, _ = told_path(model, way, known)
+        left = model.without(pairs or [(row.customer_id, row.supplier_id)])
+        after = left.rank([row.customer_id], k=10_000, reasons=False).set_index("supplier_id")["score"]
+        assert after.get(row.supplier_id, 0) < row.score
+
+
 @pytest.mark.parametrize("learnt", [False, True])
 def test_every_reasons_path_exists_and_lowers_the_score_when_taken_away(links, model, learnt):
     if not learnt:
@@ -222,14 +233,8 @@ def test_paths_matter_beside_listed_and_guessed_products_too(links):
     model = SupplyLinkModel().fit(few, offers=made[number % 3 > 0])
     known = set(zip(few["supplier_id"], few["customer_id"], strict=True))
     found = model.rank(sorted(set(few["customer_id"]))[::40], k=5, reasons=False)
-    code = model._firms.get_indexer
     assert len(found) == 25
-    for row in found.itertuples():
-        way = Ways(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
-        pairs, _ = told_path(model, way, known)
-        left = model.without(pairs or [(row.customer_id, row.supplier_id)])
-        after = left.rank([row.customer_id], k=10_000, reasons=False).set_index("supplier_id")["score"]
-        assert after.get(row.supplier_id, 0) < row.score
+    assert_paths_matter(model, found, known)
 
 
 def towns_of(links, odds, seed=1):
@@ -269,14 +274,8 @@ def test_a_path_taken_away_lowers_the_score_with_towns_too(links):
     model = SupplyLinkModel().fit(near, firms=firms)
     known = set(zip(near["supplier_id"], near["customer_id"], strict=True))
     found = model.rank(sorted(set(near["customer_id"]))[::20], k=4, reasons=False)
-    code = model._firms.get_indexer
     assert len(found) >= 20
-    for row in found.itertuples():
-        way = Ways(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
-        pairs, _ = told_path(model, way, known)
-        left = model.without(pairs or [(row.customer_id, row.supplier_id)])
-        after = left.rank([row.customer_id], k=10_000, reasons=False).set_index("supplier_id")["score"]
-        assert after.get(row.supplier_id, 0) < row.score
+    assert_paths_matter(model, found, known)
 
 
 @pytest.mark.parametrize("blank", [False, True])

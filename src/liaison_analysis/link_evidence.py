@@ -196,7 +196,8 @@ class LinkGraph:
         """Take links away, (supplier, customer), from all paths and walks; what firms weigh stays as it is.
 
         So does what all links together say goes into what, and is still wanted (``bought``). That is what a
-        path contributes: were all sizes computed anew, a firm with a link less would pass more on by its others.
+        path contributes: were all sizes computed anew, a firm with a link less would pass more on by its
+        others.
         """
         gone = list(pairs)
         n = self.history.n_firms
