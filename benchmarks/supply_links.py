@@ -13,6 +13,7 @@ import resource
 import time
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,12 +25,24 @@ from liaison_analysis import SupplyLinkModel
 
 ENDS = ["supplier_id", "customer_id"]
 OURS = "SupplyLinkModel"
+NO_TOWN = "SupplyLinkModel, not told towns"
+WITH_TOWN = " × town"
+
+
+class Network(NamedTuple):
+    """What a generator shows of its network: links by snapshot, offers, chain, towns; and who makes what."""
+
+    links: pd.DataFrame
+    offers: np.ndarray
+    chain: np.ndarray
+    town: np.ndarray
+    makes: np.ndarray
 
 
 class Peers:
     """Scores of all firms for a batch of customers by published heuristics, on codes of the firms."""
 
-    def __init__(self, past, firms, offers=None, chain=None):
+    def __init__(self, past, firms, offers=None, chain=None, town=None):
         pairs = past.drop_duplicates(ENDS)
         s, c = (firms.get_indexer(pairs[name]) for name in ENDS)
         n = len(firms)
@@ -58,6 +71,13 @@ class Peers:
         self.u, self.v = (u * sizes).astype(np.float32), v.T.astype(np.float32)
         self.offers = offers
         self.chain = chain
+        self.town = town
+        if town is not None:  # the odds of a link within a town, against what the towns' totals would give
+            many = len(np.unique(town))
+            sold, bought = (np.bincount(town[end], minlength=many) for end in (s, c))
+            chance = (sold * bought).sum() / len(s) ** 2
+            same = (town[s] == town[c]).mean()
+            self.odds = same / (1 - same) / (chance / (1 - chance))
 
     def scores(self, customers):
         start = np.zeros((self.n, len(customers)), np.float32)
@@ -84,6 +104,10 @@ class Peers:
             own = self.offers.T @ start
             found["metapath firm–product–BOM–product–firm"] = self.offers @ (self.chain @ own)
             found["product co-occurrence"] = self.links @ (self.offers @ own)
+        if self.town is not None:
+            odds = np.where(self.town[:, None] == self.town[customers], self.odds, 1)
+            for name in ("product co-occurrence", "L3, directed", "L3, Kovács"):
+                found[name + WITH_TOWN] = found[name] * odds
         return found
 
 
@@ -113,7 +137,19 @@ def suppliers_of(pairs, firms):
     return {c: firms.get_indexer(s) for c, s in pairs.groupby(customers)["supplier_id"]}
 
 
-def measure(past, new, *, offers=None, chain=None, buyers=None, depth=600, graph=None):
+def told_ranks(model, firms, truth, depth):
+    """Rank of each true supplier, infinite where not in the model's lists; other true ones left out."""
+    best = model.rank(firms[sorted(truth)], k=depth, reasons=False)
+    best["supplier"] = firms.get_indexer(best["supplier_id"])
+    ranks = []
+    for customer, group in best.groupby(firms.get_indexer(best["customer_id"])):
+        place = {firm: i for i, firm in enumerate(group["supplier"], 1)}
+        at = sorted(place.get(firm, np.inf) for firm in truth[customer])
+        ranks += [rank - i for i, rank in enumerate(at)]
+    return ranks + [np.inf] * (sum(map(len, truth.values())) - len(ranks))
+
+
+def measure(past, new, *, offers=None, chain=None, town=None, buyers=None, depth=600, graph=None):
     """Figures of the model and its peers on the new pairs whose both ends are known; seconds; AUC."""
     firms = pd.Index(sorted({*past["supplier_id"], *past["customer_id"]}))
     pairs = new.drop_duplicates(ENDS).merge(past[ENDS].drop_duplicates(), on=ENDS, how="left", indicator=True)
@@ -129,26 +165,23 @@ def measure(past, new, *, offers=None, chain=None, buyers=None, depth=600, graph
     known = suppliers_of(past.drop_duplicates(ENDS), firms)
     customers = np.array(sorted(truth))
     peers = Peers(past, firms, *(graph(firms) if graph else ()))
+    places = None if town is None else town.rename_axis("enterprise_id").reset_index(name="town")
     ranks = {}
     for begin in range(0, len(customers), 64):
         block = customers[begin : begin + 64]
         for name, score in peers.scores(block).items():
             ranks.setdefault(name, []).extend(rank_truth(score, block, known, truth))
     clock = time.perf_counter()
-    model = SupplyLinkModel(random_state=0).fit(past, offers=offers, chain=chain)
+    model = SupplyLinkModel(random_state=0).fit(past, offers=offers, chain=chain, firms=places)
     fitted = time.perf_counter() - clock
     clock = time.perf_counter()
-    best = model.rank(firms[customers], k=depth, reasons=False)
+    ours = told_ranks(model, firms, truth, depth)
     ranked = time.perf_counter() - clock
-    best["supplier"] = firms.get_indexer(best["supplier_id"])
-    ours = []
-    for customer, group in best.groupby(firms.get_indexer(best["customer_id"])):
-        place = {firm: i for i, firm in enumerate(group["supplier"], 1)}
-        at = sorted(place.get(firm, np.inf) for firm in truth[customer])
-        ours += [rank - i for i, rank in enumerate(at)]
-    ours += [np.inf] * (len(told) - len(ours))
     first = np.min(list(ranks.values()), axis=0)
     ranks[OURS] = ours
+    if places is not None:
+        plain = SupplyLinkModel(random_state=0).fit(past, offers=offers, chain=chain)
+        ranks[NO_TOWN] = told_ranks(plain, firms, truth, depth)
     hidden = int((~there).sum())
     table = pd.DataFrame({name: figures(found) for name, found in ranks.items()}).T
     table["MRR, unknown suppliers too"] = [figures(found, hidden)["MRR"] for found in ranks.values()]
@@ -165,12 +198,16 @@ def measure(past, new, *, offers=None, chain=None, buyers=None, depth=600, graph
     return table.sort_values("MRR"), note
 
 
-def tiered(seed, *, firms=3000, products=400, periods=6):
+def tiered(seed, *, firms=3000, products=400, periods=6, sparse=False):
     """A tiered network with known truth, of which part of the firm–product and BOM links is hidden.
 
     Products stand in five tiers and twelve industries; each goes into some of the next tier, mostly of its
     own industry. A firm makes one to three products of one tier. A customer buys every input from a few firms
     that make it, by size and town. Snapshots show a growing part of that; the last one is to be predicted.
+
+    ``sparse`` is nearer to what real data show, and harder: firms make more products, of up to three tiers; a
+    fifth of the links follow no product; of a customer's links mostly one or two are on record, of few
+    customers many; few are new.
     """
     dice = np.random.default_rng(seed)
     tier, industry = np.sort(dice.integers(5, size=products)), dice.integers(12, size=products)
@@ -182,33 +219,39 @@ def tiered(seed, *, firms=3000, products=400, periods=6):
         chosen = dice.choice(below, size=many, replace=False, p=odds / odds.sum())
         bom[chosen, product] = True
     size, town = dice.pareto(1.5, firms) + 0.2, dice.integers(8, size=firms)
-    fame = dice.pareto(1.5, products) + 0.3
+    fame = np.minimum(dice.pareto(1.5, products) + 0.3, 50 if sparse else np.inf)
     makes = np.zeros((firms, products), bool)
     for firm in range(firms):
         first = dice.choice(products, p=fame / fame.sum())
-        like = np.flatnonzero((tier == tier[first]) & (industry == industry[first]))
-        makes[firm, [first, *dice.choice(like, size=dice.integers(0, 3))]] = True
+        near = abs(tier - tier[first]) <= sparse
+        like = np.flatnonzero(near & (industry == industry[first]))
+        more = dice.poisson(3.8) if sparse else dice.integers(0, 3)
+        makes[firm, [first, *dice.choice(like, size=more)]] = True
     rows = []
     for customer in range(firms):
+        here = np.where(town == town[customer], 4.0, 1.0)
+        kept = (0.05 if dice.random() < 0.9 else dice.random()) if sparse else 1
         for needed in np.flatnonzero(bom[:, makes[customer]].any(axis=1)):
-            makers = np.flatnonzero(makes[:, needed])
+            other = sparse and dice.random() < 0.2
+            makers = np.arange(firms) if other else np.flatnonzero(makes[:, needed])
             if len(makers):
-                odds = size[makers] * np.where(town[makers] == town[customer], 4.0, 1.0)
+                odds = size[makers] * here[makers]
                 chosen = dice.choice(makers, size=dice.integers(1, 3), p=odds / odds.sum())
-                rows += [(supplier, customer) for supplier in chosen]
+                rows += [(supplier, customer) for supplier in chosen if kept == 1 or dice.random() < kept]
     pairs = pd.DataFrame(rows, columns=ENDS).drop_duplicates()
     pairs = pairs[pairs["supplier_id"] != pairs["customer_id"]]
-    begun = dice.choice(periods, size=len(pairs), p=[0.5, *[0.5 / (periods - 1)] * (periods - 1)])
+    later = 0.04 if sparse else 0.5 / (periods - 1)
+    begun = dice.choice(periods, size=len(pairs), p=[1 - later * (periods - 1), *[later] * (periods - 1)])
     links = pd.concat(
         [pairs[begun <= period].assign(snapshot=period) for period in range(periods)], ignore_index=True
     )
     seen_makes = makes & (dice.random(makes.shape) >= 0.3)
     seen_bom = bom & (dice.random(bom.shape) >= 0.4)
-    return links, seen_makes, seen_bom
+    return Network(links, seen_makes, seen_bom, town, makes)
 
 
-def synthetic(seed):
-    links, makes, bom = tiered(seed)
+def synthetic(network):
+    links, makes, bom = network.links, network.offers, network.chain
     last = links["snapshot"].max()
     offers = pd.DataFrame(np.argwhere(makes), columns=["enterprise_id", "product"])
     chain = pd.DataFrame(np.argwhere(bom), columns=["upstream", "downstream"])
@@ -218,15 +261,48 @@ def synthetic(seed):
     def graph(firms):
         made = csr_array(makes[np.asarray(firms, int)].astype(np.float32))
         many = np.maximum(made.sum(axis=0), 1) ** -0.5
-        return csr_array(made @ diags_array(many)), csr_array(bom.astype(np.float32))
+        town = network.town[np.asarray(firms, int)]
+        return csr_array(made @ diags_array(many)), csr_array(bom.astype(np.float32)), town
 
     past, new = links[links["snapshot"] < last], links[links["snapshot"] == last]
-    return measure(past, new, offers=offers, chain=chain, graph=graph)
+    return measure(past, new, offers=offers, chain=chain, town=pd.Series(network.town), graph=graph)
+
+
+def shape(links, makers=None, made=None):
+    """What a network looks like: means and medians a firm, and how many of the newest links are new."""
+    pairs = links.groupby(ENDS)["snapshot"].min()
+    fresh = (pairs == links["snapshot"].max()).sum()
+    told = {name: pairs.groupby(end).size() for name, end in zip(["buyers", "suppliers"], ENDS, strict=True)}
+    told |= {} if made is None else {"products": made, "makers of a product": makers}
+    found = {f"{name}, mean (median)": f"{x.mean():.1f} ({x.median():.0f})" for name, x in told.items()}
+    return {**found, "new links, share of the known": f"{fresh / (len(pairs) - fresh):.3f}"}
+
+
+def shapes(networks, data):
+    """Networks beside the real data that is nearest to each figure."""
+    rows = {}
+    for name, network in networks.items():
+        makes = network.makes
+        rows[name] = shape(network.links, pd.Series(makes.sum(axis=0)), pd.Series(makes.sum(axis=1)))
+    if (data / "supply_links").exists() and (data / "chain_kg").exists():
+        links = pd.read_parquet(data / "supply_links" / "snapshots.parquet")
+        links = links.set_axis([*ENDS, "snapshot"], axis=1)
+        offers = pd.read_parquet(data / "chain_kg" / "company_product.parquet")
+        offers = offers.drop_duplicates(["company_code", "product_name"])
+        makers = offers["product_name"].value_counts()
+        shared = offers[offers["product_name"].map(makers) > 1]
+        rows["real: supply_links; chain_kg, products that several make"] = shape(
+            links, makers[makers > 1], shared["company_code"].value_counts()
+        )
+    table = pd.DataFrame(rows).T.rename_axis("network")
+    return markdown(table).replace("| method |", "| network |")
 
 
 def markdown(table):
     lines = ["| method | " + " | ".join(table.columns) + " |", "|---" * (len(table.columns) + 1) + "|"]
-    lines += [f"| {name} | " + " | ".join(f"{v:.3f}" for v in row) + " |" for name, row in table.iterrows()]
+    for name, row in table.iterrows():
+        cells = [value if isinstance(value, str) else f"{value:.3f}" for value in row]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
@@ -263,28 +339,74 @@ Fit {fit_s:.0f} s, rank {rank_s:.0f} s, peak {memory:.1f} GB, peers included."""
     return text
 
 
-def synthetic_part(seeds=5):
+def by_seed(networks):
+    """Ratios to the best peers on each seed's network, and the mean of all figures."""
     rows, tables = [], []
-    for seed in range(seeds):
-        table, note = synthetic(seed)
-        best = table.drop(index=OURS)["MRR"]
-        ours = table.loc[OURS, ["MRR", "Hits@10"]].to_dict()
-        ratio = ours["MRR"] / best.max()
-        rows.append({"seed": seed, "pairs": note["pairs"], **ours, "best peer": best.max(), "ratio": ratio})
+    for seed, network in networks.items():
+        table, note = synthetic(network)
+        mrr = table["MRR"]
+        peers = mrr.drop(index=[OURS, NO_TOWN])
+        helped = peers.index.str.endswith(WITH_TOWN)
+        plain, best = peers[~helped].max(), peers.max()
+        rows.append(
+            {
+                "seed": str(seed), "pairs": str(note["pairs"]),
+                "MRR": mrr[OURS], "not told towns": mrr[NO_TOWN],
+                "best peer": plain, "ratio": mrr[OURS] / plain, "without towns": mrr[NO_TOWN] / plain,
+                "best peer, with towns": best, "ratio, both with towns": mrr[OURS] / best,
+                "1.3 met": "yes" if mrr[OURS] >= 1.3 * plain and mrr[OURS] >= 0.18 else "no",
+            }
+        )  # fmt: skip
         tables.append(table)
-        print(rows[-1], best.idxmax(), note["note"], flush=True)
+        print(rows[-1], peers.idxmax(), f"fit {note['fit_s']:.0f} s", note["note"], flush=True)
     mean = pd.concat(tables).groupby(level=0).mean().sort_values("MRR")
-    by_seed = pd.DataFrame(rows).set_index("seed")
-    text = f"""## Supply links, synthetic: 3,000 firms, 30 % of offers and 40 % of BOM links hidden
+    return pd.DataFrame(rows).set_index("seed"), mean
 
-Invented by a seeded generator; the truth is known. The model is given what is left of offers and chain.
 
-{markdown(by_seed).replace("| method |", "| seed |")}
+def synthetic_part(data, seeds=5):
+    clock = time.perf_counter()
+    first = {seed: tiered(seed) for seed in range(seeds)}
+    second = {seed: tiered(seed, firms=4000, products=2800, sparse=True) for seed in range(3)}
+    (ratios, mean), (sparse_ratios, sparse_mean) = by_seed(first), by_seed(second)
 
-The ratio to the best peer, {mean.drop(index=OURS).index[-1]}, is {by_seed["ratio"].min():.2f} to
-{by_seed["ratio"].max():.2f}; what was aimed at is 1.3. Means of the seeds:
+    def ranges(table):
+        low, high = table.min(), table.max()
+        plain, without, both = (
+            f"{low[name]:.2f} to {high[name]:.2f}"
+            for name in ("ratio", "without towns", "ratio, both with towns")
+        )
+        return f"Ratio to the best peer {plain}; without towns {without}; to the best peer with towns {both}."
 
-{markdown(mean)}"""
+    text = f"""## Supply links, synthetic: 30 % of offers and 40 % of BOM links hidden
+
+Invented by a seeded generator; the truth is known. The model is given what is left of offers and chain, and
+the towns; customers of the generator choose makers of their own town four times as readily. The published
+heuristics know no towns: beside them stand the best three times the odds of a link within a town, counted
+from known links, and the model without towns.
+
+The first network, 3,000 firms, is the one that 1.3 × the best heuristic was aimed at:
+
+{markdown(ratios).replace("| method |", "| seed |")}
+
+{ranges(ratios)} {(ratios["1.3 met"] == "yes").sum()} of {seeds} seeds reach 1.3 × the best peer and MRR .18.
+Means of the seeds:
+
+{markdown(mean)}
+
+It is kinder than real data: customers buy every input on record, and firms make few products. The second
+network, 4,000 firms, was fixed by the following figures before any method was measured on it, and only made
+smaller later, for its run time: firms make more products, a fifth of the links (assumed) follows no product,
+few links are on record, and few are new. How much links prove of an input was chosen on other seeds of both.
+
+{shapes({"first, seed 0": first[0], "second, seed 0": second[0]}, data)}
+
+{markdown(sparse_ratios).replace("| method |", "| seed |")}
+
+{ranges(sparse_ratios)} Means of the seeds:
+
+{markdown(sparse_mean)}
+
+All of this took {time.perf_counter() - clock:.0f} s."""
     print(text, flush=True)
     return text
 
@@ -303,7 +425,7 @@ def main():
         else:
             print(f"no {path.name}: real links left out")
     if args.only != "real":
-        write_section("supply_links_synthetic", synthetic_part())
+        write_section("supply_links_synthetic", synthetic_part(Path(args.data)))
     versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "scikit-learn", "pandas"))
     write_section("supply_links_versions", f"Supply links: {versions}.")
 

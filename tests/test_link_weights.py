@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from liaison_analysis.link_evidence import DECAY
+from liaison_analysis.link_evidence import DECAY, Candidates
 from liaison_analysis.link_weights import START, WEIGHTS, Lesson, floors, learn, strength
 
 SOURCES = ["l3", "growth"]
@@ -54,3 +54,11 @@ def test_strength_is_nothing_for_nothing_and_rises():
     assert (np.diff(strong[:, 0]) > 0).all()
     assert strong[1] == pytest.approx(np.log([2, 3]))
     assert floors([], SOURCES).tolist() == [1, 1]
+
+
+def test_a_place_counts_as_the_logarithm_of_its_odds():
+    told = np.array([[2.0, 3.0], [4.0, 0.0]])
+    found = Candidates(np.array([0, 0]), np.array([1, 2]), told)
+    floor = floors([found], ["l3", "place"])
+    assert floor.tolist() == pytest.approx([2.2, 1])
+    assert strength(told, floor)[:, 1] == pytest.approx([np.log(4), 0])

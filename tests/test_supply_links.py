@@ -81,6 +81,17 @@ def told_path(model, way, known):
     return pairs, " → ".join(said)
 
 
+def assert_paths_matter(model, found, known):
+    """Without its path, each pair found scores lower."""
+    code = model._firms.get_indexer
+    for row in found.itertuples():
+        way = Ways(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
+        pairs, _ = told_path(model, way, known)
+        left = model.without(pairs or [(row.customer_id, row.supplier_id)])
+        after = left.rank([row.customer_id], k=10_000, reasons=False).set_index("supplier_id")["score"]
+        assert after.get(row.supplier_id, 0) < row.score
+
+
 @pytest.mark.parametrize("learnt", [False, True])
 def test_every_reasons_path_exists_and_lowers_the_score_when_taken_away(links, model, learnt):
     if not learnt:
@@ -196,7 +207,9 @@ def test_products_show_what_links_do_not():
 def test_the_sample_ledgers_supplies_will_do():
     ledger = load_liangjiang()
     supplies = ledger.supplies.rename(columns={"since": "snapshot"})
-    model = SupplyLinkModel().fit(supplies, offers=ledger.offers, chain=ledger.product_chain)
+    model = SupplyLinkModel().fit(
+        supplies, offers=ledger.offers, chain=ledger.product_chain, firms=ledger.enterprises
+    )
     assert model._held
     customer = supplies["customer_id"].mode().iloc[0]
     found = model.rank([customer], k=5, names=ledger.names().to_dict())
@@ -220,11 +233,67 @@ def test_paths_matter_beside_listed_and_guessed_products_too(links):
     model = SupplyLinkModel().fit(few, offers=made[number % 3 > 0])
     known = set(zip(few["supplier_id"], few["customer_id"], strict=True))
     found = model.rank(sorted(set(few["customer_id"]))[::40], k=5, reasons=False)
-    code = model._firms.get_indexer
     assert len(found) == 25
-    for row in found.itertuples():
-        way = Ways(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
-        pairs, _ = told_path(model, way, known)
-        left = model.without(pairs or [(row.customer_id, row.supplier_id)])
-        after = left.rank([row.customer_id], k=10_000, reasons=False).set_index("supplier_id")["score"]
-        assert after.get(row.supplier_id, 0) < row.score
+    assert_paths_matter(model, found, known)
+
+
+def towns_of(links, odds, seed=1):
+    """Firms of four towns, and links of which those within a town stay more often."""
+    dice = np.random.default_rng(seed)
+    firms = pd.unique(links[["supplier_id", "customer_id"]].to_numpy().ravel())
+    town = pd.Series(dice.choice(["东镇", "南镇", "西镇", "北镇"], len(firms)), index=firms)
+    pairs = links[["supplier_id", "customer_id"]].drop_duplicates()
+    same = pairs["supplier_id"].map(town).eq(pairs["customer_id"].map(town))
+    kept = pairs[same | (dice.random(len(pairs)) < 1 / odds)]
+    left = links.merge(kept, on=["supplier_id", "customer_id"])
+    return left, town.rename_axis("enterprise_id").reset_index(name="town")
+
+
+def test_customers_that_prefer_their_town_are_ranked_so(links):
+    near, firms = towns_of(links, odds=6)
+    model = SupplyLinkModel().fit(near, firms=firms)
+    assert np.exp(model._graph.locality) == pytest.approx(6, rel=0.35)
+    assert model.weights_["place"] > 0
+    assert sum(model.weights_.values()) == pytest.approx(1)
+    customers = sorted(set(near["customer_id"]))
+    town = firms.set_index("enterprise_id")["town"]
+
+    def within(found):
+        return found["supplier_id"].map(town).eq(found["customer_id"].map(town))
+
+    found = model.rank(customers, k=3, language="en")
+    before = SupplyLinkModel().fit(near).rank(customers, k=3, reasons=False)
+    assert within(found).mean() > within(before).mean() + 0.05
+    assert found["reason"].str.contains("is in the same town as").equals(within(found))
+    chinese = model.rank(customers[:1], k=1)["reason"].iloc[0]
+    assert ("同镇街" in chinese) == within(model.rank(customers[:1], k=1)).iloc[0]
+
+
+def test_a_path_taken_away_lowers_the_score_with_towns_too(links):
+    near, firms = towns_of(links, odds=6)
+    model = SupplyLinkModel().fit(near, firms=firms)
+    known = set(zip(near["supplier_id"], near["customer_id"], strict=True))
+    found = model.rank(sorted(set(near["customer_id"]))[::20], k=4, reasons=False)
+    assert len(found) >= 20
+    assert_paths_matter(model, found, known)
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_towns_that_tell_nothing_change_nothing(links, model, blank):
+    _, firms = towns_of(links, odds=1)
+    firms = firms.assign(town=" ") if blank else firms
+    told = SupplyLinkModel(random_state=3).fit(links, firms=firms)
+    assert told._graph.locality == 0
+    assert told.weights_ == {**model.weights_, "place": 0}
+    customers = sorted(set(links["customer_id"]))[::5]
+    assert told.rank(customers).to_csv() == model.rank(customers).to_csv()
+
+
+def test_bad_towns_are_refused_in_words(links):
+    firms = pd.DataFrame({"enterprise_id": ["F001", "F002", "F001"], "town": ["东镇", None, "西镇"]})
+    with pytest.raises(ValueError, match=r"one town a firm, got \[\['F001', '东镇'\], \['F001', '西镇'\]\]"):
+        SupplyLinkModel().fit(links, firms=firms)
+    with pytest.raises(ValueError, match=r"firms: expected columns .* missing \['town'\]"):
+        SupplyLinkModel().fit(links, firms=firms[["enterprise_id"]])
+    with pytest.raises(ValueError, match=r"firms: empty values, by column: \{'enterprise_id': 1\}"):
+        SupplyLinkModel().fit(links, firms=firms.assign(enterprise_id=[None, "F002", "F001"]))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.sparse import csr_array, diags_array
 
-from liaison_analysis.link_products import likely_products, product_needs
+from liaison_analysis.link_choices import locality, wishes
+from liaison_analysis.link_products import makers_and_needs, market_shares, rows_to_one, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -130,6 +131,8 @@ class LinkGraph:
         What is known.
     products
         What firms offer and what goes into what; may be absent.
+    town
+        Code of each firm's town, -1 where unknown; may be absent.
     decay
         What a link counts for, per snapshot since it was last seen.
 
@@ -137,6 +140,8 @@ class LinkGraph:
     ----------
     sources
         Names of the kinds of evidence.
+    locality
+        Logarithm of the odds of a supplier from the customer's town against another one, as learnt.
     new_customers
         Of each firm, within the last two snapshots.
 
@@ -146,12 +151,18 @@ class LinkGraph:
     ``five``: three and five steps over links that fade with time, normalised symmetrically. ``walk``:
     personalised PageRank (Page 1999) over the same. ``peers``: who supplies the customers of the customer's
     suppliers. ``reverse``: the candidate already buys from the customer. ``growth``: how many customers it
-    won of late; ``size``: how many it has. All count links, none subtracts any: with the firms' sizes as they
+    won of late; ``size``: how many it has. ``place``: by how much the odds of a supplier from the customer's
+    own town are higher. All count links, none subtracts any: with the firms' sizes as they
     are, fewer links never mean more evidence.
     """
 
     def __init__(
-        self, history: LinkHistory, products: ProductKnowledge | None = None, *, decay: float = DECAY
+        self,
+        history: LinkHistory,
+        products: ProductKnowledge | None = None,
+        *,
+        town: NDArray[np.int64] | None = None,
+        decay: float = DECAY,
     ) -> None:
         self.history = history
         n = history.n_firms
@@ -170,19 +181,23 @@ class LinkGraph:
         self.step = _csr(faded @ diags_array(_inverse(faded.sum(axis=0), 1)))
         self.knowledge = products
         self.fading = _csr(fading)
-        self.products = {} if products is None else _product_steps(products, self.fading, self.supply)
+        self.town = np.full(n, -1) if town is None else town
+        fresh = _csr(_matrix((history.since == 1).astype(float), pairs, n))
+        self.products, self.locality = _choices(products, self.fading, fresh, self.supply, self.town)
         self.new_customers: NDArray[np.int64] = np.bincount(history.supplier[history.since <= 2], minlength=n)
         # Firms that grow alike are told apart by all their customers.
         sells = np.bincount(history.supplier, minlength=n)
         self.growth: NDArray[np.float32] = np.log1p(self.new_customers + 0.01 * sells).astype(np.float32)
         self.size: NDArray[np.float32] = sells.astype(np.float32)
         self.sources = ["l3", "five", "walk", "peers", "reverse", "growth", "size", *self.products]
+        self.sources += [] if town is None else ["place"]
 
     def without(self, pairs: Iterable[tuple[int, int]]) -> LinkGraph:
         """Take links away, (supplier, customer), from all paths and walks; what firms weigh stays as it is.
 
-        So does what all links together say goes into what (``bought``). That is what a path contributes: were
-        all sizes computed anew, a firm with a link less would pass more on by its others.
+        So does what all links together say goes into what, and is still wanted (``bought``). That is what a
+        path contributes: were all sizes computed anew, a firm with a link less would pass more on by its
+        others.
         """
         gone = list(pairs)
         n = self.history.n_firms
@@ -217,7 +232,15 @@ class LinkGraph:
             for matrix in path:
                 spread = matrix @ spread
             found[name] = spread
+        if "place" in self.sources:
+            found["place"] = np.float32(np.expm1(self.locality)) * self.together(customers)
         return found
+
+    def together(self, customers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Whether firms are in the town of the customers: 1 or 0, all firms × the customers given."""
+        town = self.town
+        same: NDArray[np.bool_] = (town[:, None] == town[customers]) & (town[:, None] >= 0)
+        return same.astype(np.float32)
 
     def _walk(self, start: NDArray[np.float32]) -> NDArray[np.float32]:
         """Personalised PageRank from each column of ``start``."""
@@ -309,26 +332,32 @@ def _proposals(found: dict[str, NDArray[np.float32]]) -> list[NDArray[np.int64]]
     return [np.unique(np.concatenate(lists)) for lists in chosen]
 
 
-def _product_steps(products: ProductKnowledge, links: Sparse, supply: Sparse) -> dict[str, list[Sparse]]:
-    """Paths through products as matrices to go through, from a customer to its possible suppliers.
+def _choices(
+    products: ProductKnowledge | None, links: Sparse, new: Sparse, supply: Sparse, town: NDArray[np.int64]
+) -> tuple[dict[str, list[Sparse]], float]:
+    """Paths through products as matrices to go through, from a customer to its suppliers, and the locality.
 
     ``chain``: what goes into what it makes, and who offers that. ``substitute``: who offers what its
-    suppliers offer. The others count what firms are likely to make, too. ``bought``: what known links say
-    goes into what it makes, and each maker's share in that. ``alike``: who supplies those that make the same.
+    suppliers offer. The others count what firms are likely to make, too. ``bought``: how many more suppliers
+    known links say it wants of each input, and each maker's share in that. ``alike``: who supplies those that
+    make the same.
     """
+    if products is None:
+        anything = csr_array(np.ones((len(town), 1)))
+        return {}, locality(links, market_shares(anything, sizes(links)), anything, town)
     offers = products.offers
     many = diags_array(_inverse(offers.sum(axis=1), 0.5))
     common = diags_array(_inverse(offers.sum(axis=0), 0.5))
-    made = _csr(many @ offers @ common)
-    of = _csr(made.T)
-    likely = likely_products(offers, links)
-    shares = _csr(diags_array(links.sum(axis=1) + 0.5) @ likely)
-    shares = _csr(shares @ diags_array(_inverse(shares.sum(axis=0), 1)))
-    likely_of = _csr(likely.T)
+    offered = _csr(many @ offers @ common)
+    of = _csr(offered.T)
+    made, needs = makers_and_needs(offers, products.feeds, links)
+    share = market_shares(made, sizes(links))
+    wished, strength = wishes(links, new, share, csr_array(made @ needs.T), town)
+    likely = rows_to_one(made)
     same = _csr(likely @ diags_array(_inverse(likely.sum(axis=0), 0.5)))
     return {
-        "chain": [of, _csr(products.feeds), made],
-        "bought": [likely_of, _csr(product_needs(likely, products.feeds, links)), shares],
-        "alike": [likely_of, same, links],
-        "substitute": [supply, of, made],
-    }
+        "chain": [of, _csr(products.feeds), offered],
+        "bought": [_csr(wished.T), _csr(share)],
+        "alike": [_csr(likely.T), same, links],
+        "substitute": [supply, of, offered],
+    }, strength

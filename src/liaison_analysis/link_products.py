@@ -1,4 +1,4 @@
-"""What firms are likely to make besides what is listed: told by whom they sell to and buy from."""
+"""What firms are likely to make besides what is listed, and what goes into it: told by who sells to whom."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from scipy.sparse import csr_array, diags_array, hstack
 Sparse = Any  # csr_array; its stubs ask for a shape and a type at every step
 
 #: Guesses kept for a firm.
-_KEPT: Final = 3
+_KEPT: Final = 6
 #: A firm's likeness to the makers of a product is raised to this power, so that the likeliest stand out.
 _SHARPNESS: Final = 3
 #: What guesses count for, in all, beside what a firm is known to offer.
 _BESIDE: Final = 0.2
 #: Makers that a product is taken to have besides, of which nothing is known: few makers prove little.
-_UNSEEN: Final = 0.5
+_UNSEEN: Final = 2.0
+#: Links that prove nothing: so many count for nothing where no chain says that one product needs another.
+_CHANCE: Final = 1.0
+#: What is left of such links, so that they can still be told apart.
+_DOUBT: Final = 0.01
+#: Rounds of sharing links out among products; the fit hardly moves after them.
+_ROUNDS: Final = 15
 #: Firms that are compared with the makers of all products at a time.
 _BATCH: Final = 2000
 
@@ -42,7 +48,7 @@ def likely_products(offers: Sparse, links: Sparse, *, rounds: int = 2) -> Sparse
     -------
     csr_array
         Firms × products, with the shares of each firm, which add up to 1: four fifths for what it is known to
-        offer, if anything is, and the rest for the three likeliest products. A firm without known offers and
+        offer, if anything is, and the rest for the six likeliest products. A firm without known offers and
         without links to anyone that has some gets nothing.
 
     Examples
@@ -54,13 +60,13 @@ def likely_products(offers: Sparse, links: Sparse, *, rounds: int = 2) -> Sparse
     >>> likely_products(offers, links).toarray().round(2).tolist()
     [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
     """
-    known = _rows_to_one(csr_array(offers))
+    known = rows_to_one(csr_array(offers))
     listed = known.sum(axis=1) > 0
     likely = known
     for _ in range(rounds):
         trade = csr_array(hstack([_trade(links @ likely), _trade(links.T @ likely)]))
         typical = _trade(known.T @ trade)  # of length 1: a sum does as well as a mean
-        guessed = _rows_to_one(_nearest(trade, typical))
+        guessed = rows_to_one(_nearest(trade, typical))
         share = np.where(listed, np.where(guessed.sum(axis=1) > 0, _BESIDE, 0.0), 1.0)
         likely = csr_array(diags_array(1 - share) @ known + diags_array(share) @ guessed)
     likely.eliminate_zeros()
@@ -92,42 +98,124 @@ def _nearest(trade: Sparse, typical: Sparse) -> Sparse:
     return csr_array((np.concatenate(values), where), shape=(trade.shape[0], typical.shape[0]))
 
 
-def _rows_to_one(matrix: Sparse) -> Sparse:
+def rows_to_one(matrix: Sparse) -> Sparse:
     """Rows that add up to 1, where they hold anything."""
     return _divided(matrix, matrix.sum(axis=1))
 
 
 def _divided(rows: Sparse, by: Any) -> Sparse:
     """Rows divided by what is above 0."""
-    return csr_array(diags_array(np.divide(1, by, out=np.zeros(len(by)), where=by > 0)) @ rows)
+    return csr_array(diags_array(_inverse(by)) @ rows)
 
 
-def product_needs(likely: Sparse, feeds: Sparse, links: Sparse) -> Sparse:
-    """Tell how many suppliers that make one product a maker of another has: its needs.
+def makers_and_needs(
+    offers: Sparse, feeds: Sparse, links: Sparse, *, rounds: int = _ROUNDS
+) -> tuple[Sparse, Sparse]:
+    """Learn from known links what firms make and what goes into it.
+
+    A link is taken to be there because the customer makes some product, needs an input for it, and chose the
+    supplier among the input's makers by size: links from s to c are Poisson with mean
+    Σ share[s, p] · needs[p, q] · made[c, q] over products p and q. Nobody tells what a link is about; each
+    round shares it out among all that it could be about, by the fit so far, and counts anew.
 
     Parameters
     ----------
-    likely
-        Firms × products, shares as of ``likely_products``.
+    offers
+        Firms × products, 1 where a firm is known to offer one.
     feeds
-        Upstream × downstream products, 1 where one is known to go into the other: that counts as one link of
-        average strength, where no known link says more.
+        Upstream × downstream products, 1 where one is known to go into the other. Until links say more, a
+        maker has as many suppliers of such an input as is usual for these; of any other, the first link
+        proves nothing.
     links
         Suppliers × customers, what each known link counts for.
+    rounds
+        How often links are shared out.
 
     Returns
     -------
-    csr_array
-        Products supplied × products made from them.
+    made
+        Firms × products: 1 where offered, between 0 and 1 where guessed.
+    needs
+        Products supplied × products made from them: how many suppliers of the one a maker of the other has.
+
+    Notes
+    -----
+    Poisson factorisation by expectation–maximisation (Ball, Karrer and Newman 2011, doi
+    10.1103/PhysRevE.84.036103), with gamma priors. The prior of a product that is not listed is its share by
+    ``likely_products``; where that is nothing, nothing is ever guessed, and all stays sparse.
 
     Examples
     --------
-    >>> likely = csr_array(np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]))
-    >>> links = csr_array((np.ones(2), ([0, 1], [2, 2])), shape=(3, 3))
-    >>> product_needs(likely, csr_array((2, 2)), links).toarray().round(2).tolist()
-    [[0.0, 1.33], [0.0, 0.0]]
+    Steel goes into gears. Nobody says so, nor that the third firm makes steel too:
+
+    >>> offers = csr_array(np.array([[1, 0], [1, 0], [0, 0], [0, 1], [0, 1]], float))
+    >>> links = csr_array((np.ones(4), ([0, 1, 2, 2], [3, 4, 3, 4])), shape=(5, 5))
+    >>> made, needs = makers_and_needs(offers, csr_array((2, 2)), links)
+    >>> made.toarray().round(1).tolist()
+    [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]
+    >>> needs.toarray().round(1).tolist()
+    [[0.0, 0.8], [0.0, 0.0]]
     """
-    mass = likely.sum(axis=0)
-    told = csr_array(likely.T @ (csr_array(links) @ likely))
-    usual = told.sum() / max(mass.sum() * len(mass), 1e-9)
-    return csr_array((told + usual * feeds) @ diags_array(1 / (mass + _UNSEEN)))
+    listed, links = csr_array(offers).astype(float), csr_array(links).astype(float)
+    likely = likely_products(listed, links)
+    made = csr_array(listed + likely - likely.multiply(listed))
+    made.sort_indices()
+    firm, product = np.repeat(np.arange(made.shape[0]), np.diff(made.indptr)), made.indices
+    certain, prior = at(listed, firm, product) > 0, made.data.copy()
+    size = sizes(links)
+    told = csr_array(likely.T @ (links @ likely))
+    needs = _averaged(told, feeds, made)
+    for _ in range(rounds):
+        share, wanted = market_shares(made, size), csr_array(made @ needs.T)
+        about = _explained(links, share, wanted)
+        got = csr_array(about.T @ share)
+        as_customer = made.data * at(got @ needs, firm, product)
+        as_supplier = at(share, firm, product) * at(about @ wanted, firm, product)
+        sold = wanted.sum(axis=0) * _inverse(size @ made)
+        expected = needs.sum(axis=0)[product] + size[firm] * sold[product]
+        fitted = np.minimum((prior + as_customer + as_supplier) / (1 + expected), 1)
+        needs = _averaged(needs.multiply(got.T @ made), feeds, made)
+        made.data = np.where(certain, 1.0, fitted)
+    return made, needs
+
+
+def _averaged(told: Sparse, feeds: Sparse, made: Sparse) -> Sparse:
+    """Links about each input and product, by makers of the product."""
+    makers = made.sum(axis=0)
+    listed = csr_array(feeds.multiply(told))
+    usual = listed.sum() / max((feeds.sum(axis=0) * makers).sum(), 1e-9)
+    other = csr_array(told - listed)
+    other.data = np.maximum(other.data - _CHANCE, _DOUBT * other.data)
+    other.data[other.data < _DOUBT**2] = 0
+    other.eliminate_zeros()
+    return csr_array((other + listed + feeds * (usual * _UNSEEN)) @ diags_array(1 / (makers + _UNSEEN)))
+
+
+def sizes(links: Sparse) -> Any:
+    """How much each firm sells, with half a customer for those of which nothing is known."""
+    return links.sum(axis=1) + 0.5
+
+
+def market_shares(made: Sparse, size: Any) -> Sparse:
+    """Share of each maker in each product, by size."""
+    return csr_array(diags_array(size) @ made @ diags_array(_inverse(size @ made)))
+
+
+def at(matrix: Sparse, rows: Any, columns: Any) -> Any:
+    """Single entries of a sparse matrix."""
+    if not len(rows):
+        return np.zeros(0)
+    return np.asarray(csr_array(matrix)[rows, columns]).ravel()
+
+
+def _explained(links: Sparse, share: Sparse, wanted: Sparse) -> Sparse:
+    """Links, each divided by how many were expected."""
+    supplier, customer = links.nonzero()
+    mean = share[supplier].multiply(wanted[customer]).sum(axis=1)
+    ratio = at(links, supplier, customer) * _inverse(mean)
+    return csr_array((ratio, (supplier, customer)), shape=links.shape)
+
+
+def _inverse(values: Any) -> Any:
+    """One divided by what is above 0, and 0."""
+    return np.divide(1, values, out=np.zeros(len(values)), where=values > 0)

@@ -21,6 +21,7 @@ _PHRASES: Final = {
         "supplier": "{one}的供应商{other}",
         "customer": "{one}的客户{other}",
         "product": "{supplier}的{upstream}用于{customer}的{downstream}",
+        "place": "{supplier}与{customer}同镇街",
         "growth": "{supplier}近两期新增{new}家客户",
         "then": "→",
         "and": "；",
@@ -30,6 +31,7 @@ _PHRASES: Final = {
         "supplier": "{other} supplies {one}",
         "customer": "{other} buys from {one}",
         "product": "{upstream} of {supplier} goes into {downstream} of {customer}",
+        "place": "{supplier} is in the same town as {customer}",
         "growth": "{supplier} won {new} new customers in the last two snapshots",
         "then": " → ",
         "and": "; ",
@@ -121,7 +123,7 @@ def _around(near: Any, firm: int) -> tuple[Any, Any]:
 def tell(
     graph: LinkGraph, top: pd.DataFrame, firms: pd.Index, *, language: str, names: Mapping[Any, str]
 ) -> list[str]:
-    """Give a reason for each pair: reverse link, path, product, growth, whichever there are.
+    """Give a reason for each pair: reverse link, path, product, place, growth, whichever there are.
 
     Parameters
     ----------
@@ -171,6 +173,8 @@ def _say(
     match = graph.product_match(customer, supplier)
     if match:
         said.append(words["product"].format(upstream=match[0], downstream=match[1], **ends))
+    if graph.locality and graph.together(np.array([customer]))[supplier, 0]:
+        said.append(words["place"].format(**ends))
     if new:
         said.append(words["growth"].format(new=new, **ends))
     return words["and"].join(said)

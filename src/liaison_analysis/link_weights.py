@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 START: Final = {
     "l3": 1.0, "five": 1.0, "walk": 1.0, "peers": 0.0, "reverse": 0.0, "growth": 0.0, "size": 0.0,
     "chain": 1.0, "bought": 1.0, "alike": 1.0, "substitute": 1.0,
+    "place": 1.0,
 }  # fmt: skip
 #: Weights and decays that are tried.
 WEIGHTS: Final = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 DECAYS: Final = (DECAY, 0.6, 1.0)
 #: What reasons are made of counts in any case.
-ALWAYS: Final = frozenset({"l3", "five", "walk", "chain"})
+ALWAYS: Final = frozenset({"l3", "five", "walk", "chain", "place"})
 _SIDES: Final[tuple[Literal["left"], Literal["right"]]] = ("left", "right")
 #: A change must gain more than so many of its standard errors.
 CLEARLY: Final = 2.0
@@ -76,10 +77,16 @@ class Lesson:
 
 
 def floors(found: Sequence[Candidates], sources: list[str]) -> NDArray[np.float64]:
-    """Tell what counts as next to nothing, by source: the lowest tenth of what there is."""
+    """Tell what counts as next to nothing, by source: the lowest tenth of what there is.
+
+    What a place counts for is one more than its evidence: a floor of 1 makes its strength the log-odds.
+    """
     told = np.concatenate([part.evidence for part in found]) if found else np.zeros((0, len(sources)))
     return np.array(
-        [np.quantile(column[column > 0], 0.1) if (column > 0).any() else 1.0 for column in told.T]
+        [
+            np.quantile(column[column > 0], 0.1) if (column > 0).any() and name != "place" else 1.0
+            for name, column in zip(sources, told.T, strict=True)
+        ]
     )
 
 

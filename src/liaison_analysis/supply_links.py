@@ -36,8 +36,8 @@ class SupplyLinkModel:
     """Rank firms by how likely they are to become a supplier of a customer.
 
     Evidence is counted on the known links: three-hop paths, longer paths, a random walk, the supplier's size,
-    recent growth, and products where given; firms that list none are taken to make what those make
-    that trade as they do. The score is a weighted sum of the evidence's logarithms. The
+    recent growth, products where given, and the town; firms that list no product are taken to make what those
+    make that trade as they do. The score is a weighted sum of the evidence's logarithms. The
     weights, and how fast links fade, are learnt from the three newest snapshots: what would have ranked their
     new links highest, given what was known before. A weight departs from its start only where that gains
     clearly more than noise.
@@ -91,7 +91,12 @@ class SupplyLinkModel:
         self.random_state = random_state
 
     def fit(
-        self, links: pd.DataFrame, *, offers: pd.DataFrame | None = None, chain: pd.DataFrame | None = None
+        self,
+        links: pd.DataFrame,
+        *,
+        offers: pd.DataFrame | None = None,
+        chain: pd.DataFrame | None = None,
+        firms: pd.DataFrame | None = None,
     ) -> Self:
         """Learn from known links.
 
@@ -106,6 +111,10 @@ class SupplyLinkModel:
             Columns enterprise_id and product: what firms offer. Optional.
         chain
             Columns upstream and downstream: what goes into what. Optional; needs ``offers``.
+        firms
+            Columns enterprise_id and town: where firms are. Optional; an empty town says nothing, and neither
+            does a firm that is not listed. Customers may prefer suppliers of their own town: how strongly is
+            learnt from the known links, and nothing counts where they show no such preference.
 
         Returns
         -------
@@ -115,8 +124,24 @@ class SupplyLinkModel:
         Raises
         ------
         ValueError
-            If a column is missing, an id is empty, ids are of several types, or ``chain`` comes without
-            ``offers``.
+            If a column is missing, an id is empty, ids are of several types, a firm has several towns, or
+            ``chain`` comes without ``offers``.
+
+        Examples
+        --------
+        Nine customers of either town buy from its own maker; whom would one more ask?
+
+        >>> import pandas as pd
+        >>> rows = [(f"maker {town}", f"user {town}{n}") for town in "AB" for n in range(9)]
+        >>> rows += [("shop", "user A0"), ("shop", "user B0"), ("shop", "one more")]
+        >>> links = pd.DataFrame(rows, columns=["supplier_id", "customer_id"]).assign(snapshot="2024")
+        >>> ids = sorted({*links["supplier_id"], *links["customer_id"]})
+        >>> firms = pd.DataFrame({"enterprise_id": ids, "town": "B"})
+        >>> firms.loc[firms["enterprise_id"].str.contains("A"), "town"] = "A"
+        >>> firms.loc[firms["enterprise_id"] == "shop", "town"] = None
+        >>> found = SupplyLinkModel().fit(links, firms=firms).rank(["one more"], k=1, language="en")
+        >>> found["supplier_id"].iloc[0], "maker B is in the same town" in found["reason"].iloc[0]
+        ('maker B', True)
         """
         _check(links, "links", LINK_COLUMNS)
         if chain is not None and offers is None:
@@ -125,14 +150,15 @@ class SupplyLinkModel:
         if pd.api.types.infer_dtype(ends.astype(object)).startswith("mixed"):
             kinds = sorted({type(value).__name__ for value in ends})
             raise ValueError(f"expected ids of one type, got {kinds}; make all of them text")
-        codes, firms = pd.factorize(ends.astype(object), sort=True)
-        self._firms = pd.Index(firms)
+        codes, ids = pd.factorize(ends.astype(object), sort=True)
+        self._firms = pd.Index(ids)
         supplier, customer = np.split(codes.astype(np.int64), 2)
-        period, periods, held = _periods(links["snapshot"], supplier * max(len(firms), 1) + customer)
+        period, periods, held = _periods(links["snapshot"], supplier * max(len(ids), 1) + customer)
         apart = supplier != customer
         self._links = (supplier[apart], customer[apart], period[apart])
         self._held, self._now = held, periods
         self._products = None if offers is None else _products(offers, chain, self._firms)
+        self._town = None if firms is None else _towns(firms, self._firms)
         self.decay_ = DECAY
         self._graph = self._graph_before(periods, DECAY)
         dice = np.random.default_rng(self.random_state)
@@ -208,7 +234,8 @@ class SupplyLinkModel:
         ----------
         links
             (supplier, customer) ids. They are gone from all paths and walks; how much each firm and kind of
-            evidence weighs stays, and known suppliers are still not ranked.
+            evidence weighs stays, and so does which inputs a customer still wants. Known suppliers are still
+            not ranked.
 
         Raises
         ------
@@ -243,7 +270,7 @@ class SupplyLinkModel:
         told = LinkHistory.before(supplier, customer, period, now=now, n_firms=len(self._firms))
         if self._held:
             told = replace(told, idle=np.ones_like(told.idle))
-        return LinkGraph(told, self._products, decay=decay)
+        return LinkGraph(told, self._products, town=self._town, decay=decay)
 
     def _learn(self, seed: int) -> None:
         """Let each of the newest snapshots be a lesson in what came before a new link."""
@@ -264,8 +291,9 @@ class SupplyLinkModel:
         self.learned_ = new >= _FEWEST
         if self.learned_:
             again = {DECAY: shown}
+            fading = bool((self._graph.history.idle > 1).any())
             weights, self.decay_ = learn(
-                lambda decay: again.get(decay) or lessons(decay), sources, fading=not self._held
+                lambda decay: again.get(decay) or lessons(decay), sources, fading=fading
             )
             if self.decay_ != DECAY:
                 self._graph = self._graph_before(self._now, self.decay_)
@@ -275,6 +303,8 @@ class SupplyLinkModel:
                 f"Ranked by weights that nothing was learnt for: {self._now} snapshots with {new} new links "
                 f"between known firms to learn from; at least 2 snapshots and {_FEWEST} links are needed."
             )
+        if not self._graph.locality:
+            weights |= dict.fromkeys(weights.keys() & {"place"}, 0.0)
         self.weights_ = shares(weights)
 
     def _lesson(self, now: int, decay: float, dice: np.random.Generator) -> Lesson | None:
@@ -328,7 +358,9 @@ def _check(frame: pd.DataFrame, what: str, columns: list[str]) -> None:
             "rename yours"
         )
     empty = {
-        name: int(count) for name in columns if name != "snapshot" and (count := frame[name].isna().sum())
+        name: int(count)
+        for name in columns
+        if name not in {"snapshot", "town"} and (count := frame[name].isna().sum())
     }
     if empty:
         raise ValueError(f"{what}: empty values, by column: {empty}; fill them in or drop the rows")
@@ -346,6 +378,21 @@ def _periods(snapshot: pd.Series, pair: NDArray[np.int64]) -> tuple[NDArray[np.i
     code, names = pd.factorize(value, sort=True)
     blank = (code < 0).any()
     return code.astype(np.int64) + int(blank), len(names) + int(blank), held
+
+
+def _towns(firms: pd.DataFrame, ids: pd.Index) -> NDArray[np.int64]:
+    """Code of each firm's town, -1 where none is told."""
+    _check(firms, "firms", ["enterprise_id", "town"])
+    blank = firms["town"].isna() | firms["town"].astype("str").str.strip().eq("")
+    told = firms.loc[~blank, ["enterprise_id", "town"]].drop_duplicates()
+    several = told[told["enterprise_id"].duplicated(keep=False)].sort_values("enterprise_id", kind="stable")
+    if len(several):
+        raise ValueError(
+            f"firms: expected one town a firm, got {several.head(4).to_numpy().tolist()!r} among others; "
+            "keep the one where it supplies from"
+        )
+    town = pd.Series(pd.factorize(told["town"], sort=True)[0], index=pd.Index(told["enterprise_id"]))
+    return town.reindex(ids, fill_value=-1).to_numpy(np.int64)
 
 
 def _products(offers: pd.DataFrame, chain: pd.DataFrame | None, firms: pd.Index) -> ProductKnowledge:
