@@ -378,9 +378,9 @@ def main() -> None:
                 "Mentions against labels. One hand wrote all sets and the examples intents are learnt from "
                 "(other texts; none of the 200 comes near one); 276 further demands of the sample are among "
                 "those. The 200 and the test half had been looked at twice before: they are looked at three "
-                "times now, and once more after 51 examples for two failing unit tests. 100 texts were written "
-                "before the 2,128 newest examples and never read against what was found. A "
-                "second labelling of 60 texts agrees with the first at F1 .99, so it is not the labels that "
+                "times now, and once more after 51 examples for two failing unit tests. 100 texts were "
+                "written before the 2,128 newest examples and never read against what was found. A second "
+                "labelling of 60 texts agrees with the first at F1 .99, so it is not the labels that "
                 "hold intents back:"
             ),
             table(labelled()),
