@@ -238,6 +238,7 @@ def test_training_examples_hold_no_labelled_text():
     written = pd.read_csv(LABELS / "written_demands.csv")["text"]
     assert not learnt & set(ledger.demands.set_index("demand_id").loc[kept_out, "text"])
     assert not learnt & set(written)
+    assert not learnt & set(pd.read_csv(LABELS / "intent_check.csv")["text"])
 
 
 def test_what_is_offered_and_what_is_not_wanted_is_told_apart():
