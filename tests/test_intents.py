@@ -20,6 +20,11 @@ def test_what_is_negated_or_settled_is_not_asked_for():
     assert told("补贴已经到账，现在招不到焊工") == {"staff"}
 
 
+def test_is_it_so_is_a_question_and_no_negation():
+    assert told("稳岗返还我们没收到，是不是名单漏了？") == {"policy"}
+    assert told("不是宿舍的问题，是变压器太小") == {"utilities"}
+
+
 def test_order_probability_and_nothing_in():
     for intents in find_intents(["缺料又缺人，想找客户，也想贷款", "", "，。"]):
         names = [intent for intent, *_ in intents]
