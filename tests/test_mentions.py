@@ -99,6 +99,28 @@ def test_longest_hit_wins_where_hits_overlap():
     assert [h[0] for h in hits("谐波减速器，谐波减速器")] == ["谐波减速器", "谐波减速器"]
 
 
+def test_missing_texts_speak_of_nothing_and_one_text_is_refused():
+    texts = ["做RV减速器的", None, float("nan"), pd.NA, "", "　", 24, "路灯坏了，RV减速器也坏了"]
+    found = find_mentions(texts, small_ledger())
+    assert found.loc[found["kind"].eq("product"), "row"].tolist() == [0, 7]
+    assert set(found["row"]) <= {0, 7}
+    with pytest.raises(ValueError, match=r"write \[text\]"):
+        find_mentions("做RV减速器的", small_ledger())
+
+
+def test_batches_and_long_texts_give_what_single_texts_give(monkeypatch):
+    texts = ["做RV减速器的，想认识水土的机械臂厂家", "想贷款", "路灯坏了", "伺服电机断货，帮忙找供应商"]
+    whole = find_mentions(texts, small_ledger())
+    monkeypatch.setattr("liaison_analysis.mentions._AT_ONCE", 2)
+    again = find_mentions(texts, small_ledger())
+    assert again.drop(columns="score").equals(whole.drop(columns="score"))
+    assert again["score"].to_numpy() == pytest.approx(whole["score"].to_numpy(), abs=2e-3)
+    long = find_mentions(["做RV减速器的。" * 3000], small_ledger())
+    long = long[long["kind"].eq("product")]
+    assert len(long) == 3000
+    assert long["start"].tolist() == list(range(1, 8 * 3000, 8))
+
+
 def test_width_and_case_do_not_matter_and_places_are_the_texts_own():
     for written in ("mcu芯片", "ＭＣＵ芯片", "Ｍcu芯片"):
         text = f"㈱缺{written}。"  # ㈱ becomes three characters under NFKC, and must not shift what follows

@@ -89,7 +89,7 @@ def find_intents(texts: Sequence[str], *, encoder: Encoder = None) -> list[list[
     found: list[list[tuple[str, int, int, float]]] = []
     at = 0
     for i, row in enumerate(told):
-        n = len(spans[i]) if i in set(several) else 0
+        n = len(spans[i]) if len(spans[i]) > 1 and row.max() >= TOLD else 0
         mine, at = by_clause[at : at + n], at + n
         said = []
         for j in np.flatnonzero(row >= TOLD):
