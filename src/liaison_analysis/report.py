@@ -50,7 +50,7 @@ _HEADERS = {
 _MEANINGS = {
     "role": "对接对象对提出方来说是什么。What the counterpart would be to the seeker.",
     "rank": "该提出方同一角色下的先后，1为最先。Place among this seeker's counterparts in this role.",
-    "score": "建议表中为0到1，只比较同一提出方的各个对象；日程表中为该场会面的价值。Of introductions: 0 to 1, "
+    "score": "建议表中为0到1，只比较同一提出方的各个对象；日程表中为该场会面的价值。Introductions: 0 to 1, "
     "orders one seeker's counterparts. Of the timetable: what the meeting is worth.",
     "confidence": "已校准时为促成送样或签约的概率，未校准时与分值相同。Calibrated: chance of a sample or "
     "contract; else the score again.",
@@ -59,7 +59,7 @@ _MEANINGS = {
     "competitor": "双方做同一种产品，引见前请斟酌。Both offer the same product: think twice.",
     "path": "从供方产品到需方产品的产业链；空白表示只凭诉求。From what the one offers into what the other "
     "offers; empty: a demand alone speaks for the pair.",
-    "reason": "凭什么推荐，括号内为各类证据占分值的比例。Why, with each kind of evidence's share of the score.",
+    "reason": "凭什么推荐，括号内为各类证据占分值的比例。Why, with the share of each kind of evidence.",
     "n_introductions": "该企业在名单内可会见的对象数。Counterparts among the guests.",
     "value": "请来该企业带来的对接价值。What its meetings are worth.",
     "why": "为何邀请。Why it is invited.",
