@@ -466,6 +466,21 @@ def test_known_links_town_and_size_by_hand():
     assert "丙减速器已供货给做同类产品的辛机器人" in found["reason"]
 
 
+def test_town_size_and_recognition_are_those_of_the_pair():
+    firms = frame(
+        "enterprises",
+        ["enterprise_id", "name", "town", "category", "headcount"],
+        [(*firm, {"G": 40, "R": 80, "S": 10}.get(firm[0])) for firm in FIRMS],
+    )
+    found = rank_introductions(replace(ledger(supplies=()), enterprises=firms), ["G"])
+    # R is in G's town, twice its size and 四上; S is in another, a quarter of it and nothing of the kind.
+    for counterpart, town, size, category in (("R", 1, 0.5, 1), ("S", 0, 0.25, 0), ("V", 0, 0, 0)):
+        mine = row(found, "G", counterpart)
+        whole = 0.9 + 0.01 * (town + size + category)
+        shares = mine[["town_share", "size_share", "category_share"]].tolist()
+        assert shares == pytest.approx([0.01 * part / whole for part in (town, size, category)], abs=1e-6)
+
+
 def test_a_match_both_sides_want_ranks_above_a_one_sided_one():
     demands = [*DEMANDS, ("D7", "V", "2022-05-01", "急需采购工业机器人，想找供应商")]
     found = row(rank_introductions(ledger(demands=demands), ["R"]), "R", "V")

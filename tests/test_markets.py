@@ -62,7 +62,8 @@ def test_huashu_is_in_electronics_and_its_first_doors_are_car_makers():
 
 
 def test_wrong_questions():
-    with pytest.raises(ValueError, match="doors must be 1 or more; got 0"):
-        market_entry(small(), "R", doors=0)
+    for doors in (0, 1.5):
+        with pytest.raises(ValueError, match=f"doors must be a whole number from 1; got {doors}"):
+            market_entry(small(), "R", doors=doors)
     with pytest.raises(ValueError, match="'nobody'"):
         market_entry(small(), "nobody")

@@ -75,6 +75,16 @@ def test_weight_may_be_absent():
     assert found.loc[found["listed"], "enterprise_id"].tolist() == ["E", "F"]
 
 
+def test_reasons_call_makers_by_their_names():
+    by_id = find(["谐波减速器"], k=3, reasons=True)
+    by_name = find(["谐波减速器"], k=3, reasons=True, names={"A": "甲传动", "F": "己传动"})
+    assert by_id["reason"].str.contains("与已知厂家[AF]相似").any()
+    assert by_name["reason"].tolist() == [
+        said.replace("厂家A", "厂家甲传动").replace("厂家F", "厂家己传动") for said in by_id["reason"]
+    ]
+    assert by_name.drop(columns="reason").equals(by_id.drop(columns="reason"))
+
+
 def test_reasons_are_true():
     found = find(["RV减速器"], k=3, reasons=True).set_index("enterprise_id")
     assert list(found.columns[-len(REASON_COLUMNS) :]) == list(REASON_COLUMNS)
