@@ -83,6 +83,8 @@ def test_reasons_call_makers_by_their_names():
         said.replace("厂家A", "厂家甲传动").replace("厂家F", "厂家己传动") for said in by_id["reason"]
     ]
     assert by_name.drop(columns="reason").equals(by_id.drop(columns="reason"))
+    as_series = pd.Series({"A": "甲传动", "F": "己传动"})
+    assert find(["谐波减速器"], k=3, reasons=True, names=as_series).equals(by_name)
 
 
 def test_reasons_are_true():

@@ -31,7 +31,7 @@ def find_suppliers(
     chain: pd.DataFrame | None = None,
     k: int = 10,
     reasons: bool = False,
-    names: Mapping[Any, str] | None = None,
+    names: Mapping[Any, str] | pd.Series | None = None,
     encoder: Encoder = None,
 ) -> pd.DataFrame:
     """Rank the companies that could make each product, although they are not listed with it.
@@ -63,7 +63,7 @@ def find_suppliers(
     reasons
         Add the columns that say why.
     names
-        Names of companies for the reasons, id → name; ids stand in where absent.
+        Names of companies for the reasons, id → name (``ledger.names()``); ids stand in where absent.
     encoder
         As of ``text.encode``: the packaged sentence vectors, ``"lexical"``, or a callable.
 
@@ -116,7 +116,7 @@ def find_suppliers(
     if reasons:
         written = dict(zip(keys[::-1], offers["product"].tolist()[::-1], strict=True))  # as first written
         said = _reasons(companies, found, share, ids, written)
-        called = said["maker"].map(lambda maker: (names or {}).get(maker, maker))
+        called = said["maker"].map(lambda maker: maker if names is None else names.get(maker, maker))
         said["reason"] = [_in_words(row) for row in said.assign(maker=called).to_dict("records")]
         found = pd.concat([found, said], axis=1)
     order = pd.DataFrame({"product": asked, "name": [place[key] for key in asked_keys]})
