@@ -1,5 +1,7 @@
 """Chains an enterprise is in, chains that are new to it, and doors."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -43,8 +45,31 @@ def test_customers_make_a_chain_known_and_inputs_place_who_has_no_code():
     assert entry.doors["door"].tolist() == [1, 2]
 
 
+def test_makers_of_the_product_itself_come_before_those_of_what_goes_into_it():
+    ledger = small()
+    more = frame(
+        "enterprises", "enterprise_id name industry_code", ("W", "整车二", "3612"), ("T", "轮胎", "2911"),
+        ("U", "轮胎二", "2911"), ("X", "轮胎三", "2911"),
+    )  # fmt: skip
+    made = frame(
+        "offers", "enterprise_id product", ("W", "新能源乘用车"), ("T", "轮胎"), ("U", "轮胎"), ("X", "轮胎"),
+    )  # fmt: skip
+    grown = replace(
+        ledger,
+        enterprises=pd.concat([ledger.enterprises, more], ignore_index=True),
+        offers=pd.concat([ledger.offers, made], ignore_index=True),
+        product_chain=pd.concat(
+            [ledger.product_chain, frame("product_chain", "upstream downstream", ("轮胎", "新能源乘用车"))]
+        ),
+    )
+    doors = market_entry(grown, "R").doors.set_index("counterpart_id")["chain"]
+    assert doors[["V", "W"]].tolist() == ["36", "36"]  # most of what goes into a car is of 29
+
+
 def test_its_own_words_make_a_chain_known_but_not_its_wishes():
-    told = market_entry(small(text="我们在3C行业已经成熟，想进汽车行业"), "R").chains.set_index("chain")
+    entry = market_entry(small(text="我们在3C行业已经成熟，想进汽车行业"), "R")
+    assert set(entry.doors["counterpart_id"]) == {"L", "V"}  # P is in a chain that is no news
+    told = entry.chains.set_index("chain")
     assert told["standing"].to_dict() == {"39": "in", "36": "new"}
     wished = market_entry(small(text="想进汽车行业"), "R").chains
     assert wished["standing"].eq("new").all()

@@ -78,6 +78,20 @@ def test_exact_trade_word_and_shared_ending_have_their_scores():
     assert hits("伺服电机缺") == [("伺服电机", "伺服电机", 1.0)]
 
 
+def test_a_name_of_the_ledger_is_no_trade_word_for_another():
+    offers = pd.DataFrame({"enterprise_id": ["A", "B"], "product": ["机械臂", "工业机器人"]})
+    found = find_mentions(["想找机械臂"], Ledger(offers=typed("offers", offers)))
+    found = found[found["kind"].eq("product")]
+    assert found[["value", "score"]].to_numpy().tolist() == [["机械臂", 1.0]]
+
+
+def test_near_names_are_looked_for_where_goods_are_asked_for():
+    offers = typed("offers", pd.DataFrame({"enterprise_id": ["A"], "product": ["离心泵"]}))
+    found = find_mentions(["离心水泵断货，帮忙找供应商", "离心水泵房外面的路灯坏了"], Ledger(offers=offers))
+    found = found[found["kind"].eq("product")]
+    assert found[["row", "value", "start", "end", "score"]].to_numpy().tolist() == [[0, "离心泵", 0, 4, 0.4]]
+
+
 def test_endings_that_say_too_little_are_not_words():
     assert hits("设备和材料都要，系统也要") == []
     many = [f"{letter}型轴承" for letter in "ABCDEFGHI"]
