@@ -72,6 +72,10 @@ def test_the_ledger_stays_and_the_least_change_comes_first(ledger, changes):
     assert len(ledger.demands) == 1
     enough = changes["enough"].tolist()
     assert enough[1:] == sorted(enough[1:], reverse=True)
+    moved = (changes[["score_a", "score_b"]] - changes.loc[0, ["score_a", "score_b"]]).abs().sum(axis=1)
+    for _, alike in moved.iloc[1:].groupby(changes["enough"]):
+        assert alike.is_monotonic_increasing
+    assert not changes["kind"].iloc[1:].is_monotonic_increasing  # or the order of the words would do
     assert what_if(ledger, "R", "V", "W").equals(changes)
 
 

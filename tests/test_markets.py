@@ -45,14 +45,15 @@ def test_customers_make_a_chain_known_and_inputs_place_who_has_no_code():
     assert entry.doors["door"].tolist() == [1, 2]
 
 
-def test_makers_of_the_product_itself_come_before_those_of_what_goes_into_it():
+def test_a_door_is_in_its_own_division_or_else_that_of_makers_of_its_product():
     ledger = small()
     more = frame(
-        "enterprises", "enterprise_id name industry_code", ("W", "整车二", "3612"), ("T", "轮胎", "2911"),
-        ("U", "轮胎二", "2911"), ("X", "轮胎三", "2911"),
+        "enterprises", "enterprise_id name industry_code", ("W", "整车二", "3612"), ("Y", "整车三", "3612"),
+        ("Z", "改装", "3311"), ("T", "轮胎", "2911"), ("U", "轮胎二", "2911"), ("X", "轮胎三", "2911"),
     )  # fmt: skip
     made = frame(
-        "offers", "enterprise_id product", ("W", "新能源乘用车"), ("T", "轮胎"), ("U", "轮胎"), ("X", "轮胎"),
+        "offers", "enterprise_id product",
+        *((firm, "新能源乘用车") for firm in "WYZ"), *((firm, "轮胎") for firm in "TUX"),
     )  # fmt: skip
     grown = replace(
         ledger,
@@ -62,8 +63,9 @@ def test_makers_of_the_product_itself_come_before_those_of_what_goes_into_it():
             [ledger.product_chain, frame("product_chain", "upstream downstream", ("轮胎", "新能源乘用车"))]
         ),
     )
-    doors = market_entry(grown, "R").doors.set_index("counterpart_id")["chain"]
-    assert doors[["V", "W"]].tolist() == ["36", "36"]  # most of what goes into a car is of 29
+    doors = market_entry(grown, "R", doors=9).doors.set_index("counterpart_id")["chain"]
+    # V has no code: two of three makers of cars are of 36, and most makers of what goes into them of 29.
+    assert doors[["V", "W", "Z"]].tolist() == ["36", "36", "33"]
 
 
 def test_its_own_words_make_a_chain_known_but_not_its_wishes():
