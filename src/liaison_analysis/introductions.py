@@ -117,10 +117,10 @@ def rank_introductions(
         seeker's demand asks for), back_product and back_demand_id (the counterpart's), linked_via (a firm
         like one of them that trades with the other), a ``_share`` of the score for each of ``EVIDENCE``
         (summing to 1), competitor (both offer the same product), both_sides (each asks for the other's
-        products), confidence (0–1) and calibration. Where ``salons`` holds outcomes of 20 pairs or more,
-        confidence is the chance of a sample or contract among such scores (``calibration.outcome_curve``) and
-        calibration says on how many; else confidence repeats the score and calibration says
-        ``uncalibrated``. Sorted by seeker_id and rank; ties broken by the score at nine digits, then
+        products), confidence (0–1) and calibration. Where ``salons`` holds outcomes of 20 pairs or more (five
+        good and five bad ones among them), confidence is the chance of a sample or contract among such scores
+        (``calibration.outcome_curve``) and calibration says on how many; else confidence repeats the score
+        and calibration says ``uncalibrated``. Sorted by seeker_id and rank; ties broken by the score at nine digits, then
         counterpart_id.
 
     Raises
