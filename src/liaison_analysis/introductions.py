@@ -120,8 +120,8 @@ def rank_introductions(
         products), confidence (0–1) and calibration. Where ``salons`` holds outcomes of 20 pairs or more (five
         good and five bad ones among them), confidence is the chance of a sample or contract among such scores
         (``calibration.outcome_curve``) and calibration says on how many; else confidence repeats the score
-        and calibration says ``uncalibrated``. Sorted by seeker_id and rank; ties broken by the score at nine digits, then
-        counterpart_id.
+        and calibration says ``uncalibrated``. Sorted by seeker_id and rank; ties broken by the score at nine
+        digits, then counterpart_id.
 
     Raises
     ------

@@ -146,7 +146,7 @@ def find_mentions(texts: Iterable[str], ledger: Ledger, *, encoder: Encoder = No
     rows: list[tuple[int, str, str, int, int, float]] = []
     for first in tqdm(starts, desc="mentions", disable=len(starts) < 2):
         some = _found(plain[first : first + _AT_ONCE], automaton, products, encoder)
-        rows += [(first + row, *hit) for row, *hit in some]
+        rows += [(first + hit[0], *hit[1:]) for hit in some]
     found = pd.DataFrame(rows, columns=COLUMNS).astype(
         {"row": "int64", "kind": "str", "value": "str", "start": "int64", "end": "int64", "score": "float64"}
     )

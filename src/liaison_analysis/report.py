@@ -223,10 +223,10 @@ def write_introductions(ledger: Ledger, path: Path) -> Path:
 def _explained(sheets: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Say what the columns of the sheets mean."""
     rows = [
-        (name, column, _MEANINGS[column.split()[-1]])
+        (name, column, _MEANINGS[key])
         for name, frame in sheets.items()
-        for column in frame
-        if column.split()[-1] in _MEANINGS
+        for column in frame.columns
+        if (key := str(column).split()[-1]) in _MEANINGS
     ]
     return pd.DataFrame(rows, columns=["工作表 sheet", "列 column", "含义 meaning"])
 

@@ -229,7 +229,7 @@ def _reasons(
     return pd.DataFrame(rows, columns=list(REASON_COLUMNS), index=[index for index, _ in out])
 
 
-def _in_words(told: dict[str, Any]) -> str:
+def _in_words(told: Mapping[Any, Any]) -> str:
     parts = []
     if told["own_product"]:
         parts.append(
