@@ -81,6 +81,14 @@ def test_the_ledger_stays_and_the_least_change_comes_first(ledger, changes):
     assert what_if(ledger, "R", "V", "W").equals(changes)
 
 
+def test_what_a_carries_is_what_b_would_have_to_make(ledger):
+    silent = replace(ledger, demands=ledger.demands.iloc[:0])
+    supplier = what_if(silent, "V", "W", "R", role="supplier").set_index("kind")
+    assert supplier.loc["offer", "change"] == "甲机器人也做焊装生产线"
+    customer = what_if(silent, "R", "W", "V").set_index("kind")
+    assert customer.loc["offer", "change"] == "乙整车也做焊装生产线"
+
+
 def test_two_together_where_none_is_enough(ledger):
     # V stands by path and by demand; somebody without either needs more than one change.
     far = replace(
