@@ -1,7 +1,7 @@
 """Introductions and mentions: speed on ``chain_kg`` and on 100,000 enterprises, agreement with labels.
 
-Run with ``python benchmarks/introductions.py [--only SECTION]`` (speed, large, mentions, calibration) in the
-project's environment. ``speed`` and the real demands of ``mentions`` need ``../shared/data``.
+Run with ``python benchmarks/introductions.py [--only SECTION]`` (speed, pairs, large, mentions, calibration)
+in the project's environment. ``speed`` and the real demands of ``mentions`` need ``../shared/data``.
 
 How ``chain_kg`` becomes a ledger. Enterprises are the companies by their six-digit code (a renamed company
 stands there twice; its first row is kept). Offers are company→product, with ``rel_weight`` as the share of
@@ -18,6 +18,8 @@ import resource
 import tempfile
 import time
 from collections import defaultdict
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
@@ -26,12 +28,12 @@ import ibis
 import networkx as nx
 import numpy as np
 import pandas as pd
-from results import table, write_section
+from results import table, targets, write_section
 
-from liaison_analysis import find_mentions, intents, load_liangjiang
+from liaison_analysis import find_mentions, intents, load_liangjiang, without_each
 from liaison_analysis.calibration import outcome_curve
 from liaison_analysis.graph import MAX_HOPS
-from liaison_analysis.introductions import rank_introductions
+from liaison_analysis.introductions import ROLES, rank_introductions
 from liaison_analysis.ledger import Ledger, typed
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -150,14 +152,14 @@ def by_pairs(graph: nx.DiGraph, seekers: list[str], firms: list[str]) -> int:
     return found
 
 
-def speed(n: int) -> pd.DataFrame:
+def speed(n: int) -> tuple[pd.DataFrame, str]:
     ledger = chain_kg()
     rank_introductions(load_liangjiang(), ["E001"])  # so that imports are not timed
     rows = []
     ids = sorted(set(ledger.offers["enterprise_id"]))
     firms = sorted(ledger.enterprises["enterprise_id"])
     found, *seconds = timed(lambda: rank_introductions(ledger))
-    whole = seconds[1]
+    (clock, whole), peak = seconds, peak_gb()
     ours = {(r.seeker_id, r.counterpart_id): r.score for r in found.itertuples()}
     rows.append(("rank_introductions", f"all {len(firms):,}", *seconds, peak_gb(), f"{len(found):,} pairs"))
     some, *seconds = timed(lambda: rank_introductions(ledger, role="supplier"))
@@ -179,7 +181,68 @@ def speed(n: int) -> pd.DataFrame:
     note = f"{len(walked):,} pairs, {same:,} with our scores; no reasons, one machine"
     rows.append(("a walk of our own, seeker by seeker", "all", *seconds, peak_gb(), note))
     columns = ["step", "input", "seconds", "processor seconds", "peak GB so far", "result"]
-    return pd.DataFrame(rows, columns=columns).round(2)
+    aims = targets(
+        ("seconds for the first 10 of every company", clock, "<=", 20),
+        ("peak GB of that", peak, "<=", 4),
+        ("× NetworkX path search", scaled / whole, ">=", 100),
+    )
+    return pd.DataFrame(rows, columns=columns).round(2), aims
+
+
+def removed(ledger: Ledger, found: pd.DataFrame, n: int) -> tuple[int, int]:
+    """Of n recommended pairs, those that score less without the links of their path, or their demand."""
+    lower = 0
+    some = found.sample(min(n, len(found)), random_state=0)
+    for pair in some.itertuples():
+        links = set(pairwise(pair.path.split("→")))
+        ends = zip(ledger.product_chain["upstream"], ledger.product_chain["downstream"], strict=True)
+        chain = ledger.product_chain[[link not in links for link in ends]]
+        told = ledger.demands["demand_id"].isin({pair.demand_id, pair.back_demand_id})
+        demands = ledger.demands if links else ledger.demands[~told]
+        left = rank_introductions(
+            replace(ledger, product_chain=chain, demands=demands),
+            [pair.seeker_id],
+            role=pair.role,
+            k=len(found),
+        )
+        left = left.loc[left["counterpart_id"].eq(pair.counterpart_id), "score"]
+        lower += left.empty or left.iloc[0] < pair.score
+    return lower, len(some)
+
+
+def pairs(n: int) -> list[str]:
+    """What the sample's introductions must be, and what is left of pairs whose evidence is taken away."""
+    ledger = load_liangjiang()
+    found = pd.concat([rank_introductions(ledger, role=role) for role in ROLES], ignore_index=True)
+    first = found[found["seeker_id"].eq("E001") & found["role"].eq("customer")]["counterpart_id"].head(2)
+    ablation = without_each(ledger, "E001", k=5)
+    ablation.insert(1, "name", ablation["counterpart_id"].map(ledger.names()))
+    bare = found["path"].eq("") & found["demand_id"].eq("") & found["back_demand_id"].eq("")
+    rows = [
+        ("Seres and Livan are Huashu's first two (1 yes)", float(set(first) == {"E241", "E242"}), ">=", 1),
+        (
+            f"share of {len(found):,} pairs with a path, a product match or a demand for the service",
+            1 - bare.mean(),
+            ">=",
+            1,
+        ),
+    ]
+    sources = {"sample": (ledger, found)}
+    if DATA.exists():
+        kg = chain_kg()
+        sources["chain_kg"] = (kg, rank_introductions(kg))
+    for name, (source, ranked) in sources.items():
+        lower, of = removed(source, ranked, n)
+        rows.append((f"{name}: share of {of} pairs that lose by it", lower / of, ">=", 1))
+    said = (
+        "Each of some pairs again without the links of its path, or without its demand where it has no path:"
+    )
+    return [
+        "Which evidence puts them first (synthetic ledger):",
+        table(ablation.round(3)),
+        said,
+        targets(*rows),
+    ]
 
 
 def synthetic(n: int, *, seed: int = 0) -> Ledger:
@@ -206,7 +269,7 @@ def synthetic(n: int, *, seed: int = 0) -> Ledger:
     return Ledger(**{table: typed(table, frame.reset_index(drop=True)) for table, frame in frames.items()})
 
 
-def large(n: int) -> pd.DataFrame:
+def large(n: int) -> tuple[pd.DataFrame, str]:
     ledger = synthetic(n)
     rows = []
     with tempfile.TemporaryDirectory() as folder:
@@ -223,7 +286,8 @@ def large(n: int) -> pd.DataFrame:
             ("rank_introductions, max_makers=100", size, *seconds, peak_gb(), f"{len(found):,} pairs")
         )
     columns = ["step", "input", "seconds", "processor seconds", "peak GB so far", "result"]
-    return pd.DataFrame(rows, columns=columns).round(2)
+    aims = targets((f"seconds for {n:,} × {n:,}", seconds[0], "<=", 300))
+    return pd.DataFrame(rows, columns=columns).round(2), aims
 
 
 def calibration(worlds: int = 20) -> pd.DataFrame:
@@ -275,7 +339,7 @@ def _gaps(
     return gaps[0], gaps[1], errors[0], errors[1]
 
 
-def labelled() -> pd.DataFrame:
+def labelled() -> tuple[pd.DataFrame, str]:
     """Agreement with labels, micro-averaged over (text, value)."""
     ledger = load_liangjiang()
     sample = pd.read_csv(LABELS / "mention_labels.csv", keep_default_na=False)
@@ -301,7 +365,13 @@ def labelled() -> pd.DataFrame:
             got = [mine.get(i, set()) for i in range(len(part))]
             rows.append((name, len(part), kind, *_agreement(truth, got), seconds[0]))
     columns = ["texts", "n", "kind", "labels", "precision", "recall", "F1", "seconds"]
-    return pd.DataFrame(rows, columns=columns).round(3)
+    frame = pd.DataFrame(rows, columns=columns).round(3)
+    aims = [
+        (f"F1 of {kind}s, {texts}", f1, ">=", {"intent": 0.90, "product": 0.85}[kind])
+        for texts, kind, f1 in frame[["texts", "kind", "F1"]].itertuples(index=False)
+        if texts.startswith("sample")
+    ]
+    return frame, targets(*aims)
 
 
 def learning_curve(folds: int = 5) -> pd.DataFrame:
@@ -354,12 +424,18 @@ def real_demands() -> pd.DataFrame:
     ]
 
 
+def told(measured: tuple[pd.DataFrame, str]) -> list[str]:
+    """A section's table and its targets."""
+    return [table(measured[0]), measured[1]]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--only", choices=["speed", "large", "mentions", "calibration"], help="one section; by default all"
+        "--only", choices=["speed", "pairs", "large", "mentions", "calibration"], help="by default all"
     )
     parser.add_argument("--seekers", type=int, default=20, help="seekers of the pair-by-pair search")
+    parser.add_argument("--pairs", type=int, default=60, help="pairs whose evidence is taken away")
     parser.add_argument("--enterprises", type=int, default=100_000, help="size of the synthetic ledger")
     arguments = parser.parse_args()
     real = DATA.exists()
@@ -367,11 +443,12 @@ def main() -> None:
     sections = {
         "speed": lambda: [
             f"Top 10 of every company of `chain_kg` by the chain alone (no demands there). {versions}.",
-            table(speed(arguments.seekers)) if real else "Not measured: no `../shared/data`.",
+            *(told(speed(arguments.seekers)) if real else ["Not measured: no `../shared/data`."]),
         ],
+        "pairs": lambda: pairs(arguments.pairs),
         "large": lambda: [
             "Synthetic ledger, one seed; DuckDB with a limit of 2 GB that spills to disk:",
-            table(large(arguments.enterprises)),
+            *told(large(arguments.enterprises)),
         ],
         "mentions": lambda: [
             (
@@ -383,7 +460,7 @@ def main() -> None:
                 "labelling of 60 texts agrees with the first at F1 .99, so it is not the labels that "
                 "hold intents back:"
             ),
-            table(labelled()),
+            *told(labelled()),
             (
                 "What more examples would bring, by cross-validation on the examples alone; written ones are "
                 "harder on purpose (little said plainly, much negated or settled):"

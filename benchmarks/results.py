@@ -42,3 +42,14 @@ def table(frame):
     lines = [list(map(str, frame.columns)), ["---"] * frame.shape[1]]
     lines += [list(map(str, row)) for row in frame.itertuples(index=False)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def targets(*rows):
+    """Table of what was aimed at: (name, measured, sign, goal), the sign ``>=`` or ``<=``, met or not."""
+    lines = ["| target | wanted | measured | |", "| --- | --- | --- | --- |"]
+    for name, measured, sign, goal in rows:
+        met = measured >= goal if sign == ">=" else measured <= goal
+        shown = {">=": "≥", "<=": "≤"}[sign]
+        said = "met" if met else "**not met**"
+        lines.append(f"| {name} | {shown} {goal:g} | {measured:.4g} | {said} |")
+    return "\n".join(lines)

@@ -130,6 +130,10 @@ def test_who_is_first_and_who_would_be_without_the_evidence():
         "the ten best 丁焊装 "
         "would come first. How sure that makes a deal: uncalibrated."
     )
+    assert said.chinese.endswith("因缺少对接结果，置信度未校准。")
+    sure = introductions_brief(ledger(), "R", found.assign(calibration="calibrated on 60 outcomes"), ablation)
+    assert sure.english.endswith("How sure that makes a deal: calibrated on 60 outcomes.")
+    assert sure.chinese.endswith("置信度已按既往结果校准。")
     nobody = introductions_brief(ledger(), "M", found, ablation)
     assert nobody.english == "4 introductions, 2 of them on an own demand; none for 戊电机."
 

@@ -46,9 +46,14 @@ def test_chances_lie_between_zero_and_one_and_rise(rows):
 
 
 def test_the_best_outcome_of_a_pair_counts_and_the_unknown_do_not():
-    salons = pd.DataFrame(
-        [("A", "B", "none"), ("A", "B", "sample"), ("A", "C", "talks"), ("A", "D", None)],
-        columns=["seeker_id", "counterpart_id", "outcome"],
-    )
+    rows = [
+        ("A", "B", True, "none"),
+        ("A", "B", True, "sample"),
+        ("A", "C", None, "talks"),
+        ("A", "D", True, None),
+    ]
+    # That nothing came of a meeting that never was says nothing of the pair.
+    rows += [("A", "E", False, "none"), ("A", "B", False, "none")]
+    salons = pd.DataFrame(rows, columns=["seeker_id", "counterpart_id", "met", "outcome"])
     found = past_outcomes(salons)
     assert found.to_numpy().tolist() == [["A", "B", True], ["A", "C", False]]

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from liaison_analysis import rank_introductions
-from liaison_analysis.counterfactuals import COLUMNS, what_if, without_each
+from liaison_analysis import load_liangjiang, rank_introductions
+from liaison_analysis.counterfactuals import _DEMANDS, COLUMNS, what_if, without_each
 from liaison_analysis.ledger import Ledger, typed
 
 
@@ -72,7 +72,21 @@ def test_the_ledger_stays_and_the_least_change_comes_first(ledger, changes):
     assert len(ledger.demands) == 1
     enough = changes["enough"].tolist()
     assert enough[1:] == sorted(enough[1:], reverse=True)
+    found = what_if(load_liangjiang(), "E001", "E241", "E242")
+    assert found["enough"].tolist() == [False, True, True, False, False]
+    moved = (found[["score_a", "score_b"]] - found.loc[0, ["score_a", "score_b"]]).abs().sum(axis=1)
+    assert moved[1] < moved[2]
+    assert moved[3] < moved[4]
+    assert found["kind"].tolist() == ["now", "back", "trade", "feed", "demand"]
     assert what_if(ledger, "R", "V", "W").equals(changes)
+
+
+def test_what_a_carries_is_what_b_would_have_to_make(ledger):
+    silent = replace(ledger, demands=ledger.demands.iloc[:0])
+    supplier = what_if(silent, "V", "W", "R", role="supplier").set_index("kind")
+    assert supplier.loc["offer", "change"] == "甲机器人也做焊装生产线"
+    customer = what_if(silent, "R", "W", "V").set_index("kind")
+    assert customer.loc["offer", "change"] == "乙整车也做焊装生产线"
 
 
 def test_two_together_where_none_is_enough(ledger):
@@ -89,12 +103,62 @@ def test_two_together_where_none_is_enough(ledger):
     assert found["kind"].str.contains("+", regex=False).any() or found["enough"].any()
 
 
-@pytest.mark.parametrize("wrong", [{"a": "W"}, {"seeker": "nobody"}, {"role": "tester"}])
+@pytest.mark.parametrize("wrong", [{"a": "W"}, {"seeker": "nobody"}, {"role": "friend"}])
 def test_what_cannot_be_asked(ledger, wrong):
     asked = {"seeker": "R", "a": "V", "b": "W", "role": "customer"} | wrong
     role = asked.pop("role")
     with pytest.raises(ValueError, match="three different enterprises"):
         what_if(ledger, *asked.values(), role=role)
+
+
+SERVICES = {
+    "financier": ("银行授信", "融资租赁", "金融机构"),
+    "tester": ("机器人检测认证", "软件测评", "检测机构"),
+    "research partner": ("技术研发合作", "材料研发服务", "科研院所"),
+}
+
+
+@pytest.mark.parametrize("role", SERVICES)
+def test_who_serves_can_be_put_first_as_well(ledger, role):
+    # A offers what R's demand names, B another service of the kind.
+    first, other, category = SERVICES[role]
+    firms = ("A", "子机构", category), ("B", "丑机构", category)
+    services = Ledger(
+        enterprises=pd.concat(
+            [ledger.enterprises, frame("enterprises", "enterprise_id name category", *firms)]
+        ),
+        offers=pd.concat(
+            [
+                ledger.offers,
+                frame("offers", "enterprise_id product", ("A", first), ("B", other), ("B", "咨询")),
+            ]
+        ),
+        product_chain=pd.concat(
+            [
+                ledger.product_chain,
+                frame(
+                    "product_chain", "upstream downstream relation", (first, "新能源乘用车", "service"),
+                    (other, "新能源乘用车", "service"),
+                ),
+            ]
+        ),
+        demands=frame(
+            "demands", "demand_id enterprise_id raised_on text",
+            ("D1", "R", "2022-01-05", _DEMANDS[role].format(first)),
+        ),
+    )  # fmt: skip
+    found = what_if(services, "R", "A", "B", role=role).set_index("kind")
+    assert found.loc["now", ["rank_a", "rank_b"]].tolist() == [1, 2]
+    assert found.loc["demand", "change"] == f"甲机器人提出诉求，点名要{other}"
+    assert found.loc["offer", "change"] == f"丑机构也做{first}"
+    assert found.loc["offer", "score_b"] > found.loc["now", "score_b"]
+    assert found.loc["demand", "score_b"] > found.loc["now", "score_b"]
+    assert found.loc["trade", "rank_b"] == 1
+    assert "back" not in found.index
+    assert ("feed" in found.index) == (role != "financier")
+    if role != "financier":
+        assert found.loc["feed", "change"] == f"产品链上{other}用于工业机器人"
+        assert found.loc["feed", "enough"]
 
 
 def test_ablation_shows_what_each_stands_on(ledger):

@@ -1,5 +1,6 @@
 """Scores, shares and reasons of introductions, worked out by hand, and what the sample ledger gives."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -159,7 +160,7 @@ def test_three_links_and_what_the_counterpart_asks_for(customers):
     assert back["reason"] == "丙减速器的诉求D3也在找伺服电机（对方诉求100%）"
 
 
-def test_who_trades_already_is_left_out_in_that_direction_only(customers):
+def test_who_trades_already_is_left_out_whoever_sells(customers):
     pairs = set(customers[["seeker_id", "counterpart_id"]].itertuples(index=False, name=None))
     assert ("G", "R") not in pairs
     assert ("G", "S") in pairs
@@ -168,6 +169,10 @@ def test_who_trades_already_is_left_out_in_that_direction_only(customers):
     assert suppliers["score"].tolist() == pytest.approx([0.45 * chain_of(INTO_ROBOT * (0.3 * 0.8) ** 0.5)])
     again = plain(ledger(supplies=()), ["R"], role="supplier")
     assert again["counterpart_id"].tolist() == ["G", "M"]
+    # R buys from G: it needs nobody to introduce G to it, be it to sell or to buy.
+    other_way = ledger(supplies=(("R", "G", "工业机器人"), ("V", "R", "新能源乘用车")))
+    assert plain(other_way, ["R"], role="supplier")["counterpart_id"].tolist() == ["M"]
+    assert plain(other_way, ["R"])["counterpart_id"].tolist() == ["W", "S"]
 
 
 def test_supplier_of_what_a_demand_asks_for():
@@ -184,7 +189,7 @@ def test_financier_tester_and_research_partner():
         ["R", "B", "银行授信", "D4"],
         ["S", "B", "", "D5"],
     ]
-    assert money["score"].tolist() == pytest.approx([0.40 * 0.8, 0.40 * 0.5])
+    assert money["score"].tolist() == pytest.approx([0.40 * (0.5 + 0.5 * 0.8), 0.40 * 0.5])
     assert money["reason"].tolist() == [
         "诉求D4要找银行授信，己银行可提供（本方诉求100%）",
         "诉求D5要找融资，己银行可提供（本方诉求100%）",
@@ -200,6 +205,18 @@ def test_financier_tester_and_research_partner():
     )
     study = plain(ledger(), role="research partner")
     assert study[["seeker_id", "counterpart_id", "demand_id"]].to_numpy().tolist() == [["R", "U", "D6"]]
+
+
+def test_who_offers_the_very_service_that_is_asked_for_comes_first_however_little_of_it():
+    # A has no services of its own but is a bank; credit is a hundredth of what B does.
+    firms = pd.concat(
+        [ledger().enterprises, frame("enterprises", ["enterprise_id", "name", "category"],
+                                     [("A", "子银行", "金融机构")])]
+    )  # fmt: skip
+    offers = [*OFFERS[1:], ("B", "银行授信", 0.01)]
+    found = plain(replace(ledger(offers=offers), enterprises=firms), ["R"], role="financier")
+    assert found[["counterpart_id", "product"]].to_numpy().tolist() == [["B", "银行授信"], ["A", ""]]
+    assert found["score"].tolist() == pytest.approx([0.40 * (0.5 + 0.5 * 0.8 * 0.1), 0.40 * 0.5])
 
 
 def test_services_are_nobodys_goods(customers):
@@ -256,11 +273,39 @@ def test_all_problems_of_a_call_at_once():
     assert str(raised.value) == (
         "seekers not among the enterprises: 'nobody'; "
         "role must be one of 'customer', 'supplier', 'financier', 'tester', 'research partner'; "
-        "got 'friend'; k must be 1 or more; got 0; "
+        "got 'friend'; k must be a whole number from 1; got 0; "
         "language must be 'zh' or 'en'; got 'fr'"
     )
     with pytest.raises(LedgerError, match="offers: has no rows"):
         rank_introductions(replace(ledger(), offers=Ledger().offers))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"seekers": ["R", float("nan")]}, "seekers not among the enterprises: nan"),
+        ({"seekers": [1, None]}, "seekers not among the enterprises: 1, None"),
+        ({"role": ["customer"]}, "role must be one of"),
+        ({"k": 1.5}, "k must be a whole number from 1; got 1.5"),
+        ({"k": True}, "k must be a whole number from 1; got True"),
+        ({"k": None}, "k must be a whole number from 1; got None"),
+        ({"max_makers": "3"}, "max_makers must be a whole number from 1; got '3'"),
+        ({"capacity": "x"}, "capacity must be a whole number from 1; got 'x'"),
+        ({"capacity": {"V": 0}}, "capacity of 'V' must be a whole number from 1; got 0"),
+        ({"capacity": {"nobody": 1}}, "capacity not among the enterprises: 'nobody'"),
+        ({"excluded": [("R", "nobody")]}, "excluded not among the enterprises: 'nobody'"),
+        ({"excluded": [None]}, "excluded not among the enterprises: None"),
+        ({"excluded": [("R", "V", "W")]}, "excluded takes ids and pairs of two ids; got ('R', 'V', 'W')"),
+        ({"without": "chan"}, "without names evidence of chain"),
+    ],
+)
+def test_whatever_is_wrong_is_said_in_words(options, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        rank_introductions(ledger(), **({"seekers": ["R"]} | options))
+
+
+def test_one_id_is_as_good_as_a_list_of_one():
+    assert plain(ledger(), "R", excluded="W").equals(plain(ledger(), ["R"], excluded=["W"]))
 
 
 def test_no_seekers_no_rows_but_the_columns(customers):
@@ -421,6 +466,21 @@ def test_known_links_town_and_size_by_hand():
     assert "丙减速器已供货给做同类产品的辛机器人" in found["reason"]
 
 
+def test_town_size_and_recognition_are_those_of_the_pair():
+    firms = frame(
+        "enterprises",
+        ["enterprise_id", "name", "town", "category", "headcount"],
+        [(*firm, {"G": 40, "R": 80, "S": 10}.get(firm[0])) for firm in FIRMS],
+    )
+    found = rank_introductions(replace(ledger(supplies=()), enterprises=firms), ["G"])
+    # R is in G's town, twice its size and 四上; S is in another, a quarter of it and nothing of the kind.
+    for counterpart, town, size, category in (("R", 1, 0.5, 1), ("S", 0, 0.25, 0), ("V", 0, 0, 0)):
+        mine = row(found, "G", counterpart)
+        whole = 0.9 + 0.01 * (town + size + category)
+        shares = mine[["town_share", "size_share", "category_share"]].tolist()
+        assert shares == pytest.approx([0.01 * part / whole for part in (town, size, category)], abs=1e-6)
+
+
 def test_a_match_both_sides_want_ranks_above_a_one_sided_one():
     demands = [*DEMANDS, ("D7", "V", "2022-05-01", "急需采购工业机器人，想找供应商")]
     found = row(rank_introductions(ledger(demands=demands), ["R"]), "R", "V")
@@ -453,6 +513,10 @@ def test_products_that_everybody_makes_can_be_left_out():
     found = rank_introductions(ledger(), ["R"], max_makers=1)
     assert found["counterpart_id"].tolist() == ["V"]  # by demand; robots and lines have two makers each
     assert found["path"].tolist() == [""]
+    demands = [*DEMANDS, ("D7", "R", "2022-05-01", "想认识做焊装生产线的厂家，把我们的产品卖给他们")]
+    rival = row(rank_introductions(ledger(demands=demands), ["R"], max_makers=1), "R", "S")
+    assert rival["competitor"]  # both make robots, left out or not
+    assert "双方都做工业机器人" in rival["reason"]
 
 
 def test_confidence_is_uncalibrated_without_outcomes_and_learnt_with_them(sample, by_role):
@@ -478,6 +542,19 @@ def test_confidence_is_uncalibrated_without_outcomes_and_learnt_with_them(sample
     assert ordered["confidence"].is_monotonic_increasing
     high = learnt[learnt["score"].ge(some["score"].iloc[30])]["confidence"].mean()
     assert high > learnt[learnt["score"].lt(some["score"].iloc[30])]["confidence"].mean() + 0.2
+
+
+def test_confidence_is_learnt_on_scores_of_the_same_kind(sample):
+    # Of the pairs that met few stand on products with a single maker: too few to learn from.
+    found = rank_introductions(sample, k=3)
+    met = found.head(60)[["seeker_id", "counterpart_id"]].assign(
+        salon_id="S9", held_on="2022-05-01", met=True, outcome=["contract", "none"] * 30
+    )
+    held = replace(sample, salons=typed("salons", met), demands=sample.demands.iloc[:0])
+    assert rank_introductions(held, ["E001"])["calibration"].str.startswith("calibrated").all()
+    few = rank_introductions(held, max_makers=1)
+    assert len(few)
+    assert few["calibration"].eq("uncalibrated").all()
 
 
 def test_confidence_is_near_the_true_chance_where_the_score_is_far_from_it(sample, by_role):

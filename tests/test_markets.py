@@ -1,5 +1,7 @@
 """Chains an enterprise is in, chains that are new to it, and doors."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -43,8 +45,33 @@ def test_customers_make_a_chain_known_and_inputs_place_who_has_no_code():
     assert entry.doors["door"].tolist() == [1, 2]
 
 
+def test_a_door_is_in_its_own_division_or_else_that_of_makers_of_its_product():
+    ledger = small()
+    more = frame(
+        "enterprises", "enterprise_id name industry_code", ("W", "整车二", "3612"), ("Y", "整车三", "3612"),
+        ("Z", "改装", "3311"), ("T", "轮胎", "2911"), ("U", "轮胎二", "2911"), ("X", "轮胎三", "2911"),
+    )  # fmt: skip
+    made = frame(
+        "offers", "enterprise_id product",
+        *((firm, "新能源乘用车") for firm in "WYZ"), *((firm, "轮胎") for firm in "TUX"),
+    )  # fmt: skip
+    grown = replace(
+        ledger,
+        enterprises=pd.concat([ledger.enterprises, more], ignore_index=True),
+        offers=pd.concat([ledger.offers, made], ignore_index=True),
+        product_chain=pd.concat(
+            [ledger.product_chain, frame("product_chain", "upstream downstream", ("轮胎", "新能源乘用车"))]
+        ),
+    )
+    doors = market_entry(grown, "R", doors=9).doors.set_index("counterpart_id")["chain"]
+    # V has no code: two of three makers of cars are of 36, and most makers of what goes into them of 29.
+    assert doors[["V", "W", "Z"]].tolist() == ["36", "36", "33"]
+
+
 def test_its_own_words_make_a_chain_known_but_not_its_wishes():
-    told = market_entry(small(text="我们在3C行业已经成熟，想进汽车行业"), "R").chains.set_index("chain")
+    entry = market_entry(small(text="我们在3C行业已经成熟，想进汽车行业"), "R")
+    assert set(entry.doors["counterpart_id"]) == {"L", "V"}  # P is in a chain that is no news
+    told = entry.chains.set_index("chain")
     assert told["standing"].to_dict() == {"39": "in", "36": "new"}
     wished = market_entry(small(text="想进汽车行业"), "R").chains
     assert wished["standing"].eq("new").all()
@@ -62,7 +89,8 @@ def test_huashu_is_in_electronics_and_its_first_doors_are_car_makers():
 
 
 def test_wrong_questions():
-    with pytest.raises(ValueError, match="doors must be 1 or more; got 0"):
-        market_entry(small(), "R", doors=0)
+    for doors in (0, 1.5):
+        with pytest.raises(ValueError, match=f"doors must be a whole number from 1; got {doors}"):
+            market_entry(small(), "R", doors=doors)
     with pytest.raises(ValueError, match="'nobody'"):
         market_entry(small(), "nobody")

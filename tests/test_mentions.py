@@ -78,6 +78,20 @@ def test_exact_trade_word_and_shared_ending_have_their_scores():
     assert hits("伺服电机缺") == [("伺服电机", "伺服电机", 1.0)]
 
 
+def test_a_name_of_the_ledger_is_no_trade_word_for_another():
+    offers = pd.DataFrame({"enterprise_id": ["A", "B"], "product": ["机械臂", "工业机器人"]})
+    found = find_mentions(["想找机械臂"], Ledger(offers=typed("offers", offers)))
+    found = found[found["kind"].eq("product")]
+    assert found[["value", "score"]].to_numpy().tolist() == [["机械臂", 1.0]]
+
+
+def test_near_names_are_looked_for_where_goods_are_asked_for():
+    offers = typed("offers", pd.DataFrame({"enterprise_id": ["A"], "product": ["离心泵"]}))
+    found = find_mentions(["离心水泵断货，帮忙找供应商", "离心水泵房外面的路灯坏了"], Ledger(offers=offers))
+    found = found[found["kind"].eq("product")]
+    assert found[["row", "value", "start", "end", "score"]].to_numpy().tolist() == [[0, "离心泵", 0, 4, 0.4]]
+
+
 def test_endings_that_say_too_little_are_not_words():
     assert hits("设备和材料都要，系统也要") == []
     many = [f"{letter}型轴承" for letter in "ABCDEFGHI"]
@@ -97,6 +111,28 @@ def test_longest_hit_wins_where_hits_overlap():
     ]
     # The same word twice is found twice.
     assert [h[0] for h in hits("谐波减速器，谐波减速器")] == ["谐波减速器", "谐波减速器"]
+
+
+def test_missing_texts_speak_of_nothing_and_one_text_is_refused():
+    texts = ["做RV减速器的", None, float("nan"), pd.NA, "", "　", 24, "路灯坏了，RV减速器也坏了"]
+    found = find_mentions(texts, small_ledger())
+    assert found.loc[found["kind"].eq("product"), "row"].tolist() == [0, 7]
+    assert set(found["row"]) <= {0, 7}
+    with pytest.raises(ValueError, match=r"write \[text\]"):
+        find_mentions("做RV减速器的", small_ledger())
+
+
+def test_batches_and_long_texts_give_what_single_texts_give(monkeypatch):
+    texts = ["做RV减速器的，想认识水土的机械臂厂家", "想贷款", "路灯坏了", "伺服电机断货，帮忙找供应商"]
+    whole = find_mentions(texts, small_ledger())
+    monkeypatch.setattr("liaison_analysis.mentions._AT_ONCE", 2)
+    again = find_mentions(texts, small_ledger())
+    assert again.drop(columns="score").equals(whole.drop(columns="score"))
+    assert again["score"].to_numpy() == pytest.approx(whole["score"].to_numpy(), abs=2e-3)
+    long = find_mentions(["做RV减速器的。" * 3000], small_ledger())
+    long = long[long["kind"].eq("product")]
+    assert len(long) == 3000
+    assert long["start"].tolist() == list(range(1, 8 * 3000, 8))
 
 
 def test_width_and_case_do_not_matter_and_places_are_the_texts_own():

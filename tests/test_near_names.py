@@ -27,6 +27,10 @@ def test_places_do_not_overlap():
     assert len(found) >= 2
 
 
+def test_a_kind_that_only_one_of_them_names_does_not_keep_them_apart():
+    assert near_products(["想买离心水泵"], ["离心泵"]) == [(0, "离心泵", 2, 6)]
+
+
 def test_one_character_that_tells_kinds_apart_is_enough():
     text = "聚四氟乙烯涂层工艺"
     assert near_products([text], ["聚偏氟乙烯"]) == []

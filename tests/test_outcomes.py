@@ -80,5 +80,6 @@ def test_pairs_without_outcome_or_evidence_are_left_out():
     salons, pairs = history(80, strength=1)
     salons.loc[:9, "outcome"] = None
     assert fit_outcomes(salons, pairs.iloc[:40]).n == 30
+    assert fit_outcomes(salons.assign(met=salons.index >= 15), pairs.iloc[:40]).n == 25
     with pytest.raises(ValueError, match=r"introductions must have .*\['score'\] missing"):
         fit_outcomes(salons, pairs.drop(columns="score"))

@@ -495,8 +495,21 @@ def test_workbook_has_introductions_guests_and_timetable(tmp_path):
         pd.DataFrame(columns).to_csv(source / f"{name}.csv", index=False)
     path = write_introductions(read_ledger(source), tmp_path / "introductions.xlsx")
     sheets = pd.read_excel(path, sheet_name=None, engine="calamine")
-    assert list(sheets) == ["牵线建议 introductions", "沙龙名单 guests", "沙龙日程 timetable"]
-    introductions, guests, timetable = sheets.values()
+    assert list(sheets) == ["牵线建议 introductions", "沙龙名单 guests", "沙龙日程 timetable", "说明 columns"]
+    introductions, guests, timetable, meanings = sheets.values()
+    assert set(introductions["把握的依据 calibration"]) == {"未校准 uncalibrated"}
+    assert introductions["把握 confidence"].equals(introductions["分值 score"].rename("把握 confidence"))
+    assert set(introductions["同业竞争 competitor"]) <= {"是", "否"}
+    # Every column that is no name and no id is explained, and none that is not there.
+    there = {
+        (name, c)
+        for name, frame in list(sheets.items())[:3]
+        for c in frame
+        if not re.search("_(id|name)$", c)
+    }
+    told = set(meanings[["工作表 sheet", "列 column"]].itertuples(index=False, name=None))
+    assert told == {(name, c) for name, c in there if c not in {"甲方编号 a", "乙方编号 b"}}
+    assert meanings["含义 meaning"].str.len().gt(8).all()
     mine = introductions.query("`提出方编号 seeker_id` == 'E1' and `对象角色 role` == '客户 customer'")
     assert sorted(mine["对接对象 counterpart_name"]) == ["=力帆", "赛力斯"]
     assert mine["名次 rank"].tolist() == [1, 2]

@@ -40,6 +40,7 @@ def test_unlisted_come_first_and_listed_follow_the_most_specialised_first():
 def test_a_product_that_nobody_offers_is_found_by_its_name():
     found = find("船舶涂料", k=1)
     assert found[["product", "enterprise_id", "listed"]].to_numpy().tolist() == [["船舶涂料", "C", False]]
+    assert find("船舶涂料", k=10).equals(found)  # nothing speaks for anybody else
 
 
 def test_neighbours_in_the_chain_speak_for_a_company():
@@ -73,6 +74,18 @@ def test_weight_may_be_absent():
     assert found["enterprise_id"].tolist()[:2] == ["A", "B"]
     assert found.set_index("enterprise_id").loc["A", "share"] == 0.5
     assert found.loc[found["listed"], "enterprise_id"].tolist() == ["E", "F"]
+
+
+def test_reasons_call_makers_by_their_names():
+    by_id = find(["谐波减速器"], k=3, reasons=True)
+    by_name = find(["谐波减速器"], k=3, reasons=True, names={"A": "甲传动", "F": "己传动"})
+    assert by_id["reason"].str.contains("与已知厂家[AF]相似").any()
+    assert by_name["reason"].tolist() == [
+        said.replace("厂家A", "厂家甲传动").replace("厂家F", "厂家己传动") for said in by_id["reason"]
+    ]
+    assert by_name.drop(columns="reason").equals(by_id.drop(columns="reason"))
+    as_series = pd.Series({"A": "甲传动", "F": "己传动"})
+    assert find(["谐波减速器"], k=3, reasons=True, names=as_series).equals(by_name)
 
 
 def test_reasons_are_true():

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_analysis.calibration import UNCALIBRATED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -286,7 +288,7 @@ def introductions_brief(
     sure = mine["calibration"].iloc[0]
     told.say(
         f"How sure that makes a deal: {sure}.",
-        "置信度已按既往结果校准。" if sure == "calibrated" else "因缺少对接结果，置信度未校准。",
+        "因缺少对接结果，置信度未校准。" if sure == UNCALIBRATED else "置信度已按既往结果校准。",
     )
     return told.brief()
 

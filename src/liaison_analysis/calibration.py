@@ -24,6 +24,20 @@ _SHAPED: Final = 200
 UNCALIBRATED: Final = "uncalibrated"
 
 
+def known_outcomes(salons: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose outcome is known, without those who did not meet: that nothing came of it tells nothing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> salons = pd.DataFrame({"met": [True, False, None, True], "outcome": ["none", "none", "talks", None]})
+    >>> known_outcomes(salons)["outcome"].tolist()
+    ['none', 'talks']
+    """
+    met = salons["met"].astype("boolean").fillna(value=True) if "met" in salons else True
+    return salons[salons["outcome"].notna() & met]
+
+
 def past_outcomes(salons: pd.DataFrame) -> pd.DataFrame:
     """Find pairs that met and whose outcome is known, with ``success``: a sample or contract at any time.
 
@@ -31,12 +45,12 @@ def past_outcomes(salons: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> import pandas as pd
     >>> salons = pd.DataFrame({"seeker_id": ["A", "A"], "counterpart_id": ["B", "B"],
-    ...     "outcome": ["none", "contract"]})
+    ...     "met": True, "outcome": ["none", "contract"]})
     >>> past_outcomes(salons)["success"].tolist()
     [True]
     """
     pair = ["seeker_id", "counterpart_id"]
-    known = salons[salons["outcome"].notna()]
+    known = known_outcomes(salons)
     known = known.assign(success=known["outcome"].isin(SUCCESSES))
     return known.groupby(pair)["success"].max().reset_index()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from liaison_analysis.evidence import BACK, WEIGHTS
+from liaison_analysis.evidence import BACK, ROLES, SERVES, WEIGHTS
 from liaison_analysis.introductions import Role, rank_introductions
 from liaison_analysis.ledger import typed
 
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 _DEMANDS: Final = {
     "customer": "想认识做{}的厂家，把我们的产品卖给他们",
     "supplier": "急需采购{}，想找供应商",
+    "financier": "资金紧张，想办理{}",
+    "tester": "想送检，请帮忙联系能做{}的机构",
+    "research partner": "想找科研院所合作，开展{}",
 }
 _WORDS: Final = {
     "now": "现状",
     "demand": "{}提出诉求，点名要找做{}的企业",
+    "service": "{}提出诉求，点名要{}",
     "back": "{}提出诉求，要采购{}",
     "back_sell": "{}提出诉求，想把产品卖给做{}的企业",
     "offer": "{}也做{}",
@@ -58,7 +62,7 @@ def what_if(
     seeker, a, b
         Enterprise ids.
     role
-        ``customer`` or ``supplier``.
+        As for ``rank_introductions``. Who serves asks nothing back.
     engine
         As for ``rank_introductions``.
 
@@ -84,10 +88,10 @@ def what_if(
     """
     firms = set(ledger.enterprises["enterprise_id"])
     unknown = [e for e in (seeker, a, b) if e not in firms]
-    if role not in BACK or unknown or len({seeker, a, b}) < 3:
+    if role not in tuple(ROLES) or unknown or len({seeker, a, b}) < 3:
         raise ValueError(
-            "expected role 'customer' or 'supplier' and three different enterprises of the ledger; "
-            f"got role={role!r}, seeker={seeker!r}, a={a!r}, b={b!r}"
+            f"expected a role of {', '.join(map(repr, ROLES))} and three different enterprises of the "
+            f"ledger; got role={role!r}, seeker={seeker!r}, a={a!r}, b={b!r}"
         )
     every = len(firms)
 
@@ -137,13 +141,15 @@ def _changes(ledger: Ledger, now: pd.DataFrame, seeker: str, a: str, b: str, *, 
         ["enterprise_id", "weight", "product"], ascending=[True, False, True]
     ).groupby("enterprise_id")["product"].agg(list)  # fmt: skip
     mine, theirs = (made.get(e, []) for e in (seeker, b))
+    if role in SERVES:
+        theirs = [p for p in theirs if SERVES[role][1].search(p)]
     date = ledger.demands["raised_on"].max()
     changes: list[_Change] = []
     new = [p for p in theirs if p not in mine]
     if new:
-        words = _WORDS["demand"].format(names[seeker], new[0])
+        words = _WORDS["service" if role in SERVES else "demand"].format(names[seeker], new[0])
         changes.append(("demand", words, _demand(seeker, date, _DEMANDS[role].format(new[0]))))
-    back = [p for p in mine if p not in theirs]
+    back = [p for p in mine if p not in theirs and role in BACK]
     if back:
         words = _WORDS["back" if role == "customer" else "back_sell"].format(names[b], back[0])
         changes.append(("back", words, _demand(b, date, _DEMANDS[BACK[role]].format(back[0]))))
@@ -153,11 +159,12 @@ def _changes(ledger: Ledger, now: pd.DataFrame, seeker: str, a: str, b: str, *, 
         if carries and carries not in theirs:
             row = {"enterprise_id": b, "product": carries}
             changes.append(("offer", _WORDS["offer"].format(names[b], carries), {"offers": row}))
-    if mine and theirs:
+    if mine and theirs and role != "financier":
         ends = (mine[0], theirs[0]) if role == "customer" else (theirs[0], mine[0])
         links = set(ledger.product_chain[["upstream", "downstream"]].itertuples(index=False, name=None))
         if ends[0] != ends[1] and ends not in links:
-            row = {"upstream": ends[0], "downstream": ends[1], "relation": "part"}
+            relation = "part" if role in BACK else "service"
+            row = {"upstream": ends[0], "downstream": ends[1], "relation": relation}
             changes.append(("feed", _WORDS["feed"].format(*ends), {"product_chain": row}))
     if a in now.index:
         ends = (seeker, a) if role == "customer" else (a, seeker)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 from liaison_analysis.graph import MAX_HOPS, asked_products, chain_paths
@@ -45,13 +46,14 @@ PAIR: Final = ["seeker_id", "counterpart_id"]
 
 # Path strength at which the chain's evidence counts half; about that of the best two-link paths.
 _HALF: Final = 0.1
-# What a demand for a service says of any server of that kind, where it names no particular service.
+# What a demand for a service says of any server of that kind; the rest goes to those who offer what it names.
 _UNNAMED: Final = 0.5
 # Cosines of a demand and a product's name: 99 % of the sample's lie below the first, all below the second.
 _CHANCE: Final = 0.24
 _CLOSE: Final = 0.5
-# Most names compared with demands.
+# Most names compared with demands, and demands compared at once.
 _MOST_NAMES: Final = 20_000
+_AT_ONCE: Final = 2_000
 _RECOGNISED: Final = ("四上", "专精特新", "小巨人")
 
 
@@ -85,10 +87,11 @@ def evidence_frames(
     Returns
     -------
     dict
-        seekers, counterparts (one column each), offers (enterprise_id, product, share of revenue), feeds
-        (upstream, downstream, relation), asked and back (a row a pair: the surest mention), known (pairs that
-        trade, by side), traded (supplier_id, customer_id), similar (seeker_id, product, similar) and firms
-        (enterprise_id, town, headcount, recognised).
+        seekers, counterparts (one column each), offers (enterprise_id, product, share of revenue), made
+        (those of ``offers`` that ``max_makers`` leaves out as well), feeds (upstream, downstream, relation),
+        asked and back (a row a pair: the surest mention), known (pairs that trade, whoever sells), traded
+        (supplier_id, customer_id), similar (seeker_id, product, similar) and firms (enterprise_id, town,
+        headcount, recognised).
 
     Examples
     --------
@@ -97,7 +100,7 @@ def evidence_frames(
     >>> frames["asked"][["counterpart_id", "product"]].to_numpy().tolist()[:1]
     [['E241', '新能源乘用车']]
     """
-    offers = every_offer = _offers(ledger)
+    offers = made = telling = _offers(ledger)
     everyone = ledger.enterprises["enterprise_id"]
     counterparts = set(everyone)
     mentions = demand_mentions(ledger)
@@ -122,20 +125,22 @@ def evidence_frames(
     asked = asked[asked["enterprise_id"].isin(seekers)]
     wanted = _matches(asked, offers, "seeker_id", "counterpart_id", "")
     if role in SERVES:
+        wanted["asked"] = _UNNAMED + (1 - _UNNAMED) * wanted["asked"]
         unnamed = _unnamed(asked, sorted(counterparts))
         wanted = _surest(pd.concat([wanted, unnamed], ignore_index=True), "")
     traded = ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates()
+    known = [traded.set_axis(columns, axis=1) for columns in (PAIR, PAIR[::-1])]
     if max_makers is not None:
-        makers = every_offer.groupby("product")["enterprise_id"].transform("size")
-        every_offer = every_offer[makers.le(max_makers)]
+        telling = made[made.groupby("product")["enterprise_id"].transform("size").le(max_makers)]
     return {
         "seekers": pd.DataFrame({"seeker_id": seekers}, dtype="str"),
         "counterparts": pd.DataFrame({"counterpart_id": sorted(counterparts)}, dtype="str"),
-        "offers": every_offer,
+        "offers": telling,
+        "made": made[["enterprise_id", "product"]],
         "feeds": feeds[["upstream", "downstream", "relation"]].fillna({"relation": ""}),
         "asked": wanted,
         "back": _matches(back, offers, "counterpart_id", "seeker_id", "back_"),
-        "known": traded.set_axis(sides(role), axis=1),
+        "known": pd.concat(known, ignore_index=True).drop_duplicates(),
         "traded": traded,
         "similar": _similar(ledger, asked),
         "firms": _firms(ledger),
@@ -178,13 +183,16 @@ def _similar(ledger: Ledger, asked: pd.DataFrame) -> pd.DataFrame:
     if not 0 < len(products) <= _MOST_NAMES:
         empty = {"seeker_id": "str", "product": "str", "similar": "float64"}
         return pd.DataFrame(columns=list(empty)).astype(empty)
-    cosines = encode(texts[demands["demand_id"]].tolist()) @ encode(products).T
-    near = pd.DataFrame(cosines, columns=products).groupby(demands["enterprise_id"].to_numpy()).max()
-    best = near.rename_axis(index="seeker_id").reset_index()
-    best = best.melt("seeker_id", var_name="product", value_name="similar")
-    best["similar"] = (best["similar"].astype("float64") - _CHANCE) / (_CLOSE - _CHANCE)
-    best["similar"] = best["similar"].clip(upper=1.0).round(6)
-    best = best[best["similar"] > 0].sort_values(["seeker_id", "product"], ignore_index=True)
+    written, named = encode(texts[demands["demand_id"]].tolist()), encode(products).T
+    askers, names = demands["enterprise_id"].to_numpy(), pd.Series(products, dtype="str").to_numpy()
+    near = []
+    for at in range(0, len(written), _AT_ONCE):  # a whole city's demands times its products fill no memory
+        cosines = (written[at : at + _AT_ONCE] @ named).astype("float64")
+        similar = ((cosines - _CHANCE) / (_CLOSE - _CHANCE)).clip(max=1.0).round(6)
+        row, column = np.nonzero(similar > 0)
+        told = {"seeker_id": askers[at + row], "product": names[column], "similar": similar[row, column]}
+        near.append(pd.DataFrame(told))
+    best = pd.concat(near).groupby(["seeker_id", "product"])["similar"].max().reset_index()
     return best.astype({"seeker_id": "str", "product": "str"})
 
 
@@ -198,7 +206,7 @@ def _matches(asked: pd.DataFrame, offers: pd.DataFrame, asker: str, maker: str, 
 
 
 def _unnamed(asked: pd.DataFrame, counterparts: list[str]) -> pd.DataFrame:
-    """Pair a demand for a service with every server of the kind, at half the evidence of a named one."""
+    """Pair a demand for a service with every server of the kind."""
     # ``product`` is what the counterpart offers and the demand names; here it names none.
     first = asked.sort_values("demand_id").drop_duplicates("enterprise_id")
     pairs = first.rename(columns={"enterprise_id": "seeker_id"})[["seeker_id", "demand_id"]].merge(
@@ -324,7 +332,11 @@ def context_evidence(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table
         category=firms.recognised.cast("float64"),
     )  # fmt: skip
     offers = tables["offers"].select(counterpart_id="enterprise_id", product="product")
-    near = tables["similar"].join(offers, "product").group_by(PAIR).agg(similar=ibis._.similar.max())
+    # Pairs first: what is near a demand has many makers, few of them on the shortlist.
+    near = (
+        pairs.select(*PAIR).join(offers, "counterpart_id").join(tables["similar"], ["seeker_id", "product"])
+    )
+    near = near.group_by(PAIR).agg(similar=ibis._.similar.max())
     linked = linked_evidence(tables, role, pairs)
     whole = pairs.join(mine, "seeker_id").join(theirs, "counterpart_id")
     whole = whole.left_join(near, PAIR, rname="{name}_of_near").left_join(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -25,7 +27,7 @@ from liaison_analysis.evidence import (
 from liaison_analysis.reasons import with_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import ibis
 
@@ -70,12 +72,14 @@ def rank_introductions(
     joins the paths of the product chain, three links at most, from what the one offers to what the other
     offers: with path strengths s (see ``graph.chain_paths``) times the geometric mean of both shares of
     revenue, ``c = 1 − Π(1 − s)`` and ``chain = c / (c + 0.1)``. ``asked`` is the surest mention, in a demand
-    of the seeker that asks for this role, of something the counterpart offers; ``back`` is the same seen from
-    the counterpart, so that a match both sides want ranks above one that only one side wants. ``context =
+    of the seeker that asks for this role, of something the counterpart offers, times the root of its share of
+    revenue (a demand for money, tests or research speaks half for every server of the kind, and wholly for
+    those who offer what it names); ``back`` is the same seen from the counterpart, so that a match both sides
+    want ranks above one that only one side wants. ``context =
     0.04 linked + 0.03 similar + 0.01 town + 0.01 size + 0.01 category`` can re-order what these carry, and
     never recommends alone: known links of firms like these, sentence similarity of the seeker's demand and
     what is offered, the same town, likeness of headcounts, and a counterpart recognised by the state
-    (四上, 专精特新, 小巨人). Pairs that trade already are left out.
+    (四上, 专精特新, 小巨人). Pairs that trade already, whichever sells, are left out: they know each other.
 
     Parameters
     ----------
@@ -93,7 +97,8 @@ def rank_introductions(
         Enterprises not to be introduced to anybody, or pairs (in either order) not to be brought together.
     capacity
         Most introductions a counterpart takes, one number for all or by id (others take any number): the
-        strongest pairs of the whole ranking get the places, by score, then ids.
+        strongest pairs of the whole ranking get the places, by score, then ids. Takes the memory of every
+        pair with evidence, not of the first k.
     max_makers
         Products that more enterprises offer are left out of the chain's joins, since they tell nobody apart;
         keeps memory bounded on ledgers of 100,000 enterprises.
@@ -112,18 +117,19 @@ def rank_introductions(
         seeker's demand asks for), back_product and back_demand_id (the counterpart's), linked_via (a firm
         like one of them that trades with the other), a ``_share`` of the score for each of ``EVIDENCE``
         (summing to 1), competitor (both offer the same product), both_sides (each asks for the other's
-        products), confidence (0–1) and calibration. Where ``salons`` holds outcomes of 20 pairs or more,
-        confidence is the chance of a sample or contract among such scores (``calibration.outcome_curve``) and
-        calibration says on how many; else confidence repeats the score and calibration says
-        ``uncalibrated``. Sorted by seeker_id and rank; ties broken by the score at nine digits, then
-        counterpart_id.
+        products), confidence (0–1) and calibration. Where ``salons`` holds outcomes of 20 pairs or more (five
+        good and five bad ones among them), confidence is the chance of a sample or contract among such scores
+        (``calibration.outcome_curve``) and calibration says on how many; else confidence repeats the score
+        and calibration says ``uncalibrated``. Sorted by seeker_id and rank; ties broken by the score at nine
+        digits, then counterpart_id.
 
     Raises
     ------
     LedgerError
         ``offers`` has no rows.
     ValueError
-        Unknown role, evidence, seeker, excluded enterprise or language; k, capacity or max_makers below 1.
+        Unknown role, evidence, language, or enterprise among seekers, excluded or capacity; k, capacity or
+        max_makers no whole number from 1.
 
     Examples
     --------
@@ -135,10 +141,12 @@ def rank_introductions(
     import ibis
 
     ledger.require("offers")
-    without, excluded = {without} if isinstance(without, str) else set(without), list(excluded)
+    without = {without} if isinstance(without, str) else set(without)
+    excluded = [excluded] if isinstance(excluded, str) else list(excluded)
+    counts = {"k": k} if max_makers is None else {"k": k, "max_makers": max_makers}
     ids = _checked(
         ledger, seekers, role=role, without=without, excluded=excluded, language=language,
-        counts={"k": k, "max_makers": max_makers}, capacity=capacity,
+        counts=counts, capacity=capacity,
     )  # fmt: skip
     frames = evidence_frames(ledger, ids, role, max_makers=max_makers)
     frames["known"] = pd.concat([frames["known"], *_banned(frames, excluded)], ignore_index=True)
@@ -151,7 +159,9 @@ def rank_introductions(
     ranked = pd.concat([_told(con, batch, chosen, role, without) for batch in batches], ignore_index=True)
     ranked = with_reasons(ranked, ledger, role, language)
     ranked["both_sides"] = ranked["asked_share"].gt(0) & ranked["back_share"].gt(0)
-    ranked[["confidence", "calibration"]] = _confidence(con, ledger, ranked["score"], role, without)
+    ranked[["confidence", "calibration"]] = _confidence(
+        con, ledger, ranked["score"], role=role, without=without, max_makers=max_makers
+    )
     return ranked[COLUMNS]
 
 
@@ -163,32 +173,42 @@ def _checked(
     without: set[str],
     excluded: list[Any],
     language: str,
-    counts: dict[str, int | None],
+    counts: dict[str, Any],
     capacity: int | Mapping[str, int] | None,
 ) -> list[str]:
     known = set(ledger.enterprises["enterprise_id"])
-    ids = sorted(known if seekers is None else {seekers} if isinstance(seekers, str) else set(seekers))
-    barred = {e for entry in excluded for e in ([entry] if isinstance(entry, str) else entry)}
-    places = [1 if capacity is None else capacity] if isinstance(capacity, int | None) else capacity.values()
-    wrong = [
-        f"{what} not among the enterprises: {', '.join(map(repr, unknown[:5]))}"
-        for what, unknown in (("seekers", sorted(set(ids) - known)), ("excluded", sorted(barred - known)))
-        if unknown
+    ids = list(known) if seekers is None else [seekers] if isinstance(seekers, str) else list(seekers)
+    entries = [entry if isinstance(entry, tuple | list) else (entry,) for entry in excluded]
+    by_id = dict(capacity) if isinstance(capacity, Mapping) else {}
+    wrong = []
+    for what, named in (("seekers", ids), ("excluded", chain(*entries)), ("capacity", by_id)):
+        unknown = {repr(e) for e in named if not isinstance(e, str) or e not in known}
+        if unknown:
+            wrong.append(f"{what} not among the enterprises: {', '.join(sorted(unknown)[:5])}")
+    wrong += [
+        f"excluded takes ids and pairs of two ids; got {entry!r}"
+        for entry in excluded
+        if isinstance(entry, tuple | list) and len(entry) != 2
     ]
-    if role not in ROLES:
+    if role not in tuple(ROLES):
         wrong.append(f"role must be one of {', '.join(map(repr, ROLES))}; got {role!r}")
     if without - set(EVIDENCE):
         wrong.append(
             f"without names evidence of {', '.join(EVIDENCE)}; got {sorted(without - set(EVIDENCE))}"
         )
-    wrong += [f"{name} must be 1 or more; got {n!r}" for name, n in counts.items() if n is not None and n < 1]
-    if min(places, default=1) < 1:
-        wrong.append(f"capacity must be 1 or more; got {capacity!r}")
+    counts |= {f"capacity of {e!r}": n for e, n in by_id.items()}
+    if capacity is not None and not isinstance(capacity, Mapping):
+        counts["capacity"] = capacity
+    wrong += [
+        f"{name} must be a whole number from 1; got {n!r}"
+        for name, n in counts.items()
+        if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1
+    ]
     if language not in {"zh", "en"}:
         wrong.append(f"language must be 'zh' or 'en'; got {language!r}")
     if wrong:
         raise ValueError("; ".join(wrong))
-    return ids
+    return sorted(set(ids))
 
 
 def _banned(frames: dict[str, pd.DataFrame], excluded: list[Any]) -> list[pd.DataFrame]:
@@ -305,9 +325,9 @@ def _told(
     tables = _tables(frames)
     pairs = ibis.memtable(pa.Table.from_pandas(chosen[PAIR].astype("str"), preserve_index=False))
     # The counterpart with a competitor's product is flagged, not left out: rivals sometimes team up.
-    offers = tables["offers"].select("enterprise_id", "product")
-    theirs = offers.select(counterpart_id="enterprise_id", product="product")
-    rivals = pairs.join(offers, pairs.seeker_id == offers.enterprise_id).semi_join(
+    made = tables["made"]
+    theirs = made.select(counterpart_id="enterprise_id", product="product")
+    rivals = pairs.join(made, pairs.seeker_id == made.enterprise_id).semi_join(
         theirs, ["counterpart_id", "product"]
     )
     told = chosen.merge(_frame(con, rivals.select(*PAIR).distinct()).assign(competitor=True), "left", PAIR)
@@ -329,13 +349,19 @@ def _frame(con: ibis.BaseBackend, table: ibis.Table) -> pd.DataFrame:
 
 
 def _confidence(
-    con: ibis.BaseBackend, ledger: Ledger, scores: pd.Series, role: str, without: set[str]
+    con: ibis.BaseBackend,
+    ledger: Ledger,
+    scores: pd.Series,
+    *,
+    role: str,
+    without: set[str],
+    max_makers: int | None,
 ) -> pd.DataFrame:
     """Chance of success at each score, where past outcomes teach one."""
     past = past_outcomes(ledger.salons)
     curve = None
     if len(past) >= FEWEST and len(scores):
-        frames = evidence_frames(ledger, sorted(set(past["seeker_id"])), role)
+        frames = evidence_frames(ledger, sorted(set(past["seeker_id"])), role, max_makers=max_makers)
         # Who trades by now may do so because of the meeting: the past must not be left out here.
         frames["known"] = frames["known"].iloc[:0]
         met = past.merge(_scored(con, frames, role, None, without), on=PAIR)

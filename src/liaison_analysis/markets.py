@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 from liaison_analysis.introductions import rank_introductions
@@ -70,7 +71,7 @@ def market_entry(
     LedgerError
         ``offers`` has no rows.
     ValueError
-        Unknown enterprise, or doors below 1.
+        Unknown enterprise, or doors no whole number from 1.
 
     Examples
     --------
@@ -81,8 +82,8 @@ def market_entry(
     >>> entry.doors["counterpart_id"].tolist()[:2]
     ['E241', 'E242']
     """
-    if doors < 1:
-        raise ValueError(f"doors must be 1 or more; got {doors!r}")
+    if not isinstance(doors, int | np.integer) or doors < 1:
+        raise ValueError(f"doors must be a whole number from 1; got {doors!r}")
     found = rank_introductions(ledger, [enterprise], k=len(ledger.enterprises), engine=engine)
     found = found[found["path"].ne("")]
     own = ledger.enterprises.set_index("enterprise_id")["industry_code"].str[:2]

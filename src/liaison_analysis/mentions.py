@@ -9,9 +9,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
+from tqdm import tqdm
 
 from liaison_analysis.intents import INTENTS, find_intents
 from liaison_analysis.near_names import near_products
+from liaison_analysis.text import as_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,6 +45,9 @@ NEAR: Final = 0.4
 
 # Where a text asks for one of these and names no product, words that come near to one are looked for.
 _OF_GOODS: Final = frozenset(["customer", "supplier", "test", "research"])
+
+# Texts whose vectors and words are held at once.
+_AT_ONCE: Final = 20_000
 
 # A shared last word that means more products than this says too little to introduce anybody.
 _MOST_PRODUCTS: Final = 8
@@ -104,7 +109,7 @@ def find_mentions(texts: Iterable[str], ledger: Ledger, *, encoder: Encoder = No
     Parameters
     ----------
     texts
-        Chinese texts; ``row`` of the result counts them from 0.
+        Chinese texts; ``row`` of the result counts them from 0. A missing one speaks of nothing.
     ledger
         Its offers, product chain, enterprises, aliases and towns are the vocabulary.
     encoder
@@ -119,6 +124,11 @@ def find_mentions(texts: Iterable[str], ledger: Ledger, *, encoder: Encoder = No
         a shared last word, 0.4 for a near name; for intents the probability). Sorted by row, start, kind,
         value.
 
+    Raises
+    ------
+    ValueError
+        One text instead of several.
+
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang
@@ -129,9 +139,24 @@ def find_mentions(texts: Iterable[str], ledger: Ledger, *, encoder: Encoder = No
        town       水土
     product    工业机器人
     """
-    texts = list(texts)
-    automaton = _automaton(ledger) if texts else None
-    plain = [_fold(text) for text in texts]
+    plain = [_fold(text) for text in as_texts(texts)]
+    automaton = _automaton(ledger) if plain else None
+    products = products_of(ledger)
+    starts = range(0, len(plain), _AT_ONCE)
+    rows: list[tuple[int, str, str, int, int, float]] = []
+    for first in tqdm(starts, desc="mentions", disable=len(starts) < 2):
+        some = _found(plain[first : first + _AT_ONCE], automaton, products, encoder)
+        rows += [(first + hit[0], *hit[1:]) for hit in some]
+    found = pd.DataFrame(rows, columns=COLUMNS).astype(
+        {"row": "int64", "kind": "str", "value": "str", "start": "int64", "end": "int64", "score": "float64"}
+    )
+    return found.sort_values(["row", "start", "kind", "value"], kind="stable", ignore_index=True)
+
+
+def _found(
+    plain: list[str], automaton: ahocorasick.Automaton, products: list[str], encoder: Encoder
+) -> list[tuple[int, str, str, int, int, float]]:
+    """Mentions of some folded texts, in no order."""
     rows: list[tuple[int, str, str, int, int, float]] = []
     open_rows = []
     for row, (text, intents) in enumerate(zip(plain, find_intents(plain, encoder=encoder), strict=True)):
@@ -142,13 +167,9 @@ def find_mentions(texts: Iterable[str], ledger: Ledger, *, encoder: Encoder = No
         if told & _OF_GOODS and not any(m[0] == "product" for *_, meanings in hits for m in meanings):
             open_rows.append(row)
         rows += [(row, "intent", intent, start, end, score) for intent, start, end, score in intents]
-    open_texts = [plain[row] for row in open_rows]
-    near = near_products(open_texts, products_of(ledger) if open_rows else [], encoder=encoder)
+    near = near_products([plain[row] for row in open_rows], products, encoder=encoder)
     rows += [(open_rows[i], "product", product, start, end, NEAR) for i, product, start, end in near]
-    found = pd.DataFrame(rows, columns=COLUMNS).astype(
-        {"row": "int64", "kind": "str", "value": "str", "start": "int64", "end": "int64", "score": "float64"}
-    )
-    return found.sort_values(["row", "start", "kind", "value"], kind="stable", ignore_index=True)
+    return rows
 
 
 def demand_mentions(ledger: Ledger) -> pd.DataFrame:
@@ -263,11 +284,11 @@ def _longest_hits(
         allowed = [m for m in meanings if m[3] in told and not (m[2] == SHARED and _of_a_kind(text, start))]
         if allowed:
             hits.append((start, end, allowed))
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     kept = []
     for start, end, meanings in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[0])):
-        if all(end <= a or start >= b for a, b in taken):
-            taken.append((start, end))
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
             kept.append((start, end, meanings))
     yield from sorted(kept, key=lambda hit: hit[0])
 

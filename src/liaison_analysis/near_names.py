@@ -76,11 +76,11 @@ def near_products(
     cosines = (encode(written, encoder=encoder) * encode(theirs, encoder=encoder)).sum(axis=1)
     sums = [round(float(c) + overlap, 6) for c, (*_, overlap) in zip(cosines, pairs, strict=True)]
     ranked = sorted((-total, span, product) for total, (span, product, _) in zip(sums, pairs, strict=True))
-    kept: list[tuple[int, str, int, int]] = []
+    kept: dict[int, list[tuple[str, int, int]]] = defaultdict(list)  # by text
     for total, (i, start, end), product in ranked:
-        if -total >= _NEAR and all(i != j or end <= a or start >= b for j, _, a, b in kept):
-            kept.append((i, product, start, end))
-    return sorted(kept)
+        if -total >= _NEAR and all(end <= a or start >= b for _, a, b in kept[i]):
+            kept[i].append((product, start, end))
+    return sorted((i, *hit) for i, hits in kept.items() for hit in hits)
 
 
 def _grams(word: str) -> set[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis.calibration import known_outcomes
 from liaison_analysis.evidence import WEIGHTS
 from liaison_analysis.rates import wilson
 
@@ -130,13 +131,14 @@ def fit_outcomes(salons: pd.DataFrame, introductions: pd.DataFrame) -> OutcomeFi
     Parameters
     ----------
     salons
-        The ledger's table, with ``met`` and ``outcome``; rows without an outcome are left out.
+        The ledger's table; rows without an outcome, and those who did not meet, are left out.
     introductions
         From ``rank_introductions``: score and chain_share, asked_share, back_share of each pair.
 
     Returns
     -------
-    The weights of ``reasons.WEIGHTS``, moved as far as the outcomes bear it out, summing to one.
+    OutcomeFit
+        The weights of ``evidence.WEIGHTS``, moved as far as the outcomes bear it out, summing to one.
 
     Raises
     ------
@@ -166,7 +168,7 @@ def fit_outcomes(salons: pd.DataFrame, introductions: pd.DataFrame) -> OutcomeFi
             raise ValueError(f"{name} must have the columns {needed!r}; {missing!r} missing")
     pair = ["seeker_id", "counterpart_id"]
     best = introductions.sort_values("score", ascending=False, kind="stable").drop_duplicates(pair)
-    known = salons[salons["outcome"].notna()].merge(best[[*pair, "score", *SHARES]], on=pair)
+    known = known_outcomes(salons).merge(best[[*pair, "score", *SHARES]], on=pair)
     success = known["outcome"].isin(_LED_ON).to_numpy(dtype=float)
     n, n_success = len(known), int(success.sum())
     prior = np.array([WEIGHTS[share.removesuffix("_share")] for share in SHARES])

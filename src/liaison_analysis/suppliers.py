@@ -13,7 +13,7 @@ from liaison_analysis.supplier_ranking import Ranker, blocks, fixed_scores, lear
 from liaison_analysis.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from liaison_analysis.supplier_evidence import Array
     from liaison_analysis.supplier_ranking import Block
@@ -31,6 +31,7 @@ def find_suppliers(
     chain: pd.DataFrame | None = None,
     k: int = 10,
     reasons: bool = False,
+    names: Mapping[Any, str] | pd.Series | None = None,
     encoder: Encoder = None,
 ) -> pd.DataFrame:
     """Rank the companies that could make each product, although they are not listed with it.
@@ -61,6 +62,8 @@ def find_suppliers(
         How many companies that are not listed with a product to give for it, and at most how many that are.
     reasons
         Add the columns that say why.
+    names
+        Names of companies for the reasons, id → name (``ledger.names()``); ids stand in where absent.
     encoder
         As of ``text.encode``: the packaged sentence vectors, ``"lexical"``, or a callable.
 
@@ -98,21 +101,24 @@ def find_suppliers(
     keys, asked_keys = _keys(offers["product"]), _keys(asked)
     if chain is not None:
         chain = pd.DataFrame({end: _keys(chain[end]) for end in ("upstream", "downstream")})
-    names = build_names(sorted({*keys, *asked_keys}), chain=chain, encoder=encoder)
-    place = {key: i for i, key in enumerate(names.keys)}
+    vectors = build_names(sorted({*keys, *asked_keys}), chain=chain, encoder=encoder)
+    place = {key: i for i, key in enumerate(vectors.keys)}
     ids = pd.Index(sorted(offers["enterprise_id"].unique().tolist(), key=str))
     share = _shares(offers, ids.get_indexer(offers["enterprise_id"]), [place[key] for key in keys])
-    share = sp.csr_matrix(share, shape=(len(ids), len(names.keys)))
+    share = sp.csr_matrix(share, shape=(len(ids), len(vectors.keys)))
     made = share.copy()
     made.data = np.ones_like(made.data)
-    companies = Companies(names, made)
-    ranker = learn(names, made)
+    companies = Companies(vectors, made)
+    ranker = learn(vectors, made)
     wanted = np.unique([place[key] for key in asked_keys])
     parts = [_first(ranker, block, share, k) for block in blocks(companies, wanted)]
     found = pd.concat(parts, ignore_index=True)
     if reasons:
         written = dict(zip(keys[::-1], offers["product"].tolist()[::-1], strict=True))  # as first written
-        found = pd.concat([found, _reasons(companies, found, share, ids, written)], axis=1)
+        said = _reasons(companies, found, share, ids, written)
+        called = said["maker"].map(lambda maker: maker if names is None else names.get(maker, maker))
+        said["reason"] = [_in_words(row) for row in said.assign(maker=called).to_dict("records")]
+        found = pd.concat([found, said], axis=1)
     order = pd.DataFrame({"product": asked, "name": [place[key] for key in asked_keys]})
     found = order.merge(found, on="name", how="inner")  # keeps the order asked, and in it that of the ranks
     found["enterprise_id"] = ids[found["company"]]
@@ -197,7 +203,7 @@ def _first(ranker: Ranker | None, block: Block, share: Any, k: int) -> pd.DataFr
 def _reasons(
     companies: Companies, found: pd.DataFrame, share: Any, ids: pd.Index, written: dict[str, str]
 ) -> pd.DataFrame:
-    """Nearest other product and most alike maker of each found company, and both in words."""
+    """Nearest other product and most alike maker of each found company."""
     made, keys = companies.made, companies.names.keys
     by_name: Any = made.tocsc()
     out = []
@@ -218,12 +224,12 @@ def _reasons(
             if len(makers) and likeness[row, makers].max() > 0:
                 best = makers[np.argmax(likeness[row, makers].round(6))]
                 told["maker"], told["likeness"] = ids[best], round(float(likeness[row, best]), 3)
-            out.append((index, told | {"reason": _in_words(told)}))
+            out.append((index, told))
     rows = [told for _, told in out]
     return pd.DataFrame(rows, columns=list(REASON_COLUMNS), index=[index for index, _ in out])
 
 
-def _in_words(told: dict[str, Any]) -> str:
+def _in_words(told: Mapping[Any, Any]) -> str:
     parts = []
     if told["own_product"]:
         parts.append(

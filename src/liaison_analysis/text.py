@@ -69,9 +69,20 @@ def normalise(texts: Iterable[object], *, mask: Iterable[str] = ()) -> list[str]
 
 def _plain(texts: Iterable[object]) -> list[str]:
     """``normalise`` without the mask."""
+    return [_plain_one(text) for text in as_texts(texts)]
+
+
+def as_texts(texts: Iterable[object]) -> list[str]:
+    """Each value as a text, a missing one as ``""``; one text alone is refused.
+
+    Examples
+    --------
+    >>> as_texts(["停车难", None, 24])
+    ['停车难', '', '24']
+    """
     if isinstance(texts, str):  # else each character would count as a text
         raise ValueError(f"expected a list of texts, got one text {texts!r}; write [text]")  # noqa: TRY004 - the house raises ValueError for bad arguments
-    return [_plain_one("" if _is_missing(text) else str(text)) for text in texts]
+    return ["" if _is_missing(text) else str(text) for text in texts]
 
 
 def _plain_one(text: str) -> str:
