@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.optimize import minimize
@@ -159,7 +159,8 @@ class LinkRanker:
             chance[chosen] = 1
             some = dice.random(len(chance)) < chance
             kept.append((found.customer[some], columns[some], chosen[some], 1 / chance[some]))
-        return Offers(*(np.concatenate(part) for part in zip(*kept, strict=True)), many=len(new))
+        customer, rows, taken, stands_for = (np.concatenate(part) for part in zip(*kept, strict=True))
+        return Offers(customer, rows, taken, stands_for, len(new))
 
     def fit(self, lessons: Sequence[Offers]) -> None:
         """Take the weights that make the new suppliers of the lessons likeliest."""
@@ -265,8 +266,8 @@ def traits(history: LinkHistory) -> NDArray[np.float64]:
     n = history.n_firms
     since, idle = history.since, history.idle
 
-    def count(ends: NDArray[np.int64], there: NDArray[np.bool_] | NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(ends, there.astype(float), n)
+    def count(ends: NDArray[np.int64], there: NDArray[Any]) -> NDArray[np.float64]:
+        return np.bincount(ends, there.astype(float), n).astype(float)
 
     every = np.ones(len(since), bool)
     sells, buys = count(history.supplier, every), count(history.customer, every)

@@ -44,7 +44,9 @@ class SupplyLinkModel:
     that trade as they do. The score is a weighted sum of the evidence's logarithms. The
     weights, and how fast links fade, are learnt from the three newest snapshots: what would have ranked their
     new links highest, given what was known before. A weight departs from its start only where that gains
-    clearly more than noise.
+    clearly more than noise. Where there is enough to learn from, a choice model takes its place: more kinds
+    of evidence, its place among the customer's candidates, and what the supplier is like. It has to rank the
+    newest snapshot's links clearly higher than the sum does, learnt from those before it.
 
     Parameters
     ----------
@@ -56,7 +58,8 @@ class SupplyLinkModel:
     learned_
         Whether there was enough to learn from.
     weights_
-        Share of each kind of evidence in the score, by name; sums to 1.
+        Share of each kind of evidence in the score, by name; sums to 1. In a choice model, ``firm`` is what
+        the supplier itself is like, and a share says how much of all differences in score a kind makes.
     decay_
         What a link counts for, per snapshot since it was last seen.
     note_
@@ -70,7 +73,8 @@ class SupplyLinkModel:
 
     What no evidence can reach is not ranked: a firm without any known link cannot be found, and in links of
     real firms, half-yearly, some 30 % of new suppliers are such. Sources: three-hop paths, Kovács et al. 2019
-    (doi 10.1038/s41467-019-09177-y); personalised PageRank, Page et al. 1999.
+    (doi 10.1038/s41467-019-09177-y); personalised PageRank, Page et al. 1999; conditional logit of choices,
+    McFadden 1974.
 
     Examples
     --------
