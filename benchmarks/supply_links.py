@@ -2,8 +2,8 @@
 
 Run with ``python benchmarks/supply_links.py --data PATH``; ``--only real`` or ``--only synthetic`` takes one
 part, ``--buyers N`` a seeded sample of the buyers, ``--last DAY`` another snapshot to predict. PATH (or
-``LIAISON_BENCH_DATA``) holds ``supply_links/snapshots.parquet``; where it is absent, the synthetic networks are
-measured alone.
+``LIAISON_BENCH_DATA``) holds ``supply_links/snapshots.parquet``; where it is absent, the synthetic networks
+are measured alone.
 """
 
 from __future__ import annotations

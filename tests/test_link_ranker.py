@@ -96,7 +96,8 @@ def test_places_are_told_among_all_known_links():
     for customer in customers:
         rows = found.customer == customer
         ahead = (walk[rows][:, None] < walk[rows]).sum(axis=1)
-        assert whole[rows, at] == pytest.approx(np.log(61 / (1 + ahead)))
+        level = (walk[rows][:, None] == walk[rows]).sum(axis=1)
+        assert whole[rows, at] == pytest.approx(np.log(61 / (0.5 + ahead + level / 2)))
     firm = known.supply[:, [customers[0]]].nonzero()[0][0]
     left = next(iter(known.without([(firm, customers[0])]).candidates(customers, wide=True)))
     after = made.columns(left, found, known.history)

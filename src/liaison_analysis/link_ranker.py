@@ -128,9 +128,12 @@ class LinkRanker:
             at = np.searchsorted(ends[0], customer)
             first, last = ends[1][at], ends[2][at]
             for column, source in enumerate(self._placed):
-                others = np.sort(whole.evidence[first:last, source])
-                ahead = len(others) - np.searchsorted(others, found.evidence[begin:end, source], "right")
-                places[begin:end, column] = np.log((1 + history.n_firms) / (1 + ahead))
+                others, mine = np.sort(whole.evidence[first:last, source]), found.evidence[begin:end, source]
+                # Those level share the middle place: many have no evidence of a kind at all.
+                below = np.searchsorted(others, mine, "left") + np.searchsorted(others, mine, "right")
+                places[begin:end, column] = np.log(1 + history.n_firms) - np.log(
+                    0.5 + len(others) - below / 2
+                )
         told = strength(found.evidence, self._floor)
         return np.hstack([told, places, traits(history)[found.firm]]).astype(np.float32)
 
