@@ -82,7 +82,9 @@ def test_gains_by_hand():
         4,
     )
     # Ones level stand ahead; new ones are not in each other's way; one is no candidate.
-    assert sorted(told.gains(np.ones(1))) == pytest.approx(sorted([1 / 5, 1 / 8, 1 / 8, 0]))
+    assert sorted(told.gains(np.ones(1))) == pytest.approx(
+        sorted([1 / np.log2(6), 1 / np.log2(9), 1 / np.log2(9), 0])
+    )
 
 
 def test_places_are_told_among_all_known_links():

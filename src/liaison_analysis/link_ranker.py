@@ -54,14 +54,17 @@ class Offers:
     many: int
 
     def gains(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Reciprocal rank of each new supplier among the customer's others, and 0 of those not among them.
+        """Discounted gain of each new supplier's rank among the customer's others, ``1 / log2(1 + rank)``.
+
+        It tells the head of a list from its tail less sharply than reciprocal ranks do (Järvelin and Kekäläinen
+        2002). 0 of those that are no candidates.
 
         Examples
         --------
         >>> score, new = np.array([[3.0], [2.0], [1.0]], np.float32), np.array([False, True, False])
         >>> told = Offers(np.array([7, 7, 7]), score, new, np.array([4.0, 1.0, 9.0]), 2)
-        >>> told.gains(np.ones(1)).tolist()
-        [0.2, 0.0]
+        >>> told.gains(np.ones(1)).round(3).tolist()
+        [0.387, 0.0]
         """
         score = self.columns @ weights
         order = np.lexsort((self.new, -score, self.customer))
@@ -69,7 +72,7 @@ class Offers:
         begin = np.searchsorted(self.customer, self.customer)
         ahead = np.cumsum(others) - others
         rank = 1 + ahead - ahead[begin]
-        found = 1 / rank[self.new[order]]
+        found = 1 / np.log2(1 + rank[self.new[order]])
         return np.concatenate([found, np.zeros(self.many - len(found))])
 
 
