@@ -82,9 +82,10 @@ def test_gains_by_hand():
         4,
     )
     # Ones level stand ahead; new ones are not in each other's way; one is no candidate.
-    assert sorted(told.gains(np.ones(1))) == pytest.approx(
-        sorted([1 / np.log2(6), 1 / np.log2(9), 1 / np.log2(9), 0])
-    )
+    assert told.gains(np.ones(1)) == pytest.approx([1 / np.log2(6), 1 / np.log2(9), 1 / np.log2(9), 0])
+    # In the order of the rows, however they are ranked.
+    turned = [1 / np.log2(5), 1, 1, 0]
+    assert told.gains(-np.ones(1)) == pytest.approx(turned)
 
 
 def test_places_are_told_among_all_known_links():

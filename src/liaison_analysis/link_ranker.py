@@ -56,8 +56,8 @@ class Offers:
     def gains(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Discounted gain of each new supplier's rank among the customer's others, ``1 / log2(1 + rank)``.
 
-        It tells the head of a list from its tail less sharply than reciprocal ranks do (Järvelin and Kekäläinen
-        2002). 0 of those that are no candidates.
+        The tail of a list counts for more than in reciprocal ranks (Järvelin and Kekäläinen 2002). Nothing is
+        gained by those that are no candidates.
 
         Examples
         --------
@@ -71,8 +71,9 @@ class Offers:
         others = np.where(self.new, 0.0, self.stands_for)[order]
         begin = np.searchsorted(self.customer, self.customer)
         ahead = np.cumsum(others) - others
-        rank = 1 + ahead - ahead[begin]
-        found = 1 / np.log2(1 + rank[self.new[order]])
+        rank = np.empty(len(score))
+        rank[order] = 1 + ahead - ahead[begin]
+        found = 1 / np.log2(1 + rank[self.new])
         return np.concatenate([found, np.zeros(self.many - len(found))])
 
 
