@@ -157,22 +157,16 @@ def measure(past, new, *, offers=None, chain=None, buyers=None, depth=600, graph
     hidden = int((~there).sum())
     table = pd.DataFrame({name: figures(found) for name, found in ranks.items()}).T
     table["MRR, unknown suppliers too"] = [figures(found, hidden)["MRR"] for found in ranks.values()]
-    found = np.array(ours)
+    found, unknown = np.array(ours), np.array(far) | single
     said = ", ".join(f"{name} {share:.2f}" for name, share in model.weights_.items())
     note = {
         "firms": len(firms), "buyers": len(customers), "asked": len(asked), "every": every,
         "pairs": len(told), "hidden": hidden,
         "fit_s": fitted, "rank_s": ranked, "note": f"{model.note_} Shares: {said}; decay {model.decay_}.",
         **{f"within_{k}": (first <= k).mean() for k in (600, 1600, 5000)},
-        **{
-            key: value
-            for kind, there in (("far", np.array(far)), ("single", single), ("all", np.array(far) | single))
-            for key, value in (
-                (kind, there.mean()),
-                (f"{kind}_found", (found <= depth)[there].mean()),
-                (f"not_{kind}_found", (found <= depth)[~there].mean()),
-            )
-        },
+        "single": single.mean(), "far": np.mean(far), "all": unknown.mean(),
+        "all_found": (found[unknown] <= depth).sum() / max(unknown.sum(), 1),
+        "not_all_found": (found[~unknown] <= depth).sum() / max((~unknown).sum(), 1),
         # A random firm is rarely among the 600: it stands behind each true supplier found there.
         "auc": np.mean(np.where(np.isfinite(found), 1 - found / len(firms), 0.5)),
     }  # fmt: skip
