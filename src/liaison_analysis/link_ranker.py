@@ -172,9 +172,10 @@ class LinkRanker:
     def fit(self, lessons: Sequence[Offers]) -> None:
         """Take the weights that make the new suppliers of the lessons likeliest."""
         columns = np.concatenate([lesson.columns for lesson in lessons])
-        spread = columns.std(axis=0, dtype=float)
-        spread[spread < 1e-6] = 1
-        columns /= spread.astype(np.float32)
+        self._spread = columns.std(axis=0, dtype=float)
+        told = np.flatnonzero(self._spread > 1e-6)  # what never differs says nothing
+        spread = self._spread[told]
+        columns = columns[:, told] / spread.astype(np.float32)
         starts = np.cumsum([0, *(len(lesson.customer) for lesson in lessons)])
         begins = [_groups(part.customer)[1] + at for part, at in zip(lessons, starts[:-1], strict=True)]
         begin = np.concatenate(begins)
@@ -193,13 +194,12 @@ class LinkRanker:
             value = (np.log(total) - score[new]).sum() + _RIDGE / 2 * (weights**2).sum()
             return value, columns.T @ slope.astype(np.float32) + _RIDGE * weights
 
-        firm = len(self.names) - len(TRAITS)
-        least = [_LEAST * (name in ALWAYS) for name in self.names[:firm]] * spread[:firm]
-        bounds = [*((low, None) for low in least), *[(None, None)] * len(TRAITS)]
-        start = np.append(least, np.zeros(len(TRAITS)))
-        found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 200})
-        self.weights = found.x / spread
-        self._spread = spread
+        traits_from = len(self.names) - len(TRAITS)
+        self.weights = np.array([_LEAST * (name in ALWAYS) for name in self.names])
+        least = self.weights[told] * spread
+        low = [(value if at < traits_from else None, None) for at, value in zip(told, least, strict=True)]
+        found = minimize(loss, least, jac=True, method="L-BFGS-B", bounds=low, options={"maxiter": 200})
+        self.weights[told] = found.x / spread
 
     def shares(self) -> dict[str, float]:
         """By how much of all differences in score each kind of evidence makes: adds up to 1.
