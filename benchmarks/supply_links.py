@@ -1,8 +1,9 @@
 """New supply links: `SupplyLinkModel` and its peers rank all firms for buyers of new links.
 
 Run with ``python benchmarks/supply_links.py --data PATH``; ``--only real`` or ``--only synthetic`` takes one
-part, ``--buyers N`` a seeded sample of the buyers. PATH (or ``LIAISON_BENCH_DATA``) holds
-``supply_links/snapshots.parquet``; where it is absent, the synthetic networks are measured alone.
+part, ``--buyers N`` a seeded sample of the buyers, ``--last DAY`` another snapshot to predict. PATH (or
+``LIAISON_BENCH_DATA``) holds ``supply_links/snapshots.parquet``; where it is absent, the synthetic networks
+are measured alone.
 """
 
 from __future__ import annotations
@@ -141,12 +142,13 @@ def told_ranks(model, firms, truth, depth):
     """Rank of each true supplier, infinite where not in the model's lists; other true ones left out."""
     best = model.rank(firms[sorted(truth)], k=depth, reasons=False)
     best["supplier"] = firms.get_indexer(best["supplier_id"])
+    listed = dict(list(best.groupby(firms.get_indexer(best["customer_id"]))["supplier"]))
     ranks = []
-    for customer, group in best.groupby(firms.get_indexer(best["customer_id"])):
-        place = {firm: i for i, firm in enumerate(group["supplier"], 1)}
-        at = sorted(place.get(firm, np.inf) for firm in truth[customer])
-        ranks += [rank - i for i, rank in enumerate(at)]
-    return ranks + [np.inf] * (sum(map(len, truth.values())) - len(ranks))
+    for customer in sorted(truth):
+        place = {firm: i for i, firm in enumerate(listed.get(customer, ()), 1)}
+        at = [place.get(firm, np.inf) for firm in truth[customer]]
+        ranks += [rank - sum(other < rank for other in at) for rank in at]
+    return ranks
 
 
 def measure(past, new, *, offers=None, chain=None, town=None, buyers=None, depth=600, graph=None):
@@ -166,11 +168,15 @@ def measure(past, new, *, offers=None, chain=None, town=None, buyers=None, depth
     customers = np.array(sorted(truth))
     peers = Peers(past, firms, *(graph(firms) if graph else ()))
     places = None if town is None else town.rename_axis("enterprise_id").reset_index(name="town")
-    ranks = {}
+    ranks, far = {}, []
     for begin in range(0, len(customers), 64):
         block = customers[begin : begin + 64]
-        for name, score in peers.scores(block).items():
+        scores = peers.scores(block)
+        for name, score in scores.items():
             ranks.setdefault(name, []).extend(rank_truth(score, block, known, truth))
+        around = scores["common neighbours"] + scores["L3, Kovács"] + peers.both[:, block].toarray()
+        far += [around[firm, row] == 0 for row, customer in enumerate(block) for firm in truth[customer]]
+    single = peers.both.sum(axis=1)[np.concatenate([truth[customer] for customer in customers])] <= 1
     clock = time.perf_counter()
     model = SupplyLinkModel(random_state=0).fit(past, offers=offers, chain=chain, firms=places)
     fitted = time.perf_counter() - clock
@@ -185,13 +191,16 @@ def measure(past, new, *, offers=None, chain=None, town=None, buyers=None, depth
     hidden = int((~there).sum())
     table = pd.DataFrame({name: figures(found) for name, found in ranks.items()}).T
     table["MRR, unknown suppliers too"] = [figures(found, hidden)["MRR"] for found in ranks.values()]
-    found = np.array(ours)
+    found, unknown = np.array(ours), np.array(far) | single
     said = ", ".join(f"{name} {share:.2f}" for name, share in model.weights_.items())
     note = {
         "firms": len(firms), "buyers": len(customers), "asked": len(asked), "every": every,
         "pairs": len(told), "hidden": hidden,
         "fit_s": fitted, "rank_s": ranked, "note": f"{model.note_} Shares: {said}; decay {model.decay_}.",
         **{f"within_{k}": (first <= k).mean() for k in (600, 1600, 5000)},
+        "single": single.mean(), "far": np.mean(far), "all": unknown.mean(),
+        "all_found": (found[unknown] <= depth).sum() / max(unknown.sum(), 1),
+        "not_all_found": (found[~unknown] <= depth).sum() / max((~unknown).sum(), 1),
         # A random firm is rarely among the 600: it stands behind each true supplier found there.
         "auc": np.mean(np.where(np.isfinite(found), 1 - found / len(firms), 0.5)),
     }  # fmt: skip
@@ -306,9 +315,9 @@ def markdown(table):
     return "\n".join(lines)
 
 
-def real_part(path, buyers):
+def real_part(path, buyers, last=None):
     links = pd.read_parquet(path).set_axis([*ENDS, "snapshot"], axis=1)
-    last = links["snapshot"].max()
+    last = last or links["snapshot"].max()
     table, note = measure(links[links["snapshot"] < last], links[links["snapshot"] == last], buyers=buyers)
     best = table.drop(index=OURS)["MRR"].max()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
@@ -333,7 +342,9 @@ nothing can find them, and the last column counts them as missed.
 decay were chosen on earlier snapshots alone. AUC against random firms {auc:.3f} (what is not among the 600
 counts half): it flatters, because almost any firm is an easy negative. The first 600 of all {peers} peers
 together, thousands of firms, hold {within_600:.3f} of the new suppliers, the first 1,600 {within_1600:.3f},
-the first 5,000 {within_5000:.3f}: that is what any list of 600 has to be chosen from. {note}
+the first 5,000 {within_5000:.3f}: that is what any list of 600 has to be chosen from. Of the new suppliers
+{single:.2f} have a single known link, and {far:.2f} stand more than three links from the customer; together
+{all:.2f}. Of these the model's 600 hold {all_found:.3f}, of all others {not_all_found:.3f}. {note}
 Fit {fit_s:.0f} s, rank {rank_s:.0f} s, peak {memory:.1f} GB, peers included.""".format(memory=memory, **told)
     print(text, flush=True)
     return text
@@ -417,10 +428,13 @@ def main():
     parser.add_argument("--data", type=Path, default=default)
     parser.add_argument("--only", choices=["real", "synthetic"])
     parser.add_argument("--buyers", type=int)
+    parser.add_argument("--last", help="predict this snapshot instead of the last one; prints only")
     args = parser.parse_args()
     path = Path(args.data) / "supply_links" / "snapshots.parquet"
     if args.only != "synthetic":
-        if path.exists():
+        if path.exists() and args.last:
+            real_part(path, args.buyers, args.last)
+        elif path.exists():
             write_section("supply_links_real", real_part(path, args.buyers))
         else:
             print(f"no {path.name}: real links left out")

@@ -81,3 +81,21 @@ def test_suppliers_of_those_that_make_the_same():
     assert found["alike"][3, 0] > 0
     assert found["chain"].sum() == found["bought"][3, 0] == 0
     assert graph.without([(3, 2)]).evidence(np.array([0]))["alike"][3, 0] == 0
+
+
+def test_further_evidence_by_hand():
+    rows = [(0, 5, 0), (6, 5, 0), (3, 6, 0), (1, 0, 0), (2, 1, 0), (2, 4, 0), (1, 4, 3)]
+    graph = LinkGraph(history(rows, 4))
+    found = graph.more_evidence(np.array([0]), graph.evidence(np.array([0])))
+    assert list(found) == graph.further
+    reached = {name: np.flatnonzero(value[:, 0]).tolist() for name, value in found.items()}
+    assert reached["second"] == [2]  # supplies 1, which supplies 0
+    assert reached["rivals"] == [1, 3]  # supply 0 and 6, which both sell to 5
+    assert reached["inputs"] == [1, 4]  # buy from 2, as 1 does
+    assert reached["fresh"] == [1]  # of those that supply 4 as 1 does, only 1 does so of late
+    assert reached["two"] == [0, 2, 4, 6]
+    left = graph.without([(2, 1)])
+    fewer = left.more_evidence(np.array([0]), left.evidence(np.array([0])))
+    assert not fewer["second"].any()
+    assert not fewer["inputs"][4, 0]
+    assert graph.without([(1, 4)]).fresh.nnz == 0

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from liaison_analysis import SupplyLinkModel, load_liangjiang
+from liaison_analysis.link_ranker import LinkRanker
 from liaison_analysis.link_reasons import Ways
 
 
@@ -34,6 +35,25 @@ def links():
 @pytest.fixture(scope="module")
 def model(links):
     return SupplyLinkModel(random_state=3).fit(links)
+
+
+@pytest.fixture(scope="module")
+def choosing(links):
+    """The same, by a choice model whether or not it gains anything here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LinkRanker, "beats", lambda *_: True)
+        yield SupplyLinkModel(random_state=3).fit(links)
+
+
+def test_a_choice_model_says_so_and_is_the_same_again(links, choosing):
+    assert "a choice by" in choosing.note_
+    assert sum(choosing.weights_.values()) == pytest.approx(1)
+    assert choosing.weights_["firm"] > 0
+    again = SupplyLinkModel(random_state=3).fit(links.sample(frac=1, random_state=5))
+    assert again.rank(["F100"]).to_csv() == choosing.rank(["F100"]).to_csv()
+    found = choosing.rank(sorted(set(links["customer_id"])), k=1, reasons=False)
+    number = {role: found[f"{role}_id"].str[1:].astype(int) for role in ("supplier", "customer")}
+    assert (number["supplier"] % 8 == number["customer"] % 8).mean() > 0.85
 
 
 def test_it_finds_the_group_and_the_tier(links, model):
@@ -92,9 +112,11 @@ def assert_paths_matter(model, found, known):
         assert after.get(row.supplier_id, 0) < row.score
 
 
-@pytest.mark.parametrize("learnt", [False, True])
-def test_every_reasons_path_exists_and_lowers_the_score_when_taken_away(links, model, learnt):
-    if not learnt:
+@pytest.mark.parametrize("learnt", ["not", "blend", "choice"])
+def test_every_reasons_path_exists_and_lowers_the_score_when_taken_away(links, model, choosing, learnt):
+    if learnt == "choice":
+        model = choosing
+    if learnt == "not":
         links = links[links["snapshot"].eq(links["snapshot"].max())]
         model = SupplyLinkModel().fit(links)
     known = set(zip(links["supplier_id"], links["customer_id"], strict=True))

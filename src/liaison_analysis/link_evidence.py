@@ -32,6 +32,10 @@ QUOTAS: Final = {
     "walk": 1500, "five": 600, "l3": 400, "reverse": 150, "walk_growth": 300,
     "chain": 400, "bought": 300, "alike": 300, "substitute": 300,
 }  # fmt: skip
+#: And where candidates are told by all evidence.
+WIDE: Final = QUOTAS | {
+    "walk": 3000, "five": 1200, "l3": 800, "walk_growth": 1000, "peers": 400, "rivals": 400,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,8 @@ class LinkGraph:
     ----------
     sources
         Names of the kinds of evidence.
+    further
+        Names of more kinds, for those who learn what each is worth.
     locality
         Logarithm of the odds of a supplier from the customer's town against another one, as learnt.
     new_customers
@@ -154,6 +160,10 @@ class LinkGraph:
     won of late; ``size``: how many it has. ``place``: by how much the odds of a supplier from the customer's
     own town are higher. All count links, none subtracts any: with the firms' sizes as they
     are, fewer links never mean more evidence.
+
+    Further kinds: ``two``, two steps; ``second``, suppliers of the suppliers; ``rivals``, suppliers of those
+    that sell to the customer's customers; ``inputs``, who buys from those that the customer's suppliers buy
+    from; ``fresh``, as ``peers``, the last link being one of the last two snapshots.
     """
 
     def __init__(
@@ -184,6 +194,8 @@ class LinkGraph:
         self.town = np.full(n, -1) if town is None else town
         fresh = _csr(_matrix((history.since == 1).astype(float), pairs, n))
         self.products, self.locality = _choices(products, self.fading, fresh, self.supply, self.town)
+        self.fresh = _csr(self.supply.multiply(_matrix(history.since <= 2, pairs, n)))
+        self.further = ["two", "second", "rivals", "inputs", "fresh"]
         self.new_customers: NDArray[np.int64] = np.bincount(history.supplier[history.since <= 2], minlength=n)
         # Firms that grow alike are told apart by all their customers.
         sells = np.bincount(history.supplier, minlength=n)
@@ -207,6 +219,7 @@ class LinkGraph:
         for name in ("both", "damped", "near", "step"):
             setattr(left, name, _cut(getattr(self, name), there + there.T))
         left.supply, left.fading = _cut(self.supply, there), _cut(self.fading, there)
+        left.fresh = _cut(self.fresh, there)
         cut = {id(self.supply): left.supply, id(self.fading): left.fading}
         left.products = {
             name: [cut.get(id(step), step) for step in path] for name, path in self.products.items()
@@ -242,6 +255,22 @@ class LinkGraph:
         same: NDArray[np.bool_] = (town[:, None] == town[customers]) & (town[:, None] >= 0)
         return same.astype(np.float32)
 
+    def more_evidence(
+        self, customers: NDArray[np.int64], found: dict[str, NDArray[np.float32]]
+    ) -> dict[str, NDArray[np.float32]]:
+        """Further kinds of evidence, as ``evidence``, of which some is ``found``."""
+        start = np.zeros((self.history.n_firms, len(customers)), np.float32)
+        start[customers, np.arange(len(customers))] = 1
+        up, to = self.supply @ start, self.supply.T
+        alike = to @ up
+        return {
+            "two": self.near @ (self.near @ start),
+            "second": self.supply @ up,
+            "rivals": self.supply @ (self.supply @ found["reverse"]),
+            "inputs": to @ (self.supply @ up),
+            "fresh": self.fresh @ alike,
+        }
+
     def _walk(self, start: NDArray[np.float32]) -> NDArray[np.float32]:
         """Personalised PageRank from each column of ``start``."""
         reached, now = (1 - DAMPING) * start, start
@@ -267,24 +296,31 @@ class LinkGraph:
         first = min(zip(own[up], used[down], strict=True))
         return self.knowledge.names[first[0]], self.knowledge.names[first[1]]
 
-    def candidates(self, customers: NDArray[np.int64], *, batch: int = 32) -> Iterator[Candidates]:
+    def candidates(
+        self, customers: NDArray[np.int64], *, batch: int = 32, wide: bool = False
+    ) -> Iterator[Candidates]:
         """Possible suppliers of each customer, with the evidence, a batch of customers at a time.
 
         Every candidate can be reached over known links, or a product of it goes into one of the customer's.
-        Neither known suppliers nor the customer itself are among them.
+        Neither known suppliers nor the customer itself are among them. ``wide``: more of them, told
+        by further evidence, too.
         """
+        names, quotas = ([*self.sources, *self.further], WIDE) if wide else (self.sources, QUOTAS)
         customers = np.sort(customers)
         for begin in range(0, len(customers), batch):
             block = customers[begin : begin + batch]
-            found = {name: np.ascontiguousarray(value.T) for name, value in self.evidence(block).items()}
+            told = self.evidence(block)
+            if wide:
+                told |= self.more_evidence(block, told)
+            found = {name: np.ascontiguousarray(value.T) for name, value in told.items()}
             rows = []
-            for row, (code, firms) in enumerate(zip(block, _proposals(found), strict=True)):
+            for row, (code, firms) in enumerate(zip(block, _proposals(found, quotas), strict=True)):
                 sound = found["walk"][row, firms] > 0
                 if "chain" in found:
                     sound |= found["chain"][row, firms] > 0
                 kept = np.setdiff1d(firms[sound], np.append(self.known_suppliers(code), code))
-                told = np.column_stack([found[name][row, kept] for name in self.sources]).astype(float)
-                rows.append((np.full(len(kept), code), kept, told))
+                values = np.column_stack([found[name][row, kept] for name in names]).astype(float)
+                rows.append((np.full(len(kept), code), kept, values))
             yield Candidates(*(np.concatenate(part) for part in zip(*rows, strict=True)))
 
 
@@ -315,10 +351,10 @@ def _inverse(degree: NDArray[Any], power: float) -> NDArray[np.float64]:
     return found
 
 
-def _proposals(found: dict[str, NDArray[np.float32]]) -> list[NDArray[np.int64]]:
+def _proposals(found: dict[str, NDArray[np.float32]], quotas: dict[str, int]) -> list[NDArray[np.int64]]:
     """List the firms that any kind of evidence proposes, for each customer (row)."""
     chosen: list[list[NDArray[np.int64]]] = [[] for _ in found["walk"]]
-    for name, quota in QUOTAS.items():
+    for name, quota in quotas.items():
         if name != "walk_growth" and name not in found:
             continue
         value = found["walk"] * found["growth"] if name == "walk_growth" else found[name]

@@ -119,7 +119,7 @@ def learn(
     for other in DECAYS[1:] if fading else ():
         tried = lessons(other)
         gain = _gains(tried, weights)
-        if _clear(gain, base):
+        if clear(gain, base):
             best, decay, base = tried, other, gain
     for _ in range(2):
         before = weights.copy()
@@ -130,7 +130,7 @@ def learn(
                 changed = weights.copy()
                 changed[place] = value
                 gain = _gains(best, changed)
-                if _clear(gain, base):
+                if clear(gain, base):
                     weights, base = changed, gain
         if np.array_equal(before, weights):
             break
@@ -154,7 +154,7 @@ def _gains(lessons: Sequence[Lesson], weights: NDArray[np.float64]) -> NDArray[n
     return np.concatenate([lesson.gains(weights) for lesson in lessons])
 
 
-def _clear(gain: NDArray[np.float64], base: NDArray[np.float64]) -> bool:
-    """Whether the mean rose by more than noise."""
+def clear(gain: NDArray[np.float64], base: NDArray[np.float64]) -> bool:
+    """Tell whether the mean of ``gain`` is above that of ``base`` by more than noise."""
     rise = gain - base
     return bool(rise.mean() > CLEARLY * rise.std() / np.sqrt(len(rise)) and rise.mean() > 0)

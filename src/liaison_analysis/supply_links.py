@@ -12,13 +12,16 @@ from scipy.sparse import csr_array
 from tqdm.auto import tqdm
 
 from liaison_analysis.link_evidence import DECAY, LinkGraph, LinkHistory, ProductKnowledge
+from liaison_analysis.link_ranker import LinkRanker
 from liaison_analysis.link_reasons import tell
 from liaison_analysis.link_weights import START, Lesson, floors, learn, shares, strength
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
+
+    from liaison_analysis.link_evidence import Candidates
 
 LINK_COLUMNS: Final = ["supplier_id", "customer_id", "snapshot"]
 RANKING_COLUMNS: Final = ["customer_id", "supplier_id", "score", "rank", "reason"]
@@ -27,8 +30,9 @@ RANKING_COLUMNS: Final = ["customer_id", "supplier_id", "score", "rank", "reason
 _LESSONS: Final = 3
 #: Fewer new links than this teach nothing that would hold.
 _FEWEST: Final = 50
-#: Customers asked about in each lesson, and for what next to nothing is.
+#: Customers asked about in each lesson, for the blend and for choices, and for what next to nothing is.
 _CUSTOMERS: Final = 800
+_CHOOSING: Final = 1600
 _SAMPLE: Final = 64
 
 
@@ -40,7 +44,9 @@ class SupplyLinkModel:
     make that trade as they do. The score is a weighted sum of the evidence's logarithms. The
     weights, and how fast links fade, are learnt from the three newest snapshots: what would have ranked their
     new links highest, given what was known before. A weight departs from its start only where that gains
-    clearly more than noise.
+    clearly more than noise. Where there is enough to learn from, a choice model takes its place: more kinds
+    of evidence, its place among the customer's candidates, and what the supplier is like. It has to rank the
+    newest snapshot's links clearly higher than the sum does, learnt from those before it.
 
     Parameters
     ----------
@@ -52,7 +58,8 @@ class SupplyLinkModel:
     learned_
         Whether there was enough to learn from.
     weights_
-        Share of each kind of evidence in the score, by name; sums to 1.
+        Share of each kind of evidence in the score, by name; sums to 1. In a choice model, ``firm`` is what
+        the supplier itself is like, and a share says how much of all differences in score a kind makes.
     decay_
         What a link counts for, per snapshot since it was last seen.
     note_
@@ -66,7 +73,8 @@ class SupplyLinkModel:
 
     What no evidence can reach is not ranked: a firm without any known link cannot be found, and in links of
     real firms, half-yearly, some 30 % of new suppliers are such. Sources: three-hop paths, Kovács et al. 2019
-    (doi 10.1038/s41467-019-09177-y); personalised PageRank, Page et al. 1999.
+    (doi 10.1038/s41467-019-09177-y); personalised PageRank, Page et al. 1999; conditional logit of choices,
+    McFadden 1974.
 
     Examples
     --------
@@ -165,7 +173,9 @@ class SupplyLinkModel:
         buyers = np.unique(self._graph.history.customer)
         some = dice.choice(buyers, min(_SAMPLE, len(buyers)), replace=False)
         self._floor = floors(list(self._graph.candidates(some)), self._graph.sources)
+        self._ranker: LinkRanker | None = None
         self._learn(int(dice.integers(2**31)))
+        self._whole = self._graph
         return self
 
     def rank(
@@ -217,7 +227,7 @@ class SupplyLinkModel:
                 f"expected customers that occur in the links, got {unknown[:5]!r}{more}; "
                 "leave them out, or add a link of theirs"
             )
-        top = self._top(self._graph, codes.astype(np.int64), k)
+        top = self._top(codes.astype(np.int64), k)
         top["reason"] = ""
         if reasons:
             told = tell(self._graph, top, self._firms, language=language, names=names or {})
@@ -298,6 +308,7 @@ class SupplyLinkModel:
             if self.decay_ != DECAY:
                 self._graph = self._graph_before(self._now, self.decay_)
             self.note_ = f"Weights learnt from {new} new links of {len(shown)} snapshots."
+            self._choose(newest, weights, seed)
         else:
             self.note_ = (
                 f"Ranked by weights that nothing was learnt for: {self._now} snapshots with {new} new links "
@@ -305,10 +316,35 @@ class SupplyLinkModel:
             )
         if not self._graph.locality:
             weights |= dict.fromkeys(weights.keys() & {"place"}, 0.0)
-        self.weights_ = shares(weights)
+        self._weights = shares(weights)
+        self.weights_ = self._weights if self._ranker is None else self._ranker.shares()
 
-    def _lesson(self, now: int, decay: float, dice: np.random.Generator) -> Lesson | None:
-        """Candidates as they were before a snapshot, and which of them became suppliers in it."""
+    def _choose(self, newest: range, weights: dict[str, float], seed: int) -> None:
+        """Let a choice model learn from the same snapshots; keep it if it ranks the newest clearly better."""
+        dice = np.random.default_rng(seed)
+        buyers = np.unique(self._graph.history.customer)
+        some = dice.choice(buyers, min(_SAMPLE, len(buyers)), replace=False)
+        floor = floors(
+            list(self._graph.candidates(some, wide=True)), [*self._graph.sources, *self._graph.further]
+        )
+        ranker = LinkRanker(self._graph, np.append(self._floor, floor[len(self._floor) :]))
+        asked = [
+            self._asked(now, self.decay_, dice, _CHOOSING)
+            for now in tqdm(newest, desc="snapshots learnt from, choices")
+        ]
+        offers = [ranker.offers(*found, dice) for found in asked if len(found[1])]
+        if ranker.beats(weights, offers):
+            ranker.fit(offers)
+            self._ranker = ranker
+            self.note_ += (
+                f" They are those of a choice by {len(ranker.names)} columns: learnt from the others, it "
+                "ranked the newest of them clearly higher than a blend."
+            )
+
+    def _asked(
+        self, now: int, decay: float, dice: np.random.Generator, most: int
+    ) -> tuple[LinkGraph, NDArray[np.int64], NDArray[np.int64]]:
+        """Tell what was known before a snapshot, some of its buyers, and their new links."""
         supplier, customer, period = self._links
         graph = self._graph_before(now, decay)
         n = max(len(self._firms), 1)
@@ -317,10 +353,15 @@ class SupplyLinkModel:
         firms = np.union1d(known.supplier, known.customer)
         new = new[np.isin(new % n, known.customer) & np.isin(new // n, firms)]
         buyers = np.unique(new % n)
+        buyers = dice.choice(buyers, min(most, len(buyers)), replace=False)
+        return graph, buyers, new[np.isin(new % n, buyers)]
+
+    def _lesson(self, now: int, decay: float, dice: np.random.Generator) -> Lesson | None:
+        """Candidates as they were before a snapshot, and which of them became suppliers in it."""
+        graph, buyers, new = self._asked(now, decay, dice, _CUSTOMERS)
         if not len(buyers):
             return None
-        buyers = dice.choice(buyers, min(_CUSTOMERS, len(buyers)), replace=False)
-        new = new[np.isin(new % n, buyers)]
+        n = len(self._firms)
         parts = list(graph.candidates(buyers))
         pair = np.concatenate([part.firm * n + part.customer for part in parts])
         place = np.minimum(np.searchsorted(new, pair), len(new) - 1)
@@ -331,13 +372,11 @@ class SupplyLinkModel:
             len(new),
         )
 
-    def _top(self, graph: LinkGraph, customers: NDArray[np.int64], k: int) -> pd.DataFrame:
+    def _top(self, customers: NDArray[np.int64], k: int) -> pd.DataFrame:
         """Codes, score and rank of the best ``k`` of each customer."""
-        weights = np.array([self.weights_[name] for name in graph.sources])
         rows = [pd.DataFrame({"customer": [], "supplier": []}, dtype="int64").assign(score=0.0, rank=0)]
         with tqdm(total=len(customers), desc="customers ranked") as bar:
-            for found in graph.candidates(customers):
-                score = strength(found.evidence, self._floor) @ weights
+            for found, score in self._scored(customers):
                 rows.append(
                     pd.DataFrame({"customer": found.customer, "supplier": found.firm, "score": score})
                     .assign(score=lambda frame: frame["score"].round(9))
@@ -347,6 +386,15 @@ class SupplyLinkModel:
                 )
                 bar.update(np.unique(found.customer).size)
         return pd.concat(rows, ignore_index=True)
+
+    def _scored(self, customers: NDArray[np.int64]) -> Iterator[tuple[Candidates, NDArray[np.float64]]]:
+        """Candidates and their scores, by the choice model or else by the blend."""
+        if self._ranker is not None:
+            yield from self._ranker.score(self._graph, self._whole, customers)
+            return
+        weights = np.array([self._weights[name] for name in self._graph.sources])
+        for found in self._graph.candidates(customers):
+            yield found, strength(found.evidence, self._floor) @ weights
 
 
 def _check(frame: pd.DataFrame, what: str, columns: list[str]) -> None:
