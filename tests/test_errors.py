@@ -53,3 +53,8 @@ def test_problems_are_numbered_anew_and_hold_the_documented_columns_only():
     problems = LedgerError("a.xlsx", rows).problems
     assert list(problems) == PROBLEM_COLUMNS
     assert problems.index.tolist() == [0]
+
+
+def test_a_ledger_made_in_memory_is_called_the_ledger():
+    assert str(LedgerError.of_file("", "has no rows", sheet="demands")) == "ledger · demands: has no rows"
+    assert str(LedgerError.of_file("", "has no rows")) == "ledger: has no rows"

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.exceptions import NotFittedError
 
 from liaison_analysis import SupplyLinkModel, load_liangjiang
 from liaison_analysis.link_ranker import LinkRanker
@@ -319,3 +320,9 @@ def test_bad_towns_are_refused_in_words(links):
         SupplyLinkModel().fit(links, firms=firms[["enterprise_id"]])
     with pytest.raises(ValueError, match=r"firms: empty values, by column: \{'enterprise_id': 1\}"):
         SupplyLinkModel().fit(links, firms=firms.assign(enterprise_id=[None, "F002", "F001"]))
+
+
+def test_a_model_that_knows_no_links_says_so():
+    for ask in (lambda: SupplyLinkModel().rank(["a"]), lambda: SupplyLinkModel().without([("a", "b")])):
+        with pytest.raises(NotFittedError, match=r"call fit\(links\) first"):
+            ask()

@@ -68,11 +68,12 @@ class LedgerError(LiaisonError, ValueError):
     def __str__(self) -> str:
         """Headline, then the first problems."""
         sheets = [sheet for sheet in self.problems["sheet"].unique() if sheet]
+        source = self.source or "ledger"  # one made in memory has no file's name
         n = len(self.problems)
         if n == 1 and pd.isna(self.problems["row"].iloc[0]):
-            where = " · ".join([self.source, *sheets])
+            where = " · ".join([source, *sheets])
             return f"{where}: {self._line(0)}"
-        where = " · ".join([self.source, ", ".join(sheets)]) if sheets else self.source
+        where = " · ".join([source, ", ".join(sheets)]) if sheets else source
         lines = [f"{where}: {n} problem{'s' if n != 1 else ''}"]
         lines += [f"  {self._line(i, name_sheet=len(sheets) > 1)}" for i in range(min(n, _SHOWN))]
         if n > _SHOWN:

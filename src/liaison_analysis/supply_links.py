@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
+from sklearn.exceptions import NotFittedError
 from tqdm.auto import tqdm
 
 from liaison_analysis.link_evidence import DECAY, LinkGraph, LinkHistory, ProductKnowledge
@@ -213,7 +214,10 @@ class SupplyLinkModel:
         ------
         ValueError
             If a customer is in no known link, ``k`` is below 1 or the language is another.
+        NotFittedError
+            Before ``fit``.
         """
+        self._check_fitted()
         if k < 1:
             raise ValueError(f"expected k of 1 or more, got {k!r}")
         if language not in {"zh", "en"}:
@@ -262,6 +266,7 @@ class SupplyLinkModel:
         >>> "glass" in set(before["supplier_id"]), "glass" in set(after["supplier_id"])
         (True, False)
         """
+        self._check_fitted()
         gone = list(links)
         code = {firm: at for at, firm in enumerate(self._firms)}
         pairs = [(code.get(supplier, -1), code.get(customer, -1)) for supplier, customer in gone]
@@ -273,6 +278,10 @@ class SupplyLinkModel:
         left = copy(self)
         vars(left)["_graph"] = self._graph.without(pairs)
         return left
+
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "learned_"):
+            raise NotFittedError("this SupplyLinkModel knows no links yet; call fit(links) first")
 
     def _graph_before(self, now: int, decay: float) -> LinkGraph:
         """Everything known before a period."""
