@@ -60,7 +60,7 @@ def test_evidence_never_counts_against_a_firm_and_paths_always_for_it():
     assert told["customers"] < -0.3
 
 
-def test_a_choice_is_only_better_where_it_is_clearly():
+def test_a_choice_is_only_better_by_more_than_a_standard_error():
     made = ranker()
     truth = np.zeros(len(made.names))
     truth[made.names.index("place of peers")] = 1.5

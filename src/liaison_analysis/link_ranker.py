@@ -213,7 +213,9 @@ class LinkRanker:
         return found
 
     def beats(self, weights: dict[str, float], lessons: Sequence[Offers]) -> bool:
-        """Tell whether a choice learnt from the lessons but the newest ranks that one's links clearly higher.
+        """Tell whether a choice learnt from the lessons but the newest ranks its links higher than a sum.
+
+        The simpler sum stays unless the choice is better by more than a standard error (Breiman et al. 1984).
 
         Parameters
         ----------
@@ -226,7 +228,7 @@ class LinkRanker:
             return False
         self.fit(lessons[:-1])
         plain = np.array([weights.get(name, 0.0) for name in self.names])
-        return clear(lessons[-1].gains(self.weights), lessons[-1].gains(plain))
+        return clear(lessons[-1].gains(self.weights), lessons[-1].gains(plain), errors=1.0)
 
     def score(
         self, graph: LinkGraph, whole: LinkGraph, customers: NDArray[np.int64]

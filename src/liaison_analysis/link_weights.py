@@ -154,7 +154,7 @@ def _gains(lessons: Sequence[Lesson], weights: NDArray[np.float64]) -> NDArray[n
     return np.concatenate([lesson.gains(weights) for lesson in lessons])
 
 
-def clear(gain: NDArray[np.float64], base: NDArray[np.float64]) -> bool:
-    """Tell whether the mean of ``gain`` is above that of ``base`` by more than noise."""
+def clear(gain: NDArray[np.float64], base: NDArray[np.float64], *, errors: float = CLEARLY) -> bool:
+    """Tell whether the mean of ``gain`` is above that of ``base`` by more than so many standard errors."""
     rise = gain - base
-    return bool(rise.mean() > CLEARLY * rise.std() / np.sqrt(len(rise)) and rise.mean() > 0)
+    return bool(rise.mean() > errors * rise.std() / np.sqrt(len(rise)) and rise.mean() > 0)

@@ -47,7 +47,7 @@ class SupplyLinkModel:
     new links highest, given what was known before. A weight departs from its start only where that gains
     clearly more than noise. Where there is enough to learn from, a choice model takes its place: more kinds
     of evidence, its place among the customer's candidates, and what the supplier is like. It has to rank the
-    newest snapshot's links clearly higher than the sum does, learnt from those before it.
+    newest snapshot's links higher than the sum by more than a standard error, learnt from those before it.
 
     Parameters
     ----------
@@ -329,7 +329,7 @@ class SupplyLinkModel:
         self.weights_ = self._weights if self._ranker is None else self._ranker.shares()
 
     def _choose(self, newest: range, weights: dict[str, float], seed: int) -> None:
-        """Let a choice model learn from the same snapshots; keep it if it ranks the newest clearly better."""
+        """Let a choice model learn from the same snapshots; keep it if it ranks the newest better."""
         dice = np.random.default_rng(seed)
         buyers = np.unique(self._graph.history.customer)
         some = dice.choice(buyers, min(_SAMPLE, len(buyers)), replace=False)
@@ -347,7 +347,7 @@ class SupplyLinkModel:
             self._ranker = ranker
             self.note_ += (
                 f" They are those of a choice by {len(ranker.names)} columns: learnt from the others, it "
-                "ranked the newest of them clearly higher than a blend."
+                "ranked the newest of them higher than a blend."
             )
 
     def _asked(
