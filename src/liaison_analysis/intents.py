@@ -59,7 +59,7 @@ def find_intents(texts: Sequence[str], *, encoder: Encoder = None) -> list[list[
     """Find what each text asks for, how sure that is, and in which clause it is said.
 
     A linear support vector machine for each intent on sentence vectors, words and characters, and the
-    thesaurus of matters (``theme_space.matter_shares``), fitted to 3,926 labelled examples that come with the
+    thesaurus of matters (``theme_space.matter_shares``), fitted to 3,987 labelled examples that come with the
     package (``intent_phrases.csv``). Clauses that negate or report something settled are left out beforehand.
     A text of one clause that says neither want nor trouble, such as a title, asks a park for no site and no
     utilities. The likeliest intent counts from ``TOLD``, every further one from ``TOLD_TOO``, and one that a
