@@ -248,16 +248,18 @@ def part(title, data, seeds, least, target):
         f"One call took {clock.min():.0f}–{clock.max():.0f} s by the clock, {processor.min():.0f}–"
         f"{processor.max():.0f} s of processor; the first also encodes the names."
     )
+    aims = []
+    if target:
+        aims = [
+            results.targets(*((f"{name}, × best peer", value, ">=", target) for name, value in ratio.items()))
+        ]
     return "\n\n".join(
         [
             f"## Supplier discovery: {title[0].lower()}{title[1:]}",
             size,
             results.table(best),
             f"Against the best setting of any peer, of each figure on its own: {said}. {spent_on}",
-            *(
-                [results.targets(*((f"{c}, × best peer", r, ">=", target) for c, r in ratio.items()))]
-                * bool(target)
-            ),
+            *aims,
         ]
     )
 
