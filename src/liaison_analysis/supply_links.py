@@ -169,6 +169,8 @@ class SupplyLinkModel:
         self._products = None if offers is None else _products(offers, chain, self._firms)
         self._town = None if firms is None else _towns(firms, self._firms)
         self.decay_ = DECAY
+        # Both the blend and the choices learn from these; making one takes long where products are known.
+        self._graphs: dict[tuple[int, float], LinkGraph] = {}
         self._graph = self._graph_before(periods, DECAY)
         dice = np.random.default_rng(self.random_state)
         buyers = np.unique(self._graph.history.customer)
@@ -177,6 +179,7 @@ class SupplyLinkModel:
         self._ranker: LinkRanker | None = None
         self._learn(int(dice.integers(2**31)))
         self._whole = self._graph
+        self._graphs.clear()
         return self
 
     def rank(
@@ -285,11 +288,14 @@ class SupplyLinkModel:
 
     def _graph_before(self, now: int, decay: float) -> LinkGraph:
         """Everything known before a period."""
+        if (now, decay) in self._graphs:
+            return self._graphs[now, decay]
         supplier, customer, period = self._links
         told = LinkHistory.before(supplier, customer, period, now=now, n_firms=len(self._firms))
         if self._held:
             told = replace(told, idle=np.ones_like(told.idle))
-        return LinkGraph(told, self._products, town=self._town, decay=decay)
+        graph = LinkGraph(told, self._products, town=self._town, decay=decay)
+        return self._graphs.setdefault((now, decay), graph)
 
     def _learn(self, seed: int) -> None:
         """Let each of the newest snapshots be a lesson in what came before a new link."""

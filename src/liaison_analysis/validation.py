@@ -176,7 +176,9 @@ def _column_checks(column: Column, texts: pd.Series, values: pd.Series) -> Itera
 
     if column.required:
         yield check(lambda texts: texts.ne(""), "empty; every row needs a value here")
-    failed = _failed(texts)
+    # Nearly every text could be read: the others alone are asked.
+    unread = texts[texts.ne("") & values.isna()]
+    failed = _failed(unread).reindex(texts.index, fill_value=False)
     if failed.any():
         yield check(lambda _: ~failed, FORMULA_FAILED)
     if column.kind == "text":
