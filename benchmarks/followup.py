@@ -22,13 +22,19 @@ import pandas as pd
 import pyarrow as pa
 from results import table, write_section
 
-from liaison_analysis.followup import backlog, settlement
+from liaison_analysis._stats import kaplan_meier, log_rank, median_days
+from liaison_analysis.followup import (
+    ageing,
+    backlog,
+    directly_follows,
+    loop_conformance,
+    overdue,
+    plan_visits,
+    repeats,
+    settlement,
+    time_to_settle,
+)
 from liaison_analysis.ledger import Ledger, typed
-from liaison_analysis.loop import directly_follows, loop_conformance
-from liaison_analysis.reminders import overdue, repeats
-from liaison_analysis.settling import ageing, time_to_settle
-from liaison_analysis.survival import kaplan_meier, log_rank, median_days
-from liaison_analysis.visit_plans import plan_visits
 
 HERE = Path(__file__).parent
 TABLE = HERE.parent / "tests" / "data" / "survival_lifelines.json"

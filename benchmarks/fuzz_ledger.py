@@ -187,7 +187,7 @@ def work(engine: str, first: int, inputs: int) -> None:
         import atheris
 
         with atheris.instrument_imports(include=["liaison_analysis"]):
-            import liaison_analysis.ledger  # noqa: F401 - so that its coverage is seen
+            import liaison_analysis.ledger.model  # noqa: F401 - so that its coverage is seen
     judge = Judge()
     root = Path(os.environ["FUZZ_ROOT"])
     {"mutate": by_numbers, "hypothesis": by_hypothesis, "atheris": by_atheris}[engine](

@@ -35,12 +35,12 @@ import pandas as pd
 from results import table, write_section
 
 from liaison_analysis import load_liangjiang
-from liaison_analysis.closures import reach_counts
-from liaison_analysis.clusters import communities, modularity
-from liaison_analysis.datasets import read_chain_knowledge_graph
-from liaison_analysis.gaps import chain_gaps
-from liaison_analysis.locality import locality, makers
-from liaison_analysis.networks import betweenness, network, pagerank
+from liaison_analysis.ledger import read_chain_knowledge_graph
+from liaison_analysis.supply_chain import chain_gaps
+from liaison_analysis.supply_chain.clusters import communities, modularity
+from liaison_analysis.supply_chain.locality import locality, makers
+from liaison_analysis.supply_chain.networks import betweenness, network, pagerank
+from liaison_analysis.supply_chain.reachability import reach_counts
 
 CHAIN_KG = Path(__file__).parents[2] / "shared" / "data" / "chain_kg"
 STEPS = ["build", "personalised PageRank", "communities", "betweenness, 64 sources", "reach of all nodes"]

@@ -30,11 +30,12 @@ import numpy as np
 import pandas as pd
 from results import table, targets, write_section
 
-from liaison_analysis import find_mentions, intents, load_liangjiang, without_each
-from liaison_analysis.calibration import outcome_curve
-from liaison_analysis.graph import MAX_HOPS
-from liaison_analysis.introductions import ROLES, rank_introductions
+from liaison_analysis import find_mentions, load_liangjiang
+from liaison_analysis.demands import intents
+from liaison_analysis.introductions import ROLES, rank_introductions, without_each
+from liaison_analysis.introductions.calibration import outcome_curve
 from liaison_analysis.ledger import Ledger, typed
+from liaison_analysis.supply_chain import MAX_HOPS
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 LABELS = Path(__file__).parents[1] / "tests" / "data"

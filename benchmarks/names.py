@@ -24,9 +24,8 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from liaison_analysis.name_answers import SURE
-from liaison_analysis.name_parts import take_apart
-from liaison_analysis.name_scores import (
+from liaison_analysis.names import SURE, NameIndex
+from liaison_analysis.names.features import (
     build_entries,
     is_long,
     nearest,
@@ -35,7 +34,7 @@ from liaison_analysis.name_scores import (
     sound_of,
     utilities,
 )
-from liaison_analysis.names import NameIndex
+from liaison_analysis.names.parts import take_apart
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"

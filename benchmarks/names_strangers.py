@@ -23,11 +23,10 @@ import pandas as pd
 from names import FOLDS, Sample, fit, load, names_a_firm, recall_at, substituted, table
 from results import write_section
 
-from liaison_analysis.name_answers import SURE
-from liaison_analysis.name_crowd import matched, standing
-from liaison_analysis.name_parts import is_generic, take_apart
-from liaison_analysis.name_scores import FEATURES, WEIGHTS, build_entries, sound_of
-from liaison_analysis.names import NameIndex
+from liaison_analysis.names import SURE, NameIndex
+from liaison_analysis.names.features import FEATURES, WEIGHTS, build_entries, sound_of
+from liaison_analysis.names.parts import is_generic, take_apart
+from liaison_analysis.names.register import matched, standing
 
 KEPT = 6  # candidates that are weighed; the others are far behind
 HOPELESS = 0.02  # a name whose candidates have less than this together is nobody's under any weights

@@ -23,9 +23,9 @@ from policies_chance import read_questions
 from results import table, write_section
 
 from liaison_analysis import PolicyIndex, load_liangjiang
-from liaison_analysis.clause_ranking import ClauseRanker
-from liaison_analysis.policy_clauses import split_clauses
-from liaison_analysis.policy_files import read_paragraphs
+from liaison_analysis.policies.clauses import split_clauses
+from liaison_analysis.policies.documents import read_paragraphs
+from liaison_analysis.policies.ranking import ClauseRanker
 from liaison_analysis.text import encode, normalise
 
 ROOT = Path(__file__).parents[1]

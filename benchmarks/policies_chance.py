@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
-from liaison_analysis.answer_chance import FEATURES, AnswerEvidence, chance
-from liaison_analysis.clause_ranking import ClauseRanker
+from liaison_analysis.policies.calibration import FEATURES, AnswerEvidence, chance
+from liaison_analysis.policies.ranking import ClauseRanker
 
 FOLDER = Path(__file__).parents[1] / "tests" / "data"
 #: Written without sight of the clauses; with the clauses in mind; and so again, half of them asking for what

@@ -22,8 +22,7 @@ from pathlib import Path
 import pandas as pd
 from results import write_section
 
-from liaison_analysis.personal_data import MASKS, find_personal_data
-from liaison_analysis.privacy import count_personal_data, mask_personal_data
+from liaison_analysis.privacy import MASKS, count_personal_data, find_personal_data, mask_personal_data
 
 # Found and labelled, right and masked, when a part was run for the first time. Two labels of part 1 were
 # mended afterwards: no plate is as long as the two that it held; and two of part 6: an extension is part of

@@ -19,10 +19,9 @@ from results import table, write_section
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
-from liaison_analysis.guest_programs import GuestProblem
-from liaison_analysis.invitations import solve_guests
-from liaison_analysis.meetings import schedule_meetings
-from liaison_analysis.seatings import seat_tables
+from liaison_analysis.salons import schedule_meetings, seat_tables
+from liaison_analysis.salons.guest_list import solve_guests
+from liaison_analysis.salons.guest_milp import GuestProblem
 
 FAMILIES = {
     "20 guests, any-to-any, 80 % free, tight tables": {

@@ -26,7 +26,7 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from liaison_analysis import find_suppliers
-from liaison_analysis.supplier_evidence import segment_max
+from liaison_analysis.link_prediction.supplier_features import segment_max
 from liaison_analysis.text import encode, normalise
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -184,7 +184,7 @@ def lexical_peers(texts: list[str], k: int, seeds: int) -> dict[str, list]:
 
 
 def ours(texts: list[str], k: int | None, seeds: int, mode: str = "kmeans") -> list:
-    from liaison_analysis.themes import DemandThemes
+    from liaison_analysis.demands import DemandThemes
 
     return [DemandThemes(k, mode=mode, random_state=s).fit(texts).labels_.tolist() for s in range(seeds)]
 
@@ -231,7 +231,7 @@ def right(model: object, labels: np.ndarray, rows: np.ndarray) -> float:
 def guided(sets: dict, seeds: int) -> list[tuple[str, float]]:
     from sklearn.model_selection import StratifiedKFold
 
-    from liaison_analysis.themes import DemandThemes
+    from liaison_analysis.demands import DemandThemes
 
     texts, labels = sets["ledger"]
     every = np.arange(len(texts))
@@ -268,7 +268,7 @@ def guided(sets: dict, seeds: int) -> list[tuple[str, float]]:
 def one_run(job: str, data: Path) -> None:
     """One timed run in a process of its own: seconds with import, and the highest memory."""
     start = time.perf_counter()
-    from liaison_analysis.themes import DemandThemes
+    from liaison_analysis.demands import DemandThemes
 
     if job == "476":
         texts = pd.read_csv(ROOT / "data/liangjiang/demands.csv")["text"].tolist()

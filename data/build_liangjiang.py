@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from build_policies import write_documents
 
-from liaison_analysis import read_policies
 from liaison_analysis.ledger import Ledger, typed, write_ledger
+from liaison_analysis.policies import read_policies
 
 HERE: Final = Path(__file__).parent
 OUT: Final = HERE / "liangjiang"

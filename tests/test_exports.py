@@ -15,14 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.text import Text
 
-from liaison_analysis.chapters import markdown_html
-from liaison_analysis.dispatch import write_lists
-from liaison_analysis.ledger import Ledger, typed, write_ledger
-from liaison_analysis.name_review import write_review
-from liaison_analysis.plots import plot_bars
-from liaison_analysis.salon_files import SalonTimes, salon_calendar, write_salon_page, write_salon_workbook
-from liaison_analysis.salons import plan_salon
-from liaison_analysis.workbooks import write_workbook
+from liaison_analysis.followup.dispatch import write_lists
+from liaison_analysis.ledger.frames import typed
+from liaison_analysis.ledger.model import Ledger
+from liaison_analysis.ledger.resolution import write_review
+from liaison_analysis.ledger.workbooks import write_workbook
+from liaison_analysis.ledger.writing import write_ledger
+from liaison_analysis.plots.style import plot_bars
+from liaison_analysis.report.chapters import markdown_html
+from liaison_analysis.report.salon_files import (
+    SalonTimes,
+    salon_calendar,
+    write_salon_page,
+    write_salon_workbook,
+)
+from liaison_analysis.salons.plan import plan_salon
 
 # Starts of formulas, links, markup, breaks of lines and of formats, ways out of a folder.
 BITS = [

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from liaison_analysis.solver import relax_program, silenced
+from liaison_analysis._solver import relax_program, silenced
 
 
 def test_only_what_is_printed_inside_is_lost(capfd):

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
+from liaison_analysis._calendar import WITHIN
 from liaison_analysis.errors import LedgerError, LiaisonError
 from liaison_analysis.ledger import read_ledger, write_ledger
-from liaison_analysis.workdays import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def lists(
     unit: Annotated[Days, typer.Option(help="Which days count.")] = Days.calendar,
 ) -> None:
     """Write the lists of problems, tasks and responsibilities, and the dispatch sheet."""
-    from liaison_analysis.dispatch import write_lists
+    from liaison_analysis.followup import write_lists
 
     with _in_words():
         if out.suffix.lower() != ".xlsx":
@@ -149,8 +149,7 @@ def resolve(
     out: Annotated[Path | None, typer.Option(help="Ledger with ids to write from the answers.")] = None,
 ) -> None:
     """Write the names to decide, each with a drop-down; with --out, read the answers back as aliases."""
-    from liaison_analysis.ledger import with_aliases
-    from liaison_analysis.name_review import read_review, write_review
+    from liaison_analysis.ledger import read_review, with_aliases, write_review
 
     with _in_words():
         ledger = read_ledger(source, resolve=True)
@@ -175,7 +174,7 @@ def policies(
     ] = None,
 ) -> None:
     """Cut policy documents into clauses; write them, and each condition with the words it came from."""
-    from liaison_analysis.policy_documents import write_policies
+    from liaison_analysis.policies import write_policies
 
     with _in_words():
         if out.exists():
@@ -189,7 +188,7 @@ def sample(
     language: Annotated[Language, typer.Option(help="Language of sheets and headers.")] = Language.en,
 ) -> None:
     """Write the sample ledger as a workbook to start from."""
-    from liaison_analysis.datasets import load_liangjiang
+    from liaison_analysis.ledger import load_liangjiang
 
     with _in_words():
         if out.suffix.lower() != ".xlsx":

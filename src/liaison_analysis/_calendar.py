@@ -1,0 +1,142 @@
+"""Days as numbers: calendar days, and working days of mainland China."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Unit = Literal["calendar", "working"]
+
+#: Days within which a demand is to be settled, unless the caller says otherwise.
+WITHIN: Final = 30
+_EPOCH = dt.date(1970, 1, 1)
+
+
+def check_unit(unit: str) -> None:
+    """Raise a ``ValueError`` unless the unit is ``calendar`` or ``working``."""
+    if unit not in get_args(Unit):
+        raise ValueError(f"expected unit 'calendar' or 'working', got {unit!r}")
+
+
+def as_day(on: Any) -> pd.Timestamp:
+    """Read a day that a caller names.
+
+    Raises
+    ------
+    ValueError
+        It is no date.
+
+    Examples
+    --------
+    >>> as_day("2022-12-31")
+    Timestamp('2022-12-31 00:00:00')
+    """
+    try:
+        day = pd.Timestamp(on)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"on must be a date, such as '2022-12-31'; got {on!r}") from error
+    if pd.isna(day):
+        raise ValueError(f"on must be a date, such as '2022-12-31'; got {on!r}")
+    return day.tz_localize(None).normalize()
+
+
+def day_numbers(days: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Days since 1970-01-01 of a column of dates, and which of them are missing (numbered 0).
+
+    Examples
+    --------
+    >>> day_numbers(pd.Series(pd.to_datetime(["1970-01-11", None])))
+    (array([10,  0]), array([False,  True]))
+    """
+    dates = pd.to_datetime(days).to_numpy(dtype="datetime64[D]")
+    missing = np.isnat(dates)
+    return np.where(missing, 0, dates.astype(np.int64)), missing
+
+
+def clock(days: NDArray[np.int64], unit: Unit = "calendar") -> NDArray[np.int64]:
+    """Read a clock on each day: the difference of two readings is the number of days between them.
+
+    Parameters
+    ----------
+    days
+        Days since 1970-01-01.
+    unit
+        ``calendar``, or ``working``: then the clock goes on with every working day of mainland China, the
+        weekends worked for holidays among them (``chinesecalendar``). From a Friday to the Monday after it
+        is one working day.
+
+    Raises
+    ------
+    ValueError
+        A day lies outside the years that ``chinesecalendar`` knows; the message names them.
+
+    Examples
+    --------
+    >>> holiday = np.array([dt.date(2022, 9, 30).toordinal(), dt.date(2022, 10, 8).toordinal()]) - 719163
+    >>> np.diff(clock(holiday)).item(), np.diff(clock(holiday, "working")).item()
+    (8, 1)
+    """
+    check_unit(unit)
+    if unit == "calendar":
+        return days
+    first, readings = _working()
+    last = first + len(readings) - 1
+    if len(days) and not (first <= days.min() and days.max() <= last):
+        known = " to ".join(str(_day(day)) for day in (first, last))
+        came = " to ".join(str(_day(day)) for day in (days.min(), days.max()))
+        raise ValueError(
+            f"working days are known from {known} (chinesecalendar {version('chinesecalendar')}), and dates "
+            f"from {came} came; use unit='calendar', or update chinesecalendar, which learns each year's "
+            "holidays in the November before it"
+        )
+    return readings[days - first]
+
+
+def due_days(days: NDArray[np.int64], within: int, unit: Unit = "calendar") -> NDArray[np.int64]:
+    """Find the day by which ``within`` days have passed since each day.
+
+    Raises
+    ------
+    ValueError
+        As ``clock``, and where a limit falls beyond the years that ``chinesecalendar`` knows.
+
+    Examples
+    --------
+    >>> friday = dt.date(2022, 9, 30).toordinal() - 719163
+    >>> _day(due_days(np.array([friday]), 2, "working")[0])
+    datetime.date(2022, 10, 9)
+    """
+    now = clock(days, unit)
+    if unit == "calendar":
+        return days + within
+    first, readings = _working()
+    place = np.searchsorted(readings, now + within)
+    if len(place) and place.max() >= len(readings):
+        raise ValueError(
+            f"{within} working days after {_day(days.max())} are beyond {_day(first + len(readings) - 1)}, "
+            "the last day that chinesecalendar knows; use unit='calendar', or update chinesecalendar"
+        )
+    return first + place
+
+
+def _day(number: Any) -> dt.date:
+    return _EPOCH + dt.timedelta(days=int(number))
+
+
+@functools.cache
+def _working() -> tuple[int, NDArray[np.int64]]:
+    """First day known, and the number of working days up to and with each day from it on."""
+    from chinese_calendar import is_workday
+    from chinese_calendar.constants import holidays
+
+    start, end = dt.date(min(holidays).year, 1, 1), dt.date(max(holidays).year, 12, 31)
+    every = [start + dt.timedelta(days=i) for i in range((end - start).days + 1)]
+    return (start - _EPOCH).days, np.cumsum([is_workday(day) for day in every])

@@ -1,0 +1,208 @@
+"""Rates with Wilson's interval; Kaplan–Meier curves, medians and the log-rank test from counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+# A product of many factors may miss one half by less than this.
+_EXACT = 1e-12
+
+# Eigenvalues below this share of the largest are rounding.
+_SMALL = 1e-10
+
+
+def kaplan_meier(counts: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Estimate the share still open after each number of days (Kaplan & Meier 1958).
+
+    Parameters
+    ----------
+    counts
+        Columns days, settled (how many happened after so many days) and still_open (how many had not
+        happened when last seen, after so many days): they are right-censored. Days may repeat, in any
+        order; below 0 they mean earlier than planned.
+    confidence
+        Of the band: Greenwood's variance on the log(-log) scale, which stays between 0 and 1 (Kalbfleisch &
+        Prentice 1980), as in lifelines and in R's ``conf.type = "log-log"``.
+
+    Returns
+    -------
+    DataFrame
+        Columns days, at_risk, settled, still_open, open_share, low, high: one row a number of days, in order.
+        Once nothing is left the share and its band are 0.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> counts = pd.DataFrame({"days": [10, 20, 30], "settled": [1, 1, 0], "still_open": [0, 1, 1]})
+    >>> kaplan_meier(counts)[["days", "at_risk", "open_share", "low", "high"]].round(3).to_numpy().tolist()
+    [[10.0, 4.0, 0.75, 0.128, 0.961], [20.0, 3.0, 0.5, 0.058, 0.845], [30.0, 1.0, 0.5, 0.058, 0.845]]
+    """
+    from scipy.stats import norm
+
+    table = counts.groupby("days")[["settled", "still_open"]].sum().sort_index()
+    table = table[table.sum(axis=1) > 0]
+    settled, leaving = table["settled"].to_numpy(np.float64), table.sum(axis=1).to_numpy(np.float64)
+    at_risk = leaving[::-1].cumsum()[::-1]
+    share = np.cumprod(1 - settled / at_risk)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = settled / (at_risk * (at_risk - settled))
+        spread = np.sqrt(np.cumsum(np.where(np.isfinite(terms), terms, 0.0)))
+        log_share = np.log(share)
+        wide = norm.ppf((1 + confidence) / 2) * spread / log_share
+        low, high = (np.exp(-np.exp(np.log(-log_share) + side * wide)) for side in (-1, 1))
+    certain, gone = share == 1, share == 0
+    low, high = (np.where(certain, 1.0, np.where(gone, 0.0, edge)) for edge in (low, high))
+    frame = table.reset_index().assign(open_share=share, low=low, high=high)
+    frame.insert(1, "at_risk", at_risk.astype(np.int64))
+    return frame
+
+
+def median_days(curve: pd.DataFrame) -> tuple[float, float, float]:
+    """Median and its band from a curve; NaN where it is not reached.
+
+    The median is the first day on which at most half are open, and its band the days between which the
+    curve's band crosses one half (Brookmeyer & Crowley, Biometrics 38, 1982).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> curve = kaplan_meier(pd.DataFrame({"days": [10, 20, 30], "settled": 1, "still_open": [0, 0, 1]}))
+    >>> median_days(curve)
+    (20.0, 10.0, nan)
+    """
+    days = curve["days"].to_numpy(np.float64)
+
+    def first(share: NDArray[np.float64]) -> float:
+        reached = np.flatnonzero(share <= 0.5 + _EXACT)
+        return float(days[reached[0]]) if len(reached) else np.nan
+
+    low, high = (curve[edge].to_numpy(np.float64) for edge in ("low", "high"))
+    return first(curve["open_share"].to_numpy(np.float64)), first(low), first(high)
+
+
+def settled_median(counts: pd.DataFrame) -> float:
+    """Median days of what happened alone: what one gets who forgets the open ones; NaN if nothing happened.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> settled_median(pd.DataFrame({"days": [10, 20, 30], "settled": [1, 1, 0], "still_open": [0, 1, 1]}))
+    15.0
+    """
+    ordered = counts.sort_values("days")
+    reached = ordered["settled"].cumsum().to_numpy()
+    n = int(reached[-1]) if len(reached) else 0
+    if not n:
+        return float("nan")
+    days = ordered["days"].to_numpy(np.float64)
+    middle = np.searchsorted(reached, [(n - 1) // 2 + 1, n // 2 + 1])
+    return float(days[middle].mean())
+
+
+def log_rank(groups: Sequence[pd.DataFrame]) -> tuple[float, float]:
+    """Test whether groups settle alike: the log-rank statistic and its probability.
+
+    Mantel (1966), with the hypergeometric covariance for any number of groups; the degrees of freedom are
+    the rank of that covariance, one less than the number of groups that were ever at risk.
+
+    Parameters
+    ----------
+    groups
+        Counts of each group, as in ``kaplan_meier``.
+
+    Returns
+    -------
+    tuple
+        Statistic and two-sided probability; NaN where there is nothing to compare.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> quick = pd.DataFrame({"days": [5, 6, 7, 8, 9], "settled": 1, "still_open": 0})
+    >>> slow = quick.assign(days=[10, 16, 17, 18, 30])
+    >>> [round(value, 4) for value in log_rank([quick, slow])]
+    [9.7007, 0.0018]
+    """
+    from scipy.stats import chi2
+
+    days = (
+        np.unique(np.concatenate([group["days"].to_numpy() for group in groups])) if groups else np.zeros(0)
+    )
+    settled, at_risk = (np.zeros((len(days), len(groups))) for _ in range(2))
+    for j, group in enumerate(groups):
+        at = np.searchsorted(days, group["days"].to_numpy())
+        np.add.at(settled[:, j], at, group["settled"].to_numpy(np.float64))
+        np.add.at(at_risk[:, j], at, (group["settled"] + group["still_open"]).to_numpy(np.float64))
+    at_risk = at_risk[::-1].cumsum(axis=0)[::-1]
+    n, d = at_risk.sum(axis=1), settled.sum(axis=1)
+    happened = d > 0
+    settled, at_risk, n, d = settled[happened], at_risk[happened], n[happened], d[happened]
+    surplus = (settled - at_risk * (d / n)[:, None]).sum(axis=0)
+    weight = d * (n - d) / np.maximum(n - 1, 1) / n
+    covariance = np.diag((at_risk * weight[:, None]).sum(axis=0)) - at_risk.T @ (
+        at_risk * (weight / n)[:, None]
+    )
+    # One group follows from the others, so that the matrix lacks a rank, up to rounding.
+    rank = int(np.linalg.matrix_rank(covariance, rtol=_SMALL, hermitian=True)) if len(groups) > 1 else 0
+    if not rank:
+        return float("nan"), float("nan")
+    statistic: Any = surplus @ np.linalg.pinv(covariance, rtol=_SMALL, hermitian=True) @ surplus
+    return float(statistic), float(chi2.sf(statistic, rank))
+
+
+#: Columns of a rate, as ``with_rates`` makes them.
+RATE: Final = ("numerator", "denominator", "rate", "low", "high", "few")
+
+#: Below this denominator a rate is not to be ranked.
+FEW: Final = 10
+
+
+def wilson(
+    part: ArrayLike, whole: ArrayLike, *, confidence: float = 0.95
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lower and upper end of Wilson's score interval of each rate; missing where ``whole`` is 0.
+
+    Wilson, Journal of the American Statistical Association 22 (1927), without continuity correction.
+
+    Examples
+    --------
+    >>> low, high = wilson([198], [309])
+    >>> low.round(3), high.round(3)
+    (array([0.586]), array([0.692]))
+    """
+    from scipy.stats import norm
+
+    k, n = (np.asarray(values, dtype=np.float64) for values in (part, whole))
+    z = norm.ppf((1 + confidence) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = k / n
+        centre = (rate + z**2 / (2 * n)) / (1 + z**2 / n)
+        half = z / (1 + z**2 / n) * np.sqrt(rate * (1 - rate) / n + z**2 / (4 * n**2))
+    low, high = np.where(k == 0, 0.0, centre - half), np.where(k == n, 1.0, centre + half)
+    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
+
+
+def with_rates(frame: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Add rate, low, high and few to a frame that has numerator and denominator.
+
+    ``few`` says that the denominator is below 10: too few to rank by the rate.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> counted = pd.DataFrame({"numerator": [309, 3], "denominator": [476, 4]})
+    >>> with_rates(counted).round(3).to_numpy().tolist()
+    [[309, 476, 0.649, 0.605, 0.691, False], [3, 4, 0.75, 0.301, 0.954, True]]
+    """
+    whole: pd.Series[Any] = frame["denominator"].astype("float64")
+    low, high = wilson(frame["numerator"], whole, confidence=confidence)
+    rate = (frame["numerator"] / whole.where(whole > 0)).astype("float64")
+    return frame.assign(rate=rate, low=low, high=high, few=whole < FEW)

@@ -1,0 +1,5 @@
+"""What demands are about: themes, intents, and the products and enterprises they mention."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

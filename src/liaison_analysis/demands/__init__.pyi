@@ -1,0 +1,10 @@
+from .intents import INTENTS as INTENTS
+from .intents import find_intents as find_intents
+from .mentions import SPOKEN as SPOKEN
+from .mentions import demand_mentions as demand_mentions
+from .mentions import find_mentions as find_mentions
+from .mentions import products_of as products_of
+from .themes import DemandThemes as DemandThemes
+from .trends import over_represented as over_represented
+from .trends import rising_themes as rising_themes
+from .trends import theme_counts as theme_counts

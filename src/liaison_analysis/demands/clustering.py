@@ -1,0 +1,203 @@
+"""Groups in the space of demands: neighbours, smoothing over them, clusters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+
+from liaison_analysis.text import unit_rows
+
+if TYPE_CHECKING:
+    from liaison_analysis.demands.representation import Floats, Integers
+
+Mode: TypeAlias = Literal["kmeans", "spectral"]
+
+NEIGHBOURS = 40
+SHARE = 0.7
+_CLUSTER_DIMENSIONS = 16
+_BLOCK = 2_000
+_MANY = 5_000
+_HALVINGS = 30
+
+
+def nearest(rows: Floats, among: Floats, k: int, *, itself: bool = False) -> tuple[Integers, Floats]:
+    """Find the ``k`` nearest of each row and their cosines, the nearest first.
+
+    ``itself`` leaves row i out of its own. Works in blocks of 2,000 rows: memory stays at 2,000 × ``among``.
+    """
+    k = max(1, min(k, len(among) - int(itself)))
+    index = np.empty((len(rows), k), dtype=np.int64)
+    cosines = np.empty((len(rows), k), dtype=np.float32)
+    for start in range(0, len(rows), _BLOCK):
+        block = rows[start : start + _BLOCK] @ among.T
+        if itself:
+            block[np.arange(len(block)), np.arange(start, start + len(block))] = -2
+        found = np.argpartition(-block, k - 1, axis=1)[:, :k]
+        near = np.take_along_axis(block, found, axis=1)
+        order = np.argsort(-near, axis=1, kind="stable")
+        index[start : start + _BLOCK] = np.take_along_axis(found, order, axis=1)
+        cosines[start : start + _BLOCK] = np.take_along_axis(near, order, axis=1)
+    return index, cosines
+
+
+def fading(cosines: Floats) -> Floats:
+    """Weigh neighbours, the nearest first, as UMAP does (McInnes, Healy & Melville 2018).
+
+    The nearest weighs 1; the others fade with their distance beyond it, in each row at the rate that makes
+    its weights add up to log2(k + 1), https://arxiv.org/abs/1802.03426. So forty neighbours tell where a
+    row belongs without forty alike drowning the few that say the same.
+
+    Examples
+    --------
+    >>> fading(np.array([[0.9, 0.8, 0.1]], dtype=np.float32)).round(2).astype(str).tolist()
+    [['1.0', '0.81', '0.19']]
+    """
+    beyond = cosines[:, :1] - cosines
+    wanted = np.log2(cosines.shape[1] + 1)
+    low, high = (np.full((len(cosines), 1), rate, dtype=np.float32) for rate in (1e-6, 10.0))
+    for _ in range(_HALVINGS):
+        rate = (low + high) / 2
+        above = np.exp(-beyond / rate).sum(axis=1, keepdims=True) > wanted
+        low, high = np.where(above, low, rate), np.where(above, rate, high)
+    return np.asarray(np.exp(-beyond / high), dtype=np.float32)
+
+
+def _neighbours(n: int) -> int:
+    """40, fewer among few rows: else everything is everything's neighbour."""
+    return min(NEIGHBOURS, max(2, n // 10))
+
+
+def neighbour_graph(rows: Floats) -> Any:
+    """Sparse matrix (n, n) of how much each row has to do with its 40 nearest, fewer where there are few."""
+    from scipy import sparse
+
+    index, cosines = nearest(rows, rows, _neighbours(len(rows)), itself=True)
+    n, k = index.shape
+    return sparse.csr_array(
+        (fading(cosines).ravel(), index.ravel(), np.arange(0, n * k + 1, k)), shape=(n, n)
+    )
+
+
+def smooth(rows: Floats, *, graph: Any = None, share: float = SHARE) -> Floats:
+    """Move rows ``share`` of the way to the weighted mean of their nearest; rows of length 1.
+
+    A low-pass filter on the nearest-neighbour graph (Zhang et al. 2019, adaptive graph convolution for
+    attributed graph clustering, https://doi.org/10.24963/ijcai.2019/601). ``graph`` is that of
+    ``neighbour_graph``, made here if it is not given.
+    """
+    if len(rows) < 3:
+        return rows
+    graph = neighbour_graph(rows) if graph is None else graph
+    mean = (graph @ rows) / graph.sum(axis=1)[:, None]
+    return unit_rows((1 - share) * rows + share * mean)
+
+
+def follow(rows: Floats, fitted: Floats, *, share: float = SHARE) -> Floats:
+    """Move new rows as ``smooth`` moved the fitted ones, towards the fitted rows nearest to them."""
+    if len(fitted) < 3:
+        return rows
+    moved = np.empty_like(rows)
+    for start in range(0, len(rows), _BLOCK):
+        block = rows[start : start + _BLOCK]
+        index, cosines = nearest(block, fitted, _neighbours(len(fitted)))
+        weights = fading(cosines)
+        mean = np.einsum("ik,ikd->id", weights, fitted[index]) / weights.sum(axis=1, keepdims=True)
+        moved[start : start + _BLOCK] = unit_rows((1 - share) * block + share * mean)
+    return moved
+
+
+def leading(rows: Floats, n_groups: int) -> Floats:
+    """Principal coordinates that k-means needs: as many as groups, at least 16."""
+    centred = (rows - rows.mean(axis=0)).astype(np.float64)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    return np.asarray(centred @ axes[:, ::-1][:, : max(_CLUSTER_DIMENSIONS, n_groups)], dtype=np.float32)
+
+
+def group(
+    rows: Floats,
+    n_groups: int,
+    *,
+    smoothed: Floats | None = None,
+    graph: Any = None,
+    mode: Mode = "kmeans",
+    seed: int = 0,
+    starts: int = 0,
+) -> Integers:
+    """Group rows of length 1; the same seed gives the same bytes on one machine.
+
+    ``spectral`` cuts the nearest-neighbour graph (Ng, Jordan & Weiss 2001) from pivoted-QR starts (Damle,
+    Minden & Ying 2019, https://doi.org/10.1093/imaiai/iay008) and does not depend on the seed. ``kmeans``
+    takes the best of many k-means++ starts on the leading coordinates; where ``smoothed`` rows are given,
+    on theirs beside the graph's eigenvectors, with the spectral groups as one more start.
+    """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    n_groups = min(n_groups, len(np.unique(rows, axis=0)))
+    starts = starts or (20 if len(rows) < _MANY else 6)
+    with threadpool_limits(limits=1):  # sums in one order: threads add up in any
+        if n_groups >= len(rows) - 1 or (mode == "kmeans" and smoothed is None):
+            return _lloyd(leading(rows, n_groups), n_groups, seed=seed, starts=starts)[0]
+        axes, first = _spectral_axes(rows, n_groups, graph)
+        cut = _lloyd(axes, n_groups, centres=axes[first])[0]
+        if mode == "spectral" or smoothed is None:
+            return cut
+        coordinates = leading(smoothed, n_groups)
+        scale = float(np.linalg.norm(coordinates, axis=1).mean()) or 1.0
+        both = np.hstack([coordinates / scale, axes])
+        kept = np.unique(cut, return_inverse=True)[1]
+        runs = [_lloyd(both, n_groups, seed=seed, starts=starts)]
+        if kept.max() + 1 == n_groups:
+            means = np.stack([both[kept == i].mean(axis=0) for i in range(n_groups)])
+            runs.append(_lloyd(both, n_groups, centres=means))
+        return min(runs[::-1], key=lambda run: round(run[1], 6))[0]
+
+
+def _lloyd(
+    rows: Floats,
+    n_groups: int,
+    *,
+    seed: int = 0,
+    starts: int = 1,
+    centres: Floats | None = None,
+) -> tuple[Integers, float]:
+    """k-means: the group of each row, and the sum of squares within groups."""
+    from sklearn.cluster import KMeans
+
+    model = KMeans(
+        n_groups, init="k-means++" if centres is None else centres, n_init=starts, random_state=seed
+    )
+    model.fit(rows)
+    return np.asarray(model.labels_, dtype=np.int64), float(model.inertia_)
+
+
+def _spectral_axes(rows: Floats, n_groups: int, graph: Any = None) -> tuple[Floats, Integers]:
+    """Leading eigenvectors of the symmetric normalised neighbour graph, and the rows that span them best."""
+    from scipy import sparse
+    from scipy.linalg import qr
+    from scipy.sparse.linalg import eigsh
+
+    graph = (neighbour_graph(rows) if graph is None else graph).astype(np.float64)
+    graph = (graph + graph.T) / 2
+    scale = sparse.diags_array(1 / np.sqrt(graph.sum(axis=1)))
+    _, axes = eigsh(scale @ graph @ scale, k=n_groups, which="LA", v0=np.ones(len(rows)))
+    _, pivots = qr(axes.T, pivoting=True, mode="r")
+    return unit_rows(axes), pivots[:n_groups]
+
+
+def group_sums(points: Floats, found: Integers, n: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Sum the points of each group: (groups, coordinates)."""
+    sums = np.zeros((n, points.shape[1]))
+    np.add.at(sums, found, points.astype(np.float64))
+    return sums
+
+
+def central_rows(points: Floats, found: Integers, n: int, *, k: int) -> list[list[int]]:
+    """List rows of the ``k`` points of each group nearest to its mean direction, nearest first."""
+    central = []
+    for theme in range(n):
+        members = np.flatnonzero(found == theme)
+        centre = unit_rows(points[members].sum(axis=0, keepdims=True))[0]
+        score = np.round(points[members] @ centre, 6)
+        central.append(members[np.lexsort((members, -score))[:k]].tolist())
+    return central

@@ -1,0 +1,299 @@
+"""The products, enterprises, towns and intents that a text speaks of."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections import defaultdict
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+from tqdm import tqdm
+
+from liaison_analysis.demands.intents import INTENTS, find_intents
+from liaison_analysis.text import as_texts, near_products
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import ahocorasick
+
+    from liaison_analysis.ledger import Ledger
+    from liaison_analysis.text import Encoder
+
+__all__ = [
+    "COLUMNS",
+    "EXACT",
+    "INTENTS",
+    "SHARED",
+    "SPOKEN",
+    "demand_mentions",
+    "find_mentions",
+    "products_of",
+]
+
+COLUMNS: Final = ["row", "kind", "value", "start", "end", "score"]
+
+#: How sure a hit is: the vocabulary's own word, a trade word for it, the last word that products share,
+#: a word that comes near to a name.
+EXACT: Final = 1.0
+SPOKEN: Final = 0.8
+SHARED: Final = 0.5
+NEAR: Final = 0.4
+
+# Where a text asks for one of these and names no product, words that come near to one are looked for.
+_OF_GOODS: Final = frozenset(["customer", "supplier", "test", "research"])
+
+# Texts whose vectors and words are held at once.
+_AT_ONCE: Final = 20_000
+
+# A shared last word that means more products than this says too little to introduce anybody.
+_MOST_PRODUCTS: Final = 8
+_TOO_BROAD: Final = frozenset(
+    [
+        "系统",
+        "设备",
+        "服务",
+        "材料",
+        "生产线",
+        "装配线",
+        "总装线",
+        "部件",
+        "零件",
+        "总成",
+        "平台",
+        "产品",
+        "合金",
+        "制品",
+        "机构",
+        "组件",
+        "试验",
+        "装置",
+        "软件",
+        "测试",
+        "检测",
+        "认证",
+        "加工",
+        "终端",
+        "合作",
+        "机器",
+        "仪器",
+        "工具",
+        "车间",
+        "板材",
+    ]
+)
+
+# Characters after which a noun begins anew; after any other a shared last word is part of a longer one.
+_APART: Final = frozenset(
+    "做找买卖缺给供对的和与及或要用换配造产出款台套家个只吨种类批些有是把将为从到在进送装"
+)
+
+# A meaning of a word: kind, value, score, and the intent a text must have for it ("" for any).
+Meaning = tuple[str, str, float, str]
+
+
+def find_mentions(texts: Iterable[str], ledger: Ledger, *, encoder: Encoder = None) -> pd.DataFrame:
+    """Find what texts speak of, in the ledger's own vocabulary.
+
+    Products are found by their name, by a trade word (``trade_words.csv``: 主机厂 means the products that
+    end in 乘用车), and by a last word that few products share (减速器 for RV减速器 and 谐波减速器, but not
+    in a longer word that is none of theirs); the longest hit wins where hits overlap. A demand for goods,
+    tests or research that names none of them is searched for near names (``near_names``). A loose word for
+    a service counts only where the text asks for such a service: 贷 where it asks for money. Search is by
+    one Aho–Corasick automaton over the vocabulary (Aho and Corasick 1975, doi:10.1145/360825.360855).
+    Intents come from ``intents.find_intents``, industries from names of GB/T 4754-2017 and words for them.
+
+    Parameters
+    ----------
+    texts
+        Chinese texts; ``row`` of the result counts them from 0. A missing one speaks of nothing.
+    ledger
+        Its offers, product chain, enterprises, aliases and towns are the vocabulary.
+    encoder
+        Sentence vectors for intents, as in ``text.encode``.
+
+    Returns
+    -------
+    DataFrame
+        Columns row (int), kind (``product``, ``industry``, ``enterprise``, ``town`` or ``intent``), value
+        (product name, code of GB/T 4754, enterprise id, town, or one of ``INTENTS``), start and end
+        (characters, end exclusive), score (1 for the vocabulary's own word, 0.8 for a trade word, 0.5 for
+        a shared last word, 0.4 for a near name; for intents the probability). Sorted by row, start, kind,
+        value.
+
+    Raises
+    ------
+    ValueError
+        One text instead of several.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> mentions = find_mentions(["做谐波减速器的，想认识水土的机械臂厂家"], load_liangjiang())
+    >>> print(mentions[["kind", "value"]].to_string(index=False, header=False))
+    product    谐波减速器
+     intent customer
+       town       水土
+    product    工业机器人
+    """
+    plain = [_fold(text) for text in as_texts(texts)]
+    automaton = _automaton(ledger) if plain else None
+    products = products_of(ledger)
+    starts = range(0, len(plain), _AT_ONCE)
+    rows: list[tuple[int, str, str, int, int, float]] = []
+    for first in tqdm(starts, desc="mentions", disable=len(starts) < 2):
+        some = _found(plain[first : first + _AT_ONCE], automaton, products, encoder)
+        rows += [(first + hit[0], *hit[1:]) for hit in some]
+    found = pd.DataFrame(rows, columns=COLUMNS).astype(
+        {"row": "int64", "kind": "str", "value": "str", "start": "int64", "end": "int64", "score": "float64"}
+    )
+    return found.sort_values(["row", "start", "kind", "value"], kind="stable", ignore_index=True)
+
+
+def _found(
+    plain: list[str], automaton: ahocorasick.Automaton, products: list[str], encoder: Encoder
+) -> list[tuple[int, str, str, int, int, float]]:
+    """Mentions of some folded texts, in no order."""
+    rows: list[tuple[int, str, str, int, int, float]] = []
+    open_rows = []
+    for row, (text, intents) in enumerate(zip(plain, find_intents(plain, encoder=encoder), strict=True)):
+        told = {"", *(intent for intent, *_ in intents)}
+        hits = list(_longest_hits(automaton, text, told))
+        for start, end, meanings in hits:
+            rows += [(row, kind, value, start, end, score) for kind, value, score, _ in meanings]
+        if told & _OF_GOODS and not any(m[0] == "product" for *_, meanings in hits for m in meanings):
+            open_rows.append(row)
+        rows += [(row, "intent", intent, start, end, score) for intent, start, end, score in intents]
+    near = near_products([plain[row] for row in open_rows], products, encoder=encoder)
+    rows += [(open_rows[i], "product", product, start, end, NEAR) for i, product, start, end in near]
+    return rows
+
+
+def demand_mentions(ledger: Ledger) -> pd.DataFrame:
+    """Mentions of every demand: ``find_mentions`` with demand_id and enterprise_id before its columns."""
+    demands = ledger.demands
+    found = find_mentions(demands["text"], ledger)
+    who = demands[["demand_id", "enterprise_id"]].iloc[found["row"]].reset_index(drop=True)
+    return pd.concat([who, found], axis=1)
+
+
+def products_of(ledger: Ledger) -> list[str]:
+    """Every product that the ledger names in offers or in the product chain, sorted."""
+    chain = ledger.product_chain
+    return sorted({*ledger.offers["product"], *chain["upstream"], *chain["downstream"]})
+
+
+class _Folds(dict[int, str]):
+    """Width and case folded character by character; what would become longer stays as it is."""
+
+    def __missing__(self, code: int) -> str:
+        """Fold a character when it is met first."""
+        folded = unicodedata.normalize("NFKC", chr(code)).upper()
+        self[code] = folded if len(folded) == 1 else chr(code)
+        return self[code]
+
+
+_FOLDS: Final = _Folds()
+
+
+def _fold(text: str) -> str:
+    """Text in one width and case, as long as before, so that places in it stay what they are."""
+    return text.translate(_FOLDS)
+
+
+def _vocabulary(ledger: Ledger) -> dict[str, list[Meaning]]:
+    """Folded word → its meanings; a surer meaning of the same word keeps weaker ones out."""
+    products = products_of(ledger)
+    words: dict[str, list[Meaning]] = defaultdict(list)
+    for product in products:
+        words[_fold(product)].append(("product", product, EXACT, ""))
+    named = [("enterprise", *row) for row in _rows(ledger.enterprises, "enterprise_id", "name")]
+    named += [("enterprise", *row) for row in _rows(ledger.aliases, "enterprise_id", "alias")]
+    named += [("town", town, town) for town in sorted(ledger.enterprises["town"].dropna().unique())]
+    for kind, value, name in named:
+        words[_fold(name)].append((kind, value, EXACT, ""))
+    for word, spoken in _trade_words(products).items():
+        if spoken and word not in words:
+            words[word] += spoken
+    for industry in _table("industries.csv"):
+        for word, score in [(industry["name"], EXACT), *((w, SPOKEN) for w in industry["words"].split())]:
+            words[_fold(word)].append(("industry", industry["code"], score, ""))
+    for word, meant in sorted(_shared_endings(products).items()):
+        if _fold(word) not in words:
+            words[_fold(word)] += [("product", product, SHARED, "") for product in meant]
+    return {word: meanings for word, meanings in words.items() if meanings}
+
+
+def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[str, str]]:
+    return frame[list(columns)].itertuples(index=False, name=None)
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    return list(
+        csv.DictReader(files("liaison_analysis.demands").joinpath(name).read_text("utf-8").splitlines())
+    )
+
+
+def _trade_words(products: list[str]) -> dict[str, list[Meaning]]:
+    """Words that the trade uses, folded: the product they mean, or the products that end in it."""
+    entries = _table("trade_words.csv")
+    named = set(products)
+    # By length of the ending, since looking at every product for every trade word takes long on 90,000.
+    ending: dict[str, list[str]] = defaultdict(list)
+    for length in {len(entry["means"]) for entry in entries}:
+        for product in products:
+            if len(product) >= length:
+                ending[product[-length:]].append(product)
+    words: dict[str, list[Meaning]] = {}
+    for entry in entries:
+        means = entry["means"]
+        meant = [means] if means in named else ending.get(means, [])
+        words[_fold(entry["spoken"])] = [("product", product, SPOKEN, entry["intent"]) for product in meant]
+    return words
+
+
+def _shared_endings(products: list[str]) -> dict[str, list[str]]:
+    """Last two to four characters that two to eight products share, and these products."""
+    endings: dict[str, list[str]] = defaultdict(list)
+    for product in products:
+        for length in range(2, min(5, len(product))):
+            endings[product[-length:]].append(product)
+    return {e: p for e, p in endings.items() if 2 <= len(p) <= _MOST_PRODUCTS and e not in _TOO_BROAD}
+
+
+def _automaton(ledger: Ledger) -> ahocorasick.Automaton:
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for word, meanings in _vocabulary(ledger).items():
+        automaton.add_word(word, (len(word), meanings))
+    automaton.make_automaton()
+    return automaton
+
+
+def _longest_hits(
+    automaton: ahocorasick.Automaton, text: str, told: set[str]
+) -> Iterator[tuple[int, int, list[Meaning]]]:
+    """Hits that no longer hit overlaps, from left to right; those that the text's intents allow."""
+    if not len(automaton):  # without a word it cannot be searched
+        return
+    hits = []
+    for last, (length, meanings) in automaton.iter(text):
+        start, end = last + 1 - length, last + 1
+        allowed = [m for m in meanings if m[3] in told and not (m[2] == SHARED and _of_a_kind(text, start))]
+        if allowed:
+            hits.append((start, end, allowed))
+    taken = bytearray(len(text))
+    kept = []
+    for start, end, meanings in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[0])):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            kept.append((start, end, meanings))
+    yield from sorted(kept, key=lambda hit: hit[0])
+
+
+def _of_a_kind(text: str, start: int) -> bool:
+    """Whether what stands before a shared last word makes it another kind: 固态 before 电池."""
+    return start > 0 and text[start - 1].isalnum() and text[start - 1] not in _APART

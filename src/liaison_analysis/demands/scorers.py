@@ -1,0 +1,225 @@
+"""How near a text is to each theme: by centres, by seed phrases, or by a classifier; the number of themes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis.demands.clustering import Mode, central_rows, group, leading
+from liaison_analysis.demands.representation import matter_of_fact
+from liaison_analysis.text import unit_rows, word_and_char_features
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from liaison_analysis.demands.representation import Floats, Integers, ThemeSpace
+
+_TEMPERATURE = 0.1
+_CURVE_ROWS = 1_500
+_BLOCK = 2_000
+_CENTRAL = 5
+_CANDIDATES = (2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 40)
+
+
+def shares_of(scores: np.ndarray[Any, Any]) -> Floats:
+    """Softmax of cosines at temperature 0.1: rows that sum to 1."""
+    hot = np.exp((scores - scores.max(axis=1, keepdims=True)) / _TEMPERATURE)
+    return np.asarray(hot / hot.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+@dataclass
+class Centres:
+    """Themes as directions in the smoothed space.
+
+    Attributes
+    ----------
+    sums
+        (themes, coordinates): summed rows of each theme's texts.
+    """
+
+    sums: np.ndarray[Any, np.dtype[np.float64]]
+
+    def shares_of_points(self, points: Floats) -> Floats:
+        """Share of each theme in each text, from its smoothed coordinates: (texts, themes)."""
+        return shares_of(points @ unit_rows(self.sums).T)
+
+
+@dataclass
+class Prototypes:
+    """Themes as seed phrases: mean cosine to the phrases' direction and largest cosine to one of them.
+
+    Attributes
+    ----------
+    rows
+        (phrases, coordinates), rows of length 1.
+    owners
+        Theme of each phrase.
+    """
+
+    rows: Floats
+    owners: Integers
+
+    def shares(self, space: ThemeSpace, texts: Sequence[str]) -> Floats:
+        """Share of each theme in each text: (texts, themes)."""
+        return self.shares_of_points(space.map(texts))
+
+    def shares_of_points(self, points: Floats) -> Floats:
+        """``shares`` of rows in the space."""
+        blocks = [self._block(points[i : i + _BLOCK]) for i in range(0, max(1, len(points)), _BLOCK)]
+        return np.concatenate(blocks)
+
+    def _block(self, points: Floats) -> Floats:
+        cosines = points @ self.rows.T
+        n = int(self.owners.max()) + 1
+        best = np.stack([cosines[:, self.owners == i].max(axis=1) for i in range(n)], axis=1)
+        means = unit_rows(np.stack([self.rows[self.owners == i].mean(axis=0) for i in range(n)]))
+        return shares_of((best + points @ means.T) / 2)
+
+
+@dataclass
+class Classifier:
+    """Themes as logistic regression on word and character TF-IDF, and on the space where labels are few.
+
+    Attributes
+    ----------
+    vectorizer
+        Fitted ``TfidfVectorizer``.
+    weights
+        (features + 1, themes), the intercepts last.
+    space_weight
+        Weight of the space's coordinates; 0 leaves them out, and with them the encoder.
+    near
+        Labelled texts as prototypes, whose shares multiply the probabilities.
+    """
+
+    vectorizer: Any
+    weights: Floats
+    space_weight: float = 0.0
+    near: Prototypes | None = None
+
+    @classmethod
+    def learn(
+        cls,
+        space: ThemeSpace,
+        texts: Sequence[str],
+        owners: Integers,
+        *,
+        n_themes: int,
+        space_weight: float,
+        near: Prototypes | None = None,
+        strength: float = 2.0,
+    ) -> Classifier:
+        """Learn from texts and the number of each one's theme."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+        many = len(texts) > 2_000
+        vectorizer = TfidfVectorizer(
+            analyzer=word_and_char_features,
+            min_df=2 if many else 1,
+            max_features=60_000,
+            sublinear_tf=True,
+            dtype=np.float32,
+        )
+        facts = matter_of_fact(texts)
+        try:
+            vectorizer.fit(facts)
+        except ValueError:  # nothing but punctuation
+            vectorizer.fit(["停车", "停车"])
+        model = cls(vectorizer, np.zeros((1, n_themes), dtype=np.float32), space_weight, near)
+        features = model.features(space, texts)
+        found, numbers = np.unique(owners, return_inverse=True)
+        weights = np.zeros((features.shape[1] + 1, n_themes), dtype=np.float32)
+        weights[-1] = -30.0
+        if len(found) == 1:
+            weights[-1, found] = 0.0
+        else:
+            with threadpool_limits(limits=1):
+                fitted = LogisticRegression(C=strength, max_iter=200, tol=1e-3).fit(features, numbers)
+            both = len(found) == 2
+            coefficients = np.vstack([-fitted.coef_ / 2, fitted.coef_ / 2]) if both else fitted.coef_
+            intercepts = fitted.intercept_ if not both else np.array([-0.5, 0.5]) * fitted.intercept_
+            weights[:-1, found], weights[-1, found] = coefficients.T, intercepts
+        model.weights = weights
+        return model
+
+    def features(self, space: ThemeSpace, texts: Sequence[str]) -> Any:
+        """Sparse rows: word and character TF-IDF, and the space's coordinates where they count."""
+        from scipy import sparse
+
+        counts = sparse.csr_array(self.vectorizer.transform(matter_of_fact(texts)))
+        if not self.space_weight:
+            return counts
+        return sparse.csr_array(
+            sparse.hstack([counts, sparse.csr_array(self.space_weight * space.map(texts))])
+        )
+
+    def shares(self, space: ThemeSpace, texts: Sequence[str]) -> Floats:
+        """Share of each theme in each text: (texts, themes), the classifier's probabilities."""
+        scores = self.features(space, texts) @ self.weights[:-1] + self.weights[-1]
+        shares = shares_of(scores * _TEMPERATURE)
+        if self.near is None:
+            return shares
+        shares = shares * self.near.shares(space, texts)
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int = 0) -> pd.DataFrame:
+    """How stable and how separate the themes are, for each candidate number of them.
+
+    ``stability`` is the mean adjusted Rand index between the grouping of all rows and those of four random
+    70 % of them (Ben-Hur, Elisseeff & Guyon 2002); ``separation`` the mean silhouette in principal
+    coordinates (Rousseeuw 1987); ``score`` their product and ``error`` its standard error over the four.
+    ``chosen`` marks the smallest number whose score is within the mean error of the greatest (the one-
+    standard-error rule of Breiman et al. 1984): more themes must be worth reading. At most 1,500 rows are
+    used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        [n_themes, stability, separation, score, error, chosen], one row a candidate.
+    """
+    from sklearn.metrics import adjusted_rand_score, silhouette_score
+
+    random = np.random.default_rng(seed)
+    points = points if len(points) > 2 else points[:1]
+    if len(points) > _CURVE_ROWS:
+        points = points[np.sort(random.choice(len(points), _CURVE_ROWS, replace=False))]
+    distinct = len(np.unique(points, axis=0))
+    size = min(len(points), max(2, int(0.7 * len(points))))
+    parts = [np.sort(random.choice(len(points), size, replace=False)) for _ in range(4)]
+    found = []
+    for n in _CANDIDATES:
+        if n > most or n >= distinct or n > 0.7 * len(points):
+            continue
+        whole = group(points, n, mode=mode, seed=seed, starts=5)
+        rand = [
+            adjusted_rand_score(whole[p], group(points[p], n, mode=mode, seed=seed, starts=2)) for p in parts
+        ]
+        apart = silhouette_score(leading(points, n), whole) if len(set(whole.tolist())) > 1 else 0.0
+        error = abs(apart) * np.std(rand, ddof=1) / np.sqrt(len(rand))
+        found.append((n, float(np.mean(rand)), float(apart), np.mean(rand) * apart, error))
+    curve = pd.DataFrame(
+        found or [(min(distinct, 1), 1.0, 0.0, 0.0, 0.0)],
+        columns=["n_themes", "stability", "separation", "score", "error"],
+    ).round({"score": 9, "error": 9})
+    enough = curve["score"].max() - curve["error"].mean()
+    curve["chosen"] = curve.index == (curve["score"] >= enough).idxmax()
+    return curve
+
+
+def free_groups(points: Floats, guided: Integers, n_seeds: int, n_free: int, seed: int) -> list[list[int]]:
+    """Find the central rows of the groups that agree least with any seeded theme."""
+    from scipy.optimize import linear_sum_assignment
+
+    found = group(points, n_seeds + n_free, seed=seed)
+    n = int(found.max()) + 1
+    overlap = np.zeros((n_seeds, n))
+    np.add.at(overlap, (guided, found), 1)
+    taken = set(linear_sum_assignment(-overlap)[1].tolist())
+    central = central_rows(points, found, n, k=_CENTRAL)
+    return [central[i] for i in range(n) if i not in taken]

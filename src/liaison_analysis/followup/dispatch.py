@@ -1,0 +1,236 @@
+"""The lists that a leading group works with and the monthly dispatch sheet, as a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from liaison_analysis._calendar import WITHIN, Unit, day_numbers, due_days
+from liaison_analysis.followup.facts import DONE, count_day
+from liaison_analysis.followup.task_lists import task_list
+from liaison_analysis.ledger import ROLES, STATUSES, write_workbook
+
+if TYPE_CHECKING:
+    from liaison_analysis.ledger import Ledger
+
+_HEADERS: Final = {
+    "demand_id": "诉求编号",
+    "enterprise": "企业",
+    "town": "新城",
+    "text": "诉求内容",
+    "in_remit": "职责范围内",
+    "status": "办理状态",
+    "raised_on": "提出日期",
+    "days": "已历{}",
+    "due_on": "办结时限",
+    "days_left": "剩余{}",
+    "is_overdue": "是否超期",
+    "next_step": "下一步",
+    "owner": "责任部门",
+    "linked officer": "挂点干部",
+    "park officer": "园区专员",
+    "service specialist": "服务专员",
+    "party-building instructor": "党建指导员",
+    "change": "本期变化",
+    "changed_on": "变化日期",
+    "was": "原为",
+}
+_PROBLEMS: Final = [
+    "demand_id", "enterprise", "town", "text", "in_remit", "status", "raised_on", "days", "is_overdue"
+]  # fmt: skip
+_TASKS: Final = [
+    "demand_id", "enterprise", "next_step", "owner", "linked officer", "due_on", "days_left", "status"
+]  # fmt: skip
+_DUTIES: Final = ["owner", "demand_id", "enterprise", *ROLES, "due_on", "next_step"]
+_DISPATCH: Final = [
+    "changed_on", "change", "was", "demand_id", "enterprise", "owner", "linked officer", "due_on", "next_step"
+]  # fmt: skip
+
+# What a day in the ledger says has changed, in the order in which it happens.
+_CHANGES: Final = {
+    "raised_on": "新增诉求",
+    "assigned_on": "已交办",
+    "settled_on": "已办结",
+    "fed_back_on": "已反馈",
+}
+_OVERDUE: Final = "新超期"
+# What no day tells, found against the ledger of the last dispatch.
+_AGAIN: Final = "重新办理"
+_BEGUN: Final = "开始办理"
+_OWNER: Final = "责任部门变更"
+_GONE: Final = "已撤销"
+_DAYS: Final = {"calendar": "日历天数", "working": "工作日数"}
+
+
+def dispatch_sheet(
+    ledger: Ledger,
+    since: Any = None,
+    on: Any = None,
+    *,
+    before: Ledger | None = None,
+    within: int = WITHIN,
+    unit: Unit = "calendar",
+) -> pd.DataFrame:
+    """List what has changed since the last dispatch: new, assigned, settled, fed back, newly overdue.
+
+    Parameters
+    ----------
+    ledger
+        Its demands.
+    since
+        Day of the last dispatch: what happened on it was in that one; by default the last day of the month
+        before ``on``.
+    on
+        Day of this one; by default the last date of anything that happened in the ledger.
+    before
+        The ledger as it stood at the last dispatch. Against it is found what no day tells: reopened
+        (重新办理), begun (开始办理), given to another department (责任部门变更), taken out (已撤销).
+    within, unit
+        As in ``task_list``.
+
+    Returns
+    -------
+    DataFrame
+        Columns changed_on (missing where no day tells), change (in Chinese), was (owner or status before,
+        where it was found against ``before``) and those of ``task_list``: one row a demand and change, by
+        day, demand and order of the loop; what has no day last. ``attrs``: since and on.
+
+    Raises
+    ------
+    ValueError
+        ``since`` is not before ``on``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> sheet = dispatch_sheet(load_liangjiang(), "2022-11-30", "2022-12-31")
+    >>> sheet["change"].value_counts().sort_index().to_dict()
+    {'已交办': 43, '已办结': 28, '已反馈': 19, '新增诉求': 44, '新超期': 51}
+    """
+    day = count_day(ledger, on)
+    start = day.replace(day=1) - pd.Timedelta(days=1) if since is None else count_day(ledger, since)
+    if start >= day:
+        raise ValueError(f"since must be a day before {day:%Y-%m-%d}; got {start:%Y-%m-%d}")
+    tasks = task_list(ledger, day, within=within, unit=unit, everything=True)
+    every = _dated_changes(ledger, tasks, within, unit)
+    every = every[every["changed_on"].gt(start) & every["changed_on"].le(day)]
+    if before is not None:
+        every = pd.concat([every, _undated_changes(before, ledger)], ignore_index=True)
+        gone = task_list(before, start, within=within, unit=unit, everything=True)
+        gone = gone[gone["demand_id"].isin(every.loc[every["change"].eq(_GONE), "demand_id"])]
+        tasks = pd.concat([tasks, gone], ignore_index=True)
+    sheet = every.merge(tasks, on="demand_id", how="inner")
+    sheet = sheet.sort_values(["changed_on", "demand_id", "order"], ignore_index=True)
+    sheet = sheet.astype({"was": "str"})[["changed_on", "change", "was", *tasks.columns]]
+    sheet.attrs = {"since": start, "on": day}
+    return sheet
+
+
+def _dated_changes(ledger: Ledger, tasks: pd.DataFrame, within: int, unit: Unit) -> pd.DataFrame:
+    """Every change that has a day, newly overdue among them: demand_id, changed_on, change, order, was."""
+    ids = ledger.demands["demand_id"].to_numpy()
+    over = tasks[tasks["days"].gt(within).fillna(value=False).astype(bool)]
+    first_over = due_days(day_numbers(over["raised_on"])[0], within + 1, unit).astype("datetime64[D]")
+    told = [(ids, ledger.demands[column].to_numpy(), word) for column, word in _CHANGES.items()]
+    told.append((over["demand_id"].to_numpy(), first_over.astype("datetime64[s]"), _OVERDUE))
+    return pd.concat(
+        [
+            pd.DataFrame({"demand_id": which, "changed_on": days, "change": word, "order": i, "was": ""})
+            for i, (which, days, word) in enumerate(told)
+        ],
+        ignore_index=True,
+    )
+
+
+def _undated_changes(before: Ledger, ledger: Ledger) -> pd.DataFrame:
+    """Find what changed between two states of a ledger and no day tells; columns as ``_dated_changes``."""
+    columns = ["demand_id", "status", "owner", "reopened"]
+    both = before.demands[columns].merge(ledger.demands[columns], on="demand_id", suffixes=("_was", ""))
+    reopened, was_reopened = (both[c].fillna(value=False).astype(bool) for c in ("reopened", "reopened_was"))
+    was_done, is_done = (both[c].isin(DONE) for c in ("status_was", "status"))
+    again = (reopened & ~was_reopened) | (was_done & ~is_done)
+    begun = both["status"].eq("solving") & both["status_was"].ne("solving") & ~again
+    moved = both["owner"].notna() & both["owner"].ne(both["owner_was"])
+    status = both["status_was"].map(dict(STATUSES)).fillna("")
+    gone = before.demands.loc[~before.demands["demand_id"].isin(ledger.demands["demand_id"]), "demand_id"]
+    told = [
+        (both.loc[again, "demand_id"], _AGAIN, status[again]),
+        (both.loc[begun, "demand_id"], _BEGUN, status[begun]),
+        (both.loc[moved, "demand_id"], _OWNER, both.loc[moved, "owner_was"].fillna("")),
+        (gone, _GONE, ""),
+    ]
+    first = len(_CHANGES) + 1
+    return pd.concat(
+        [
+            pd.DataFrame({"demand_id": which, "change": word, "order": first + i, "was": was}).assign(
+                changed_on=pd.Series(pd.NaT, index=which.index, dtype="datetime64[s]")
+            )
+            for i, (which, word, was) in enumerate(told)
+        ],
+        ignore_index=True,
+    )
+
+
+def write_lists(
+    ledger: Ledger,
+    path: str | Path,
+    *,
+    since: Any = None,
+    on: Any = None,
+    before: Ledger | None = None,
+    within: int = WITHIN,
+    unit: Unit = "calendar",
+) -> Path:
+    """Write the lists of problems, tasks and responsibilities and the dispatch sheet as a workbook.
+
+    Parameters
+    ----------
+    ledger
+        Its demands; ``links`` name who is responsible beside the department.
+    path
+        The ``.xlsx`` file; replaced as a whole when everything is written.
+    since, on, before, within, unit
+        As in ``dispatch_sheet``.
+
+    Returns
+    -------
+    Path
+        ``path``, with the sheets 问题清单, 任务清单, 责任清单 (one row a demand that is not closed) and
+        调度单 (one row a change). Headers and statuses are in Chinese, headers of days say which days;
+        task and duty can be filtered by person.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from liaison_analysis import load_liangjiang
+    >>> from liaison_analysis.ledger.sheets import read_sheets
+    >>> written = write_lists(load_liangjiang(), Path(tempfile.mkdtemp()) / "lists.xlsx", on="2022-12-31")
+    >>> [sheet.name for sheet in read_sheets(written)]
+    ['问题清单', '任务清单', '责任清单', '调度单']
+    """
+    tasks = task_list(ledger, on, within=within, unit=unit)
+    duties = tasks.sort_values(["owner", "due_on", "demand_id"], ignore_index=True)
+    sheet = dispatch_sheet(ledger, since, on, before=before, within=within, unit=unit)
+    return write_workbook(
+        Path(path),
+        {
+            "问题清单": _in_chinese(tasks[_PROBLEMS], unit),
+            "任务清单": _in_chinese(tasks[_TASKS], unit),
+            "责任清单": _in_chinese(duties[_DUTIES], unit),
+            "调度单": _in_chinese(sheet[_DISPATCH], unit),
+        },
+    )
+
+
+def _in_chinese(frame: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+    yes: dict[Any, str] = {True: "是", False: "否"}
+    words: dict[str, dict[Any, str]] = {"status": dict(STATUSES), "in_remit": yes, "is_overdue": yes}
+    coded = {
+        name: frame[name].astype(object).map(word).astype("str")
+        for name, word in words.items()
+        if name in frame
+    }
+    headers = {name: header.format(_DAYS[unit]) for name, header in _HEADERS.items()}
+    return frame.assign(**coded).rename(columns=headers)

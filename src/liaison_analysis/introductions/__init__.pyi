@@ -1,0 +1,16 @@
+from .calibration import UNCALIBRATED as UNCALIBRATED
+from .counterfactuals import what_if as what_if
+from .counterfactuals import without_each as without_each
+from .markets import MarketEntry as MarketEntry
+from .markets import market_entry as market_entry
+from .outcomes import fit_outcomes as fit_outcomes
+from .outcomes import salon_funnel as salon_funnel
+from .ranking import Role as Role
+from .ranking import rank_introductions as rank_introductions
+from .roles import BACK as BACK
+from .roles import ROLES as ROLES
+from .roles import SERVES as SERVES
+from .salon_circle import first_doors as first_doors
+from .salon_circle import introductions_around as introductions_around
+from .salon_circle import pick_seeker as pick_seeker
+from .salon_circle import salon_core as salon_core

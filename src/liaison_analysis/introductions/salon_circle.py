@@ -1,0 +1,142 @@
+"""One seeker's circle: who could sit in a salon held for it, and without whom it would miss its point."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liaison_analysis.introductions.roles import BACK, SERVES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from liaison_analysis.ledger import Ledger
+
+
+def pick_seeker(ledger: Ledger, introductions: pd.DataFrame) -> str:
+    """Pick the enterprise that a report turns on where none is named.
+
+    The seeker of the ledger's latest salon; without salons, the seeker of the strongest introduction that
+    its own demand supports, or else of the strongest.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang, rank_introductions
+    >>> ledger = load_liangjiang()
+    >>> pick_seeker(ledger, rank_introductions(ledger, ["E001", "E241"]))
+    'E001'
+    """
+    held = ledger.salons.sort_values(["held_on", "salon_id"], na_position="first")
+    if len(held):
+        return str(held["seeker_id"].iloc[-1])
+    if introductions.empty:
+        raise ValueError("no introductions to pick a seeker from; add offers, a product chain or demands")
+    best = introductions.assign(asked=introductions["asked_share"].gt(0))
+    best = best.sort_values(["asked", "score", "seeker_id"], ascending=[False, False, True], kind="stable")
+    return str(best["seeker_id"].iloc[0])
+
+
+def introductions_around(introductions: pd.DataFrame, seeker_id: str) -> pd.DataFrame:
+    """Keep the introductions of one seeker's circle: who could sit in a salon held for it.
+
+    The circle is the seeker, the counterparts it should meet, and the other seekers who should meet the
+    same counterparts in the same role. Of these, introductions with both ends in the circle stay, and
+    those to a financier, tester or research partner, whoever that is.
+
+    Parameters
+    ----------
+    introductions
+        From ``rank_introductions``, several roles below each other.
+    seeker_id
+        Whose salon it would be.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``introductions``, in their order.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from liaison_analysis import load_liangjiang, rank_introductions
+    >>> ledger = load_liangjiang()
+    >>> found = pd.concat([rank_introductions(ledger, role=role) for role in ("customer", "tester")])
+    >>> around = introductions_around(found, "E001")
+    >>> {"E241", "E242", "E244"} <= set(around["counterpart_id"])
+    True
+    """
+    doors = introductions.loc[introductions["seeker_id"].eq(seeker_id), ["counterpart_id", "role"]]
+    doors = doors[doors["role"].isin(BACK)]
+    peers = introductions.merge(doors, on=["counterpart_id", "role"])["seeker_id"]
+    circle = {seeker_id, *doors["counterpart_id"], *peers}
+    inside = introductions["seeker_id"].isin(circle) & (
+        introductions["counterpart_id"].isin(circle) | introductions["role"].isin(SERVES)
+    )
+    return introductions[inside].reset_index(drop=True)
+
+
+def first_doors(around: pd.DataFrame, seeker_id: str) -> list[str]:
+    """Name the two doors a seeker should knock at first: customers, or suppliers where it has none to meet.
+
+    Parameters
+    ----------
+    around
+        From ``introductions_around``.
+    seeker_id
+        Whose salon it would be.
+
+    Returns
+    -------
+    list[str]
+        Two enterprise ids at most, the better first.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang, rank_introductions
+    >>> first_doors(rank_introductions(load_liangjiang(), ["E001"]), "E001")
+    ['E241', 'E242']
+    """
+    own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")
+    customers, suppliers = (own[own["role"].eq(role)] for role in ("customer", "supplier"))
+    return (suppliers if customers.empty else customers)["counterpart_id"].head(2).tolist()
+
+
+def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
+    """Name those without whom a salon for a seeker would miss its point.
+
+    The seeker, its first doors, and for money and for tests, if any demand in the circle asks for them, the
+    one who serves the seeker itself best, or else the one whom the circle's demands ask for most.
+
+    Parameters
+    ----------
+    around
+        From ``introductions_around``.
+    seeker_id
+        Whose salon it would be.
+
+    Returns
+    -------
+    list[str]
+        Enterprise ids, the seeker first.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from liaison_analysis import load_liangjiang, rank_introductions
+    >>> ledger = load_liangjiang()
+    >>> roles = ("customer", "financier", "tester")
+    >>> found = pd.concat([rank_introductions(ledger, role=role) for role in roles])
+    >>> salon_core(introductions_around(found, "E001"), "E001")
+    ['E001', 'E241', 'E242', 'E243', 'E244']
+    """
+    own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")
+    core = [seeker_id, *first_doors(around, seeker_id)]
+    for role in ("financier", "tester"):
+        asked = around[around["role"].eq(role) & around["asked_share"].gt(0)]
+        serving = own.loc[own["role"].eq(role), "counterpart_id"]
+        if asked.empty:
+            continue
+        if serving.empty:
+            wanted = asked.groupby("counterpart_id")["score"].sum().sort_index()
+            serving = wanted.sort_values(ascending=False, kind="stable").index.to_series()
+        core.append(serving.iloc[0])
+    return list(dict.fromkeys(core))

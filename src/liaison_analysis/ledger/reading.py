@@ -1,0 +1,206 @@
+"""Read a workbook or folder into a validated ``Ledger``, all problems at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from liaison_analysis.errors import LedgerError, problem
+from liaison_analysis.ledger.frames import _mask
+from liaison_analysis.ledger.model import Ledger, _problems
+from liaison_analysis.ledger.resolution import resolve_sheets
+from liaison_analysis.ledger.schema import TABLES, table_of
+from liaison_analysis.ledger.sheets import Sheet, read_sheets
+from liaison_analysis.ledger.tables import read_table
+from liaison_analysis.ledger.validation import check_columns, check_references, check_rows
+from liaison_analysis.names import codes_told
+from liaison_analysis.privacy import Masker, find_personal_data, mask_personal_data
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def read_ledger(
+    path: str | Path, *, mask: bool = True, resolve: bool = False, aliases: pd.DataFrame | None = None
+) -> Ledger:
+    """Read and check a ledger, with what identifies persons masked.
+
+    Parameters
+    ----------
+    path
+        An ``.xlsx`` workbook with a sheet a table, or a folder with a ``.csv`` or ``.parquet`` file a
+        table. Sheets, files and headers may be named in English or Chinese; titles may stand above the
+        header; dates may be text, Chinese text or Excel serial numbers. CSV may be UTF-8, UTF-16 with a
+        mark, or GB 18030.
+    mask
+        Whether phone numbers, identity cards, bank cards, e-mail, plates, WeChat and QQ are masked (see
+        ``mask_personal_data``), in every column and header before anything else is done with them, and in
+        what an error says. Where values must stay apart (ids, products, names and codes of enterprises),
+        the mask has a number that is the same for the same value in all tables: an officer whose id is a
+        phone number is ``[手机号 1]`` in links and visits. Numbers follow the order of the rows, so such an
+        id is another when rows have come before it; a name beside it stays. The file itself is not changed.
+    resolve
+        Whether tables may name enterprises instead of giving ids (see ``name_review.resolve_sheets``). Rows
+        whose enterprise is not sure are left out and listed in ``.review``.
+    aliases
+        Aliases to resolve with besides the file's, such as ``name_review.read_review`` gives them.
+
+    Returns
+    -------
+    Ledger
+        Every table typed; ``.notes`` tells which sheets were not used, what missing tables switch off and
+        how much was masked, and ``.masked`` tells that by sheet and kind.
+
+    Raises
+    ------
+    LedgerError
+        The file cannot be read, or holds problems: all of them, of every table, in ``.problems``.
+
+    Examples
+    --------
+    >>> read_ledger("no-such.xlsx")
+    Traceback (most recent call last):
+    ...
+    liaison_analysis.errors.LedgerError: no-such.xlsx: no such file or folder; check the path
+    """
+    path = Path(path)
+    source = path.name or path.absolute().name
+    if not mask:
+        given = read_sheets(path, wanted=_is_wanted)
+        return _resolved(given, source, None, aliases) if resolve else _checked(given, source, None)
+    failure = None
+    try:
+        given = read_sheets(path, wanted=_is_wanted)
+    except LedgerError as error:
+        failure = _masked_error(error)
+    # Raised out here, since an error that is raised while another is handled keeps that one's words.
+    if failure:
+        raise failure
+    given = [replace(sheet, name=_mask(sheet.name)) for sheet in given]
+    masker = Masker(cell for sheet in given for row in sheet.rows for cell in row)
+    source = _mask(source)
+    return _resolved(given, source, masker, aliases) if resolve else _checked(given, source, masker)
+
+
+def _resolved(given: list[Sheet], source: str, masker: Masker | None, aliases: pd.DataFrame | None) -> Ledger:
+    """Read a ledger out of its sheets, after names have become ids."""
+    given, review = resolve_sheets(given, aliases, mask=mask_personal_data if masker else None)
+    ledger = _checked(given, source, masker)
+    if masker:
+        texts = ("sheet", "column", "written", "status", "candidates", "why")
+        review = review.assign(**{name: mask_personal_data(review[name]) for name in texts})
+        # After the tables, so that an id has the number that it has there.
+        review = review.assign(enterprise_id=masker.keys(review["enterprise_id"], "review"))
+    note = f"{len(review)} names are not surely one enterprise's; their rows are left out, see .review"
+    return replace(ledger, review=review, notes=ledger.notes + ((note,) if len(review) else ()))
+
+
+def _is_wanted(sheet: str) -> bool:
+    return table_of(sheet) is not None
+
+
+def _masked_error(error: LedgerError) -> LedgerError:
+    """Give an error without personal data; only one that had none keeps what caused it."""
+    chain = [error, error.__cause__, error.__context__]
+    if not any(find_personal_data(str(one)) for one in chain) and _is_clean(error.problems):
+        return error
+    columns = {name: mask_personal_data(error.problems[name]) for name in ("sheet", "value", "reason")}
+    return LedgerError(_mask(error.source), error.problems.assign(**columns))
+
+
+def _is_clean(problems: pd.DataFrame) -> bool:
+    texts = problems[["sheet", "value", "reason"]].to_numpy().ravel()
+    return not any(find_personal_data(text) for text in texts)
+
+
+def _checked(given: list[Sheet], source: str, masker: Masker | None) -> Ledger:
+    """Read a ledger out of its sheets."""
+    sheets, notes, problems = _match_sheets(given)
+    frames: dict[str, pd.DataFrame] = {}
+    # In the schema's order, so that numbers of masks do not hang on the order of sheets.
+    for name, sheet in sorted(sheets.items(), key=lambda item: list(TABLES).index(item[0])):
+        texts, header_problems = read_table(sheet, TABLES[name], masker)
+        problems += header_problems
+        if texts is not None:
+            frames[name], cell_problems = check_columns(texts, TABLES[name], sheet.name)
+            problems += cell_problems
+            problems += check_rows(frames[name], TABLES[name], sheet.name)
+    problems += check_references(frames, {name: sheet.name for name, sheet in sheets.items()})
+    for table in TABLES.values():
+        if table.required and table.name in frames and frames[table.name].empty:
+            problems.append(
+                problem(sheets[table.name].name, None, "", "", "no rows below the header; fill it in")
+            )
+    if problems:
+        raise LedgerError(source, _sorted_problems(problems, given))
+    notes += [
+        f"no {t.name} ({t.chinese[0]}): {_SWITCHED_OFF[t.name]}"
+        for t in TABLES.values()
+        if t.name not in frames
+    ]
+    frames = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
+    notes += codes_told(frames["enterprises"])
+    masked = (masker or Masker()).masked()
+    if len(masked):
+        n = masked.groupby("kind", sort=False)["n"].sum()
+        told = ", ".join(f"{kind} {count:,}" for kind, count in n.items())
+        notes.append(f"masked on reading, by kind: {told}; the file keeps the originals")
+    return Ledger(**frames, source=source, notes=tuple(notes), masked=masked)
+
+
+_SWITCHED_OFF = {
+    "aliases": "former and short names are not resolved",
+    "offers": "no graph, chain gaps or introductions",
+    "product_chain": "introductions rest on texts alone, without chain paths",
+    "supplies": "known trade links are not left out of introductions",
+    "links": "no coverage or plan of visits",
+    "visits": "no coverage of visits",
+    "policies": "no answers about policies",
+    "projects": "no progress of projects",
+    "salons": "outcomes of earlier salons are not used",
+}
+
+
+def _match_sheets(sheets: list[Sheet]) -> tuple[dict[str, Sheet], list[str], list[dict[str, object]]]:
+    """Find the sheet of each table; a second one for the same table is a problem, others are noted."""
+    found: dict[str, Sheet] = {}
+    notes, problems = [], []
+    for sheet in sheets:
+        table = table_of(sheet.name)
+        hidden = " is hidden and" if sheet.hidden else ""
+        if table is None:
+            notes.append(f"sheet {sheet.name!r} is no table of the ledger and was not read")
+        elif table.name in found:
+            reason = f"a second sheet for {table.name}, beside {found[table.name].name!r}; keep one"
+            reason += " (this one is hidden)" if sheet.hidden else ""
+            problems.append(problem(sheet.name, None, "", "", reason))
+        elif not sheet.rows and not table.required:
+            notes.append(f"sheet {sheet.name!r}{hidden} holds no cells")
+        else:
+            found[table.name] = sheet
+            if hidden:
+                notes.append(f"sheet {sheet.name!r}{hidden} was read")
+    names = ", ".join(repr(sheet.name) for sheet in sheets)
+    for table in TABLES.values():
+        if table.required and table.name not in found:
+            reason = f"sheet is missing; name one {table.name} or {table.chinese[0]} (found: {names})"
+            problems.append(problem(table.name, None, "", "", reason))
+    return found, notes, problems
+
+
+def _sorted_problems(rows: list[dict[str, object]], sheets: list[Sheet]) -> pd.DataFrame:
+    """Sort problems by the order of the sheets, missing ones first, then by row and column."""
+    order = {sheet.name: i for i, sheet in reversed(list(enumerate(sheets)))}
+    columns = {
+        (sheet.name, column.name): j
+        for sheet in sheets
+        if (table := table_of(sheet.name))
+        for j, column in enumerate(table.columns)
+    }
+
+    def place(row: dict[str, Any]) -> tuple[int, int, int]:
+        sheet, at, column = row["sheet"], row["row"], row["column"]
+        return order.get(sheet, -1), -1 if at is None else at, columns.get((sheet, column), -1)
+
+    return _problems(sorted(rows, key=place))

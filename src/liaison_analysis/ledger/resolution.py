@@ -1,0 +1,329 @@
+"""Tables that name enterprises instead of giving ids: ids put in, and what a clerk has to decide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis._files import replacing
+from liaison_analysis.errors import LedgerError, problem
+from liaison_analysis.ledger.cells import cell_text, safe_cell
+from liaison_analysis.ledger.schema import TABLES, Column, Table, header_key, table_of
+from liaison_analysis.ledger.sheets import read_sheets
+from liaison_analysis.ledger.tables import find_header
+from liaison_analysis.ledger.validation import parse
+from liaison_analysis.names import SURE, NameIndex
+from liaison_analysis.privacy import mask_personal_data, without_mask_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from liaison_analysis.ledger.sheets import Sheet
+
+    Mask = Callable[[Iterable[str]], list[str]]
+
+#: One row a name that was read as no id and is not surely one enterprise's.
+REVIEW_COLUMNS: Final = [
+    "sheet", "row", "column", "written", "status", "enterprise_id", "score", "candidates", "why",
+]  # fmt: skip
+#: What a clerk picks where no candidate is meant.
+NONE_OF_THESE: Final = "none of these / 都不是"
+_ANSWER: Final = "answer 选择"
+# Headers of columns that hold names where the schema wants ids.
+_NAMED: Final = {
+    "enterprise_id": ("企业名称", "单位名称", "公司名称", "企业", "单位", "enterprise", "enterprise_name"),
+    "supplier_id": ("供应商", "供应商名称", "供方", "供方名称", "supplier", "supplier_name"),
+    "customer_id": ("客户", "客户名称", "需方", "需方名称", "customer", "customer_name"),
+    "seeker_id": ("发起企业", "发起企业名称", "需求方", "seeker", "seeker_name"),
+    "counterpart_id": ("对接企业", "对接企业名称", "对接方", "counterpart", "counterpart_name"),
+}
+
+
+def resolve_sheets(
+    sheets: Sequence[Sheet], extra: pd.DataFrame | None = None, *, mask: Mask | None = None
+) -> tuple[list[Sheet], pd.DataFrame]:
+    """Put ids where tables name enterprises; rows whose enterprise is not sure are left out and listed.
+
+    A column of names (企业名称, 供应商, …) stands for a missing column of ids, which is added behind the
+    others; names that stand among ids are replaced. Names are resolved on the row's own date, with the
+    aliases of the file. Where a table has one enterprise a row and a column of towns (所属新城, town, …), the
+    row's town decides between enterprises that the name fits alike.
+
+    Parameters
+    ----------
+    sheets
+        Sheets as ``read_sheets`` gives them.
+    extra
+        Aliases besides the file's, such as ``read_review`` gives them; they count only for names that are not
+        sure without them.
+    mask
+        Masks names before they are compared and listed, so that answers to a masked list fit.
+
+    Returns
+    -------
+    tuple
+        The sheets, and DataFrame[sheet, row, column, written, status, enterprise_id, score, candidates,
+        why], sorted by sheet and row, of what was left out; ``row`` counts as Excel does, enterprise_id is
+        the best candidate or ``""``.
+
+    Examples
+    --------
+    >>> from liaison_analysis.ledger.sheets import Sheet
+    >>> roster = Sheet("企业", [["企业编号", "企业名称"], ["E1", "重庆云岫机器人有限公司"]])
+    >>> demands = Sheet("诉求", [["编号", "企业名称", "提出日期", "诉求内容"],
+    ...     ["D1", "云岫机器人", "2022-03-01", "停车难"], ["D2", "隔壁那家", "2022-03-02", "用电"]])
+    >>> found, review = resolve_sheets([roster, demands])
+    >>> found[1].rows[1], found[1].rows[2]
+    (['D1', '云岫机器人', '2022-03-01', '停车难', 'E1'], [])
+    >>> review[["row", "written", "status"]].to_numpy().tolist()
+    [[3, '隔壁那家', 'unknown']]
+    """
+    named = {table.name: sheet for sheet in reversed(sheets) if (table := table_of(sheet.name))}
+    roster = _texts(named.get("enterprises"), TABLES["enterprises"], ("enterprise_id", "name"))
+    empty = pd.DataFrame(columns=REVIEW_COLUMNS)
+    if roster is None:
+        return list(sheets), empty
+    roster = roster[roster["enterprise_id"].ne("") & roster["name"].ne("")].drop_duplicates("enterprise_id")
+    known = set(roster["enterprise_id"])
+    aliases = _texts(named.get("aliases"), TABLES["aliases"], ("enterprise_id", "alias"))
+    if aliases is not None:
+        aliases = aliases[aliases["enterprise_id"].isin(known) & aliases["alias"].ne("")]
+        for name in {"valid_from", "valid_to"} & set(aliases):
+            aliases = aliases.assign(**{name: parse(aliases[name], TABLES["aliases"][name])})
+    turns = [aliases]
+    if extra is not None and len(extra):
+        answers = extra[extra["enterprise_id"].isin(known)]
+        turns.append(answers if aliases is None else pd.concat([aliases, answers]))
+    if mask:
+        roster = roster.assign(name=mask(roster["name"]))
+        turns = [a if a is None else a.assign(alias=mask(a["alias"])) for a in turns]
+    indices = [NameIndex(roster, a) for a in turns]
+    out, reviews = [], []
+    for sheet in sheets:
+        table = table_of(sheet.name)
+        if table is None or table.name == "enterprises" or sheet is not named[table.name]:
+            out.append(sheet)
+            continue
+        resolved, review = _resolve_sheet(sheet, table, indices, known, mask)
+        out.append(resolved)
+        reviews.append(review)
+    found = pd.concat([empty, *[r for r in reviews if len(r)]], ignore_index=True) if reviews else empty
+    found["enterprise_id"] = found["enterprise_id"].fillna("")
+    return out, found.astype({"row": "int64", "score": "float64"})
+
+
+def _texts(sheet: Sheet | None, table: Table, needed: tuple[str, ...]) -> pd.DataFrame | None:
+    """Cells of the table's columns, as text; None where needed ones are not there."""
+    at = -1 if sheet is None else find_header(sheet, table)
+    if sheet is None or at < 0:
+        return None
+    places = _places(sheet.rows[at], table)
+    if not set(needed) <= set(places):
+        return None
+    body = sheet.rows[at + 1 :]
+    return pd.DataFrame(
+        {name: [_cell(row, place) for row in body] for name, place in places.items()}, dtype="str"
+    )
+
+
+def _places(header: Sequence[str], table: Table) -> dict[str, int]:
+    known = table.headers()
+    places: dict[str, int] = {}
+    for place, written in enumerate(header):
+        name = known.get(header_key(written)) if written else None
+        if name:
+            places.setdefault(name, place)
+    return places
+
+
+def _cell(row: Sequence[str], place: int) -> str:
+    return row[place].strip() if place < len(row) else ""
+
+
+def _resolve_sheet(
+    sheet: Sheet, table: Table, indices: Sequence[NameIndex], known: set[str], mask: Mask | None
+) -> tuple[Sheet, pd.DataFrame]:
+    empty = pd.DataFrame(columns=REVIEW_COLUMNS)
+    at = find_header(sheet, table)
+    if at < 0:
+        return sheet, empty
+    header, rows = list(sheet.rows[at]), [list(row) for row in sheet.rows]
+    places = _places(header, table)
+    days = _row_days(rows[at + 1 :], places, table)
+    columns = [c for c in table.columns if c.references == "enterprises"]
+    # Of two enterprises in a row nobody knows whose town it is.
+    towns = _row_towns(rows[at + 1 :], header) if len(columns) == 1 else [None] * len(days)
+    width = max(map(len, rows[at:]))
+    reviews, left_out = [], set()
+    for column in columns:
+        source = places.get(column.name, _named_column(header, column))
+        if source is None:
+            continue
+        target = places.get(column.name)
+        if target is None:  # the names stay, the ids come behind them
+            target, width = width, width + 1
+            rows[at] += [""] * (target - len(rows[at])) + [column.name]
+        asked = [
+            i for i in range(at + 1, len(rows)) if (cell := _cell(rows[i], source)) and cell not in known
+        ]
+        names = [_cell(rows[i], source) for i in asked]
+        found = _resolve_in_turn(
+            indices,
+            mask(names) if mask else names,
+            [days[i - at - 1] for i in asked],
+            [towns[i - at - 1] for i in asked],
+        )
+        answers = dict(zip(asked, found.itertuples(index=False), strict=True))
+        for i in range(at + 1, len(rows)):
+            answer = answers.get(i)
+            sure = answer is None or answer.status in SURE
+            value = _cell(rows[i], source) if answer is None else str(answer.enterprise_id) if sure else ""
+            if value:
+                rows[i] += [""] * (target + 1 - len(rows[i]))
+                rows[i][target] = value
+            if not sure:
+                left_out.add(i)
+        unsure = found[~found["status"].isin(SURE)]
+        where = {"sheet": sheet.name, "column": column.name, "row": [asked[j] + 1 for j in unsure.index]}
+        reviews.append(unsure.assign(**where)[REVIEW_COLUMNS])
+    for i in left_out:
+        rows[i] = []
+    review = pd.concat(reviews, ignore_index=True) if reviews else empty
+    return replace(sheet, rows=rows), review.sort_values(["row", "column"], ignore_index=True)
+
+
+def _resolve_in_turn(
+    indices: Sequence[NameIndex], names: Sequence[str], on: Sequence[object], town: Sequence[str | None]
+) -> pd.DataFrame:
+    """Answer by the first index; what is unsure by the next, so that answers change nothing that was sure."""
+    found = indices[0].resolve(names, on=on, town=town, crowd=False)
+    for index in indices[1:]:
+        open_rows = np.flatnonzero(~found["status"].isin(SURE)).tolist()
+        again = index.resolve(
+            [names[i] for i in open_rows],
+            on=[on[i] for i in open_rows],
+            town=[town[i] for i in open_rows],
+            crowd=False,
+        )
+        found = pd.concat([found.drop(index=open_rows), again.set_axis(open_rows, axis=0)]).sort_index()
+    return found
+
+
+def _named_column(header: Sequence[str], column: Column) -> int | None:
+    """Place of the column that names what ``column`` should give the id of."""
+    wanted = {header_key(written) for written in _NAMED.get(column.name, ())}
+    return next((place for place, written in enumerate(header) if header_key(written) in wanted), None)
+
+
+def _row_days(rows: Sequence[Sequence[str]], places: Mapping[str, int], table: Table) -> list[object]:
+    """Date of each row: what aliases must be valid on."""
+    dated = next((c for c in table.columns if c.kind == "date" and c.name in places), None)
+    if dated is None or table.name == "aliases":
+        return [None] * len(rows)
+    cells = pd.Series([_cell(row, places[dated.name]) for row in rows], dtype="str")
+    return [None if pd.isna(day) else day for day in parse(cells, dated)]
+
+
+def _row_towns(rows: Sequence[Sequence[str]], header: Sequence[str]) -> list[str | None]:
+    """Town of each row, None where the table has none: a column headed as the roster's is."""
+    place = _places(header, TABLES["enterprises"]).get("town")
+    return [None if place is None else _cell(row, place) or None for row in rows]
+
+
+def write_review(review: pd.DataFrame, path: str | Path, enterprises: pd.DataFrame | None = None) -> Path:
+    """Write names to decide as a workbook, each with a drop-down of its own candidates.
+
+    Parameters
+    ----------
+    review
+        As ``resolve_sheets`` gives it; a name is asked once, however often it is written.
+    path
+        An ``.xlsx`` file, replaced as a whole. ``read_review`` reads the answers back.
+    enterprises
+        The roster, with enterprise_id and name: a name without candidates has all of it to pick from, and
+        any other may be answered with one that is no candidate, after a warning.
+    """
+    import xlsxwriter
+
+    path = Path(path)
+    asked = review.drop_duplicates("written")
+    everyone: list[str] = []
+    if enterprises is not None:
+        known = enterprises.sort_values("enterprise_id")
+        everyone = (known["enterprise_id"] + " " + known["name"].fillna("")).tolist()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
+        sheet, choices, roster = (book.add_worksheet(name) for name in ("review", "choices", "roster"))
+        choices.hide()
+        for at, pick in enumerate([NONE_OF_THESE, *everyone]):
+            roster.write_string(at, 0, safe_cell(pick))
+        sheet.write_row(0, 0, ["written", _ANSWER, "status", "why", "where"])
+        sheet.set_column(0, 4, 40)
+        roster.set_column(0, 0, 60)
+        for at, row in enumerate(asked.itertuples(index=False), 1):
+            picks = [p.rsplit(" (", 1)[0] for p in str(row.candidates).split("; ") if p and p != "nan"]
+            options_here = [*picks, NONE_OF_THESE]
+            where = f"{row.sheet} · row {row.row}"
+            texts = (row.written, "", row.status, row.why, where)
+            for place, text in enumerate(texts):
+                sheet.write_string(at, place, safe_cell(str(text)))
+            for place, text in enumerate(options_here):
+                choices.write_string(at, place, safe_cell(text))
+            last = xlsxwriter.utility.xl_col_to_name(len(options_here) - 1)
+            span = (
+                f"=choices!$A${at + 1}:${last}${at + 1}" if picks else f"=roster!$A$1:$A${len(everyone) + 1}"
+            )
+            rule = {"validate": "list", "source": span, "error_type": "warning" if everyone else "stop"}
+            sheet.data_validation(at, 1, at, 1, rule)
+    return path
+
+
+def read_review(path: str | Path, enterprises: pd.DataFrame) -> pd.DataFrame:
+    """Read a clerk's answers back as aliases: each holds for the name as written, on any day.
+
+    Parameters
+    ----------
+    path
+        Workbook that ``write_review`` wrote.
+    enterprises
+        The roster, with enterprise_id and name.
+
+    Returns
+    -------
+    DataFrame
+        Columns enterprise_id, alias, valid_from, valid_to (missing: for good), a row an answered name;
+        unanswered ones and those that are none of the candidates are left out.
+
+    Raises
+    ------
+    LedgerError
+        The workbook has no sheet ``review`` as ``write_review`` writes it, or an answer is no enterprise of
+        the roster; all such answers are in ``.problems``.
+    """
+    path = Path(path)
+    sheets = {sheet.name: sheet for sheet in read_sheets(path, wanted=lambda name: name == "review")}
+    rows = sheets["review"].rows if "review" in sheets else []
+    if not rows or rows[0][:2] != ["written", _ANSWER]:
+        raise LedgerError.of_file(path.name, "no sheet 'review' with names and answers; write it again")
+    picks: dict[str, str | None] = {}
+    for enterprise_id, name in enterprises[["enterprise_id", "name"]].itertuples(index=False):
+        pick = cell_text(safe_cell(without_mask_numbers(f"{enterprise_id} {name}")))
+        picks[pick] = None if pick in picks else enterprise_id
+    answers, problems = [], []
+    for at, row in enumerate(rows[1:], 2):
+        (answer,) = mask_personal_data([_cell(row, 1)])
+        picked = picks.get(without_mask_numbers(answer))
+        if picked is not None:
+            answers.append((picked, row[0].removeprefix("'")))
+        elif answer not in {"", NONE_OF_THESE}:
+            reason = "not one enterprise of the roster; pick one from the list"
+            problems.append(problem("review", at, _ANSWER, answer, reason))
+    if problems:
+        raise LedgerError(path.name, pd.DataFrame(problems).astype({"row": "Int64"}))
+    frame = pd.DataFrame(answers, columns=["enterprise_id", "alias"], dtype="str")
+    forever = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
+    return frame.assign(valid_from=forever, valid_to=forever)

@@ -1,0 +1,229 @@
+"""Find the table in a raw sheet: its header, its columns, and tables that stand below or beside it."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from liaison_analysis.errors import problem
+from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.schema import TABLES, Table, header_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from liaison_analysis.errors import Problem
+    from liaison_analysis.ledger.sheets import Sheet
+    from liaison_analysis.privacy import Masker
+
+#: How far down a sheet the header row is looked for, below titles and notes.
+HEADER_SEARCH_ROWS: Final = 30
+
+
+def find_header(sheet: Sheet, table: Table) -> int:
+    """Index of the row that holds most of the table's headers, the topmost of equals; -1 if none has any."""
+    known = table.headers()
+    found = [
+        len({known.get(header_key(cell)) for cell in row} - {None}) for row in sheet.rows[:HEADER_SEARCH_ROWS]
+    ]
+    best = max(found, default=0)
+    return found.index(best) if best else -1
+
+
+def name_columns(written: Iterable[object], table: Table) -> tuple[list[str], list[int]]:
+    """Column names for headers: the table's for those it knows, else what is written, made unlike the others.
+
+    Returns
+    -------
+    tuple
+        A name for every header, and the positions of those that mean a column which stands there already.
+
+    Examples
+    --------
+    >>> name_columns(["产品编号", "产品", "", "备注", "备注", "Product"], TABLES["product_chain"])
+    (['产品编号', '产品', 'column_3', '备注', '备注_2', 'Product'], [])
+    >>> name_columns(["企业编号", "产品", "Product"], TABLES["offers"])
+    (['enterprise_id', 'product', 'Product'], [2])
+    """
+    known = table.headers()
+    lines = [one_line(header) for header in written]
+    means = [known.get(header_key(line)) for line in lines]
+    taken = {name for name in means if name}
+    names, again, seen = [], [], set[str]()
+    for j, (line, meaning) in enumerate(zip(lines, means, strict=True)):
+        if meaning and meaning not in seen:
+            seen.add(meaning)
+            names.append(meaning)
+            continue
+        if meaning:
+            again.append(j)
+        plain = name = line or f"column_{j + 1}"
+        n = 1
+        while name in taken:
+            n += 1
+            name = f"{plain}_{n}"
+        taken.add(name)
+        names.append(name)
+    return names, again
+
+
+def read_table(
+    sheet: Sheet, table: Table, masker: Masker | None = None
+) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Texts of a sheet as the columns of a table.
+
+    A blank header takes the header above it, as merged cells leave it. Further columns keep their own
+    header as name; one without a header but with cells is called ``column_5`` by its place, and a second
+    one of the same header gets ``_2``. With a ``masker``, headers and cells are masked before anything is
+    said of them.
+
+    Returns
+    -------
+    tuple
+        DataFrame of text, a row an entry, index = row number as Excel counts, columns the table's by
+        English name and further ones as written; None where a required column is missing. And the
+        problems of the header.
+    """
+    at = find_header(sheet, table)
+    if at < 0:
+        expected = ", ".join(f"{c.name} ({c.chinese[0]})" for c in table.columns if c.required)
+        reason = f"no header row in the first {HEADER_SEARCH_ROWS} rows; write one with at least {expected}"
+        return None, [problem(sheet.name, None, "", "", reason)]
+    at, written = _header_lines(sheet, at, table)
+    if masker:
+        written = masker.texts(written, sheet.name)
+    body = sheet.rows[at + 1 :]
+    problems = []
+    for i, other in enumerate(map(_begun, body)):
+        if other and body[i] != sheet.rows[at]:
+            reason = f"a second table ({other}) begins here; move it to a sheet of its own"
+            problems.append(problem(sheet.name, at + 2 + i, "", "", reason))
+            # What stands below would be found wrong cell by cell.
+            del body[i:]
+            break
+    cells = list(zip_longest(*body, fillvalue=""))
+    header = written + [""] * (len(cells) - len(written))
+    cells += [("",) * len(body)] * (len(header) - len(cells))
+    kept = [j for j, name in enumerate(header) if name or any(cells[j])]
+    beside = list(_beside(header, kept, table))
+    for other, columns in beside:
+        reason = (
+            f"a second table ({other}) stands from column {columns[0] + 1} on; move it to a sheet of its own"
+        )
+        problems.append(problem(sheet.name, at + 1, "", "", reason))
+        kept = [j for j in kept if j not in columns]
+        header = ["" if j in columns else name for j, name in enumerate(header)]
+    # Columns without a header are named by their place, so that place must not move.
+    names, again = name_columns(header, table)
+    problems += [
+        problem(sheet.name, at + 1, name, header[j], "a second column of this meaning; keep one")
+        for j in again
+        if (name := table.headers()[header_key(header[j])])
+    ]
+    frame = pd.DataFrame(
+        {names[j]: cells[j] for j in kept}, index=pd.RangeIndex(at + 2, at + 2 + len(body)), dtype="str"
+    )
+    header_again = [i for i, row in enumerate(body) if row == sheet.rows[at]]
+    problems += [
+        problem(sheet.name, at + 2 + i, "", "", "the header once more; remove this row") for i in header_again
+    ]
+    filled = [bool(row) for row in body]
+    if beside:
+        filled = [any(cells[j][i] for j in kept) for i in range(len(body))]
+    for i in header_again:
+        filled[i] = False
+    missing = [column for column in table.columns if column.required and column.name not in names]
+    for column in missing:
+        reason = f"column is missing; add one headed {' or '.join([column.name, *column.chinese])}"
+        if column.references == "enterprises":
+            reason += ", or have `liaison resolve` find the ids if the sheet names enterprises"
+        problems.append(problem(sheet.name, at + 1, column.name, "", reason))
+    frame = frame.loc[filled]
+    return (None if missing else _masked(frame, table, sheet.name, masker) if masker else frame), problems
+
+
+def _begun(row: Sequence[str]) -> str | None:
+    """Name of the table whose required headers all stand in a row; of several, the one with most."""
+    # The cheap question first, since nearly every row is none of headers.
+    if len(_HEADERS.intersection(row)) < 2:
+        return None
+    keys = {header_key(cell) for cell in row if cell}
+    begun = [name for name in TABLES if _has_needed(name, keys)]
+    return max(begun, key=lambda name: len(_NEEDED[name]), default=None)
+
+
+def _has_needed(table: str, keys: set[str]) -> bool:
+    return all(keys & any_of for any_of in _NEEDED[table])
+
+
+def _beside(header: list[str], kept: list[int], table: Table) -> Iterator[tuple[str, list[int]]]:
+    """Find whole tables beside the first one of a sheet, a blank column between, and their columns."""
+    groups: list[list[int]] = []
+    for j in kept:
+        if groups and groups[-1][-1] == j - 1:
+            groups[-1].append(j)
+        else:
+            groups.append([j])
+    mine = [group for group in groups if _has_needed(table.name, {header_key(header[j]) for j in group})]
+    for group in groups if mine else []:
+        other = _begun([header[j] for j in group])
+        if other and group is not mine[0]:
+            yield other, group
+
+
+# Headers of which a table must have one each, and all headers as they are written.
+_NEEDED: Final = {
+    table.name: [
+        {header_key(written) for written in (column.name, *column.chinese)}
+        for column in table.columns
+        if column.required
+    ]
+    for table in TABLES.values()
+}
+_HEADERS: Final = {
+    written + mark
+    for table in TABLES.values()
+    for column in table.columns
+    for written in (column.name, *column.chinese)
+    for mark in ("", "*")
+}
+
+
+def _masked(texts: pd.DataFrame, table: Table, sheet: str, masker: Masker) -> pd.DataFrame:
+    """Mask every column, whatever it should hold: a phone number may stand in the column of headcounts."""
+    apart = {column.name for column in table.columns if column.kind == "text" and column.name in _APART}
+    columns = {
+        name: (masker.keys if name in apart else masker.texts)(cells, sheet) for name, cells in texts.items()
+    }
+    return pd.DataFrame(columns, index=texts.index, columns=texts.columns, dtype="str")
+
+
+# Columns that join tables or make a key in any of them, and what names are resolved by: in these, values that
+# differ must go on to differ when they are masked.
+_APART: Final = {name for table in TABLES.values() for name in table.key} | {
+    *(column.name for table in TABLES.values() for column in table.columns if column.references),
+    *("name", "uscc", "product"),
+}
+
+
+def _header_lines(sheet: Sheet, at: int, table: Table) -> tuple[int, list[str]]:
+    """Index of the header's last line, and the headers: merged cells leave some of them in a line above."""
+    known = table.headers()
+    top = at
+    below = sheet.rows[at + 1] if at + 1 < len(sheet.rows) else []
+    under = [header_key(h) in known for h, cell in zip_longest(sheet.rows[at], below, fillvalue="") if cell]
+    if any(header_key(cell) in known for cell in below) and not any(under):
+        at += 1
+    header = sheet.rows[at] + [""] * (len(sheet.rows[top]) - len(sheet.rows[at]))
+    used = {known.get(header_key(written)) for written in header}
+    for j in (j for j, written in enumerate(header) if not written):
+        above = [i for i in range(at) if j < len(sheet.rows[i]) and sheet.rows[i][j]]
+        if above:
+            line = max(above)
+            meaning = known.get(header_key(sheet.rows[line][j]))
+            # A line above the header is a title, unless it names a column that is wanted still.
+            if (meaning and meaning not in used) or (not meaning and line >= top):
+                header[j] = sheet.rows[line][j]
+    return at, header

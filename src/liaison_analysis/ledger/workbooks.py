@@ -1,0 +1,163 @@
+"""Workbooks written the way Excel users like them: typed cells, drop-downs, no formulas or links."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from liaison_analysis._files import replacing
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.ledger.cells import cell_text
+from liaison_analysis.ledger.workbook_guard import MAX_CELL, MAX_COLUMNS, MAX_ROWS
+from liaison_analysis.privacy import mask_personal_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import xlsxwriter
+
+# Excel's calendar starts here; earlier dates are written as text.
+_FIRST_YEAR = 1900
+
+# Excel takes no more characters than this for the words of a drop-down.
+_MAX_CHOICES = 255
+
+
+def write_workbook(
+    path: Path,
+    sheets: Mapping[str, pd.DataFrame],
+    *,
+    choices: Mapping[tuple[str, str], list[str]] | None = None,
+) -> Path:
+    """Write frames to an ``.xlsx`` file, a sheet each, as plain values without formulas or links.
+
+    Parameters
+    ----------
+    path
+        File to write; replaced as a whole when everything is written.
+    sheets
+        Sheet name and frame; the frame's columns are the header row. Sheet names follow Excel's rules.
+    choices
+        Values offered as a drop-down, by (sheet, column).
+
+    Raises
+    ------
+    LedgerError
+        A sheet has more rows or columns than Excel takes, or a cell more than 32,767 characters.
+    ValueError
+        The words of a drop-down are more than Excel takes (255 characters with the commas between), or one
+        holds a comma.
+
+    Examples
+    --------
+    >>> from liaison_analysis.ledger.sheets import read_sheets
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> written = write_workbook(folder / "list.xlsx", {"名单": pd.DataFrame({"企业": ["=1+1", "赛力斯"]})})
+    >>> read_sheets(written)[0].rows
+    [['企业'], ['=1+1'], ['赛力斯']]
+    """
+    import xlsxwriter
+
+    choices = choices or {}
+    problems = [row for name, frame in sheets.items() for row in _too_large(name, frame)]
+    if problems:
+        raise LedgerError(path.name, pd.DataFrame(problems).astype({"row": "Int64"}))
+    unfit = [
+        at for at, words in choices.items() if len(",".join(words)) > _MAX_CHOICES or "," in "".join(words)
+    ]
+    if unfit:
+        raise ValueError(
+            f"choices: words without commas, at most {_MAX_CHOICES} characters in all, expected; "
+            f"too much for {unfit!r}; offer fewer or shorter words"
+        )
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "remove_timezone": True,
+        # No temporary files of its own, which a failed write would leave behind.
+        "in_memory": True,
+    }
+    with replacing(path) as temporary:
+        workbook = xlsxwriter.Workbook(str(temporary), options)
+        # A fixed date makes the same frames give the same bytes.
+        workbook.set_properties({"created": dt.datetime(2022, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)})
+        for name, frame in sheets.items():
+            _write_sheet(workbook, name, frame, choices)
+        workbook.close()
+    return path
+
+
+def _too_large(name: str, frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    for n, most, what in ((len(frame), MAX_ROWS - 1, "rows"), (frame.shape[1], MAX_COLUMNS, "columns")):
+        if n > most:
+            reason = f"{n:,} {what} are more than a worksheet holds; write a folder instead"
+            yield {"sheet": name, "row": None, "column": "", "value": "", "reason": reason}
+    reason = f"longer than the {MAX_CELL:,} characters of an Excel cell; write a folder instead"
+    for j, column in enumerate(frame.columns):
+        values = [column, *frame.iloc[:, j]]
+        for row, value in enumerate(values, start=1):
+            # Excel counts UTF-16 units: a character beyond the first 65,536 takes two.
+            if isinstance(value, str) and 2 * len(value) > MAX_CELL and _units(value) > MAX_CELL:
+                # Masked before it is cut: half a phone number would be found no more.
+                column_told, told = mask_personal_data([str(column), value])
+                yield {
+                    "sheet": name,
+                    "row": row,
+                    "column": column_told[:40],
+                    "value": told[:40],
+                    "reason": reason,
+                }
+
+
+def _units(text: str) -> int:
+    return len(cell_text(text).encode("utf-16-le")) // 2
+
+
+def _write_sheet(
+    workbook: xlsxwriter.Workbook,
+    name: str,
+    frame: pd.DataFrame,
+    choices: Mapping[tuple[str, str], list[str]],
+) -> None:
+    sheet = workbook.add_worksheet(name)
+    look = {"valign": "top"}
+    head = workbook.add_format(look | {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True})
+    day = workbook.add_format(look | {"num_format": "yyyy-mm-dd"})
+    time = workbook.add_format(look | {"num_format": "yyyy-mm-dd hh:mm"})
+    text = workbook.add_format(look | {"num_format": "@", "text_wrap": True})
+    number = workbook.add_format(look)
+    last = max(len(frame), 1)
+    for j, column in enumerate(frame.columns):
+        values = frame.iloc[:, j]
+        style = text
+        if pd.api.types.is_datetime64_any_dtype(values):
+            style = day if (values.dropna().dt.normalize() == values.dropna()).all() else time
+        elif pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+            style = number
+        sheet.set_column(j, j, _width(column, values), style)
+        sheet.write_string(0, j, cell_text(column), head)
+        for i, value in enumerate(values.astype(object), start=1):
+            if style is number and pd.notna(value) and math.isfinite(value):
+                sheet.write_number(i, j, value, number)
+            elif style in {day, time} and pd.notna(value) and value.year >= _FIRST_YEAR:
+                sheet.write_datetime(i, j, value.to_pydatetime(), style)
+            elif written := cell_text(value):
+                sheet.write_string(i, j, written, text)
+        if (name, column) in choices:
+            sheet.data_validation(1, j, last, j, {"validate": "list", "source": choices[name, column]})
+    sheet.freeze_panes(1, 0)
+    if len(frame.columns):
+        sheet.autofilter(0, 0, last, len(frame.columns) - 1)
+
+
+def _width(column: object, values: pd.Series) -> float:
+    """Column width in Excel's units: Chinese characters take two, long text wraps at 60."""
+    sample = [cell_text(value)[:80] for value in (column, *values.dropna().head(200))]
+    widths = [sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in s) for s in sample]
+    return float(min(60, max(8, *widths) + 2))

@@ -1,0 +1,241 @@
+"""What decides which maker of an input a customer chooses next: what it has already, and where they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_array
+
+from liaison_analysis.link_prediction.product_inference import at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+Sparse = Any  # csr_array; its stubs ask for a shape and a type at every step
+
+#: A preference must raise the log-likelihood by so much, as two standard errors do.
+_CLEARLY: Final = 2.0
+
+
+def shrunk(log_likelihood: Callable[[float], float], *, bound: float = 5.0) -> float:
+    """Fit a coefficient of a choice model, shrunk towards 0; 0 where the data do not clearly say otherwise.
+
+    Parameters
+    ----------
+    log_likelihood
+        Of a value of the coefficient. The prior is normal with standard deviation 1.
+    bound
+        Largest absolute value.
+
+    Examples
+    --------
+    Of twenty, eighteen chose what one in two would choose by chance; then twelve:
+
+    >>> def chosen(by):
+    ...     return lambda x: by * x - 20 * np.log((1 + np.exp(x)) / 2)
+    >>> round(shrunk(chosen(18)), 1), shrunk(chosen(12))
+    (1.5, 0.0)
+    """
+    found = float(
+        minimize_scalar(lambda x: x * x / 2 - log_likelihood(x), bounds=(-bound, bound), method="bounded").x
+    )
+    return found if log_likelihood(found) - log_likelihood(0.0) > _CLEARLY else 0.0
+
+
+def covered(links: Sparse, share: Sparse, wanted: Sparse) -> Sparse:
+    """Count the known suppliers that each customer has for each input; a maker of several is shared out.
+
+    Parameters
+    ----------
+    links
+        Suppliers × customers, what each known link counts for.
+    share
+        Firms × products: each maker's share in a product.
+    wanted
+        Firms × products: how many suppliers of each input are usual for what a firm makes.
+
+    Examples
+    --------
+    The supplier makes both inputs of the customer, which usually has more suppliers of the first:
+
+    >>> share, wanted = csr_array([[0.5, 0.5], [0.0, 0.0]]), csr_array([[0.0, 0.0], [3.0, 1.0]])
+    >>> covered(csr_array([[0.0, 1.0], [0.0, 0.0]]), share, wanted).toarray().tolist()
+    [[0.0, 0.0], [0.75, 0.25]]
+    """
+    supplier, customer = links.nonzero()
+    many = len(customer)
+    counts = at(links, supplier, customer)
+    of = csr_array((counts, (customer, np.arange(many))), shape=(links.shape[1], many))
+    return csr_array(of @ _about(supplier, customer, share, wanted))
+
+
+def wishes(
+    links: Sparse, new: Sparse, share: Sparse, wanted: Sparse, town: NDArray[np.int64]
+) -> tuple[Sparse, float]:
+    """Tell how many more suppliers of each input each firm wants, and what a supplier of its town counts for.
+
+    Parameters
+    ----------
+    links
+        Suppliers × customers, what each known link counts for.
+    new
+        Those of them that came last, to learn from what they added to the others.
+    share, wanted
+        As of ``covered``.
+    town
+        Code of each firm's town, -1 where unknown.
+
+    Returns
+    -------
+    wishes
+        Firms × products. Times the makers' shares, and times the odds of the town where it is the same, that
+        is how many more links there should be.
+    locality
+        Logarithm of those odds, 0 or more.
+    """
+    old = csr_array(links - links.multiply(new.astype(bool)))
+    exponent = saturation(new, share, wanted, covered(old, share, wanted))
+    wished = saturated(wanted, covered(links, share, wanted), exponent)
+    strength = locality(links, share, wanted, town)
+    if strength:
+        firm, product = _places(wished)
+        here = at(local_shares(share, town), product, np.maximum(town[firm], 0))
+        wished.data /= 1 + np.expm1(strength) * np.where(town[firm] >= 0, here, 0)
+    return wished, strength
+
+
+def saturated(wanted: Sparse, had: Sparse, exponent: float) -> Sparse:
+    """Let customers want inputs (1 + suppliers that they have) ** exponent times as much.
+
+    Examples
+    --------
+    >>> saturated(csr_array([[8.0, 1.0]]), csr_array([[1.0, 0.0]]), -2).toarray().tolist()
+    [[2.0, 1.0]]
+    """
+    firm, product = _places(wanted)
+    left = wanted.data * (1 + at(had, firm, product)) ** exponent
+    return csr_array((left, wanted.indices, wanted.indptr), shape=wanted.shape)
+
+
+def saturation(new: Sparse, share: Sparse, wanted: Sparse, had: Sparse) -> float:
+    """Learn how much less, or more, customers want of an input for which they have suppliers.
+
+    Parameters
+    ----------
+    new
+        Links that came last, suppliers × customers, above 0 where known.
+    share, wanted
+        As of ``covered``.
+    had
+        What the links before them covered.
+
+    Returns
+    -------
+    float
+        The exponent of ``saturated`` under which those customers most likely chose these suppliers: a
+        conditional logit over inputs and their makers (McFadden 1974).
+
+    Examples
+    --------
+    Both customers need two inputs alike, have one of them, and next look for the other:
+
+    >>> makers = np.eye(42)[:, :2]
+    >>> wanted = np.vstack([np.zeros((2, 2)), np.ones((40, 2))])
+    >>> had = np.vstack([np.zeros((2, 2)), np.tile([[0, 1]], (40, 1))])
+    >>> new = np.zeros((42, 42))
+    >>> new[0, 2:40] = 1
+    >>> new[1, 40:] = 1
+    >>> round(saturation(*(csr_array(part) for part in (new, makers, wanted, had))), 1)
+    -2.6
+    """
+    supplier, customer = new.nonzero()
+    offered = share[supplier]
+
+    def chance(exponent: float) -> NDArray[np.float64]:
+        left = saturated(wanted, had, exponent)
+        total = left.sum(axis=1)[customer]
+        chosen = offered.multiply(left[customer]).sum(axis=1)
+        found: NDArray[np.float64] = np.divide(chosen, total, out=np.zeros(len(total)), where=total > 0)
+        return found
+
+    sound = chance(0.0) > 0
+    return shrunk(lambda exponent: float(np.log(chance(exponent)[sound]).sum()))
+
+
+def local_shares(share: Sparse, town: NDArray[np.int64]) -> Sparse:
+    """Share of each town's makers in each product: products × towns, by firms whose town is known.
+
+    Examples
+    --------
+    >>> local_shares(csr_array([[0.5], [0.25], [0.25]]), np.array([0, 1, -1])).toarray().tolist()
+    [[0.5, 0.25]]
+    """
+    told = np.flatnonzero(town >= 0)
+    many = int(town.max(initial=-1)) + 1
+    here = csr_array((np.ones(len(told)), (told, town[told])), shape=(len(town), many))
+    return csr_array(share.T @ here)
+
+
+def locality(links: Sparse, share: Sparse, wanted: Sparse, town: NDArray[np.int64]) -> float:
+    """Learn how much rather customers choose a maker of their own town than another maker of the same.
+
+    Parameters
+    ----------
+    links
+        Suppliers × customers, above 0 where known.
+    share, wanted
+        As of ``covered``.
+    town
+        Code of each firm's town, -1 where unknown; links of such firms say nothing.
+
+    Returns
+    -------
+    float
+        Logarithm of the odds ratio; 0 where there is no clear preference, or one for other towns.
+
+    Examples
+    --------
+    Thirty of forty buy from the maker of their town, where twenty would by chance:
+
+    >>> links = np.zeros((42, 42))
+    >>> links[0, 2:32] = links[1, 32:] = 1
+    >>> share, wanted = np.eye(42)[:, :1] + np.eye(42, k=-1)[:, :1], np.ones((42, 1))
+    >>> town = np.array([0, 1, *[0] * 40])
+    >>> round(locality(csr_array(links), csr_array(share / 2), csr_array(wanted), town), 1)
+    1.0
+    """
+    supplier, customer = links.nonzero()
+    told = (town[supplier] >= 0) & (town[customer] >= 0)
+    supplier, customer = supplier[told], customer[told]
+    if not told.any():
+        return 0.0
+    about = _about(supplier, customer, share, wanted)
+    link, product = _places(about)
+    same = (town[supplier] == town[customer])[link]
+    here = at(local_shares(share, town), product, town[customer][link])
+    known = share[town >= 0].sum(axis=0)[product]
+    here = np.divide(here, known, out=np.zeros(len(known)), where=known > 0)
+    settled = np.flatnonzero(np.diff(about.indptr))
+
+    def likelihood(strength: float) -> float:
+        chance = about.data * np.exp(strength * same) / (1 + np.expm1(strength) * here)
+        return float(np.log(np.bincount(link, chance, minlength=len(supplier))[settled]).sum())
+
+    return max(shrunk(likelihood), 0.0)
+
+
+def _about(supplier: Any, customer: Any, share: Sparse, wanted: Sparse) -> Sparse:
+    """Tell what each link is about: links × products, rows that add up to 1 or to nothing."""
+    likely = csr_array(share[supplier].multiply(wanted[customer]))
+    total = likely.sum(axis=1)
+    likely.data /= np.repeat(total, np.diff(likely.indptr))
+    return likely
+
+
+def _places(matrix: Sparse) -> tuple[Any, Any]:
+    """Row and column of each entry."""
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), matrix.indices

@@ -1,0 +1,161 @@
+"""What all figures share: palette, the packaged Chinese font, axes, notes on synthetic rows; bars."""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, ParamSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from liaison_analysis.ledger import Ledger
+
+_P = ParamSpec("_P")
+_INK, _QUIET, _GRID = "#22313f", "#7f8c8d", "#e5e8e8"
+_BLUE, _ORANGE, _GREEN, _GREY = "#2f6db3", "#e08a2e", "#4a9d6e", "#b8c2cc"
+
+#: Fonts of every figure: the packaged Chinese font first, then matplotlib's own for what it lacks.
+FONTS: Final = ["Noto Sans SC", "DejaVu Sans"]
+
+_STYLE: Final[dict[Any, Any]] = {
+    "font.family": FONTS,
+    "axes.unicode_minus": False,
+    # A name with two dollar signs is no formula, and need not be one that can be read.
+    "text.parse_math": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": _GREY,
+    "axes.labelcolor": _INK,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 12,
+    "text.color": _INK,
+    "xtick.color": _QUIET,
+    "ytick.color": _INK,
+    "axes.axisbelow": True,
+}
+
+
+@functools.cache
+def chinese_font() -> Path:
+    """Register the packaged Chinese font with matplotlib, and return its file.
+
+    Examples
+    --------
+    >>> chinese_font().name
+    'NotoSansSC-Regular.ttf'
+    """
+    import zhplot
+    from matplotlib import font_manager
+
+    path = Path(zhplot.__file__).parent / "fonts" / "NotoSansSC-Regular.ttf"
+    font_manager.fontManager.addfont(path)
+    return path
+
+
+def _figure(draw: Callable[_P, Axes]) -> Callable[_P, Axes]:
+    """Draw under the house style without changing the user's."""
+
+    @functools.wraps(draw)
+    def styled(*args: _P.args, **kwargs: _P.kwargs) -> Axes:
+        import matplotlib as mpl
+        from matplotlib.text import Text
+
+        chinese_font()
+        # Not rc_context, which puts every setting back: the first figure of a notebook starts its backend,
+        # and that turns on what shows the figures after it.
+        before = {key: mpl.rcParams[key] for key in _STYLE}
+        mpl.rcParams.update(_STYLE)
+        try:
+            ax = draw(*args, **kwargs)
+            # Titles and ticks of an Axes that the caller made keep the caller's font otherwise.
+            for text in ax.findobj(Text):
+                text.set_fontfamily(FONTS)
+                text.set_parse_math(False)
+        finally:
+            mpl.rcParams.update(before)
+        return ax
+
+    return styled
+
+
+def _axes(ax: Axes | None, width: float, height: float) -> Axes:
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def short_name(name: str) -> str:
+    """Name of an enterprise for a label: without the city and the legal form.
+
+    Examples
+    --------
+    >>> short_name("重庆华数机器人有限公司"), short_name("岚砺(重庆)精密科技股份有限公司")
+    ('华数机器人', '岚砺精密')
+    """
+    brief = re.sub(r"^重庆(?:市)?|[(（]重庆[)）]|(?:股份|责任)?有限(?:责任)?公司", "", name)
+    brief = re.sub(r"(?:科技|技术|股份|有限)+$", "", brief)
+    return brief if len(brief) > 1 else name
+
+
+def _synthetic_note(ax: Axes, *, synthetic: bool, above: float = 3) -> None:
+    """Say on the figure itself that it draws on synthetic rows: figures travel without their page."""
+    if synthetic:
+        ax.annotate(
+            "合成示例数据 · synthetic sample", (1, 1), (0, above), xycoords="axes fraction",
+            textcoords="offset points", ha="right", va="bottom", fontsize=7, color=_QUIET,
+        )  # fmt: skip
+
+
+def _is_synthetic(ledger: Ledger | None) -> bool:
+    return ledger is not None and bool(ledger.enterprises["is_synthetic"].fillna(value=False).any())
+
+
+@_figure
+def plot_bars(
+    frame: pd.DataFrame,
+    label: str,
+    value: str,
+    ax: Axes | None = None,
+    *,
+    title: str = "",
+    most: int = 15,
+    ledger: Ledger | None = None,
+) -> Axes:
+    """Draw one column of a frame as horizontal bars, the frame's first row on top.
+
+    Parameters
+    ----------
+    frame
+        One row a bar, in the order wanted.
+    label, value
+        Columns with the bars' names and lengths.
+    ax
+        Where to draw; a new figure by default.
+    title
+        Title of the figure.
+    most
+        Bars drawn; how many are left out is said below.
+    ledger
+        Where the frame comes from; the figure says so if it holds synthetic rows.
+    """
+    shown = frame.head(most)
+    ax = _axes(ax, 8, 0.6 + 0.3 * max(len(shown), 3))
+    ax.barh(range(len(shown)), shown[value], color=_BLUE, height=0.68)
+    ax.set_yticks(range(len(shown)), shown[label].astype(str).tolist(), fontsize=9)
+    for i, length in enumerate(shown[value]):
+        ax.text(length, i, f" {length:g}", va="center", fontsize=8, color=_QUIET)
+    ax.invert_yaxis()
+    ax.xaxis.grid(visible=True, color=_GRID)
+    ax.margins(x=0.08)
+    if len(frame) > most:
+        ax.set_xlabel(f"另有 {len(frame) - most} 项 · {len(frame) - most} more", fontsize=8, color=_QUIET)
+    ax.set_title(title)
+    _synthetic_note(ax, synthetic=_is_synthetic(ledger))
+    return ax

@@ -1,0 +1,5 @@
+"""Policy clauses: read from documents, searched, and who is eligible."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

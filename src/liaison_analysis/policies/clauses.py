@@ -1,0 +1,305 @@
+"""Clauses of a policy document: its numbering read as a tree, cut where something is granted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from liaison_analysis.policies.documents import Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_CN: Final = "〇零一二三四五六七八九十百两"
+_N: Final = rf"[{_CN}\d０-９]{{1,6}}"
+_MARKS: Final[dict[str, re.Pattern[str]]] = {
+    "编": re.compile(rf"第\s*({_N})\s*[编部]分?(?![位门件])[\s:：、]*"),
+    "章": re.compile(rf"第\s*({_N})\s*章[\s:：、]*"),
+    "节": re.compile(rf"第\s*({_N})\s*节[\s:：、]*"),
+    "条": re.compile(rf"[【\[]?第\s*({_N})\s*条(?:之([{_CN}]))?[】\]]?[\s:：、]*"),
+    "一、": re.compile(rf"([{_CN}]{{1,4}})[、.．]\s*"),
+    "（一）": re.compile(rf"[（(]([{_CN}]{{1,4}})[）)]\s*"),
+    "1.": re.compile(r"([0-9０-９]{1,3})(?:[.．、](?![0-9０-９])|\s(?=[^\d\s年月日%％万亿个元]))\s*"),
+    "（1）": re.compile(r"[（(]?([0-9０-９]{1,3})[）)]\s*"),
+    "①": re.compile(r"([①-⑳])\s*"),
+}  # fmt: skip
+_DIVISIONS: Final = ("编", "章", "节")
+# What follows a number that is quoted and not a paragraph's own: 第三条规定的…, （一）项…
+_QUOTED: Final = re.compile(
+    r"(?:第|规定|所[列称指述定]|之?规定|的[^确]|[和及或与至到]第|[和及或与至到、][（(]|中[的所]|款|项|目|条)"
+)
+_OPEN_END: Final = re.compile(
+    r"(?:[，、,（(《“〔]|按照?|依照|依据|根据|本[办细]法|前款|符合|以及|[和与及]|适用|参照|违反|享受)$"
+)
+_TERMINAL: Final = re.compile(r"[。；;：:！!？?](?:[”』）)]*)$")
+_CONTENTS_LINE: Final = re.compile(r"(?:[.．…·⋯\-_]\s*){3,}\d{1,3}$|^目\s*[录次]$")
+_INLINE: Final = re.compile(
+    rf"(?<=[:：;；。])\s*(?=[（(][{_CN}]{{1,4}}[）)])"
+    rf"|(?<=[:：;；。])\s*(?=[（(]\d{{1,2}}[）)])"
+    r"|(?<=[:：;；。])\s*(?=[①-⑳])"
+    r"|(?<=[:：;；])\s*(?=\d{1,2}[.．、](?!\d))"
+    rf"|(?<=[。；;])\s*(?=第{_N}条[\s　])"
+)
+_ANNEX: Final = re.compile(
+    r"(?:附件|附录|附表)\s*[0-9０-９一二三四五六七八九十]{0,2}\s*[:：]?\s*|[总附]\s*则$"
+)
+_GRANT: Final = re.compile(
+    r"奖励|补助|补贴|奖补|贴息|资助|减免|免收|免费|免于|减半|返还|给予|补偿|支持资金|优惠|抵扣|全额|承担.{0,12}费|不低于.{0,6}万元的支持"
+)
+_CONDITIONS: Final = re.compile(
+    r"(?:下列|以下|下述|如下)(?:[一-龥]{0,8})(?:条件|材料|资料|情形|程序|步骤|流程|文件|义务|职责|要求|行为|原则)"
+)
+_TITLE: Final = re.compile(
+    r"(?:办法|措施|细则|意见|规定|方案|指南|政策|条例|规则|通知|公告|决定|计划|条款|清单)(?:[（(][^）)]*[）)])*$"
+)
+_HEADING: Final = 30  # characters of a heading at most
+
+
+class Clause(NamedTuple):
+    """The smallest part of a policy that grants something, or a whole article where that is one grant.
+
+    ``article`` is its number as written (``第二条（一）``), ``chapter`` the headings above, ``text`` its
+    words with the sentence that leads into it, ``place`` where it begins.
+    """
+
+    article: str
+    chapter: str
+    text: str
+    place: str
+
+
+class Document(NamedTuple):
+    """A policy document cut into clauses; ``preamble`` is what stands before the first number."""
+
+    title: str
+    preamble: str
+    clauses: list[Clause]
+
+
+@dataclass
+class _Node:
+    kind: str
+    label: str
+    place: str
+    lines: list[str] = field(default_factory=list)
+    children: list[_Node] = field(default_factory=list)
+    tail: list[str] = field(default_factory=list)
+
+    @property
+    def own(self) -> str:
+        return _join(self.lines)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether this only names what follows."""
+        own = self.own
+        return self.kind in _DIVISIONS or (
+            len(own) <= _HEADING and not _TERMINAL.search(own) and "，" not in own
+        )
+
+    def whole(self) -> str:
+        """All text below, each numbered part on a line of its own."""
+        parts = [self.own, *(child.label + child.whole() for child in self.children), _join(self.tail)]
+        return "\n".join(part for part in parts if part)
+
+
+def split_clauses(paragraphs: Sequence[Paragraph]) -> Document:
+    """Cut a document into clauses by its numbering: 编 章 节 条, 一、 （一） 1. （1） ①.
+
+    Which level stands below which is taken from the order in which they first appear, since documents
+    without 条 differ. A number counts only if it follows the last one of its level or starts anew at one,
+    and is not a quotation (第三条规定的…, 前款（一）项…). An article's items become clauses of their own
+    where at least two of them grant something and they are no list of conditions, papers or steps; each
+    then keeps the sentence that leads into it.
+
+    Parameters
+    ----------
+    paragraphs
+        From ``policy_files.read_paragraphs``; lines of one broken paragraph are joined.
+
+    Returns
+    -------
+    Document
+        Clauses in reading order. A document without any number gives one clause a paragraph.
+
+    Examples
+    --------
+    >>> lines = ["某办法", "第一条 奖励如下：", "（一）首次获评的，奖励20万元；", "（二）复核奖励10万元。"]
+    >>> lines += ["第二条 按照", "第一条规定申报的，应当备案。"]
+    >>> document = split_clauses([Paragraph(line, "") for line in lines])
+    >>> document.title, [clause.article for clause in document.clauses]
+    ('某办法', ['第一条（一）', '第一条（二）', '第二条'])
+    >>> document.clauses[0].text
+    '奖励如下：首次获评的，奖励20万元；'
+    """
+    root = _tree(_pieces(paragraphs))
+    title, preamble = _title(root.lines)
+    if not root.children:
+        body = [(line, place) for line, place in paragraphs if line != title]
+        return Document(
+            title, "", [Clause(f"第{i}段", "", line, place) for i, (line, place) in enumerate(body, 1)]
+        )
+    return Document(title, preamble, list(_leaves(root, chapter="", prefix="", lead="")))
+
+
+def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Lines without tables of contents, cut where a number starts within the line."""
+    for text, place in paragraphs:
+        if _CONTENTS_LINE.search(text):
+            continue
+        for piece in [text] if text.startswith("|") else _INLINE.split(text):
+            yield Paragraph(piece.strip(), place)
+
+
+def _tree(pieces: Iterator[Paragraph]) -> _Node:
+    root = _Node("", "", "")
+    stack = [root]
+    last: dict[str, int] = {}
+    before = ""
+    for text, place in pieces:
+        mark = _mark(text, before, last)
+        if mark is None:
+            _continue(stack, text, in_pages=place.endswith("页"))
+        else:
+            kind, number, label, rest = mark
+            while not _may_hold(stack[-1], kind, {node.kind for node in stack}):
+                stack.pop()
+            node = _Node(kind, label, place, [rest] if rest else [])
+            stack[-1].children.append(node)
+            stack.append(node)
+            last[kind] = number
+        before = text
+    return root
+
+
+def _mark(text: str, before: str, last: dict[str, int]) -> tuple[str, int, str, str] | None:
+    """Kind, number, label and remaining text of a line that starts with a number of its own."""
+    if text.startswith("|"):
+        return None
+    annex = _ANNEX.match(text)
+    if annex and len(text) <= _HEADING + 10 and "见" not in text[:4]:
+        return "章", 0, annex.group().strip(" :："), text[annex.end() :]
+    for kind, pattern in _MARKS.items():
+        found = pattern.match(text)
+        if not found:
+            continue
+        rest = text[found.end() :]
+        number = _number(found.group(1))
+        quoted = _QUOTED.match(rest) and not found.group()[-1].isspace()
+        seen = last.get(kind, 0)
+        follows = number in {1, seen + 1}
+        if kind in {*_DIVISIONS, "条"}:  # an excerpt starts anywhere, and an article may have been struck out
+            follows = follows or not seen or seen < number <= seen + 3
+        again = kind == "条" and found.lastindex == 2 and number == seen
+        if not quoted and (follows or again) and not _OPEN_END.search(before):
+            return kind, number, re.sub(r"[\s:：]", "", found.group()), rest
+    return None
+
+
+def _number(written: str) -> int:
+    """Read Chinese, full-width, circled or plain digits.
+
+    Examples
+    --------
+    >>> [_number(text) for text in ("十二", "二十", "一百零三", "７", "③")]
+    [12, 20, 103, 7, 3]
+    """
+    plain = unicodedata.normalize("NFKC", written)
+    if plain.isdecimal():
+        return int(plain)
+    total, digit = 0, 0
+    for character in plain:
+        if character in "十百":
+            total += (digit or 1) * {"十": 10, "百": 100}[character]
+            digit = 0
+        else:
+            digit = {"〇": 0, "零": 0, "两": 2}.get(character, "一二三四五六七八九".find(character) + 1)
+    return total + digit
+
+
+def _may_hold(above: _Node, kind: str, open_kinds: set[str]) -> bool:
+    """Whether a number of this kind stands below ``above``."""
+    if not above.kind:
+        return True
+    if kind in _DIVISIONS:
+        return above.kind in _DIVISIONS[: _DIVISIONS.index(kind)]
+    if kind == "条":
+        return above.kind in _DIVISIONS or (above.kind != "条" and above.is_heading and not above.tail)
+    return kind not in open_kinds or above.kind in _DIVISIONS
+
+
+def _continue(stack: list[_Node], text: str, *, in_pages: bool) -> None:
+    """Add a line without a number to what it belongs to.
+
+    A paragraph after an item that has ended speaks of the article again; in a PDF, where lines are broken,
+    it cannot be told, and stays with the item.
+    """
+    node = stack[-1]
+    ended = node.lines and node.lines[-1].endswith("。") and not text.startswith("|")
+    if (
+        ended
+        and not in_pages
+        and len(stack) > 2
+        and not stack[-2].is_heading
+        and stack[-2].kind not in _DIVISIONS
+    ):
+        stack[-2].tail.append(text)
+    elif node.tail:
+        node.tail.append(text)
+    else:
+        node.lines.append(text)
+
+
+def _join(lines: Sequence[str]) -> str:
+    """Join lines: a blank only between Latin words, rows of tables on lines of their own."""
+    joined = ""
+    for line in lines:
+        if line.startswith("|") or joined.endswith("|"):
+            joined += "\n" * bool(joined) + line
+        else:
+            latin = (
+                joined[-1:].isascii() and joined[-1:].isalnum() and line[:1].isascii() and line[:1].isalpha()
+            )
+            joined += " " * latin + line
+    return joined
+
+
+def _title(lines: Sequence[str]) -> tuple[str, str]:
+    """Tell the title from what stands between it and the first number."""
+    if not lines:
+        return "", ""
+    at = next((i for i, line in enumerate(lines) if len(line) <= 80 and _TITLE.search(line)), 0)
+    return lines[at], "\n".join([*lines[:at], *lines[at + 1 :]])
+
+
+def _leaves(node: _Node, *, chapter: str, prefix: str, lead: str) -> Iterator[Clause]:
+    for child in node.children:
+        label = child.label if child.kind == "条" else prefix + child.label
+        if not child.children:
+            text = _join([*child.lines, *child.tail])
+            # A heading that heads nothing comes from a table of contents.
+            if text and not (
+                child.kind in _DIVISIONS and len(text) <= _HEADING and not _TERMINAL.search(text)
+            ):
+                yield Clause(label, chapter, lead + text, child.place)
+        elif child.is_heading and child.kind != "条":
+            above = " ".join(part for part in (chapter, f"{child.label} {child.own}".strip()) if part)
+            yield from _leaves(
+                child, chapter=above, prefix="" if child.kind in _DIVISIONS else label, lead=""
+            )
+            if child.tail:
+                yield Clause(f"{label}末段", above, _join(child.tail), child.place)
+        elif _grants_apart(child):
+            yield from _leaves(child, chapter=chapter, prefix=label, lead=lead + child.own)
+            if child.tail:
+                yield Clause(f"{label}末款", chapter, _join(child.tail), child.place)
+        else:
+            yield Clause(label, chapter, lead + child.whole(), child.place)
+
+
+def _grants_apart(node: _Node) -> bool:
+    """Whether the items below grant different things, and are no list of conditions, papers or steps."""
+    granting = sum(bool(_GRANT.search(child.whole())) for child in node.children)
+    return granting >= 2 and not _CONDITIONS.search(node.own)

@@ -1,0 +1,291 @@
+"""Conditions of policy clauses, read out by rules, each with the words it came from."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+#: Fields a condition can be about; ``threshold`` is one that no column of ``enterprises`` answers.
+FIELDS: Final = (
+    "town", "industry_prefix", "category", "min_headcount", "valid_from", "valid_to", "benefit", "threshold",
+)  # fmt: skip
+
+# Industries as policies name them, and the prefix of their codes in GB/T 4754-2017.
+_INDUSTRIES: Final = {
+    "食品": "13", "饮料": "15", "纺织": "17", "服装": "18", "家具": "21", "造纸": "22",
+    "印刷": "23", "化工": "26", "化学原料": "26", "医药": "27", "生物医药": "27", "制药": "27",
+    "化学纤维": "28", "橡胶": "291", "塑料": "292", "非金属矿物": "30", "钢铁": "31",
+    "有色金属": "32", "金属制品": "33", "通用设备": "34", "工业机器人": "3491", "机器人": "3491",
+    "数控机床": "3421", "专用设备": "35", "医疗器械": "358", "汽车": "36", "整车": "361",
+    "汽车零部件": "367", "摩托车": "375", "轨道交通装备": "371", "船舶": "373", "航空航天": "374",
+    "电气机械": "38", "锂电池": "3841", "动力电池": "3841", "电子信息": "39", "电子设备": "39",
+    "计算机": "391", "通信设备": "392", "集成电路": "3973", "半导体": "397", "仪器仪表": "40",
+    "物流": "5", "软件": "651", "信息技术服务": "65", "工业设计": "7491", "检验检测": "745",
+}  # fmt: skip
+_CATEGORIES: Final = {
+    "四上": "四上", "规上": "四上", "规模以上": "四上", "专精特新": "专精特新", "小巨人": "小巨人",
+    "中小": "中小企业", "中小微": "中小企业", "小微": "中小企业", "科研院所": "科研院所",
+    "高等院校": "科研院所", "金融机构": "金融机构", "银行": "金融机构", "检测机构": "检测机构",
+}  # fmt: skip
+_BODIES: Final = ("科研院所", "高等院校", "金融机构", "银行", "检测机构")
+_NAMES: Final = "|".join(sorted(_INDUSTRIES, key=len, reverse=True))
+_SUBJECT_END: Final = (
+    r"(?:等?(?:类|行业|产业|领域)?(?:制造)?业?(?:的)?(?:生产|制造|研发)?企业|制造业|行业企业)"
+)
+_INDUSTRY: Final = re.compile(
+    rf"(?P<names>(?:(?:{_NAMES})(?:制造业?)?[、和及或与])*(?:{_NAMES})){_SUBJECT_END}(?!的?(?:供应商|配套|客户|上游|下游))"
+)
+_BECOMING: Final = re.compile(
+    r"(?:获评|认定为?|评定为|评为|申报|入选|成为|晋升|培育|授予|包括|所称|创建|获得|取得|挂牌|推荐)[^，。；]{0,10}$"
+)
+_ENTERPRISE_KIND: Final = re.compile(
+    r"(?<!创新型)(?<!科技型)(?:专精特新[“\"]?(?=小巨人))?"
+    r"(四上|规上|规模以上|专精特新|小巨人|中小微|中小|小微)[”\"]?(?P<sector>工业|服务业|批发零售业|商贸业?|建筑业)?"
+    r"(?:出口)?企业"
+)
+# Not said of those meant, but of those left out.
+_EXCLUDED: Final = re.compile(
+    r"(?:除|不含|不包括|不适用于)[^，。；：\n|]{0,24}?(?:外|以外|企业|行业|片区|项目)+"
+)
+_ABOUT_WHOM: Final = re.compile(r"企业|行业|产业|片区|园区|项目")
+# What an enterprise is or has been recognised as, which no column of the ledger answers.
+_STANDING: Final = re.compile(
+    r"(?:高新技术|科技型中小|创新型中小|技术先进型服务|瞪羚|独角兽|雏鹰|单项冠军|链主|龙头|领军|总部|拟?上市"
+    r"|外商投资|外资|国有|民营)企业|个体工商户"
+)
+_RECOGNISED: Final = re.compile(
+    r"[^，。；：\n|（）()]{0,18}?(?:"
+    r"(?:获评|获批|评定为|评为|入选|认定为)[^，。；：\n|]{1,30}?"
+    r"|(?:获得|取得)[^，。；：\n|]{1,24}?(?:证书?|认证|资质|许可|称号|批件|奖项)"
+    r"|通过[^，。；：\n|]{0,24}?(?:认证|复核|评审|验收|审核|评价)"
+    r"|复核通过|完成[^，。；：\n|]{1,12}?备案|上市(?=的)|挂牌(?=的)|达到[一二三四五六]级)"
+    # Not a heading: 取得体系认证的奖励：
+    r"(?=的?(?:企业)?(?:[，；。\n]|(?:一次性)?(?:奖励|给予|按)(?![：:])))"
+)
+_RECORD: Final = re.compile(
+    r"[^，。；：\n|]{0,12}(?:未发生|未受到|未被列入|没有发生|不存在|无重大|无不良)[^，。；：\n|]{1,20}"
+)
+_BODY: Final = re.compile(
+    rf"(?:(?:^|[。；\n：:])(?:对|支持|鼓励|奖励)?(?:园区|辖区)?(?:内)?(?:的)?|(?<=企业和))({'|'.join(_BODIES)})"
+)
+_HEADCOUNT: Final = re.compile(
+    r"(?:职工|员工|从业人员|用工|参保)(?:总?人?数|总数|规模|人员)?(?:达到|不少于|不低于|在|超过|为)?\s*(\d{1,6})\s*(?:人|名)(?!以下|以内)(?:\s*(?:及|[（(]含[）)])?以上)?"
+)
+_UPPER: Final = re.compile(r"\s*(?:至|到|[-—–~～])\s*\d{1,6}\s*人(?:以下|以内)?")
+_DIGITS: Final = "〇一二三四五六七八九"
+_PART: Final = rf"(\d{{1,2}}|[十{_DIGITS}]{{1,3}})"
+_DAY: Final = rf"(\d{{4}}|[○零{_DIGITS}]{{4}})\s*年\s*{_PART}\s*月\s*{_PART}\s*日"
+_SPAN: Final = re.compile(rf"{_DAY}\s*起?\s*(?:至|到|—|–|-|~|～)\s*{_DAY}")
+_FROM: Final = re.compile(rf"自?\s*{_DAY}\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)")
+_FROM_LOOSE: Final = re.compile(rf"(?:施行|实施|执行|生效)(?:日期|时间)?\s*[:：]?\s*(?:为|自)?\s*{_DAY}")
+_TO: Final = re.compile(rf"(?:有效期(?:限)?|截止|执行|期限)\s*[:：]?\s*(?:截?至|到|截止到?)\s*{_DAY}")
+_TRIAL: Final = re.compile(rf"试行[^。；]{{0,8}}自\s*{_DAY}\s*起")
+_YEARS: Final = re.compile(
+    r"(?:有效期(?:限)?|试行期?)\s*(?:为|是)?\s*([一二三四五六七八九十两]|\d{1,2})\s*年"
+)
+_MONEY: Final = (
+    r"(?:最高|最多|累计|每年|单个项目|单户|每人每月|每人|一次性|按|给予|奖励"
+    r"|补助|补贴|返还|减半|免收|抵扣|减按|免费|全额)"
+)
+_BENEFIT: Final = re.compile(
+    rf"(?:{_MONEY}[^，。；\n|]{{0,24}}?\d+(?:\.\d+)?\s*(?:万元|亿元|元|%|个百分点)[^，。；\n|]{{0,10}}"
+    r"|[^，。；\n|]{0,12}(?:全额补[助贴]|减半|免收|免费|免于|全额返还|七折|六成)[^，。；\n|]{0,12})"
+)
+_THRESHOLD: Final = re.compile(
+    r"[^，。；：\n|]{0,18}?(?:\d+(?:\.\d+)?\s*(?:万|亿)?"
+    r"(?:元|%|台|套|个|家|件|项|吨标准煤|吨|立方米|平方米|千瓦|人|年|级)"
+    r"(?:及|[（(]含[）)])?(?:以上|以下|以内)"
+    r"|(?:不低于|不少于|不高于|不超过|达到|超过|高于|大于|不满|未满|不足)\s*\d+(?:\.\d+)?\s*(?:万|亿)?"
+    r"(?:元|%|台|个|项|吨|人|年|平方米)"
+    r"(?!的部分))"
+)
+_CAP: Final = re.compile(r"最高|期限不超过|每次|补贴不|补助不|奖励不|面积不超过|时间不超过")
+# Digits and signs of numbers in one way of writing; punctuation stays as it is quoted.
+_NARROW: Final = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
+
+
+class Condition(NamedTuple):
+    """One condition: which field, what it asks (text), and the words that say so."""
+
+    field: str
+    value: str
+    words: str
+
+
+def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
+    """Read out the conditions of one clause.
+
+    Rules, not a model: a person is to confirm them, and the words show what to look at. An industry or a
+    category counts where it says who may apply, not where it says what one becomes (首次获评小巨人企业的),
+    whom one deals with (整车企业的供应商) or who is left out (除龙兴片区外). What is said of recognitions,
+    records and those left out is a ``threshold``.
+
+    Parameters
+    ----------
+    text
+        The clause.
+    towns
+        Names of towns to look for.
+
+    Returns
+    -------
+    list[Condition]
+        In the order of ``FIELDS``. Several towns, industries or categories stand in one value, joined by
+        ``、``; ``threshold`` may come several times.
+
+    Examples
+    --------
+    >>> clause = "鱼复片区职工人数50人以上的汽车制造业企业，投入200万元以上的，最高补助100万元。"
+    >>> for condition in read_conditions(clause, towns=["鱼复", "水土"]):
+    ...     print(condition)
+    Condition(field='town', value='鱼复', words='鱼复')
+    Condition(field='industry_prefix', value='36', words='汽车制造业企业')
+    Condition(field='min_headcount', value='50', words='职工人数50人以上')
+    Condition(field='benefit', value='最高补助100万元', words='最高补助100万元')
+    Condition(field='threshold', value='投入200万元以上', words='投入200万元以上')
+    """
+    plain = text.translate(_NARROW)
+    left_out = [match for match in _EXCLUDED.finditer(plain) if _ABOUT_WHOM.search(match.group())]
+    # What is said of those left out is blanked, so that it is not read as said of those meant.
+    of_these = plain
+    for match in left_out:
+        of_these = of_these[: match.start()] + "，" * len(match.group()) + of_these[match.end() :]
+    found = [*_town(of_these, towns), *_industry(of_these), *_category(of_these)]
+    counted = _HEADCOUNT.search(plain)
+    if counted:
+        found.append(Condition("min_headcount", counted.group(1), counted.group()))
+    benefits = list(dict.fromkeys(match.group().strip() for match in _BENEFIT.finditer(plain)))
+    if benefits:
+        found.append(Condition("benefit", "；".join(benefits), "；".join(benefits)))
+    words = dict.fromkeys(_unanswered(plain, of_these, counted))
+    words |= dict.fromkeys(match.group() for match in left_out)
+    return [*found, *(Condition("threshold", one, one) for one in words if one not in benefits)]
+
+
+def _unanswered(plain: str, of_these: str, counted: re.Match[str] | None) -> Iterator[str]:
+    """Words that state a condition which no column of ``enterprises`` answers, in order of their kind."""
+    for match in _THRESHOLD.finditer(plain):
+        words = match.group().strip()
+        if not (_CAP.search(words) or (counted and counted.group() in words)):
+            yield words
+    upper = _UPPER.match(plain, counted.end()) if counted else None
+    if counted and upper:
+        yield counted.group() + upper.group()
+    yield from _standings(of_these)
+    for pattern in (_RECOGNISED, _RECORD):
+        yield from (match.group().strip() for match in pattern.finditer(of_these))
+
+
+def _standings(text: str) -> Iterator[str]:
+    if "所称" in text:  # what a word means, not who may apply
+        return
+    for match in _STANDING.finditer(text):
+        if not _BECOMING.search(text[: match.start()][-14:]):
+            yield match.group()
+    for match in _ENTERPRISE_KIND.finditer(text):
+        if match.group("sector") not in {None, "工业"}:
+            yield match.group()
+
+
+def read_validity(texts: Sequence[str]) -> list[Condition]:
+    """Read from when to when a whole document holds, out of its preamble and its clauses.
+
+    Examples
+    --------
+    >>> [condition[:2] for condition in read_validity(["本办法自2022年3月1日起施行，有效期三年。"])]
+    [('valid_from', '2022-03-01'), ('valid_to', '2025-02-28')]
+    """
+    first: Condition | None = None
+    last: Condition | None = None
+    years: tuple[int, str] | None = None
+    for text in texts:
+        plain = text.translate(_NARROW)
+        about = re.search(r"施行|实施|有效期|执行(?:时间|期限)|期限|试行", plain)
+        span = _SPAN.search(plain) if about else None
+        if span and first is None:
+            first = _dated("valid_from", span.groups()[:3], span.group())
+            last = last or _dated("valid_to", span.groups()[3:], span.group())
+        begun = _FROM.search(plain) or _FROM_LOOSE.search(plain) or _TRIAL.search(plain)
+        if begun and first is None:
+            first = _dated("valid_from", begun.groups(), begun.group())
+        ended = _TO.search(plain)
+        if ended and last is None:
+            last = _dated("valid_to", ended.groups(), ended.group())
+        lasting = _YEARS.search(plain)
+        if lasting and years is None:
+            n = lasting.group(1)
+            years = (
+                _number(n),
+                lasting.group(),
+            )
+    if first and years and last is None:
+        start = dt.date.fromisoformat(first.value)
+        # The 29th of February has no anniversary in most years.
+        day = min(start.day, calendar.monthrange(start.year + years[0], start.month)[1])
+        end = start.replace(year=start.year + years[0], day=day) - dt.timedelta(days=1)
+        last = Condition("valid_to", end.isoformat(), f"{first.words}，{years[1]}")
+    return [condition for condition in (first, last) if condition]
+
+
+def _dated(field: str, parts: Sequence[str], words: str) -> Condition | None:
+    try:
+        return Condition(field, dt.date(*map(_number, parts)).isoformat(), words)
+    except ValueError:  # the 31st of June: for a person to look at, not for us to guess
+        return None
+
+
+def _number(written: str) -> int:
+    """Read a number of a date: 2024, 二〇二四, 十二, 两."""
+    if written.isdecimal():
+        return int(written)
+    plain = written.translate(str.maketrans("零○两", "〇〇二"))
+    if "十" not in plain:
+        return int("".join(str(_DIGITS.index(digit)) for digit in plain))
+    tens, _, ones = plain.partition("十")
+    return 10 * (_DIGITS.index(tens) if tens else 1) + (_DIGITS.index(ones) if ones else 0)
+
+
+def _town(text: str, towns: Iterable[str]) -> Iterator[Condition]:
+    # 水土 is a town, 水土保持 is not.
+    named = [town for town in towns if re.search(rf"{re.escape(town)}(?!保持|流失|资源|污染)", text)]
+    if named:
+        yield Condition(
+            "town", "、".join(sorted(named, key=text.index)), "、".join(sorted(named, key=text.index))
+        )
+
+
+def _industry(text: str) -> Iterator[Condition]:
+    codes, words = [], []
+    for match in _INDUSTRY.finditer(text):
+        before = text[: match.start()]
+        if _BECOMING.search(before[-14:]) or re.search(
+            r"(?:采购|购买|委托|向|从)[^，。；]{0,8}$", before[-12:]
+        ):
+            continue
+        names = [re.sub(r"制造业?$", "", name) for name in re.split(r"[、和及或与]", match.group("names"))]
+        codes += [_INDUSTRIES[name] for name in names]
+        words.append(match.group())
+    if codes:
+        yield Condition("industry_prefix", "、".join(dict.fromkeys(codes)), "、".join(words))
+
+
+def _category(text: str) -> Iterator[Condition]:
+    kinds, words = [], []
+    if "所称" in text:  # what a word means, not who may apply
+        return
+    for match in (*_ENTERPRISE_KIND.finditer(text), *_BODY.finditer(text)):
+        before = text[max(0, match.start() - 14) : match.start()]
+        # To lend to small firms, or to pay for them, does not make the lender one.
+        dealt_with = (
+            re.search(r"(?:向|给予|发放|采购)[^，。；]{0,6}$", before) and match.re is _ENTERPRISE_KIND
+        )
+        if not (_BECOMING.search(before) or (dealt_with and "给予" not in before)):
+            kinds.append(_CATEGORIES[match.group(1)])
+            words.append(match.group().strip("。；：:\n"))
+    if kinds:
+        yield Condition("category", "、".join(dict.fromkeys(kinds)), "、".join(words))

@@ -1,0 +1,242 @@
+"""Paragraphs of a policy document, whatever its format: Word, PDF, HTML, Markdown, plain text."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+
+from liaison_analysis.errors import LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bs4.element import Tag
+
+#: Largest document that is read, in bytes, and what a Word file may unpack to.
+MAX_DOCUMENT: Final = 50 << 20
+_MAX_PAGES: Final = 1_000
+# Lines of a page's head and foot, by how many pages repeat them.
+_EDGE_LINES: Final = 2
+_PAGE_NUMBER: Final = re.compile(r"[-–—·\s]*(第?\s*\d{1,4}\s*页?([/,，、]?\s*共?\s*\d{1,4}\s*页)?)[-–—·\s]*")
+_ENCODINGS: Final = ("utf-8-sig", "gb18030")
+
+
+class Paragraph(NamedTuple):
+    """A paragraph, a line or a table row, and where it stands: ``第2页`` in a PDF, else ``第7段``."""
+
+    text: str
+    place: str
+
+
+def read_paragraphs(path: Path) -> list[Paragraph]:
+    r"""Read the paragraphs of one document in reading order, tables row by row with ``|`` between cells.
+
+    Parameters
+    ----------
+    path
+        A ``.docx``, ``.pdf``, ``.html``, ``.htm``, ``.md`` or ``.txt`` file. Text files may be UTF-8,
+        UTF-16 with a mark, or GB18030.
+
+    Raises
+    ------
+    LedgerError
+        Not one of these formats, empty, larger than 50 MB, damaged, or without any text (a scan).
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "办法.md"
+    >>> _ = path.write_text("# 办法\n\n第一条 给予补助。\n", encoding="utf-8")
+    >>> read_paragraphs(path)
+    [Paragraph(text='办法', place='第1段'), Paragraph(text='第一条 给予补助。', place='第2段')]
+    """
+    read = _READERS.get(path.suffix.lower())
+    if read is None:
+        known = ", ".join(_READERS)
+        _refuse(path, f"is of a format that is not read; save it as one of {known}")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        _refuse(path, f"cannot be read ({error.strerror}); close it elsewhere and try again", error)
+    if not data:
+        _refuse(path, "is empty; save the document again")
+    if len(data) > MAX_DOCUMENT:
+        _refuse(path, f"is larger than {MAX_DOCUMENT >> 20} MB and was not opened; split it")
+    try:
+        found = [part for part in read(data) if part.text.strip()]
+    except LedgerError:
+        raise
+    except Exception as error:  # noqa: BLE001 - parsers of foreign formats raise what they like
+        _refuse(path, f"is damaged or of another format ({type(error).__name__}); save it again", error)
+    if not found:
+        _refuse(path, "holds no text; if it is a scan, have its characters recognised first")
+    return found
+
+
+def _refuse(path: Path, reason: str, error: Exception | None = None) -> NoReturn:
+    raise LedgerError.of_file(path.name, reason) from error
+
+
+def _numbered(texts: Iterator[str]) -> list[Paragraph]:
+    kept = (" ".join(text.split()) for text in texts)
+    return [Paragraph(text, f"第{i}段") for i, text in enumerate((t for t in kept if t), start=1)]
+
+
+def _text(data: bytes) -> list[Paragraph]:
+    return _numbered(iter(_decoded(data).splitlines()))
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16")
+    for encoding in _ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ValueError("neither UTF-8 nor GB18030")
+
+
+def _markdown(data: bytes) -> list[Paragraph]:
+    """By way of HTML, with numbers kept as they are written: ``1.`` is no list to count anew."""
+    import mistune
+
+    source = re.sub(r"^(\s*\d{1,3})([.)])(\s)", r"\1\\\2\3", _decoded(data), flags=re.MULTILINE)
+    render: Callable[[str], Any] = mistune.create_markdown(plugins=["table"], hard_wrap=True)
+    return _html(str(render(source)).encode())
+
+
+def _html(data: bytes) -> list[Paragraph]:
+    from bs4 import BeautifulSoup
+
+    # A page states its encoding itself; the parser follows it, and falls back to what the bytes allow.
+    soup = BeautifulSoup(data, "html.parser")
+    if soup.original_encoding is None or "�" in soup.get_text():
+        soup = BeautifulSoup(_decoded(data), "html.parser")
+    for unseen in soup(["script", "style", "nav", "head", "footer", "aside", "template", "noscript"]):
+        unseen.decompose()
+    return _numbered(_lines_of(soup))
+
+
+_BLOCKS: Final = {
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "section", "article", "blockquote",
+    "dd", "dt", "header", "main", "body", "table", "ul", "ol", "thead", "tbody", "caption",
+}  # fmt: skip
+
+
+def _lines_of(node: Tag) -> Iterator[str]:
+    """Text of block elements in order; list items get back the number that the browser would show."""
+    from bs4.element import NavigableString, PreformattedString, Tag
+
+    line = ""
+    for child in node.children:
+        if isinstance(child, PreformattedString):  # comments, declarations
+            continue
+        if isinstance(child, NavigableString):
+            line += str(child).replace("\n", " ")
+        elif isinstance(child, Tag) and child.name == "br":
+            yield line
+            line = ""
+        elif isinstance(child, Tag) and child.name == "tr":
+            yield line
+            line = ""
+            yield _row([" ".join(cell.get_text(" ").split()) for cell in child(["td", "th"])])
+        elif isinstance(child, Tag) and (child.name in _BLOCKS or child.find(list(_BLOCKS)) or child.br):
+            yield line
+            line = ""
+            mark = _list_mark(child)
+            for inner in _lines_of(child):
+                yield mark + inner if inner.strip() else inner
+                mark = "" if inner.strip() else mark
+        elif isinstance(child, Tag):
+            line += child.get_text()
+    yield line
+
+
+def _list_mark(item: Tag) -> str:
+    parent = item.parent
+    if item.name != "li" or parent is None or parent.name != "ol":
+        return ""
+    first = int(str(parent.get("start") or 1))
+    return f"{first + len(item.find_previous_siblings('li'))}. "
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |" if any(cells) else ""
+
+
+def _word(data: bytes) -> list[Paragraph]:
+    import docx
+    from docx.table import Table
+
+    from liaison_analysis.policies.word_numbering import WordNumbering
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > 4 * MAX_DOCUMENT:
+            raise ValueError("unpacks to more than 200 MB")
+    document = docx.Document(io.BytesIO(data))
+    numbering = WordNumbering(document)
+
+    def texts() -> Iterator[str]:
+        for part in document.iter_inner_content():
+            if isinstance(part, Table):
+                for row in part.rows:
+                    # A merged cell comes once for each column that it spans.
+                    cells = {id(cell._tc): cell.text for cell in row.cells}  # noqa: SLF001 - the element tells them apart
+                    yield _row([" ".join(text.split()) for text in cells.values()])
+            else:
+                # A line break inside a paragraph starts a line, as a reader sees it.
+                yield from (numbering.mark(part) + part.text).split("\n")
+
+    return _numbered(texts())
+
+
+def _pdf(data: bytes) -> list[Paragraph]:
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        if len(document.pages) > _MAX_PAGES:
+            raise ValueError(f"more than {_MAX_PAGES} pages")
+        pages = [_page_lines(page) for page in document.pages]
+    # What stands at the edge of most pages is a running head or foot.
+    edges = Counter(line for lines in pages for line in {*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]})
+    running = {line for line, n in edges.items() if n > 1 and n * 2 > len(pages)}
+    found = []
+    for number, lines in enumerate(pages, start=1):
+        for i, line in enumerate(lines):
+            at_edge = i < _EDGE_LINES or i >= len(lines) - _EDGE_LINES
+            # The title may serve as the running head; on the first page it stands once for itself.
+            is_head = line in running and (number > 1 or line in lines[:i])
+            if not (at_edge and (is_head or _PAGE_NUMBER.fullmatch(line))):
+                found.append(Paragraph(line, f"第{number}页"))
+    return found
+
+
+def _page_lines(page: Any) -> list[str]:
+    """Lines from top to bottom, with the rows of ruled tables in their places."""
+    tables = page.find_tables()
+    boxes = [table.bbox for table in tables]
+    lines = [
+        (line["top"], line["text"])
+        for line in page.extract_text_lines(return_chars=False)
+        if not any(top <= (line["top"] + line["bottom"]) / 2 <= bottom for _, top, _, bottom in boxes)
+    ]
+    for table in tables:
+        for row, cells in zip(table.rows, table.extract(), strict=True):
+            lines.append((row.bbox[1], _row(["".join((cell or "").split()) for cell in cells])))
+    ordered = (" ".join(text.split()) for _, text in sorted(lines, key=lambda line: line[0]))
+    return [line for line in ordered if line]
+
+
+_READERS: Final[dict[str, Callable[[bytes], list[Paragraph]]]] = {
+    ".docx": _word,
+    ".pdf": _pdf,
+    ".html": _html,
+    ".htm": _html,
+    ".md": _markdown,
+    ".txt": _text,
+}

@@ -1,0 +1,141 @@
+"""Whether an enterprise meets a clause's conditions: yes, no, or to be checked."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import pandas as pd
+
+from liaison_analysis.policies.conditions import read_conditions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: What a condition can come to; ``不限`` is one that the clause does not set.
+Verdict = Literal["符合", "不符合", "待核实", "不限"]
+YES: Final = "符合"
+NO: Final = "不符合"
+UNKNOWN: Final = "待核实"
+NONE: Final = "不限"
+
+#: What ``validity_on`` says of a clause that does not hold on the day.
+OUT_OF_FORCE: Final = ("未生效", "已失效")
+
+#: A clause's column, the profile's column that answers it, and what the answer is called in a result.
+CONDITIONS: Final = {
+    "town": ("town", "town"),
+    "industry_prefix": ("industry_code", "industry"),
+    "category": ("category", "category"),
+    "min_headcount": ("headcount", "headcount"),
+}
+
+# A small giant is a specialised firm, and both are small or medium-sized by definition
+# (工信部企业〔2022〕63号).
+_IMPLIED: Final = {"小巨人": {"专精特新", "中小企业"}, "专精特新": {"中小企业"}}
+# A firm above the statistical threshold may be medium-sized or not: one label does not tell the other.
+_OPEN: Final = ({"四上", "中小企业"},)
+_LIST: Final = re.compile(r"[、,，;；/|\s]+")
+
+
+def judge(
+    clause: Mapping[str, Any], profile: Mapping[str, Any], *, on: pd.Timestamp | None = None
+) -> dict[str, str]:
+    """Judge one clause for one enterprise, condition by condition.
+
+    A field that the profile lacks is never a "no" but to be checked; so is what only the clause's words
+    state and no column answers (投资500万元以上的).
+
+    Parameters
+    ----------
+    clause
+        A row of ``policies``.
+    profile
+        A row of ``enterprises``: town, industry_code, category, headcount; any may be missing.
+    on
+        The day; without one, validity is not judged.
+
+    Returns
+    -------
+    dict
+        ``town``, ``industry``, ``category``, ``headcount`` (符合, 不符合, 待核实 or 不限), ``validity``
+        (有效, 未生效, 已失效, 未注明期限, or empty without a day), ``eligibility`` (符合, 不符合, 待核实) and
+        ``missing`` (fields and words to be checked, joined by ``；``).
+
+    Examples
+    --------
+    >>> clause = {"category": "专精特新", "min_headcount": 50, "text": "为专精特新企业配备专员。"}
+    >>> found = judge(clause, {"category": "小巨人", "headcount": None})
+    >>> found["category"], found["headcount"], found["eligibility"], found["missing"]
+    ('符合', '待核实', '待核实', 'headcount')
+    """
+    verdicts: dict[str, str] = {}
+    missing = []
+    for column, (field, name) in CONDITIONS.items():
+        verdicts[name] = _verdict(column, clause.get(column), profile.get(field))
+        if verdicts[name] == UNKNOWN:
+            missing.append(field)
+    validity = validity_on(clause, on) if on is not None else ""
+    words = _thresholds(str(clause.get("text") or ""))
+    if NO in verdicts.values() or validity in OUT_OF_FORCE:
+        whole = NO
+    else:
+        whole = UNKNOWN if missing or words else YES
+    return verdicts | {"validity": validity, "eligibility": whole, "missing": "；".join([*missing, *words])}
+
+
+@functools.lru_cache(maxsize=20_000)
+def _thresholds(text: str) -> tuple[str, ...]:
+    """Words of a clause that no column answers, read once whoever asks."""
+    return tuple(c.words for c in read_conditions(text) if c.field == "threshold")
+
+
+def validity_on(clause: Mapping[str, Any], on: pd.Timestamp) -> str:
+    """Whether a clause holds on a day: 有效, 未生效, 已失效 or 未注明期限; its first and last day count.
+
+    Examples
+    --------
+    >>> validity_on({"valid_from": pd.Timestamp("2022-03-01"), "valid_to": None}, pd.Timestamp("2022-03-01"))
+    '有效'
+    """
+    bounds: list[Any] = [clause.get("valid_from"), clause.get("valid_to")]
+    first, last = (pd.NaT if pd.isna(day) else pd.Timestamp(day) for day in bounds)
+    if not pd.isna(first) and on < first:
+        return "未生效"
+    if not pd.isna(last) and on > last:
+        return "已失效"
+    return "未注明期限" if pd.isna(first) and pd.isna(last) else "有效"
+
+
+def _verdict(column: str, required: Any, have: Any) -> Verdict:
+    if _blank(required):
+        return NONE
+    if _blank(have):
+        return UNKNOWN
+    if column == "min_headcount":
+        return YES if float(have) >= float(required) else NO
+    wanted, held = set(_parts(required)), set(_parts(have))
+    if column == "industry_prefix":
+        return _industry(wanted, held)
+    if column == "category":
+        held |= {implied for kind in held for implied in _IMPLIED.get(kind, ())}
+        if wanted & held:
+            return YES
+        return UNKNOWN if any({a, b} in _OPEN for a in wanted for b in held) else NO
+    return YES if wanted & held else NO
+
+
+def _industry(prefixes: set[str], codes: set[str]) -> Verdict:
+    if any(code.startswith(prefix) for code in codes for prefix in prefixes):
+        return YES
+    # A code of two digits does not tell whether one of its four-digit classes is meant.
+    return UNKNOWN if any(prefix.startswith(code) for code in codes for prefix in prefixes) else NO
+
+
+def _parts(value: Any) -> list[str]:
+    return [part for part in _LIST.split(str(value).strip()) if part]
+
+
+def _blank(value: Any) -> bool:
+    return value is None or bool(pd.isna(value)) or not str(value).strip()

@@ -1,0 +1,272 @@
+"""Clauses that answer a question, and eligibility for them: ``PolicyIndex``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis._calendar import as_day
+from liaison_analysis.demands import find_mentions
+from liaison_analysis.ledger import typed
+from liaison_analysis.policies.calibration import AnswerEvidence, chance
+from liaison_analysis.policies.eligibility import NO, OUT_OF_FORCE, YES, judge, validity_on
+from liaison_analysis.policies.ranking import ClauseRanker
+
+if TYPE_CHECKING:
+    from liaison_analysis.ledger import Ledger
+    from liaison_analysis.text import Encoder
+
+_SHOWN: Final = ["clause_id", "policy", "article", "text", "benefit", "valid_from", "valid_to"]
+_JUDGED: Final = ["town", "industry", "category", "headcount", "eligibility", "missing"]
+_ANSWERS: Final = 0.5  # chance from which a clause counts as an answer (see ``answer_chance.chance``)
+_WORD: Final = re.compile(r"\w")
+_BATCH: Final = 256  # questions compared at once, so that memory does not grow with their number
+
+#: Said in ``text`` where no clause answers.
+NO_CLAUSE: Final = "没有找到相符的条款"
+
+
+class PolicyIndex:
+    """Policy clauses, searched by the words of a question and by the conditions of an enterprise.
+
+    Text only ranks; hard conditions decide. A clause that does not hold on the day is left out, one whose
+    conditions the enterprise fails comes after those that it may claim, and what its profile does not tell
+    is to be checked (待核实), never a "no".
+
+    Parameters
+    ----------
+    policies
+        The ledger's ``policies``, or what ``read_policies`` gives: ``clause_id``, ``policy``, ``text``, and
+        conditions where known.
+    encoder
+        See ``text.encode``.
+
+    Raises
+    ------
+    ValueError
+        There are no clauses, none has a text, or a column is missing.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> ledger = load_liangjiang()
+    >>> index = PolicyIndex(ledger.policies)
+    >>> firm = ledger.enterprises.query("category == '小巨人'").iloc[0]
+    >>> found = index.search(["小巨人租厂房能便宜吗"], enterprise=firm, on="2022-12-01", k=1)
+    >>> found[["article", "category", "eligibility"]].iloc[0].to_list()
+    ['第七条', '符合', '符合']
+    """
+
+    def __init__(self, policies: pd.DataFrame, *, encoder: Encoder = None) -> None:
+        lacking = [name for name in ("clause_id", "policy", "text") if name not in policies.columns]
+        if lacking or policies.empty:
+            what = f"the columns {', '.join(lacking)} are missing" if lacking else "there are no rows"
+            raise ValueError(
+                f"policies: one row a clause expected; {what}; add clauses to the sheet policies (政策条款)"
+            )
+        self.policies = typed("policies", policies)
+        self._rows: list[dict[str, Any]] = self.policies.to_dict("records")  # type: ignore[assignment]
+        if not policies["text"].astype("str").str.contains(r"\w").any():
+            raise ValueError("policies: no clause has a text; fill the column text (条款内容)")
+        texts, titles = (self.policies[name].fillna("").tolist() for name in ("text", "policy"))
+        self._ranker = ClauseRanker(texts, encoder=encoder)
+        self._evidence = AnswerEvidence(texts, titles, encoder=encoder)
+
+    def search(
+        self,
+        questions: Sequence[str],
+        *,
+        enterprise: Mapping[str, Any] | pd.Series | None = None,
+        on: str | pd.Timestamp | None = None,
+        k: int = 5,
+    ) -> pd.DataFrame:
+        """Find the clauses that answer each question, best first.
+
+        Parameters
+        ----------
+        questions
+            In everyday words.
+        enterprise
+            A row of the ledger's ``enterprises``; the conditions of each clause are judged for it.
+        on
+            The day; clauses that do not hold on it are left out.
+        k
+            Clauses a question at most.
+
+        Returns
+        -------
+        DataFrame
+            Columns question (its place, from 0), asked, rank, answered, clause_id, policy, article, text,
+            benefit, valid_from, valid_to, score (chance from 0 to 1 that the clause answers, see
+            ``answer_chance.chance``); with a day, validity; with an enterprise, town, industry, category,
+            headcount, eligibility and missing (see ``eligibility.judge``). Ranks go from 1. ``answered`` is
+            about the question: false in all its rows where no clause answers with a chance of one half. Then
+            a row of rank 0 without a clause says so in its text, and the nearest clauses follow it, for a
+            person to look at.
+
+        Raises
+        ------
+        ValueError
+            ``k`` is below 1, ``on`` is no date, ``enterprise`` no row, or ``questions`` one text.
+        """
+        if isinstance(questions, str):  # else each character would count as a question
+            raise ValueError(f"questions: a list of texts expected, got one text {questions!r}; write [text]")  # noqa: TRY004 - as below
+        if k < 1:
+            raise ValueError(f"k: a whole number from 1 expected, got {k!r}")
+        if enterprise is not None and not isinstance(enterprise, Mapping | pd.Series):
+            raise ValueError(
+                f"enterprise: a row of enterprises expected, got {enterprise!r}; write "
+                "ledger.enterprises.set_index('enterprise_id').loc[...]"
+            )
+        day = None if on is None else as_day(on)
+        profile = None if enterprise is None else dict(enterprise)
+        open_now = np.array([day is None or validity_on(row, day) not in OUT_OF_FORCE for row in self._rows])
+        judged = [*(["validity"] if day is not None else []), *(_JUDGED if profile is not None else [])]
+        rows = []
+        for start in range(0, len(questions), _BATCH):
+            batch = list(questions[start : start + _BATCH])
+            scores = np.where(open_now, self._ranker.score(batch).round(9), -np.inf)
+            best = np.argsort(-scores, axis=1, kind="stable")[:, : min(k, int(open_now.sum()))]
+            chances = chance(self._evidence.features(batch, best, np.take_along_axis(scores, best, axis=1)))
+            for i, asked in enumerate(batch):
+                # Nothing is near to a question without a word.
+                n = best.shape[1] if _WORD.search(str(asked or "")) else 0
+                found = self._answers(best[i, :n], chances[i, :n].round(9), profile, day)
+                rows += [{"question": start + i, "asked": asked} | row for row in found]
+        columns = ["question", "asked", "rank", "answered", *_SHOWN, "score", *judged]
+        texts = ["asked", "clause_id", "policy", "article", "text", "benefit", *judged]
+        types = dict.fromkeys(texts, "str") | dict.fromkeys(["valid_from", "valid_to"], "datetime64[s]")
+        numbers = {"question": "int64", "rank": "int64", "answered": "bool", "score": "float64"}
+        return pd.DataFrame(rows, columns=columns).astype({**types, **numbers})
+
+    def _answers(
+        self,
+        order: np.ndarray[Any, Any],
+        chances: np.ndarray[Any, Any],
+        profile: dict[str, Any] | None,
+        day: pd.Timestamp | None,
+    ) -> list[dict[str, Any]]:
+        """Rows of one question, what the enterprise fails last; the one of rank 0 says that none answers."""
+        found = []
+        for at, sure in zip(order, chances.tolist(), strict=True):
+            row = self._rows[at]
+            shown = {name: row[name] for name in _SHOWN} | {"score": sure}
+            if profile is not None:
+                shown |= judge(row, profile, on=day)
+            elif day is not None:
+                shown["validity"] = validity_on(row, day)
+            found.append(shown)
+        if profile is not None:
+            found.sort(key=lambda row: row["eligibility"] == NO)
+        sure = float(chances[:1].sum())
+        told = [row | {"rank": rank} for rank, row in enumerate(found, start=1)]
+        none = [] if sure >= _ANSWERS else [{"rank": 0, "text": NO_CLAUSE, "score": sure}]
+        return [row | {"answered": not none} for row in [*none, *told]]
+
+    def beneficiaries(
+        self, clause_id: str, ledger: Ledger, *, on: str | pd.Timestamp | None = None
+    ) -> pd.DataFrame:
+        """Find the enterprises that a clause fits, or may fit once something is checked.
+
+        Parameters
+        ----------
+        clause_id
+            One of ``policies``.
+        ledger
+            Its enterprises are judged.
+        on
+            The day; on one on which the clause does not hold nobody is left.
+
+        Returns
+        -------
+        DataFrame
+            Columns enterprise_id, name, then as ``eligibility.judge``; without those that it does not fit.
+            Those that it fits first, then by id.
+
+        Raises
+        ------
+        ValueError
+            No clause has this id.
+
+        Examples
+        --------
+        >>> from liaison_analysis import load_liangjiang
+        >>> ledger = load_liangjiang()
+        >>> found = PolicyIndex(ledger.policies).beneficiaries("02_专精特新-第七条", ledger)
+        >>> found["eligibility"].value_counts().to_dict()
+        {'待核实': 13, '符合': 10}
+        """
+        row = next((row for row in self._rows if row["clause_id"] == clause_id), None)
+        if row is None:
+            known = ", ".join(repr(one["clause_id"]) for one in self._rows[:3])
+            raise ValueError(f"clause_id: one of the policies expected ({known}, …), got {clause_id!r}")
+        day = None if on is None else as_day(on)
+        firms: list[dict[str, Any]] = ledger.enterprises.to_dict("records")  # type: ignore[assignment]
+        judged = [
+            {"enterprise_id": firm["enterprise_id"], "name": firm["name"]} | judge(row, firm, on=day)
+            for firm in firms
+        ]
+        columns = ["enterprise_id", "name", *_JUDGED, "validity"]
+        found = pd.DataFrame(judged, columns=columns, dtype="str")
+        found = found[found["eligibility"].ne(NO)]
+        found = found.assign(_later=found["eligibility"].ne(YES))
+        return found.sort_values(["_later", "enterprise_id"], ignore_index=True).drop(columns="_later")
+
+    def unanswered(self, ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> pd.DataFrame:
+        """List demands about policy that no clause answers.
+
+        Parameters
+        ----------
+        ledger
+            Its demands are read; those count in which ``find_mentions`` finds the intent ``policy``.
+        on
+            The day on which clauses must hold; by default the day each demand was raised is not looked at.
+
+        Returns
+        -------
+        DataFrame
+            Columns demand_id, enterprise_id, raised_on, text, score (chance that the nearest clause answers)
+            and nearest (its clause_id, missing where no clause holds), sorted by score, least first, then
+            demand_id.
+        """
+        texts = ledger.demands["text"].tolist()
+        mentions = find_mentions(texts, ledger)
+        rows = mentions.loc[mentions["kind"].eq("intent") & mentions["value"].eq("policy"), "row"].unique()
+        asked = ledger.demands.iloc[sorted(rows)].reset_index(drop=True)
+        found = self.search(asked["text"].tolist(), on=on, k=1)
+        nearest = found[found["rank"].eq(1)].set_index("question")["clause_id"].reindex(asked.index)
+        found = found.drop_duplicates("question").reset_index(drop=True)
+        told = asked.assign(score=found["score"], nearest=nearest)[~found["answered"]]
+        columns = ["demand_id", "enterprise_id", "raised_on", "text", "score", "nearest"]
+        return told[columns].sort_values(["score", "demand_id"], ignore_index=True)
+
+    def expiring(self, on: str | pd.Timestamp, *, days: int = 60) -> pd.DataFrame:
+        """List the clauses that hold on a day and end within so many days.
+
+        Returns
+        -------
+        DataFrame
+            Columns clause_id, policy, article, valid_to, days_left; the first to end first, then as in the
+            documents.
+
+        Examples
+        --------
+        >>> from liaison_analysis import load_liangjiang
+        >>> index = PolicyIndex(load_liangjiang().policies)
+        >>> index.expiring("2022-12-01")["policy"].unique().tolist()
+        ['示例园区厂房租赁与场地支持办法（合成示例）']
+        """
+        if days < 0:
+            raise ValueError(f"days: 0 or more expected, got {days!r}")
+        day = as_day(on)
+        ends = self.policies["valid_to"]
+        holds = np.array([validity_on(row, day) == "有效" for row in self._rows])
+        soon = self.policies[holds & ends.le(day + pd.Timedelta(days=days)).fillna(value=False)]
+        told = soon[["clause_id", "policy", "article", "valid_to"]].assign(
+            days_left=(soon["valid_to"] - day).dt.days
+        )
+        return told.sort_values("valid_to", kind="stable", ignore_index=True)

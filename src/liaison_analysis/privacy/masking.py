@@ -1,0 +1,172 @@
+"""Mask what identifies persons in texts and tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from liaison_analysis.privacy.patterns import MASKS, find_personal_data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_MASK = re.compile(r"\[(?:" + "|".join(mask[1:-1] for mask in MASKS.values()) + r")(?: [0-9]+)?\]")
+_NUMBERED = re.compile(r"\[(?:" + "|".join(mask[1:-1] for mask in MASKS.values()) + r") [0-9]+\]")
+
+# Eighteen digits, or what Excel left of them; officers are born before.
+_SERIAL = re.compile(r"[0-9]\.?[0-9]{5}([0-9]{4})(?:[0-9]{8}|[0-9]{1,5}[eE]\+17)")
+_YOUNGEST: Final = 2009
+
+
+def mask_personal_data(texts: Iterable[str]) -> list[str]:
+    """Put a word in brackets in place of phone numbers, identity numbers and other contacts.
+
+    Parameters
+    ----------
+    texts
+        Any texts.
+
+    Returns
+    -------
+    list of str
+        One a text. What is not masked is the same, byte for byte; a masked text that is masked again stays
+        as it is.
+
+    Examples
+    --------
+    >>> mask_personal_data(["电话:１３８-1234-5678，找王工", "zhang@example.com", "总价13812345678.00元"])
+    ['电话:[手机号]，找王工', '[邮箱]', '总价13812345678.00元']
+    """
+    return [_mask(text)[0] for text in texts]
+
+
+def count_personal_data(texts: Iterable[str]) -> pd.DataFrame:
+    """Count what ``mask_personal_data`` masks: DataFrame[kind, n], without the values.
+
+    Examples
+    --------
+    >>> count_personal_data(["13812345678 或 13912345678", "QQ:123456789"])
+         kind  n
+    0  mobile  2
+    1      QQ  1
+    """
+    counts = sum((_mask(text)[1] for text in texts), Counter[str]())
+    return pd.DataFrame([(kind, counts[kind]) for kind in MASKS if counts[kind]], columns=["kind", "n"])
+
+
+def _mask(text: str, word: Callable[[str, str], str] | None = None) -> tuple[str, Counter[str]]:
+    """Mask one text; ``word`` gives the mask for a kind and a value."""
+    counts: Counter[str] = Counter()
+    # What stood beside a number may be read as one itself when that is gone: masked until nothing is found.
+    while found := find_personal_data(text):
+        parts, last = [], 0
+        for start, end, kind in found:
+            parts += [text[last:start], word(kind, text[start:end]) if word else MASKS[kind]]
+            last = end
+            counts[kind] += 1
+        text = "".join([*parts, text[last:]])
+    return text, counts
+
+
+class Masker:
+    """Masks the columns of one ledger, counts what it masked, and keeps keys apart.
+
+    In free text every number of a kind gets the same word. In a key, where two values must stay two, the
+    word has a number, ``[手机号 2]``, the same for the same value in every table, given in the order in
+    which values are met: it tells nothing of the value, as a hash would, which can be tried out.
+
+    Parameters
+    ----------
+    taken
+        Texts that may hold such words already, from a masked ledger that was written and has grown since.
+
+    Examples
+    --------
+    >>> masker = Masker()
+    >>> masker.keys(["13812345678", "G07", "13912345678"], "links"), masker.keys(["13912345678"], "visits")
+    (['[手机号 1]', 'G07', '[手机号 2]'], ['[手机号 2]'])
+    >>> masker.texts(["找13812345678"], "demands")
+    ['找[手机号]']
+    >>> masker.masked()
+         sheet    kind  n
+    0    links  mobile  2
+    1   visits  mobile  1
+    2  demands  mobile  1
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._counts: dict[str, Counter[str]] = {}
+        self._words: dict[tuple[str, str], str] = {}
+        self._taken = {word for text in taken if "[" in text for word in _NUMBERED.findall(text)}
+
+    def texts(self, cells: Iterable[str], sheet: str) -> list[str]:
+        """Mask what is personal in cells of a sheet."""
+        return self._masked(cells, sheet, None)
+
+    def keys(self, cells: Iterable[str], sheet: str) -> list[str]:
+        """Mask what is personal in cells of a sheet; cells that were different stay so.
+
+        A cell that holds nothing but what reads as the identity number of somebody born after 2009 is
+        left: such are serial numbers made of a district code, a date and a count.
+        """
+        return self._masked(cells, sheet, self._word)
+
+    def masked(self) -> pd.DataFrame:
+        """Give what was masked so far: DataFrame[sheet, kind, n], in the order of the sheets."""
+        rows = [(sheet, kind, n[kind]) for sheet, n in self._counts.items() for kind in MASKS if n[kind]]
+        frame = pd.DataFrame(rows, columns=["sheet", "kind", "n"])
+        return frame.astype({"sheet": "str", "kind": "str", "n": "int64"})
+
+    def _masked(self, cells: Iterable[str], sheet: str, word: Callable[[str, str], str] | None) -> list[str]:
+        counts = self._counts.setdefault(sheet, Counter())
+        cells = list(cells)
+        # A column repeats few texts: each is searched once.
+        times = Counter(cells)
+        masked: dict[str, str] = {}
+        for cell, n in times.items():
+            if word and _is_serial(cell):
+                masked[cell] = cell
+                continue
+            masked[cell], found = _mask(cell, word)
+            for kind in found:
+                counts[kind] += n * found[kind]
+        return [masked[cell] for cell in cells]
+
+    def _word(self, kind: str, value: str) -> str:
+        if (kind, value) not in self._words:
+            n = 1 + sum(known == kind for known, _ in self._words)
+            while (word := f"{MASKS[kind][:-1]} {n}]") in self._taken:
+                n += 1
+            self._taken.add(word)
+            self._words[kind, value] = word
+        return self._words[kind, value]
+
+
+def _is_serial(cell: str) -> bool:
+    found = _SERIAL.fullmatch(cell)
+    return found is not None and int(found[1]) > _YOUNGEST
+
+
+def without_mask_numbers(text: str) -> str:
+    """Text whose masks have no numbers, as ``mask_personal_data`` writes them.
+
+    Examples
+    --------
+    >>> without_mask_numbers("[手机号 2]机器人")
+    '[手机号]机器人'
+    """
+    return _NUMBERED.sub(lambda mask: mask[0].partition(" ")[0] + "]", text)
+
+
+def blank_masks(text: str) -> str:
+    """Text with blanks in the place of its masks, as long as before: a mask is not what a text speaks of.
+
+    Examples
+    --------
+    >>> blank_masks("请联系[手机号]张工")
+    '请联系     张工'
+    """
+    return _MASK.sub(lambda mask: " " * len(mask[0]), text)

@@ -1,0 +1,16 @@
+from .page import ReportError as ReportError
+from .page import run_report as run_report
+from .salon_files import SalonTimes as SalonTimes
+from .salon_files import salon_calendar as salon_calendar
+from .salon_files import write_salon_calendars as write_salon_calendars
+from .salon_files import write_salon_page as write_salon_page
+from .salon_files import write_salon_workbook as write_salon_workbook
+from .summaries import chain_brief as chain_brief
+from .summaries import introductions_brief as introductions_brief
+from .summaries import ledger_brief as ledger_brief
+from .summaries import loop_brief as loop_brief
+from .summaries import policies_brief as policies_brief
+from .summaries import salon_brief as salon_brief
+from .summaries import themes_brief as themes_brief
+from .summaries import visits_brief as visits_brief
+from .workbook import write_introductions as write_introductions

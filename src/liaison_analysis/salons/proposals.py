@@ -1,0 +1,252 @@
+"""Which salons to hold: dense parts of the introduction graph, planned and weighed against their cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis.demands import demand_mentions
+from liaison_analysis.introductions import BACK, ROLES, SERVES
+from liaison_analysis.salons.plan import SalonPlan, plan_salon
+from liaison_analysis.supply_chain import asked_products, chain_gaps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from liaison_analysis.ledger import Ledger
+
+_RESOLUTIONS = (1.0, 2.0, 4.0)
+_FEWEST = 4
+COLUMNS: Final = [
+    "rank", "title", "n_guests", "n_meetings", "value", "cost", "net", "gap", "missing", "guests",
+]  # fmt: skip
+_WORDS: Final = {"financier": "融资", "tester": "检测", "research partner": "科研"}
+_SERVERS: Final = {"financier": "金融机构", "tester": "检测机构", "research partner": "科研院所"}
+
+
+def propose_salons(
+    ledger: Ledger,
+    introductions: pd.DataFrame,
+    *,
+    n: int = 5,
+    capacity: int = 20,
+    meetings: int = 6,
+    cost_per_guest: float = 0.3,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Propose salons: whom each would bring together, what it is worth, and who is missing.
+
+    Parameters
+    ----------
+    ledger
+        Its demands say who is missing; with a product chain, its gaps do so too.
+    introductions
+        From ``rank_introductions``, several roles below each other.
+    n
+        The most salons to propose.
+    capacity, meetings
+        The most guests of a salon, and how many meetings each can hold.
+    cost_per_guest
+        What a guest's afternoon costs, in units of the introductions' score. A salon is proposed only if it
+        brings more than that in.
+    seed
+        Of the community detection.
+
+    Returns
+    -------
+    DataFrame
+        A row a salon, the most worth after costs first: rank (from 1), title (what flows from whom to whom,
+        and what is asked for beside), n_guests, n_meetings (expected introductions), value (the sum of their
+        scores), cost, net, gap (how far the guest list may be from the best of its part of the graph),
+        missing (in words, empty if nobody) and guests (a tuple of enterprise ids, worth most first).
+
+    Raises
+    ------
+    ValueError
+        If ``n`` is below 1, ``cost_per_guest`` is negative or the introductions lack a column.
+
+    Notes
+    -----
+    Communities of the graph of introductions by Louvain (Blondel et al., Journal of Statistical Mechanics
+    P10008, 2008) at three resolutions; each becomes a guest list by `plan_salon`, with a server for money,
+    tests and research where a guest asks for it. A mixed-integer program then picks the salons, in which
+    a meeting counts once however many salons could hold it.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang, rank_introductions
+    >>> ledger = load_liangjiang()
+    >>> found = rank_introductions(ledger, ["E001", "E002", "E003", "E013", "E025", "E031"], k=6)
+    >>> salons = propose_salons(ledger, found, n=1, capacity=8)
+    >>> salons[["n_guests", "rank"]].to_numpy().tolist()
+    [[5, 1]]
+    """
+    if n < 1 or cost_per_guest < 0:
+        raise ValueError(
+            f"n must be 1 or more and cost_per_guest not negative, got n={n!r}, "
+            f"cost_per_guest={cost_per_guest!r}"
+        )
+    mentions = demand_mentions(ledger)
+    asked = {
+        role: set(asked_products(ledger, ROLES[role], mentions=mentions)["enterprise_id"]) for role in SERVES
+    }
+    lacking = _lacking(ledger, mentions)
+    candidates = []
+    for members in _communities(introductions, seed=seed)[: n + 3]:
+        plan = _plan(introductions, members, asked, capacity=capacity, meetings=meetings)
+        if len(plan.guests):
+            candidates.append((plan, plan.timetable(meetings, max(capacity // 2, 1))))
+    chosen = _choose(candidates, n=n, cost=cost_per_guest)
+    rows = []
+    for plan, held in chosen:
+        cost = round(cost_per_guest * len(plan.guests), 9)
+        value = round(float(held["score"].sum()), 9)
+        guests = tuple(plan.guests["enterprise_id"])
+        title, missing = _title(plan, held, asked), _missing(plan, asked, lacking)
+        rows.append(
+            (title, len(guests), len(held), value, cost, round(value - cost, 9), plan.gap, missing, guests)
+        )
+    table = pd.DataFrame(rows, columns=COLUMNS[1:])
+    table = table.sort_values(["net", "title"], ascending=[False, True], ignore_index=True)
+    table.insert(0, "rank", range(1, len(table) + 1))
+    return table
+
+
+def _lacking(ledger: Ledger, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Products that an enterprise looks for and nobody here offers: enterprise_id, product, nearest."""
+    if not len(ledger.product_chain) or not len(ledger.offers):
+        return pd.DataFrame(columns=["enterprise_id", "product", "nearest"])
+    wanted = asked_products(ledger, "supplier", mentions=mentions)
+    return wanted.merge(chain_gaps(ledger)[["product", "nearest"]], on="product")
+
+
+def _communities(introductions: pd.DataFrame, *, seed: int) -> list[list[Any]]:
+    """Dense parts of the graph of customers and suppliers, those first whose introductions are worth most."""
+    from scipy.sparse import csr_matrix
+    from sknetwork.clustering import Louvain
+
+    chain = introductions[introductions["role"].isin(BACK)]
+    people = sorted({*chain["seeker_id"], *chain["counterpart_id"]}, key=str)
+    if not people:
+        return []
+    number = {person: i for i, person in enumerate(people)}
+    ends = [chain[side].map(number).to_numpy(dtype=int) for side in ("seeker_id", "counterpart_id")]
+    # Scikit-network takes no sparse arrays, only matrices.
+    weight: Any = csr_matrix(
+        (chain["score"].to_numpy(dtype=float), (ends[0], ends[1])), shape=(len(people), len(people))
+    )
+    both = (weight + weight.T).tocsr()
+    found: dict[tuple[int, ...], float] = {}
+    for resolution in _RESOLUTIONS:
+        labels = Louvain(resolution=resolution, random_state=seed).fit_predict(both)
+        for label in np.unique(labels):
+            members = np.flatnonzero(labels == label)
+            if len(members) >= _FEWEST:
+                found[tuple(members.tolist())] = float(both[members][:, members].sum())
+    order = sorted(found, key=lambda members: (-round(found[members], 9), members))
+    return [[people[i] for i in members] for members in order]
+
+
+def _plan(
+    introductions: pd.DataFrame,
+    members: list[Any],
+    asked: dict[str, set[str]],
+    *,
+    capacity: int,
+    meetings: int,
+) -> SalonPlan:
+    """Plan the salon of a community, with a server of each kind that its members ask for, if there is one."""
+    inside = introductions["seeker_id"].isin(members) & (
+        introductions["counterpart_id"].isin(members) | introductions["role"].isin(SERVES)
+    )
+    around = introductions[inside]
+    quotas = {role: 1 for role in SERVES if asked[role] & set(members) and around["role"].eq(role).any()}
+    if len(quotas) >= capacity:
+        quotas = {}
+    try:
+        return plan_salon(around, capacity=capacity, meetings=meetings, quotas=quotas)
+    except ValueError:
+        if not quotas:
+            raise
+        # A server whom only a competitor or nobody of the list would meet: then it is among the missing.
+        return plan_salon(around, capacity=capacity, meetings=meetings)
+
+
+def _choose(
+    candidates: list[tuple[SalonPlan, pd.DataFrame]], *, n: int, cost: float
+) -> list[tuple[SalonPlan, pd.DataFrame]]:
+    """Pick salons whose meetings, each counted once, are worth most after costs."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import block_array, csr_array, eye_array
+
+    if not candidates:
+        return []
+    worth: dict[frozenset[Any], float] = {}
+    holds: list[list[frozenset[Any]]] = []
+    for _, held in candidates:
+        pairs = [frozenset(pair) for pair in zip(held["a"], held["b"], strict=True)]
+        holds.append(pairs)
+        worth |= dict(zip(pairs, held["score"], strict=True))
+    number = {pair: i for i, pair in enumerate(worth)}
+    offers = np.zeros((len(worth), len(candidates)))
+    for salon, pairs in enumerate(holds):
+        offers[[number[pair] for pair in pairs], salon] = 1
+    blocks: list[list[Any]] = [
+        [-csr_array(offers), eye_array(len(worth))],
+        [csr_array(np.ones((1, len(candidates)))), None],
+    ]
+    rows: Any = block_array(blocks)
+    costs = np.array([cost * len(plan.guests) for plan, _ in candidates])
+    result = milp(
+        np.concatenate([costs, -np.array(list(worth.values()))]),
+        constraints=LinearConstraint(rows.tocsr(), ub=np.append(np.zeros(len(worth)), n)),
+        integrality=np.repeat([1, 0], [len(candidates), len(worth)]),
+        bounds=Bounds(0, 1),
+    )
+    # Holding none is always allowed, so there is an answer.
+    taken = np.asarray(result.x)[: len(candidates)] > 0.5
+    return [candidates[i] for i in np.flatnonzero(taken)]
+
+
+def _title(plan: SalonPlan, held: pd.DataFrame, asked: dict[str, set[str]]) -> str:
+    """Say what flows to whom, and what is asked for beside."""
+    pairs = {frozenset(pair) for pair in zip(held["a"], held["b"], strict=True)}
+    rows = plan.introductions
+    met = [frozenset(pair) in pairs for pair in zip(rows["seeker_id"], rows["counterpart_id"], strict=True)]
+    rows = rows[pd.Series(met, index=rows.index, dtype=bool) & rows["role"].isin(BACK)]
+    paths = rows.get("path", pd.Series("", index=rows.index)).fillna("")
+    steps = [path.split("→") for path in paths]
+    made = _foremost(zip([step[0] for step in steps], rows["score"], strict=True), 2)
+    used = _foremost(zip([step[-1] for step in steps], rows["score"], strict=True), 3)
+    used = [product for product in used if product not in made][:2]
+    guests = set(plan.guests["enterprise_id"])
+    beside = [_WORDS[role] for role in SERVES if asked[role] & guests]
+    chain = " → ".join("、".join(side) for side in (made, used) if side) or "供需"
+    return f"{chain}对接沙龙" + (f"（兼{'、'.join(beside)}）" if beside else "")
+
+
+def _foremost(weighted: Iterable[tuple[str, float]], most: int) -> list[str]:
+    """Words of greatest total weight."""
+    total: dict[str, float] = {}
+    for word, weight in weighted:
+        if word:
+            total[word] = total.get(word, 0.0) + weight
+    return sorted(total, key=lambda word: (-round(total[word], 9), word))[:most]
+
+
+def _missing(plan: SalonPlan, asked: dict[str, set[str]], lacking: pd.DataFrame) -> str:
+    """Say who would have to come from elsewhere to make the salon work."""
+    guests = set(plan.guests["enterprise_id"])
+    told = []
+    for role, server in _SERVERS.items():
+        served = plan.introductions["role"].eq(role)
+        askers = asked[role] & guests
+        if askers and not served.any():
+            told.append(f"{server}（{len(askers)}家有{_WORDS[role]}诉求）")
+    wanted = lacking[lacking["enterprise_id"].isin(guests)].drop_duplicates("product").sort_values("product")
+    for product, nearest in wanted[["product", "nearest"]].head(3).itertuples(index=False):
+        where = f"，如{nearest}" if nearest else ""
+        told.append(f"{product}供应商（本地无{where}）")
+    return "；".join(told)

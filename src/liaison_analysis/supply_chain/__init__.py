@@ -1,0 +1,5 @@
+"""The supply chain: its graph, gaps, risks, clusters, routes and views."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

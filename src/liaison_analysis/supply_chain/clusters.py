@@ -1,0 +1,319 @@
+"""Candidate clusters: enterprises and products that the chain ties together, named in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from liaison_analysis.demands import demand_mentions
+from liaison_analysis.supply_chain.gaps import chain_gaps
+from liaison_analysis.supply_chain.locality import among, counted, locality, named, strengths, told
+from liaison_analysis.supply_chain.networks import Network, network
+from liaison_analysis.text import distinct_names, words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from liaison_analysis.ledger import Ledger
+
+_CLUSTERS: Final = [
+    "cluster",
+    "name",
+    "n_enterprises",
+    "n_products",
+    "products",
+    "enterprises",
+    "towns",
+    "inside",
+    "asks_for",
+    "gaps",
+]
+# Characters and words of a piece of a product's name, and how many pieces are looked at for a cluster's name.
+_SHORTEST: Final = 2
+_LONGEST: Final = 8
+_WORDS: Final = 3
+_CANDIDATES: Final = 40
+_INTENTS: Final = {
+    "customer": "客户",
+    "supplier": "供应商",
+    "finance": "融资",
+    "test": "检测认证",
+    "research": "科研合作",
+    "staff": "用工",
+    "policy": "政策",
+    "site": "场地",
+    "utilities": "水电气网",
+}
+
+
+def communities(net: Network, *, resolution: float = 1.0, random_state: int = 0) -> NDArray[np.int64]:
+    """Group the nodes of a network so that links lie within groups (Louvain, Blondel et al. 2008).
+
+    As ``networkx.community.louvain_communities`` of the undirected graph whose links weigh what the links
+    of ``net`` weigh both ways; by scikit-network.
+
+    Parameters
+    ----------
+    net
+        Its links and weights.
+    resolution
+        More makes smaller groups (Reichardt and Bornholdt 2006).
+    random_state
+        Seed.
+
+    Returns
+    -------
+    ndarray
+        Group of each node, counted from 0, the largest first.
+
+    Examples
+    --------
+    >>> links = pd.DataFrame({"a": list("xxydde"), "b": list("yzzeff")})
+    >>> net = network(links, "a", "b")
+    >>> communities(net)[net.codes("xyzdef")].tolist()
+    [0, 0, 0, 1, 1, 1]
+    """
+    from sknetwork.clustering import Louvain
+
+    both = sparse.csr_matrix(net.matrix + net.matrix.T)
+    if not both.nnz:
+        return np.arange(len(net.nodes))
+    louvain = Louvain(
+        resolution=resolution,
+        modularity="newman",
+        return_probs=False,
+        return_aggregate=False,
+        random_state=random_state,
+    )
+    found: NDArray[np.int64] = louvain.fit_predict(both).astype(np.int64)
+    return found
+
+
+def modularity(net: Network, groups: NDArray[Any], *, resolution: float = 1.0) -> float:
+    """Share of link weight within groups above what the degrees alone would give (Newman 2006).
+
+    As ``networkx.community.modularity`` of the undirected graph (see ``communities``).
+
+    Examples
+    --------
+    >>> links = pd.DataFrame({"a": list("xxydde"), "b": list("yzzeff")})
+    >>> net = network(links, "a", "b")
+    >>> round(modularity(net, net.nodes.isin(list("xyz")).astype(int)), 9)
+    0.5
+    """
+    links = net.matrix.tocoo()
+    weight = links.data.sum()
+    if not weight:
+        return 0.0
+    inside = links.data[groups[links.row] == groups[links.col]].sum() / weight
+    degree = net.matrix.sum(axis=0) + net.matrix.sum(axis=1)
+    share = np.bincount(groups, degree) / degree.sum()
+    return float(inside - resolution * (share**2).sum())
+
+
+def find_clusters(
+    ledger: Ledger, town: str | None = None, *, resolution: float = 1.0, random_state: int = 0
+) -> pd.DataFrame:
+    """Put local enterprises that make something, and what they make, into the clusters of the chain.
+
+    Enterprises are linked to what they make, products to the local products they go into. A link from u to v
+    weighs ``1 / (outdegree(u) · indegree(v)) ** 0.25``, as in ``graph.chain_paths``: what everybody uses
+    ties nobody together.
+
+    Parameters
+    ----------
+    ledger, town
+        As for ``chain_gaps``.
+    resolution
+        More makes smaller clusters.
+    random_state
+        Seed.
+
+    Returns
+    -------
+    DataFrame
+        Columns kind (``enterprise`` or ``product``), id (enterprise_id, or the product), cluster (counted
+        from 0, the one with most enterprises first). Sorted by cluster, kind, id.
+
+    Raises
+    ------
+    LedgerError, ValueError
+        As ``chain_gaps``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> members = find_clusters(load_liangjiang())
+    >>> robots = members.loc[members["id"].eq("工业机器人"), "cluster"].item()
+    >>> members.loc[members["id"].eq("E001"), "cluster"].item() == robots
+    True
+    """
+    here = locality(ledger, town)
+    made = here.made
+    feeds = here.feeds[among(here.feeds["upstream"], made) & among(here.feeds["downstream"], made)]
+    makes = here.offers.assign(a="e" + here.offers["enterprise_id"], b="p" + here.offers["product"])
+    goes = feeds.assign(a="p" + feeds["upstream"], b="p" + feeds["downstream"])
+    # Louvain depends on the order of nodes, which is not to depend on the order of the ledger's rows.
+    links = pd.concat([makes[["a", "b"]], goes[["a", "b"]]]).sort_values(["a", "b"], ignore_index=True)
+    net = network(links.assign(weight=strengths(links["a"], links["b"])), "a", "b", weight="weight")
+    members = pd.DataFrame({"kind": np.where(net.nodes.str[0] == "e", "enterprise", "product")})
+    members["id"] = net.nodes.str[1:]
+    members["group"] = communities(net, resolution=resolution, random_state=random_state)
+    by_group = members.assign(n=members["kind"].eq("enterprise")).groupby("group")
+    size = by_group.agg(n=("n", "sum"), first=("id", "min")).sort_values(
+        ["n", "first"], ascending=[False, True]
+    )
+    members["cluster"] = members["group"].map({group: i for i, group in enumerate(size.index)})
+    members = members[["kind", "id", "cluster"]]
+    return members.sort_values(["cluster", "kind", "id"], ignore_index=True)
+
+
+def describe_clusters(
+    ledger: Ledger,
+    members: pd.DataFrame,
+    town: str | None = None,
+    *,
+    smallest: int = 3,
+    themes: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Say in words what clusters are: their trade, their leading products and enterprises, what they ask for.
+
+    Parameters
+    ----------
+    ledger, town
+        What ``find_clusters`` was given.
+    members
+        From ``find_clusters``.
+    smallest
+        Clusters of fewer enterprises are left out.
+    themes
+        Theme of each demand in words, indexed by demand_id (such as ``DemandThemes`` gives); by default
+        demands are counted by intent.
+
+    Returns
+    -------
+    DataFrame
+        Columns cluster, name (what its products' names share and others' do not), n_enterprises,
+        n_products, products (three with most makers), enterprises (three that make most of its products),
+        towns (with the number of enterprises), inside (share of the chain links of its products that stay in
+        it, 0–1; missing where they have none), asks_for (what its demands are about most, three at most),
+        gaps (products it lacks, of ``chain_gaps``, three at most). Sorted by cluster.
+
+    Raises
+    ------
+    LedgerError, ValueError
+        As ``chain_gaps``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> ledger = load_liangjiang()
+    >>> found = describe_clusters(ledger, find_clusters(ledger))
+    >>> found["name"].is_unique, found["n_enterprises"].ge(3).all().item()
+    (True, True)
+    """
+    here = locality(ledger, town)
+    firms = members[members["kind"].eq("enterprise")]
+    size = firms["cluster"].value_counts()
+    kept = sorted(size.index[size.ge(smallest)].tolist())
+    of_firm, of_product = (
+        members[members["kind"].eq(kind)].set_index("id")["cluster"] for kind in ("enterprise", "product")
+    )
+    offers = here.offers.assign(cluster=here.offers["enterprise_id"].map(of_firm))
+    offers = offers[offers["cluster"].eq(offers["product"].map(of_product))]
+    names, towns = ledger.names(), ledger.enterprises.set_index("enterprise_id")["town"]
+    found = pd.DataFrame(
+        {"cluster": kept, "name": distinct_names(_trade_words(kept, offers), fallback="集群")}
+    )
+    found["n_enterprises"] = counted(kept, firms["cluster"])
+    found["n_products"] = counted(kept, of_product)
+    found["products"] = _most(kept, offers["cluster"], offers["product"])
+    found["enterprises"] = _most(kept, offers["cluster"], offers["enterprise_id"].map(names))
+    found["towns"] = _most(kept, firms["cluster"], firms["id"].map(towns), numbers=True)
+    found["inside"] = _inside(kept, here.feeds, of_product)
+    found["asks_for"] = _asks_for(kept, ledger, of_firm, themes)
+    gaps = chain_gaps(ledger, town)["product"]
+    lacks = here.chain[among(here.chain["upstream"], gaps)]
+    lacks = lacks.assign(cluster=lacks["downstream"].map(of_product)).dropna(subset=["cluster"])
+    found["gaps"] = _most(kept, lacks["cluster"].astype(int), lacks["upstream"])
+    return found[_CLUSTERS]
+
+
+def _trade_words(kept: list[int], offers: pd.DataFrame) -> list[list[str]]:
+    """Pieces of product names that tell each cluster from the others, the most telling first.
+
+    Pieces are one to three words in a row, of two to eight characters, since segmenters take 加工中心 apart;
+    one that only occurs within a longer one is a fragment of that and does not count. Weight: occurrences ×
+    characters × log(1 + average occurrences a cluster / occurrences in all), as c-TF-IDF (Grootendorst 2022)
+    weighs words.
+    """
+    counts: dict[int, Counter[str]] = {cluster: Counter() for cluster in kept}
+    products = offers["product"].tolist()
+    for cluster, product, tokens in zip(offers["cluster"], products, words(products), strict=True):
+        if cluster in counts:
+            ends = range(len(tokens))
+            pieces = {"".join(tokens[i : i + n]) for i in ends for n in range(1, _WORDS + 1)}
+            counts[cluster].update({p for p in pieces if _SHORTEST <= len(p) <= _LONGEST and p in product})
+    total = Counter[str]()
+    for here in counts.values():
+        total.update(here)
+    mean = max(1.0, total.total() / max(1, len(kept)))
+    found = []
+    for cluster in kept:
+        here = counts[cluster]
+        within = {
+            piece[i:j]
+            for piece, n in here.items()
+            for i in range(len(piece))
+            for j in range(i + _SHORTEST, len(piece) + 1)
+            if j - i < len(piece) and here[piece[i:j]] == n
+        }
+        weight = {
+            piece: (n > 1, round(n * len(piece) * float(np.log1p(mean / total[piece])), 9))
+            for piece, n in here.items()
+            if piece not in within
+        }
+        best = sorted(weight, key=lambda piece: (not weight[piece][0], -weight[piece][1], piece))
+        chosen: list[str] = []
+        for piece in best[:_CANDIDATES]:
+            if not any(piece in other or other in piece for other in chosen):
+                chosen.append(piece)
+        found.append(chosen)
+    return found
+
+
+def _most(kept: list[int], clusters: pd.Series, values: pd.Series, *, numbers: bool = False) -> list[str]:
+    """Most frequent values of each cluster, the first by name among equals."""
+    pairs = pd.DataFrame({"cluster": clusters.to_numpy(), "value": values.to_numpy()}).dropna()
+    size = pairs.groupby(["cluster", "value"]).size().rename("n").reset_index()
+    size = size.sort_values(["cluster", "n", "value"], ascending=[True, False, True])
+    text = size["value"] + size["n"].astype(str) if numbers else size["value"]
+    return told(kept, named(size["cluster"], text))
+
+
+def _inside(kept: list[int], feeds: pd.DataFrame, of_product: pd.Series) -> list[float]:
+    """Share of the local chain links at each cluster's products that have both ends there."""
+    ends = pd.DataFrame({"a": feeds["upstream"].map(of_product), "b": feeds["downstream"].map(of_product)})
+    ends = ends.dropna()
+    within = ends.loc[ends["a"].eq(ends["b"]), "a"].value_counts().reindex(kept, fill_value=0)
+    a, b = (ends[end].value_counts().reindex(kept, fill_value=0) for end in "ab")
+    touching = a + b - within
+    return (within / touching.where(touching > 0)).round(6).tolist()
+
+
+def _asks_for(kept: list[int], ledger: Ledger, of_firm: pd.Series, themes: pd.Series | None) -> list[str]:
+    """Tell what the demands of each cluster's enterprises are about."""
+    if themes is None:
+        found = demand_mentions(ledger)
+        found = found[found["kind"].eq("intent")].drop_duplicates(["demand_id", "value"])
+        matter = found["value"].map(lambda intent: _INTENTS.get(intent, intent))
+    else:
+        found = ledger.demands
+        matter = found["demand_id"].map(themes)
+    cluster = found["enterprise_id"].map(of_firm)
+    known = cluster.notna() & matter.notna()
+    return _most(kept, cluster[known].astype(int), matter[known], numbers=True)

@@ -1,0 +1,282 @@
+"""Where the chain is broken, where it hangs on one enterprise, and where it could grow longer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis.demands import SPOKEN
+from liaison_analysis.supply_chain.locality import (
+    Locality,
+    among,
+    counted,
+    incidence,
+    locality,
+    named,
+    sole_makers,
+    told,
+)
+from liaison_analysis.supply_chain.reachability import reached
+from liaison_analysis.supply_chain.sought import asked_products
+
+if TYPE_CHECKING:
+    from liaison_analysis.ledger import Ledger
+
+_GAPS: Final = [
+    "product",
+    "n_enterprises",
+    "feeds",
+    "needed_by",
+    "asked_for",
+    "nearest",
+    "helps",
+    "n_elsewhere",
+]
+_SINGLE: Final = [
+    "product",
+    "enterprise_id",
+    "name",
+    "n_enterprises",
+    "feeds",
+    "needed_by",
+    "hang_on",
+    "nearest",
+    "n_elsewhere",
+]
+_EXTENSIONS: Final = [
+    "product",
+    "n_inputs",
+    "n_inputs_here",
+    "share_here",
+    "inputs_here",
+    "inputs_missing",
+    "n_enterprises",
+    "asked_for",
+    "nearest",
+    "n_elsewhere",
+]
+
+
+def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
+    """Find products that local enterprises need for what they make and nobody local makes.
+
+    Local is an enterprise with a town, or of ``town``; where the ledger gives no towns, all are. A product
+    is needed when it feeds something that a local enterprise makes, or when a local enterprise's demand
+    looks for it as an input. Made here is what ``offers`` or a supply of ``supplies`` says.
+
+    Parameters
+    ----------
+    ledger
+        Needs ``offers`` and ``product_chain``.
+    town
+        One town; by default all of them together.
+
+    Returns
+    -------
+    DataFrame
+        Columns product, n_enterprises (local ones that need it), feeds (the local products it goes into,
+        three at most, those with most makers first), needed_by (their makers' names, three at most),
+        asked_for (demands that look for it), nearest (names of enterprises elsewhere that make it, three at
+        most, first who has a town here, then who supplies somebody local already, then for whom it is the
+        greatest share of revenue; empty if nobody does), helps (local enterprises that need it or get
+        something it goes into over materials and parts made here), n_elsewhere (makers elsewhere).
+        Sorted by asked_for and n_enterprises, most first, then product. ``sort_values("helps")`` tells
+        which gap, filled, helps most.
+
+    Raises
+    ------
+    LedgerError
+        ``offers`` or ``product_chain`` has no rows.
+    ValueError
+        No enterprise lies in ``town``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> gaps = chain_gaps(load_liangjiang())
+    >>> gaps[["product", "n_enterprises", "asked_for", "helps"]].head(2).to_numpy().tolist()
+    [['冲压机', 13, 2, 92], ['高强度钢板', 11, 1, 21]]
+    """
+    here = locality(ledger, town)
+    needs = here.chain.merge(here.offers, left_on="downstream", right_on="product")
+    needs = needs.loc[~among(needs["upstream"], here.made), ["upstream", "downstream", "enterprise_id"]]
+    asked = asked_products(ledger, "supplier")
+    asked = asked[asked["score"].ge(SPOKEN) & among(asked["enterprise_id"], here.firms)]
+    asked = asked[~among(asked["product"], here.made)]
+    missing = sorted({*needs["upstream"], *asked["product"]})
+    askers = asked[["product", "enterprise_id"]].rename(columns={"product": "upstream"})
+    gaps = _needed(ledger, here, missing, needs, askers)
+    gaps["asked_for"] = counted(missing, asked.drop_duplicates(["product", "demand_id"])["product"])
+    gaps["helps"] = _helped(here, missing, askers)
+    return gaps[_GAPS].sort_values(
+        ["asked_for", "n_enterprises", "product"], ascending=[False, False, True], ignore_index=True
+    )
+
+
+def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
+    """Find products that other local enterprises need and exactly one local enterprise makes.
+
+    Parameters
+    ----------
+    ledger, town
+        As for ``chain_gaps``.
+
+    Returns
+    -------
+    DataFrame
+        Columns product, enterprise_id and name (its only local maker), n_enterprises (other local
+        enterprises that make something it goes into), feeds, needed_by, hang_on (other local enterprises
+        that get something it goes into over materials and parts made here), nearest, n_elsewhere (makers
+        elsewhere); the rest as in ``chain_gaps``. Sorted by n_enterprises and hang_on, most first, then
+        product.
+
+    Raises
+    ------
+    LedgerError, ValueError
+        As ``chain_gaps``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> risks = single_suppliers(load_liangjiang())
+    >>> risks[["product", "n_enterprises"]].head(2).to_numpy().tolist()
+    [['可编程控制器', 15], ['表面贴装生产线', 13]]
+    """
+    here = locality(ledger, town)
+    only = sole_makers(here.offers)
+    needs = here.chain[among(here.chain["upstream"], only.index)]
+    needs = needs.merge(here.offers, left_on="downstream", right_on="product")
+    needs = needs[needs["enterprise_id"].ne(needs["upstream"].map(only))]
+    products = sorted(set(needs["upstream"]))
+    nobody = needs[["upstream", "enterprise_id"]].iloc[:0]
+    risks = _needed(ledger, here, products, needs, nobody)
+    risks["enterprise_id"] = risks["product"].map(only)
+    risks["name"] = risks["enterprise_id"].map(ledger.names())
+    risks["hang_on"] = _helped(here, products, nobody, without=only)
+    return risks[_SINGLE].sort_values(
+        ["n_enterprises", "hang_on", "product"], ascending=[False, False, True], ignore_index=True
+    )
+
+
+def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
+    """Find where the chain could lengthen: products not made here although inputs of theirs are.
+
+    Parameters
+    ----------
+    ledger, town
+        As for ``chain_gaps``.
+
+    Returns
+    -------
+    DataFrame
+        Columns product, n_inputs (materials and parts known to go into it), n_inputs_here (those that
+        somebody local makes), share_here (0–1), inputs_here and inputs_missing (three at most each, those
+        with most makers first), n_enterprises (local makers of its inputs), asked_for (demands of local
+        enterprises that look for its makers as customers), nearest, n_elsewhere (as in ``chain_gaps``).
+        Sorted by n_inputs_here × share_here, most first, then product: many inputs here, and few missing.
+
+    Raises
+    ------
+    LedgerError, ValueError
+        As ``chain_gaps``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> longer = chain_extensions(load_liangjiang())
+    >>> longer["share_here"].between(0, 1).all().item(), longer["n_inputs_here"].min().item()
+    (True, 1)
+    """
+    here = locality(ledger, town)
+    inputs = here.feeds[~among(here.feeds["downstream"], here.made)]
+    is_made = among(inputs["upstream"], here.made)
+    products = sorted(set(inputs.loc[is_made, "downstream"]))
+    inputs = inputs[among(inputs["downstream"], products)]
+    n_makers = inputs["upstream"].map(here.offers["product"].value_counts()).fillna(0)
+    inputs = inputs.assign(n_makers=n_makers, made=among(inputs["upstream"], here.made))
+    inputs = inputs.sort_values(["downstream", "n_makers", "upstream"], ascending=[True, False, True])
+    own, absent = inputs[inputs["made"]], inputs[~inputs["made"]]
+    who = own.merge(here.offers, left_on="upstream", right_on="product")
+    who = who[["downstream", "enterprise_id"]].drop_duplicates()
+    asked = asked_products(ledger, "customer")
+    asked = asked[asked["score"].ge(SPOKEN) & among(asked["enterprise_id"], here.firms)]
+    longer = pd.DataFrame({"product": pd.Series(products, dtype="str")})
+    longer["n_inputs"] = counted(products, inputs["downstream"])
+    longer["n_inputs_here"] = counted(products, own["downstream"])
+    longer["share_here"] = (longer["n_inputs_here"] / longer["n_inputs"].clip(lower=1)).round(6)
+    longer["inputs_here"] = told(products, named(own["downstream"], own["upstream"]))
+    longer["inputs_missing"] = told(products, named(absent["downstream"], absent["upstream"]))
+    longer["n_enterprises"] = counted(products, who["downstream"])
+    longer["asked_for"] = counted(products, asked.drop_duplicates(["product", "demand_id"])["product"])
+    longer["nearest"] = told(products, _nearest(ledger, here))
+    longer["n_elsewhere"] = counted(products, here.elsewhere["product"])
+    longer["worth"] = (longer["n_inputs_here"] * longer["share_here"]).round(6)
+    longer = longer.sort_values(["worth", "product"], ascending=[False, True], ignore_index=True)
+    return longer[_EXTENSIONS]
+
+
+def _needed(
+    ledger: Ledger, here: Locality, products: list[str], needs: pd.DataFrame, askers: pd.DataFrame
+) -> pd.DataFrame:
+    """Tell who needs products, for what, and who else could give them.
+
+    ``needs`` (upstream, downstream, enterprise_id) are who needs a product for what it makes, ``askers``
+    (upstream, enterprise_id) who asks for it.
+    """
+    who = pd.concat([needs[["upstream", "enterprise_id"]], askers]).drop_duplicates()
+    who = who.sort_values(["upstream", "enterprise_id"])
+    found = pd.DataFrame({"product": pd.Series(products, dtype="str")})
+    found["n_enterprises"] = counted(products, who["upstream"])
+    found["feeds"] = told(products, _feeds(needs))
+    found["needed_by"] = told(products, named(who["upstream"], who["enterprise_id"].map(ledger.names())))
+    found["nearest"] = told(products, _nearest(ledger, here))
+    found["n_elsewhere"] = counted(products, here.elsewhere["product"])
+    return found
+
+
+def _feeds(needs: pd.DataFrame) -> pd.Series:
+    """Tell what each needed product goes into, what most enterprises make first."""
+    size = needs.groupby(["upstream", "downstream"]).size().rename("n").reset_index()
+    size = size.sort_values(["upstream", "n", "downstream"], ascending=[True, False, True])
+    return named(size["upstream"], size["downstream"])
+
+
+def _nearest(ledger: Ledger, here: Locality) -> pd.Series:
+    """Names of those elsewhere who make a product, the nearest first."""
+    towns = ledger.enterprises.set_index("enterprise_id")["town"]
+    trade = ledger.supplies
+    known = set(trade.loc[among(trade["customer_id"], here.firms), "supplier_id"])
+    far = here.elsewhere.assign(
+        far=here.elsewhere["enterprise_id"].map(towns).isna(),
+        new=~among(here.elsewhere["enterprise_id"], known),
+        weight=here.elsewhere["weight"].astype("float64").fillna(-1),
+    )
+    order = ["product", "far", "new", "weight", "enterprise_id"]
+    far = far.sort_values(order, ascending=[True, True, True, False, True])
+    return named(far["product"], far["enterprise_id"].map(ledger.names()))
+
+
+def _helped(
+    here: Locality, products: list[str], askers: pd.DataFrame, *, without: pd.Series | None = None
+) -> list[int]:
+    """Count the local enterprises that something leads to: first a step of any kind, then what is made here.
+
+    ``askers`` (upstream, enterprise_id) need a product themselves; ``without`` names an enterprise for each
+    product that is not counted.
+    """
+    goods, firms = here.made, here.firms
+    rank = pd.Index(products, dtype="str")
+    local = here.feeds[among(here.feeds["upstream"], goods) & among(here.feeds["downstream"], goods)]
+    first = here.chain[among(here.chain["upstream"], rank) & among(here.chain["downstream"], goods)]
+    links = incidence(local["upstream"], local["downstream"], goods, goods)
+    made_by = incidence(here.offers["product"], here.offers["enterprise_id"], goods, firms)
+    straight = incidence(first["upstream"], first["downstream"], rank, goods)
+    ways = (straight + reached(links, straight)).tocsr()
+    who = ways @ made_by + incidence(askers["upstream"], askers["enterprise_id"], rank, firms)
+    if without is not None:
+        own = incidence(pd.Series(products), without.reindex(products), rank, firms)
+        who = who - who.multiply(own)
+        who.eliminate_zeros()
+    return [int(n) for n in np.diff(who.tocsr().indptr)]

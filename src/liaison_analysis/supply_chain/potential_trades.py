@@ -1,0 +1,105 @@
+"""Who could supply whom: enterprises joined through what one makes and the other's products are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis.supply_chain.locality import Locality, locality, strengths
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from liaison_analysis.ledger import Ledger
+
+    Codes = NDArray[np.int64]
+
+
+def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
+    """Join local enterprises that could supply each other: maker → product → what it goes into → its maker.
+
+    A metapath over one chain link. A link from product u to v weighs
+    ``1 / (outdegree(u) · indegree(v)) ** 0.25`` as in ``graph.chain_paths``, times the root of both makers'
+    shares of revenue (where unknown, one part in as many as it makes). Several links of a pair add up as
+    chances: 1 − ∏(1 − weight).
+
+    Parameters
+    ----------
+    ledger, town
+        As for ``gaps.chain_gaps``.
+
+    Returns
+    -------
+    DataFrame
+        Columns supplier_id, customer_id, product and into (the strongest link of the pair), n_links, score
+        (0–1), known (``supplies`` has the pair). Sorted by score, most first, then by both ids.
+
+    Raises
+    ------
+    LedgerError, ValueError
+        As ``gaps.chain_gaps``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> pairs = could_supply(load_liangjiang(), "水土")
+    >>> pairs["score"].between(0, 1).all().item(), pairs["supplier_id"].ne(pairs["customer_id"]).all().item()
+    (True, True)
+    """
+    here = locality(ledger, town)
+    firms, goods = here.firms, here.made
+    supplier, customer, product, into, weight = _ways(here)
+    # Codes stand in the order of ids and names. One sort: by pair, the strongest link first.
+    pair = supplier * len(firms) + customer
+    order = np.lexsort((into, product, -weight, pair))
+    pair = pair[order]
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    missed = np.add.reduceat(np.log1p(-weight[order]), first) if len(first) else weight
+    score = (1 - np.exp(missed)).round(9)
+    ranked = np.lexsort((pair[first], -score))
+    best = order[first][ranked]
+    trade = (firms.get_indexer(pd.Index(ledger.supplies[end])) for end in ("supplier_id", "customer_id"))
+    sold, bought = (codes.astype(np.int64) for codes in trade)
+    known = (sold * len(firms) + bought)[(sold >= 0) & (bought >= 0)]
+    return pd.DataFrame(
+        {
+            "supplier_id": firms.take(supplier[best]),
+            "customer_id": firms.take(customer[best]),
+            "product": goods.take(product[best]),
+            "into": goods.take(into[best]),
+            "n_links": np.diff(first, append=len(pair))[ranked],
+            "score": score[ranked],
+            "known": np.isin(pair[first][ranked], known),
+        }
+    )
+
+
+def _ways(here: Locality) -> tuple[Codes, Codes, Codes, Codes, NDArray[np.float64]]:
+    """Maker, user, product, what it goes into, as codes, and the weight of each way from maker to user."""
+    links = here.chain.assign(strength=strengths(here.chain["upstream"], here.chain["downstream"]))
+    links = links.merge(here.feeds[["upstream", "downstream"]])
+    made = pd.DataFrame(
+        {
+            "firm": here.firms.get_indexer(pd.Index(here.offers["enterprise_id"])),
+            "product": here.made.get_indexer(pd.Index(here.offers["product"])),
+            "share": _shares(here.offers).to_numpy(dtype="float64"),
+        }
+    )
+    for end in ("upstream", "downstream"):
+        links[end] = here.made.get_indexer(pd.Index(links[end]))
+    ways = links.merge(made, left_on="upstream", right_on="product")
+    ways = ways.merge(made, left_on="downstream", right_on="product", suffixes=("", "_into"))
+    ways = ways[ways["firm"].ne(ways["firm_into"])]
+    weight = ways["strength"] * np.sqrt(ways["share"] * ways["share_into"])
+    supplier, customer, product, into = (
+        ways[column].to_numpy(dtype=np.int64) for column in ("firm", "firm_into", "product", "product_into")
+    )
+    return supplier, customer, product, into, weight.clip(upper=0.999999).round(9).to_numpy()
+
+
+def _shares(offers: pd.DataFrame) -> pd.Series:
+    """Share of revenue of each offer; where unknown, one part in as many as the enterprise makes."""
+    alike = 1.0 / offers.groupby("enterprise_id")["product"].transform("size")
+    return offers["weight"].astype("float64").fillna(alike).clip(lower=0.01)

@@ -1,0 +1,229 @@
+"""How two enterprises or products are connected along the chain, and what if one on the way drops out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis.supply_chain.locality import (
+    TOOLS,
+    among,
+    locality,
+    makers,
+    named,
+    sole_makers,
+    strengths,
+)
+from liaison_analysis.supply_chain.networks import network, shortest_paths
+from liaison_analysis.supply_chain.paths import DECAY, TOOL
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from liaison_analysis.ledger import Ledger
+
+_ROUTES: Final = ["route", "path", "n_links", "strength", "hangs_on", "missing"]
+_RISKS: Final = ["enterprise_id", "name", "products", "routes_lost", "path", "strength"]
+
+# Names of the two ends among products, which the ledger never leaves empty.
+_START, _END, _FROM = "", "\n", "\n\n"
+
+
+def supply_routes(
+    ledger: Ledger,
+    start: str,
+    end: str,
+    *,
+    k: int = 3,
+    town: str | None = None,
+    without: Iterable[str] = (),
+    over_gaps: bool = False,
+) -> pd.DataFrame:
+    """Find the strongest ways along the chain from one enterprise or product to another (Yen 1971).
+
+    A way leads from product to product, each between its ends made by somebody. A link weighs
+    ``1 / (outdegree · indegree) ** 0.25`` and each after the first keeps 0.7, as in ``graph.chain_paths``; a
+    link by equipment or service, which stays at the maker's, keeps 0.3 unless it is the last. The k ways
+    with the greatest product are the k shortest simple paths by the logarithm.
+
+    Parameters
+    ----------
+    ledger
+        Needs ``product_chain``; ``offers`` and ``supplies`` tell who makes what.
+    start, end
+        Two enterprise ids or products of the chain. An enterprise stands for all that it makes.
+    k
+        How many ways, at most.
+    town
+        Count only makers of this town; by default all of the ledger.
+    without
+        Ids of enterprises that drop out: what nobody else makes leads nowhere then.
+    over_gaps
+        Whether ways may lead over what nobody makes: it would have to be bought from outside.
+
+    Returns
+    -------
+    DataFrame
+        Columns route (counted from 1), path (products joined by ``→``), n_links, strength (0–1), hangs_on
+        (names of enterprises that alone make a product between the ends, in the way's order; empty where all
+        have several makers), missing (products between the ends that nobody makes). Strongest first, then by
+        path. No rows where nothing leads from one to the other.
+
+    Raises
+    ------
+    LedgerError
+        ``product_chain`` has no rows; with ``town``, ``offers`` has none.
+    ValueError
+        An end is neither an enterprise nor a product of the chain, ``without`` names one who is not in the
+        ledger or is an end, ``k`` is below 1, or nobody lies in ``town``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> found = supply_routes(load_liangjiang(), "湿电子化学品", "人形机器人", k=2)
+    >>> found["path"].str.split("→").str[1:-1].tolist()
+    [['印制电路板', '边缘计算设备'], ['晶圆', '传感器芯片', '惯性测量单元']]
+    """
+    out = [without] if isinstance(without, str) else list(without)
+    return ways(ground(ledger, start, end, town=town, without=out, over_gaps=over_gaps), k)[_ROUTES]
+
+
+def route_risks(ledger: Ledger, start: str, end: str, *, k: int = 3, town: str | None = None) -> pd.DataFrame:
+    """Tell for each enterprise that ways hang on what is left of them if it drops out.
+
+    Parameters
+    ----------
+    ledger, start, end, k, town
+        As for ``supply_routes``.
+
+    Returns
+    -------
+    DataFrame
+        Columns enterprise_id, name, products (what it alone makes between the ends of the k ways),
+        routes_lost (of the k ways), path and strength (of the strongest way that is left without it; empty
+        and 0 where none is). Sorted by strength, least first, then routes_lost, most first, then
+        enterprise_id.
+
+    Raises
+    ------
+    LedgerError, ValueError
+        As ``supply_routes``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> risks = route_risks(load_liangjiang(), "湿电子化学品", "人形机器人")
+    >>> risks[["products", "routes_lost"]].head(2).to_numpy().tolist()
+    [['边缘计算设备', 1], ['晶圆', 2]]
+    """
+    whole = ground(ledger, start, end, town=town)
+    found = ways(whole, k)
+    between = found[["route", "goods"]].assign(goods=found["goods"].str[1:-1])
+    between = between.explode("goods").dropna()
+    between = between.assign(enterprise_id=between["goods"].map(whole.only)).dropna()
+    products = named(between["enterprise_id"], between["goods"], most=len(between))
+    lost = between.groupby("enterprise_id")["route"].nunique()
+    rows = []
+    for firm in lost.index:
+        left = ways(ground(ledger, start, end, town=town, without=[firm]), 1)
+        path, strength = left[["path", "strength"]].iloc[0] if len(left) else ("", 0.0)
+        rows.append((firm, whole.names[firm], products[firm], int(lost[firm]), path, float(strength)))
+    risks = pd.DataFrame(rows, columns=_RISKS)
+    return risks.sort_values(
+        ["strength", "routes_lost", "enterprise_id"], ascending=[True, False, True], ignore_index=True
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What ways between two ends may take.
+
+    Attributes
+    ----------
+    links
+        DataFrame[upstream, downstream, length], with the two ends.
+    made
+        Products that somebody makes.
+    only
+        Those of one maker alone: its id, indexed by product.
+    names
+        Names of enterprises, indexed by id.
+    """
+
+    links: pd.DataFrame
+    made: pd.Index
+    only: pd.Series
+    names: pd.Series
+
+
+def ground(
+    ledger: Ledger,
+    start: str,
+    end: str,
+    *,
+    town: str | None = None,
+    without: Collection[str] = (),
+    over_gaps: bool = False,
+) -> Ground:
+    """Links from the start's products over what lies between to the end's; see ``supply_routes``."""
+    ledger.require("product_chain")
+    names, made = ledger.names(), makers(ledger)
+    chain = ledger.product_chain[["upstream", "downstream", "relation"]]
+    chain = chain[chain["upstream"].ne(chain["downstream"])].drop_duplicates(["upstream", "downstream"])
+    # Which of equal ways come last is a matter of their order, which is not to be that of the ledger's rows.
+    chain = chain.sort_values(["upstream", "downstream"])
+    _check(start, end, set(without), names, {*chain["upstream"], *chain["downstream"]})
+    own = [
+        set(made.loc[made["enterprise_id"].eq(place), "product"]) if place in names.index else {place}
+        for place in (start, end)
+    ]
+    if town is not None:
+        made = locality(ledger, town).offers
+    made = made[~among(made["enterprise_id"], without)]
+    by_tool = chain["relation"].isin(TOOLS) & ~among(chain["downstream"], own[1])
+    step = strengths(chain["upstream"], chain["downstream"]) * np.where(by_tool, TOOL, 1.0)
+    chain = chain.assign(length=-np.log(DECAY * step))
+    first = chain[among(chain["upstream"], own[0])]
+    # What the start or the end makes itself is no place between.
+    between = chain[~among(chain["upstream"], own[0] | own[1])]
+    if not over_gaps:
+        between = between[among(between["upstream"], made["product"])]
+    ends = [(_START, _FROM + p, 1.0) for p in sorted(own[0])] + [(p, _END, 1.0) for p in sorted(own[1])]
+    columns = ["upstream", "downstream", "length"]
+    first = first.assign(upstream=_FROM + first["upstream"])
+    links = pd.concat([first[columns], between[columns], pd.DataFrame(ends, columns=columns)])
+    return Ground(links, pd.Index(made["product"]).unique(), sole_makers(made), names)
+
+
+def ways(whole: Ground, k: int) -> pd.DataFrame:
+    """``supply_routes``, with a column goods: the products of each way, as a list."""
+    net = network(whole.links, "upstream", "downstream", weight="length", nodes=[_START, _END])
+    found = shortest_paths(net, _START, _END, k)
+    rows = []
+    for nodes, length in zip(found["path"], found["length"], strict=True):
+        goods = [nodes[1].removeprefix(_FROM), *nodes[2:-1]]
+        firms = dict.fromkeys(whole.only[p] for p in goods[1:-1] if p in whole.only.index)
+        hangs_on = "、".join(whole.names[firm] for firm in firms)
+        missing = "、".join(p for p in goods[1:-1] if p not in whole.made)
+        strength = round(float(np.exp(2.0 - length)) / DECAY, 9)
+        rows.append(("→".join(goods), len(goods) - 1, strength, hangs_on, missing, goods))
+    found = pd.DataFrame(rows, columns=[*_ROUTES[1:], "goods"])
+    found = found.sort_values(["strength", "path"], ascending=[False, True], ignore_index=True)
+    found.insert(0, "route", found.index + 1)
+    return found
+
+
+def _check(start: str, end: str, without: set[str], names: pd.Series, goods: set[str]) -> None:
+    """Raise one error that names every end and enterprise that is not there."""
+    wrong = [
+        f"{place!r} is neither an enterprise_id nor a product of the chain"
+        for place in dict.fromkeys((start, end))
+        if place not in names.index and place not in goods
+    ]
+    wrong += [f"{firm!r} of without is no enterprise_id" for firm in sorted(without - set(names.index))]
+    wrong += [f"{firm!r} cannot be left out, it is an end" for firm in sorted(without & {start, end})]
+    if wrong:
+        raise ValueError("; ".join(wrong))

@@ -1,0 +1,111 @@
+"""Products that demands ask for, read from their mentions and intents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from liaison_analysis.demands import demand_mentions
+from liaison_analysis.supply_chain.paths import MAX_HOPS
+
+if TYPE_CHECKING:
+    from liaison_analysis.ledger import Ledger
+
+#: Intents of a demand under which a product named in it is looked for.
+SEEKING_INTENTS: Final = ("customer", "supplier")
+
+
+def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Read out of the demands of one intent which products they name.
+
+    What the enterprise makes itself is left out, since there it speaks of its own. Where one demand asks
+    for customers and for suppliers, the chain tells which product is which: what the enterprise's own
+    products go into is no input of them, and the other way round.
+
+    Parameters
+    ----------
+    ledger
+        Its demands are read.
+    intent
+        One of ``mentions.INTENTS``.
+    mentions
+        What ``demand_mentions`` found, where it is at hand already.
+
+    Returns
+    -------
+    DataFrame
+        Columns demand_id, enterprise_id, product, score (0–1): one row a demand and product, and one without
+        product for a demand that names none. In the order of the demands.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> asked = asked_products(load_liangjiang(), "customer")
+    >>> asked[asked["enterprise_id"].eq("E001")]["product"].tolist()
+    ['新能源乘用车', '燃油乘用车']
+    """
+    found = demand_mentions(ledger) if mentions is None else mentions
+    intents = found[found["kind"].eq("intent")]
+    asking = intents.loc[intents["value"].eq(intent), ["demand_id", "enterprise_id"]]
+    named = found[found["kind"].eq("product")].rename(columns={"value": "product"})
+    named = named.sort_values("score", ascending=False, kind="stable").drop_duplicates(
+        ["demand_id", "product"]
+    )
+    ends = ["enterprise_id", "product"]
+    fits = ~_are_in(named[ends], ledger.offers[ends])
+    if intent in SEEKING_INTENTS:
+        both = intents[intents["value"].isin(SEEKING_INTENTS)].groupby("demand_id")["value"].nunique()
+        unclear = named["demand_id"].isin(both.index[both.eq(len(SEEKING_INTENTS))])
+        firms = named.loc[unclear, "enterprise_id"]
+        own = ledger.offers.loc[ledger.offers["enterprise_id"].isin(firms), ends]
+        links = ledger.product_chain[["upstream", "downstream"]]
+        outputs, inputs = _within(links, own), _within(links[["downstream", "upstream"]], own)
+        wrong, right = (inputs, outputs) if intent == "customer" else (outputs, inputs)
+        fits &= ~unclear | ~_are_in(named[ends], wrong) | _are_in(named[ends], right)
+    named = named.loc[fits, ["demand_id", "product", "score"]].sort_index()
+    return asking.merge(named, on="demand_id", how="left").reset_index(drop=True)
+
+
+def _are_in(pairs: pd.DataFrame, among: pd.DataFrame) -> pd.Series:
+    """Whether each pair is one of some pairs."""
+    return pd.Series(pd.MultiIndex.from_frame(pairs).isin(pd.MultiIndex.from_frame(among)), pairs.index)
+
+
+def _within(links: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of an enterprise and a product that ``MAX_HOPS`` links (start, end) lead to from its own."""
+    links = links.set_axis(["product", "next"], axis=1)
+    found = layer = own
+    for _ in range(MAX_HOPS):
+        layer = layer.merge(links)[["enterprise_id", "next"]].drop_duplicates()
+        layer = layer.rename(columns={"next": "product"})
+        found = pd.concat([found, layer])
+    return found.iloc[len(own) :]
+
+
+def sought_products(ledger: Ledger) -> pd.DataFrame:
+    """Products that enterprises look for as customers' products or as inputs, read out of their demands.
+
+    Returns
+    -------
+    DataFrame
+        Columns enterprise_id, product, intent (``customer`` or ``supplier``), demand_id, score (0–1); the
+        surest mention of each (enterprise, product, intent), sorted by these three.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> sought = sought_products(load_liangjiang())
+    >>> sought[sought["enterprise_id"].eq("E001")]["product"].tolist()
+    ['新能源乘用车', '燃油乘用车']
+    """
+    found = demand_mentions(ledger)
+    sought = pd.concat(
+        [asked_products(ledger, intent, mentions=found).assign(intent=intent) for intent in SEEKING_INTENTS]
+    )
+    columns = ["enterprise_id", "product", "intent", "demand_id", "score"]
+    ordered = sought.dropna(subset=["product"]).sort_values(
+        ["enterprise_id", "product", "intent", "score", "demand_id"],
+        ascending=[True, True, True, False, True],
+    )
+    return ordered.drop_duplicates(columns[:3])[columns].reset_index(drop=True)

@@ -1,0 +1,14 @@
+from .encoding import Encoder as Encoder
+from .encoding import Floats as Floats
+from .encoding import encode as encode
+from .encoding import unit_rows as unit_rows
+from .labels import distinct_names as distinct_names
+from .near_names import near_products as near_products
+from .normalisation import as_texts as as_texts
+from .normalisation import char_ngrams as char_ngrams
+from .normalisation import normalise as normalise
+from .normalisation import word_and_char_features as word_and_char_features
+from .normalisation import words as words
+from .similarity import bigram_vectors as bigram_vectors
+from .similarity import near_duplicates as near_duplicates
+from .thesaurus import matter_shares as matter_shares

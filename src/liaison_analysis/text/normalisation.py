@@ -1,0 +1,194 @@
+"""Normalise and segment Chinese text: pure functions over lists, fit for Arrow batches."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from liaison_analysis.errors import MissingDependencyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+                        r"\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]")  # fmt: skip
+
+_SPACE = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def normalise(texts: Iterable[object], *, mask: Iterable[str] = ()) -> list[str]:
+    """One way of writing for every text: width, script, invisible characters and blanks.
+
+    Unicode NFKC (UAX #15) folds full-width letters and digits; zero-width, direction and variation
+    characters go; Traditional Chinese becomes Simplified (OpenCC's ``t2s`` tables, with phrases); runs of
+    blanks become one.
+
+    Parameters
+    ----------
+    texts
+        Texts; ``None`` and missing values become ``""``, other values are written as text.
+    mask
+        Names to take out (enterprises, towns, products), the longest first, whatever their case.
+
+    Returns
+    -------
+    list[str]
+        As many texts as came in, in their order.
+
+    Examples
+    --------
+    >>> normalise(["ＡＧＶ小車\u200b  充電樁　不足", None])
+    ['AGV小车 充电桩 不足', '']
+    >>> normalise(["鱼复园区停车位不足"], mask=["鱼复"])
+    ['园区停车位不足']
+    """
+    pattern = _mask_pattern(tuple(sorted({m for m in _plain(mask) if m}, key=lambda m: (-len(m), m))))
+    cleaned = _plain(texts)
+    if pattern is None:
+        return cleaned
+    return [_SPACE.sub(" ", pattern.sub(" ", text)).strip() for text in cleaned]
+
+
+def _plain(texts: Iterable[object]) -> list[str]:
+    """``normalise`` without the mask."""
+    return [_plain_one(text) for text in as_texts(texts)]
+
+
+def as_texts(texts: Iterable[object]) -> list[str]:
+    """Each value as a text, a missing one as ``""``; one text alone is refused.
+
+    Examples
+    --------
+    >>> as_texts(["停车难", None, 24])
+    ['停车难', '', '24']
+    """
+    if isinstance(texts, str):  # else each character would count as a text
+        raise ValueError(f"expected a list of texts, got one text {texts!r}; write [text]")  # noqa: TRY004 - the house raises ValueError for bad arguments
+    return ["" if _is_missing(text) else str(text) for text in texts]
+
+
+def _plain_one(text: str) -> str:
+    if text.isascii():
+        return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", _CONTROL.sub("", text)))
+    traditional, convert = _simplifier()
+    if not traditional.isdisjoint(text):
+        text = convert(text)
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def _is_missing(value: object) -> bool:
+    """None, NaN, NaT and ``pandas.NA`` without importing pandas: none of them equals itself."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return False
+    same = value == value  # noqa: PLR0124 - a missing value is the one that does not equal itself
+    return same is not True and not (isinstance(same, np.bool_) and bool(same))
+
+
+@functools.lru_cache(maxsize=1)
+def _simplifier() -> tuple[frozenset[str], Callable[[str], str]]:
+    """Characters that Simplified Chinese writes otherwise, and the converter.
+
+    Texts without any of them skip the converter: most ledgers have none.
+    """
+    try:
+        from opencc import OpenCC
+    except ImportError as error:
+        raise MissingDependencyError(
+            "the package opencc is not installed, so Traditional Chinese cannot be read; "
+            "install it with: pip install opencc",
+        ) from error
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    blocks = [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00)]
+    characters = "\n".join(map(chr, blocks))
+    pairs = zip(characters.split("\n"), convert(characters).split("\n"), strict=True)
+    return frozenset(a for a, b in pairs if a != b) | frozenset("乾瞭藉覆徵"), convert
+
+
+@functools.lru_cache(maxsize=16)
+def _mask_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(re.escape, names)), re.IGNORECASE) if names else None
+
+
+@overload
+def words(texts: str, *, extra: Iterable[str] = ...) -> list[str]: ...
+
+
+@overload
+def words(texts: list[str] | tuple[str, ...], *, extra: Iterable[str] = ...) -> list[list[str]]: ...
+
+
+def words(
+    texts: str | list[str] | tuple[str, ...], *, extra: Iterable[str] = ()
+) -> list[str] | list[list[str]]:
+    """Words of a text, or of each text, without blanks and punctuation.
+
+    Segmentation is jieba's (a dictionary's most probable path, hidden Markov model for what it does not
+    know) by ``rjieba``; letters come in lower case.
+
+    Parameters
+    ----------
+    texts
+        One text or many, normalised.
+    extra
+        Words that must stay whole, such as the ledger's own product names.
+
+    Examples
+    --------
+    >>> words("员工停车位不足，AGV 小车进不来")
+    ['员工', '停车位', '不足', 'agv', '小车', '进不来']
+    >>> words(["停车不便", ""])
+    [['停车', '不便'], []]
+    >>> words("钛合金精铸件订单", extra=["钛合金精铸件"])
+    ['钛合金精铸件', '订单']
+    """
+    cut = _segmenter(tuple(sorted(set(extra)))).cut
+    if isinstance(texts, str):
+        return [w.lower() for w in cut(texts) if w[0].isalnum()]
+    return [[w.lower() for w in cut(text) if w[0].isalnum()] for text in texts]
+
+
+@functools.lru_cache(maxsize=8)
+def _segmenter(extra: tuple[str, ...]) -> Any:
+    """Segmenters live here and never in an estimator: they cannot be pickled, their word lists can."""
+    import rjieba
+
+    segmenter = rjieba.Jieba()
+    for word in extra:
+        segmenter.add_word(word, None, None)
+    return segmenter
+
+
+def char_ngrams(text: str, *, low: int = 2, high: int = 2) -> list[str]:
+    """List the runs of ``low`` to ``high`` characters of a text, without blanks, in lower case.
+
+    Examples
+    --------
+    >>> char_ngrams("停车 难", low=1, high=2)
+    ['停', '车', '难', '停车', '车难']
+    """
+    if not 1 <= low <= high:
+        raise ValueError(f"expected 1 <= low <= high, got low={low!r}, high={high!r}; write low=2, high=3")
+    run = "".join(text.split()).lower()
+    return [run[i : i + n] for n in range(low, high + 1) for i in range(len(run) - n + 1)]
+
+
+def word_and_char_features(text: str) -> list[str]:
+    """Words of two characters and more, then single characters: what short Chinese texts share.
+
+    On their own, words are too sparse to group 20-character texts by; single characters join them.
+
+    Examples
+    --------
+    >>> word_and_char_features("停车不便")
+    ['停车', '不便', '停', '车', '不', '便']
+    """
+    found = words(text)
+    return [w for w in found if len(w) > 1] + [c for w in found for c in w if len(w) == 1 or ord(c) > 0x2E7F]

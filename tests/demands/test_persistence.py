@@ -1,0 +1,94 @@
+"""theme_files: what is written can be read, and reads the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from liaison_analysis.demands.themes import DemandThemes
+
+TEXTS = ["园区停车位不足", "厂区没地方停车", "车位太少", "贷款利率太高", "银行不给贷款", "没有抵押物贷款难"]
+NEW = ["没地方停车", "银行贷款", "", "全新的事"]
+
+
+def same(a, b):
+    assert (a.predict_proba(TEXTS + NEW) == b.predict_proba(TEXTS + NEW)).all()
+    assert a.labels_.tolist() == b.labels_.tolist()
+    assert a.themes_.equals(b.themes_)
+    assert a.representatives(2).equals(b.representatives(2))
+
+
+@pytest.mark.parametrize(
+    ("options", "y"),
+    [
+        ({"n_themes": 2}, None),
+        ({"n_themes": 2, "encoder": "lexical", "mask": ["园区"]}, None),
+        ({"seeds": {"停车": ["停车位不足"], "融资": ["银行贷款"]}}, None),
+        ({}, ["停车", None, None, "融资", None, None]),
+        ({}, None),
+    ],
+)
+def test_every_kind_of_model_reads_back_the_same(tmp_path, options, y):
+    model = DemandThemes(**options).fit(TEXTS, y)
+    model.rename({0: "甲"})
+    model.save(tmp_path / "themes.json")
+    again = DemandThemes.load(tmp_path / "themes.json")
+    same(model, again)
+    again.save(tmp_path / "again.json")
+    assert (tmp_path / "again.json").read_bytes() == (tmp_path / "themes.json").read_bytes()
+
+
+def test_edits_are_kept_and_a_loaded_model_goes_on_learning(tmp_path):
+    model = DemandThemes(3).fit([*TEXTS, "孩子上学难", "幼儿园学位少", "小学太远"])
+    model.merge([0, 1], name="合")
+    model.split("合", 2, names=["一", "二"])
+    model.save(tmp_path / "themes.json")
+    again = DemandThemes.load(tmp_path / "themes.json")
+    same(model, again)
+    assert len(again.partial_fit(["没地方停车"]).labels_) == 10
+
+
+def test_a_failed_write_leaves_the_file_of_before(tmp_path, monkeypatch):
+    model = DemandThemes(2, encoder="lexical").fit(TEXTS)
+    model.save(tmp_path / "themes.json")
+    before = (tmp_path / "themes.json").read_bytes()
+    monkeypatch.setattr(Path, "write_text", lambda *_, **__: (_ for _ in ()).throw(OSError("full")))
+    with pytest.raises(OSError, match="full"):
+        model.save(tmp_path / "themes.json")
+    assert (tmp_path / "themes.json").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["themes.json"]
+
+
+def test_the_file_is_readable_and_versioned(tmp_path):
+    DemandThemes(2).fit(TEXTS).rename({0: "停车"}).save(tmp_path / "themes.json")
+    content = json.loads((tmp_path / "themes.json").read_text(encoding="utf-8"))
+    assert content["version"] == 2
+    assert content["themes"][0]["name"] == "停车"
+    assert content["texts_"] == TEXTS
+
+
+def test_other_files_and_versions_are_refused(tmp_path):
+    path = tmp_path / "themes.json"
+    for written in (
+        "not json",
+        "[]",
+        '{"format": "other"}',
+        '{"format": "liaison-analysis demand themes", "version": 99}',
+    ):
+        path.write_text(written, encoding="utf-8")
+        with pytest.raises(ValueError, match=r"expected a file .*themes\.json"):
+            DemandThemes.load(path)
+
+
+def test_an_own_encoder_must_be_given_again(tmp_path):
+    def encoder(texts):
+        return np.array([[len(t), t.count("停") + 1.0, t.count("贷")] for t in texts])
+
+    model = DemandThemes(2, encoder=encoder).fit(TEXTS)
+    model.save(tmp_path / "themes.json")
+    with pytest.raises(ValueError, match="give it again"):
+        DemandThemes.load(tmp_path / "themes.json")
+    same(model, DemandThemes.load(tmp_path / "themes.json", encoder=encoder))

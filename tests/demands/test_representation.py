@@ -1,0 +1,66 @@
+"""theme_space: coordinates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from liaison_analysis.demands.representation import ThemeSpace, matter_of_fact, mood_flags
+from liaison_analysis.text.encoding import unit_rows
+from liaison_analysis.text.thesaurus import matter_shares
+
+
+def test_unit_rows_keep_rows_of_zeros():
+    assert unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])) == pytest.approx(np.array([[0.6, 0.8], [0, 0]]))
+
+
+def test_numbers_and_place_codes_go_unless_they_are_all_there_is():
+    assert matter_of_fact(["A7县停电3.5小时", "12,000", "B市"]) == ["停电 小时", "12,000", "B市"]
+
+
+def test_moods_are_flagged_each_in_its_column():
+    assert mood_flags(["停电", "停电?", "停电!", "为何停电", "建议供电", "我厂停电"]).tolist() == [
+        [1, 0, 0, 0, 0, 0],
+        [1, 1, 0, 0, 0, 0],
+        [1, 0, 1, 0, 0, 0],
+        [1, 0, 0, 1, 0, 0],
+        [1, 0, 0, 0, 1, 0],
+        [1, 0, 0, 0, 0, 1],
+    ]
+
+
+def test_matters_join_words_without_a_common_character():
+    parking, barrier, school = matter_shares(["泊位太少", "道闸坏了", "想让娃娃读小学"])
+    assert parking @ barrier == pytest.approx(1)
+    assert parking @ school == 0
+
+
+def test_the_space_of_other_texts_has_the_same_coordinates():
+    texts = ["停车位不足", "停车场太远", "贷款难", "贷款贵", "车位不够", "银行不给贷款"]
+    space = ThemeSpace()
+    rows = space.fit_map(texts)
+    assert rows.shape[0] == 6
+    assert rows.shape[1] <= 128
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-5)
+    assert space.map(texts) == pytest.approx(rows, abs=1e-5)
+    with pytest.raises(ValueError, match="call fit_map first"):
+        ThemeSpace().map(texts)
+
+
+@pytest.mark.parametrize("texts", [["?"], ["", "。"], ["停"]])
+def test_the_space_takes_texts_without_words(texts):
+    assert np.isfinite(ThemeSpace(encoder="lexical").fit_map(texts)).all()
+
+
+def test_a_words_vector_is_the_mean_of_the_texts_that_hold_it():
+    def encoder(texts):
+        return np.array([[1.0, 0, 0] if "停车" in t else [0, 1.0, 0] for t in texts])
+
+    texts = ["停车 工厂", "停车 工厂", "停车 员工", "贷款 员工", "贷款 工厂", "贷款 员工"]
+    space = ThemeSpace(encoder=encoder)
+    space.fit_map(texts)
+    words = space.vectorizer.get_feature_names_out().tolist()
+    length = np.linalg.norm(space.word_vectors, axis=1)
+    assert not {"停车", "工厂"} <= {w for w in words if len(w) == 1}
+    assert length[words.index("员工")] == pytest.approx(1 / 3, abs=1e-5)  # 停车 once, 贷款 twice: 1/3 is left
+    assert (length[[len(w) == 1 for w in words]] == 0).all()

@@ -1,0 +1,120 @@
+"""theme_trends: counts, trends, over-representation, near duplicates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import fisher_exact
+
+from liaison_analysis.demands.trends import over_represented, rising_themes, theme_counts
+from liaison_analysis.text.similarity import near_duplicates
+
+
+def test_counts_hold_every_month_and_theme_with_exact_intervals():
+    counts = theme_counts(
+        [0, 0, -1, 1], ["2022-01-05", "2022-01-31", "2022-01-09", "2022-03-01"], names=["甲", "乙"]
+    )
+    assert counts["n"].tolist() == [2, 0, 0, 0, 0, 1]
+    assert counts["total"].tolist() == [3, 3, 0, 0, 1, 1]
+    assert (
+        counts["month"].dt.strftime("%Y-%m").tolist() == ["2022-01"] * 2 + ["2022-02"] * 2 + ["2022-03"] * 2
+    )
+    assert counts.loc[0, ["low", "high"]].tolist() == pytest.approx(
+        [0.2422, 7.2247], abs=1e-4
+    )  # Garwood's table
+    assert counts.loc[1, ["low", "high"]].tolist() == pytest.approx([0, 3.6889], abs=1e-4)
+    assert counts["share"].isna().tolist() == [False, False, True, True, False, False]
+
+
+def test_counts_per_visit_are_missing_without_visits():
+    counts = theme_counts([0, 0], ["2022-01-05", "2022-02-05"], names=["甲"], visits=["2022-01-01"] * 4)
+    assert counts["visits"].tolist() == [4, 0]
+    assert counts["per_visit"].iloc[0] == 0.25
+    assert np.isnan(counts["per_visit"].iloc[1])
+
+
+def test_counts_refuse_other_lengths_and_take_no_dates():
+    with pytest.raises(ValueError, match="1 dates and 2 texts"):
+        theme_counts([0, 1], ["2022-01-05"], names=["甲", "乙"])
+    assert theme_counts([0], [None], names=["甲"]).empty
+
+
+def table(counts, exposure=None):
+    months = pd.date_range("2022-01-01", periods=len(counts[0]), freq="MS")
+    frame = pd.concat(
+        pd.DataFrame({"month": months, "theme": i, "name": str(i), "n": row}) for i, row in enumerate(counts)
+    )
+    frame["total"] = np.tile(np.sum(counts, axis=0) if exposure is None else exposure, len(counts))
+    return frame
+
+
+def test_a_theme_that_grows_with_everything_does_not_rise():
+    growing = np.arange(1, 13) * 5
+    found = rising_themes(table([growing, growing]))
+    assert found["trend"].tolist() == ["steady", "steady"]
+    assert found["z"].tolist() == pytest.approx([0, 0])
+    assert rising_themes(table([growing, growing]), per="month")["trend"].tolist() == ["rising", "rising"]
+
+
+def test_rising_and_falling_themes_are_told_apart_and_corrected():
+    steady = np.full(12, 20)
+    found = rising_themes(table([np.arange(12) * 3 + 1, np.arange(12)[::-1] * 3 + 1, steady])).set_index(
+        "theme"
+    )
+    assert found["trend"].to_dict() == {0: "rising", 1: "falling", 2: "steady"}
+    assert (found["q"] >= found["p"]).all()
+    assert found.loc[0, "rate_ratio"] > 1 > found.loc[1, "rate_ratio"]
+    assert found.loc[0, "low"] < found.loc[0, "rate_ratio"] < found.loc[0, "high"]
+
+
+def test_the_trend_statistic_is_that_of_the_formula():
+    found = rising_themes(table([[1, 2, 6]], exposure=[10, 10, 10])).iloc[0]
+    assert found["z"] == pytest.approx((6 - 1) / np.sqrt(9 * 2 / 3))
+
+
+def test_an_exposure_that_was_not_counted_is_refused():
+    with pytest.raises(ValueError, match="got 'visits'"):
+        rising_themes(table([[1, 2]]), per="visits")
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from("ab")), min_size=4, max_size=40))
+def test_over_representation_is_fishers_test(pairs):
+    labels, groups = zip(*pairs, strict=True)
+    found = over_represented(labels, groups, names=["0", "1", "2"])
+    for row in found.itertuples():
+        inside = np.array([g == row.group for g in groups])
+        of = np.array(labels) == row.theme
+        cells = [[(inside & of).sum(), (inside & ~of).sum()], [(~inside & of).sum(), (~inside & ~of).sum()]]
+        assert row.n == cells[0][0]
+        assert row.p == pytest.approx(fisher_exact(cells, alternative="greater").pvalue, abs=1e-9)
+        assert -1 <= row.phi <= 1
+
+
+def test_near_duplicates_are_joined_in_chains_and_repeats_are_marked():
+    texts = [
+        "园区北门停车位不足",
+        "贷款利率高",
+        "园区北门的停车位不足",
+        None,
+        "园区北门的停车位太不足",
+        "贷款利率高",
+    ]
+    found = near_duplicates(texts, enterprises=["a", "b", "c", "d", "a", "b"])
+    assert found.groupby("group")["row"].apply(list).tolist() == [[0, 2, 4], [1, 5]]
+    assert found["repeat"].tolist() == [True, False, True, True, True]
+    assert found.loc[found["group"] == 1, "similarity"].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["停车", "贷款"]])
+def test_no_duplicates_give_an_empty_table(texts):
+    found = near_duplicates(texts, enterprises=["a"] * len(texts))
+    assert found.empty
+    assert list(found.columns) == ["group", "row", "text", "similarity", "enterprise_id", "repeat"]
+
+
+def test_near_duplicates_refuse_a_threshold_of_zero():
+    with pytest.raises(ValueError, match="got 0"):
+        near_duplicates(["停车"], threshold=0)

@@ -1,0 +1,78 @@
+"""The frames that introductions start from, and the joins over them."""
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from liaison_analysis import load_liangjiang
+from liaison_analysis.introductions.evidence import (
+    CONTEXT,
+    WEIGHTS,
+    best_paths,
+    chain_evidence,
+    chain_links,
+    evidence_frames,
+    linked_evidence,
+)
+from liaison_analysis.introductions.roles import PAIR, sides
+
+
+def table_of(frame: pd.DataFrame) -> ibis.Table:
+    return ibis.memtable(pa.Table.from_pandas(frame, preserve_index=False))
+
+
+def run(table: ibis.Table) -> pd.DataFrame:
+    return ibis.duckdb.connect().to_pyarrow(table).to_pandas()
+
+
+@pytest.fixture(scope="module")
+def frames():
+    return evidence_frames(load_liangjiang(), ["E001"], "customer")
+
+
+def test_weights_make_a_score_between_zero_and_one():
+    assert sum(WEIGHTS.values()) == pytest.approx(1)
+    assert sum(CONTEXT.values()) == pytest.approx(0.1)
+
+
+def test_frames_hold_what_the_ledger_says(frames):
+    ledger = load_liangjiang()
+    shares = frames["offers"].groupby("enterprise_id")["share"].sum()
+    assert shares["E001"] == pytest.approx(1)  # no weights are known: four products, a quarter each
+    assert frames["seekers"]["seeker_id"].tolist() == ["E001"]
+    assert set(frames["asked"]["seeker_id"]) == {"E001"}
+    assert not set(frames["feeds"]["upstream"]) & {"银行授信", "机器人检测认证"}
+    assert frames["similar"]["similar"].between(0, 1, inclusive="right").all()
+    known = set(ledger.supplies["customer_id"][ledger.supplies["supplier_id"].eq("E001")])
+    assert set(frames["known"].query("seeker_id == 'E001'")["counterpart_id"]) == known
+    few = evidence_frames(ledger, ["E001"], "customer", max_makers=2)["offers"]
+    assert few["product"].value_counts().max() <= 2
+
+
+def test_links_evidence_and_best_path_agree(frames):
+    tables = {name: table_of(frame) for name, frame in frames.items()}
+    links = run(chain_links(tables, "customer"))
+    joint = run(chain_evidence(chain_links(tables, "customer"))).set_index(PAIR)["chain"]
+    paths = run(best_paths(chain_links(tables, "customer"))).set_index(PAIR)["path"]
+    assert set(joint.index) == set(paths.index) == set(links[PAIR].itertuples(index=False, name=None))
+    for pair, group in links.groupby(PAIR):
+        missed = 1.0
+        for strength in group["strength"]:
+            missed *= 1 - strength
+        assert joint[pair] == pytest.approx((1 - missed) / (1 - missed + 0.1))
+        best = group.assign(strength=group["strength"].round(9))
+        assert paths[pair] == best.sort_values(["strength", "path"], ascending=[False, True])["path"].iloc[0]
+
+
+def test_who_supplies_firms_like_this_one():
+    offers = pd.DataFrame(
+        {"enterprise_id": ["S", "T", "C", "D"], "product": ["a", "a", "z", "z"], "share": 1.0}
+    )
+    traded = pd.DataFrame({"supplier_id": ["S", "T"], "customer_id": ["D", "C"]})
+    pairs = pd.DataFrame({"seeker_id": ["S", "T"], "counterpart_id": ["C", "S"]})
+    tables = {"offers": table_of(offers), "traded": table_of(traded)}
+    found = run(linked_evidence(tables, "customer", table_of(pairs)))
+    # S sells to D, which makes what C makes; T, which makes what S makes, sells to C: two links of two firms.
+    assert found.to_numpy().tolist() == [["S", "C", pytest.approx(2 / 3), "D"]]
+    assert sides("supplier") == ["counterpart_id", "seeker_id"]

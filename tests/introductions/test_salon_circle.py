@@ -1,0 +1,101 @@
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from liaison_analysis import load_liangjiang, plan_salon, rank_introductions
+from liaison_analysis.introductions.ranking import ROLES
+from liaison_analysis.introductions.salon_circle import (
+    first_doors,
+    introductions_around,
+    pick_seeker,
+    salon_core,
+)
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return load_liangjiang()
+
+
+@pytest.fixture(scope="module")
+def introductions(sample):
+    return pd.concat([rank_introductions(sample, role=role) for role in ROLES], ignore_index=True)
+
+
+def small(*rows):
+    columns = ["seeker_id", "counterpart_id", "role", "score", "rank", "asked_share"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_the_seeker_a_report_turns_on(sample, introductions):
+    assert pick_seeker(sample, introductions) == "E001"
+    without = replace(sample, salons=sample.salons.iloc[:0])
+    picked = pick_seeker(without, introductions)
+    best = introductions[introductions["asked_share"].gt(0)]
+    assert best.set_index("seeker_id").loc[[picked], "score"].max() == best["score"].max()
+    with pytest.raises(ValueError, match="no introductions to pick a seeker from"):
+        pick_seeker(without, introductions.iloc[:0])
+
+
+def test_the_latest_salon_decides_and_an_undated_one_does_not(sample):
+    held = pd.DataFrame(
+        {"salon_id": ["S1", "S2", "S3"], "held_on": pd.to_datetime(["2022-05-01", None, "2022-03-01"]),
+         "seeker_id": ["late", "undated", "early"]}
+    )  # fmt: skip
+    assert pick_seeker(replace(sample, salons=held), small()) == "late"
+
+
+def test_a_circle_holds_the_doors_the_peers_and_whoever_serves_them():
+    found = small(
+        ("S", "D", "customer", 0.9, 1, 0.5),
+        ("P", "D", "customer", 0.8, 1, 0.0),  # a peer: it should meet the same customer
+        ("Q", "D", "supplier", 0.8, 1, 0.0),  # another role at the same door
+        ("P", "X", "customer", 0.7, 2, 0.0),  # X is no door of S
+        ("P", "B", "financier", 0.3, 1, 1.0),
+        ("Q", "B", "financier", 0.3, 1, 1.0),
+        ("D", "S", "supplier", 0.6, 1, 0.0),
+        ("S", "T", "tester", 0.2, 1, 0.0),
+    )
+    around = introductions_around(found, "S")
+    pairs = list(zip(around["seeker_id"], around["counterpart_id"], strict=True))
+    assert pairs == [("S", "D"), ("P", "D"), ("P", "B"), ("D", "S"), ("S", "T")]
+
+
+def test_the_core_takes_money_and_tests_only_where_they_are_asked_for():
+    rows = [
+        ("S", "D2", "customer", 0.8, 2, 0.0),
+        ("S", "D1", "customer", 0.9, 1, 0.5),
+        ("S", "D3", "customer", 0.7, 3, 0.0),
+        ("S", "T", "tester", 0.2, 1, 0.0),
+        ("P", "B1", "financier", 0.3, 1, 0.0),
+    ]
+    assert salon_core(small(*rows), "S") == ["S", "D1", "D2"]
+    asked = [
+        *rows,
+        ("P", "U", "tester", 0.9, 1, 0.6),  # asked for, but T serves S itself
+        ("P", "B1", "financier", 0.3, 1, 1.0),
+        ("P", "B2", "financier", 0.4, 2, 1.0),
+        ("Q", "B2", "financier", 0.4, 1, 1.0),
+    ]
+    assert salon_core(small(*asked), "S") == ["S", "D1", "D2", "B2", "T"]
+    buyers = small(("S", "M", "supplier", 0.5, 1, 0.0))
+    assert salon_core(buyers, "S") == ["S", "M"]
+
+
+def test_huashus_salon_has_the_car_makers_the_bank_and_the_test_centre(introductions):
+    around = introductions_around(introductions, "E001")
+    asked = set(around.loc[around["asked_share"].gt(0), "role"])
+    assert {"financier", "tester"} <= asked  # both are asked for in the circle
+    core = salon_core(around, "E001")
+    assert core == ["E001", "E241", "E242", "E243", "E244"]
+    plan = plan_salon(around, capacity=20, required=core)
+    guests = set(plan.guests["enterprise_id"])
+    assert set(core) <= guests
+    assert len(guests) == 20
+    doors = first_doors(around, "E001")
+    assert doors == ["E241", "E242"]
+    timetable = plan.timetable(6, 8, must=[("E001", door) for door in doors], min_meetings=1)
+    assert set(timetable["a"]) | set(timetable["b"]) == guests
+    met = timetable[timetable["a"].eq("E001") | timetable["b"].eq("E001")]
+    assert {"E241", "E242"} <= set(met["a"]) | set(met["b"])

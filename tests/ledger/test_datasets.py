@@ -1,0 +1,459 @@
+"""The sample ledger: its stated margins, what it says of real organisations, and that it can be rebuilt."""
+
+import filecmp
+import importlib.util
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.preprocessing import normalize
+
+from liaison_analysis import SupplyLinkModel, find_mentions, load_liangjiang, read_ledger
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.introductions.ranking import ROLES, rank_introductions
+from liaison_analysis.ledger import read_chain_knowledge_graph, read_links
+from liaison_analysis.ledger.datasets import shipped
+from liaison_analysis.supply_chain.gaps import chain_gaps
+from liaison_analysis.supply_chain.graph import build_supply_graph
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "data" / "liangjiang"
+CHAIN_KG = ROOT.parent / "shared" / "data" / "chain_kg"
+COMPANY_NAMES = ROOT.parent / "shared" / "data" / "company_names"
+
+# Every row of a real organisation, and nothing else about it: name, town, category.
+REAL = {
+    "E001": ("重庆华数机器人有限公司", "水土", None),
+    "E002": ("重庆两航金属材料有限公司", "龙兴", None),
+    "E241": ("赛力斯汽车有限公司", None, None),
+    "E242": ("睿蓝汽车科技有限公司", None, None),
+    "E243": ("招商银行股份有限公司重庆分行", None, "金融机构"),
+    "E244": ("国家机器人检测与评定中心(重庆)", None, "检测机构"),
+    "E245": ("富士康", None, None),
+    "E246": ("惠普", None, None),
+    "E247": ("仁宝", None, None),
+    "E248": ("京东", None, None),
+    "E249": ("西北工业大学重庆科创中心", None, "科研院所"),
+    "E250": ("赣锋锂电科技产业园", None, None),
+    "E251": ("三一重庆", None, None),
+    "E252": ("锐石创芯", None, None),
+    "E253": ("两江大地生命科技园", None, None),
+    "E254": ("沪光汽车线束", None, None),
+}
+REAL_OFFERS = {
+    "E001": {"工业机器人", "打磨机器人", "装配机器人", "焊接机器人"},
+    "E002": {"钛合金精密铸件", "高温合金铸件"},
+    "E241": {"新能源乘用车"},
+    "E242": {"新能源乘用车"},
+    "E243": {"银行授信"},
+    "E244": {"机器人检测认证"},
+    "E254": {"汽车线束"},
+}
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    return load_liangjiang()
+
+
+def plain(frame: pd.DataFrame) -> list[list]:
+    return frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+
+
+def test_margins_of_the_account(ledger):
+    visited = ledger.enterprises.dropna(subset=["town"])
+    assert len(visited) == 240
+    assert set(visited["town"]) == {"鱼复", "水土", "龙兴"}
+    assert visited["town"].value_counts().min() > 40
+    assert set(ledger.visits["enterprise_id"]) == set(visited["enterprise_id"])
+    demands = ledger.demands
+    assert len(demands) == 476
+    assert demands["in_remit"].sum() == 309
+    closed = demands["status"].isin(["settled", "fed back"])
+    assert closed.equals(demands["settled_on"].notna())
+    assert closed.sum() == 198
+    assert demands.loc[closed, "in_remit"].all()
+    said = demands["enterprise_id"].value_counts()
+    assert (said.iloc[0], said.index[0]) == (36, "E002")
+    assert said.iloc[1] < 12
+    assert set(demands["enterprise_id"]) <= set(visited["enterprise_id"])
+    stages = ledger.projects.drop_duplicates("project_id")["stage"].value_counts()
+    assert stages.to_dict() == {"加快推进": 18, "前期准备": 13}
+    assert not ledger.projects["enterprise_id"].isin(REAL).any()
+
+
+def test_dates_and_states_agree(ledger):
+    demands = ledger.demands
+    assert demands["raised_on"].between("2022-01-01", "2022-12-31").all()
+    assert demands["settled_on"].max() <= pd.Timestamp("2022-12-31")
+    assert demands["fed_back_on"].notna().equals(demands["status"].eq("fed back"))
+    assert demands["satisfied"].notna().equals(demands["status"].eq("fed back"))
+    assert demands.loc[demands["status"].eq("collected"), "assigned_on"].isna().all()
+    # An officer was there on the day a demand was raised.
+    keys = ["enterprise_id", "visited_on"]
+    days = demands.rename(columns={"raised_on": "visited_on"})[keys].merge(
+        ledger.visits[keys].drop_duplicates()
+    )
+    assert len(days) == len(demands)
+
+
+def test_every_visited_enterprise_has_its_team(ledger):
+    team = ledger.links.groupby("enterprise_id")["role"].agg(sorted)
+    roles = sorted(["linked officer", "park officer", "service specialist", "party-building instructor"])
+    assert len(team) == 240
+    assert team.map(lambda found: found == roles).all()
+    linked = ledger.links[ledger.links["role"].eq("linked officer")].set_index("enterprise_id")["officer_id"]
+    assert ledger.visits["officer_id"].eq(ledger.visits["enterprise_id"].map(linked)).all()
+
+
+def test_demand_texts_are_sentences_of_their_own(ledger):
+    texts = ledger.demands["text"]
+    assert texts.str.len().between(8, 120).all(), texts[~texts.str.len().between(8, 120)].tolist()
+    grams = CountVectorizer(analyzer="char", ngram_range=(2, 2)).fit_transform(texts)
+    alike = normalize(grams.astype(float))
+    cosine = (alike @ alike.T).toarray()
+    np.fill_diagonal(cosine, 0)
+    i, j = np.unravel_index(cosine.argmax(), cosine.shape)
+    assert cosine[i, j] < 0.8, f"{cosine[i, j]:.3f}: {texts[i]} | {texts[j]}"
+    # No template: no six characters open more than three texts.
+    assert texts.str[:6].value_counts().max() <= 3
+
+
+def test_themes_are_there_for_evaluation_only(ledger):
+    themes = ledger.demands["theme"]
+    assert themes.notna().all()
+    assert 12 <= themes.nunique() <= 18
+    assert themes.value_counts().min() >= 8
+    second = ledger.demands["second_theme"].dropna()
+    assert len(second) >= 20
+    assert set(second) <= set(themes)
+    assert not (ledger.demands["theme"] == ledger.demands["second_theme"]).any()
+
+
+def test_the_library_never_reads_the_themes(ledger):
+    blind = replace(ledger, demands=ledger.demands.drop(columns=["theme", "second_theme"]))
+    assert find_mentions(blind.demands["text"], blind).equals(find_mentions(ledger.demands["text"], ledger))
+    assert chain_gaps(blind).equals(chain_gaps(ledger))
+    for role in ROLES:
+        assert rank_introductions(blind, role=role).equals(rank_introductions(ledger, role=role))
+    one, two = build_supply_graph(blind), build_supply_graph(ledger)
+    assert nx.utils.graphs_equal(one, two)
+
+
+def test_every_table_says_what_is_synthetic(ledger):
+    for name, table in ledger.tables.items():
+        assert table["is_synthetic"].notna().all(), name
+        assert len(table) > 0, name
+    firms = ledger.enterprises
+    assert set(firms.loc[~firms["is_synthetic"], "enterprise_id"]) == set(REAL)
+    # What is not synthetic speaks of real organisations alone, or is general knowledge.
+    for name, columns in {
+        "aliases": ["enterprise_id"],
+        "offers": ["enterprise_id"],
+        "supplies": ["supplier_id", "customer_id"],
+        "demands": ["enterprise_id"],
+        "salons": ["seeker_id", "counterpart_id"],
+    }.items():
+        table = ledger.tables[name]
+        for column in columns:
+            assert table.loc[~table["is_synthetic"], column].isin(REAL).all(), (name, column)
+    for name in ("links", "visits", "projects", "policies"):
+        assert ledger.tables[name]["is_synthetic"].all()
+    assert set(ledger.product_chain["source"]) == {"通用工程知识"}
+    assert not ledger.product_chain["is_synthetic"].any()
+
+
+def test_real_organisations_carry_only_what_is_stated(ledger):
+    firms = ledger.enterprises[ledger.enterprises["enterprise_id"].isin(REAL)]
+    columns = ["enterprise_id", "name", "town", "category"]
+    assert plain(firms[columns]) == [[i, *values] for i, values in REAL.items()]
+    assert firms[["uscc", "industry_code", "headcount"]].isna().all(axis=None)
+    offers = ledger.offers[ledger.offers["enterprise_id"].isin(REAL)]
+    assert offers.groupby("enterprise_id")["product"].agg(set).to_dict() == REAL_OFFERS
+    assert offers["weight"].isna().all()
+    assert set(offers["evidence"]) == {"2022年情况介绍"}
+    trade = ledger.supplies
+    trade = trade[trade["supplier_id"].isin(REAL) | trade["customer_id"].isin(REAL)]
+    assert plain(trade[["supplier_id", "customer_id", "product", "since", "is_synthetic"]]) == [
+        ["E001", f"E{i}", "工业机器人", None, False] for i in (245, 246, 247, 248)
+    ]
+    assert set(ledger.aliases["enterprise_id"]) <= set(REAL)
+
+
+def test_demands_of_real_enterprises(ledger):
+    mine = ledger.demands[ledger.demands["enterprise_id"].isin(REAL)]
+    assert mine["enterprise_id"].value_counts().to_dict() == {"E002": 36, "E001": 1}
+    # The wording of the 36 is invented and says so; Huashu's demand is stated, but not how it was handled.
+    assert mine["is_synthetic"].equals(mine["enterprise_id"].eq("E002").astype("boolean"))
+    stated = mine[mine["enterprise_id"].eq("E001")].iloc[0]
+    for said in ("3C", "打磨", "装配", "焊接", "汽车", "对接"):
+        assert said in stated["text"]
+    unknown = ["owner", "status", "assigned_on", "settled_on", "fed_back_on", "satisfied", "reopened"]
+    assert stated[unknown].isna().all()
+
+
+def test_the_salon_and_those_present(ledger):
+    salon = ledger.salons
+    assert set(salon["salon_id"]) == {"S01"}
+    assert set(salon["seeker_id"]) == {"E001"}
+    stated = salon[~salon["is_synthetic"]]
+    assert stated["counterpart_id"].tolist() == ["E241", "E242", "E243", "E244"]
+    assert stated[["held_on", "met", "outcome"]].isna().all(axis=None)
+    assert not salon.loc[salon["is_synthetic"], "counterpart_id"].isin(REAL).any()
+    assert len(salon) + 1 == 19
+
+
+def test_codes_of_synthetic_enterprises_are_no_codes(ledger):
+    invented = ledger.enterprises[ledger.enterprises["is_synthetic"]]
+    codes = invented["uscc"]
+    assert codes.str.len().eq(18).all()
+    assert codes.is_unique
+    # GB 32100-2015 writes its codes without I, O, S, V and Z.
+    assert codes.str.contains("[IOSVZ]").all()
+    assert codes.str.startswith("SYNTHETIC-").all()
+    assert invented["name"].is_unique
+    assert invented["industry_code"].str.fullmatch(r"\d{4}").all()
+    assert invented["headcount"].ge(1).all()
+
+
+@pytest.mark.skipif(
+    not COMPANY_NAMES.exists(), reason="no folder ../shared/data/company_names to compare with"
+)
+def test_invented_names_are_no_listed_firms(ledger):
+    listed = pd.read_csv(COMPANY_NAMES / "a_share_pairs_dev.csv", dtype="str")
+    shorts = pd.read_parquet(COMPANY_NAMES / "short_name_distractors.parquet").iloc[:, 0]
+    known = {*listed["short_name"], *listed["full_name"], *shorts.astype("str")}
+    assert len(known) > 200_000
+    names = ledger.enterprises.loc[ledger.enterprises["is_synthetic"], "name"]
+    core = names.str.replace(r"\(重庆\)|股份有限公司$|有限责任公司$|有限公司$|^重庆(?:市)?", "", regex=True)
+    assert not set(names) & known
+    assert not set(core) & known
+
+
+def test_products_and_chain(ledger):
+    chain = ledger.product_chain
+    products = set(chain["upstream"]) | set(chain["downstream"])
+    assert len(products) >= 320
+    assert len(chain) >= 700
+    assert not chain.duplicated(["upstream", "downstream"]).any()
+    assert (chain["upstream"] != chain["downstream"]).all()
+    written = pd.read_csv(ROOT / "data" / "sources" / "products.csv", dtype="str")["product"]
+    assert written.is_unique
+    assert products <= set(written)
+    assert set(ledger.offers["product"]) <= products
+    assert chain["relation"].notna().all()
+    # Machines help to make machines, but nothing is made of itself.
+    goods = chain[chain["relation"].isin(["material", "part"])]
+    graph = nx.DiGraph(list(goods[["upstream", "downstream"]].itertuples(index=False, name=None)))
+    assert nx.is_directed_acyclic_graph(graph)
+    weights = ledger.offers.groupby("enterprise_id")["weight"].sum()
+    assert weights.max() <= 1 + 1e-9
+
+
+def test_from_a_robot_to_a_vehicle_by_true_steps(ledger):
+    goods = ledger.product_chain[ledger.product_chain["relation"].ne("service")]
+    graph = nx.DiGraph(list(goods[["upstream", "downstream"]].itertuples(index=False, name=None)))
+    assert nx.shortest_path_length(graph, "工业机器人", "新能源乘用车") <= 3
+    for robot in ("焊接机器人", "装配机器人", "打磨机器人"):
+        assert nx.shortest_path_length(graph, robot, "新能源乘用车") <= 3
+    # A vehicle engineer's path: robots stand in the body shop's welding line, which makes the car.
+    assert nx.is_path(graph, ["焊接机器人", "焊装生产线", "新能源乘用车"])
+    for material, product in (
+        ("锂辉石精矿", "动力电池包"),
+        ("海绵钛", "钛合金精密铸件"),
+        ("钕铁硼磁钢", "新能源乘用车"),
+    ):
+        assert nx.has_path(graph, material, product)
+
+
+def compared(folder, other, but):
+    names = [path.name for path in folder.iterdir() if path.name != but]
+    return [len(kind) for kind in filecmp.cmpfiles(folder, other, names, shallow=False)]
+
+
+def test_the_script_rebuilds_the_same_bytes(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "data"))
+    spec = importlib.util.spec_from_file_location("build_liangjiang", ROOT / "data" / "build_liangjiang.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "README.md").write_text("kept", encoding="utf-8")
+    built = script.write(tmp_path / "again")
+    names = sorted(path.name for path in FOLDER.iterdir())
+    assert sorted(path.name for path in (tmp_path / "again").iterdir()) == names
+    assert (tmp_path / "again" / "README.md").read_text(encoding="utf-8") == "kept"
+    assert compared(FOLDER / "policies", tmp_path / "again" / "policies", "questions.csv") == [14, 0, 0]
+    tables = [name for name in names if name not in {"README.md", "policies"}]
+    same, different, unread = filecmp.cmpfiles(FOLDER, tmp_path / "again", tables, shallow=False)
+    assert (same, different, unread) == (tables, [], [])
+    assert built == read_ledger(FOLDER)
+
+
+def test_shipped_folder_is_the_one_in_the_repository(ledger):
+    assert shipped("data/liangjiang").resolve() == FOLDER
+    assert load_liangjiang() is ledger  # read once
+    assert ledger.notes == ()
+
+
+GRAPH = {
+    "company": [
+        {"name": "甲机", "fullname": "甲机器人股份有限公司", "code": "300001"},
+        {"name": "甲旧", "fullname": "甲旧名股份有限公司", "code": "300001.SZ"},
+        {"name": "乙铜", "fullname": "乙铜业股份有限公司", "code": "600002.SH"},
+    ],
+    "company_product": [
+        {"company_code": "300001.SZ", "product_name": "机器人", "rel": "主营产品", "rel_weight": 0.4},
+        {"company_code": "300001.SZ", "product_name": "机器人", "rel": "主营产品", "rel_weight": 0.6},
+        {"company_code": "300001.SZ", "product_name": "培训", "rel": "主营产品", "rel_weight": 0.001},
+        {"company_code": "600002.SH", "product_name": "铜杆", "rel": "主营产品", "rel_weight": -59.0},
+        {"company_code": "600002.SH", "product_name": "铜线", "rel": "主营产品", "rel_weight": 1.0},
+        {"company_code": "999999.SH", "product_name": "铜线", "rel": "主营产品", "rel_weight": 1.0},
+    ],
+    "product_product": [
+        {"from_entity": "铜线", "to_entity": "铜杆", "rel": "上游材料"},
+        {"from_entity": "铜线", "to_entity": "机器人", "rel": "下游产品"},
+        {"from_entity": "铜", "to_entity": "铜线", "rel": "产品小类"},
+        {"from_entity": "铜线", "to_entity": "铜线", "rel": "上游材料"},
+    ],
+    "company_industry": [{"company_code": "600002.SH", "industry_name": "铜", "rel": "所属行业"}],
+}
+
+
+def put(folder, graph, ending):
+    for name, rows in graph.items():
+        if ending == "parquet":
+            pd.DataFrame(rows).to_parquet(folder / f"{name}.parquet")
+        else:
+            lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+            (folder / f"{name}.{ending}").write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl", "parquet"])
+def test_chain_knowledge_graph(tmp_path, ending):
+    put(tmp_path, GRAPH, ending)
+    found = read_chain_knowledge_graph(tmp_path)
+    assert plain(found.enterprises[["enterprise_id", "name", "town", "industry"]]) == [
+        ["300001", "甲机器人股份有限公司", None, None],
+        ["600002", "乙铜业股份有限公司", None, "铜"],
+    ]
+    assert sorted(plain(found.aliases[["enterprise_id", "alias"]])) == [
+        ["300001", "甲旧"],
+        ["300001", "甲旧名股份有限公司"],
+        ["300001", "甲机"],
+        ["600002", "乙铜"],
+    ]
+    # The greater share of two; neither what stands for none nor what cannot be one; no company unknown.
+    assert plain(found.offers[["enterprise_id", "product", "weight"]]) == [
+        ["300001", "机器人", 0.6],
+        ["300001", "培训", None],
+        ["600002", "铜杆", None],
+        ["600002", "铜线", 1.0],
+    ]
+    # Rod is a material of wire, wire goes into robots; kinds of copper feed nothing, nor does wire itself.
+    assert plain(found.product_chain[["upstream", "downstream", "relation"]]) == [
+        ["铜杆", "铜线", "material"],
+        ["铜线", "机器人", None],
+    ]
+    assert found.demands.empty
+
+
+def test_chain_knowledge_graph_tells_all_that_is_wrong_at_once(tmp_path):
+    put(tmp_path, {"company": [{"code": "1", "name": "甲"}]}, "parquet")
+    (tmp_path / "company_product.json").write_text('{"a": 1}\n[1]\nxx\n', encoding="utf-8")
+    with pytest.raises(LedgerError) as raised:
+        read_chain_knowledge_graph(tmp_path)
+    problems = raised.value.problems.astype(object)
+    assert problems[["sheet", "row", "column", "value"]].fillna("").to_numpy().tolist() == [
+        ["company.parquet", "", "fullname", ""],
+        ["company_product.json", 2, "", "[1]"],
+        ["company_product.json", 3, "", "xx"],
+        ["product_product", "", "", ""],
+    ]
+    (tmp_path / "company.parquet").write_bytes(b"nothing")
+    with pytest.raises(LedgerError, match="not a Parquet file, or damaged"):
+        read_chain_knowledge_graph(tmp_path)
+
+
+def test_chain_knowledge_graph_with_strange_cells(tmp_path):
+    # Codes that lost their zeros, blanks, and nothing where a name should be.
+    graph = {
+        "company": [{"code": 63, "name": "中兴", "fullname": " 中兴通讯 "}, {"code": 64.0, "fullname": "乙"}],
+        "company_product": [
+            {"company_code": "000063.SZ", "product_name": " 基站 ", "rel_weight": "x"},
+            {"company_code": "64", "product_name": "天线", "rel_weight": 1.7},
+        ],
+        "product_product": [
+            {"from_entity": " 基站", "to_entity": "芯片 ", "rel": "上游材料"},
+            {"from_entity": "基站", "to_entity": " ", "rel": "上游材料"},
+            {"from_entity": "基站", "to_entity": None, "rel": "下游产品"},
+        ],
+    }
+    put(tmp_path, graph, "json")
+    found = read_chain_knowledge_graph(tmp_path)
+    assert plain(found.enterprises[["enterprise_id", "name"]]) == [["000063", "中兴通讯"], ["000064", "乙"]]
+    assert plain(found.offers[["enterprise_id", "product", "weight"]]) == [
+        ["000063", "基站", None],
+        ["000064", "天线", None],
+    ]
+    assert plain(found.product_chain[["upstream", "downstream"]]) == [["芯片", "基站"]]
+    put(
+        tmp_path, {"product_product": [{"from_entity": ["基站"], "to_entity": {}, "rel": "上游材料"}]}, "json"
+    )
+    with pytest.raises(LedgerError) as raised:
+        read_chain_knowledge_graph(tmp_path)
+    assert raised.value.problems["column"].tolist() == ["from_entity", "to_entity"]
+
+
+@pytest.mark.skipif(not CHAIN_KG.exists(), reason="no folder ../shared/data/chain_kg to read")
+def test_the_public_graph_is_read_whole():
+    found = read_chain_knowledge_graph(CHAIN_KG)
+    assert found.enterprises["enterprise_id"].is_unique
+    assert found.enterprises["enterprise_id"].str.fullmatch(r"\d{6}").all()
+    weights = found.offers["weight"].dropna()
+    assert weights.between(0, 1, inclusive="right").all()
+    assert 0.6 < len(weights) / len(found.offers) < 0.8
+    assert not (weights == 0.001).any()
+    assert not found.product_chain.duplicated(["upstream", "downstream"]).any()
+    assert len(found.product_chain) > 50_000
+
+
+@pytest.mark.parametrize(
+    ("header", "encoding"),
+    [
+        ("供应商编号,备注,采购方,报告期", "utf-8-sig"),
+        ("Vendor,note,BUYER,As of", "utf-8"),
+        ("供方,备注,需方,日期", "gb18030"),
+    ],
+)
+def test_links_are_read_by_their_headers(tmp_path, header, encoding):
+    rows = ["007,a,B2,2024-06-30", "007,b,B1,2024年6月30日", "", "A3,c,B1,2023/12/31", "007,d,B1,2024-06-30"]
+    file = tmp_path / "links.csv"
+    file.write_text("\n".join([header, *rows]), encoding=encoding)
+    links = read_links(file)
+    assert links.columns.tolist() == ["supplier_id", "customer_id", "snapshot"]
+    assert links.astype("str").to_numpy().tolist() == [
+        ["A3", "B1", "2023-12-31"],
+        ["007", "B1", "2024-06-30"],
+        ["007", "B2", "2024-06-30"],
+    ]
+    assert SupplyLinkModel().fit(links).rank(["B2"], k=1, reasons=False)["supplier_id"].tolist() == ["A3"]
+
+
+def test_links_with_problems_name_every_row(tmp_path):
+    file = tmp_path / "links.csv"
+    file.write_text("供应商,客户,日期\nA,,2024-06-30\n,B,昨天\nA,B,2024-06-30\n", encoding="utf-8")
+    with pytest.raises(LedgerError) as caught:
+        read_links(file)
+    found = caught.value.problems[["row", "column", "value"]].astype("str").to_numpy().tolist()
+    assert found == [["2", "customer_id", ""], ["3", "snapshot", "昨天"], ["3", "supplier_id", ""]]
+    file.write_text("供应商,供方,日期\nA,A,2024-06-30\n", encoding="utf-8")
+    with pytest.raises(LedgerError) as caught:
+        read_links(file)
+    told = caught.value.problems.set_index("column")["reason"]
+    assert told["supplier_id"] == "is there twice; keep one"
+    assert told["customer_id"].startswith("no such column among 供应商, 供方, 日期")

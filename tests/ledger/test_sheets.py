@@ -1,0 +1,236 @@
+import contextlib
+import datetime as dt
+import os
+import tracemalloc
+import zipfile
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.ledger import sheets
+from liaison_analysis.ledger.cells import cell_text, one_line
+from liaison_analysis.ledger.sheets import read_sheets
+from liaison_analysis.ledger.workbooks import write_workbook
+
+NOON = dt.datetime(2022, 3, 5, 12, 30)  # noqa: DTZ001 - Excel knows no time zones
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        (pd.NA, ""),
+        (pd.NaT, ""),
+        (float("nan"), ""),
+        (np.float64("nan"), ""),
+        (True, "true"),
+        (7, "7"),
+        (7.0, "7"),
+        (-0.5, "-0.5"),
+        (999999999999999.0, "999999999999999"),
+        (1e15, "1e+15"),
+        (1234567890123456.0, "1.23456789012346e+15"),
+        (500109202203045678, "500109202203045678"),
+        (1e-7, "1e-07"),
+        (NOON, "2022-03-05 12:30:00"),
+        (NOON.date(), "2022-03-05"),
+        (pd.Timestamp("2022-03-05", tz="Asia/Shanghai"), "2022-03-05"),
+        (dt.time(3, 4), "03:04:00"),
+        ("\u3000 a\xa0b \n", "a\xa0b"),
+        ("a\r\nb\rc\nd", "a\nb\nc\nd"),
+        ("\x00\x07a\x1f\ufffe\ud800", "a"),
+        ("\x07 ", ""),
+    ],
+)
+def test_cell_text(cell, text):
+    assert cell_text(cell) == text
+
+
+@given(st.text())
+def test_the_normal_form_of_a_text_is_stable(text):
+    once = cell_text(text)
+    assert cell_text(once) == once
+    assert once == once.strip()
+    assert "\r" not in once
+    assert not set(once) & set(map(chr, [*range(9), 11, 12, *range(14, 32), 127]))
+    assert one_line(one_line(text)) == one_line(text)
+    assert "\n" not in one_line(text)
+
+
+def test_rows_start_at_the_first_row_and_end_at_the_last_filled_cell(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["C3"] = "a"
+    book.active["B4"] = 1
+    book.active["Z90"] = " "
+    book.save(tmp_path / "a.xlsx")
+    assert read_sheets(tmp_path / "a.xlsx")[0].rows == [[], [], ["", "", "a"], ["", "1"]]
+
+
+def with_errors(path, **cells):
+    """A workbook of two sheets; what cells of the second show that begin with # are errors of formulas."""
+    book = openpyxl.Workbook()
+    book.active["B2"] = "plain"
+    sheet = book.create_sheet("二 & <三>")
+    for place, value in cells.items():
+        sheet[place] = value
+        sheet[place].data_type = "e" if str(value).startswith("#") else sheet[place].data_type
+    book.save(path)
+    return path
+
+
+def test_a_failed_formula_is_read_as_what_it_shows_in_its_own_sheet(tmp_path):
+    path = with_errors(tmp_path / "a.xlsx", A1="a", C2="#DIV/0!", A3=7, B4="#N/A")
+    first, second = read_sheets(path)
+    assert first.rows == [[], ["", "plain"]]
+    assert second.rows == [["a"], ["", "", "#DIV/0!"], ["7"], ["", "#N/A"]]
+
+
+def test_errors_of_newer_excels_are_named_and_not_called_damage(tmp_path):
+    path = with_errors(tmp_path / "a.xlsx", A1="a", AB3="#SPILL!", B2="#N/A", A5="#CALC!")
+    with pytest.raises(LedgerError) as caught:
+        read_sheets(path)
+    assert caught.value.problems.drop(columns="reason").to_numpy().tolist() == [
+        ["二 & <三>", 3, "AB", "#SPILL!"],
+        ["二 & <三>", 5, "A", "#CALC!"],
+    ]
+    assert "mend the formula or clear the cell" in str(caught.value)
+
+
+def test_sheets_that_are_not_wanted_come_without_rows(tmp_path):
+    path = write_workbook(
+        tmp_path / "a.xlsx", {"x": pd.DataFrame({"a": ["1"]}), "y": pd.DataFrame({"a": ["2"]})}
+    )
+    assert [(s.name, s.rows) for s in read_sheets(path, lambda name: name == "y")] == [
+        ("x", []),
+        ("y", [["a"], ["2"]]),
+    ]
+
+
+def test_a_full_width_sheet_is_read_and_a_wider_file_refused(tmp_path):
+    widest = ",".join(f"c{i}" for i in range(16_384))
+    (tmp_path / "demands.csv").write_text(f"{widest}\n1\n")
+    assert [len(row) for row in read_sheets(tmp_path)[0].rows] == [16_384, 1]
+    (tmp_path / "demands.csv").write_text(f"{widest},x\n1\n")
+    with pytest.raises(LedgerError, match=r"spans more than 20,000,000 cells or 16,384 columns"):
+        read_sheets(tmp_path)
+
+
+def test_one_wide_row_in_a_long_file_is_refused(tmp_path):
+    (tmp_path / "demands.csv").write_text("x\n" * 30_000 + "," * 16_000 + "x\n")
+    with pytest.raises(LedgerError, match=r"spans more than 20,000,000 cells"):
+        read_sheets(tmp_path)
+
+
+def test_parquet_that_unfolds_to_too_many_cells_is_refused(tmp_path):
+    pd.DataFrame({"a": np.zeros(20_000_001, dtype="int8")}).to_parquet(tmp_path / "demands.parquet")
+    assert (tmp_path / "demands.parquet").stat().st_size < 100_000
+    with pytest.raises(LedgerError, match=r"has more than 20,000,000 cells"):
+        read_sheets(tmp_path)
+
+
+def refused_parquet(path, table, **options):
+    """Message of the refusal, that the file was small, and that little memory was taken."""
+    pq.write_table(table, path, **options)
+    assert path.stat().st_size < 1_000_000
+    tracemalloc.start()
+    with pytest.raises(LedgerError) as caught:
+        read_sheets(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak + pa.total_allocated_bytes() < 200_000_000
+    return str(caught.value)
+
+
+def test_one_long_text_in_very_many_rows_of_a_parquet_file(tmp_path):
+    # Forty gigabytes of text, and five kilobytes of file.
+    long = pa.DictionaryArray.from_arrays(pa.array([0] * 40_000, "int32"), pa.array(["长" * 350_000]))
+    table = pa.table({"a": long})
+    for name, options in (("a", {}), ("b", {"store_schema": False})):
+        found = refused_parquet(tmp_path / f"{name}.parquet", table, compression="zstd", **options)
+        assert found.startswith(f"{name}.parquet: holds more than 640,000,000 characters")
+
+
+def test_lists_that_a_parquet_file_unpacks_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "MAX_CELLS", 200_000)
+    lists = pa.array([[None] * 90_000] * 3, pa.list_(pa.int8()))
+    path = tmp_path / "a.parquet"
+    assert refused_parquet(path, pa.table({"a": lists})) == (
+        "a.parquet: has more than 200,000 values in lists; write one value in a cell"
+    )
+    deep = pa.array([1])
+    for _ in range(90):
+        deep = pa.StructArray.from_arrays([deep], ["a"])
+    pq.write_table(pa.table({"demands": deep}), path)
+    assert len(read_sheets(path)[0].rows) == 2
+
+
+def test_equal_texts_of_a_parquet_file_come_as_written(tmp_path):
+    frame = pd.DataFrame({"a": ["x", None, "y", "x", ""], "b": [1, None, 3, 4, 5]})
+    frame.astype({"a": "category"}).to_parquet(tmp_path / "a.parquet")
+    rows = [["a", "b"], ["x", "1"], [], ["y", "3"], ["x", "4"], ["", "5"]]
+    assert read_sheets(tmp_path / "a.parquet")[0].rows == rows
+    frame.to_parquet(tmp_path / "a.parquet")
+    assert read_sheets(tmp_path / "a.parquet")[0].rows == rows
+
+
+def test_a_file_that_changes_while_it_is_read(tmp_path, monkeypatch):
+    path = tmp_path / "demands.csv"
+    path.write_text("a\n1\n")
+    states = [path.stat()]
+    path.write_text("a\n1\n2\n")
+    real = os.fstat
+
+    def earlier_first(handle):
+        return states.pop() if states else real(handle)
+
+    monkeypatch.setattr(sheets.os, "fstat", earlier_first)
+    with pytest.raises(LedgerError, match=r"changed while it was read; close it elsewhere and try again"):
+        read_sheets(path)
+
+
+def test_a_file_that_is_too_large(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "MAX_BYTES", 10)
+    (tmp_path / "demands.csv").write_text("a,b,c\n1,2,3\n")
+    with pytest.raises(LedgerError, match=r"demands\.csv: is larger than 1 GB"):
+        read_sheets(tmp_path)
+
+
+def test_a_sheet_in_another_encoding_is_not_taken_for_an_empty_one(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"demands": pd.DataFrame({"a": ["x"]})})
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].decode().encode("utf-16")
+    with zipfile.ZipFile(path, "w") as target:
+        for name, content in parts.items():
+            target.writestr(name, content)
+    with pytest.raises(LedgerError, match=r"is damaged"):
+        read_sheets(path)
+
+
+def test_a_parquet_file_whose_cells_point_past_their_words(tmp_path):
+    table = pa.table({"企业编号": ["E1", "E2", "E3"] * 3, "名": ["甲", "乙", "甲"] * 3})
+    pq.write_table(table, tmp_path / "offers.parquet", compression="none", store_schema=False)
+    whole = (tmp_path / "offers.parquet").read_bytes()
+    for at in range(4, 60):
+        (tmp_path / "offers.parquet").write_bytes(whole[:at] + b"\x02" + whole[at + 1 :])
+        with contextlib.suppress(LedgerError):
+            read_sheets(tmp_path / "offers.parquet")
+
+
+def test_a_quote_that_is_never_closed_does_not_grow_with_the_file(tmp_path):
+    (tmp_path / "offers.csv").write_text('enterprise_id,product\nE1,"' + "x" * (1 << 24) + "\n", "utf-8")
+    with pytest.raises(LedgerError, match=r"line 2: field larger than field limit .*; mend the quotes"):
+        read_sheets(tmp_path / "offers.csv")
+
+
+def test_more_blank_lines_than_excel_has_rows(tmp_path):
+    (tmp_path / "offers.csv").write_text("enterprise_id,product\n" + "\n" * 1_048_578 + "E1,x\n", "utf-8")
+    with pytest.raises(LedgerError, match="keep the used ones only"):
+        read_sheets(tmp_path / "offers.csv")

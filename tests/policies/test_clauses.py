@@ -1,0 +1,115 @@
+"""Clauses of the sample's documents in every format, and of ten layouts that are hard to read."""
+
+import re
+from pathlib import Path
+
+import pytest
+from helpers import policy_layouts
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liaison_analysis.policies.clauses import split_clauses
+from liaison_analysis.policies.documents import Paragraph, read_paragraphs
+from liaison_analysis.policies.word_numbering import chinese_number
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "data" / "sources" / "policies").glob("*.txt"))
+
+
+def squeezed(text):
+    return re.sub(r"[\s|]", "", text)
+
+
+def split(*lines, place=""):
+    return split_clauses([Paragraph(line, place) for line in lines])
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name[:2])
+def test_sample_documents_are_cut_as_they_were_written(source, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "data"))
+    from build_policies import clauses_of, lines_of
+
+    wanted = clauses_of(source)
+    (document,) = (ROOT / "data" / "liangjiang" / "policies").glob(f"{source.stem}.*")
+    found = split_clauses(read_paragraphs(document))
+    assert found.title == lines_of(source)[0][1]
+    assert [squeezed(clause.text) for clause in found.clauses] == [squeezed(text) for text in wanted]
+    assert sum(len(squeezed(clause.text)) for clause in found.clauses) > 100
+    assert "合成" in found.title + found.preamble
+
+
+@pytest.mark.parametrize("layout", policy_layouts.LAYOUTS, ids=lambda layout: layout.__name__)
+def test_hard_layouts(layout, tmp_path):
+    name, content, wanted = layout()
+    (tmp_path / name).write_bytes(content)
+    found = split_clauses(read_paragraphs(tmp_path / name)).clauses
+    assert [(c.article, squeezed(c.text)) for c in found] == [(a, squeezed(t)) for a, t in wanted]
+
+
+def test_a_clause_tells_where_it_stands(tmp_path):
+    name, content, _ = policy_layouts.pages()
+    (tmp_path / name).write_bytes(content)
+    places = [clause.place for clause in split_clauses(read_paragraphs(tmp_path / name)).clauses]
+    assert places == sorted(places)
+    assert len(set(places)) > 1
+    assert places[0] == "第1页"
+    found = split("某办法", "第一章 总则", "第一节 范围", "第一条 给予补助。", "第二章 附则", "第二条 施行。")
+    assert [clause.chapter for clause in found.clauses] == ["第一章 总则 第一节 范围", "第二章 附则"]
+
+
+def test_lists_of_conditions_stay_whole_and_grants_come_apart():
+    items = ["（一）获得补贴一次；", "（二）获得补贴两次。"]
+    whole = split("某办法", "第一条 应当符合下列条件：", *items)
+    assert [clause.article for clause in whole.clauses] == ["第一条"]
+    assert whole.clauses[0].text.splitlines() == ["应当符合下列条件：", *items]
+    apart = split("某办法", "第一条 标准如下：", *items)
+    assert [clause.article for clause in apart.clauses] == ["第一条（一）", "第一条（二）"]
+
+
+@pytest.mark.parametrize(
+    "quoted", ["第二条规定的标准执行。", "第二条、第三条执行。", "第二条第一款执行。", "第二条所列情形除外。"]
+)
+def test_quoted_articles_are_no_articles(quoted):
+    found = split("某办法", "第一条 按照本办法", quoted, "第二条 施行。")
+    assert [(c.article, c.text) for c in found.clauses] == [
+        ("第一条", f"按照本办法{quoted}"),
+        ("第二条", "施行。"),
+    ]
+
+
+def test_documents_without_numbers_and_titles_on_later_lines():
+    found = split("渝合成〔2022〕1号", "关于印发某办法的通知", "给予补助。", "另行通知。")
+    assert found.title == "关于印发某办法的通知"
+    assert [clause.text for clause in found.clauses] == ["渝合成〔2022〕1号", "给予补助。", "另行通知。"]
+    assert split_clauses([]) == ("", "", [])
+
+
+@given(
+    st.lists(
+        st.from_regex(r"[企业补助设备年元][企业补助设备年元，、]{0,39}", fullmatch=True),
+        min_size=1,
+        max_size=120,
+    )
+)
+def test_numbered_articles_come_back(texts):
+    lines = [f"第{chinese_number(n)}条　{text}。" for n, text in enumerate(texts, start=1)]
+    found = split("某办法", *lines)
+    assert [clause.text for clause in found.clauses] == [f"{text}。" for text in texts]
+
+
+@given(
+    st.lists(st.text(min_size=1, max_size=30).map(lambda t: " ".join(t.split())).filter(bool), max_size=30)
+)
+def test_no_text_is_lost(lines):
+    # Lines that look like an entry of a table of contents, or a heading that heads nothing, are left out.
+    found = split("某办法", *lines)
+    kept = squeezed(
+        found.title + found.preamble + "".join(c.article + c.chapter + c.text for c in found.clauses)
+    )
+    for line in lines:
+        if re.fullmatch(r"[一-龥]{6,}", line):
+            assert line in kept
+
+
+def test_the_sample_is_as_large_as_promised():
+    assert len(SOURCES) == 14

@@ -1,0 +1,260 @@
+"""Gaps, single suppliers and extensions worked out by hand, and gaps that were planted."""
+
+from dataclasses import replace
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from helpers.small_ledger import frame, ledger
+
+from liaison_analysis import load_liangjiang
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.ledger.model import Ledger
+from liaison_analysis.supply_chain.gaps import chain_extensions, chain_gaps, single_suppliers
+
+
+def test_gaps_of_all_towns():
+    assert chain_gaps(ledger()).to_numpy().tolist() == [
+        # V needs it for its cars, and asked twice; nobody offers it.
+        ["电池包", 1, "新能源乘用车", "乙整车", 2, "", 1, 0],
+        # Feeds R's robots, and G asks for it by name; M offers it, but has no town.
+        ["伺服电机", 2, "工业机器人", "丙减速器、甲机器人", 1, "戊电机", 2, 1],
+        # M asks for it as well, but M is not local.
+        ["力矩传感器", 1, "工业机器人", "甲机器人", 0, "", 1, 0],
+        ["焊装生产线", 1, "新能源乘用车", "乙整车", 0, "丁焊装", 1, 1],
+    ]
+
+
+def test_gaps_of_one_town_count_what_other_towns_offer_as_elsewhere():
+    assert chain_gaps(ledger(), "鱼复").to_numpy().tolist() == [
+        ["电池包", 1, "新能源乘用车", "乙整车", 2, "", 1, 0],
+        ["焊装生产线", 1, "新能源乘用车", "乙整车", 0, "丁焊装", 1, 1],
+    ]
+    # In 水土 the reducers are at home, in a town with the robot maker alone they are a gap.
+    firms = ledger().enterprises.assign(town=["水土", "鱼复", "龙兴", None, None])
+    moved = ledger(enterprises=firms)
+    found = chain_gaps(moved, "水土").set_index("product")
+    assert found["nearest"].to_dict() == {"伺服电机": "戊电机", "力矩传感器": "", "谐波减速器": "丙减速器"}
+    assert "谐波减速器" not in set(chain_gaps(moved)["product"])
+
+
+def test_gaps_list_three_names_and_the_products_with_most_makers_first():
+    firms = [(f"E{i}", f"企业{i}", "水土") for i in range(5)] + [
+        (f"X{i}", f"外地{i}", None) for i in range(4)
+    ]
+    made = [(f"E{i}", product) for i in range(5) for product in ("甲", "乙", "丙", "丁")[: i + 1]]
+    made += [(f"X{i}", "料") for i in range(4)]
+    fed = [("料", product) for product in "丁丙乙甲"]
+    gaps = chain_gaps(
+        Ledger(
+            enterprises=frame("enterprises", ["enterprise_id", "name", "town"], firms),
+            offers=frame("offers", ["enterprise_id", "product"], made),
+            product_chain=frame("product_chain", ["upstream", "downstream"], fed),
+        )
+    )
+    # 甲 has five makers, 乙 four, 丙 three, 丁 two.
+    assert gaps.to_numpy().tolist() == [
+        ["料", 5, "甲、乙、丙", "企业0、企业1、企业2", 0, "外地0、外地1、外地2", 5, 4]
+    ]
+
+
+def test_gaps_need_offers_a_chain_and_a_town_that_is_there():
+    empty = Ledger()
+    with pytest.raises(LedgerError) as raised:
+        chain_gaps(ledger(offers=empty.offers, product_chain=empty.product_chain))
+    assert set(raised.value.problems["sheet"]) == {"offers", "product_chain"}
+    with pytest.raises(ValueError, match="no enterprise lies in '江北'; towns of this ledger: 水土, 鱼复"):
+        chain_gaps(ledger(), "江北")
+
+
+def tiers(offers, chain, towns=None):
+    """A ledger of enterprises a, b, … in one town, unless told otherwise, and what they make."""
+    firms = sorted({firm for firm, _ in offers})
+    towns = towns or {}
+    return Ledger(
+        enterprises=frame(
+            "enterprises",
+            ["enterprise_id", "name", "town"],
+            [(firm, f"企业{firm}", towns.get(firm, "水土")) for firm in firms],
+        ),
+        offers=frame("offers", ["enterprise_id", "product"], offers),
+        product_chain=frame("product_chain", ["upstream", "downstream", "relation"], chain),
+    )
+
+
+CHAIN = [
+    ("矿", "铜", "material"),
+    ("铜", "线", "material"),
+    ("线", "机", "part"),
+    ("床", "线", "equipment"),
+    ("机", "车", "part"),
+    ("床", "机", "service"),
+]
+
+
+def test_a_gap_helps_all_who_get_something_it_goes_into_but_tools_go_no_further_than_their_second_step():
+    made = [("a", "铜"), ("b", "线"), ("c", "机"), ("d", "车")]
+    found = chain_gaps(tiers(made, CHAIN)).set_index("product")
+    # Ore goes into copper, that into wire, that into motors, those into cars.
+    assert found.loc["矿", ["n_enterprises", "helps"]].tolist() == [1, 4]
+    # The machine tool makes wire and motors; what these go into gets it too.
+    assert found.loc["床", ["n_enterprises", "helps"]].tolist() == [2, 3]
+    # A tool further on carries nothing on: ore for the one who makes tools helps nobody who uses them.
+    tools = [("矿", "床", "material"), *CHAIN[3:4]]
+    found = chain_gaps(tiers([("a", "床"), ("b", "线")], tools)).set_index("product")
+    assert found.loc["矿", "helps"] == 1
+
+
+def test_nearest_is_who_has_a_town_here_then_who_supplies_here_then_the_specialist():
+    made = [("a", "线"), *((firm, "铜") for firm in "wxyz"), ("y", "锡")]
+    towns = {"w": None, "x": None, "y": None, "z": "鱼复"}
+    led = tiers(made, CHAIN, towns)
+    led = replace(
+        led,
+        offers=led.offers.assign(weight=pd.array([None, 0.2, 0.9, 0.1, None, None], dtype="Float64")),
+        supplies=frame("supplies", ["supplier_id", "customer_id", "product"], [("y", "a", "锡")]),
+    )
+    assert led.offers["product"].tolist() == ["线", "铜", "铜", "铜", "铜", "锡"]
+    found = chain_gaps(led, "水土").set_index("product")
+    assert found.loc["铜", "nearest"] == "企业z、企业y、企业x"
+    assert found.loc["铜", "n_elsewhere"] == 4
+
+
+def test_what_is_known_to_be_supplied_is_made():
+    led = tiers([("a", "线"), ("b", "机")], CHAIN)
+    assert "铜" in set(chain_gaps(led)["product"])
+    trade = frame("supplies", ["supplier_id", "customer_id", "product"], [("b", "a", "铜")])
+    assert "铜" not in set(chain_gaps(replace(led, supplies=trade))["product"])
+
+
+def test_without_towns_all_are_local():
+    made = [("a", "线"), ("b", "铜")]
+    found = chain_gaps(tiers(made, CHAIN, {"a": None, "b": None}))
+    assert found["product"].tolist() == ["床", "矿"]
+
+
+def test_single_suppliers():
+    made = [("a", "铜"), ("a", "线"), ("b", "线"), ("c", "机"), ("d", "车"), ("e", "机"), ("f", "铜")]
+    found = single_suppliers(tiers(made, CHAIN, {"f": None}))
+    # f makes copper too, but elsewhere. Of wire there are two makers, of motors too; cars feed nothing.
+    assert found.to_numpy().tolist() == [
+        ["铜", "a", "企业a", 1, "线", "企业b", 4, "企业f", 1],
+    ]
+
+
+def test_single_suppliers_do_not_count_their_own_use():
+    found = single_suppliers(tiers([("a", "铜"), ("a", "线"), ("b", "机")], CHAIN))
+    assert found[["product", "n_enterprises", "hang_on"]].to_numpy().tolist() == [["线", 1, 1]]
+
+
+def test_extensions_rank_by_inputs_at_hand_and_leave_tools_out():
+    chain = [
+        ("线", "机", "part"),
+        ("铜", "机", "material"),
+        ("壳", "机", "part"),
+        ("线", "灯", "part"),
+        ("床", "灯", "equipment"),
+        ("床", "塔", "equipment"),
+    ]
+    led = tiers([("a", "线"), ("b", "线"), ("c", "铜"), ("d", "床"), ("x", "机")], chain, {"x": None})
+    found = chain_extensions(led)
+    # Motors: two of three inputs, 2 × 2/3; lamps: the only one, 1. Towers need nothing but a tool.
+    assert found.drop(columns=["share_here"]).to_numpy().tolist() == [
+        ["机", 3, 2, "线、铜", "壳", 3, 0, "企业x", 1],
+        ["灯", 1, 1, "线", "", 2, 0, "", 0],
+    ]
+    assert found["share_here"].tolist() == [pytest.approx(2 / 3, abs=1e-6), 1]
+
+
+def test_extensions_count_demands_for_customers():
+    asks = frame(
+        "demands",
+        ["demand_id", "enterprise_id", "raised_on", "text"],
+        [("D1", "R", "2022-01-05", "想认识焊装生产线厂家")],
+    )
+    found = chain_extensions(ledger(demands=asks)).set_index("product")
+    assert "焊装生产线" not in found.index  # robots go there as equipment
+    as_part = ledger(demands=asks).product_chain.assign(relation="part")
+    found = chain_extensions(ledger(demands=asks, product_chain=as_part)).set_index("product")
+    assert found.loc["焊装生产线", ["asked_for", "nearest"]].tolist() == [1, "丁焊装"]
+
+
+@pytest.mark.parametrize("find", [chain_gaps, single_suppliers, chain_extensions])
+def test_nothing_to_find_has_the_same_columns_and_a_town_must_be_there(find):
+    alone = tiers([("a", "车")], [("铁", "路", "part")])
+    assert find(alone).empty
+    assert list(find(alone).columns) == list(find(ledger()).columns)
+    with pytest.raises(ValueError, match="no enterprise lies in '江北'"):
+        find(ledger(), "江北")
+    with pytest.raises(LedgerError, match="product_chain"):
+        find(replace(alone, product_chain=alone.product_chain.iloc[:0]))
+
+
+def gaps_by_walk(led):
+    """What is a gap, by a walk over NetworkX that knows nothing of the package but the tables."""
+    towns = led.enterprises.set_index("enterprise_id")["town"]
+    known = [*led.offers[["enterprise_id", "product"]].itertuples(index=False, name=None)]
+    known += led.supplies[["supplier_id", "product"]].dropna().itertuples(index=False, name=None)
+    made = {product for firm, product in known if pd.notna(towns[firm])}
+    graph = nx.DiGraph(list(led.product_chain[["upstream", "downstream"]].itertuples(index=False, name=None)))
+    return {p for p in graph if p not in made and made & set(graph.successors(p))}
+
+
+def hide(led, gone):
+    kept = pd.MultiIndex.from_frame(led.offers[["enterprise_id", "product"]])
+    traded = pd.MultiIndex.from_frame(led.supplies[["supplier_id", "product"]])
+    return replace(
+        led,
+        offers=led.offers[~kept.isin(gone)],
+        supplies=led.supplies[~traded.isin(gone)],
+    )
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_planted_gaps_are_found_and_no_others(seed):
+    # Demands are left out: what they ask for is a gap of another kind.
+    whole = load_liangjiang()
+    whole = replace(whole, demands=whole.demands.iloc[:0])
+    rng = np.random.default_rng(seed)
+    before = set(chain_gaps(whole)["product"])
+    assert before == gaps_by_walk(whole)
+    needed = whole.product_chain.loc[
+        whole.product_chain["downstream"].isin(whole.offers["product"]), "upstream"
+    ]
+    candidates = sorted(set(needed) & set(whole.offers["product"]))
+    planted = set(rng.choice(candidates, 40, replace=False))
+    links = pd.concat(
+        [
+            whole.offers[["enterprise_id", "product"]],
+            whole.supplies.rename(columns={"supplier_id": "enterprise_id"})[["enterprise_id", "product"]],
+        ]
+    )
+    less = hide(whole, list(links[links["product"].isin(planted)].itertuples(index=False, name=None)))
+    found = set(chain_gaps(less)["product"])
+    # A planted product is no gap where all that it feeds was planted as well.
+    assert found - before == planted & gaps_by_walk(less)
+    assert len(found & planted) / len(planted) >= 0.9
+    # 30 % of the other links end: every further gap is there, and nothing else.
+    ended = hide(less, list(links.sample(frac=0.3, random_state=rng).itertuples(index=False, name=None)))
+    assert set(chain_gaps(ended)["product"]) == gaps_by_walk(ended)
+
+
+def test_nearest_is_who_supplies_somebody_local_not_just_anybody():
+    made = [("l", "机"), ("m", "线"), ("n", "线"), ("o", "帽")]
+    led = tiers(made, CHAIN, towns={"m": None, "n": None, "o": None})
+    trade = [("m", "o", "线"), ("n", "l", "线")]
+    led = replace(led, supplies=frame("supplies", ["supplier_id", "customer_id", "product"], trade))
+    assert chain_gaps(led).set_index("product")["nearest"]["线"] == "企业n、企业m"
+
+
+def test_an_extension_that_lacks_little_goes_before_one_that_lacks_much():
+    parts = [f"件{i}" for i in range(5)]
+    chain = [(p, "飞机", "part") for p in [*parts, *(f"缺{i}" for i in range(5))]]
+    chain += [(p, "推车", "part") for p in parts[:3]]
+    longer = chain_extensions(tiers([(f"e{p}", p) for p in parts], chain))
+    # 3 of 3 inputs are worth 3, 5 of 10 only 2.5.
+    assert longer[["product", "n_inputs_here", "n_inputs"]].to_numpy().tolist() == [
+        ["推车", 3, 3],
+        ["飞机", 5, 10],
+    ]
