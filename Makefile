@@ -22,7 +22,7 @@ lint: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache --no-logo 2>/dev/null || $(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 # Each script starts its peers in an environment of their own; OR-Tools is called directly, so salons.py runs there.
 bench: .venv/.installed $(BENCH)/.installed $(LIFELINES)/.installed

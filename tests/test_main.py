@@ -11,11 +11,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from liaison_analysis import __main__
+from liaison_analysis import __main__, report
 from liaison_analysis.__main__ import app
 from liaison_analysis.ledger.reading import read_ledger
 from liaison_analysis.ledger.sheets import read_sheets
-from liaison_analysis.report import page as report
 
 ENTERPRISES = "enterprise_id,name\nE1,华数机器人\nE2,甲厂\n"
 DEMANDS = "demand_id,enterprise_id,raised_on,text,in_remit,status\n"

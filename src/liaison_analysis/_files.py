@@ -22,7 +22,7 @@ def shown_name(path: Path) -> str:
 
     Examples
     --------
-    >>> shown_name(Path("in/ledger\\n2022.xlsx"))
+    >>> shown_name(Path("in/ledger\n2022.xlsx"))
     'ledger 2022.xlsx'
     """
     name = path.name or path.absolute().name

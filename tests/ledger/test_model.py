@@ -1127,7 +1127,8 @@ def test_a_full_disk_is_told_in_one_line_and_leaves_what_stood_there(tmp_path, n
     # No file may grow past 20,000 bytes: the system then says what it says of a full disk.
     code = (
         "import resource, sys, pandas as pd\n"
-        "from liaison_analysis.ledger import *\nfrom liaison_analysis.errors import LedgerError\n"
+        "from dataclasses import replace\nfrom liaison_analysis.ledger import *\n"
+        "from liaison_analysis.errors import LedgerError\n"
         "ledger = read_ledger(sys.argv[1])\n"
         "texts = [chr(i) * 9 for i in range(20_000, 20_900)]\n"
         "asked = pd.concat([ledger.demands] * 450, ignore_index=True).assign(text=texts)\n"

@@ -11,9 +11,9 @@ import matplotlib.pyplot as plt
 import pytest
 import zhplot
 from helpers.small_ledger import ledger
+from helpers.tiered_chain import tiers
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.text import Text
-from test_gaps import tiers
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.plots.chain import _lines, plot_chain

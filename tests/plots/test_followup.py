@@ -29,6 +29,7 @@ def drawn():
     ledger = load_liangjiang()
     rates = settlement(ledger, by="owner").query("scope == 'all' and measure == 'settled_in_remit'")
     yield {
+        "plot_demands_by_month": followup_plots.plot_demands_by_month(ledger),
         "plot_rates": followup_plots.plot_rates(rates, "owner", title="部门", most=5, ledger=ledger),
         "plot_backlog": followup_plots.plot_backlog(backlog(ledger), ledger=ledger),
         "plot_settling": followup_plots.plot_settling(settling_curves(ledger, "town"), "town", ledger=ledger),

@@ -69,7 +69,8 @@ ANSWERING = (
     "# The ledger 台账",
     "data_dir = 'nowhere'",
     (
-        "from liaison_analysis.briefs import Brief\nfrom liaison_analysis.ledger import read_ledger\n"
+        "from liaison_analysis.report.summaries import Brief\n"
+        "from liaison_analysis.ledger import read_ledger\n"
         "Brief(f'{len(read_ledger(data_dir).enterprises)} enterprises.', '三家企业。')"
     ),
 )

@@ -6,9 +6,9 @@ from itertools import product
 
 import pandas as pd
 import pytest
+from helpers.meeting_cases import cases, frame, violations
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_meetings import cases, frame, violations
 
 from liaison_analysis.salons.replanning import replan_meetings
 from liaison_analysis.salons.timetable import schedule_meetings

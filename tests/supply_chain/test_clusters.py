@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.small_ledger import frame
-from test_gaps import tiers
+from helpers.tiered_chain import tiers
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.supply_chain.clusters import communities, describe_clusters, find_clusters, modularity

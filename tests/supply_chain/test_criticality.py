@@ -4,7 +4,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 from helpers.small_ledger import frame, ledger
-from test_gaps import CHAIN, tiers
+from helpers.tiered_chain import CHAIN, tiers
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.ledger.model import Ledger

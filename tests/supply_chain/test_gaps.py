@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.small_ledger import frame, ledger
+from helpers.tiered_chain import CHAIN, tiers
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.errors import LedgerError
@@ -66,31 +67,6 @@ def test_gaps_need_offers_a_chain_and_a_town_that_is_there():
     assert set(raised.value.problems["sheet"]) == {"offers", "product_chain"}
     with pytest.raises(ValueError, match="no enterprise lies in '江北'; towns of this ledger: 水土, 鱼复"):
         chain_gaps(ledger(), "江北")
-
-
-def tiers(offers, chain, towns=None):
-    """A ledger of enterprises a, b, … in one town, unless told otherwise, and what they make."""
-    firms = sorted({firm for firm, _ in offers})
-    towns = towns or {}
-    return Ledger(
-        enterprises=frame(
-            "enterprises",
-            ["enterprise_id", "name", "town"],
-            [(firm, f"企业{firm}", towns.get(firm, "水土")) for firm in firms],
-        ),
-        offers=frame("offers", ["enterprise_id", "product"], offers),
-        product_chain=frame("product_chain", ["upstream", "downstream", "relation"], chain),
-    )
-
-
-CHAIN = [
-    ("矿", "铜", "material"),
-    ("铜", "线", "material"),
-    ("线", "机", "part"),
-    ("床", "线", "equipment"),
-    ("机", "车", "part"),
-    ("床", "机", "service"),
-]
 
 
 def test_a_gap_helps_all_who_get_something_it_goes_into_but_tools_go_no_further_than_their_second_step():

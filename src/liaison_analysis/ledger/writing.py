@@ -49,7 +49,7 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
 
     Examples
     --------
-    >>> from liaison_analysis import load_liangjiang
+    >>> from liaison_analysis import load_liangjiang, read_ledger
     >>> ledger = load_liangjiang()
     >>> read_ledger(write_ledger(ledger, Path(tempfile.mkdtemp()) / "台账.xlsx", language="zh")) == ledger
     True
