@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 
 import pytest
 
@@ -25,6 +26,8 @@ def spark():
     import ibis
 
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    # Workers of another Python than the driver's are refused.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     session = (
         sql.SparkSession.builder.master("local[2]")
         .config("spark.driver.host", "127.0.0.1")

@@ -21,3 +21,5 @@ from .supply_chain import chain_gaps as chain_gaps
 from .supply_chain import find_clusters as find_clusters
 from .supply_chain import key_enterprises as key_enterprises
 from .supply_chain import supply_routes as supply_routes
+
+__version__: str
