@@ -142,7 +142,7 @@ def test_bad_arguments(small):
         index.search(["停车"], enterprise="E001")
     with pytest.raises(ValueError, match=r"one of the policies expected .* got 'X'"):
         index.beneficiaries("X", load_liangjiang())
-    with pytest.raises(ValueError, match="a list of texts expected, got one text"):
+    with pytest.raises(ValueError, match="expected a list of questions, got one text"):
         index.search("停车")
     assert index.search([]).empty
     assert index.search(["停车位"], k=50).shape[0] <= 3

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
-from liaison_analysis.salons.timetable_checks import by_name, in_order, is_count, pair_key, pair_problems
+from liaison_analysis.salons.timetable_checks import by_name, in_order, pair_key, pair_problems
 
 
 def test_pairs_are_named_whatever_the_order_of_their_ends():
@@ -21,11 +20,6 @@ def test_pairs_stand_best_first_and_then_by_name():
     assert in_order(pairs).to_numpy().tolist() == [
         ["b", "a", 2, "meet"], ["c", "d", 2, "must"], ["x", "y", 1, "meet"],
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(("count", "fits"), [(1, True), (0, False), (True, False), (1.0, False)])
-def test_counts_are_whole_numbers(count, fits):
-    assert is_count(count, 1) is fits
 
 
 def test_missing_ends_are_told_before_anything_is_compared():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import is_whole
 from liaison_analysis.demands.clustering import group, group_sums
 from liaison_analysis.text import normalise, unit_rows
 
@@ -71,11 +72,7 @@ def split(model: Any, theme: int | str, n: int = 2, *, names: Sequence[str] | No
 def number_of(model: Any, theme: int | str) -> int:
     """Find a theme's number from its number or name."""
     names = model.themes_["name"].tolist()
-    if (
-        isinstance(theme, int | np.integer)
-        and not isinstance(theme, bool)
-        and 0 <= int(theme) < model.n_themes_
-    ):
+    if is_whole(theme, 0) and int(theme) < model.n_themes_:
         return int(theme)
     if theme in names:
         return int(names.index(str(theme)))

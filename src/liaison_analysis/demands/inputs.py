@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import is_whole, refuse_one_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -18,13 +20,13 @@ _SHORTEST = 4
 def checked_seeds(model: Any) -> dict[str, list[str]]:
     """Check all parameters at once and give the seeds as one mapping."""
     problems = []
-    if model.n_themes is not None and not (_whole(model.n_themes) and model.n_themes >= 1):
+    if model.n_themes is not None and not is_whole(model.n_themes, 1):
         problems.append(f"n_themes: expected None or a whole number from 1, got {model.n_themes!r}")
     if model.mode not in {"kmeans", "spectral"}:
         problems.append(f"mode: expected 'kmeans' or 'spectral', got {model.mode!r}")
     if not 0 <= model.min_confidence <= 1:
         problems.append(f"min_confidence: expected 0 to 1, got {model.min_confidence!r}")
-    if not (_whole(model.sample_size) and model.sample_size >= 10):
+    if not is_whole(model.sample_size, 10):
         problems.append(f"sample_size: expected a whole number from 10, got {model.sample_size!r}")
     if isinstance(model.mask, str):
         problems.append(f"mask: expected a list of names, got one text {model.mask!r}; write [name]")
@@ -37,8 +39,7 @@ def checked_seeds(model: Any) -> dict[str, list[str]]:
 
 def column(values: Any) -> list[Any]:
     """One column of values as a list, from a list, Series, array or frame of one column."""
-    if isinstance(values, str):
-        raise ValueError(f"expected a list of texts, got one text {values!r}; write [text]")  # noqa: TRY004 - bad value
+    refuse_one_text(values)
     if isinstance(values, pd.DataFrame):
         if values.shape[1] != 1:
             raise ValueError(f"expected one column of texts, got {list(values.columns)!r}; choose one")
@@ -80,7 +81,3 @@ def sentences(text: str) -> list[str]:
     """
     found = [part.strip() for part in _SENTENCE.split(text) if len(part.strip()) >= _SHORTEST]
     return found if len(found) > 1 else []
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)

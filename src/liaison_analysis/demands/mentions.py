@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 from tqdm import tqdm
 
+from liaison_analysis._checks import as_texts
 from liaison_analysis.demands.intents import INTENTS, find_intents
-from liaison_analysis.text import as_texts, near_products
+from liaison_analysis.text import near_products
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

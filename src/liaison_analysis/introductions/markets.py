@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import is_whole
 from liaison_analysis.demands import demand_mentions
 from liaison_analysis.introductions.ranking import rank_introductions
 
@@ -81,7 +81,7 @@ def market_entry(
     >>> entry.doors["counterpart_id"].tolist()[:2]
     ['E241', 'E242']
     """
-    if not isinstance(doors, int | np.integer) or doors < 1:
+    if not is_whole(doors, 1):
         raise ValueError(f"doors must be a whole number from 1; got {doors!r}")
     found = rank_introductions(ledger, [enterprise], k=len(ledger.enterprises), engine=engine)
     found = found[found["path"].ne("")]

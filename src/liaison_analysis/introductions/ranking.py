@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from liaison_analysis._checks import is_whole
 from liaison_analysis.introductions.calibration import FEWEST, UNCALIBRATED, outcome_curve, past_outcomes
 from liaison_analysis.introductions.evidence import (
     CONTEXT,
@@ -197,9 +198,7 @@ def _checked(
     if capacity is not None and not isinstance(capacity, Mapping):
         counts["capacity"] = capacity
     wrong += [
-        f"{name} must be a whole number from 1; got {n!r}"
-        for name, n in counts.items()
-        if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1
+        f"{name} must be a whole number from 1; got {n!r}" for name, n in counts.items() if not is_whole(n, 1)
     ]
     if language not in {"zh", "en"}:
         wrong.append(f"language must be 'zh' or 'en'; got {language!r}")

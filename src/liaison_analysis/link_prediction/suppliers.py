@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from liaison_analysis._checks import is_whole
 from liaison_analysis.link_prediction.supplier_features import Companies, build_names
 from liaison_analysis.link_prediction.supplier_models import Ranker, blocks, fixed_scores, learn
 from liaison_analysis.text import normalise
@@ -151,7 +152,7 @@ def _checked(
         wrong.append("products: expected at least one name, got none; name what is looked for")
     if blank := [product for product in asked if pd.isna(product) or not str(product).strip()]:
         wrong.append(f"products: expected names, got {blank!r}; leave them out")
-    if not isinstance(k, int | np.integer) or isinstance(k, bool) or k < 1:
+    if not is_whole(k, 1):
         wrong.append(f"k: expected a whole number of at least 1, got {k!r}; write k=10")
     if wrong:
         raise ValueError("\n".join(wrong))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import as_texts, is_missing
 from liaison_analysis.names.answers import Answer, answers_table, by_code, one_of, same_town
 from liaison_analysis.names.credit_codes import plain_code
 from liaison_analysis.names.features import (
@@ -22,7 +23,7 @@ from liaison_analysis.names.features import (
     sound_of,
     utilities,
 )
-from liaison_analysis.names.inputs import check_roster, column_or_none, days_of, is_missing, spread, texts_of
+from liaison_analysis.names.inputs import check_roster, column_or_none, days_of, spread
 from liaison_analysis.names.parts import (
     NameParts,
     is_generic,
@@ -172,7 +173,7 @@ class NameIndex:
         ValueError
             ``names`` is one text, or ``on`` or ``town`` are of another length.
         """
-        texts = texts_of(names)
+        texts = as_texts(names, what="name")
         days = spread(on, len(texts), "on")
         towns = ["" if is_missing(t) else str(t) for t in spread(town, len(texts), "town")]
         keys = list(zip(texts, days_of(pd.Series(days, dtype=object), len(texts), None), towns, strict=True))
@@ -199,7 +200,7 @@ class NameIndex:
         """
         if k < 1:
             raise ValueError(f"expected k of at least 1, got {k!r}; write k=5")
-        texts = texts_of(names)
+        texts = as_texts(names, what="name")
         rows = []
         scored = self._scored(take_apart(texts), [None] * len(texts))
         for row, (written, (ranked, _)) in enumerate(zip(texts, scored, strict=True)):

@@ -10,19 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def texts_of(names: Iterable[object]) -> list[str]:
-    """Names as text; a missing one is ``""``."""
-    if isinstance(names, str):  # else each character would count as a name
-        wrong = f"expected a list of names, got one text {names!r}; write [name]"
-        raise ValueError(wrong)  # noqa: TRY004 - the house raises ValueError for bad arguments
-    return ["" if is_missing(name) else str(name) for name in names]
-
-
-def is_missing(value: object) -> bool:
-    """Whether one value is None, NaN, NaT or ``pandas.NA``."""
-    return value is None or (not isinstance(value, str) and bool(pd.isna(value)))  # type: ignore[call-overload]
-
-
 def spread(value: object, n: int, name: str) -> list[object]:
     """One value for all rows, or the values of each."""
     if value is None or isinstance(value, str) or not hasattr(value, "__len__"):

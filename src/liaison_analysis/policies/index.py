@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import as_day
+from liaison_analysis._checks import is_whole, refuse_one_text
 from liaison_analysis.demands import find_mentions
 from liaison_analysis.ledger import typed
 from liaison_analysis.policies.calibration import AnswerEvidence, chance
@@ -113,9 +114,8 @@ class PolicyIndex:
         ValueError
             ``k`` is below 1, ``on`` is no date, ``enterprise`` no row, or ``questions`` one text.
         """
-        if isinstance(questions, str):  # else each character would count as a question
-            raise ValueError(f"questions: a list of texts expected, got one text {questions!r}; write [text]")  # noqa: TRY004 - as below
-        if k < 1:
+        refuse_one_text(questions, what="question")
+        if not is_whole(k, 1):
             raise ValueError(f"k: a whole number from 1 expected, got {k!r}")
         if enterprise is not None and not isinstance(enterprise, Mapping | pd.Series):
             raise ValueError(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import is_whole
 from liaison_analysis.salons.guest_milp import GuestProblem
-from liaison_analysis.salons.timetable_checks import by_name, is_count
+from liaison_analysis.salons.timetable_checks import by_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,9 +38,9 @@ class GuestWishes:
     def check(self, introductions: pd.DataFrame) -> None:
         """Raise one error that names everything wrong with the wishes and the introductions."""
         problems = []
-        if not is_count(self.capacity, 1):
+        if not is_whole(self.capacity, 1):
             problems.append(f"capacity must be a whole number from 1, got {self.capacity!r}")
-        if self.meetings is not None and not is_count(self.meetings, 1):
+        if self.meetings is not None and not is_whole(self.meetings, 1):
             problems.append(f"meetings must be a whole number from 1, or None, got {self.meetings!r}")
         problems += [
             f"quotas[{what!r}] must be a lower limit or (lower, upper), whole numbers, got {quota!r}"
@@ -205,7 +206,7 @@ def _limits(quota: Any) -> tuple[int, float] | None:
     low, high = quota if isinstance(quota, tuple) and len(quota) == 2 else (quota, None)
     high = math.inf if high is None else high
     counts = [count for count in (low, high) if count != math.inf]
-    if not counts or not all(is_count(count, 0) for count in counts) or low > high:
+    if not counts or not all(is_whole(count, 0) for count in counts) or low > high:
         return None
     return int(low), float(high)
 

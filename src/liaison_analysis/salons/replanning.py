@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import is_whole
 from liaison_analysis._solver import silenced
 from liaison_analysis.salons.timetable import schedule_meetings
-from liaison_analysis.salons.timetable_checks import REFUSED, is_count, pair_key
+from liaison_analysis.salons.timetable_checks import REFUSED, pair_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -91,7 +92,7 @@ def replan_meetings(
     wrong = {who: slot for who, slot in late.items() if not 0 <= slot <= slots}
     if wrong or not 0 <= now <= slots:
         raise ValueError(f"late and now must be slots from 0 to {slots}, got late={wrong!r}, now={now!r}")
-    if not is_count(moves, 0):
+    if not is_whole(moves, 0):
         raise ValueError(f"moves must be a whole number from 0, got {moves!r}")
     busy: dict[Any, set[int]] = {who: set(closed) for who, closed in (unavailable or {}).items()}
     for who, first in late.items():

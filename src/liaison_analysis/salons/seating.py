@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import is_whole
 from liaison_analysis._solver import incidence, relax_program
-from liaison_analysis.salons.timetable_checks import by_name, is_count, pair_problems
+from liaison_analysis.salons.timetable_checks import by_name, pair_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,7 +118,7 @@ def _check(pairs: pd.DataFrame, n: int, *, tables: int, seats: int, rounds: int)
     if not problems and (pairs["score"] < 0).any():
         problems.append("pairs.score must not be negative; name such pairs in apart")
     counts = {"tables": tables, "seats": seats, "rounds": rounds}
-    wrong = [name for name, count in counts.items() if not is_count(count, 1)]
+    wrong = [name for name, count in counts.items() if not is_whole(count, 1)]
     problems += [f"{name} must be a whole number from 1, got {counts[name]!r}" for name in wrong]
     if not wrong and n > tables * seats:
         problems.append(f"{n} guests do not fit at {tables} tables of {seats}; give more tables or seats")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import is_whole
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -53,11 +55,6 @@ def in_order(pairs: pd.DataFrame) -> pd.DataFrame:
     return frame.take(np.lexsort((ends[:, 1], ends[:, 0], -score))).reset_index(drop=True)
 
 
-def is_count(count: object, least: int) -> bool:
-    """Tell whether a value is a whole number and not too small."""
-    return isinstance(count, (int, np.integer)) and not isinstance(count, bool) and bool(count >= least)
-
-
 def check_arguments(
     pairs: pd.DataFrame,
     *,
@@ -73,26 +70,26 @@ def check_arguments(
     problems = pair_problems(pairs)
     usable = not problems
     for name, count in {"slots": slots, "tables": tables}.items():
-        if not is_count(count, 1):
+        if not is_whole(count, 1):
             problems.append(f"{name} must be a whole number from 1, got {count!r}")
             usable = False
     for name, limit in limits.items():
         counts = limit.values() if isinstance(limit, Mapping) else [limit]
-        if is_count(slots, 1) and not all(is_count(count, 0) for count in counts):
+        if is_whole(slots, 1) and not all(is_whole(count, 0) for count in counts):
             problems.append(
                 f"{name} must be a whole number from 0, or one for each participant, got {limit!r}"
             )
-    if is_count(slots, 1):
+    if is_whole(slots, 1):
         problems += [
             f"unavailable[{person!r}] must hold slots from 0 to {slots - 1}, got {closed!r}"
             for person, closed in unavailable.items()
-            if not all(is_count(slot, 0) and slot < slots for slot in closed)
+            if not all(is_whole(slot, 0) and slot < slots for slot in closed)
         ]
-        if not all(is_count(slot, 0) and slot < slots for slot in breaks):
+        if not all(is_whole(slot, 0) and slot < slots for slot in breaks):
             problems.append(f"breaks must hold slots from 0 to {slots - 1}, got {breaks!r}")
     seats = list(hosts.values())
-    if is_count(tables, 1) and not (
-        all(is_count(table, 0) and table < tables for table in seats) and len(set(seats)) == len(seats)
+    if is_whole(tables, 1) and not (
+        all(is_whole(table, 0) and table < tables for table in seats) and len(set(seats)) == len(seats)
     ):
         problems.append(f"hosts must have tables of their own from 0 to {tables - 1}, got {dict(hosts)!r}")
         usable = False
@@ -125,7 +122,7 @@ def _locked_problems(
     problems = []
     table_of = locked["table"] if "table" in locked else [None] * len(locked)
     for slot, a, b, table in zip(locked["slot"], locked["a"], locked["b"], table_of, strict=True):
-        if not is_count(slot, 0) or slot >= slots:
+        if not is_whole(slot, 0) or slot >= slots:
             problems.append(f"locked: {a!r} and {b!r} must have a slot from 0 to {slots - 1}, got {slot!r}")
             continue
         load[slot] += 1
@@ -136,7 +133,7 @@ def _locked_problems(
             "has an end that meets twice": bool({(a, slot), (b, slot)} & seats),
             "comes when all tables are taken": load[slot] > tables,
             f"has a table that is taken or not from 0 to {tables - 1}": table is not None
-            and (not is_count(table, 0) or table >= tables or (slot, table) in used),
+            and (not is_whole(table, 0) or table >= tables or (slot, table) in used),
         }
         seen.add(pair_key(a, b))
         seats |= {(a, slot), (b, slot)}

@@ -4,7 +4,6 @@ from .encoding import encode as encode
 from .encoding import unit_rows as unit_rows
 from .labels import distinct_names as distinct_names
 from .near_names import near_products as near_products
-from .normalisation import as_texts as as_texts
 from .normalisation import char_ngrams as char_ngrams
 from .normalisation import normalise as normalise
 from .normalisation import word_and_char_features as word_and_char_features

@@ -7,8 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, overload
 
-import numpy as np
-
+from liaison_analysis._checks import as_texts
 from liaison_analysis.errors import MissingDependencyError
 
 if TYPE_CHECKING:
@@ -59,19 +58,6 @@ def _plain(texts: Iterable[object]) -> list[str]:
     return [_plain_one(text) for text in as_texts(texts)]
 
 
-def as_texts(texts: Iterable[object]) -> list[str]:
-    """Each value as a text, a missing one as ``""``; one text alone is refused.
-
-    Examples
-    --------
-    >>> as_texts(["停车难", None, 24])
-    ['停车难', '', '24']
-    """
-    if isinstance(texts, str):  # else each character would count as a text
-        raise ValueError(f"expected a list of texts, got one text {texts!r}; write [text]")  # noqa: TRY004 - the house raises ValueError for bad arguments
-    return ["" if _is_missing(text) else str(text) for text in texts]
-
-
 def _plain_one(text: str) -> str:
     if text.isascii():
         return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
@@ -80,16 +66,6 @@ def _plain_one(text: str) -> str:
     if not traditional.isdisjoint(text):
         text = convert(text)
     return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
-
-
-def _is_missing(value: object) -> bool:
-    """None, NaN, NaT and ``pandas.NA`` without importing pandas: none of them equals itself."""
-    if value is None:
-        return True
-    if isinstance(value, str):
-        return False
-    same = value == value  # noqa: PLR0124 - a missing value is the one that does not equal itself
-    return same is not True and not (isinstance(same, np.bool_) and bool(same))
 
 
 @functools.lru_cache(maxsize=1)
