@@ -1,3 +1,4 @@
+from ._options import options as options
 from .demands import DemandThemes as DemandThemes
 from .demands import find_mentions as find_mentions
 from .errors import LedgerError as LedgerError

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import Unit, as_day, check_unit, clock, day_numbers
+from liaison_analysis._options import engine_for
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
 from liaison_analysis.ledger import STATUSES
 
@@ -160,7 +161,7 @@ def demand_facts(
     unit
         Unit of the clock.
     engine
-        Where expressions are carried out; DuckDB in this process by default.
+        Where expressions are carried out; by default that of ``options``, else DuckDB in this process.
     in_order
         Whether a settlement before the day on which the demand was raised is refused.
 
@@ -200,8 +201,7 @@ def demand_facts(
     table = _with_state(table, now)
     months = {f"by_{i}": table.month for i, group in enumerate(groups) if group.cells is None}
     table = table.mutate(**months) if months else table
-    engine = ibis.duckdb.connect() if engine is None else engine
-    return Facts(table, tuple(group.name for group in groups), day, now, engine)
+    return Facts(table, tuple(group.name for group in groups), day, now, engine_for(engine))
 
 
 def _texts(cells: pd.Series) -> Any:

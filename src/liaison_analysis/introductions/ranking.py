@@ -11,6 +11,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from liaison_analysis._checks import is_whole
+from liaison_analysis._options import engine_for, language_for
 from liaison_analysis.introductions.calibration import FEWEST, UNCALIBRATED, outcome_curve, past_outcomes
 from liaison_analysis.introductions.evidence import (
     CONTEXT,
@@ -61,7 +62,7 @@ def rank_introductions(
     excluded: Iterable[str | tuple[str, str]] = (),
     capacity: int | Mapping[str, int] | None = None,
     max_makers: int | None = None,
-    language: Literal["zh", "en"] = "zh",
+    language: Literal["zh", "en"] | None = None,
     engine: ibis.BaseBackend | None = None,
 ) -> pd.DataFrame:
     """Rank the counterparts that each seeker should meet, with the evidence and a reason in words.
@@ -101,9 +102,9 @@ def rank_introductions(
         Products that more enterprises offer are left out of the chain's joins, since they tell nobody apart;
         keeps memory bounded on ledgers of 100,000 enterprises.
     language
-        Language of ``reason``.
+        Language of ``reason``; by default that of ``options``, else Chinese.
     engine
-        Ibis backend that carries out the joins; by default DuckDB in memory.
+        Ibis backend that carries out the joins; by default that of ``options``, else DuckDB in memory.
 
     Returns
     -------
@@ -136,26 +137,25 @@ def rank_introductions(
     >>> found["counterpart_id"].tolist()
     ['E241', 'E242']
     """
-    import ibis
-
     ledger.require("offers")
+    spoken = language_for(language)
     without = {without} if isinstance(without, str) else set(without)
     excluded = [excluded] if isinstance(excluded, str) else list(excluded)
     counts = {"k": k} if max_makers is None else {"k": k, "max_makers": max_makers}
     ids = _checked(
-        ledger, seekers, role=role, without=without, excluded=excluded, language=language,
+        ledger, seekers, role=role, without=without, excluded=excluded, language=spoken,
         counts=counts, capacity=capacity,
     )  # fmt: skip
     frames = evidence_frames(ledger, ids, role, max_makers=max_makers)
     frames["known"] = pd.concat([frames["known"], *_banned(frames, excluded)], ignore_index=True)
-    con = ibis.duckdb.connect() if engine is None else engine
+    con = engine_for(engine)
     depth = None if capacity is not None else k
     batches = _in_batches(frames)
     shown = tqdm(batches, desc="introductions", disable=len(batches) < 2)
     scored = pd.concat([_scored(con, batch, role, depth, without) for batch in shown], ignore_index=True)
     chosen = _within_capacity(scored, capacity, k)
     ranked = pd.concat([_told(con, batch, chosen, role, without) for batch in batches], ignore_index=True)
-    ranked = with_reasons(ranked, ledger, role, language)
+    ranked = with_reasons(ranked, ledger, role, spoken)
     ranked["both_sides"] = ranked["asked_share"].gt(0) & ranked["back_share"].gt(0)
     ranked[["confidence", "calibration"]] = _confidence(
         con, ledger, ranked["score"], role=role, without=without, max_makers=max_makers

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from sklearn.exceptions import NotFittedError
 from tqdm.auto import tqdm
 
+from liaison_analysis._options import Language, language_for
 from liaison_analysis.link_prediction.choice_model import LinkRanker
 from liaison_analysis.link_prediction.explanations import tell
 from liaison_analysis.link_prediction.features import DECAY, LinkGraph, LinkHistory, ProductKnowledge
@@ -187,7 +188,7 @@ class SupplyLinkModel:
         customers: Iterable[Hashable],
         k: int = 10,
         *,
-        language: str = "zh",
+        language: Language | None = None,
         names: Mapping[Any, str] | None = None,
         reasons: bool = True,
     ) -> pd.DataFrame:
@@ -200,7 +201,7 @@ class SupplyLinkModel:
         k
             At most so many for each.
         language
-            Of the reasons: ``zh`` or ``en``.
+            Of the reasons: ``zh`` or ``en``; by default that of ``options``, else Chinese.
         names
             Names of firms for the reasons, id → name; ids stand in where absent.
         reasons
@@ -223,6 +224,7 @@ class SupplyLinkModel:
         self._check_fitted()
         if k < 1:
             raise ValueError(f"expected k of 1 or more, got {k!r}")
+        language = language_for(language)
         if language not in {"zh", "en"}:
             raise ValueError(f"expected language 'zh' or 'en', got {language!r}")
         ids = pd.Index(pd.unique(pd.Series(list(customers), dtype=object)))

@@ -1,0 +1,92 @@
+"""Options that many calls share, set once for a block of code."""
+
+from __future__ import annotations
+
+import contextlib
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import ibis
+
+Language = Literal["zh", "en"]
+
+_LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class _Options:
+    engine: ibis.BaseBackend | None = None
+    language: Language | None = None
+
+
+_NOTHING_SET = _Options()
+
+# A context variable, so that threads and asynchronous tasks do not set each other's options.
+_CURRENT: ContextVar[_Options] = ContextVar("liaison_options", default=_NOTHING_SET)
+
+
+@contextlib.contextmanager
+def options(*, engine: ibis.BaseBackend | None = None, language: Language | None = None) -> Iterator[None]:
+    """Set what calls in a block take where they are given nothing; their own arguments come first.
+
+    Parameters
+    ----------
+    engine
+        Ibis backend that carries out joins and counts, such as ``ibis.pyspark.connect(session)``; without
+        it DuckDB in memory.
+    language
+        Language of reasons and texts, ``"zh"`` or ``"en"``.
+
+    Raises
+    ------
+    ValueError
+        Another language.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang, options, rank_introductions
+    >>> with options(language="en"):
+    ...     ranked = rank_introductions(load_liangjiang(), ["E001"], k=1)
+    >>> ranked["reason"].str.contains("chain").item()
+    True
+    """
+    if language is not None and language not in _LANGUAGES:
+        raise ValueError(f"expected language 'zh' or 'en', got {language!r}")
+    given: dict[str, Any] = {"engine": engine, "language": language}
+    changed = replace(_CURRENT.get(), **{name: value for name, value in given.items() if value is not None})
+    token = _CURRENT.set(changed)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def engine_for(engine: ibis.BaseBackend | None) -> ibis.BaseBackend:
+    """Give the engine a call was given, or that of the block, or a DuckDB of its own in memory.
+
+    Examples
+    --------
+    >>> engine_for(None).name
+    'duckdb'
+    """
+    chosen = _CURRENT.get().engine if engine is None else engine
+    if chosen is not None:
+        return chosen
+    import ibis
+
+    return ibis.duckdb.connect()
+
+
+def language_for(language: Language | None, *, otherwise: Language = "zh") -> Language:
+    """Give the language a call was given, or that of the block, or ``otherwise``.
+
+    Examples
+    --------
+    >>> language_for(None), language_for("en")
+    ('zh', 'en')
+    """
+    return language or _CURRENT.get().language or otherwise
