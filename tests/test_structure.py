@@ -97,10 +97,6 @@ def test_every_module_has_its_tests_in_the_same_place():
         "report/workbook",
         "supply_chain/paths",
         "supply_chain/sought",
-        "text/encoding",
-        "text/labels",
-        "text/similarity",
-        "text/thesaurus",
     }
     untested = [
         f"{package}/{module}"

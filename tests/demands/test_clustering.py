@@ -7,13 +7,13 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from liaison_analysis.demands.clustering import (
-    fading,
-    follow,
     group,
-    leading,
     nearest,
     neighbour_graph,
+    principal_coordinates,
     smooth,
+    smooth_new,
+    umap_weights,
 )
 from liaison_analysis.text.encoding import unit_rows
 
@@ -39,12 +39,12 @@ def test_nearest_are_those_of_a_full_sort():
 
 def test_weights_of_neighbours_add_up_to_the_logarithm_in_dense_and_sparse_places():
     tight = np.linspace(0.99, 0.97, 15, dtype=np.float32)
-    weights = fading(np.stack([tight, 1 - 20 * (1 - tight)]))
+    weights = umap_weights(np.stack([tight, 1 - 20 * (1 - tight)]))
     assert weights.sum(axis=1) == pytest.approx(4, abs=1e-3)
     assert weights[0] == pytest.approx(weights[1], abs=1e-3)
     assert weights[:, 0].tolist() == [1, 1]
     assert (np.diff(weights, axis=1) < 0).all()
-    assert (fading(np.ones((2, 3), dtype=np.float32)) == 1).all()
+    assert (umap_weights(np.ones((2, 3), dtype=np.float32)) == 1).all()
 
 
 def test_the_graph_has_forty_neighbours_fewer_among_few():
@@ -63,14 +63,14 @@ def test_smoothing_draws_groups_together_and_new_rows_follow():
         return cosines[same].mean() - cosines[~same].mean()
 
     assert gap(points) > gap(rows) + 0.1
-    assert ((follow(rows[:5], rows) * points[:5]).sum(axis=1) > 0.95).all()
+    assert ((smooth_new(rows[:5], rows) * points[:5]).sum(axis=1) > 0.95).all()
     assert (smooth(rows[:2]) == rows[:2]).all()
 
 
 def test_leading_coordinates_keep_distances_of_flat_data():
     rows, _ = blobs()
     flat = rows[:, :3]
-    a, b = leading(flat, 2), flat - flat.mean(axis=0)
+    a, b = principal_coordinates(flat, 2), flat - flat.mean(axis=0)
     assert a @ a.T == pytest.approx(b @ b.T, abs=1e-5)
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from liaison_analysis.demands.intents import INTENTS, TOLD, find_intents
+from liaison_analysis.demands.intents import INTENTS, LEAST_FIRST, find_intents
 
 
-def told(text: str) -> set[str]:
+def asked(text: str) -> set[str]:
     return {intent for intent, *_ in find_intents([text])[0]}
 
 
@@ -16,20 +16,20 @@ def test_places_are_those_of_the_clause_that_says_it():
 
 
 def test_what_is_negated_or_settled_is_not_asked_for():
-    assert told("不用贷款，不缺人。") == set()
-    assert told("补贴已经到账，现在招不到焊工") == {"staff"}
+    assert asked("不用贷款，不缺人。") == set()
+    assert asked("补贴已经到账，现在招不到焊工") == {"staff"}
 
 
 def test_is_it_so_is_a_question_and_no_negation():
-    assert told("稳岗返还我们没收到，是不是名单漏了？") == {"policy"}
-    assert told("不是宿舍的问题，是变压器太小") == {"utilities"}
+    assert asked("稳岗返还我们没收到，是不是名单漏了？") == {"policy"}
+    assert asked("不是宿舍的问题，是变压器太小") == {"utilities"}
 
 
 def test_order_probability_and_nothing_in():
     for intents in find_intents(["缺料又缺人，想找客户，也想贷款", "", "，。"]):
         names = [intent for intent, *_ in intents]
         assert names == sorted(names, key=INTENTS.index)
-        assert all(TOLD <= probability <= 1 for *_, probability in intents)
+        assert all(LEAST_FIRST <= probability <= 1 for *_, probability in intents)
     assert find_intents([]) == []
     assert find_intents(["", "，。"]) == [[], []]
 
@@ -41,19 +41,19 @@ def test_a_lexical_encoder_will_do(text):
     ]
 
 
-def test_a_mask_is_not_what_a_text_speaks_of():
+def test_a_mask_asks_for_nothing():
     plain, masked = find_intents(["想对接整车客户，请联系     详谈", "想对接整车客户，请联系[银行卡号]详谈"])
     assert [intent for intent, *_ in masked] == [intent for intent, *_ in plain] == ["customer"]
 
 
-def test_a_title_that_only_names_a_matter_asks_a_park_for_nothing():
-    assert [told(title) for title in ("车门锁", "桥梁巡检机器人", "低压电力线路测算装置")] == [set()] * 3
-    assert told("停车难") == {"site"}
-    assert told("厂里电不够") == {"utilities"}
+def test_a_title_that_only_names_a_thing_asks_a_park_for_nothing():
+    assert [asked(title) for title in ("车门锁", "桥梁巡检机器人", "低压电力线路测算装置")] == [set()] * 3
+    assert asked("停车难") == {"site"}
+    assert asked("厂里电不够") == {"utilities"}
 
 
 @pytest.mark.parametrize(
     "title", ["高盐废水处理技术", "矿用钻车研发项目", "大功率超级电容器的研制", "水泵流道铸造工艺攻关"]
 )
 def test_what_is_to_be_developed_is_research_whatever_it_is_about(title):
-    assert told(title) == {"research"}
+    assert asked(title) == {"research"}

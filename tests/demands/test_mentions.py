@@ -1,5 +1,6 @@
 """What find_mentions reads out of a text, word by word and place by place."""
 
+import dataclasses
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison_analysis import load_liangjiang
+from liaison_analysis.demands import mentions
 from liaison_analysis.demands.mentions import (
     COLUMNS,
     INTENTS,
@@ -342,3 +344,50 @@ def test_demand_mentions_carry_the_demand():
     light = found[found["demand_id"].eq("D2")]
     assert light["value"].tolist() == ["site"]
     assert light["enterprise_id"].tolist() == ["E1"]
+
+
+def test_demands_as_a_frame_give_their_ids():
+    ledger = small_ledger()
+    frame = pd.DataFrame({"demand_id": ["X2", "X1"], "text": ["路灯坏了", "缺谐波减速器"]}, index=[7, 7])
+    found = find_mentions(frame, ledger)
+    assert found.columns.tolist() == ["demand_id", *COLUMNS]
+    product = found[found["kind"].eq("product")]
+    assert product[["demand_id", "row", "value"]].to_numpy().tolist() == [["X1", 1, "谐波减速器"]]
+    assert found.drop(columns="demand_id").equals(find_mentions(frame["text"], ledger))
+    assert find_mentions(ledger.demands, ledger).equals(demand_mentions(ledger))
+
+
+def test_demands_without_their_columns_are_refused():
+    with pytest.raises(ValueError, match=r"demand_id and text, got \['诉求'\]; add \['demand_id', 'text'\]"):
+        find_mentions(pd.DataFrame({"诉求": ["停车难"]}), small_ledger())
+
+
+def test_mentions_are_computed_once_for_equal_ledgers_and_anew_for_changed_ones(monkeypatch):
+    calls = []
+
+    def counted(demands, ledger):
+        calls.append(len(demands))
+        return find_mentions(demands, ledger)
+
+    monkeypatch.setattr(mentions, "find_mentions", counted)
+    monkeypatch.setattr(mentions, "_computed", {})
+    first = demand_mentions(small_ledger())
+    first["value"] = "spoilt by its user"
+    second = demand_mentions(small_ledger())
+    assert calls == [2]
+    assert set(second["value"]) == {"customer", "site", "工业机器人"}
+    ledger = small_ledger()
+    fewer = dataclasses.replace(ledger, offers=ledger.offers[ledger.offers["product"].ne("工业机器人")])
+    named = ledger.demands.assign(text=["", "路灯坏了"])
+    demand_mentions(fewer)
+    assert demand_mentions(dataclasses.replace(ledger, demands=named))["demand_id"].tolist() == ["D2"]
+    assert calls == [2, 2, 2]
+
+
+def test_only_the_mentions_used_last_are_kept(monkeypatch):
+    monkeypatch.setattr(mentions, "_computed", {})
+    monkeypatch.setattr(mentions, "_KEPT_ROWS", 1)
+    ledger = small_ledger()
+    for text in ("路灯坏了", "停车难"):
+        demand_mentions(dataclasses.replace(ledger, demands=ledger.demands.assign(text=text)))
+    assert len(mentions._computed) == 1

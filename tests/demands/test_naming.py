@@ -1,13 +1,10 @@
-"""theme_names: telling words, phrases and names."""
+"""Words and names of themes."""
 
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
 
 from liaison_analysis.demands.naming import short_phrase, theme_table, theme_words
-from liaison_analysis.text.labels import distinct_names
 
 
 def test_words_of_one_theme_come_before_words_of_all_and_stop_words_stay_out():
@@ -31,21 +28,6 @@ def test_the_phrase_holds_the_best_words_and_is_short():
     texts = ["很长的一句话说了许多别的事情没有停车位也没有充电桩", "天气不错啊,停车位和充电桩"]
     assert short_phrase(texts, ["停车位", "充电桩"]) == "停车位和充电桩"
     assert short_phrase(["短"], ["停车位", "充电桩", "电"]) == "停车位、充电桩"
-
-
-@given(
-    st.lists(st.lists(st.sampled_from(["停车", "充电", "贷款"]), max_size=3), max_size=8),
-    st.sets(st.just("停车")),
-)
-def test_names_are_never_empty_and_never_alike(candidates, taken):
-    names = distinct_names(candidates, taken=taken)
-    assert len(names) == len(candidates)
-    assert all(names)
-    assert len({*names, *taken}) == len(names) + len(taken)
-
-
-def test_more_words_tell_alike_themes_apart():
-    assert distinct_names([["停车", "充电"], ["停车", "充电", "快充"]]) == ["停车、充电", "停车、充电、快充"]
 
 
 def test_the_table_counts_shares():

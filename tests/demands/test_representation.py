@@ -1,25 +1,19 @@
-"""theme_space: coordinates."""
+"""The space that demands are grouped in."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from liaison_analysis.demands.representation import ThemeSpace, matter_of_fact, mood_flags
-from liaison_analysis.text.encoding import unit_rows
-from liaison_analysis.text.thesaurus import matter_shares
-
-
-def test_unit_rows_keep_rows_of_zeros():
-    assert unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])) == pytest.approx(np.array([[0.6, 0.8], [0, 0]]))
+from liaison_analysis.demands.representation import ThemeSpace, strip_numbers, style_flags
 
 
 def test_numbers_and_place_codes_go_unless_they_are_all_there_is():
-    assert matter_of_fact(["A7县停电3.5小时", "12,000", "B市"]) == ["停电 小时", "12,000", "B市"]
+    assert strip_numbers(["A7县停电3.5小时", "12,000", "B市"]) == ["停电 小时", "12,000", "B市"]
 
 
-def test_moods_are_flagged_each_in_its_column():
-    assert mood_flags(["停电", "停电?", "停电!", "为何停电", "建议供电", "我厂停电"]).tolist() == [
+def test_styles_are_flagged_each_in_its_column():
+    assert style_flags(["停电", "停电?", "停电!", "为何停电", "建议供电", "我厂停电"]).tolist() == [
         [1, 0, 0, 0, 0, 0],
         [1, 1, 0, 0, 0, 0],
         [1, 0, 1, 0, 0, 0],
@@ -27,12 +21,6 @@ def test_moods_are_flagged_each_in_its_column():
         [1, 0, 0, 0, 1, 0],
         [1, 0, 0, 0, 0, 1],
     ]
-
-
-def test_matters_join_words_without_a_common_character():
-    parking, barrier, school = matter_shares(["泊位太少", "道闸坏了", "想让娃娃读小学"])
-    assert parking @ barrier == pytest.approx(1)
-    assert parking @ school == 0
 
 
 def test_the_space_of_other_texts_has_the_same_coordinates():

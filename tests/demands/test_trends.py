@@ -1,4 +1,4 @@
-"""theme_trends: counts, trends, over-representation, near duplicates."""
+"""Counts of themes by month, trends, over-representation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
 from liaison_analysis.demands.trends import over_represented, rising_themes, theme_counts
-from liaison_analysis.text.similarity import near_duplicates
 
 
 def test_counts_hold_every_month_and_theme_with_exact_intervals():
@@ -93,28 +92,24 @@ def test_over_representation_is_fishers_test(pairs):
         assert -1 <= row.phi <= 1
 
 
-def test_near_duplicates_are_joined_in_chains_and_repeats_are_marked():
-    texts = [
-        "园区北门停车位不足",
-        "贷款利率高",
-        "园区北门的停车位不足",
-        None,
-        "园区北门的停车位太不足",
-        "贷款利率高",
-    ]
-    found = near_duplicates(texts, enterprises=["a", "b", "c", "d", "a", "b"])
-    assert found.groupby("group")["row"].apply(list).tolist() == [[0, 2, 4], [1, 5]]
-    assert found["repeat"].tolist() == [True, False, True, True, True]
-    assert found.loc[found["group"] == 1, "similarity"].tolist() == [1, 1]
+def test_the_rate_ratio_and_its_interval_are_those_of_the_formula():
+    found = rising_themes(table([[2, 1, 7, 4], [8, 9, 3, 6]], exposure=[10, 10, 20, 20])).set_index("theme")
+    late, early = 11.5, 3.5  # 0.5 is added to each half's count
+    ratio = (late / 40) / (early / 20)
+    assert found.loc[0, "rate_ratio"] == pytest.approx(ratio)
+    width = np.exp(1.959964 * np.sqrt(1 / late + 1 / early))
+    assert found.loc[0, ["low", "high"]].tolist() == pytest.approx([ratio / width, ratio * width])
 
 
-@pytest.mark.parametrize("texts", [[], [""], ["停车", "贷款"]])
-def test_no_duplicates_give_an_empty_table(texts):
-    found = near_duplicates(texts, enterprises=["a"] * len(texts))
-    assert found.empty
-    assert list(found.columns) == ["group", "row", "text", "similarity", "enterprise_id", "repeat"]
+def test_a_theme_that_is_new_has_a_finite_rate_ratio():
+    found = rising_themes(table([[0, 0, 0, 5]], exposure=[9, 9, 9, 9])).iloc[0]
+    assert found["rate_ratio"] == pytest.approx(11)  # (5 + ½) / (0 + ½)
+    assert 0 < found["low"] < 11 < found["high"] < np.inf
 
 
-def test_near_duplicates_refuse_a_threshold_of_zero():
-    with pytest.raises(ValueError, match="got 0"):
-        near_duplicates(["停车"], threshold=0)
+def test_the_odds_ratio_has_half_added_to_each_cell():
+    found = over_represented([0, 0, 0, 1, 1], ["a", "a", "a", "b", "b"], names=["0", "1"])
+    row = found[found["group"].eq("a") & found["theme"].eq(0)].iloc[0]
+    assert row["odds_ratio"] == pytest.approx((3.5 * 2.5) / (0.5 * 0.5))
+    assert (row["n"], row["expected"], row["lift"], row["phi"]) == pytest.approx((3, 1.8, 5 / 3, 1.0))
+    assert row["p"] == pytest.approx(1 / 10)

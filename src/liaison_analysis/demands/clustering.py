@@ -41,7 +41,7 @@ def nearest(rows: Floats, among: Floats, k: int, *, itself: bool = False) -> tup
     return index, cosines
 
 
-def fading(cosines: Floats) -> Floats:
+def umap_weights(cosines: Floats) -> Floats:
     """Weigh neighbours, the nearest first, as UMAP does (McInnes, Healy & Melville 2018).
 
     The nearest weighs 1; the others fade with their distance beyond it, in each row at the rate that makes
@@ -50,7 +50,7 @@ def fading(cosines: Floats) -> Floats:
 
     Examples
     --------
-    >>> fading(np.array([[0.9, 0.8, 0.1]], dtype=np.float32)).round(2).astype(str).tolist()
+    >>> umap_weights(np.array([[0.9, 0.8, 0.1]], dtype=np.float32)).round(2).astype(str).tolist()
     [['1.0', '0.81', '0.19']]
     """
     beyond = cosines[:, :1] - cosines
@@ -75,7 +75,7 @@ def neighbour_graph(rows: Floats) -> Any:
     index, cosines = nearest(rows, rows, _neighbours(len(rows)), itself=True)
     n, k = index.shape
     return sparse.csr_array(
-        (fading(cosines).ravel(), index.ravel(), np.arange(0, n * k + 1, k)), shape=(n, n)
+        (umap_weights(cosines).ravel(), index.ravel(), np.arange(0, n * k + 1, k)), shape=(n, n)
     )
 
 
@@ -93,7 +93,7 @@ def smooth(rows: Floats, *, graph: Any = None, share: float = SHARE) -> Floats:
     return unit_rows((1 - share) * rows + share * mean)
 
 
-def follow(rows: Floats, fitted: Floats, *, share: float = SHARE) -> Floats:
+def smooth_new(rows: Floats, fitted: Floats, *, share: float = SHARE) -> Floats:
     """Move new rows as ``smooth`` moved the fitted ones, towards the fitted rows nearest to them."""
     if len(fitted) < 3:
         return rows
@@ -101,13 +101,13 @@ def follow(rows: Floats, fitted: Floats, *, share: float = SHARE) -> Floats:
     for start in range(0, len(rows), _BLOCK):
         block = rows[start : start + _BLOCK]
         index, cosines = nearest(block, fitted, _neighbours(len(fitted)))
-        weights = fading(cosines)
+        weights = umap_weights(cosines)
         mean = np.einsum("ik,ikd->id", weights, fitted[index]) / weights.sum(axis=1, keepdims=True)
         moved[start : start + _BLOCK] = unit_rows((1 - share) * block + share * mean)
     return moved
 
 
-def leading(rows: Floats, n_groups: int) -> Floats:
+def principal_coordinates(rows: Floats, n_groups: int) -> Floats:
     """Principal coordinates that k-means needs: as many as groups, at least 16."""
     centred = (rows - rows.mean(axis=0)).astype(np.float64)
     _, axes = np.linalg.eigh(centred.T @ centred)
@@ -128,7 +128,7 @@ def group(
 
     ``spectral`` cuts the nearest-neighbour graph (Ng, Jordan & Weiss 2001) from pivoted-QR starts (Damle,
     Minden & Ying 2019, https://doi.org/10.1093/imaiai/iay008) and does not depend on the seed. ``kmeans``
-    takes the best of many k-means++ starts on the leading coordinates; where ``smoothed`` rows are given,
+    takes the best of many k-means++ starts on the principal coordinates; where ``smoothed`` rows are given,
     on theirs beside the graph's eigenvectors, with the spectral groups as one more start.
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -137,12 +137,12 @@ def group(
     starts = starts or (20 if len(rows) < _MANY else 6)
     with threadpool_limits(limits=1):  # sums in one order: threads add up in any
         if n_groups >= len(rows) - 1 or (mode == "kmeans" and smoothed is None):
-            return _lloyd(leading(rows, n_groups), n_groups, seed=seed, starts=starts)[0]
+            return _lloyd(principal_coordinates(rows, n_groups), n_groups, seed=seed, starts=starts)[0]
         axes, first = _spectral_axes(rows, n_groups, graph)
         cut = _lloyd(axes, n_groups, centres=axes[first])[0]
         if mode == "spectral" or smoothed is None:
             return cut
-        coordinates = leading(smoothed, n_groups)
+        coordinates = principal_coordinates(smoothed, n_groups)
         scale = float(np.linalg.norm(coordinates, axis=1).mean()) or 1.0
         both = np.hstack([coordinates / scale, axes])
         kept = np.unique(cut, return_inverse=True)[1]

@@ -1,8 +1,10 @@
-"""The products, enterprises, towns and intents that a text speaks of."""
+"""The products, industries, enterprises, towns and intents that a text mentions."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
+import threading
 import unicodedata
 from collections import defaultdict
 from importlib.resources import files
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLUMNS",
-    "EXACT",
+    "EXACT_SCORE",
     "INTENTS",
-    "SHARED",
-    "SPOKEN",
+    "SHARED_ENDING_SCORE",
+    "TRADE_WORD_SCORE",
     "demand_mentions",
     "find_mentions",
     "products_of",
@@ -36,20 +38,23 @@ __all__ = [
 
 COLUMNS: Final = ["row", "kind", "value", "start", "end", "score"]
 
-#: How sure a hit is: the vocabulary's own word, a trade word for it, the last word that products share,
-#: a word that comes near to a name.
-EXACT: Final = 1.0
-SPOKEN: Final = 0.8
-SHARED: Final = 0.5
-NEAR: Final = 0.4
+#: Scores of hits, an order of trust (judgement): the vocabulary's own word, a trade word for it, a last word
+#: that several products share, a word that is nearly a name.
+EXACT_SCORE: Final = 1.0
+TRADE_WORD_SCORE: Final = 0.8
+SHARED_ENDING_SCORE: Final = 0.5
+NEAR_NAME_SCORE: Final = 0.4
 
-# Where a text asks for one of these and names no product, words that come near to one are looked for.
+# Where a text asks for one of these and names no product, words that are nearly a name are looked for.
 _OF_GOODS: Final = frozenset(["customer", "supplier", "test", "research"])
 
 # Texts whose vectors and words are held at once.
 _AT_ONCE: Final = 20_000
 
-# A shared last word that means more products than this says too little to introduce anybody.
+# Mentions of the ledgers used last that are kept, in rows: some 200 MB.
+_KEPT_ROWS: Final = 1_000_000
+
+# A last word that more products share than this is too broad to introduce anybody by (judgement).
 _MOST_PRODUCTS: Final = 8
 _TOO_BROAD: Final = frozenset(
     [
@@ -95,21 +100,25 @@ _APART: Final = frozenset(
 Meaning = tuple[str, str, float, str]
 
 
-def find_mentions(texts: Iterable[str], ledger: Ledger, *, encoder: Encoder = None) -> pd.DataFrame:
-    """Find what texts speak of, in the ledger's own vocabulary.
+def find_mentions(
+    texts: Iterable[str] | pd.DataFrame, ledger: Ledger, *, encoder: Encoder = None
+) -> pd.DataFrame:
+    """Find which products, industries, enterprises, towns and intents texts mention.
 
     Products are found by their name, by a trade word (``trade_words.csv``: 主机厂 means the products that
-    end in 乘用车), and by a last word that few products share (减速器 for RV减速器 and 谐波减速器, but not
-    in a longer word that is none of theirs); the longest hit wins where hits overlap. A demand for goods,
-    tests or research that names none of them is searched for near names (``near_names``). A loose word for
-    a service counts only where the text asks for such a service: 贷 where it asks for money. Search is by
-    one Aho–Corasick automaton over the vocabulary (Aho and Corasick 1975, doi:10.1145/360825.360855).
-    Intents come from ``intents.find_intents``, industries from names of GB/T 4754-2017 and words for them.
+    end in 乘用车), and by a last word that two to eight products share (减速器 for RV减速器 and 谐波减速器,
+    but not within a longer word that is no product's name); where hits overlap, the longest counts. A text
+    that asks for goods, tests or research and names no product is searched for words that are nearly a
+    product's name (``text.near_products``). Some trade words for services count only where the text asks
+    for such a service: 贷 where it asks for money. The search is one Aho–Corasick automaton over the
+    vocabulary (Aho and Corasick 1975, doi:10.1145/360825.360855). Intents come from ``find_intents``,
+    industries from the names of GB/T 4754-2017 and words for them.
 
     Parameters
     ----------
     texts
-        Chinese texts; ``row`` of the result counts them from 0. A missing one speaks of nothing.
+        Chinese texts, or demands: a DataFrame with the columns demand_id and text, and enterprise_id where
+        known. A missing text mentions nothing.
     ledger
         Its offers, product chain, enterprises, aliases and towns are the vocabulary.
     encoder
@@ -118,16 +127,16 @@ def find_mentions(texts: Iterable[str], ledger: Ledger, *, encoder: Encoder = No
     Returns
     -------
     DataFrame
-        Columns row (int), kind (``product``, ``industry``, ``enterprise``, ``town`` or ``intent``), value
-        (product name, code of GB/T 4754, enterprise id, town, or one of ``INTENTS``), start and end
-        (characters, end exclusive), score (1 for the vocabulary's own word, 0.8 for a trade word, 0.5 for
-        a shared last word, 0.4 for a near name; for intents the probability). Sorted by row, start, kind,
-        value.
+        Columns row (int, counted from 0), kind (``product``, ``industry``, ``enterprise``, ``town`` or
+        ``intent``), value (product name, code of GB/T 4754, enterprise id, town, or one of ``INTENTS``),
+        start and end (characters, end exclusive), score (1 for the vocabulary's own word, 0.8 for a trade
+        word, 0.5 for a shared last word, 0.4 for a word that is nearly a name; for intents the
+        probability). Sorted by row, start, kind, value. Of demands, their ids stand before these columns.
 
     Raises
     ------
     ValueError
-        One text instead of several.
+        One text instead of several, or demands without demand_id or text.
 
     Examples
     --------
@@ -139,45 +148,104 @@ def find_mentions(texts: Iterable[str], ledger: Ledger, *, encoder: Encoder = No
        town       水土
     product    工业机器人
     """
-    plain = [_fold(text) for text in as_texts(texts)]
+    ids = _ids(texts) if isinstance(texts, pd.DataFrame) else None
+    plain = [_fold(text) for text in as_texts(texts["text"] if isinstance(texts, pd.DataFrame) else texts)]
     automaton = _automaton(ledger) if plain else None
     products = products_of(ledger)
     starts = range(0, len(plain), _AT_ONCE)
     rows: list[tuple[int, str, str, int, int, float]] = []
     for first in tqdm(starts, desc="mentions", disable=len(starts) < 2):
-        some = _found(plain[first : first + _AT_ONCE], automaton, products, encoder)
-        rows += [(first + hit[0], *hit[1:]) for hit in some]
-    found = pd.DataFrame(rows, columns=COLUMNS).astype(
+        hits = _hits(plain[first : first + _AT_ONCE], automaton, products, encoder)
+        rows += [(first + hit[0], *hit[1:]) for hit in hits]
+    mentions = pd.DataFrame(rows, columns=COLUMNS).astype(
         {"row": "int64", "kind": "str", "value": "str", "start": "int64", "end": "int64", "score": "float64"}
     )
-    return found.sort_values(["row", "start", "kind", "value"], kind="stable", ignore_index=True)
+    mentions = mentions.sort_values(["row", "start", "kind", "value"], kind="stable", ignore_index=True)
+    if ids is None:
+        return mentions
+    return pd.concat([ids.iloc[mentions["row"]].reset_index(drop=True), mentions], axis=1)
 
 
-def _found(
+def _ids(demands: pd.DataFrame) -> pd.DataFrame:
+    """Ids of the demands, and of their enterprises where they are known."""
+    if absent := [column for column in ("demand_id", "text") if column not in demands]:
+        raise ValueError(
+            f"expected demands with the columns demand_id and text, got {list(demands)!r}; add {absent!r}"
+        )
+    return demands[[column for column in ("demand_id", "enterprise_id") if column in demands]]
+
+
+def _hits(
     plain: list[str], automaton: ahocorasick.Automaton, products: list[str], encoder: Encoder
 ) -> list[tuple[int, str, str, int, int, float]]:
     """Mentions of some folded texts, in no order."""
     rows: list[tuple[int, str, str, int, int, float]] = []
     open_rows = []
     for row, (text, intents) in enumerate(zip(plain, find_intents(plain, encoder=encoder), strict=True)):
-        told = {"", *(intent for intent, *_ in intents)}
-        hits = list(_longest_hits(automaton, text, told))
+        asked = {"", *(intent for intent, *_ in intents)}
+        hits = list(_longest_hits(automaton, text, asked))
         for start, end, meanings in hits:
             rows += [(row, kind, value, start, end, score) for kind, value, score, _ in meanings]
-        if told & _OF_GOODS and not any(m[0] == "product" for *_, meanings in hits for m in meanings):
+        if asked & _OF_GOODS and not any(m[0] == "product" for *_, meanings in hits for m in meanings):
             open_rows.append(row)
         rows += [(row, "intent", intent, start, end, score) for intent, start, end, score in intents]
     near = near_products([plain[row] for row in open_rows], products, encoder=encoder)
-    rows += [(open_rows[i], "product", product, start, end, NEAR) for i, product, start, end in near]
+    rows += [
+        (open_rows[i], "product", product, start, end, NEAR_NAME_SCORE) for i, product, start, end in near
+    ]
     return rows
 
 
 def demand_mentions(ledger: Ledger) -> pd.DataFrame:
-    """Mentions of every demand: ``find_mentions`` with demand_id and enterprise_id before its columns."""
-    demands = ledger.demands
-    found = find_mentions(demands["text"], ledger)
-    who = demands[["demand_id", "enterprise_id"]].iloc[found["row"]].reset_index(drop=True)
-    return pd.concat([who, found], axis=1)
+    """Give what every demand of a ledger mentions; computed once a ledger and kept.
+
+    Parameters
+    ----------
+    ledger
+        Its demands are the texts. Results are kept by what the demands and the vocabulary hold, so a
+        changed table is read anew and an equal ledger is not.
+
+    Returns
+    -------
+    DataFrame
+        As ``find_mentions`` of ``ledger.demands``: demand_id and enterprise_id before its columns. The
+        frame is the caller's own.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> mentions = demand_mentions(load_liangjiang())
+    >>> mentions.loc[mentions["demand_id"].eq("D001"), ["kind", "value"]].to_numpy().tolist()
+    [['product', '冲压机'], ['intent', 'supplier']]
+    """
+    key = _fingerprint(ledger)
+    with _lock:
+        kept = _computed.pop(key, None)
+        if kept is None:
+            kept = find_mentions(ledger.demands, ledger)
+        _computed[key] = kept  # the one used last stands last
+        while len(_computed) > 1 and sum(map(len, _computed.values())) > _KEPT_ROWS:
+            del _computed[next(iter(_computed))]
+    return kept.copy()
+
+
+_computed: dict[bytes, pd.DataFrame] = {}
+_lock = threading.Lock()
+
+
+def _fingerprint(ledger: Ledger) -> bytes:
+    """Hash of everything that mentions are made of."""
+    digest = hashlib.blake2b(digest_size=16)
+    for frame, columns in (
+        (ledger.demands, ("demand_id", "enterprise_id", "text")),
+        (ledger.offers, ("product",)),
+        (ledger.product_chain, ("upstream", "downstream")),
+        (ledger.enterprises, ("enterprise_id", "name", "town")),
+        (ledger.aliases, ("enterprise_id", "alias")),
+    ):
+        rows = pd.util.hash_pandas_object(frame[list(columns)], index=False)
+        digest.update(rows.to_numpy().tobytes() + b"/")
+    return digest.digest()
 
 
 def products_of(ledger: Ledger) -> list[str]:
@@ -205,25 +273,28 @@ def _fold(text: str) -> str:
 
 
 def _vocabulary(ledger: Ledger) -> dict[str, list[Meaning]]:
-    """Folded word → its meanings; a surer meaning of the same word keeps weaker ones out."""
+    """Meanings of each folded word; a word with a meaning of a higher score has none of a lower."""
     products = products_of(ledger)
     words: dict[str, list[Meaning]] = defaultdict(list)
     for product in products:
-        words[_fold(product)].append(("product", product, EXACT, ""))
+        words[_fold(product)].append(("product", product, EXACT_SCORE, ""))
     named = [("enterprise", *row) for row in _rows(ledger.enterprises, "enterprise_id", "name")]
     named += [("enterprise", *row) for row in _rows(ledger.aliases, "enterprise_id", "alias")]
     named += [("town", town, town) for town in sorted(ledger.enterprises["town"].dropna().unique())]
     for kind, value, name in named:
-        words[_fold(name)].append((kind, value, EXACT, ""))
-    for word, spoken in _trade_words(products).items():
-        if spoken and word not in words:
-            words[word] += spoken
+        words[_fold(name)].append((kind, value, EXACT_SCORE, ""))
+    for word, meanings in _trade_words(products).items():
+        if meanings and word not in words:
+            words[word] += meanings
     for industry in _table("industries.csv"):
-        for word, score in [(industry["name"], EXACT), *((w, SPOKEN) for w in industry["words"].split())]:
+        for word, score in [
+            (industry["name"], EXACT_SCORE),
+            *((w, TRADE_WORD_SCORE) for w in industry["words"].split()),
+        ]:
             words[_fold(word)].append(("industry", industry["code"], score, ""))
     for word, meant in sorted(_shared_endings(products).items()):
         if _fold(word) not in words:
-            words[_fold(word)] += [("product", product, SHARED, "") for product in meant]
+            words[_fold(word)] += [("product", product, SHARED_ENDING_SCORE, "") for product in meant]
     return {word: meanings for word, meanings in words.items() if meanings}
 
 
@@ -251,7 +322,9 @@ def _trade_words(products: list[str]) -> dict[str, list[Meaning]]:
     for entry in entries:
         means = entry["means"]
         meant = [means] if means in named else ending.get(means, [])
-        words[_fold(entry["spoken"])] = [("product", product, SPOKEN, entry["intent"]) for product in meant]
+        words[_fold(entry["word"])] = [
+            ("product", product, TRADE_WORD_SCORE, entry["intent"]) for product in meant
+        ]
     return words
 
 
@@ -275,7 +348,7 @@ def _automaton(ledger: Ledger) -> ahocorasick.Automaton:
 
 
 def _longest_hits(
-    automaton: ahocorasick.Automaton, text: str, told: set[str]
+    automaton: ahocorasick.Automaton, text: str, asked: set[str]
 ) -> Iterator[tuple[int, int, list[Meaning]]]:
     """Hits that no longer hit overlaps, from left to right; those that the text's intents allow."""
     if not len(automaton):  # without a word it cannot be searched
@@ -283,7 +356,11 @@ def _longest_hits(
     hits = []
     for last, (length, meanings) in automaton.iter(text):
         start, end = last + 1 - length, last + 1
-        allowed = [m for m in meanings if m[3] in told and not (m[2] == SHARED and _of_a_kind(text, start))]
+        allowed = [
+            m
+            for m in meanings
+            if m[3] in asked and not (m[2] == SHARED_ENDING_SCORE and _of_a_kind(text, start))
+        ]
         if allowed:
             hits.append((start, end, allowed))
     taken = bytearray(len(text))
@@ -296,5 +373,5 @@ def _longest_hits(
 
 
 def _of_a_kind(text: str, start: int) -> bool:
-    """Whether what stands before a shared last word makes it another kind: 固态 before 电池."""
+    """Whether the character before a shared last word makes it part of a longer one: 固态 before 电池."""
     return start > 0 and text[start - 1].isalnum() and text[start - 1] not in _APART

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from liaison_analysis.text import Encoder, encode, matter_shares, unit_rows, word_and_char_features
+from liaison_analysis.text import Encoder, encode, topic_shares, unit_rows, word_and_char_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,13 +19,13 @@ Integers: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
 
 _LSA_WEIGHT = 0.4
 _WORDS_WEIGHT = 0.5
-_MATTERS_WEIGHT = 0.6
+_TOPICS_WEIGHT = 0.6
 _LSA_DIMENSIONS = 100
 _DIMENSIONS = 128
 
 #: How a text is put, not what it is about: question mark, exclamation mark, question words, request words,
 #: pronouns.
-_MOODS = tuple(
+_STYLES = tuple(
     re.compile(pattern)
     for pattern in (
         r"\?",
@@ -40,28 +40,28 @@ _NUMBER = re.compile(r"\d+(?:[.,:%]\d+)*%?")
 _PLACE_CODE = re.compile(r"[A-Z]\d{0,3}(?:省|市|县|区|镇|村|州)")
 
 
-def matter_of_fact(texts: Iterable[str]) -> list[str]:
+def strip_numbers(texts: Iterable[str]) -> list[str]:
     """Take out numbers and anonymised place codes, unless nothing else is left.
 
     Examples
     --------
-    >>> matter_of_fact(["A3区缺300个车位", "2022"])
+    >>> strip_numbers(["A3区缺300个车位", "2022"])
     ['缺 个车位', '2022']
     """
     stripped = ((_NUMBER.sub(" ", _PLACE_CODE.sub("", text)).strip(), text) for text in texts)
     return [short or text for short, text in stripped]
 
 
-def mood_flags(texts: Sequence[str]) -> Floats:
+def style_flags(texts: Sequence[str]) -> Floats:
     """Five yes/no flags of how a text is put, after a column of ones: (texts, 6).
 
     Examples
     --------
-    >>> mood_flags(["请问停车位什么时候能增加?"]).tolist()
+    >>> style_flags(["请问停车位什么时候能增加?"]).tolist()
     [[1.0, 1.0, 0.0, 1.0, 1.0, 0.0]]
     """
-    rows = [[True, *(mood.search(text) is not None for mood in _MOODS)] for text in texts]
-    return np.array(rows, dtype=np.float32).reshape(len(texts), 1 + len(_MOODS))
+    rows = [[True, *(mood.search(text) is not None for mood in _STYLES)] for text in texts]
+    return np.array(rows, dtype=np.float32).reshape(len(texts), 1 + len(_STYLES))
 
 
 def _axes(rows: np.ndarray[Any, Any]) -> Floats:
@@ -92,7 +92,7 @@ class ThemeSpace:
     components: Floats | None = None
     word_vectors: Floats | None = None
     rarity: Floats | None = None
-    matters_weight: float = 0.0
+    topics_weight: float = 0.0
     rotation: Floats | None = None
 
     def fit_map(self, texts: Sequence[str]) -> Floats:
@@ -103,15 +103,15 @@ class ThemeSpace:
             return self._fit_map(texts)
 
     def _fit_map(self, texts: Sequence[str]) -> Floats:
-        facts = matter_of_fact(texts)
+        facts = strip_numbers(texts)
         vectors = encode(facts, encoder=self.encoder).astype(np.float64)
-        moods = mood_flags(texts).astype(np.float64)
+        moods = style_flags(texts).astype(np.float64)
         self.moods = np.linalg.lstsq(moods, vectors, rcond=None)[0].astype(np.float32)
         self._fit_words(facts, vectors - moods @ self.moods)
-        shares = matter_shares(texts)
+        shares = topic_shares(texts)
         known = np.count_nonzero(shares, axis=0) + 1
         self.rarity = np.log1p(len(texts) / known).astype(np.float32)
-        self.matters_weight = _MATTERS_WEIGHT * float((shares.sum(axis=1) > 0).mean()) ** 2
+        self.topics_weight = _TOPICS_WEIGHT * float((shares.sum(axis=1) > 0).mean()) ** 2
         raw = self._raw(texts)
         self.rotation = _axes(raw)
         return unit_rows(raw @ self.rotation)
@@ -152,13 +152,13 @@ class ThemeSpace:
     def _raw(self, texts: Sequence[str]) -> Floats:
         if self.moods is None or self.rarity is None:
             raise ValueError("the space has no axes yet; call fit_map first")
-        facts = matter_of_fact(texts)
+        facts = strip_numbers(texts)
         vectors = encode(facts, encoder=self.encoder)
-        parts = [unit_rows(vectors - mood_flags(texts) @ self.moods)]
+        parts = [unit_rows(vectors - style_flags(texts) @ self.moods)]
         if self.vectorizer is not None and self.components is not None:
             counts = self.vectorizer.transform(facts)
             lsa = unit_rows(counts @ self.components.T)
             parts.append((2.0 if self.encoder == "lexical" else _LSA_WEIGHT) * lsa)
             parts.append(_WORDS_WEIGHT * unit_rows(counts @ self.word_vectors))
-        parts.append(self.matters_weight * unit_rows(matter_shares(texts) * self.rarity))
+        parts.append(self.topics_weight * unit_rows(topic_shares(texts) * self.rarity))
         return np.hstack(parts)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.demands.clustering import Mode, central_rows, group, leading
-from liaison_analysis.demands.representation import matter_of_fact
+from liaison_analysis.demands.clustering import Mode, central_rows, group, principal_coordinates
+from liaison_analysis.demands.representation import strip_numbers
 from liaison_analysis.text import unit_rows, word_and_char_features
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Classifier:
             sublinear_tf=True,
             dtype=np.float32,
         )
-        facts = matter_of_fact(texts)
+        facts = strip_numbers(texts)
         try:
             vectorizer.fit(facts)
         except ValueError:  # nothing but punctuation
@@ -151,7 +151,7 @@ class Classifier:
         """Sparse rows: word and character TF-IDF, and the space's coordinates where they count."""
         from scipy import sparse
 
-        counts = sparse.csr_array(self.vectorizer.transform(matter_of_fact(texts)))
+        counts = sparse.csr_array(self.vectorizer.transform(strip_numbers(texts)))
         if not self.space_weight:
             return counts
         return sparse.csr_array(
@@ -200,7 +200,9 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
         rand = [
             adjusted_rand_score(whole[p], group(points[p], n, mode=mode, seed=seed, starts=2)) for p in parts
         ]
-        apart = silhouette_score(leading(points, n), whole) if len(set(whole.tolist())) > 1 else 0.0
+        apart = (
+            silhouette_score(principal_coordinates(points, n), whole) if len(set(whole.tolist())) > 1 else 0.0
+        )
         error = abs(apart) * np.std(rand, ddof=1) / np.sqrt(len(rand))
         found.append((n, float(np.mean(rand)), float(apart), np.mean(rand) * apart, error))
     curve = pd.DataFrame(

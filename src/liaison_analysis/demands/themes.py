@@ -13,11 +13,11 @@ from liaison_analysis.demands import editing as theme_edits
 from liaison_analysis.demands import persistence as theme_files
 from liaison_analysis.demands.clustering import (
     central_rows,
-    follow,
     group,
     group_sums,
     neighbour_graph,
     smooth,
+    smooth_new,
 )
 from liaison_analysis.demands.inputs import checked_seeds, column, sample, sentences
 from liaison_analysis.demands.naming import short_phrase, theme_table, theme_words
@@ -300,7 +300,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
 
     def _points(self, unique: list[str]) -> Floats:
         """Smoothed coordinates of cleaned texts."""
-        return follow(self.space_.map(unique), self.rows_)
+        return smooth_new(self.space_.map(unique), self.rows_)
 
     def _renumber(self, clean: list[str]) -> None:
         """Renumber the themes by size, 0 the largest; among equals the one seen first comes first."""

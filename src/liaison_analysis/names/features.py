@@ -16,6 +16,7 @@ import numpy as np
 
 from liaison_analysis.errors import MissingDependencyError
 from liaison_analysis.names.parts import GENERIC, NameParts, places_differ
+from liaison_analysis.text import segmenter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,12 +98,13 @@ def build_entries(parts: Sequence[NameParts]) -> Entries:
     codes, sounds = np.zeros((_LONGEST, n), np.int32), np.zeros((_LONGEST, n), np.int32)
     starts = np.zeros((_LONGEST, n), bool)
     frequency = np.zeros(len(characters) + 1)
+    cut = segmenter(GENERIC)
     for k, (p, text) in enumerate(zip(parts, texts, strict=True)):
         codes[: len(text), k] = [vocabulary[c] for c in text]
         sounds[: len(text), k] = [sound_codes[sound_of(c)] for c in text]
         frequency[sorted({vocabulary[c] for c in text})] += 1
         at = 0
-        for word in [p.place, *_segmenter().cut(p.core)]:
+        for word in [p.place, *cut(p.core)]:
             if word and at < _LONGEST:
                 starts[at, k] = True
             at += len(word)
@@ -124,16 +126,6 @@ def build_entries(parts: Sequence[NameParts]) -> Entries:
         vectoriser=vectoriser,
         matrix=matrix,
     )
-
-
-@functools.lru_cache(maxsize=1)
-def _segmenter() -> Any:
-    import rjieba
-
-    segmenter = rjieba.Jieba()
-    for word in GENERIC:
-        segmenter.add_word(word, None, None)
-    return segmenter
 
 
 @functools.lru_cache(maxsize=50_000)

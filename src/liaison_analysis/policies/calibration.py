@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from liaison_analysis.policies.ranking import other_matters
-from liaison_analysis.text import Encoder, encode, matter_shares, normalise, words
+from liaison_analysis.text import Encoder, encode, normalise, topic_shares, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,10 +65,10 @@ class AnswerEvidence:
         self._counts = dict(zip(vocabulary, counts.tolist(), strict=False))
         self._vocabulary = encode(vocabulary, encoder=encoder)
         self._titles = encode(plain, encoder=encoder)
-        self._matters = matter_shares(normalise(texts))
+        self._matters = topic_shares(normalise(texts))
         others = normalise(other_matters())
         self._others = encode(others, encoder=encoder)
-        self._other_matters = matter_shares(others)
+        self._other_matters = topic_shares(others)
 
     def features(
         self, questions: Sequence[str], clauses: np.ndarray[Any, Any], standing: np.ndarray[Any, Any]
@@ -92,11 +92,11 @@ class AnswerEvidence:
             (questions, candidates, 4), in the order of ``FEATURES``: the standing; the share of the
             question's words, by rarity, that the clause or its title holds, a near word counting by its
             cosine; how much nearer the title is than other matters are on average; how much more the clause
-            speaks of the question's matters (``theme_space.matter_shares``) than any other matter does.
+            speaks of the question's matters (``text.topic_shares``) than any other matter does.
         """
         clean = normalise(questions)
         vectors = encode(clean, encoder=self._encoder)
-        asked = matter_shares(clean)
+        asked = topic_shares(clean)
         elsewhere = (asked @ self._other_matters.T).max(axis=1, initial=0)
         average = (vectors @ self._others.T).mean(axis=1)
         found = np.zeros((*clauses.shape, len(FEATURES)))

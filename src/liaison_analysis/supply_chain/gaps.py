@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.demands import SPOKEN
+from liaison_analysis.demands import TRADE_WORD_SCORE
 from liaison_analysis.supply_chain.locality import (
     Locality,
     among,
@@ -103,7 +103,7 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     needs = here.chain.merge(here.offers, left_on="downstream", right_on="product")
     needs = needs.loc[~among(needs["upstream"], here.made), ["upstream", "downstream", "enterprise_id"]]
     asked = asked_products(ledger, "supplier")
-    asked = asked[asked["score"].ge(SPOKEN) & among(asked["enterprise_id"], here.firms)]
+    asked = asked[asked["score"].ge(TRADE_WORD_SCORE) & among(asked["enterprise_id"], here.firms)]
     asked = asked[~among(asked["product"], here.made)]
     missing = sorted({*needs["upstream"], *asked["product"]})
     askers = asked[["product", "enterprise_id"]].rename(columns={"product": "upstream"})
@@ -201,7 +201,7 @@ def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     who = own.merge(here.offers, left_on="upstream", right_on="product")
     who = who[["downstream", "enterprise_id"]].drop_duplicates()
     asked = asked_products(ledger, "customer")
-    asked = asked[asked["score"].ge(SPOKEN) & among(asked["enterprise_id"], here.firms)]
+    asked = asked[asked["score"].ge(TRADE_WORD_SCORE) & among(asked["enterprise_id"], here.firms)]
     longer = pd.DataFrame({"product": pd.Series(products, dtype="str")})
     longer["n_inputs"] = counted(products, inputs["downstream"])
     longer["n_inputs_here"] = counted(products, own["downstream"])

@@ -6,8 +6,9 @@ from .labels import distinct_names as distinct_names
 from .near_names import near_products as near_products
 from .normalisation import char_ngrams as char_ngrams
 from .normalisation import normalise as normalise
+from .normalisation import segmenter as segmenter
 from .normalisation import word_and_char_features as word_and_char_features
 from .normalisation import words as words
 from .similarity import bigram_vectors as bigram_vectors
 from .similarity import near_duplicates as near_duplicates
-from .thesaurus import matter_shares as matter_shares
+from .thesaurus import topic_shares as topic_shares

@@ -26,18 +26,18 @@ Floats: TypeAlias = "np.ndarray[Any, np.dtype[np.float32]]"
 
 #: Length of a row of the packaged encoder and of the lexical one.
 DIMENSIONS = 512
-_LONGEST = 2_000  # characters that are encoded: a vector of more says little and costs memory
+_LONGEST = 2_000  # characters that are encoded: the vector of a longer text is hardly another (judgement)
 _CACHED_ROWS = 60_000  # about 120 MB
 _PIECE = 256  # texts a thread encodes at once: few enough that a ledger's demands take two cores
 
 
 def encode(texts: Sequence[str], *, encoder: Encoder = None) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Vector of each text, near in angle where the meaning is near.
+    """Make a vector of each text; texts of like meaning have vectors of a small angle.
 
     The packaged encoder is the multilingual Universal Sentence Encoder v3 (Yang et al. 2020,
-    https://aclanthology.org/2020.acl-demos.12) in numpy, offline. Alike texts are encoded once, in sorted
-    order, so the same set of texts gives the same bytes whatever its order; the last sets are kept.
-    The first 2,000 characters of a text count.
+    https://aclanthology.org/2020.acl-demos.12) in numpy, offline. Equal texts are encoded once, in sorted
+    order, so the same set of texts gives the same bytes whatever its order; the sets encoded last are kept
+    in memory. Only the first 2,000 characters of a text count.
 
     Parameters
     ----------

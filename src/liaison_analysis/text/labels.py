@@ -1,4 +1,4 @@
-"""Labels that are never empty and never alike."""
+"""Names of groups that are never empty and never alike."""
 
 from __future__ import annotations
 
@@ -14,7 +14,21 @@ def distinct_names(
     taken: Iterable[str] = (),
     fallback: str = "主题",
 ) -> list[str]:
-    """One name a theme out of its words: the first two, more where two themes would be called alike.
+    """Name each group by its words: the first two, more where two groups would have the same name.
+
+    Parameters
+    ----------
+    candidates
+        Words of each group, the best first; a group may have none.
+    taken
+        Names that are in use already.
+    fallback
+        What a group without words is called, followed by its number from 1.
+
+    Returns
+    -------
+    list[str]
+        One name a group, in their order; a number in brackets tells apart those whose words are all alike.
 
     Examples
     --------
@@ -22,8 +36,8 @@ def distinct_names(
     ['停车位、充电桩', '停车位、充电桩(2)', '主题3']
     """
     used, names = set(taken), []
-    for i, found in enumerate(candidates):
-        choices = ["、".join(found[:n]) for n in range(2, len(found) + 1)] or ["、".join(found)]
+    for i, words in enumerate(candidates):
+        choices = ["、".join(words[:n]) for n in range(2, len(words) + 1)] or ["、".join(words)]
         choices = [c for c in choices if c] or [f"{fallback}{i + 1}"]
         free = [c for c in choices if c not in used]
         name, n = (free or choices)[0], 1

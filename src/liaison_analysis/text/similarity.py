@@ -12,7 +12,7 @@ from liaison_analysis.text.normalisation import char_ngrams, normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_BLOCK = 2_000
+_BLOCK = 2_000  # rows compared with all at once
 
 
 def near_duplicates(
@@ -21,10 +21,10 @@ def near_duplicates(
     enterprises: Iterable[Any] | None = None,
     threshold: float = 0.7,
 ) -> pd.DataFrame:
-    """Find texts that say the same in nearly the same words, and repeats by one enterprise.
+    """Find groups of texts that are nearly the same word for word, and repeats by one enterprise.
 
-    Texts are joined where the cosine of their character-bigram counts reaches ``threshold``, and groups are
-    the connected parts.
+    Two texts are joined where the cosine of their character-bigram counts reaches ``threshold``; a group is
+    a connected component of the texts so joined. Memory grows with 2,000 × texts.
 
     Parameters
     ----------
@@ -33,14 +33,19 @@ def near_duplicates(
     enterprises
         Who raised each text.
     threshold
-        Smallest cosine, above 0 up to 1.
+        Smallest cosine of two texts of a group, above 0 up to 1.
 
     Returns
     -------
     pandas.DataFrame
         [group, row, text, similarity], groups of two and more, the largest first; ``similarity`` is the
-        largest to another text of the group. With enterprises also [enterprise_id, repeat]: whether the
-        same enterprise raised another text of the group.
+        largest cosine to another text of the group. With enterprises also [enterprise_id, repeat]: whether
+        the same enterprise raised another text of the group.
+
+    Raises
+    ------
+    ValueError
+        The threshold is out of range, or ``texts`` is one text.
 
     Examples
     --------

