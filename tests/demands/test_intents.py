@@ -2,7 +2,8 @@
 
 import pytest
 
-from liaison_analysis.demands.intents import INTENTS, LEAST_FIRST, find_intents
+from liaison_analysis.demands.intent_model import INTENTS
+from liaison_analysis.demands.intents import LEAST_FIRST, find_intents
 
 
 def asked(text: str) -> set[str]:

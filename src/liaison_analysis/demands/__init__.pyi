@@ -1,4 +1,4 @@
-from .intents import INTENTS as INTENTS
+from .intent_model import INTENTS as INTENTS
 from .intents import find_intents as find_intents
 from .mentions import TRADE_WORD_SCORE as TRADE_WORD_SCORE
 from .mentions import demand_mentions as demand_mentions

@@ -14,7 +14,8 @@ import pandas as pd
 from tqdm import tqdm
 
 from liaison_analysis._checks import as_texts
-from liaison_analysis.demands.intents import INTENTS, find_intents
+from liaison_analysis.demands.intent_model import INTENTS
+from liaison_analysis.demands.intents import find_intents
 from liaison_analysis.text import near_products
 
 if TYPE_CHECKING:
