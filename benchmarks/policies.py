@@ -1,7 +1,7 @@
 """Policy answers: cutting documents into clauses, finding the clause, saying that there is none; speed.
 
 Peers in the same run: bm25s on characters and on jieba words, TF-IDF of characters (in ``.bench-venv``), and
-the package's sentence vectors alone. ``--calibrate`` prints the weights that ``answer_chance`` ships.
+the package's sentence vectors alone. ``--calibrate`` prints the weights that `calibration` ships.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import policies_chance
-from policies_chance import read_questions
+import policies_probability
+from policies_probability import read_questions
 from results import table, write_section
 
 from liaison_analysis import PolicyIndex, load_liangjiang
@@ -41,24 +41,25 @@ SECTIONS = {
     "questions": """## Policies
 
 Questions written without sight of the clauses (`data/liangjiang/policies/questions.csv`; documents and
-questions are synthetic). The chance of an answer was calibrated on other questions.
+questions are synthetic). The probability of an answer was calibrated on other questions.
 
 {found}
 
 {search}""",
-    "chance": """The chance of an answer, on its calibration questions, each by a fit without its document.
-"Left out": the document that holds the answer is not in the index, and the nearest clause is a near miss.
-`calibration` was written without sight of the clauses, `dev` and `near_misses` by one who knew them. The
-list of other matters was written when these questions were known, the 100 above were not.
+    "probability": """The probability of an answer, on its calibration questions, each
+by a fit without its document. "Left out":
+the document that holds the answer is not in the index, and the nearest clause is a near miss. `calibration`
+was written without sight of the clauses, `dev` and `near_misses` by one who knew them. The list of
+background topics was written when these questions were known, the 100 above were not.
 
 {decisions}
 
-What was said against what was seen (answers and their absence weighing alike):
+Predicted probability against observed share (answers and their absence weighing alike):
 
 {reliability}
 
-The shipped chance on an index of fewer documents, drawn at random. It was fitted on these questions; what
-the table shows is that one threshold serves every size:
+The shipped probability on an index of fewer documents, drawn at random. It was fitted on these questions;
+what the table shows is that one threshold serves every size:
 
 {sizes}""",
     "splitting": """Cutting documents into clauses. The hard layouts were written with the splitter, which was
@@ -127,18 +128,18 @@ def own_questions(clauses):
     gold = np.array([ids.index(one) for one in known["clause_id"]])
     table = retrieval(clauses["text"].tolist(), known["question"].tolist(), gold)
     found = PolicyIndex(clauses).search(asked["question"].tolist(), k=5)
-    said_none = ~found.groupby("question")["answered"].first().to_numpy()
+    is_refused = ~found.groupby("question")["answered"].first().to_numpy()
     is_none = asked["clause_id"].eq("").to_numpy()
     hits = found[found["clause_id"].eq(found["question"].map(asked["clause_id"]))]
     shown = 1 / hits.set_index("question")["rank"].reindex(np.flatnonzero(~is_none))
-    answered = shown.where(~said_none[~is_none])
+    answered = shown.where(~is_refused[~is_none])
     search = pd.DataFrame(
         [
             ["questions", len(asked)],
             ["with a clause · without one", f"{(~is_none).sum()} · {is_none.sum()}"],
-            ["right about whether there is one", f"{np.mean(said_none == is_none):.3f}"],
-            ["of those without one, said so", f"{np.mean(said_none[is_none]):.3f}"],
-            ["of those with one, answered", f"{np.mean(~said_none[~is_none]):.3f}"],
+            ["right about whether there is one", f"{np.mean(is_refused == is_none):.3f}"],
+            ["of those without one, said so", f"{np.mean(is_refused[is_none]):.3f}"],
+            ["of those with one, answered", f"{np.mean(~is_refused[~is_none]):.3f}"],
             ["recall in first five shown, the nearest clauses under a refusal included",
              f"{shown.notna().mean():.3f}"],
             ["MRR of them", f"{shown.fillna(0).mean():.3f}"],
@@ -221,8 +222,8 @@ def section(name, clauses):
     if name == "questions":
         found, search = own_questions(clauses)
         parts = {"found": table(found), "search": table(search)}
-    elif name == "chance":
-        parts = {key: table(frame) for key, frame in policies_chance.tables(clauses).items()}
+    elif name == "probability":
+        parts = {key: table(frame) for key, frame in policies_probability.tables(clauses).items()}
     elif name == "splitting":
         parts = {"splitting": table(splitting())}
     elif name == "messages":
@@ -242,7 +243,7 @@ def main():
     options = parser.parse_args()
     clauses = load_liangjiang().policies
     if options.calibrate:
-        print(policies_chance.calibrate(clauses))
+        print(policies_probability.calibrate(clauses))
         return
     text = "\n\n".join(section(name, clauses) for name in options.only or SECTIONS)
     packages = ("numpy", "scikit-learn", "pdfplumber", "python-docx")

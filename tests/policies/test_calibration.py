@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from liaison_analysis.policies.calibration import FEATURES, AnswerEvidence, chance
+from liaison_analysis.policies.calibration import FEATURES, AnswerEvidence, answer_probability
 from liaison_analysis.policies.ranking import ClauseRanker
 
 CLAUSES = ["新增停车位的，按泊位补助。", "贷款利息给予贴息。", "招用毕业生给予补贴。"]
@@ -21,7 +21,7 @@ def features(index, questions, clauses):
 
 
 def test_words_count_by_rarity(index):
-    covered = features(index, ["贷款利息", "贷款", "贷款给予利息"], [[1, 0]] * 3)["words"]
+    covered = features(index, ["贷款利息", "贷款", "贷款给予利息"], [[1, 0]] * 3)["coverage"]
     np.testing.assert_allclose(covered[:, 0], 1, atol=1e-6)
     assert (covered[:, 1] < 0.7).all()
     # 给予 stands in two of the three clauses, 利息 in one: the clause on graduates holds 给予 only.
@@ -29,7 +29,7 @@ def test_words_count_by_rarity(index):
     apart = AnswerEvidence(
         CLAUSES, TITLES, encoder=lambda texts: np.eye(600)[[place(text) for text in texts]]
     )
-    found = features(apart, ["给予利息"], [[2]])["words"][0, 0]
+    found = features(apart, ["给予利息"], [[2]])["coverage"][0, 0]
     assert found == pytest.approx(common / (rare + common))
 
 
@@ -39,9 +39,9 @@ def place(text):
 
 
 def test_how_a_question_is_put_does_not_count(index):
-    plain, wordy = features(index, ["毕业生补贴", "请问我们公司的毕业生有没有补贴吗"], [[2], [2]])["words"]
+    plain, wordy = features(index, ["毕业生补贴", "请问我们公司的毕业生有没有补贴吗"], [[2], [2]])["coverage"]
     assert plain == pytest.approx(wordy)
-    assert features(index, ["有没有吗"], [[0]])["words"][0, 0] == 0
+    assert features(index, ["有没有吗"], [[0]])["coverage"][0, 0] == 0
 
 
 def test_the_title_without_its_remark_counts(index):
@@ -52,27 +52,29 @@ def test_the_title_without_its_remark_counts(index):
     assert title[0] > 0.5 > title[1]
 
 
-def test_matters_of_the_clause_against_other_matters(index):
-    matter = features(index, ["车位不够停", "住房公积金怎么提取"], [[0, 1], [0, 1]])["matter"]
-    assert matter[0, 0] > -0.5 > matter[0, 1]
-    assert (matter[1] < -0.5).all()
+def test_topics_of_the_clause_against_background_topics(index):
+    topic = features(index, ["车位不够停", "住房公积金怎么提取"], [[0, 1], [0, 1]])["topic"]
+    assert topic[0, 0] > -0.5 > topic[0, 1]
+    assert (topic[1] < -0.5).all()
 
 
-def test_the_chance_tells_an_answer_from_a_near_miss():
+def test_the_probability_separates_an_answer_from_a_near_miss():
     texts = [*CLAUSES, "企业自建员工充电桩给予补助。"]
     titles = [*TITLES, "停车设施办法"]
     questions = ["自家装快充桩有补助吗", "屋顶光伏有补助吗", "住房公积金怎么提取"]
     scores = ClauseRanker(texts).score(questions)
     best = scores.argmax(axis=1)[:, None]
     evidence = AnswerEvidence(texts, titles)
-    told = chance(evidence.features(questions, best, np.take_along_axis(scores, best, axis=1)))[:, 0]
+    told = answer_probability(evidence.features(questions, best, np.take_along_axis(scores, best, axis=1)))[
+        :, 0
+    ]
     assert best[0, 0] == 3
     assert told[0] > 0.9
     assert told[1] < 0.5
     assert told[2] < 0.1
 
 
-def test_the_chance_is_logistic():
-    assert chance(np.zeros((1, len(FEATURES))))[0] < 0.01
+def test_the_probability_is_logistic():
+    assert answer_probability(np.zeros((1, len(FEATURES))))[0] < 0.01
     low, high = np.full((2, len(FEATURES)), [[0.2], [1.5]])
-    assert chance(low) < 0.5 < chance(high)
+    assert answer_probability(low) < 0.5 < answer_probability(high)

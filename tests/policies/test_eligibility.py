@@ -24,6 +24,10 @@ FIRM = {"town": "水土", "industry_code": "3491", "category": "小巨人", "hea
         ({"min_headcount": 120}, "headcount", "符合"),
         ({"min_headcount": 121}, "headcount", "不符合"),
         ({"town": pd.NA, "min_headcount": pd.NA}, "town", "不限"),
+        ({"category": "金融机构、专精特新"}, "category", "符合"),
+        ({"category": "金融机构、检测机构"}, "category", "不符合"),
+        ({"town": "鱼复、龙兴"}, "town", "不符合"),
+        ({"industry_prefix": "36、37"}, "industry", "不符合"),
     ],
 )
 def test_one_condition(clause, name, verdict):
@@ -53,6 +57,23 @@ def test_one_no_outweighs_what_is_unknown():
 )
 def test_a_coarse_code_does_not_decide(prefix, code, verdict):
     assert judge({"industry_prefix": prefix}, {"industry_code": code})["industry"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("clause", "profile", "name", "verdict"),
+    [
+        # One of several required, one of several held: one match is enough, whichever it is.
+        ({"category": "四上、科研院所"}, {"category": "金融机构、科研院所"}, "category", "符合"),
+        ({"category": "四上、科研院所"}, {"category": "金融机构、检测机构"}, "category", "不符合"),
+        ({"category": "中小企业、科研院所"}, {"category": "四上、检测机构"}, "category", "待核实"),
+        ({"industry_prefix": "36、3491"}, {"industry_code": "2710、3491"}, "industry", "符合"),
+        ({"industry_prefix": "36、3491"}, {"industry_code": "2710、34"}, "industry", "待核实"),
+        ({"industry_prefix": "36、3491"}, {"industry_code": "2710、35"}, "industry", "不符合"),
+        ({"town": "鱼复、龙兴"}, {"town": "水土、龙兴"}, "town", "符合"),
+    ],
+)
+def test_one_of_several_values_is_enough(clause, profile, name, verdict):
+    assert judge(clause, profile)[name] == verdict
 
 
 def test_size_classes_that_overlap_are_to_be_checked():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from liaison_analysis.policies.ranking import ClauseRanker, other_matters
+from liaison_analysis.policies.ranking import ClauseRanker, background_topics
 
 CLAUSES = ["新增停车位的，按泊位补助。", "贷款利息给予贴息。另：停车费不补。", "招用毕业生给予补贴。"]
 
@@ -27,7 +27,7 @@ def test_lexical_evidence_is_bm25_as_a_share_of_the_whole_question():
 def test_the_best_sentence_of_a_clause_counts(ranker):
     found = ranker.evidence(["停车费不补"])
     assert found.sentence[0, 1] > 0.75 > found.clause[0, 1]
-    columns = 3 + len(other_matters())
+    columns = 3 + len(background_topics())
     assert found.sentence.shape == found.clause.shape == found.lexical.shape == (1, columns)
 
 
@@ -52,6 +52,6 @@ def test_a_clause_stands_by_what_else_is_asked(ranker):
     assert ClauseRanker(CLAUSES[:1]).score([CLAUSES[0]])[0, 0] > 5
 
 
-def test_other_matters_are_distinct():
-    assert len(set(other_matters())) == len(other_matters()) > 100
-    assert all(matter == matter.strip() != "" for matter in other_matters())
+def test_background_topics_are_distinct():
+    assert len(set(background_topics())) == len(background_topics()) > 100
+    assert all(matter == matter.strip() != "" for matter in background_topics())

@@ -5,13 +5,13 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison_analysis.policies.clauses import _number
-from liaison_analysis.policies.word_numbering import WordNumbering, chinese_number
+from liaison_analysis.policies.chinese_numbers import chinese_number, read_number
+from liaison_analysis.policies.word_numbering import WordNumbering
 
 
 @given(st.integers(1, 999))
 def test_chinese_numbers_are_read_back(n):
-    assert _number(chinese_number(n)) == n
+    assert read_number(chinese_number(n)) == n
 
 
 def test_numbers_out_of_range_are_refused():

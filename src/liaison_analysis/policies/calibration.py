@@ -1,4 +1,4 @@
-"""How sure a clause's text makes one that it answers a question: evidence beyond its rank, calibrated."""
+"""Probability that a clause answers a question, calibrated on questions with and without an answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from liaison_analysis.policies.ranking import other_matters
+from liaison_analysis.policies.ranking import background_topics
 from liaison_analysis.text import Encoder, encode, normalise, topic_shares, words
 
 if TYPE_CHECKING:
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from liaison_analysis.policies.ranking import Array
 
-#: What the chance is a function of; see ``AnswerEvidence.features``.
-FEATURES: Final = ("standing", "words", "title", "matter")
-# Logistic regression with both kinds of question weighing alike, fitted by ``benchmarks/policies.py
-# --calibrate``, which prints these: intercept, then a weight for each feature.
-_CHANCE: Final = (-11.27, (0.87, 10.09, 7.32, 1.98))
+#: Predictors of the probability, in this order; see ``AnswerEvidence.features``.
+FEATURES: Final = ("score", "coverage", "title", "topic")
+# Intercept and a weight for each feature: logistic regression, answerable and unanswerable questions weighing
+# alike, fitted on tests/data/policy_questions_*.csv; ``benchmarks/policies.py --calibrate`` prints these.
+_WEIGHTS: Final = (-11.27, (0.87, 10.09, 7.32, 1.98))
 # How a question is put, not what it is about.
 _FILLER_WORDS: Final = (
     "我们 你们 他们 咱们 我 你 您 他 公司 企业 厂 有 没有 没 没得 有没有 有没 吗 呢 吧 啊 呀 嘛 "
@@ -28,12 +28,13 @@ _FILLER_WORDS: Final = (
     "从 向 到 去 来 不 也 就 都 还 请问 咨询 一下 一个 点 一部分 今年 这边 这个 钱 有啥 好"
 )
 _FILLERS: Final = frozenset(_FILLER_WORDS.split())
-_HALF: Final = 0.5  # what characters in common count where the word is another
+# Weight of characters in common where the word is another one; judgement.
+_SHARED_CHARACTERS: Final = 0.5
 _BRACKETED: Final = re.compile(r"[（(][^（()）]*[）)]\s*$")
 
 
 class AnswerEvidence:
-    """Index of clauses with their documents' titles, to tell an answer from the nearest miss.
+    """Features of question and clause that separate an answer from the nearest clause that is none.
 
     Parameters
     ----------
@@ -48,8 +49,8 @@ class AnswerEvidence:
     --------
     >>> import numpy as np
     >>> index = AnswerEvidence(["新建停车位每个补助一千元。"], ["停车办法"])
-    >>> found = index.features(["车位补助多少", "今晚吃什么"], np.zeros((2, 1), int), np.ones((2, 1)))
-    >>> found.shape, bool((found[0, 0] >= found[1, 0]).all())
+    >>> values = index.features(["车位补助多少", "今晚吃什么"], np.zeros((2, 1), int), np.ones((2, 1)))
+    >>> values.shape, bool((values[0, 0] >= values[1, 0]).all())
     ((2, 1, 4), True)
     """
 
@@ -65,17 +66,17 @@ class AnswerEvidence:
         self._counts = dict(zip(vocabulary, counts.tolist(), strict=False))
         self._vocabulary = encode(vocabulary, encoder=encoder)
         self._titles = encode(plain, encoder=encoder)
-        self._matters = topic_shares(normalise(texts))
-        others = normalise(other_matters())
-        self._others = encode(others, encoder=encoder)
-        self._other_matters = topic_shares(others)
+        self._topics = topic_shares(normalise(texts))
+        others = normalise(background_topics())
+        self._background = encode(others, encoder=encoder)
+        self._background_shares = topic_shares(others)
 
     def features(
-        self, questions: Sequence[str], clauses: np.ndarray[Any, Any], standing: np.ndarray[Any, Any]
+        self, questions: Sequence[str], clauses: np.ndarray[Any, Any], scores: np.ndarray[Any, Any]
     ) -> Array:
-        """Measure what speaks for each candidate's being an answer.
+        """Compute the predictors of each candidate's probability of being an answer.
 
-        None of it grows with the number of clauses, so that one calibration serves an index of any size.
+        None of them grows with the number of clauses, so that one calibration serves an index of any size.
 
         Parameters
         ----------
@@ -83,38 +84,39 @@ class AnswerEvidence:
             In everyday words.
         clauses
             Candidates of each question as places in ``texts``: (questions, candidates).
-        standing
+        scores
             Their scores (``ClauseRanker.score``).
 
         Returns
         -------
         numpy.ndarray
-            (questions, candidates, 4), in the order of ``FEATURES``: the standing; the share of the
-            question's words, by rarity, that the clause or its title holds, a near word counting by its
-            cosine; how much nearer the title is than other matters are on average; how much more the clause
-            speaks of the question's matters (``text.topic_shares``) than any other matter does.
+            (questions, candidates, 4), in the order of ``FEATURES``: the score; the share of the
+            question's words, weighted by rarity, that the clause or its title holds, a near word counting by
+            its cosine; cosine of question and title, less the mean cosine of question and background
+            topics; overlap of the question's topics (``text.topic_shares``) with the clause's, less the
+            largest overlap with a background topic.
         """
         clean = normalise(questions)
         vectors = encode(clean, encoder=self._encoder)
         asked = topic_shares(clean)
-        elsewhere = (asked @ self._other_matters.T).max(axis=1, initial=0)
-        average = (vectors @ self._others.T).mean(axis=1)
-        found = np.zeros((*clauses.shape, len(FEATURES)))
-        found[..., 0] = standing
-        found[..., 1] = self._covered(clean, clauses)
-        found[..., 2] = np.einsum("qd,qkd->qk", vectors, self._titles[clauses]) - average[:, None]
-        found[..., 3] = np.einsum("qd,qkd->qk", asked, self._matters[clauses]) - elsewhere[:, None]
-        return found
+        elsewhere = (asked @ self._background_shares.T).max(axis=1, initial=0)
+        average = (vectors @ self._background.T).mean(axis=1)
+        features = np.zeros((*clauses.shape, len(FEATURES)))
+        features[..., 0] = scores
+        features[..., 1] = self._covered(clean, clauses)
+        features[..., 2] = np.einsum("qd,qkd->qk", vectors, self._titles[clauses]) - average[:, None]
+        features[..., 3] = np.einsum("qd,qkd->qk", asked, self._topics[clauses]) - elsewhere[:, None]
+        return features
 
     def _covered(self, questions: list[str], clauses: np.ndarray[Any, Any]) -> Array:
-        told = [sorted(_content(text)) for text in questions]
-        wanted = sorted({word for some in told for word in some})
+        terms = [sorted(_content(text)) for text in questions]
+        wanted = sorted({word for some in terms for word in some})
         at = {word: i for i, word in enumerate(wanted)}
         vectors = encode(wanted, encoder=self._encoder)
         n = len(self._texts)
         rarity = [np.log(1 + (n + 0.5) / (self._counts.get(word, 0) + 0.5)) for word in wanted]
         covered = np.zeros(clauses.shape)
-        for q, some in enumerate(told):
+        for q, some in enumerate(terms):
             if not some:
                 continue
             rows = [at[word] for word in some]
@@ -127,17 +129,17 @@ class AnswerEvidence:
         return covered
 
 
-def chance(features: np.ndarray[Any, Any]) -> Array:
-    """Chance from 0 to 1 that a candidate answers, given its ``features``.
+def answer_probability(features: np.ndarray[Any, Any]) -> Array:
+    """Compute the probability that a candidate answers the question, given its ``features`` (..., 4).
 
     A logistic function, fitted on questions about the sample's documents that were not written for testing:
     with every document in the index, and again without the document that holds the answer, where the
     nearest clause is a near miss. Answerable and unanswerable questions weigh alike, so one half is where
     both kinds of error are equally frequent, whatever share of the questions asked has no answer.
     """
-    intercept, weights = _CHANCE
-    sure: Array = 1 / (1 + np.exp(-(features @ np.array(weights) + intercept)))
-    return sure
+    intercept, weights = _WEIGHTS
+    probability: Array = 1 / (1 + np.exp(-(features @ np.array(weights) + intercept)))
+    return probability
 
 
 def _content(text: str) -> set[str]:
@@ -147,4 +149,4 @@ def _content(text: str) -> set[str]:
 def _alike(word: str, text: str) -> float:
     if word in text:
         return 1.0
-    return _HALF * sum(character in text for character in word) / len(word)
+    return _SHARED_CHARACTERS * sum(character in text for character in word) / len(word)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from liaison_analysis.policies.chinese_numbers import read_number
 from liaison_analysis.policies.documents import Paragraph
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ _CONDITIONS: Final = re.compile(
 _TITLE: Final = re.compile(
     r"(?:办法|措施|细则|意见|规定|方案|指南|政策|条例|规则|通知|公告|决定|计划|条款|清单)(?:[（(][^）)]*[）)])*$"
 )
-_HEADING: Final = 30  # characters of a heading at most
+_HEADING: Final = 30  # characters of a heading at most; judgement
 
 
 class Clause(NamedTuple):
@@ -117,7 +117,7 @@ def split_clauses(paragraphs: Sequence[Paragraph]) -> Document:
     Parameters
     ----------
     paragraphs
-        From ``policy_files.read_paragraphs``; lines of one broken paragraph are joined.
+        From ``documents.read_paragraphs``; lines of one broken paragraph are joined.
 
     Returns
     -------
@@ -182,41 +182,20 @@ def _mark(text: str, before: str, last: dict[str, int]) -> tuple[str, int, str, 
     if annex and len(text) <= _HEADING + 10 and "见" not in text[:4]:
         return "章", 0, annex.group().strip(" :："), text[annex.end() :]
     for kind, pattern in _MARKS.items():
-        found = pattern.match(text)
-        if not found:
+        match = pattern.match(text)
+        if not match:
             continue
-        rest = text[found.end() :]
-        number = _number(found.group(1))
-        quoted = _QUOTED.match(rest) and not found.group()[-1].isspace()
+        rest = text[match.end() :]
+        number = read_number(match.group(1))
+        quoted = _QUOTED.match(rest) and not match.group()[-1].isspace()
         seen = last.get(kind, 0)
         follows = number in {1, seen + 1}
         if kind in {*_DIVISIONS, "条"}:  # an excerpt starts anywhere, and an article may have been struck out
             follows = follows or not seen or seen < number <= seen + 3
-        again = kind == "条" and found.lastindex == 2 and number == seen
+        again = kind == "条" and match.lastindex == 2 and number == seen
         if not quoted and (follows or again) and not _OPEN_END.search(before):
-            return kind, number, re.sub(r"[\s:：]", "", found.group()), rest
+            return kind, number, re.sub(r"[\s:：]", "", match.group()), rest
     return None
-
-
-def _number(written: str) -> int:
-    """Read Chinese, full-width, circled or plain digits.
-
-    Examples
-    --------
-    >>> [_number(text) for text in ("十二", "二十", "一百零三", "７", "③")]
-    [12, 20, 103, 7, 3]
-    """
-    plain = unicodedata.normalize("NFKC", written)
-    if plain.isdecimal():
-        return int(plain)
-    total, digit = 0, 0
-    for character in plain:
-        if character in "十百":
-            total += (digit or 1) * {"十": 10, "百": 100}[character]
-            digit = 0
-        else:
-            digit = {"〇": 0, "零": 0, "两": 2}.get(character, "一二三四五六七八九".find(character) + 1)
-    return total + digit
 
 
 def _may_hold(above: _Node, kind: str, open_kinds: set[str]) -> bool:
@@ -234,7 +213,7 @@ def _continue(stack: list[_Node], text: str, *, in_pages: bool) -> None:
     """Add a line without a number to what it belongs to.
 
     A paragraph after an item that has ended speaks of the article again; in a PDF, where lines are broken,
-    it cannot be told, and stays with the item.
+    that cannot be seen, and it stays with the item.
     """
     node = stack[-1]
     ended = node.lines and node.lines[-1].endswith("。") and not text.startswith("|")
@@ -267,7 +246,7 @@ def _join(lines: Sequence[str]) -> str:
 
 
 def _title(lines: Sequence[str]) -> tuple[str, str]:
-    """Tell the title from what stands between it and the first number."""
+    """Separate the title from what stands between it and the first number."""
     if not lines:
         return "", ""
     at = next((i for i, line in enumerate(lines) if len(line) <= 80 and _TITLE.search(line)), 0)

@@ -7,6 +7,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from liaison_analysis.policies.chinese_numbers import read_number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -48,7 +50,7 @@ _ENTERPRISE_KIND: Final = re.compile(
     r"(四上|规上|规模以上|专精特新|小巨人|中小微|中小|小微)[”\"]?(?P<sector>工业|服务业|批发零售业|商贸业?|建筑业)?"
     r"(?:出口)?企业"
 )
-# Not said of those meant, but of those left out.
+# Words about those who are left out, not about those who may apply.
 _EXCLUDED: Final = re.compile(
     r"(?:除|不含|不包括|不适用于)[^，。；：\n|]{0,24}?(?:外|以外|企业|行业|片区|项目)+"
 )
@@ -122,8 +124,8 @@ def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
 
     Rules, not a model: a person is to confirm them, and the words show what to look at. An industry or a
     category counts where it says who may apply, not where it says what one becomes (首次获评小巨人企业的),
-    whom one deals with (整车企业的供应商) or who is left out (除龙兴片区外). What is said of recognitions,
-    records and those left out is a ``threshold``.
+    whom one deals with (整车企业的供应商) or who is left out (除龙兴片区外). Recognitions,
+    records and exclusions are a ``threshold``.
 
     Parameters
     ----------
@@ -151,20 +153,20 @@ def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
     """
     plain = text.translate(_NARROW)
     left_out = [match for match in _EXCLUDED.finditer(plain) if _ABOUT_WHOM.search(match.group())]
-    # What is said of those left out is blanked, so that it is not read as said of those meant.
+    # Words about those left out are blanked, so that they do not become conditions of those meant.
     of_these = plain
     for match in left_out:
         of_these = of_these[: match.start()] + "，" * len(match.group()) + of_these[match.end() :]
-    found = [*_town(of_these, towns), *_industry(of_these), *_category(of_these)]
+    conditions = [*_town(of_these, towns), *_industry(of_these), *_category(of_these)]
     counted = _HEADCOUNT.search(plain)
     if counted:
-        found.append(Condition("min_headcount", counted.group(1), counted.group()))
+        conditions.append(Condition("min_headcount", counted.group(1), counted.group()))
     benefits = list(dict.fromkeys(match.group().strip() for match in _BENEFIT.finditer(plain)))
     if benefits:
-        found.append(Condition("benefit", "；".join(benefits), "；".join(benefits)))
+        conditions.append(Condition("benefit", "；".join(benefits), "；".join(benefits)))
     words = dict.fromkeys(_unanswered(plain, of_these, counted))
     words |= dict.fromkeys(match.group() for match in left_out)
-    return [*found, *(Condition("threshold", one, one) for one in words if one not in benefits)]
+    return [*conditions, *(Condition("threshold", one, one) for one in words if one not in benefits)]
 
 
 def _unanswered(plain: str, of_these: str, counted: re.Match[str] | None) -> Iterator[str]:
@@ -193,7 +195,7 @@ def _standings(text: str) -> Iterator[str]:
 
 
 def read_validity(texts: Sequence[str]) -> list[Condition]:
-    """Read from when to when a whole document holds, out of its preamble and its clauses.
+    """Read the first and last day on which a whole document holds, from its preamble and its clauses.
 
     Examples
     --------
@@ -220,7 +222,7 @@ def read_validity(texts: Sequence[str]) -> list[Condition]:
         if lasting and years is None:
             n = lasting.group(1)
             years = (
-                _number(n),
+                read_number(n),
                 lasting.group(),
             )
     if first and years and last is None:
@@ -234,20 +236,9 @@ def read_validity(texts: Sequence[str]) -> list[Condition]:
 
 def _dated(field: str, parts: Sequence[str], words: str) -> Condition | None:
     try:
-        return Condition(field, dt.date(*map(_number, parts)).isoformat(), words)
+        return Condition(field, dt.date(*map(read_number, parts)).isoformat(), words)
     except ValueError:  # the 31st of June: for a person to look at, not for us to guess
         return None
-
-
-def _number(written: str) -> int:
-    """Read a number of a date: 2024, 二〇二四, 十二, 两."""
-    if written.isdecimal():
-        return int(written)
-    plain = written.translate(str.maketrans("零○两", "〇〇二"))
-    if "十" not in plain:
-        return int("".join(str(_DIGITS.index(digit)) for digit in plain))
-    tens, _, ones = plain.partition("十")
-    return 10 * (_DIGITS.index(tens) if tens else 1) + (_DIGITS.index(ones) if ones else 0)
 
 
 def _town(text: str, towns: Iterable[str]) -> Iterator[Condition]:

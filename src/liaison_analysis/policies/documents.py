@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Largest document that is read, in bytes, and what a Word file may unpack to.
 MAX_DOCUMENT: Final = 50 << 20
 _MAX_PAGES: Final = 1_000
-# Lines of a page's head and foot, by how many pages repeat them.
+# Lines at each edge of a page among which running heads are looked for; judgement.
 _EDGE_LINES: Final = 2
 _PAGE_NUMBER: Final = re.compile(r"[-–—·\s]*(第?\s*\d{1,4}\s*页?([/,，、]?\s*共?\s*\d{1,4}\s*页)?)[-–—·\s]*")
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
@@ -67,14 +67,14 @@ def read_paragraphs(path: Path) -> list[Paragraph]:
     if len(data) > MAX_DOCUMENT:
         _refuse(path, f"is larger than {MAX_DOCUMENT >> 20} MB and was not opened; split it")
     try:
-        found = [part for part in read(data) if part.text.strip()]
+        paragraphs = [part for part in read(data) if part.text.strip()]
     except LedgerError:
         raise
     except Exception as error:  # noqa: BLE001 - parsers of foreign formats raise what they like
         _refuse(path, f"is damaged or of another format ({type(error).__name__}); save it again", error)
-    if not found:
+    if not paragraphs:
         _refuse(path, "holds no text; if it is a scan, have its characters recognised first")
-    return found
+    return paragraphs
 
 
 def _refuse(path: Path, reason: str, error: Exception | None = None) -> NoReturn:
@@ -186,7 +186,7 @@ def _word(data: bytes) -> list[Paragraph]:
             if isinstance(part, Table):
                 for row in part.rows:
                     # A merged cell comes once for each column that it spans.
-                    cells = {id(cell._tc): cell.text for cell in row.cells}  # noqa: SLF001 - the element tells them apart
+                    cells = {id(cell._tc): cell.text for cell in row.cells}  # noqa: SLF001 - no public way to tell cells apart
                     yield _row([" ".join(text.split()) for text in cells.values()])
             else:
                 # A line break inside a paragraph starts a line, as a reader sees it.
@@ -205,15 +205,15 @@ def _pdf(data: bytes) -> list[Paragraph]:
     # What stands at the edge of most pages is a running head or foot.
     edges = Counter(line for lines in pages for line in {*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]})
     running = {line for line, n in edges.items() if n > 1 and n * 2 > len(pages)}
-    found = []
+    kept = []
     for number, lines in enumerate(pages, start=1):
         for i, line in enumerate(lines):
             at_edge = i < _EDGE_LINES or i >= len(lines) - _EDGE_LINES
             # The title may serve as the running head; on the first page it stands once for itself.
             is_head = line in running and (number > 1 or line in lines[:i])
             if not (at_edge and (is_head or _PAGE_NUMBER.fullmatch(line))):
-                found.append(Paragraph(line, f"第{number}页"))
-    return found
+                kept.append(Paragraph(line, f"第{number}页"))
+    return kept
 
 
 def _page_lines(page: Any) -> list[str]:

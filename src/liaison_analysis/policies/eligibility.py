@@ -34,7 +34,7 @@ CONDITIONS: Final = {
 # A small giant is a specialised firm, and both are small or medium-sized by definition
 # (工信部企业〔2022〕63号).
 _IMPLIED: Final = {"小巨人": {"专精特新", "中小企业"}, "专精特新": {"中小企业"}}
-# A firm above the statistical threshold may be medium-sized or not: one label does not tell the other.
+# A firm above the statistical threshold may be medium-sized or not: one label does not decide the other.
 _OPEN: Final = ({"四上", "中小企业"},)
 _LIST: Final = re.compile(r"[、,，;；/|\s]+")
 
@@ -66,8 +66,8 @@ def judge(
     Examples
     --------
     >>> clause = {"category": "专精特新", "min_headcount": 50, "text": "为专精特新企业配备专员。"}
-    >>> found = judge(clause, {"category": "小巨人", "headcount": None})
-    >>> found["category"], found["headcount"], found["eligibility"], found["missing"]
+    >>> result = judge(clause, {"category": "小巨人", "headcount": None})
+    >>> result["category"], result["headcount"], result["eligibility"], result["missing"]
     ('符合', '待核实', '待核实', 'headcount')
     """
     verdicts: dict[str, str] = {}
@@ -129,7 +129,7 @@ def _verdict(column: str, required: Any, have: Any) -> Verdict:
 def _industry(prefixes: set[str], codes: set[str]) -> Verdict:
     if any(code.startswith(prefix) for code in codes for prefix in prefixes):
         return YES
-    # A code of two digits does not tell whether one of its four-digit classes is meant.
+    # A code of two digits does not show whether one of its four-digit classes is meant.
     return UNKNOWN if any(prefix.startswith(code) for code in codes for prefix in prefixes) else NO
 
 

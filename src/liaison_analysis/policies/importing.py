@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SUFFIXES: Final = {".docx", ".pdf", ".html", ".htm", ".md", ".txt"}
-# Documents all the same: passed over in silence, their clauses would seem not to exist.
+# Documents that cannot be read are refused: passed over, their clauses would seem not to exist.
 _UNREAD: Final = {".doc", ".docm", ".wps", ".rtf", ".odt", ".ofd", ".pages"}
 _COLUMNS: Final = [
     "clause_id", "policy", "article", "text", "town", "industry_prefix", "category", "min_headcount",
@@ -76,7 +76,7 @@ def policy_evidence(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.Data
     Returns
     -------
     DataFrame
-        Columns clause_id, field (one of ``policy_conditions.FIELDS``), value, words; a document's validity
+        Columns clause_id, field (one of ``conditions.FIELDS``), value, words; a document's validity
         stands at each of its clauses.
 
     Raises
@@ -107,10 +107,10 @@ def write_policies(folder: str | Path, path: str | Path, *, towns: Iterable[str]
     frame, evidence = _read(Path(folder), tuple(towns))
     headers = {column.name: column.chinese[0] for column in TABLES["policies"].columns}
     headers |= {"chapter": "章节", "file": "文件", "place": "位置"}
-    told = evidence.assign(field=evidence["field"].map(headers).fillna("其他条件"))
+    translated = evidence.assign(field=evidence["field"].map(headers).fillna("其他条件"))
     sheets = {
         "政策条款": frame.rename(columns=headers),
-        "条件依据": told.set_axis(["条款编号", "条件", "读出的值", "原文"], axis=1),
+        "条件依据": translated.set_axis(["条款编号", "条件", "读出的值", "原文"], axis=1),
     }
     return write_workbook(Path(path), sheets)
 
@@ -138,8 +138,8 @@ def _read(folder: Path, towns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFr
             rows.append(_row(path, document, clause_id, conditions) | clause._asdict())
             evidence += [(clause_id, *condition) for condition in conditions]
     frame = typed("policies", pd.DataFrame(rows)[_COLUMNS])
-    told = pd.DataFrame(evidence, columns=["clause_id", *Condition._fields], dtype="str")
-    return frame, told
+    sources = pd.DataFrame(evidence, columns=["clause_id", *Condition._fields], dtype="str")
+    return frame, sources
 
 
 def _documents(folder: Path) -> list[Path]:
@@ -149,15 +149,15 @@ def _documents(folder: Path) -> list[Path]:
         raise LedgerError.of_file(
             folder.name, "does not exist; name a folder of policy documents, or one of them"
         )
-    found = sorted(folder.iterdir(), key=lambda path: path.name)
-    found = [path for path in found if path.is_file() and path.name[0] not in ".~"]
-    found = [path for path in found if path.suffix.lower() in _SUFFIXES | _UNREAD]
-    if not found:
+    paths = sorted(folder.iterdir(), key=lambda path: path.name)
+    paths = [path for path in paths if path.is_file() and path.name[0] not in ".~"]
+    paths = [path for path in paths if path.suffix.lower() in _SUFFIXES | _UNREAD]
+    if not paths:
         known = ", ".join(sorted(_SUFFIXES))
         raise LedgerError.of_file(
             folder.name, f"holds no policy document; put files of {known} into the folder"
         )
-    return found
+    return paths
 
 
 def _row(path: Path, document: Document, clause_id: str, conditions: list[Condition]) -> dict[str, object]:

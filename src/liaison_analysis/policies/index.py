@@ -13,7 +13,7 @@ from liaison_analysis._calendar import as_day
 from liaison_analysis._checks import is_whole, refuse_one_text
 from liaison_analysis.demands import find_mentions
 from liaison_analysis.ledger import typed
-from liaison_analysis.policies.calibration import AnswerEvidence, chance
+from liaison_analysis.policies.calibration import AnswerEvidence, answer_probability
 from liaison_analysis.policies.eligibility import NO, OUT_OF_FORCE, YES, judge, validity_on
 from liaison_analysis.policies.ranking import ClauseRanker
 
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = ["clause_id", "policy", "article", "text", "benefit", "valid_from", "valid_to"]
 _JUDGED: Final = ["town", "industry", "category", "headcount", "eligibility", "missing"]
-_ANSWERS: Final = 0.5  # chance from which a clause counts as an answer (see ``answer_chance.chance``)
+# Probability from which a clause counts as an answer: where both kinds of error are equally frequent.
+_ANSWERS: Final = 0.5
 _WORD: Final = re.compile(r"\w")
 _BATCH: Final = 256  # questions compared at once, so that memory does not grow with their number
 
-#: Said in ``text`` where no clause answers.
+#: The ``text`` of a result where no clause answers.
 NO_CLAUSE: Final = "没有找到相符的条款"
 
 
@@ -35,8 +36,8 @@ class PolicyIndex:
     """Policy clauses, searched by the words of a question and by the conditions of an enterprise.
 
     Text only ranks; hard conditions decide. A clause that does not hold on the day is left out, one whose
-    conditions the enterprise fails comes after those that it may claim, and what its profile does not tell
-    is to be checked (待核实), never a "no".
+    conditions the enterprise fails comes after those that it may claim, and what its profile does not
+    hold is to be checked (待核实), never a "no".
 
     Parameters
     ----------
@@ -57,8 +58,8 @@ class PolicyIndex:
     >>> ledger = load_liangjiang()
     >>> index = PolicyIndex(ledger.policies)
     >>> firm = ledger.enterprises.query("category == '小巨人'").iloc[0]
-    >>> found = index.search(["小巨人租厂房能便宜吗"], enterprise=firm, on="2022-12-01", k=1)
-    >>> found[["article", "category", "eligibility"]].iloc[0].to_list()
+    >>> result = index.search(["小巨人租厂房能便宜吗"], enterprise=firm, on="2022-12-01", k=1)
+    >>> result[["article", "category", "eligibility"]].iloc[0].to_list()
     ['第七条', '符合', '符合']
     """
 
@@ -102,12 +103,12 @@ class PolicyIndex:
         -------
         DataFrame
             Columns question (its place, from 0), asked, rank, answered, clause_id, policy, article, text,
-            benefit, valid_from, valid_to, score (chance from 0 to 1 that the clause answers, see
-            ``answer_chance.chance``); with a day, validity; with an enterprise, town, industry, category,
-            headcount, eligibility and missing (see ``eligibility.judge``). Ranks go from 1. ``answered`` is
-            about the question: false in all its rows where no clause answers with a chance of one half. Then
-            a row of rank 0 without a clause says so in its text, and the nearest clauses follow it, for a
-            person to look at.
+            benefit, valid_from, valid_to, score (probability that the clause answers, see
+            ``calibration.answer_probability``); with a day, validity; with an enterprise, town, industry,
+            category, headcount, eligibility and missing (see ``eligibility.judge``). Ranks go from 1.
+            ``answered`` is about the question: false in all its rows where no clause answers with a
+            probability of one half. Then a row of rank 0 without a clause states this in its text, and the
+            nearest clauses follow it, for a person to look at.
 
         Raises
         ------
@@ -131,12 +132,14 @@ class PolicyIndex:
             batch = list(questions[start : start + _BATCH])
             scores = np.where(open_now, self._ranker.score(batch).round(9), -np.inf)
             best = np.argsort(-scores, axis=1, kind="stable")[:, : min(k, int(open_now.sum()))]
-            chances = chance(self._evidence.features(batch, best, np.take_along_axis(scores, best, axis=1)))
+            probabilities = answer_probability(
+                self._evidence.features(batch, best, np.take_along_axis(scores, best, axis=1))
+            )
             for i, asked in enumerate(batch):
                 # Nothing is near to a question without a word.
                 n = best.shape[1] if _WORD.search(str(asked or "")) else 0
-                found = self._answers(best[i, :n], chances[i, :n].round(9), profile, day)
-                rows += [{"question": start + i, "asked": asked} | row for row in found]
+                answers = self._answers(best[i, :n], probabilities[i, :n].round(9), profile, day)
+                rows += [{"question": start + i, "asked": asked} | row for row in answers]
         columns = ["question", "asked", "rank", "answered", *_SHOWN, "score", *judged]
         texts = ["asked", "clause_id", "policy", "article", "text", "benefit", *judged]
         types = dict.fromkeys(texts, "str") | dict.fromkeys(["valid_from", "valid_to"], "datetime64[s]")
@@ -146,26 +149,26 @@ class PolicyIndex:
     def _answers(
         self,
         order: np.ndarray[Any, Any],
-        chances: np.ndarray[Any, Any],
+        probabilities: np.ndarray[Any, Any],
         profile: dict[str, Any] | None,
         day: pd.Timestamp | None,
     ) -> list[dict[str, Any]]:
         """Rows of one question, what the enterprise fails last; the one of rank 0 says that none answers."""
-        found = []
-        for at, sure in zip(order, chances.tolist(), strict=True):
+        rows = []
+        for at, probability in zip(order, probabilities.tolist(), strict=True):
             row = self._rows[at]
-            shown = {name: row[name] for name in _SHOWN} | {"score": sure}
+            shown = {name: row[name] for name in _SHOWN} | {"score": probability}
             if profile is not None:
                 shown |= judge(row, profile, on=day)
             elif day is not None:
                 shown["validity"] = validity_on(row, day)
-            found.append(shown)
+            rows.append(shown)
         if profile is not None:
-            found.sort(key=lambda row: row["eligibility"] == NO)
-        sure = float(chances[:1].sum())
-        told = [row | {"rank": rank} for rank, row in enumerate(found, start=1)]
-        none = [] if sure >= _ANSWERS else [{"rank": 0, "text": NO_CLAUSE, "score": sure}]
-        return [row | {"answered": not none} for row in [*none, *told]]
+            rows.sort(key=lambda row: row["eligibility"] == NO)
+        best = float(probabilities[:1].sum())
+        ranked = [row | {"rank": rank} for rank, row in enumerate(rows, start=1)]
+        none = [] if best >= _ANSWERS else [{"rank": 0, "text": NO_CLAUSE, "score": best}]
+        return [row | {"answered": not none} for row in [*none, *ranked]]
 
     def beneficiaries(
         self, clause_id: str, ledger: Ledger, *, on: str | pd.Timestamp | None = None
@@ -196,8 +199,8 @@ class PolicyIndex:
         --------
         >>> from liaison_analysis import load_liangjiang
         >>> ledger = load_liangjiang()
-        >>> found = PolicyIndex(ledger.policies).beneficiaries("02_专精特新-第七条", ledger)
-        >>> found["eligibility"].value_counts().to_dict()
+        >>> result = PolicyIndex(ledger.policies).beneficiaries("02_专精特新-第七条", ledger)
+        >>> result["eligibility"].value_counts().to_dict()
         {'待核实': 13, '符合': 10}
         """
         row = next((row for row in self._rows if row["clause_id"] == clause_id), None)
@@ -211,10 +214,10 @@ class PolicyIndex:
             for firm in firms
         ]
         columns = ["enterprise_id", "name", *_JUDGED, "validity"]
-        found = pd.DataFrame(judged, columns=columns, dtype="str")
-        found = found[found["eligibility"].ne(NO)]
-        found = found.assign(_later=found["eligibility"].ne(YES))
-        return found.sort_values(["_later", "enterprise_id"], ignore_index=True).drop(columns="_later")
+        verdicts = pd.DataFrame(judged, columns=columns, dtype="str")
+        verdicts = verdicts[verdicts["eligibility"].ne(NO)]
+        verdicts = verdicts.assign(_later=verdicts["eligibility"].ne(YES))
+        return verdicts.sort_values(["_later", "enterprise_id"], ignore_index=True).drop(columns="_later")
 
     def unanswered(self, ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> pd.DataFrame:
         """List demands about policy that no clause answers.
@@ -229,20 +232,20 @@ class PolicyIndex:
         Returns
         -------
         DataFrame
-            Columns demand_id, enterprise_id, raised_on, text, score (chance that the nearest clause answers)
-            and nearest (its clause_id, missing where no clause holds), sorted by score, least first, then
-            demand_id.
+            Columns demand_id, enterprise_id, raised_on, text, score (probability that the nearest clause
+            answers) and nearest (its clause_id, missing where no clause holds), sorted by score, least first,
+            then demand_id.
         """
         texts = ledger.demands["text"].tolist()
         mentions = find_mentions(texts, ledger)
         rows = mentions.loc[mentions["kind"].eq("intent") & mentions["value"].eq("policy"), "row"].unique()
         asked = ledger.demands.iloc[sorted(rows)].reset_index(drop=True)
-        found = self.search(asked["text"].tolist(), on=on, k=1)
-        nearest = found[found["rank"].eq(1)].set_index("question")["clause_id"].reindex(asked.index)
-        found = found.drop_duplicates("question").reset_index(drop=True)
-        told = asked.assign(score=found["score"], nearest=nearest)[~found["answered"]]
+        answers = self.search(asked["text"].tolist(), on=on, k=1)
+        nearest = answers[answers["rank"].eq(1)].set_index("question")["clause_id"].reindex(asked.index)
+        first = answers.drop_duplicates("question").reset_index(drop=True)
+        without = asked.assign(score=first["score"], nearest=nearest)[~first["answered"]]
         columns = ["demand_id", "enterprise_id", "raised_on", "text", "score", "nearest"]
-        return told[columns].sort_values(["score", "demand_id"], ignore_index=True)
+        return without[columns].sort_values(["score", "demand_id"], ignore_index=True)
 
     def expiring(self, on: str | pd.Timestamp, *, days: int = 60) -> pd.DataFrame:
         """List the clauses that hold on a day and end within so many days.
@@ -266,7 +269,7 @@ class PolicyIndex:
         ends = self.policies["valid_to"]
         holds = np.array([validity_on(row, day) == "有效" for row in self._rows])
         soon = self.policies[holds & ends.le(day + pd.Timedelta(days=days)).fillna(value=False)]
-        told = soon[["clause_id", "policy", "article", "valid_to"]].assign(
+        ending = soon[["clause_id", "policy", "article", "valid_to"]].assign(
             days_left=(soon["valid_to"] - day).dt.days
         )
-        return told.sort_values("valid_to", kind="stable", ignore_index=True)
+        return ending.sort_values("valid_to", kind="stable", ignore_index=True)

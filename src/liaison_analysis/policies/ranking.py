@@ -22,31 +22,32 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 # BM25's usual constants (Robertson and Zaragoza 2009, doi:10.1561/1500000019).
 _K1: Final = 1.5
 _B: Final = 0.75
-#: Weights of the standardised evidence: words carry most, vectors help where a question says it otherwise.
+#: Weights of the standardised evidence, chosen on tests/data/policy_questions_dev.csv: words carry most,
+#: vectors help where a question uses other words.
 WEIGHTS: Final = {"lexical": 1.0, "clause": 0.5, "sentence": 0.5}
 _SENTENCE_END: Final = re.compile(r"[。；;！？\n|]+")
-_SHORTEST: Final = 4
+_SHORTEST: Final = 4  # characters of a sentence at least; judgement
 
 
 @functools.lru_cache(maxsize=1)
-def other_matters() -> tuple[str, ...]:
-    """Tell what else people ask about: subjects of government services, and a park's daily life.
+def background_topics() -> tuple[str, ...]:
+    """Return subjects of government services and of a park's daily life, the background of any question.
 
     A question is compared with these beside the clauses, as speakers are with a cohort (T-norm: Auckenthaler
-    et al. 2000, doi:10.1006/dspr.1999.0360): an index of three clauses has no other measure of what it
-    means to be near.
+    et al. 2000, doi:10.1006/dspr.1999.0360): an index of three clauses has no other measure of what a
+    near clause is.
 
     Examples
     --------
-    >>> "失物招领" in other_matters()
+    >>> "失物招领" in background_topics()
     True
     """
-    table = files("liaison_analysis.policies").joinpath("other_matters.csv").read_text(encoding="utf-8")
-    return tuple(row["matter"] for row in csv.DictReader(table.splitlines()))
+    table = files("liaison_analysis.policies").joinpath("background_topics.csv").read_text(encoding="utf-8")
+    return tuple(row["topic"] for row in csv.DictReader(table.splitlines()))
 
 
 class Evidence(NamedTuple):
-    """Arrays of shape (questions, clauses + other matters).
+    """Arrays of shape (questions, clauses + background topics).
 
     ``lexical`` is BM25 as a share of what a clause that holds the whole question would get, ``clause`` and
     ``sentence`` cosines of sentence vectors with the clause and with its best sentence.
@@ -66,8 +67,8 @@ class Evidence(NamedTuple):
 
 def _standardised(part: Array) -> Array:
     spread = part.std(axis=1, keepdims=True)
-    standing: Array = (part - part.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1)
-    return standing
+    scores: Array = (part - part.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1)
+    return scores
 
 
 class ClauseRanker:
@@ -93,12 +94,12 @@ class ClauseRanker:
 
         self.n_clauses = len(texts)
         self._encoder = encoder
-        clean, others = normalise(texts), normalise(other_matters())
+        clean, others = normalise(texts), normalise(background_topics())
         self._grams = CountVectorizer(analyzer=_grams, dtype=np.float64)
         counts = self._grams.fit_transform([text or " " for text in [*clean, "。"]])[:-1]
-        found = np.bincount(counts.indices, minlength=counts.shape[1])
-        self._idf = _idf(found, self.n_clauses)
-        # What no clause holds counts in full against a question.
+        frequencies = np.bincount(counts.indices, minlength=counts.shape[1])
+        self._idf = _idf(frequencies, self.n_clauses)
+        # Characters that no clause holds count in full against a question.
         self._unseen = float(_idf(np.zeros(1), self.n_clauses)[0])
         every = sparse.vstack([counts, self._grams.transform(others)])
         self._bm25 = self._weights(every, counts.sum() / max(self.n_clauses, 1)).T.tocsr()
@@ -109,7 +110,7 @@ class ClauseRanker:
         self._sentences = encode([part for some in parts for part in some], encoder=encoder)
 
     def evidence(self, questions: Sequence[str]) -> Evidence:
-        """Compare questions with every clause and other matter; memory grows with questions × sentences."""
+        """Compare questions with clauses and background topics; memory grows with questions × sentences."""
         clean = normalise(questions)
         known = self._grams.vocabulary_
         asked = self._grams.transform(clean)
@@ -126,7 +127,7 @@ class ClauseRanker:
         )
 
     def score(self, questions: Sequence[str]) -> Array:
-        """Standing of each clause: (questions, clauses), in spreads over the mean of all it stands beside."""
+        """Scores (questions, clauses) in standard deviations above the mean of clauses and background."""
         return self.evidence(questions).score()[:, : self.n_clauses]
 
     def _weights(self, counts: sparse.csr_matrix, mean: float) -> sparse.csr_array:
@@ -143,8 +144,8 @@ class ClauseRanker:
         return float(sum(self._idf[known[g]] if g in known else self._unseen for g in grams))
 
 
-def _idf(found: np.ndarray[Any, Any], n: int) -> Array:
-    weights: Array = np.log(1 + (n - found + 0.5) / (found + 0.5))
+def _idf(frequencies: np.ndarray[Any, Any], n: int) -> Array:
+    weights: Array = np.log(1 + (n - frequencies + 0.5) / (frequencies + 0.5))
     return weights
 
 

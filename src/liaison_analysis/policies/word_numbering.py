@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from liaison_analysis.policies.chinese_numbers import chinese_number
+
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
-_DIGITS: Final = "〇一二三四五六七八九"
 # Word's names of the ways to write a number in Chinese (ECMA-376, 17.18.59 ST_NumberFormat).
 _CHINESE: Final = {
     "chineseCounting", "chineseCountingThousand", "ideographTraditional", "japaneseCounting",
@@ -23,26 +24,6 @@ class _Level(NamedTuple):
     start: int
     style: str
     template: str
-
-
-def chinese_number(n: int) -> str:
-    """Write a number from 1 to 999 in Chinese, as articles are numbered.
-
-    Examples
-    --------
-    >>> [chinese_number(n) for n in (3, 10, 12, 20, 101, 110, 235)]
-    ['三', '十', '十二', '二十', '一百零一', '一百一十', '二百三十五']
-    """
-    if not 1 <= n <= 999:
-        raise ValueError(f"expected a number from 1 to 999, got {n!r}")
-    hundreds, rest = divmod(n, 100)
-    tens, ones = divmod(rest, 10)
-    said = f"{_DIGITS[hundreds]}百" if hundreds else ""
-    if tens:
-        said += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
-    elif hundreds and ones:
-        said += "零"
-    return said + (_DIGITS[ones] if ones else "")
 
 
 class WordNumbering:
@@ -104,13 +85,13 @@ class WordNumbering:
 
 
 def _levels(abstract: Any) -> dict[int, _Level]:
-    found = {}
+    levels = {}
     for level in abstract.findall(_w("lvl")):
         start, style, text = (level.find(_w(tag)) for tag in ("start", "numFmt", "lvlText"))
-        found[int(level.get(_w("ilvl")))] = _Level(
+        levels[int(level.get(_w("ilvl")))] = _Level(
             int(_value(start) or 1), _value(style) or "decimal", _value(text) or ""
         )
-    return found
+    return levels
 
 
 def _written(n: int, style: str) -> str:

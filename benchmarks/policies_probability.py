@@ -1,4 +1,4 @@
-"""The chance that a clause answers: fitted on questions with and without the document that answers."""
+"""Probability that a clause answers the question: fitted with and without its document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
-from liaison_analysis.policies.calibration import FEATURES, AnswerEvidence, chance
+from liaison_analysis.policies.calibration import FEATURES, AnswerEvidence, answer_probability
 from liaison_analysis.policies.ranking import ClauseRanker
 
 FOLDER = Path(__file__).parents[1] / "tests" / "data"
@@ -75,39 +75,41 @@ def out_of_fold(rows):
     documents = rng.permutation(sorted(set(rows["document"]) - {""}))
     fold = rows["document"].map(dict(zip(documents, np.arange(len(documents)) % FOLDS, strict=True)))
     fold = fold.fillna(pd.Series(rng.integers(0, FOLDS, len(rows)), index=rows.index))
-    told = np.zeros(len(rows))
+    probabilities = np.zeros(len(rows))
     for one in range(FOLDS):
         intercept, weights = fitted(rows[fold.ne(one)])
         logit = rows.loc[fold.eq(one), list(FEATURES)].to_numpy() @ weights + intercept
-        told[fold.eq(one)] = 1 / (1 + np.exp(-logit))
-    return told
+        probabilities[fold.eq(one)] = 1 / (1 + np.exp(-logit))
+    return probabilities
 
 
 def share(right):
     return f"{right.mean():.3f}" if len(right) else "–"
 
 
-def decisions(chances, rows):
+def decisions(probabilities, rows):
     """Of the answerable, answered; of the others, refused."""
-    right, answer = (chances >= 0.5) == rows["answer"], rows["answer"]
+    right, answer = (probabilities >= 0.5) == rows["answer"], rows["answer"]
     groups = {name: rows["source"].eq(name) & ~rows["left_out"] for name in CALIBRATION}
     groups |= {"all": ~rows["left_out"], "all, left out": rows["left_out"]}
-    told = []
+    lines = []
     for name, here in groups.items():
         yes, no = here & answer, here & ~answer
-        told.append([name, yes.sum(), no.sum(), share(right[yes]), share(right[no])])
-    return pd.DataFrame(told, columns=["questions", "answerable", "not", "answered", "refused"])
+        lines.append([name, yes.sum(), no.sum(), share(right[yes]), share(right[no])])
+    return pd.DataFrame(lines, columns=["questions", "answerable", "not", "answered", "refused"])
 
 
-def reliability(chances, rows):
-    """Said against seen, in fifths of the chance."""
+def reliability(probabilities, rows):
+    """Predicted probability against observed share, in fifths of the probability."""
     weights = weights_of(rows)
-    told = []
+    lines = []
     for low in np.arange(0, 1, 0.2):
-        here = (chances >= low) & (chances < low + 0.2)
-        said, seen = (np.average(part[here], weights=weights[here]) for part in (chances, rows["answer"]))
-        told.append([f"{low:.1f}–{low + 0.2:.1f}", int(here.sum()), f"{said:.2f}", f"{seen:.2f}"])
-    return pd.DataFrame(told, columns=["chance", "n", "said", "seen"])
+        here = (probabilities >= low) & (probabilities < low + 0.2)
+        predicted, observed = (
+            np.average(part[here], weights=weights[here]) for part in (probabilities, rows["answer"])
+        )
+        lines.append([f"{low:.1f}–{low + 0.2:.1f}", int(here.sum()), f"{predicted:.2f}", f"{observed:.2f}"])
+    return pd.DataFrame(lines, columns=["probability", "n", "predicted", "observed"])
 
 
 def sizes(clauses):
@@ -115,22 +117,22 @@ def sizes(clauses):
     rng = np.random.default_rng(1)
     asked = calibration_questions()
     of = clauses["clause_id"].str.partition("-")[0]
-    told = []
+    lines = []
     for size in SIZES:
         found = []
         for _ in range(6 if size < of.nunique() else 1):
             kept = rng.choice(of.unique(), size, replace=False)
-            sure = chance(best_features(asked, clauses[of.isin(kept)])) >= 0.5
+            sure = answer_probability(best_features(asked, clauses[of.isin(kept)])) >= 0.5
             group = np.where(
                 asked["document"].eq(""), "none", np.where(asked["document"].isin(kept), "in", "out")
             )
             found.append(pd.DataFrame({"sure": sure, "group": group}))
         every = pd.concat(found)
         part = {name: every.loc[every["group"].eq(name), "sure"] for name in ("in", "none", "out")}
-        told.append([size, share(part["in"]), share(~part["none"]), share(~part["out"])])
+        lines.append([size, share(part["in"]), share(~part["none"]), share(~part["out"])])
     columns = ["documents", "answered, where one holds the answer", "refused, where none ever does",
                "refused, where the document is not there"]  # fmt: skip
-    return pd.DataFrame(told, columns=columns)
+    return pd.DataFrame(lines, columns=columns)
 
 
 def calibrate(clauses):
@@ -140,11 +142,11 @@ def calibrate(clauses):
 
 
 def tables(clauses):
-    """All tables of the section ``chance``."""
+    """All tables of the section ``probability``."""
     rows = cases(clauses)
-    chances = out_of_fold(rows)
+    probabilities = out_of_fold(rows)
     return {
-        "decisions": decisions(chances, rows),
-        "reliability": reliability(chances, rows),
+        "decisions": decisions(probabilities, rows),
+        "reliability": reliability(probabilities, rows),
         "sizes": sizes(clauses),
     }

@@ -1,0 +1,73 @@
+"""Whole numbers as Chinese documents write them, read and written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+#: Characters of a number: numerals, tens and hundreds. ``两`` stands for two, ``○`` for nought.
+NUMERALS: Final = "〇○零一二三四五六七八九十百千两"
+_DIGITS: Final = "〇一二三四五六七八九"
+_PLAIN: Final = str.maketrans("○零两", "〇〇二")
+_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
+_LARGEST: Final = 999  # no act or list that we know of counts further
+
+
+def read_number(written: str) -> int:
+    """Read a whole number in Chinese, full-width, circled or plain digits.
+
+    Blanks between the digits do not count. Chinese digits without a ten or a hundred are read one by one, as
+    in years.
+
+    Raises
+    ------
+    ValueError
+        Some character is none of a number.
+
+    Examples
+    --------
+    >>> [read_number(text) for text in ("十二", "二十", "一百零三", "７", "③", "1 0", "二〇二四", "两")]
+    [12, 20, 103, 7, 3, 10, 2024, 2]
+    """
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", written)).translate(_PLAIN)
+    if plain.isdecimal():
+        return int(plain)
+    strange = [character for character in plain if character not in _DIGITS and character not in _UNITS]
+    if strange or not plain:
+        raise ValueError(f"a whole number expected, such as '十二' or '12'; got {written!r}")
+    if not set(plain) & set(_UNITS):
+        return int("".join(str(_DIGITS.index(character)) for character in plain))
+    total, digit = 0, 0
+    for character in plain:
+        if character in _UNITS:
+            total += (digit or 1) * _UNITS[character]
+            digit = 0
+        else:
+            digit = _DIGITS.index(character)
+    return total + digit
+
+
+def chinese_number(n: int) -> str:
+    """Write a number from 1 to 999 in Chinese, as articles are numbered.
+
+    Raises
+    ------
+    ValueError
+        The number is out of this range.
+
+    Examples
+    --------
+    >>> [chinese_number(n) for n in (3, 10, 12, 20, 101, 110, 235)]
+    ['三', '十', '十二', '二十', '一百零一', '一百一十', '二百三十五']
+    """
+    if not 1 <= n <= _LARGEST:
+        raise ValueError(f"expected a number from 1 to {_LARGEST}, got {n!r}")
+    hundreds, rest = divmod(n, 100)
+    tens, ones = divmod(rest, 10)
+    written = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        written += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
+    elif hundreds and ones:
+        written += "零"
+    return written + (_DIGITS[ones] if ones else "")
