@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison_analysis._calendar import clock, day_numbers, due_days
+from liaison_analysis._calendar import day_numbers, due_days, elapsed_days
 
 EPOCH = dt.date(1970, 1, 1)
 DAYS = st.dates(dt.date(2010, 1, 1), dt.date(2024, 12, 31))
@@ -27,7 +27,7 @@ def numbers(*days):
     ],
 )
 def test_working_days_know_holidays_and_the_weekends_worked_for_them(start, end, expected):
-    assert np.diff(clock(numbers(start, end), "working")).item() == expected
+    assert np.diff(elapsed_days(numbers(start, end), "working")).item() == expected
 
 
 @given(DAYS, DAYS)
@@ -38,28 +38,28 @@ def test_working_days_are_the_sum_of_single_days(start, end):
     end = min(end, start + dt.timedelta(days=60))
     between = [start + dt.timedelta(days=i + 1) for i in range((end - start).days)]
     days = np.array([(start - EPOCH).days, (end - EPOCH).days])
-    assert np.diff(clock(days, "working")).item() == sum(map(is_workday, between))
+    assert np.diff(elapsed_days(days, "working")).item() == sum(map(is_workday, between))
 
 
 @given(DAYS, st.integers(0, 120), st.sampled_from(["calendar", "working"]))
 def test_a_limit_is_the_first_day_on_which_so_many_have_passed(start, within, unit):
     day = np.array([(start - EPOCH).days])
     due = due_days(day, within, unit)
-    passed = clock(due, unit) - clock(day, unit)
+    passed = elapsed_days(due, unit) - elapsed_days(day, unit)
     assert passed.item() == within
     if within:
-        assert (clock(due - 1, unit) - clock(day, unit)).item() == within - 1
+        assert (elapsed_days(due - 1, unit) - elapsed_days(day, unit)).item() == within - 1
 
 
 def test_years_that_nobody_knows_yet_are_refused_in_words():
     with pytest.raises(ValueError, match=r"working days are known from 2004-01-01 to .*unit='calendar'"):
-        clock(numbers("2022-01-01", "2093-01-01"), "working")
-    last = clock(numbers("2022-01-01"), "working")
+        elapsed_days(numbers("2022-01-01", "2093-01-01"), "working")
+    last = elapsed_days(numbers("2022-01-01"), "working")
     assert last.shape == (1,)
     with pytest.raises(ValueError, match="9999 working days after 2022-01-01 are beyond"):
         due_days(numbers("2022-01-01"), 9999, "working")
     with pytest.raises(ValueError, match="'calendar' or 'working', got 'weeks'"):
-        clock(numbers("2022-01-01"), "weeks")
+        elapsed_days(numbers("2022-01-01"), "weeks")
 
 
 def test_missing_days_are_told_apart():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Unit = Literal["calendar", "working"]
 
-#: Days within which a demand is to be settled, unless the caller says otherwise.
+#: Days within which a demand is to be settled, unless the caller says otherwise; judgement: one month.
 WITHIN: Final = 30
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -61,17 +61,17 @@ def day_numbers(days: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     return np.where(missing, 0, dates.astype(np.int64)), missing
 
 
-def clock(days: NDArray[np.int64], unit: Unit = "calendar") -> NDArray[np.int64]:
-    """Read a clock on each day: the difference of two readings is the number of days between them.
+def elapsed_days(days: NDArray[np.int64], unit: Unit = "calendar") -> NDArray[np.int64]:
+    """Count days so that the difference of two numbers is the calendar or working days between them.
 
     Parameters
     ----------
     days
         Days since 1970-01-01.
     unit
-        ``calendar``, or ``working``: then the clock goes on with every working day of mainland China, the
-        weekends worked for holidays among them (``chinesecalendar``). From a Friday to the Monday after it
-        is one working day.
+        ``calendar``, or ``working``: then only working days of mainland China count, among them the weekends
+        that are worked in exchange for holidays (``chinesecalendar``). From a Friday to the Monday after
+        it is one working day.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def clock(days: NDArray[np.int64], unit: Unit = "calendar") -> NDArray[np.int64]
     Examples
     --------
     >>> holiday = np.array([dt.date(2022, 9, 30).toordinal(), dt.date(2022, 10, 8).toordinal()]) - 719163
-    >>> np.diff(clock(holiday)).item(), np.diff(clock(holiday, "working")).item()
+    >>> np.diff(elapsed_days(holiday)).item(), np.diff(elapsed_days(holiday, "working")).item()
     (8, 1)
     """
     check_unit(unit)
@@ -106,7 +106,7 @@ def due_days(days: NDArray[np.int64], within: int, unit: Unit = "calendar") -> N
     Raises
     ------
     ValueError
-        As ``clock``, and where a limit falls beyond the years that ``chinesecalendar`` knows.
+        As ``elapsed_days``, and where a limit falls beyond the years that ``chinesecalendar`` knows.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def due_days(days: NDArray[np.int64], within: int, unit: Unit = "calendar") -> N
     >>> _day(due_days(np.array([friday]), 2, "working")[0])
     datetime.date(2022, 10, 9)
     """
-    now = clock(days, unit)
+    now = elapsed_days(days, unit)
     if unit == "calendar":
         return days + within
     first, readings = _working()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-# A product of many factors may miss one half by less than this.
+# Rounding: a product of many factors may miss one half by less than this.
 _EXACT = 1e-12
 
 # Eigenvalues below this share of the largest are rounding.
@@ -89,7 +89,7 @@ def median_days(curve: pd.DataFrame) -> tuple[float, float, float]:
 
 
 def settled_median(counts: pd.DataFrame) -> float:
-    """Median days of what happened alone: what one gets who forgets the open ones; NaN if nothing happened.
+    """Median days of the settled ones alone, as spreadsheets count it; NaN if nothing was settled.
 
     Examples
     --------
@@ -161,7 +161,7 @@ def log_rank(groups: Sequence[pd.DataFrame]) -> tuple[float, float]:
 #: Columns of a rate, as ``with_rates`` makes them.
 RATE: Final = ("numerator", "denominator", "rate", "low", "high", "few")
 
-#: Below this denominator a rate is not to be ranked.
+#: Below this denominator a rate is not to be ranked; judgement: Wilson's interval of 5 in 10 is ± 26 points.
 FEW: Final = 10
 
 

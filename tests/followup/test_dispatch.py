@@ -29,15 +29,16 @@ def test_what_changed_since_the_last_dispatch():
         dispatch_sheet(GIVEN, "2022-02-28", "2022-02-28")
 
 
-def test_dispatches_one_after_another_tell_every_change_once():
+def test_dispatches_one_after_another_report_every_change_once():
     sample = load_liangjiang()
     ends = pd.date_range("2021-12-31", "2022-12-31", freq="ME")
     sheets = [dispatch_sheet(sample, since, on) for since, on in pairwise(ends)]
-    told = pd.concat(sheets)
-    assert not told.duplicated(["demand_id", "change"]).any()
+    changes = pd.concat(sheets)
+    assert not changes.duplicated(["demand_id", "change"]).any()
     dates = sample.demands[["raised_on", "assigned_on", "settled_on", "fed_back_on"]].notna().sum()
     assert (
-        told["change"].value_counts()[["新增诉求", "已交办", "已办结", "已反馈"]].tolist() == dates.tolist()
+        changes["change"].value_counts()[["新增诉求", "已交办", "已办结", "已反馈"]].tolist()
+        == dates.tolist()
     )
 
 
@@ -62,7 +63,7 @@ def test_workbook_can_be_filtered_by_person(tmp_path):
     assert "剩余工作日数" in [cell.value for cell in working["任务清单"][1]]
 
 
-def test_what_no_day_tells_is_found_against_the_last_ledger(tmp_path):
+def test_changes_without_a_day_are_seen_against_the_last_ledger(tmp_path):
     rows = [
         ("2022-01-01", "2022-01-02", None, None, "assigned", True, None),
         ("2022-01-01", "2022-01-02", "2022-01-20", None, "settled", True, None),
@@ -75,8 +76,8 @@ def test_what_no_day_tells_is_found_against_the_last_ledger(tmp_path):
     now.demands.loc[1, "status"] = "solving"
     now.demands.loc[2, "owner"] = "乙部"
     sheet = dispatch_sheet(now, "2022-02-27", "2022-02-28", before=before)
-    told = sheet[["demand_id", "change", "was"]].to_numpy().tolist()
-    assert told == [
+    changes = sheet[["demand_id", "change", "was"]].to_numpy().tolist()
+    assert changes == [
         ["D0", "开始办理", "已交办"],
         ["D1", "重新办理", "已办结"],
         ["D2", "责任部门变更", "甲部"],
@@ -99,3 +100,115 @@ def test_what_no_day_tells_is_found_against_the_last_ledger(tmp_path):
 
 def test_unknown_days_change_nothing():
     assert dispatch_sheet(ledger((None, None, None, None, "collected", True, None)), on="2022-02-28").empty
+
+
+def changed(before, now, **demands):
+    """Changes without a day between two ledgers, columns of the later one's demands replaced."""
+    for column, values in demands.items():
+        now.demands[column] = pd.array(values, dtype=now.demands[column].dtype)
+    sheet = dispatch_sheet(now, "2022-02-27", "2022-02-28", before=before)
+    return sheet[["demand_id", "change", "was"]].to_numpy().tolist()
+
+
+SETTLED = ("2022-01-01", "2022-01-02", "2022-01-20", None, "settled", True, None)
+SOLVING = ("2022-01-01", "2022-01-02", None, None, "solving", True, None)
+ASSIGNED = ("2022-01-01", "2022-01-02", None, None, "assigned", True, None)
+
+
+def test_a_settled_demand_that_is_dealt_with_again_is_reopened_whatever_the_flag_says():
+    for flag in (None, False, True):
+        assert changed(ledger(SETTLED), ledger(SETTLED), status=["solving"], reopened=[flag]) == [
+            ["D0", "重新办理", "已办结"]
+        ]
+    fed_back = (*SETTLED[:3], "2022-01-22", "fed back", True, True)
+    assert changed(ledger(fed_back), ledger(SETTLED), status=["assigned"]) == [["D0", "重新办理", "已反馈"]]
+    # Fed back after it was settled is the loop's own way on.
+    assert changed(ledger(SETTLED), ledger(fed_back)) == []
+
+
+def test_a_flag_set_again_changes_nothing_and_a_flag_alone_is_a_reopening():
+    assert changed(ledger(SOLVING), ledger(SOLVING), reopened=[True]) == [["D0", "重新办理", "办理中"]]
+    before = ledger(SOLVING)
+    before.demands["reopened"] = pd.array([True], dtype="boolean")
+    assert changed(before, ledger(SOLVING), reopened=[True]) == []
+
+
+def test_changes_without_a_day_stand_by_demand_then_in_a_fixed_order():
+    before, now = ledger(SETTLED, ASSIGNED, SETTLED), ledger(SETTLED, ASSIGNED)
+    assert changed(before, now, status=["solving", "solving"], owner=["乙部", "丙部"]) == [
+        ["D0", "重新办理", "已办结"],
+        ["D0", "责任部门变更", "甲部"],
+        ["D1", "开始办理", "已交办"],
+        ["D1", "责任部门变更", "甲部"],
+        ["D2", "已撤销", ""],
+    ]
+
+
+def test_only_a_department_that_is_named_is_a_change_of_department():
+    before = ledger(ASSIGNED, ASSIGNED, ASSIGNED)
+    before.demands["owner"] = pd.array([None, "甲部", "甲部"], dtype="str")
+    assert changed(before, ledger(ASSIGNED, ASSIGNED, ASSIGNED), owner=["乙部", None, "甲部"]) == [
+        ["D0", "责任部门变更", ""]
+    ]
+
+
+def test_solving_is_begun_once_from_whatever_came_before():
+    collected = ("2022-01-01", None, None, None, "collected", True, None)
+    assert changed(ledger(collected, SOLVING), ledger(SOLVING, SOLVING)) == [["D0", "开始办理", "已收集"]]
+    assert changed(ledger(collected), ledger(ASSIGNED)) == []
+
+
+def test_the_day_of_the_last_dispatch_is_out_and_that_of_this_one_is_in():
+    given = ledger(
+        ("2022-01-31", "2022-02-01", "2022-02-28", "2022-03-01", "fed back", True, None),
+        ("2022-02-28", "2022-02-28", "2022-02-28", "2022-02-28", "fed back", True, None),
+    )
+    sheet = dispatch_sheet(given, on="2022-02-28")
+    assert sheet[["demand_id", "change"]].to_numpy().tolist() == [
+        ["D0", "已交办"],
+        ["D0", "已办结"],
+        ["D1", "新增诉求"],
+        ["D1", "已交办"],
+        ["D1", "已办结"],
+        ["D1", "已反馈"],
+    ]
+    assert sheet.attrs == {"since": pd.Timestamp("2022-01-31"), "on": pd.Timestamp("2022-02-28")}
+
+
+def test_newly_overdue_is_the_day_after_the_limit_also_of_what_was_settled_too_late():
+    given = ledger(
+        ("2022-01-31", None, None, None, "collected", True, None),
+        ("2022-02-01", None, None, None, "collected", True, None),
+        ("2022-01-20", None, "2022-02-19", None, "settled", True, None),
+        ("2022-01-20", None, "2022-02-20", None, "settled", True, None),
+    )
+    assert "D0" not in dispatch_sheet(given, "2022-02-10", "2022-03-02", within=30)["demand_id"].tolist()
+    days = dispatch_sheet(given, "2022-02-10", "2022-03-03", within=30)
+    over = days[days["change"].eq("新超期")]
+    assert over["demand_id"].tolist() == ["D3", "D0"]
+    assert over["changed_on"].dt.strftime("%m-%d").tolist() == ["02-20", "03-03"]
+    working = dispatch_sheet(given, "2022-02-10", "2022-03-21", within=30, unit="working")
+    assert working.loc[working["change"].eq("新超期"), "changed_on"].dt.strftime("%m-%d").tolist() == [
+        "03-21",
+        "03-21",
+    ]
+
+
+def test_withdrawn_demands_are_shown_as_they_stood_at_the_last_dispatch():
+    before, now = ledger(SETTLED, SOLVING), ledger(SETTLED)
+    sheet = dispatch_sheet(now, "2022-02-27", "2022-02-28", before=before)
+    assert sheet[["demand_id", "change", "days", "status", "next_step"]].to_numpy().tolist() == [
+        ["D1", "已撤销", 57, "solving", "办结并答复企业"]
+    ]
+
+
+def test_duties_stand_by_department_and_limit_with_words_in_chinese(tmp_path):
+    rows = [(f"2022-01-0{day}", None, None, None, "collected", remit, None)
+            for day, remit in ((3, True), (1, False), (2, None))]  # fmt: skip
+    given = ledger(*rows)
+    given.demands["owner"] = pd.array(["乙部", "乙部", "甲部"], dtype="str")
+    book = load_workbook(write_lists(given, tmp_path / "a.xlsx", on="2022-02-02", within=30))
+    duties = [row[:2] for row in book["责任清单"].iter_rows(min_row=2, values_only=True)]
+    assert duties == [("乙部", "D1"), ("乙部", "D0"), ("甲部", "D2")]
+    problems = [(row[0], row[4], row[8]) for row in book["问题清单"].iter_rows(min_row=2, values_only=True)]
+    assert problems == [("D1", "否", "是"), ("D2", None, "是"), ("D0", "是", "否")]

@@ -22,7 +22,7 @@ def test_open_demands_are_censored_not_dropped():
     assert np.isnan(found["median_days"])
     assert found["closed_median"] == 20
     assert found[["n", "n_settled", "n_open"]].tolist() == [5, 2, 3]
-    assert found["told"].startswith("not reached")
+    assert found["summary"].startswith("not reached")
     found = time_to_settle(ledger(rows[:3]), on="2022-03-02").iloc[0]
     assert found["median_days"] == 30
 
@@ -35,7 +35,7 @@ def test_all_open_all_settled_and_a_group_of_one():
     )
     found = time_to_settle(ledger(rows), by="enterprise_id", on="2022-02-01").set_index("enterprise_id")
     assert np.isnan(found.loc["A", "median_days"])
-    assert found.loc["A", "told"] == "not reached"
+    assert found.loc["A", "summary"] == "not reached"
     assert found.loc["B", ["median_days", "low", "high"]].tolist() == [7, 7, 7]
     assert found.loc["C", ["median_days", "n"]].tolist() == [2, 1]
     assert found["few"].all()
@@ -46,7 +46,7 @@ def test_working_days_are_fewer_and_known_only_so_far(sample):
     calendar, working = (time_to_settle(sample, unit=unit).iloc[0] for unit in ("calendar", "working"))
     assert 0.6 < working["median_days"] / calendar["median_days"] < 0.75
     assert working["unit"] == "working"
-    assert "working days" in working["told"]
+    assert "working days" in working["summary"]
     for measure in (ageing, settling_curves):
         assert measure(sample, unit="working")["unit"].unique().tolist() == ["working"]
         assert measure(sample)["unit"].unique().tolist() == ["calendar"]
@@ -72,3 +72,10 @@ def test_brackets_hold_every_open_demand(sample):
         assert ageing(edge, on + pd.Timedelta(days=days))["numerator"].to_numpy().nonzero()[0].tolist() == [
             bracket
         ]
+
+
+def test_the_oldest_of_a_bracket_is_an_open_demand_not_a_settled_one():
+    rows = [("A", 0, 25, "settled", None), ("A", 20, None, "solving", None), ("A", 25, None, None, None)]
+    brackets = ageing(ledger(rows), "2022-01-31")
+    assert brackets["numerator"].tolist() == [2, 0, 0, 0]
+    assert brackets["oldest"].tolist() == [10, pd.NA, pd.NA, pd.NA]

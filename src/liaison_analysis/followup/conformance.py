@@ -72,7 +72,7 @@ def _left(pattern: dict[str, Any]) -> tuple[str, str]:
     reached = "collected"
     for before, step in pairwise(STEPS):
         if step == "solving":
-            # No day is kept of it: passed where the status or a settlement says so.
+            # The ledger has no day of it: passed where the status or a settlement shows it.
             here = beyond >= STEPS.index("solving") or pattern["has_settled"]
             in_order = True
         else:
@@ -81,8 +81,8 @@ def _left(pattern: dict[str, Any]) -> tuple[str, str]:
             in_order = here and all(pattern[f"{name}_{_DATED[step]}"] for name in earlier)
         if not here:
             later = [s for s in STEPS[STEPS.index(step) + 1 :] if s in _DATED and pattern[f"has_{_DATED[s]}"]]
-            said = beyond >= STEPS.index(step)
-            return before, "skipped" if later or said else "waiting"
+            past = beyond >= STEPS.index(step)
+            return before, "skipped" if later or past else "waiting"
         if not in_order:
             return before, "out_of_order"
         reached = step
@@ -95,8 +95,8 @@ def loop_conformance(
     """Share of demands that went through the loop in order, step by step, and where the rest left it.
 
     A demand reaches a step in order if it has that step's day and every step before it, none of them later.
-    Steps of one day are in order. No day of ``solving`` is kept: it counts as passed where the status says
-    so or the demand was settled.
+    Steps of one day are in order. The ledger has no day of ``solving``: it counts as passed where the status
+    says so or the demand was settled.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def loop_conformance(
     -------
     DataFrame
         Columns of the groups, step, numerator (reached it in order), denominator (all), rate, low, high, few,
-        and of those who did not go on: left, waiting (the next step has not come), skipped (it has no day
+        and of those that did not go on: left, waiting (the next step has not come), skipped (it has no day
         though a later one has, or the status says that it is past), out_of_order (it came before an
         earlier one). The last row of a group, ``fed back``, has the share that went through in order. A
         demand without the day it was raised reaches no step.
@@ -167,8 +167,8 @@ def directly_follows(
     -------
     DataFrame
         Columns of the groups, step, next_step, numerator, denominator (all that had the step), rate, low,
-        high, few, mean_days (between the two; missing at the end), unit, in_order (whether the loop knows
-        this way).
+        high, few, mean_days (between the two; missing at the end), unit, in_order (whether the loop has
+        this transition).
 
     Examples
     --------
@@ -194,7 +194,7 @@ def directly_follows(
     frame["from"], frame["to"] = (frame[c].map(_PLACE).fillna(len(_PLACE)) for c in ("step", "next_step"))
     frame = with_rates(frame.sort_values([*names, "from", "to"], ignore_index=True))
     frame["mean_days"] = (frame["days"] / frame["numerator"]).astype("float64")
-    # Whoever has been settled and stands at an earlier status came back into the loop.
+    # A demand that has been settled and stands at an earlier status came back into the loop.
     back = frame["from"].ge(_PLACE["settled"]) & ~frame["next_step"].isin([f"({status})" for status in DONE])
     ends = frame["next_step"].str.startswith("(")
     frame["in_order"] = np.where(ends, ~back, frame["to"].eq(frame["from"] + 1))

@@ -48,7 +48,7 @@ _DISPATCH: Final = [
     "changed_on", "change", "was", "demand_id", "enterprise", "owner", "linked officer", "due_on", "next_step"
 ]  # fmt: skip
 
-# What a day in the ledger says has changed, in the order in which it happens.
+# Changes that have a day in the ledger, in the order of the loop.
 _CHANGES: Final = {
     "raised_on": "新增诉求",
     "assigned_on": "已交办",
@@ -56,11 +56,11 @@ _CHANGES: Final = {
     "fed_back_on": "已反馈",
 }
 _OVERDUE: Final = "新超期"
-# What no day tells, found against the ledger of the last dispatch.
+# Changes without a day in the ledger, seen by comparing with the ledger of the last dispatch.
 _AGAIN: Final = "重新办理"
 _BEGUN: Final = "开始办理"
 _OWNER: Final = "责任部门变更"
-_GONE: Final = "已撤销"
+_WITHDRAWN: Final = "已撤销"
 _DAYS: Final = {"calendar": "日历天数", "working": "工作日数"}
 
 
@@ -85,17 +85,17 @@ def dispatch_sheet(
     on
         Day of this one; by default the last date of anything that happened in the ledger.
     before
-        The ledger as it stood at the last dispatch. Against it is found what no day tells: reopened
-        (重新办理), begun (开始办理), given to another department (责任部门变更), taken out (已撤销).
+        The ledger as it stood at the last dispatch. Comparing with it shows the changes that have no day:
+        reopened (重新办理), begun (开始办理), given to another department (责任部门变更), withdrawn (已撤销).
     within, unit
         As in ``task_list``.
 
     Returns
     -------
     DataFrame
-        Columns changed_on (missing where no day tells), change (in Chinese), was (owner or status before,
-        where it was found against ``before``) and those of ``task_list``: one row a demand and change, by
-        day, demand and order of the loop; what has no day last. ``attrs``: since and on.
+        Columns changed_on (missing for a change without a day), change (in Chinese), was (owner or status
+        before, for a change seen by comparing with ``before``) and those of ``task_list``: one row a demand
+        and change, by day, demand and order of the loop; changes without a day last. ``attrs``: since and on.
 
     Raises
     ------
@@ -118,9 +118,10 @@ def dispatch_sheet(
     every = every[every["changed_on"].gt(start) & every["changed_on"].le(day)]
     if before is not None:
         every = pd.concat([every, _undated_changes(before, ledger)], ignore_index=True)
-        gone = task_list(before, start, within=within, unit=unit, everything=True)
-        gone = gone[gone["demand_id"].isin(every.loc[every["change"].eq(_GONE), "demand_id"])]
-        tasks = pd.concat([tasks, gone], ignore_index=True)
+        ids = every.loc[every["change"].eq(_WITHDRAWN), "demand_id"]
+        withdrawn = task_list(before, start, within=within, unit=unit, everything=True)
+        withdrawn = withdrawn[withdrawn["demand_id"].isin(ids)]
+        tasks = pd.concat([tasks, withdrawn], ignore_index=True)
     sheet = every.merge(tasks, on="demand_id", how="inner")
     sheet = sheet.sort_values(["changed_on", "demand_id", "order"], ignore_index=True)
     sheet = sheet.astype({"was": "str"})[["changed_on", "change", "was", *tasks.columns]]
@@ -133,19 +134,19 @@ def _dated_changes(ledger: Ledger, tasks: pd.DataFrame, within: int, unit: Unit)
     ids = ledger.demands["demand_id"].to_numpy()
     over = tasks[tasks["days"].gt(within).fillna(value=False).astype(bool)]
     first_over = due_days(day_numbers(over["raised_on"])[0], within + 1, unit).astype("datetime64[D]")
-    told = [(ids, ledger.demands[column].to_numpy(), word) for column, word in _CHANGES.items()]
-    told.append((over["demand_id"].to_numpy(), first_over.astype("datetime64[s]"), _OVERDUE))
+    changes = [(ids, ledger.demands[column].to_numpy(), word) for column, word in _CHANGES.items()]
+    changes.append((over["demand_id"].to_numpy(), first_over.astype("datetime64[s]"), _OVERDUE))
     return pd.concat(
         [
             pd.DataFrame({"demand_id": which, "changed_on": days, "change": word, "order": i, "was": ""})
-            for i, (which, days, word) in enumerate(told)
+            for i, (which, days, word) in enumerate(changes)
         ],
         ignore_index=True,
     )
 
 
 def _undated_changes(before: Ledger, ledger: Ledger) -> pd.DataFrame:
-    """Find what changed between two states of a ledger and no day tells; columns as ``_dated_changes``."""
+    """Compare two states of a ledger for changes that have no day; columns as ``_dated_changes``."""
     columns = ["demand_id", "status", "owner", "reopened"]
     both = before.demands[columns].merge(ledger.demands[columns], on="demand_id", suffixes=("_was", ""))
     reopened, was_reopened = (both[c].fillna(value=False).astype(bool) for c in ("reopened", "reopened_was"))
@@ -154,12 +155,13 @@ def _undated_changes(before: Ledger, ledger: Ledger) -> pd.DataFrame:
     begun = both["status"].eq("solving") & both["status_was"].ne("solving") & ~again
     moved = both["owner"].notna() & both["owner"].ne(both["owner_was"])
     status = both["status_was"].map(dict(STATUSES)).fillna("")
-    gone = before.demands.loc[~before.demands["demand_id"].isin(ledger.demands["demand_id"]), "demand_id"]
-    told = [
+    withdrawn = before.demands["demand_id"]
+    withdrawn = withdrawn[~withdrawn.isin(ledger.demands["demand_id"])]
+    changes = [
         (both.loc[again, "demand_id"], _AGAIN, status[again]),
         (both.loc[begun, "demand_id"], _BEGUN, status[begun]),
         (both.loc[moved, "demand_id"], _OWNER, both.loc[moved, "owner_was"].fillna("")),
-        (gone, _GONE, ""),
+        (withdrawn, _WITHDRAWN, ""),
     ]
     first = len(_CHANGES) + 1
     return pd.concat(
@@ -167,7 +169,7 @@ def _undated_changes(before: Ledger, ledger: Ledger) -> pd.DataFrame:
             pd.DataFrame({"demand_id": which, "change": word, "order": first + i, "was": was}).assign(
                 changed_on=pd.Series(pd.NaT, index=which.index, dtype="datetime64[s]")
             )
-            for i, (which, word, was) in enumerate(told)
+            for i, (which, word, was) in enumerate(changes)
         ],
         ignore_index=True,
     )

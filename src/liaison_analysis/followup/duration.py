@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from liaison_analysis._calendar import Unit
     from liaison_analysis.ledger import Ledger
 
-#: Days open, in brackets: last day of each but the last.
+#: Days open, in brackets: last day of each but the last. As in accounts-receivable ageing.
 BRACKETS: Final = {"0–30": 30, "31–60": 60, "61–90": 90, "over 90": None}
 
 
@@ -44,8 +44,8 @@ def time_to_settle(
     """Estimate how long demands take to be settled, with the open ones as right-censored.
 
     The median comes from the Kaplan–Meier curve, in which an open demand counts as not settled up to ``on``.
-    ``closed_median`` beside it leaves the open ones out, as spreadsheets do: it is too short, since what
-    takes long is still open.
+    ``closed_median`` beside it leaves the open ones out, as spreadsheets do: it is too short, because the
+    demands that take long are still open.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def time_to_settle(
     Returns
     -------
     DataFrame
-        Columns of the groups, median_days, low, high (missing: not reached), told (the same in words), n,
+        Columns of the groups, median_days, low, high (missing: not reached), summary (the three in words), n,
         n_settled, n_open, n_undated (of unknown days, in no other number), closed_median, few (n below 10),
         p (log-rank test that all groups settle alike; missing without groups), unit. A demand that was
         reopened and is dealt with again counts as open since it was raised; one reopened and settled again
@@ -82,8 +82,8 @@ def time_to_settle(
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang
-    >>> time_to_settle(load_liangjiang(), on="2022-12-31")[["told", "n", "n_settled", "closed_median"]]
-                     told    n  n_settled  closed_median
+    >>> time_to_settle(load_liangjiang(), on="2022-12-31")[["summary", "n", "n_settled", "closed_median"]]
+                  summary    n  n_settled  closed_median
     0  176 (121–291) days  476        198           55.5
     """
     facts = demand_facts(ledger, by, on=on, unit=unit, engine=engine)
@@ -96,10 +96,11 @@ def time_to_settle(
         groups.append(dated)
         numbers = settled + still_open, settled, still_open, int(part["undated"].sum())
         rows.append(
-            (*key, median, low, high, _told(median, low, high, unit), *numbers, settled_median(dated))
+            (*key, median, low, high, _in_words(median, low, high, unit), *numbers, settled_median(dated))
         )
-    columns = ["median_days", "low", "high", "told", "n", "n_settled", "n_open", "n_undated", "closed_median"]
-    frame = pd.DataFrame(rows, columns=[*facts.names, *columns])
+    counted = ["n", "n_settled", "n_open", "n_undated"]
+    columns = [*facts.names, "median_days", "low", "high", "summary", *counted, "closed_median"]
+    frame = pd.DataFrame(rows, columns=columns)
     frame["few"] = frame["n"] < FEW
     frame["p"] = log_rank(groups)[1] if facts.names else np.nan
     frame["unit"] = unit
@@ -107,7 +108,7 @@ def time_to_settle(
     return frame
 
 
-def _told(median: float, low: float, high: float, unit: str) -> str:
+def _in_words(median: float, low: float, high: float, unit: str) -> str:
     """Median and band in words."""
     days = "days" if unit == "calendar" else "working days"
     if np.isnan(median):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_analysis._calendar import Unit, as_day, check_unit, clock, day_numbers
+from liaison_analysis._calendar import Unit, as_day, check_unit, day_numbers, elapsed_days
 from liaison_analysis._options import engine_for
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
 from liaison_analysis.ledger import STATUSES
@@ -75,7 +75,7 @@ class Facts:
     table
         Ibis table, one row a demand raised by ``on`` or on an unknown day: ``enterprise_id``, ``status``,
         the flags in_remit, satisfied and reopened; ``raised``, ``assigned``, ``settled``, ``fed_back`` as
-        readings of the clock, missing where there is no such day up to ``on``; ``month`` and
+        numbers of ``_calendar.elapsed_days``, missing where there is no such day up to ``on``; ``month`` and
         ``settled_month``, counted from January 1970; ``is_settled`` and ``is_fed_back``; ``undated``
         (whether the day it was raised or settled is unknown); ``again`` (reopened, and dealt with again);
         ``days`` (until it was settled, or open so far); and a column ``by_0``, ``by_1``, … a group.
@@ -84,7 +84,7 @@ class Facts:
     on
         Day of the count.
     now
-        What the clock reads on it.
+        Number of that day.
     engine
         Backend that counts.
     """
@@ -101,7 +101,7 @@ class Facts:
         return [f"by_{i}" for i in range(len(self.names))]
 
     def collect(self, counted: ibis.Table, *order: str) -> pd.DataFrame:
-        """Have an expression carried out; groups under their own names, sorted by them and ``order``."""
+        """Run an expression; the groups get their own names, and rows are sorted by them and ``order``."""
         frame: pd.DataFrame = self.engine.to_pyarrow(counted).to_pandas()
         frame = frame.rename(columns=dict(zip(self.keys, self.names, strict=True)))
         if "month" in self.names:
@@ -159,7 +159,7 @@ def demand_facts(
     on
         Day of the count; by default the ledger's last date (see ``count_day``).
     unit
-        Unit of the clock.
+        ``calendar`` days, or ``working`` days of mainland China.
     engine
         Where expressions are carried out; by default that of ``options``, else DuckDB in this process.
     in_order
@@ -170,7 +170,7 @@ def demand_facts(
     LedgerError
         Demands were settled before they were raised; ``problems`` lists every one.
     ValueError
-        No such column, two groups of one name, or a day that the clock does not know.
+        No such column, two groups of one name, or a day outside the years of the working-day calendar.
 
     Examples
     --------
@@ -188,7 +188,7 @@ def demand_facts(
     if in_order:
         _refuse_backwards(ledger)
     today = np.array([np.datetime64(day, "D").astype(np.int64)])
-    now = int(clock(today, unit)[0])
+    now = int(elapsed_days(today, unit)[0])
     columns = _columns(ledger.demands, int(today[0]), unit)
     firms = {"firm": _texts(ledger.enterprises["enterprise_id"])}
     for i, group in enumerate(groups):
@@ -211,9 +211,9 @@ def _texts(cells: pd.Series) -> Any:
 
 
 def _columns(demands: pd.DataFrame, today: int, unit: Unit) -> dict[str, Any]:
-    """Arrow columns: texts and flags as they are, days as the clock reads them.
+    """Arrow columns: texts and flags as they are, days as numbers of ``_calendar.elapsed_days``.
 
-    Days have no nulls, since Ibis would make each of a column null on Spark if one is: ``gone_<day>`` says
+    Days have no nulls, since Ibis would make each of a column null on Spark if one is: ``absent_<day>`` says
     where there is none up to today, and ``no_<day>`` where none was given.
     """
     import pyarrow as pa
@@ -227,10 +227,10 @@ def _columns(demands: pd.DataFrame, today: int, unit: Unit) -> dict[str, Any]:
         after = ~missing & (days > today)
         if name == "raised":
             columns["later"] = pa.array(after)
-        gone = missing | after
-        readings = np.zeros(len(days), dtype=np.int32)
-        readings[~gone] = clock(days[~gone], unit)
-        columns[name], columns[f"gone_{name}"] = pa.array(readings), pa.array(gone)
+        absent = missing | after
+        numbers = np.zeros(len(days), dtype=np.int32)
+        numbers[~absent] = elapsed_days(days[~absent], unit)
+        columns[name], columns[f"absent_{name}"] = pa.array(numbers), pa.array(absent)
         if name in _MONTHS:
             months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int32)
             columns[_MONTHS[name]] = pa.array(months)
@@ -242,26 +242,26 @@ def _with_state(table: ibis.Table, now: int) -> ibis.Table:
     import ibis
 
     days = {
-        name: table[f"gone_{name}"].ifelse(ibis.null("int64"), table[name].cast("int64")) for name in DATES
+        name: table[f"absent_{name}"].ifelse(ibis.null("int64"), table[name].cast("int64")) for name in DATES
     }
     months = {
-        month: table[f"gone_{name}"].ifelse(ibis.null("int64"), table[month].cast("int64"))
+        month: table[f"absent_{name}"].ifelse(ibis.null("int64"), table[month].cast("int64"))
         for name, month in _MONTHS.items()
     }
-    table = table.mutate(**days, **months).drop(*(f"gone_{name}" for name in DATES))
+    table = table.mutate(**days, **months).drop(*(f"absent_{name}" for name in DATES))
     status = table.status.fill_null("")
     opened = [word for word in STATUSES if word not in DONE]
     table = table.mutate(
         again=table.reopened.fill_null(False) & status.isin(opened),  # noqa: FBT003 - ibis names it differently by type
-        said_settled=table.no_settled & status.isin(DONE),
+        settled_by_status=table.no_settled & status.isin(DONE),
         is_fed_back=is_known(table.fed_back) | (table.no_fed_back & (status == DONE[1])),
     )
     table = table.mutate(
-        is_settled=(is_known(table.settled) & ~table.again) | table.said_settled,
-        undated=table.no_raised | table.said_settled,
+        is_settled=(is_known(table.settled) & ~table.again) | table.settled_by_status,
+        undated=table.no_raised | table.settled_by_status,
     )
     waited = ibis.ifelse(table.is_settled, table.settled, now) - table.raised
-    return table.mutate(days=waited).drop(*(f"no_{name}" for name in DATES), "said_settled")
+    return table.mutate(days=waited).drop(*(f"no_{name}" for name in DATES), "settled_by_status")
 
 
 @dataclass(frozen=True)
@@ -281,24 +281,24 @@ def is_known(column: Any) -> Any:
 def _groups(ledger: Ledger, by: By) -> list[_Group]:
     if by is None:
         return []
-    found: list[_Group] = []
+    groups: list[_Group] = []
     for one in by if isinstance(by, Sequence) and not isinstance(by, str) else [by]:
         if isinstance(one, str):
-            found.append(_named(ledger, one))
+            groups.append(_named(ledger, one))
         elif isinstance(one, pd.Series | Mapping):
             name = str(one.name) if isinstance(one, pd.Series) and one.name is not None else "group"
             if isinstance(one, pd.Series) and one.index.has_duplicates:
                 again = one.index[one.index.duplicated()][0]
                 raise ValueError(f"by: one group a demand_id expected, several came for {again!r}")
-            found.append(_Group(name, ledger.demands["demand_id"].map(one)))
+            groups.append(_Group(name, ledger.demands["demand_id"].map(one)))
         else:
             raise ValueError(  # noqa: TRY004 - as for any other wrong group
                 f"by: names of columns, or mappings from demand_id to a group, expected; got {one!r}"
             )
-    names = [group.name for group in found]
+    names = [group.name for group in groups]
     if len(set(names)) < len(names):
         raise ValueError(f"by: each group needs a name of its own; got {names!r}; name the Series")
-    return found
+    return groups
 
 
 def _named(ledger: Ledger, name: str) -> _Group:

@@ -29,7 +29,7 @@ _RATES: Final = {
 def settlement(
     ledger: Ledger, by: By = None, *, on: Any = None, engine: ibis.BaseBackend | None = None
 ) -> pd.DataFrame:
-    """Count how far demands got, as rates with what they are of, with and without the largest asker.
+    """Count how far demands got, as rates with their denominators, with and without the largest raiser.
 
     Parameters
     ----------
@@ -68,14 +68,14 @@ def settlement(
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang
-    >>> found = settlement(load_liangjiang()).set_index(["scope", "measure"])
-    >>> found.loc[("all", "settled_in_remit"), ["numerator", "denominator", "low", "high"]].round(3).tolist()
+    >>> rates = settlement(load_liangjiang()).set_index(["scope", "measure"])
+    >>> rates.loc[("all", "settled_in_remit"), ["numerator", "denominator", "low", "high"]].round(3).tolist()
     [198.0, 309.0, 0.586, 0.692]
     """
     facts = demand_facts(ledger, by, on=on, engine=engine, in_order=False)
-    askers = ledger.demands["enterprise_id"].value_counts().reset_index()
-    askers = askers.sort_values(["count", "enterprise_id"], ascending=[False, True])
-    largest = askers["enterprise_id"].iloc[0] if len(askers) else ""
+    raised = ledger.demands["enterprise_id"].value_counts().reset_index()
+    raised = raised.sort_values(["count", "enterprise_id"], ascending=[False, True])
+    largest = raised["enterprise_id"].iloc[0] if len(raised) else ""
     counted = facts.collect(_settlement_counts(facts, largest))
     groups = list(facts.names)
     numbers = [column for column in counted.columns if column not in {*groups, "is_largest"}]
@@ -102,7 +102,7 @@ def settlement(
 
 
 def _settlement_counts(facts: Facts, largest: str) -> ibis.Table:
-    """Count each group, the demands of the largest asker apart."""
+    """Count each group; demands of the enterprise ``largest`` are counted apart."""
     table = facts.table
     yes = {flag: table[flag].fill_null(False) for flag in ("in_remit", "satisfied", "reopened")}  # noqa: FBT003 - as ibis takes it
     ever = table.is_settled | is_known(table.settled) | yes["reopened"]
@@ -132,7 +132,7 @@ def backlog(
     ledger, engine
         As in ``settlement``.
     by
-        As in ``settlement``; by ``month`` it is anyway.
+        As in ``settlement``, except ``month``: the backlog is by month already.
     on
         Day of the count, in the last month shown; by default the last date of anything that happened.
 
@@ -162,7 +162,7 @@ def backlog(
     """
     facts = demand_facts(ledger, by, on=on, engine=engine)
     if "month" in facts.names:
-        raise ValueError("by: the backlog is by month anyway; leave it out")
+        raise ValueError("by: the backlog is by month already; leave 'month' out")
     table = facts.table.filter(~facts.table.undated)
     raised = table.group_by([*facts.keys, "month"]).agg(raised=table.count())
     done = table.filter(is_known(table.settled))

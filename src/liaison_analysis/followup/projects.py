@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_analysis._calendar import Unit, check_unit, clock, day_numbers
+from liaison_analysis._calendar import Unit, check_unit, day_numbers, elapsed_days
 from liaison_analysis._stats import RATE, kaplan_meier, median_days, settled_median, with_rates
 from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.reminders import open_demands
@@ -26,7 +26,7 @@ def _milestones(ledger: Ledger, day: pd.Timestamp, unit: Unit) -> pd.DataFrame:
     planned, no_plan = day_numbers(rows["planned_on"])
     seen, _ = day_numbers(rows["done_on"].where(rows["is_done"], day))
     slip = np.zeros(len(rows), dtype=np.int64)
-    slip[~no_plan] = clock(seen[~no_plan], unit) - clock(planned[~no_plan], unit)
+    slip[~no_plan] = elapsed_days(seen[~no_plan], unit) - elapsed_days(planned[~no_plan], unit)
     rows["slip"] = pd.Series(slip, index=rows.index).astype("Int64").mask(no_plan)
     waiting = open_demands(ledger, day)
     rows["open_demands"] = (
@@ -36,7 +36,7 @@ def _milestones(ledger: Ledger, day: pd.Timestamp, unit: Unit) -> pd.DataFrame:
 
 
 def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar") -> pd.DataFrame:
-    """Milestones planned against done by stage, how far they slip, and how many late ones have open demands.
+    """Milestones planned against done by stage, how many days late, and how many late ones have open demands.
 
     Slippage is the number of days from the planned to the actual day, below 0 if early. A milestone that is
     not done is right-censored at the day of the count, so the medians are Kaplan–Meier's, and
@@ -78,7 +78,7 @@ def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar")
     """
     day = count_day(ledger, on)
     rows = _milestones(ledger, day, unit)
-    found = []
+    records = []
     for (stage, milestone), part in rows.groupby(["stage", "milestone"], dropna=False, sort=True):
         due, late = part["is_due"], part["is_due"] & ~part["is_done"]
         dated = part[part["slip"].notna()]
@@ -87,7 +87,7 @@ def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar")
             {"days": dated["slip"].astype(np.int64), "settled": done, "still_open": 1 - done}
         )
         slips = median_days(kaplan_meier(counts)) if len(counts) else (np.nan,) * 3
-        found.append(
+        records.append(
             {
                 "stage": stage,
                 "milestone": milestone,
@@ -102,7 +102,7 @@ def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar")
                 "n_late_blocked": int((late & part["open_demands"].gt(0)).sum()),
             }
         )
-    frame = with_rates(pd.DataFrame(found))
+    frame = with_rates(pd.DataFrame(records))
     frame = frame.sort_values(["stage", "order", "milestone"], ignore_index=True)
     frame.attrs["on"] = day
     columns = ["stage", "milestone", "n", *RATE, "done_early"]
@@ -141,13 +141,13 @@ def project_status(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar") -
     waiting = open_demands(ledger, day).sort_values(["raised_on", "demand_id"])
     ids = waiting.groupby("enterprise_id")["demand_id"].agg("、".join)
     oldest = (day - waiting.groupby("enterprise_id")["raised_on"].min()).dt.days
-    found = []
+    records = []
     for project, part in rows.groupby("project_id", sort=True):
         undone, done = part[~part["is_done"]], part[part["is_done"]]
         upcoming = undone.iloc[0] if len(undone) else None
         late = 0 if upcoming is None or pd.isna(upcoming["slip"]) else max(int(upcoming["slip"]), 0)
         firm = part["enterprise_id"].iloc[0]
-        found.append(
+        records.append(
             {
                 "project_id": project,
                 "name": part["name"].iloc[0],
@@ -165,7 +165,7 @@ def project_status(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar") -
                 "demand_ids": ids.get(firm, ""),
             }
         )
-    frame = pd.DataFrame(found).astype(
+    frame = pd.DataFrame(records).astype(
         {"next_milestone": "str", "planned_on": "datetime64[s]", "last_slip": "Int64", "oldest_days": "Int64"}
     )
     frame = frame.sort_values(["days_late", "project_id"], ascending=[False, True], ignore_index=True)

@@ -1,13 +1,13 @@
-"""Single demands that need a look: those over their limit, and those asked again."""
+"""Single demands that need attention: those over their limit, and those asked again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from liaison_analysis._calendar import WITHIN, Unit, check_unit, clock, day_numbers, due_days
+from liaison_analysis._calendar import WITHIN, Unit, check_unit, day_numbers, due_days, elapsed_days
 from liaison_analysis.followup.facts import DONE, count_day
 from liaison_analysis.ledger import STATUSES
 from liaison_analysis.text import bigram_vectors, normalise
@@ -15,7 +15,11 @@ from liaison_analysis.text import bigram_vectors, normalise
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
-_PAIRS_AT_ONCE = 200_000
+# Pairs compared in one multiplication; judgement: some 100 MB of a sparse product.
+_PAIRS_AT_ONCE: Final = 200_000
+#: Cosine of bigram counts from which two demands of one enterprise are the same; judgement, as in
+#: ``text.near_duplicates``.
+ALIKE: Final = 0.7
 
 
 def open_demands(ledger: Ledger, on: Any = None) -> pd.DataFrame:
@@ -99,7 +103,7 @@ def overdue(
     raised, _ = day_numbers(rows["raised_on"])
     ended = rows["settled_on"].where(~rows["is_open"], day)
     end, _ = day_numbers(ended)
-    days = clock(end, unit) - clock(raised, unit)
+    days = elapsed_days(end, unit) - elapsed_days(raised, unit)
     rows = rows.assign(
         days=days, days_over=days - within, unit=unit, due_on=_dates(due_days(raised, within, unit))
     )
@@ -114,11 +118,11 @@ def _dates(days: Any) -> Any:
     return np.asarray(days).astype("datetime64[D]").astype("datetime64[s]")
 
 
-def repeats(ledger: Ledger, *, threshold: float = 0.7) -> pd.DataFrame:
+def repeats(ledger: Ledger, *, threshold: float = ALIKE) -> pd.DataFrame:
     """Demands in which an enterprise asks again what it asked before, in nearly the same words.
 
     Two demands of one enterprise are alike where the cosine of their character-bigram counts reaches
-    ``threshold``, as in ``theme_trends.near_duplicates``; only pairs of one enterprise are compared, so the
+    ``threshold``, as in ``text.near_duplicates``; only pairs of one enterprise are compared, so the
     work grows with the demands of each.
 
     Parameters
@@ -154,13 +158,13 @@ def repeats(ledger: Ledger, *, threshold: float = 0.7) -> pd.DataFrame:
     if threshold == 1:
         demands = demands[demands.duplicated(["enterprise_id", "text"], keep=False)]
     demands = demands.sort_values(["enterprise_id", "raised_on", "demand_id"], ignore_index=True)
-    found = _same(demands) if threshold == 1 else _alike(demands, threshold)
-    later, earlier = (demands.iloc[found[c]].reset_index(drop=True) for c in ("row", "earlier"))
+    pairs = _same(demands) if threshold == 1 else _alike(demands, threshold)
+    later, earlier = (demands.iloc[pairs[c]].reset_index(drop=True) for c in ("row", "earlier"))
     columns = ["enterprise_id", "demand_id", "raised_on", "text"]
     days = later["raised_on"] - earlier["raised_on"]
     return later[columns].assign(
         repeats=earlier["demand_id"],
-        similarity=found["similarity"].to_numpy(),
+        similarity=pairs["similarity"].to_numpy(),
         days_after=days.dt.days.astype("int64"),
         was_open=~earlier["settled_on"].le(later["raised_on"]).astype(bool),
     )
@@ -187,7 +191,7 @@ def _alike(demands: pd.DataFrame, threshold: float) -> pd.DataFrame:
     # Each row against all rows of its enterprise before it.
     before = np.arange(len(kept)) - np.repeat(starts, np.diff(np.r_[starts, len(kept)]))
     ends = np.cumsum(before)
-    found, first = [nothing], 0
+    pairs, first = [nothing], 0
     while first < len(kept):
         done = ends[first - 1] if first else 0
         last = max(int(np.searchsorted(ends, done + _PAIRS_AT_ONCE, side="right")), first + 1)
@@ -198,13 +202,13 @@ def _alike(demands: pd.DataFrame, threshold: float) -> pd.DataFrame:
         earlier = later - before[later] + place
         cosine = np.asarray(vectors[later].multiply(vectors[earlier]).sum(axis=1)).ravel().round(6)
         near = cosine >= threshold - 1e-6
-        found.append(
+        pairs.append(
             pd.DataFrame(
                 {"row": kept[later[near]], "earlier": kept[earlier[near]], "similarity": cosine[near]}
             )
         )
         first = last
-    every = pd.concat(found[1:], ignore_index=True).sort_values(
+    every = pd.concat(pairs[1:], ignore_index=True).sort_values(
         ["row", "similarity", "earlier"], ascending=[True, False, True]
     )
     return every.drop_duplicates("row", ignore_index=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from liaison_analysis._calendar import WITHIN, Unit, clock, day_numbers, due_days
+from liaison_analysis._calendar import WITHIN, Unit, day_numbers, due_days, elapsed_days
 from liaison_analysis.followup.facts import DONE, count_day
 from liaison_analysis.followup.reminders import open_demands
 from liaison_analysis.ledger import ROLES
@@ -39,7 +39,7 @@ def task_list(
     Parameters
     ----------
     ledger
-        Its demands; ``links`` name the team of each enterprise, in its absence those columns are empty.
+        Its demands; ``links`` name the team of each enterprise; without that table those columns are empty.
     on
         Day of the count; by default the last date of anything that happened in the ledger.
     within, unit
@@ -84,8 +84,8 @@ def task_list(
     known = ~missing
     now = np.full(known.sum(), np.datetime64(day, "D").astype(np.int64))
     due[known] = due_days(raised[known], within, unit).astype("datetime64[D]")
-    days[known] = clock(ended[known], unit) - clock(raised[known], unit)
-    left[known] = within - (clock(now, unit) - clock(raised[known], unit))
+    days[known] = elapsed_days(ended[known], unit) - elapsed_days(raised[known], unit)
+    left[known] = within - (elapsed_days(now, unit) - elapsed_days(raised[known], unit))
     rows["enterprise"], rows["town"] = (rows["enterprise_id"].map(firms[c]) for c in ("name", "town"))
     rows["days"], rows["days_left"] = (
         pd.Series(v, index=rows.index).astype("Int64").mask(missing) for v in (days, left)
@@ -105,8 +105,8 @@ def task_list(
 def _next_steps(rows: pd.DataFrame, unhappy: pd.Series) -> pd.Series:
     status = rows["status"].fillna("collected")
     steps = status.map(NEXT_STEPS)
-    said_open = ~rows["is_open"] & ~status.isin(DONE)
-    steps = steps.mask(said_open, NEXT_STEPS["settled"])
+    settled_by_day = ~rows["is_open"] & ~status.isin(DONE)
+    steps = steps.mask(settled_by_day, NEXT_STEPS["settled"])
     outside = rows["in_remit"].eq(other=False).fillna(value=False).astype(bool)
     steps = steps.mask(outside & rows["is_open"] & status.isin(["collected", "assigned"]), _UPWARD)
     return steps.mask(unhappy.reindex(rows.index) & ~rows["is_open"], _AGAIN).astype("str")
@@ -117,8 +117,8 @@ def _team(ledger: Ledger) -> dict[str, pd.Series]:
     links = ledger.links.assign(role=ledger.links["role"].fillna(next(iter(ROLES))))
     links = links.sort_values(["enterprise_id", "officer_id"])
     empty = pd.Series(dtype="str")
-    found = {
+    officers = {
         role: part.groupby("enterprise_id")["officer_id"].agg("、".join)
         for role, part in links.groupby("role")
     }
-    return {role: found.get(role, empty) for role in ROLES}
+    return {role: officers.get(role, empty) for role in ROLES}

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 #: Weeks of a quarter; the last has the days that are left over.
 WEEKS: Final = 13
 
-# A stand-in costs as much as a visit of urgency 1 made a whole quarter late.
+# Judgement: a visit by somebody else than the linked officer costs as much as a visit of urgency 1 made a
+# whole quarter late.
 _STAND_IN: Final = 1.0
-_LONG: Final = 90
+# Judgement: days after which an open demand, or the time since a visit, has added 1 to the urgency.
+_QUARTER_DAYS: Final = 90
+# Judgement: an enterprise that was never visited is as urgent as one not visited for two quarters.
+_NEVER_VISITED: Final = 2.0
 
 
 class NoVisitPlanError(LiaisonError, ValueError):
@@ -120,10 +124,10 @@ def plan_visits(
     lost = wanted[~wanted["enterprise_id"].isin(pairs["enterprise_id"])]
     if len(lost):
         reason = "nobody of the roles allowed is linked to it"
-        told = "、".join(lost["enterprise_id"].head(5)) + ("…" if len(lost) > 5 else "")
+        listed = "、".join(lost["enterprise_id"].head(5)) + ("…" if len(lost) > 5 else "")
         raise NoVisitPlanError(
             quarter,
-            f"{len(lost)} enterprises have nobody to visit them ({told}); link one or allow more roles",
+            f"{len(lost)} enterprises have nobody to visit them ({listed}); link one or allow more roles",
             lost[["enterprise_id"]].assign(officers="", reason=reason).reset_index(drop=True),
         )
     firms = wanted["enterprise_id"].tolist()
@@ -171,18 +175,19 @@ def _enterprises(ledger: Ledger, start: pd.Timestamp, day: pd.Timestamp) -> pd.D
     firms = firms[~firms["enterprise_id"].isin(last.index[last.ge(start)])].reset_index(drop=True)
     waiting = open_demands(ledger, day)
     age = (day - waiting["raised_on"]).dt.days.fillna(0)
-    weight = (1 + age / _LONG).groupby(waiting["enterprise_id"]).sum()
+    weight = (1 + age / _QUARTER_DAYS).groupby(waiting["enterprise_id"]).sum()
     table = ledger.enterprises.set_index("enterprise_id")
     table = table.reindex(firms["enterprise_id"]).reset_index(drop=True)
     since = (day - last.reindex(firms["enterprise_id"]).reset_index(drop=True)).dt.days
     n = waiting["enterprise_id"].value_counts()
-    asked, weight = (found.reindex(firms["enterprise_id"]).fillna(0).to_numpy() for found in (n, weight))
+    asked, weight = (values.reindex(firms["enterprise_id"]).fillna(0).to_numpy() for values in (n, weight))
+    silence = (since / _QUARTER_DAYS).fillna(_NEVER_VISITED)
     return firms.assign(
         name=table["name"],
         town=table["town"],
         open_demands=asked.astype(np.int64),
         days_since_visit=since.astype("Int64"),
-        urgency=(weight + (since / _LONG).fillna(2.0).to_numpy()).astype(np.float64).round(3),
+        urgency=(weight + silence.to_numpy()).astype(np.float64).round(3),
     )
 
 
@@ -228,10 +233,10 @@ def _no_room(
     """Say which officers have more enterprises than room."""
     who, whom = ([officers[i] for i in crowded[1]], [firms[i] for i in crowded[0]])
     room = int(problem.room[crowded[1]].sum())
-    told = "、".join(who[:5]) + ("…" if len(who) > 5 else "")
+    listed = "、".join(who[:5]) + ("…" if len(who) > 5 else "")
     headline = (
-        f"{len(whom)} enterprises can only be visited by {told or 'nobody'}, who have room for {room} visits "
-        "in the weeks they are free; raise per_week, free a week, or allow more roles"
+        f"{len(whom)} enterprises can only be visited by {listed or 'nobody'}, who have room for {room} "
+        "visits in the weeks they are free; raise per_week, free a week, or allow more roles"
     )
     problems = pd.DataFrame({"enterprise_id": whom, "officers": "、".join(who), "reason": f"room for {room}"})
     return NoVisitPlanError(quarter, headline, problems)

@@ -48,7 +48,7 @@ def linked_enterprises(ledger: Ledger) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns enterprise_id, officer_id, by these.
+        Columns enterprise_id, officer_id; sorted by them.
 
     Raises
     ------
