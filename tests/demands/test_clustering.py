@@ -1,4 +1,4 @@
-"""theme_groups: neighbours, smoothing, grouping."""
+"""Neighbours, smoothing and grouping."""
 
 from __future__ import annotations
 
@@ -77,9 +77,9 @@ def test_leading_coordinates_keep_distances_of_flat_data():
 @pytest.mark.parametrize("mode", ["kmeans", "spectral"])
 def test_groups_are_found_and_repeat_bit_for_bit(mode):
     rows, truth = blobs(n=120, spread=0.08)
-    found = group(rows, 3, mode=mode, seed=1)
-    assert adjusted_rand_score(truth, found) == 1
-    assert (group(rows, 3, mode=mode, seed=1) == found).all()
+    result = group(rows, 3, mode=mode, seed=1)
+    assert adjusted_rand_score(truth, result) == 1
+    assert (group(rows, 3, mode=mode, seed=1) == result).all()
 
 
 def test_spectral_groups_do_not_depend_on_the_seed():

@@ -1,4 +1,4 @@
-"""theme_edits: renaming, merging and splitting by the user."""
+"""Renaming, merging and splitting by the user."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def test_edits_that_make_no_sense_are_refused(model):
 
 
 def test_themes_are_found_by_number_and_name(model):
-    assert number_of(model, 2) == number_of(model, model.themes_["name"][2]) == 2
+    assert number_of(model.themes_, 2) == number_of(model.themes_, model.themes_["name"][2]) == 2
     with pytest.raises(ValueError, match="below 3"):
-        number_of(model, 3)
+        number_of(model.themes_, 3)
 
 
 @pytest.mark.parametrize("names", [["甲", "甲"], ["甲", ""]])

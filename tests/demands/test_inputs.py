@@ -1,4 +1,4 @@
-"""theme_inputs: columns of texts, seeds, samples."""
+"""Columns of texts, seeds and samples."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from liaison_analysis.demands.themes import DemandThemes
     ],
 )
 def test_a_column_of_any_kind_is_a_list(values):
-    found = column(values)
-    assert found[0] == "停"
-    assert pd.isna(found[1])
+    result = column(values)
+    assert result[0] == "停"
+    assert pd.isna(result[1])
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ def asked(text: str) -> set[str]:
 
 def test_places_are_those_of_the_clause_that_says_it():
     text = "厂里停车位不够，另外想申请一笔流动资金贷款。"
-    found = {intent: text[a:b] for intent, a, b, _ in find_intents([text])[0]}
-    assert found == {"finance": "另外想申请一笔流动资金贷款。", "site": "厂里停车位不够，"}
+    result = {intent: text[a:b] for intent, a, b, _ in find_intents([text])[0]}
+    assert result == {"finance": "另外想申请一笔流动资金贷款。", "site": "厂里停车位不够，"}
 
 
 def test_what_is_negated_or_settled_is_not_asked_for():

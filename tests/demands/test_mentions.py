@@ -65,16 +65,16 @@ def small_ledger(*, chain: bool = True) -> Ledger:
 
 
 def hits(text: str, kind: str = "product") -> list[tuple[str, str, float]]:
-    found = find_mentions([text], small_ledger())
-    found = found[found["kind"].eq(kind)]
+    result = find_mentions([text], small_ledger())
+    result = result[result["kind"].eq(kind)]
     return [
-        (text[a:b], v, s) for a, b, v, s in found[["start", "end", "value", "score"]].itertuples(index=False)
+        (text[a:b], v, s) for a, b, v, s in result[["start", "end", "value", "score"]].itertuples(index=False)
     ]
 
 
 def intents(text: str) -> set[str]:
-    found = find_mentions([text], small_ledger())
-    return set(found.loc[found["kind"].eq("intent"), "value"])
+    result = find_mentions([text], small_ledger())
+    return set(result.loc[result["kind"].eq("intent"), "value"])
 
 
 def test_exact_trade_word_and_shared_ending_have_their_scores():
@@ -90,16 +90,16 @@ def test_exact_trade_word_and_shared_ending_have_their_scores():
 
 def test_a_name_of_the_ledger_is_no_trade_word_for_another():
     offers = pd.DataFrame({"enterprise_id": ["A", "B"], "product": ["机械臂", "工业机器人"]})
-    found = find_mentions(["想找机械臂"], Ledger(offers=typed("offers", offers)))
-    found = found[found["kind"].eq("product")]
-    assert found[["value", "score"]].to_numpy().tolist() == [["机械臂", 1.0]]
+    result = find_mentions(["想找机械臂"], Ledger(offers=typed("offers", offers)))
+    result = result[result["kind"].eq("product")]
+    assert result[["value", "score"]].to_numpy().tolist() == [["机械臂", 1.0]]
 
 
 def test_near_names_are_looked_for_where_goods_are_asked_for():
     offers = typed("offers", pd.DataFrame({"enterprise_id": ["A"], "product": ["离心泵"]}))
-    found = find_mentions(["离心水泵断货，帮忙找供应商", "离心水泵房外面的路灯坏了"], Ledger(offers=offers))
-    found = found[found["kind"].eq("product")]
-    assert found[["row", "value", "start", "end", "score"]].to_numpy().tolist() == [[0, "离心泵", 0, 4, 0.4]]
+    result = find_mentions(["离心水泵断货，帮忙找供应商", "离心水泵房外面的路灯坏了"], Ledger(offers=offers))
+    result = result[result["kind"].eq("product")]
+    assert result[["row", "value", "start", "end", "score"]].to_numpy().tolist() == [[0, "离心泵", 0, 4, 0.4]]
 
 
 def test_endings_that_say_too_little_are_not_words():
@@ -107,8 +107,8 @@ def test_endings_that_say_too_little_are_not_words():
     many = [f"{letter}型轴承" for letter in "ABCDEFGHI"]
     for count, expected in ((8, 8), (9, 0)):
         offers = pd.DataFrame({"enterprise_id": "E1", "product": many[:count]})
-        found = find_mentions(["缺轴承"], Ledger(offers=typed("offers", offers)))
-        assert found["kind"].eq("product").sum() == expected
+        result = find_mentions(["缺轴承"], Ledger(offers=typed("offers", offers)))
+        assert result["kind"].eq("product").sum() == expected
 
 
 def test_longest_hit_wins_where_hits_overlap():
@@ -125,9 +125,9 @@ def test_longest_hit_wins_where_hits_overlap():
 
 def test_missing_texts_speak_of_nothing_and_one_text_is_refused():
     texts = ["做RV减速器的", None, float("nan"), pd.NA, "", "　", 24, "路灯坏了，RV减速器也坏了"]
-    found = find_mentions(texts, small_ledger())
-    assert found.loc[found["kind"].eq("product"), "row"].tolist() == [0, 7]
-    assert set(found["row"]) <= {0, 7}
+    result = find_mentions(texts, small_ledger())
+    assert result.loc[result["kind"].eq("product"), "row"].tolist() == [0, 7]
+    assert set(result["row"]) <= {0, 7}
     with pytest.raises(ValueError, match=r"write \[text\]"):
         find_mentions("做RV减速器的", small_ledger())
 
@@ -161,11 +161,11 @@ def test_enterprises_by_name_and_alias_and_towns():
 @settings(deadline=None)  # the first text waits for the classifiers to be fitted
 @given(st.text(alphabet="减速器RVrvＲＶ谐波工业机器人㈱ﬁßİ𠮷，。 主厂芯片mcu", max_size=40))
 def test_places_lie_in_the_text_and_products_do_not_overlap(text):
-    found = find_mentions([text], small_ledger())
-    assert ((found["start"] >= 0) & (found["end"] <= len(text)) & (found["start"] < found["end"])).all()
-    words = found[found["kind"].ne("intent")][["start", "end"]].drop_duplicates().sort_values("start")
+    result = find_mentions([text], small_ledger())
+    assert ((result["start"] >= 0) & (result["end"] <= len(text)) & (result["start"] < result["end"])).all()
+    words = result[result["kind"].ne("intent")][["start", "end"]].drop_duplicates().sort_values("start")
     assert (words["start"].iloc[1:].to_numpy() >= words["end"].iloc[:-1].to_numpy()).all()
-    exact = found[found["kind"].eq("product") & found["score"].eq(1)]
+    exact = result[result["kind"].eq("product") & result["score"].eq(1)]
     for start, end, value in exact[["start", "end", "value"]].itertuples(index=False):
         assert _fold(text[start:end]) == _fold(value)
 
@@ -219,8 +219,8 @@ EVERYDAY = [
 
 
 def test_everyday_matters_rarely_ask_for_introductions():
-    found = find_mentions(EVERYDAY, load_liangjiang())
-    asked = found[found["kind"].eq("intent")]
+    result = find_mentions(EVERYDAY, load_liangjiang())
+    asked = result[result["kind"].eq("intent")]
     trade = asked[asked["value"].isin(["customer", "supplier", "finance", "research"])]
     assert trade["row"].nunique() <= 3, trade
 
@@ -228,7 +228,7 @@ def test_everyday_matters_rarely_ask_for_introductions():
 def test_demands_of_the_sample_ask_for_introductions_where_their_theme_says_so():
     # Themes are for evaluation: outside the matters of trade and money such an intent is a false alarm.
     ledger = load_liangjiang()
-    found = demand_mentions(ledger).query("kind == 'intent'").merge(ledger.demands[["demand_id", "theme"]])
+    result = demand_mentions(ledger).query("kind == 'intent'").merge(ledger.demands[["demand_id", "theme"]])
     everyday = {
         "停车与充电",
         "道路与物流",
@@ -237,22 +237,22 @@ def test_demands_of_the_sample_ask_for_introductions_where_their_theme_says_so()
         "用电用水用气",
         "厂房改造与设备安装",
     }
-    asked = found[found["theme"].isin(everyday) & found["value"].isin(["customer", "finance"])]
+    asked = result[result["theme"].isin(everyday) & result["value"].isin(["customer", "finance"])]
     n = ledger.demands["theme"].isin(everyday).sum()
     assert asked["demand_id"].nunique() / n < 0.02, asked
     trade = ledger.demands.query("theme == '市场开拓与上下游对接'")["demand_id"]
-    heard = found[found["value"].isin(["customer", "supplier"])]["demand_id"]
+    heard = result[result["value"].isin(["customer", "supplier"])]["demand_id"]
     assert trade.isin(heard).mean() > 0.9
     money = ledger.demands.query("theme == '融资'")["demand_id"]
-    assert money.isin(found[found["value"].eq("finance")]["demand_id"]).mean() > 0.85
+    assert money.isin(result[result["value"].eq("finance")]["demand_id"]).mean() > 0.85
 
 
 LABELS = Path(__file__).parents[1] / "data"
 
 
-def f1(labelled: list[set[str]], found: list[set[str]]) -> float:
-    right = sum(len(a & b) for a, b in zip(labelled, found, strict=True))
-    return 2 * right / (sum(map(len, labelled)) + sum(map(len, found)))
+def f1(labelled: list[set[str]], result: list[set[str]]) -> float:
+    right = sum(len(a & b) for a, b in zip(labelled, result, strict=True))
+    return 2 * right / (sum(map(len, labelled)) + sum(map(len, result)))
 
 
 def test_mentions_agree_with_labels_written_before_the_rules():
@@ -266,13 +266,13 @@ def test_mentions_agree_with_labels_written_before_the_rules():
         (sample, 0.87, 0.9),
         (written[written["half"].eq("test")], 0.92, 0.87),
     ):
-        found = find_mentions(rows["text"], ledger)
+        result = find_mentions(rows["text"], ledger)
         for kind, column, at_least in (
             ("intent", "intents", intents_at_least),
             ("product", "products", products_at_least),
         ):
             labelled = [set(filter(None, value.split(";"))) for value in rows[column]]
-            mine = found[found["kind"].eq(kind)].groupby("row")["value"].agg(set)
+            mine = result[result["kind"].eq(kind)].groupby("row")["value"].agg(set)
             assert f1(labelled, [mine.get(i, set()) for i in range(len(rows))]) >= at_least, (kind, len(rows))
 
 
@@ -312,20 +312,20 @@ def test_industries_by_name_and_by_what_they_are_called():
 
 def test_rows_count_from_zero_and_sort():
     ledger = small_ledger()
-    found = find_mentions(["没有", "谐波减速器卖给主机厂"], ledger)
-    assert list(found.columns) == COLUMNS
-    assert set(found["row"]) == {1}
-    assert found["value"].tolist() == ["customer", "谐波减速器", "新能源乘用车", "燃油乘用车"]
-    assert found.equals(found.sort_values(["row", "start", "kind", "value"], ignore_index=True))
-    assert set(found[found["kind"].eq("intent")]["value"]) <= set(INTENTS)
+    result = find_mentions(["没有", "谐波减速器卖给主机厂"], ledger)
+    assert list(result.columns) == COLUMNS
+    assert set(result["row"]) == {1}
+    assert result["value"].tolist() == ["customer", "谐波减速器", "新能源乘用车", "燃油乘用车"]
+    assert result.equals(result.sort_values(["row", "start", "kind", "value"], ignore_index=True))
+    assert set(result[result["kind"].eq("intent")]["value"]) <= set(INTENTS)
 
 
 def test_nothing_in_nothing_out_with_the_same_columns_and_types():
     full = find_mentions(["谐波减速器"], small_ledger())
     for texts, ledger in (([], small_ledger()), ([""], small_ledger()), (["谐波减速器"], Ledger())):
-        found = find_mentions(texts, ledger)
-        assert len(found) == 0
-        assert found.dtypes.equals(full.dtypes)
+        result = find_mentions(texts, ledger)
+        assert len(result) == 0
+        assert result.dtypes.equals(full.dtypes)
 
 
 def test_without_a_chain_the_offers_are_the_vocabulary():
@@ -335,13 +335,13 @@ def test_without_a_chain_the_offers_are_the_vocabulary():
 
 
 def test_demand_mentions_carry_the_demand():
-    found = demand_mentions(small_ledger())
-    assert found.columns.tolist() == ["demand_id", "enterprise_id", *COLUMNS]
-    product = found[found["kind"].eq("product")]
+    result = demand_mentions(small_ledger())
+    assert result.columns.tolist() == ["demand_id", "enterprise_id", *COLUMNS]
+    product = result[result["kind"].eq("product")]
     assert product[["demand_id", "enterprise_id", "value"]].to_numpy().tolist() == [
         ["D1", "E3", "工业机器人"]
     ]
-    light = found[found["demand_id"].eq("D2")]
+    light = result[result["demand_id"].eq("D2")]
     assert light["value"].tolist() == ["site"]
     assert light["enterprise_id"].tolist() == ["E1"]
 
@@ -349,11 +349,11 @@ def test_demand_mentions_carry_the_demand():
 def test_demands_as_a_frame_give_their_ids():
     ledger = small_ledger()
     frame = pd.DataFrame({"demand_id": ["X2", "X1"], "text": ["路灯坏了", "缺谐波减速器"]}, index=[7, 7])
-    found = find_mentions(frame, ledger)
-    assert found.columns.tolist() == ["demand_id", *COLUMNS]
-    product = found[found["kind"].eq("product")]
+    result = find_mentions(frame, ledger)
+    assert result.columns.tolist() == ["demand_id", *COLUMNS]
+    product = result[result["kind"].eq("product")]
     assert product[["demand_id", "row", "value"]].to_numpy().tolist() == [["X1", 1, "谐波减速器"]]
-    assert found.drop(columns="demand_id").equals(find_mentions(frame["text"], ledger))
+    assert result.drop(columns="demand_id").equals(find_mentions(frame["text"], ledger))
     assert find_mentions(ledger.demands, ledger).equals(demand_mentions(ledger))
 
 

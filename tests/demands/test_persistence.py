@@ -1,4 +1,4 @@
-"""theme_files: what is written can be read, and reads the same."""
+"""What is written can be read, and reads the same."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ def test_a_failed_write_leaves_the_file_of_before(tmp_path, monkeypatch):
 def test_the_file_is_readable_and_versioned(tmp_path):
     DemandThemes(2).fit(TEXTS).rename({0: "停车"}).save(tmp_path / "themes.json")
     content = json.loads((tmp_path / "themes.json").read_text(encoding="utf-8"))
-    assert content["version"] == 2
+    assert content["version"] == 3
     assert content["themes"][0]["name"] == "停车"
-    assert content["texts_"] == TEXTS
+    assert content["texts"] == TEXTS
 
 
 def test_other_files_and_versions_are_refused(tmp_path):

@@ -1,4 +1,4 @@
-"""theme_scorers: shares of themes, and the number of themes."""
+"""Shares of themes, and the number of themes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""themes: the estimator."""
+"""``DemandThemes``: fitted, guided, extended, and what scikit-learn asks of it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def model(fitted):
     return pickle.loads(pickle.dumps(fitted))  # noqa: S301 - our own bytes
 
 
-def test_themes_of_three_matters_are_found(fitted):
+def test_three_themes_are_found(fitted):
     assert adjusted_rand_score(TRUTH, fitted.labels_) == 1
     assert fitted.themes_["size"].tolist() == [6, 6, 6]
     assert fitted.labels_[0] == 0  # among equals the theme seen first
@@ -73,10 +73,10 @@ def test_every_kind_of_column_gives_the_same(fitted):
 
 def test_pickled_and_parallel_models_predict_the_same(fitted, model):
     assert (model.predict_proba(TEXTS) == fitted.predict_proba(TEXTS)).all()
-    found = Parallel(n_jobs=2, backend="threading")(
+    result = Parallel(n_jobs=2, backend="threading")(
         delayed(fitted.predict)(part) for part in (PARKING, LOANS)
     )
-    assert [set(f.tolist()) for f in found] == [{0}, {1}]
+    assert [set(f.tolist()) for f in result] == [{0}, {1}]
 
 
 def test_shares_sum_to_one_and_top_is_the_label(fitted):
@@ -90,21 +90,21 @@ def test_shares_sum_to_one_and_top_is_the_label(fitted):
 @pytest.mark.parametrize("encoder", [None, "lexical"])
 def test_odd_texts_get_a_theme(encoder):
     odd = ["", "停", "停" * 5_000, "Need parking", "AGV 小车进不来", "😀", None, "车位", "车位", "貸款難"]
-    found = DemandThemes(2, encoder=encoder).fit(odd)
-    assert (found.labels_ >= 0).all()
-    assert found.labels_[0] == found.labels_[6]  # both empty
-    assert found.labels_[7] == found.labels_[8]
-    assert found.predict(odd).tolist() == found.labels_.tolist()
+    result = DemandThemes(2, encoder=encoder).fit(odd)
+    assert (result.labels_ >= 0).all()
+    assert result.labels_[0] == result.labels_[6]  # both empty
+    assert result.labels_[7] == result.labels_[8]
+    assert result.predict(odd).tolist() == result.labels_.tolist()
 
 
 @pytest.mark.parametrize("texts", [["停车"], ["停车", "停车"], [""]])
 def test_one_text_is_one_theme(texts):
-    found = DemandThemes().fit(texts)
-    assert found.labels_.tolist() == [0] * len(texts)
-    assert found.themes_["name"].iloc[0]
+    result = DemandThemes().fit(texts)
+    assert result.labels_.tolist() == [0] * len(texts)
+    assert result.themes_["name"].iloc[0]
 
 
-def test_bad_parameters_are_told_all_at_once():
+def test_bad_parameters_are_named_all_at_once():
     bad = DemandThemes(
         0, mode="tree", min_confidence=2, sample_size=1, mask="鱼复", seeds=pd.DataFrame({"a": []})
     )
@@ -123,45 +123,45 @@ def test_bad_parameters_are_told_all_at_once():
 
 
 def test_seeds_decide_and_their_order_is_kept():
-    found = DemandThemes(seeds=SEEDS).fit(TEXTS[::-1])
-    assert found.themes_["name"].tolist() == list(SEEDS)
-    assert found.labels_[::-1].tolist() == TRUTH.tolist()
+    result = DemandThemes(seeds=SEEDS).fit(TEXTS[::-1])
+    assert result.themes_["name"].tolist() == list(SEEDS)
+    assert result.labels_[::-1].tolist() == TRUTH.tolist()
     table = pd.DataFrame([(name, phrase) for name, phrases in SEEDS.items() for phrase in phrases])
     table.columns = ["theme", "phrase"]
-    assert DemandThemes(seeds=table).fit(TEXTS[::-1]).labels_.tolist() == found.labels_.tolist()
+    assert DemandThemes(seeds=table).fit(TEXTS[::-1]).labels_.tolist() == result.labels_.tolist()
 
 
 def test_a_free_theme_is_found_beside_the_seeds():
-    found = DemandThemes(3, seeds={"停车": ["停车位不足"], "融资": ["银行贷款"]}).fit(TEXTS)
-    assert found.themes_["name"].tolist()[:2] == ["停车", "融资"]
-    assert (found.labels_[12:] == 2).mean() >= 5 / 6
-    assert "学" in found.themes_["terms"][2]
+    result = DemandThemes(3, seeds={"停车": ["停车位不足"], "融资": ["银行贷款"]}).fit(TEXTS)
+    assert result.themes_["name"].tolist()[:2] == ["停车", "融资"]
+    assert (result.labels_[12:] == 2).mean() >= 5 / 6
+    assert "学" in result.themes_["terms"][2]
 
 
 def test_a_few_labels_teach_all_themes():
     y = [None] * 18
     y[0], y[1], y[6], y[7], y[12], y[13] = "停车", "停车", "融资", "融资", "入学", "入学"
-    found = DemandThemes().fit(TEXTS, y)
-    names = found.themes_["name"].to_numpy()[found.labels_]
+    result = DemandThemes().fit(TEXTS, y)
+    names = result.themes_["name"].to_numpy()[result.labels_]
     assert (names == np.repeat(["停车", "融资", "入学"], 6)).mean() >= 16 / 18
 
 
 def test_low_confidence_is_set_apart_on_request():
-    found = DemandThemes(3, min_confidence=0.999999).fit(TEXTS)
-    assert (found.labels_ == -1).all()
-    assert found.themes_["size"].tolist() == [0, 0, 0]
+    result = DemandThemes(3, min_confidence=0.999999).fit(TEXTS)
+    assert (result.labels_ == -1).all()
+    assert result.themes_["size"].tolist() == [0, 0, 0]
     assert DemandThemes(3, min_confidence=0.1).fit(TEXTS).labels_.min() == 0
 
 
-def test_a_text_with_two_matters_carries_two_themes():
-    found = DemandThemes(seeds=SEEDS).fit(TEXTS)
+def test_a_text_about_two_things_has_two_themes():
+    result = DemandThemes(seeds=SEEDS).fit(TEXTS)
     texts = ["停车位不足。银行贷款也难!", "停车位不足", "停车位不足。车位太少"]
-    top = found.top_themes(texts)
+    top = result.top_themes(texts)
     assert set(top.loc[top["row"] == 0, "name"]) == {"停车", "融资"}
     assert top.loc[top["row"] > 0, "name"].tolist() == ["停车", "停车"]
     assert top["rank"].tolist() == [1, 2, 1, 1]
-    assert top.loc[top["rank"] == 1, "theme"].tolist() == found.predict(texts).tolist()
-    every = found.top_themes(texts, top=3, at_least=0)
+    assert top.loc[top["rank"] == 1, "theme"].tolist() == result.predict(texts).tolist()
+    every = result.top_themes(texts, top=3, at_least=0)
     assert every.groupby("row")["share"].sum().to_numpy() == pytest.approx(1, abs=1e-5)
     assert (every.groupby("row")["share"].diff().dropna() <= 1e-6).all()
 
@@ -174,31 +174,31 @@ def test_masked_names_do_not_count():
 
 
 def test_representatives_are_texts_as_given_most_central_first(fitted):
-    found = fitted.representatives(2)
-    assert found.groupby("theme")["rank"].apply(list).tolist() == [[1, 2]] * 3
-    assert [TEXTS[row] for row in found["row"]] == found["text"].tolist()
-    assert (fitted.labels_[found["row"]] == found["theme"]).all()
-    assert (found.groupby("theme")["score"].diff().dropna() <= 0).all()
+    result = fitted.representatives(2)
+    assert result.groupby("theme")["rank"].apply(list).tolist() == [[1, 2]] * 3
+    assert [TEXTS[row] for row in result["row"]] == result["text"].tolist()
+    assert (fitted.labels_[result["row"]] == result["theme"]).all()
+    assert (result.groupby("theme")["score"].diff().dropna() <= 0).all()
 
 
 def test_later_texts_are_added():
     model = DemandThemes(3).partial_fit(TEXTS)
-    before = model.scorer_.sums.copy()
+    before = model.model_.scorer.sums.copy()
     model.partial_fit(["停车位又不够", "贷款又涨息", "停车位又不够"])
     assert model.labels_.tolist()[-3:] == [0, 1, 0]
     assert model.themes_["size"].tolist() == [8, 7, 6]
-    assert (model.scorer_.sums[2] == before[2]).all()
-    assert not (model.scorer_.sums[0] == before[0]).all()
+    assert (model.model_.scorer.sums[2] == before[2]).all()
+    assert not (model.model_.scorer.sums[0] == before[0]).all()
     assert len(model.texts_) == len(model.confidence_) == 21
 
 
 def test_many_texts_are_assigned_by_words_after_a_sample():
     random = np.random.default_rng(0)
     many = [TEXTS[i] + str(j) + random.choice(["了", "啊", "呢", "吧"]) for j in range(12) for i in range(18)]
-    found = DemandThemes(3, sample_size=60, progress=True).fit(many)
-    assert len(found.sample_) == 60
-    assert adjusted_rand_score(np.tile(TRUTH, 12), found.labels_) > 0.9
-    assert found.predict(many[:30]).tolist() == found.labels_[:30].tolist()
+    result = DemandThemes(3, sample_size=60, progress=True).fit(many)
+    assert len(result.model_.sample) == 60
+    assert adjusted_rand_score(np.tile(TRUTH, 12), result.labels_) > 0.9
+    assert result.predict(many[:30]).tolist() == result.labels_[:30].tolist()
 
 
 def test_over_time_counts_the_fitted_texts(fitted):
@@ -208,20 +208,20 @@ def test_over_time_counts_the_fitted_texts(fitted):
 
 
 def test_the_ledgers_demands_fall_into_their_themes(ledger):
-    found = DemandThemes(14).fit(ledger["text"])
+    result = DemandThemes(14).fit(ledger["text"])
     again = DemandThemes(14).fit(ledger["text"])
-    assert (found.predict_proba(ledger["text"]) == again.predict_proba(ledger["text"])).all()
-    assert v_measure_score(ledger["theme"].astype(str), found.labels_) > 0.6
-    assert found.themes_["name"].is_unique
+    assert (result.predict_proba(ledger["text"]) == again.predict_proba(ledger["text"])).all()
+    assert v_measure_score(ledger["theme"].astype(str), result.labels_) > 0.6
+    assert result.themes_["name"].is_unique
     other = DemandThemes(14, random_state=1).fit(ledger["text"])
-    assert adjusted_rand_score(found.labels_, other.labels_) > 0.9
+    assert adjusted_rand_score(result.labels_, other.labels_) > 0.9
 
 
 def test_the_number_of_the_ledgers_themes_is_chosen_with_its_curve(ledger):
-    found = DemandThemes().fit(ledger["text"])
-    assert 10 <= found.n_themes_ <= 20
-    assert found.curve_.loc[found.curve_["chosen"], "n_themes"].tolist() == [found.n_themes_]
-    assert found.curve_["stability"].between(-1, 1).all()
+    result = DemandThemes().fit(ledger["text"])
+    assert 10 <= result.n_themes_ <= 20
+    assert result.curve_.loc[result.curve_["chosen"], "n_themes"].tolist() == [result.n_themes_]
+    assert result.curve_["stability"].between(-1, 1).all()
 
 
 def test_spectral_themes_do_not_depend_on_the_seed(ledger):

@@ -52,26 +52,26 @@ def table(counts, exposure=None):
 
 def test_a_theme_that_grows_with_everything_does_not_rise():
     growing = np.arange(1, 13) * 5
-    found = rising_themes(table([growing, growing]))
-    assert found["trend"].tolist() == ["steady", "steady"]
-    assert found["z"].tolist() == pytest.approx([0, 0])
+    result = rising_themes(table([growing, growing]))
+    assert result["trend"].tolist() == ["steady", "steady"]
+    assert result["z"].tolist() == pytest.approx([0, 0])
     assert rising_themes(table([growing, growing]), per="month")["trend"].tolist() == ["rising", "rising"]
 
 
 def test_rising_and_falling_themes_are_told_apart_and_corrected():
     steady = np.full(12, 20)
-    found = rising_themes(table([np.arange(12) * 3 + 1, np.arange(12)[::-1] * 3 + 1, steady])).set_index(
+    result = rising_themes(table([np.arange(12) * 3 + 1, np.arange(12)[::-1] * 3 + 1, steady])).set_index(
         "theme"
     )
-    assert found["trend"].to_dict() == {0: "rising", 1: "falling", 2: "steady"}
-    assert (found["q"] >= found["p"]).all()
-    assert found.loc[0, "rate_ratio"] > 1 > found.loc[1, "rate_ratio"]
-    assert found.loc[0, "low"] < found.loc[0, "rate_ratio"] < found.loc[0, "high"]
+    assert result["trend"].to_dict() == {0: "rising", 1: "falling", 2: "steady"}
+    assert (result["q"] >= result["p"]).all()
+    assert result.loc[0, "rate_ratio"] > 1 > result.loc[1, "rate_ratio"]
+    assert result.loc[0, "low"] < result.loc[0, "rate_ratio"] < result.loc[0, "high"]
 
 
 def test_the_trend_statistic_is_that_of_the_formula():
-    found = rising_themes(table([[1, 2, 6]], exposure=[10, 10, 10])).iloc[0]
-    assert found["z"] == pytest.approx((6 - 1) / np.sqrt(9 * 2 / 3))
+    result = rising_themes(table([[1, 2, 6]], exposure=[10, 10, 10])).iloc[0]
+    assert result["z"] == pytest.approx((6 - 1) / np.sqrt(9 * 2 / 3))
 
 
 def test_an_exposure_that_was_not_counted_is_refused():
@@ -82,8 +82,8 @@ def test_an_exposure_that_was_not_counted_is_refused():
 @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from("ab")), min_size=4, max_size=40))
 def test_over_representation_is_fishers_test(pairs):
     labels, groups = zip(*pairs, strict=True)
-    found = over_represented(labels, groups, names=["0", "1", "2"])
-    for row in found.itertuples():
+    result = over_represented(labels, groups, names=["0", "1", "2"])
+    for row in result.itertuples():
         inside = np.array([g == row.group for g in groups])
         of = np.array(labels) == row.theme
         cells = [[(inside & of).sum(), (inside & ~of).sum()], [(~inside & of).sum(), (~inside & ~of).sum()]]
@@ -93,23 +93,23 @@ def test_over_representation_is_fishers_test(pairs):
 
 
 def test_the_rate_ratio_and_its_interval_are_those_of_the_formula():
-    found = rising_themes(table([[2, 1, 7, 4], [8, 9, 3, 6]], exposure=[10, 10, 20, 20])).set_index("theme")
+    result = rising_themes(table([[2, 1, 7, 4], [8, 9, 3, 6]], exposure=[10, 10, 20, 20])).set_index("theme")
     late, early = 11.5, 3.5  # 0.5 is added to each half's count
     ratio = (late / 40) / (early / 20)
-    assert found.loc[0, "rate_ratio"] == pytest.approx(ratio)
+    assert result.loc[0, "rate_ratio"] == pytest.approx(ratio)
     width = np.exp(1.959964 * np.sqrt(1 / late + 1 / early))
-    assert found.loc[0, ["low", "high"]].tolist() == pytest.approx([ratio / width, ratio * width])
+    assert result.loc[0, ["low", "high"]].tolist() == pytest.approx([ratio / width, ratio * width])
 
 
 def test_a_theme_that_is_new_has_a_finite_rate_ratio():
-    found = rising_themes(table([[0, 0, 0, 5]], exposure=[9, 9, 9, 9])).iloc[0]
-    assert found["rate_ratio"] == pytest.approx(11)  # (5 + ½) / (0 + ½)
-    assert 0 < found["low"] < 11 < found["high"] < np.inf
+    result = rising_themes(table([[0, 0, 0, 5]], exposure=[9, 9, 9, 9])).iloc[0]
+    assert result["rate_ratio"] == pytest.approx(11)  # (5 + ½) / (0 + ½)
+    assert 0 < result["low"] < 11 < result["high"] < np.inf
 
 
 def test_the_odds_ratio_has_half_added_to_each_cell():
-    found = over_represented([0, 0, 0, 1, 1], ["a", "a", "a", "b", "b"], names=["0", "1"])
-    row = found[found["group"].eq("a") & found["theme"].eq(0)].iloc[0]
+    result = over_represented([0, 0, 0, 1, 1], ["a", "a", "a", "b", "b"], names=["0", "1"])
+    row = result[result["group"].eq("a") & result["theme"].eq(0)].iloc[0]
     assert row["odds_ratio"] == pytest.approx((3.5 * 2.5) / (0.5 * 0.5))
     assert (row["n"], row["expected"], row["lift"], row["phi"]) == pytest.approx((3, 1.8, 5 / 3, 1.0))
     assert row["p"] == pytest.approx(1 / 10)

@@ -60,9 +60,9 @@ def test_words_keep_extra_words_whole_and_leave_the_shared_segmenter_alone():
 @given(st.text(max_size=30), st.integers(1, 3), st.integers(0, 2))
 def test_char_ngrams_are_counted_by_length(text, low, more):
     run = "".join(text.split()).lower()
-    found = char_ngrams(text, low=low, high=low + more)
-    assert len(found) == sum(max(0, len(run) - n + 1) for n in range(low, low + more + 1))
-    assert all(gram in run for gram in found)
+    result = char_ngrams(text, low=low, high=low + more)
+    assert len(result) == sum(max(0, len(run) - n + 1) for n in range(low, low + more + 1))
+    assert all(gram in run for gram in result)
 
 
 def test_char_ngrams_refuse_an_empty_range():

@@ -15,17 +15,17 @@ def test_near_duplicates_are_joined_in_chains_and_repeats_are_marked():
         "园区北门的停车位太不足",
         "贷款利率高",
     ]
-    found = near_duplicates(texts, enterprises=["a", "b", "c", "d", "a", "b"])
-    assert found.groupby("group")["row"].apply(list).tolist() == [[0, 2, 4], [1, 5]]
-    assert found["repeat"].tolist() == [True, False, True, True, True]
-    assert found.loc[found["group"] == 1, "similarity"].tolist() == [1, 1]
+    result = near_duplicates(texts, enterprises=["a", "b", "c", "d", "a", "b"])
+    assert result.groupby("group")["row"].apply(list).tolist() == [[0, 2, 4], [1, 5]]
+    assert result["repeat"].tolist() == [True, False, True, True, True]
+    assert result.loc[result["group"] == 1, "similarity"].tolist() == [1, 1]
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["停车", "贷款"]])
 def test_no_duplicates_give_an_empty_table(texts):
-    found = near_duplicates(texts, enterprises=["a"] * len(texts))
-    assert found.empty
-    assert list(found.columns) == ["group", "row", "text", "similarity", "enterprise_id", "repeat"]
+    result = near_duplicates(texts, enterprises=["a"] * len(texts))
+    assert result.empty
+    assert list(result.columns) == ["group", "row", "text", "similarity", "enterprise_id", "repeat"]
 
 
 def test_near_duplicates_refuse_a_threshold_of_zero():

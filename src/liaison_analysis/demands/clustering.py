@@ -1,4 +1,4 @@
-"""Groups in the space of demands: neighbours, smoothing over them, clusters."""
+"""Groups of texts: neighbours, smoothing over them, clusters."""
 
 from __future__ import annotations
 
@@ -13,11 +13,21 @@ if TYPE_CHECKING:
 
 Mode: TypeAlias = Literal["kmeans", "spectral"]
 
+# Neighbours of a text, and how far it moves towards them: tuned on the development halves of the citizens'
+# messages, TNEWS and THUCNews (benchmarks/themes.py).
 NEIGHBOURS = 40
 SHARE = 0.7
+
+# Principal coordinates that k-means is run on at least (judgement).
 _CLUSTER_DIMENSIONS = 16
+
+# Rows whose cosines are held at once.
 _BLOCK = 2_000
-_MANY = 5_000
+
+# From so many rows k-means is started 6 times, below 20 times: its seeds then agree (judgement).
+_MANY, _STARTS_OF_FEW, _STARTS_OF_MANY = 5_000, 20, 6
+
+# Halvings of the interval in which a weight's rate is sought: to 1e-8 of it.
 _HALVINGS = 30
 
 
@@ -33,10 +43,10 @@ def nearest(rows: Floats, among: Floats, k: int, *, itself: bool = False) -> tup
         block = rows[start : start + _BLOCK] @ among.T
         if itself:
             block[np.arange(len(block)), np.arange(start, start + len(block))] = -2
-        found = np.argpartition(-block, k - 1, axis=1)[:, :k]
-        near = np.take_along_axis(block, found, axis=1)
+        columns = np.argpartition(-block, k - 1, axis=1)[:, :k]
+        near = np.take_along_axis(block, columns, axis=1)
         order = np.argsort(-near, axis=1, kind="stable")
-        index[start : start + _BLOCK] = np.take_along_axis(found, order, axis=1)
+        index[start : start + _BLOCK] = np.take_along_axis(columns, order, axis=1)
         cosines[start : start + _BLOCK] = np.take_along_axis(near, order, axis=1)
     return index, cosines
 
@@ -44,9 +54,19 @@ def nearest(rows: Floats, among: Floats, k: int, *, itself: bool = False) -> tup
 def umap_weights(cosines: Floats) -> Floats:
     """Weigh neighbours, the nearest first, as UMAP does (McInnes, Healy & Melville 2018).
 
-    The nearest weighs 1; the others fade with their distance beyond it, in each row at the rate that makes
-    its weights add up to log2(k + 1), https://arxiv.org/abs/1802.03426. So forty neighbours tell where a
-    row belongs without forty alike drowning the few that say the same.
+    The nearest weighs 1; the weights of the others fall exponentially with their distance beyond it, in each
+    row at the rate that makes its weights sum to log2(k + 1), https://arxiv.org/abs/1802.03426. So a row
+    with a few very near neighbours among forty is placed by those few.
+
+    Parameters
+    ----------
+    cosines
+        (rows, k) cosines of each row to its neighbours, the greatest first.
+
+    Returns
+    -------
+    numpy.ndarray
+        (rows, k) weights, 0–1, the first of each row 1.
 
     Examples
     --------
@@ -64,12 +84,12 @@ def umap_weights(cosines: Floats) -> Floats:
 
 
 def _neighbours(n: int) -> int:
-    """40, fewer among few rows: else everything is everything's neighbour."""
+    """Give the number of neighbours: 40, or a tenth of the rows where that is fewer, and at least 2."""
     return min(NEIGHBOURS, max(2, n // 10))
 
 
 def neighbour_graph(rows: Floats) -> Any:
-    """Sparse matrix (n, n) of how much each row has to do with its 40 nearest, fewer where there are few."""
+    """Weights of each row's 40 nearest, or a tenth of the rows where they are few: sparse (n, n)."""
     from scipy import sparse
 
     index, cosines = nearest(rows, rows, _neighbours(len(rows)), itself=True)
@@ -108,7 +128,7 @@ def smooth_new(rows: Floats, fitted: Floats, *, share: float = SHARE) -> Floats:
 
 
 def principal_coordinates(rows: Floats, n_groups: int) -> Floats:
-    """Principal coordinates that k-means needs: as many as groups, at least 16."""
+    """Take the principal coordinates that k-means needs: as many as groups, at least 16."""
     centred = (rows - rows.mean(axis=0)).astype(np.float64)
     _, axes = np.linalg.eigh(centred.T @ centred)
     return np.asarray(centred @ axes[:, ::-1][:, : max(_CLUSTER_DIMENSIONS, n_groups)], dtype=np.float32)
@@ -124,7 +144,7 @@ def group(
     seed: int = 0,
     starts: int = 0,
 ) -> Integers:
-    """Group rows of length 1; the same seed gives the same bytes on one machine.
+    """Group rows of length 1; the same seed gives the same groups.
 
     ``spectral`` cuts the nearest-neighbour graph (Ng, Jordan & Weiss 2001) from pivoted-QR starts (Damle,
     Minden & Ying 2019, https://doi.org/10.1093/imaiai/iay008) and does not depend on the seed. ``kmeans``
@@ -134,7 +154,7 @@ def group(
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     n_groups = min(n_groups, len(np.unique(rows, axis=0)))
-    starts = starts or (20 if len(rows) < _MANY else 6)
+    starts = starts or (_STARTS_OF_FEW if len(rows) < _MANY else _STARTS_OF_MANY)
     with threadpool_limits(limits=1):  # sums in one order: threads add up in any
         if n_groups >= len(rows) - 1 or (mode == "kmeans" and smoothed is None):
             return _lloyd(principal_coordinates(rows, n_groups), n_groups, seed=seed, starts=starts)[0]
@@ -185,18 +205,18 @@ def _spectral_axes(rows: Floats, n_groups: int, graph: Any = None) -> tuple[Floa
     return unit_rows(axes), pivots[:n_groups]
 
 
-def group_sums(points: Floats, found: Integers, n: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+def group_sums(points: Floats, groups: Integers, n: int) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Sum the points of each group: (groups, coordinates)."""
     sums = np.zeros((n, points.shape[1]))
-    np.add.at(sums, found, points.astype(np.float64))
+    np.add.at(sums, groups, points.astype(np.float64))
     return sums
 
 
-def central_rows(points: Floats, found: Integers, n: int, *, k: int) -> list[list[int]]:
+def central_rows(points: Floats, groups: Integers, n: int, *, k: int) -> list[list[int]]:
     """List rows of the ``k`` points of each group nearest to its mean direction, nearest first."""
     central = []
     for theme in range(n):
-        members = np.flatnonzero(found == theme)
+        members = np.flatnonzero(groups == theme)
         centre = unit_rows(points[members].sum(axis=0, keepdims=True))[0]
         score = np.round(points[members] @ centre, 6)
         central.append(members[np.lexsort((members, -score))[:k]].tolist())

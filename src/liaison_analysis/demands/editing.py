@@ -1,82 +1,118 @@
-"""Rename, merge and split the themes of a fitted ``DemandThemes``, for its texts and those to come."""
+"""Rename, merge and split the themes of a fitted model."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from liaison_analysis._checks import is_whole
-from liaison_analysis.demands.clustering import group, group_sums
-from liaison_analysis.text import normalise, unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from liaison_analysis.demands.representation import Integers
+    from liaison_analysis.demands.theme_model import ThemeModel
 
-def rename(model: Any, names: Mapping[int | str, str]) -> None:
-    """Give themes other names."""
-    full = model.themes_["name"].tolist()
+
+def renamed(themes: pd.DataFrame, names: Mapping[int | str, str]) -> pd.DataFrame:
+    """Give themes other names: the table of themes with them.
+
+    Examples
+    --------
+    >>> renamed(pd.DataFrame({"name": ["车位", "贷款"]}), {"车位": "停车"})["name"].tolist()
+    ['停车', '贷款']
+    """
+    full = themes["name"].tolist()
     for theme, name in names.items():
-        full[number_of(model, theme)] = str(name)
+        full[number_of(themes, theme)] = str(name)
     check_names(full)
-    model.themes_ = model.themes_.assign(name=pd.Series(full, dtype="str"))
+    return themes.assign(name=pd.Series(full, dtype="str"))
 
 
-def merge(model: Any, themes: Sequence[int | str], *, name: str | None = None) -> None:
-    """Make one theme of several."""
-    numbers = [number_of(model, theme) for theme in themes]
+def merged(
+    model: ThemeModel,
+    themes: pd.DataFrame,
+    labels: Integers,
+    chosen: Sequence[int | str],
+    *,
+    name: str | None = None,
+) -> tuple[ThemeModel, pd.DataFrame, Integers]:
+    """Make one theme of those ``chosen``: the model, the table of themes and the labels after it."""
+    numbers = [number_of(themes, theme) for theme in chosen]
     if len(set(numbers)) < 2:
-        raise ValueError(f"expected two themes or more to merge, got {themes!r}")
+        raise ValueError(f"expected two themes or more to merge, got {chosen!r}")
     target, gone = numbers[0], set(numbers[1:]) - {numbers[0]}
-    kept = [i for i in range(model.n_themes_) if i not in gone]
+    kept = [i for i in range(model.n_themes) if i not in gone]
     place = {old: new for new, old in enumerate(kept)}
-    mapping = [place[target if i in gone else i] for i in range(model.n_themes_)]
-    names = [model.themes_["name"][i] for i in kept]
+    mapping = [place[target if i in gone else i] for i in range(model.n_themes)]
+    names = [themes["name"][i] for i in kept]
     names[place[target]] = name or names[place[target]]
     check_names(names)
-    number = np.array([*mapping, -1])
-    model.operations_.append({"kind": "merge", "map": mapping})
-    model.labels_, model.sample_labels_ = number[model.labels_], number[model.sample_labels_]
-    model.n_themes_ = len(kept)
-    model.describe(names)
+    labels = np.array([*mapping, -1])[labels]
+    model = model.merged(mapping)
+    return model, model.described(names, labels), labels
 
 
-def split(model: Any, theme: int | str, n: int = 2, *, names: Sequence[str] | None = None) -> None:
-    """Make several themes of one."""
-    number = number_of(model, theme)
-    members = np.flatnonzero(model.sample_labels_ == number)
-    parts = group(model.points_[members], n, seed=model.random_state) if len(members) >= n > 1 else None
-    if parts is None or parts.max() + 1 < n or (names is not None and len(names) != n):
+def split(
+    model: ThemeModel,
+    themes: pd.DataFrame,
+    labels: Integers,
+    theme: int | str,
+    n: int,
+    *,
+    texts: Sequence[str],
+    seed: int,
+    names: Sequence[str] | None = None,
+) -> tuple[ThemeModel, pd.DataFrame, Integers]:
+    """Make ``n`` themes of one: the model, the table of themes and the labels after it.
+
+    Parameters
+    ----------
+    model, themes, labels
+        As fitted.
+    theme
+        Number or name of the one to divide.
+    n
+        How many it becomes.
+    texts
+        The cleaned texts that ``labels`` belong to.
+    seed
+        Of the grouping.
+    names
+        Of the parts; made of their words where not given.
+    """
+    number = number_of(themes, theme)
+    divided = model.split(number, n, seed=seed)
+    if divided is None or (names is not None and len(names) != n):
+        members = int((model.sample_labels == number).sum())
         raise ValueError(
-            f"expected 2 to {len(members)} parts of theme {theme!r} and as many names, got n={n!r}, "
+            f"expected 2 to {members} parts of theme {theme!r} and as many names, got n={n!r}, "
             f"names={names!r}",
         )
-    full = model.themes_["name"].tolist() + [""] * (n - 1)
     given = list(names or [""] * n)
-    full[number], full[model.n_themes_ :] = given[0], given[1:]
+    full = [*themes["name"], *given[1:]]
+    full[number] = given[0]
     check_names([name for name in full if name])
-    centres = unit_rows(group_sums(model.points_[members], parts, n))
-    model.operations_.append({"kind": "split", "theme": number, "centres": centres})
-    model.sample_labels_[members] = np.where(parts == 0, number, model.n_themes_ + parts - 1)
-    model.n_themes_ += n - 1
-    rows = np.flatnonzero(model.labels_ == number)
-    clean = normalise([model.texts_[row] for row in rows], mask=model.mask)
-    shares = model.shares_of_clean(clean)[:, [number, *range(model.n_themes_ - n + 1, model.n_themes_)]]
+    labels = labels.copy()
+    rows = np.flatnonzero(labels == number)
+    shares = divided.shares([texts[row] for row in rows])[
+        :, [number, *range(model.n_themes, divided.n_themes)]
+    ]
     best = shares.argmax(axis=1)
-    model.labels_[rows] = np.where(best == 0, number, model.n_themes_ - n + best)
-    model.describe(full)
+    labels[rows] = np.where(best == 0, number, model.n_themes - 1 + best)
+    return divided, divided.described(full, labels), labels
 
 
-def number_of(model: Any, theme: int | str) -> int:
+def number_of(themes: pd.DataFrame, theme: int | str) -> int:
     """Find a theme's number from its number or name."""
-    names = model.themes_["name"].tolist()
-    if is_whole(theme, 0) and int(theme) < model.n_themes_:
+    names = themes["name"].tolist()
+    if is_whole(theme, 0) and int(theme) < len(names):
         return int(theme)
     if theme in names:
         return int(names.index(str(theme)))
-    raise ValueError(f"expected a theme's number below {model.n_themes_} or one of {names!r}, got {theme!r}")
+    raise ValueError(f"expected a theme's number below {len(names)} or one of {names!r}, got {theme!r}")
 
 
 def check_names(names: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""What ``DemandThemes`` is given: its parameters, columns of texts, seeds, and a sample of many texts."""
+"""Inputs of ``DemandThemes``: its parameters, columns of texts, seeds, and a sample of many texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _SENTENCE = re.compile(r"[。;!?\n]+")
-_SHORTEST = 4
+_SHORTEST = 4  # characters of a sentence that can be about something (judgement)
 
 
 def checked_seeds(model: Any) -> dict[str, list[str]]:
@@ -53,14 +53,14 @@ def column(values: Any) -> list[Any]:
 
 def _phrases(seeds: Mapping[str, Sequence[str]] | pd.DataFrame | None) -> dict[str, list[str]]:
     """Phrases of each theme, from a mapping or a taxonomy table."""
-    found: dict[str, list[str]] = {}
+    of_theme: dict[str, list[str]] = {}
     if isinstance(seeds, pd.DataFrame):
         for theme, phrase in seeds[["theme", "phrase"]].dropna().itertuples(index=False):
-            found.setdefault(str(theme), []).append(str(phrase))
+            of_theme.setdefault(str(theme), []).append(str(phrase))
     elif seeds is not None:
         for theme, phrases in seeds.items():
-            found[str(theme)] = [phrases] if isinstance(phrases, str) else [str(p) for p in phrases]
-    return found
+            of_theme[str(theme)] = [phrases] if isinstance(phrases, str) else [str(p) for p in phrases]
+    return of_theme
 
 
 def sample(unique: list[str], size: int, seed: int) -> list[str]:
@@ -79,5 +79,5 @@ def sentences(text: str) -> list[str]:
     >>> sentences("停车位不足。好。银行贷款也难!"), sentences("停车位不足。")
     (['停车位不足', '银行贷款也难'], [])
     """
-    found = [part.strip() for part in _SENTENCE.split(text) if len(part.strip()) >= _SHORTEST]
-    return found if len(found) > 1 else []
+    parts = [part.strip() for part in _SENTENCE.split(text) if len(part.strip()) >= _SHORTEST]
+    return parts if len(parts) > 1 else []

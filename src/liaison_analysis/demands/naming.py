@@ -1,4 +1,4 @@
-"""Words and names of themes: class-based TF-IDF."""
+"""Words, phrases and the table of themes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from liaison_analysis.text import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Words that say how a demand is put and not what it is about.
+#: Words about the manner of a demand and not its subject.
 _STOP_LIST = (
     "不足 太少 太多 太高 太贵 困难 "
     "问题 咨询 建议 反映 希望 请问 如何 怎么 怎样 什么 为什么 为何 关于 投诉 举报 要求 "
@@ -30,14 +30,14 @@ _STOP_LIST = (
     "完全 总是 经常 有时 几次 而是 于是 然后 甚至 毕竟 居然 竟然 不过 可是 虽然 尽管 "
     "即使 只要 除了 按照 根据 通过 由于 为了 对于 至于 当时 同时 其中 the and for are "
     "you with this that have from not can our "
-    # What stands in the place of personal data (privacy).
+    # What privacy writes in the place of personal data.
     "手机号 身份证号 身份证 银行卡号 银行卡 固定电话 邮箱 车牌号 微信号 qq "
 )
 
 STOP_WORDS = frozenset(_STOP_LIST.split())
 _NUMBER = re.compile(r"^[\d.,%a-z]*\d[\d.,%a-z]*$|^[一二两三四五六七八九十百千万亿几半][^体]?[^体]?$")
 _CLAUSE = re.compile(r"[,。;!?:、…\s]+")
-_SHORTEST, _LONGEST = 4, 14
+_SHORTEST, _LONGEST = 4, 14  # characters of a phrase (judgement)
 
 
 def theme_words(
@@ -47,7 +47,7 @@ def theme_words(
     n_themes: int,
     k: int = 10,
 ) -> list[list[str]]:
-    """Up to ``k`` telling words a theme, best first, by class-based TF-IDF (Grootendorst 2022).
+    """List up to ``k`` words of each theme, best first, by class-based TF-IDF (Grootendorst 2022).
 
     A word's weight in a theme is its frequency there × log(1 + average words a theme / its frequency in
     all), https://arxiv.org/abs/2203.05794; a word counts once a text. Words of two characters and more
@@ -62,20 +62,20 @@ def theme_words(
     counts = [Counter[str]() for _ in range(n_themes)]
     for tokens, label in zip(words(list(texts)), labels, strict=True):
         if label >= 0:
-            counts[label].update({w for w in tokens if _telling(w)})
+            counts[label].update({w for w in tokens if _is_content(w)})
     total: Counter[str] = Counter()
     for count in counts:
         total.update(count)
     mean = max(1.0, sum(total.values()) / max(1, n_themes))
-    found = []
+    ranked = []
     for count in counts:
         score = {w: (c > 1, round(c * float(np.log1p(mean / total[w])), 9)) for w, c in count.items()}
         best = sorted(score.items(), key=lambda item: (not item[1][0], -item[1][1], item[0]))
-        found.append([word for word, _ in best[:k]])
-    return found
+        ranked.append([word for word, _ in best[:k]])
+    return ranked
 
 
-def _telling(word: str) -> bool:
+def _is_content(word: str) -> bool:
     return len(word) > 1 and word not in STOP_WORDS and not _NUMBER.match(word)
 
 
@@ -100,7 +100,7 @@ def theme_table(
     phrases: Sequence[str],
     sizes: Sequence[int],
 ) -> pd.DataFrame:
-    """DataFrame[theme, name, terms, size, share, phrase]: one row a theme, in the order of their numbers."""
+    """Lay themes out as DataFrame[theme, name, terms, size, share, phrase], one row a theme, by number."""
     total = max(1, sum(sizes))
     return pd.DataFrame(
         {

@@ -15,20 +15,21 @@ import pandas as pd
 from liaison_analysis._files import replacing
 from liaison_analysis.demands.representation import ThemeSpace
 from liaison_analysis.demands.scorers import Centres, Classifier, Prototypes
+from liaison_analysis.demands.theme_model import ThemeModel
 from liaison_analysis.text import word_and_char_features
 
 if TYPE_CHECKING:
     from liaison_analysis.text import Encoder
 
 _FORMAT = "liaison-analysis demand themes"
-_VERSION = 2
+_VERSION = 3
 _SCORERS = {"centres": Centres, "prototypes": Prototypes, "classifier": Classifier}
-_ARRAYS = ("labels_", "confidence_", "sample_labels_", "rows_", "points_")
-_LISTS = ("texts_", "sample_", "n_themes_")
+_OF_TEXTS = ("texts_", "labels_", "confidence_")
+_OF_MODEL = ("sample", "n_themes", "operations", "sample_labels", "rows", "points")
 
 
 def write(model: Any, path: str | Path) -> None:
-    """Write a fitted model as JSON: themes first, numbers of the space last."""
+    """Write a fitted ``DemandThemes`` as JSON: themes first, numbers of the space last."""
     parameters = model.get_params(deep=False)
     if callable(parameters["encoder"]):
         parameters["encoder"] = "callable"
@@ -36,17 +37,18 @@ def write(model: Any, path: str | Path) -> None:
         parameters["seeds"] = {
             t: list(g) for t, g in parameters["seeds"].groupby("theme", sort=False)["phrase"]
         }
-    scorer = next(name for name, kind in _SCORERS.items() if type(model.scorer_) is kind)
-    space = asdict(model.space_)
+    learnt = model.model_
+    scorer = next(name for name, kind in _SCORERS.items() if type(learnt.scorer) is kind)
+    space = asdict(learnt.space)
     space.pop("encoder")
     content = {
         "format": _FORMAT,
         "version": _VERSION,
         "parameters": {**parameters, "mask": list(parameters["mask"])},
         "themes": model.themes_.to_dict("records"),
-        **{name: getattr(model, name) for name in (*_LISTS, *_ARRAYS)},
-        "operations": model.operations_,
-        "scorer": {"kind": scorer, **vars(model.scorer_)},
+        **{name.rstrip("_"): getattr(model, name) for name in _OF_TEXTS},
+        **{name: getattr(learnt, name) for name in _OF_MODEL},
+        "scorer": {"kind": scorer, **vars(learnt.scorer)},
         "space": space,
     }
     if hasattr(model, "curve_"):
@@ -57,7 +59,7 @@ def write(model: Any, path: str | Path) -> None:
 
 
 def read(kind: Any, path: str | Path, *, encoder: Encoder = None) -> Any:
-    """Rebuild a model of class ``kind`` from what ``write`` wrote.
+    """Rebuild a ``DemandThemes``, or a subclass ``kind`` of it, from what ``write`` wrote.
 
     Raises
     ------
@@ -68,10 +70,10 @@ def read(kind: Any, path: str | Path, *, encoder: Encoder = None) -> Any:
         content = json.loads(Path(path).read_text(encoding="utf-8"), object_hook=_rich)
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"expected a file written by DemandThemes.save, got {Path(path).name!r}") from error
-    found = (content.get("format"), content.get("version")) if isinstance(content, dict) else (None, None)
-    if found != (_FORMAT, _VERSION):
+    written = (content.get("format"), content.get("version")) if isinstance(content, dict) else (None, None)
+    if written != (_FORMAT, _VERSION):
         raise ValueError(
-            f"expected a file of {_FORMAT!r} version {_VERSION}, got {found!r} in {Path(path).name!r}; "
+            f"expected a file of {_FORMAT!r} version {_VERSION}, got {written!r} in {Path(path).name!r}; "
             "fit again, or use the release that wrote it",
         )
     parameters = content["parameters"]
@@ -81,16 +83,18 @@ def read(kind: Any, path: str | Path, *, encoder: Encoder = None) -> Any:
         )
     parameters["encoder"] = encoder if encoder is not None else parameters["encoder"]
     model = kind(**parameters)
-    for name in (*_LISTS, *_ARRAYS):
-        setattr(model, name, content[name])
-    model.known_ = {text: i for i, text in enumerate(model.sample_)}
+    for name in _OF_TEXTS:
+        setattr(model, name, content[name.rstrip("_")])
     model.themes_ = _frame(content["themes"], ("name", "terms", "phrase"))
     if "curve" in content:
         model.curve_ = _frame(content["curve"], ())
-    model.operations_ = content["operations"]
-    model.space_ = ThemeSpace(encoder=parameters["encoder"], **content["space"])
     scorer = content["scorer"]
-    model.scorer_ = _SCORERS[scorer.pop("kind")](**scorer)
+    model.model_ = ThemeModel(
+        space=ThemeSpace(encoder=parameters["encoder"], **content["space"]),
+        scorer=_SCORERS[scorer.pop("kind")](**scorer),
+        **{name: content[name] for name in _OF_MODEL if name != "operations"},
+        operations=tuple(content["operations"]),
+    )
     return model
 
 

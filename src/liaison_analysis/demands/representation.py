@@ -17,14 +17,20 @@ Floats: TypeAlias = "np.ndarray[Any, np.dtype[np.float32]]"
 
 Integers: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
 
+# Weights beside the sentence vector's 1, and numbers of coordinates: tuned on the development halves of the
+# citizens' messages, TNEWS and THUCNews (benchmarks/themes.py). Without sentence vectors, words weigh more.
 _LSA_WEIGHT = 0.4
+_LSA_WEIGHT_LEXICAL = 2.0
 _WORDS_WEIGHT = 0.5
 _TOPICS_WEIGHT = 0.6
 _LSA_DIMENSIONS = 100
 _DIMENSIONS = 128
 
-#: How a text is put, not what it is about: question mark, exclamation mark, question words, request words,
-#: pronouns.
+# A word in more than this share of the texts is no sign of a theme (judgement).
+_MOST_COMMON = 0.2
+
+#: How a text is worded, not what it is about: question mark, exclamation mark, question words, request
+#: words, pronouns.
 _STYLES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -53,14 +59,14 @@ def strip_numbers(texts: Iterable[str]) -> list[str]:
 
 
 def style_flags(texts: Sequence[str]) -> Floats:
-    """Five yes/no flags of how a text is put, after a column of ones: (texts, 6).
+    """Flag how each text is worded, five yes/no flags after a column of ones: (texts, 6).
 
     Examples
     --------
     >>> style_flags(["请问停车位什么时候能增加?"]).tolist()
     [[1.0, 1.0, 0.0, 1.0, 1.0, 0.0]]
     """
-    rows = [[True, *(mood.search(text) is not None for mood in _STYLES)] for text in texts]
+    rows = [[True, *(style.search(text) is not None for style in _STYLES)] for text in texts]
     return np.array(rows, dtype=np.float32).reshape(len(texts), 1 + len(_STYLES))
 
 
@@ -72,22 +78,35 @@ def _axes(rows: np.ndarray[Any, Any]) -> Floats:
 
 @dataclass
 class ThemeSpace:
-    """Coordinates in which demands about the same matter lie near each other.
+    """Coordinates in which texts about the same thing are near each other.
 
-    Sentence vectors, from which five flags of mood are regressed out, beside three views of the words,
-    rotated to 128 coordinates: latent semantic analysis of words and single characters (Deerwester et al.
-    1990, weight 0.4); what the texts that share a text's words are about (weight 0.5): a word's vector is
-    the mean sentence vector of the texts that hold it, short where they have nothing in common; and the
-    thesaurus of matters (weight 0.6 × the square of the share of texts that hold one of its words).
+    Sentence vectors, from which five flags of style are regressed out, stand beside three views of the
+    words, and the whole is rotated to 128 coordinates. The views are: latent semantic analysis of words and
+    single characters (Deerwester et al. 1990, weight 0.4); mean vectors of words (weight 0.5), where a
+    word's vector is the mean sentence vector of the texts that hold it, short where these have nothing in
+    common; and shares of the thesaurus' topics (weight 0.6 × the square of the share of texts that hold one
+    of its words).
 
     Attributes
     ----------
     encoder
         As in ``text.encode``.
+    style_effects
+        Effect of each flag of style on the sentence vector: (6, columns).
+    vectorizer, components
+        TF-IDF of words and characters, and its leading right singular vectors: (≤ 100, words).
+    word_vectors
+        Vector of each word: (words, coordinates).
+    rarity
+        Weight of each topic: the logarithm of one plus texts per text that holds it.
+    topics_weight
+        Weight of the topics.
+    rotation
+        From all columns to the coordinates: (columns, ≤ 128).
     """
 
     encoder: Encoder = None
-    moods: Floats | None = None
+    style_effects: Floats | None = None
     vectorizer: Any = None
     components: Floats | None = None
     word_vectors: Floats | None = None
@@ -103,11 +122,11 @@ class ThemeSpace:
             return self._fit_map(texts)
 
     def _fit_map(self, texts: Sequence[str]) -> Floats:
-        facts = strip_numbers(texts)
-        vectors = encode(facts, encoder=self.encoder).astype(np.float64)
-        moods = style_flags(texts).astype(np.float64)
-        self.moods = np.linalg.lstsq(moods, vectors, rcond=None)[0].astype(np.float32)
-        self._fit_words(facts, vectors - moods @ self.moods)
+        stripped = strip_numbers(texts)
+        vectors = encode(stripped, encoder=self.encoder).astype(np.float64)
+        styles = style_flags(texts).astype(np.float64)
+        self.style_effects = np.linalg.lstsq(styles, vectors, rcond=None)[0].astype(np.float32)
+        self._fit_words(stripped, vectors - styles @ self.style_effects)
         shares = topic_shares(texts)
         known = np.count_nonzero(shares, axis=0) + 1
         self.rarity = np.log1p(len(texts) / known).astype(np.float32)
@@ -122,22 +141,22 @@ class ThemeSpace:
             raise ValueError("the space has no axes yet; call fit_map first")
         return unit_rows(self._raw(texts) @ self.rotation)
 
-    def _fit_words(self, facts: Sequence[str], vectors: np.ndarray[Any, Any]) -> None:
+    def _fit_words(self, stripped: Sequence[str], vectors: np.ndarray[Any, Any]) -> None:
         """TF-IDF of words and characters that occur in two texts or more, or in any if none does."""
         from scipy import sparse
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.utils.extmath import randomized_svd
 
-        for least, most in ((2, 0.2), (1, 1.0)):
+        for least, most in ((2, _MOST_COMMON), (1, 1.0)):
             vectorizer = TfidfVectorizer(
                 analyzer=word_and_char_features,
                 min_df=least,
-                max_df=max(most, least / max(len(facts), 1)),
+                max_df=max(most, least / max(len(stripped), 1)),
                 sublinear_tf=True,
                 dtype=np.float32,
             )
             try:
-                counts = vectorizer.fit_transform(facts)
+                counts = vectorizer.fit_transform(stripped)
             except ValueError:  # no feature is left: few texts, or only punctuation
                 continue
             rank = max(1, min(_LSA_DIMENSIONS, min(counts.shape) - 1))
@@ -150,15 +169,15 @@ class ThemeSpace:
             return
 
     def _raw(self, texts: Sequence[str]) -> Floats:
-        if self.moods is None or self.rarity is None:
+        if self.style_effects is None or self.rarity is None:
             raise ValueError("the space has no axes yet; call fit_map first")
-        facts = strip_numbers(texts)
-        vectors = encode(facts, encoder=self.encoder)
-        parts = [unit_rows(vectors - style_flags(texts) @ self.moods)]
+        stripped = strip_numbers(texts)
+        vectors = encode(stripped, encoder=self.encoder)
+        parts = [unit_rows(vectors - style_flags(texts) @ self.style_effects)]
         if self.vectorizer is not None and self.components is not None:
-            counts = self.vectorizer.transform(facts)
+            counts = self.vectorizer.transform(stripped)
             lsa = unit_rows(counts @ self.components.T)
-            parts.append((2.0 if self.encoder == "lexical" else _LSA_WEIGHT) * lsa)
+            parts.append((_LSA_WEIGHT_LEXICAL if self.encoder == "lexical" else _LSA_WEIGHT) * lsa)
             parts.append(_WORDS_WEIGHT * unit_rows(counts @ self.word_vectors))
         parts.append(self.topics_weight * unit_rows(topic_shares(texts) * self.rarity))
         return np.hstack(parts)

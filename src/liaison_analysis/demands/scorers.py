@@ -1,4 +1,4 @@
-"""How near a text is to each theme: by centres, by seed phrases, or by a classifier; the number of themes."""
+"""The share of each theme in a text: by centres, seed phrases or a classifier; the number of themes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,19 @@ if TYPE_CHECKING:
 
     from liaison_analysis.demands.representation import Floats, Integers, ThemeSpace
 
+# Of the softmax of cosines (judgement: shares of clear texts are above one half among fourteen themes).
 _TEMPERATURE = 0.1
+
+# Rows that the number of themes is chosen by: more give the same curve and take minutes (judgement).
 _CURVE_ROWS = 1_500
+
+# Rows whose cosines are held at once.
 _BLOCK = 2_000
+
+# Central texts that stand for a free theme beside seeds (judgement).
 _CENTRAL = 5
+
+# Numbers of themes that are tried: what a person can keep in mind, finer where they are few (judgement).
 _CANDIDATES = (2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 40)
 
 
@@ -30,7 +39,7 @@ def shares_of(scores: np.ndarray[Any, Any]) -> Floats:
     return np.asarray(hot / hot.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Centres:
     """Themes as directions in the smoothed space.
 
@@ -46,8 +55,12 @@ class Centres:
         """Share of each theme in each text, from its smoothed coordinates: (texts, themes)."""
         return shares_of(points @ unit_rows(self.sums).T)
 
+    def reordered(self, order: Sequence[int]) -> Centres:
+        """Renumber the themes: ``order[i]`` becomes i."""
+        return Centres(self.sums[list(order)])
 
-@dataclass
+
+@dataclass(frozen=True)
 class Prototypes:
     """Themes as seed phrases: mean cosine to the phrases' direction and largest cosine to one of them.
 
@@ -66,6 +79,10 @@ class Prototypes:
         """Share of each theme in each text: (texts, themes)."""
         return self.shares_of_points(space.map(texts))
 
+    def reordered(self, order: Sequence[int]) -> Prototypes:
+        """Renumber the themes: ``order[i]`` becomes i."""
+        return Prototypes(self.rows, np.argsort(order)[self.owners])
+
     def shares_of_points(self, points: Floats) -> Floats:
         """``shares`` of rows in the space."""
         blocks = [self._block(points[i : i + _BLOCK]) for i in range(0, max(1, len(points)), _BLOCK)]
@@ -79,7 +96,7 @@ class Prototypes:
         return shares_of((best + points @ means.T) / 2)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Classifier:
     """Themes as logistic regression on word and character TF-IDF, and on the space where labels are few.
 
@@ -132,20 +149,19 @@ class Classifier:
             vectorizer.fit(["停车", "停车"])
         model = cls(vectorizer, np.zeros((1, n_themes), dtype=np.float32), space_weight, near)
         features = model.features(space, texts)
-        found, numbers = np.unique(owners, return_inverse=True)
+        present, numbers = np.unique(owners, return_inverse=True)
         weights = np.zeros((features.shape[1] + 1, n_themes), dtype=np.float32)
         weights[-1] = -30.0
-        if len(found) == 1:
-            weights[-1, found] = 0.0
+        if len(present) == 1:
+            weights[-1, present] = 0.0
         else:
             with threadpool_limits(limits=1):
                 fitted = LogisticRegression(C=strength, max_iter=200, tol=1e-3).fit(features, numbers)
-            both = len(found) == 2
+            both = len(present) == 2
             coefficients = np.vstack([-fitted.coef_ / 2, fitted.coef_ / 2]) if both else fitted.coef_
             intercepts = fitted.intercept_ if not both else np.array([-0.5, 0.5]) * fitted.intercept_
-            weights[:-1, found], weights[-1, found] = coefficients.T, intercepts
-        model.weights = weights
-        return model
+            weights[:-1, present], weights[-1, present] = coefficients.T, intercepts
+        return cls(vectorizer, weights, space_weight, near)
 
     def features(self, space: ThemeSpace, texts: Sequence[str]) -> Any:
         """Sparse rows: word and character TF-IDF, and the space's coordinates where they count."""
@@ -158,6 +174,11 @@ class Classifier:
             sparse.hstack([counts, sparse.csr_array(self.space_weight * space.map(texts))])
         )
 
+    def reordered(self, order: Sequence[int]) -> Classifier:
+        """Renumber the themes: ``order[i]`` becomes i."""
+        near = self.near and self.near.reordered(order)
+        return Classifier(self.vectorizer, self.weights[:, list(order)], self.space_weight, near)
+
     def shares(self, space: ThemeSpace, texts: Sequence[str]) -> Floats:
         """Share of each theme in each text: (texts, themes), the classifier's probabilities."""
         scores = self.features(space, texts) @ self.weights[:-1] + self.weights[-1]
@@ -169,14 +190,25 @@ class Classifier:
 
 
 def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int = 0) -> pd.DataFrame:
-    """How stable and how separate the themes are, for each candidate number of them.
+    """Measure how stable and how separate the themes are, for each candidate number of them.
 
     ``stability`` is the mean adjusted Rand index between the grouping of all rows and those of four random
     70 % of them (Ben-Hur, Elisseeff & Guyon 2002); ``separation`` the mean silhouette in principal
     coordinates (Rousseeuw 1987); ``score`` their product and ``error`` its standard error over the four.
     ``chosen`` marks the smallest number whose score is within the mean error of the greatest (the one-
-    standard-error rule of Breiman et al. 1984): more themes must be worth reading. At most 1,500 rows are
-    used.
+    standard-error rule of Breiman et al. 1984), so that more themes are taken only for a better score. At
+    most 1,500 rows are used.
+
+    Parameters
+    ----------
+    points
+        Coordinates, rows of length 1.
+    most
+        Largest number of themes that is tried.
+    mode
+        As in ``group``.
+    seed
+        Of the random parts and of k-means.
 
     Returns
     -------
@@ -192,7 +224,7 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
     distinct = len(np.unique(points, axis=0))
     size = min(len(points), max(2, int(0.7 * len(points))))
     parts = [np.sort(random.choice(len(points), size, replace=False)) for _ in range(4)]
-    found = []
+    curve_rows = []
     for n in _CANDIDATES:
         if n > most or n >= distinct or n > 0.7 * len(points):
             continue
@@ -204,9 +236,9 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
             silhouette_score(principal_coordinates(points, n), whole) if len(set(whole.tolist())) > 1 else 0.0
         )
         error = abs(apart) * np.std(rand, ddof=1) / np.sqrt(len(rand))
-        found.append((n, float(np.mean(rand)), float(apart), np.mean(rand) * apart, error))
+        curve_rows.append((n, float(np.mean(rand)), float(apart), np.mean(rand) * apart, error))
     curve = pd.DataFrame(
-        found or [(min(distinct, 1), 1.0, 0.0, 0.0, 0.0)],
+        curve_rows or [(min(distinct, 1), 1.0, 0.0, 0.0, 0.0)],
         columns=["n_themes", "stability", "separation", "score", "error"],
     ).round({"score": 9, "error": 9})
     enough = curve["score"].max() - curve["error"].mean()
@@ -215,13 +247,13 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
 
 
 def free_groups(points: Floats, guided: Integers, n_seeds: int, n_free: int, seed: int) -> list[list[int]]:
-    """Find the central rows of the groups that agree least with any seeded theme."""
+    """List the central rows of the groups that overlap least with the seeded themes."""
     from scipy.optimize import linear_sum_assignment
 
-    found = group(points, n_seeds + n_free, seed=seed)
-    n = int(found.max()) + 1
+    groups = group(points, n_seeds + n_free, seed=seed)
+    n = int(groups.max()) + 1
     overlap = np.zeros((n_seeds, n))
-    np.add.at(overlap, (guided, found), 1)
+    np.add.at(overlap, (guided, groups), 1)
     taken = set(linear_sum_assignment(-overlap)[1].tolist())
-    central = central_rows(points, found, n, k=_CENTRAL)
+    central = central_rows(points, groups, n, k=_CENTRAL)
     return [central[i] for i in range(n) if i not in taken]

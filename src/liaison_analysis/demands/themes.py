@@ -9,29 +9,12 @@ import pandas as pd
 from sklearn.base import BaseEstimator, ClusterMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from liaison_analysis.demands import editing as theme_edits
-from liaison_analysis.demands import persistence as theme_files
-from liaison_analysis.demands.clustering import (
-    central_rows,
-    group,
-    group_sums,
-    neighbour_graph,
-    smooth,
-    smooth_new,
-)
+from liaison_analysis._checks import as_texts
+from liaison_analysis.demands import editing, persistence
+from liaison_analysis.demands.fitting import fit_free, fit_guided
 from liaison_analysis.demands.inputs import checked_seeds, column, sample, sentences
-from liaison_analysis.demands.naming import short_phrase, theme_table, theme_words
-from liaison_analysis.demands.representation import ThemeSpace
-from liaison_analysis.demands.scorers import (
-    Centres,
-    Classifier,
-    Prototypes,
-    free_groups,
-    shares_of,
-    theme_curve,
-)
 from liaison_analysis.demands.trends import theme_counts
-from liaison_analysis.text import distinct_names, normalise, unit_rows
+from liaison_analysis.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,22 +22,19 @@ if TYPE_CHECKING:
 
     from liaison_analysis.demands.clustering import Mode
     from liaison_analysis.demands.representation import Floats, Integers
+    from liaison_analysis.demands.theme_model import ThemeModel
     from liaison_analysis.text import Encoder
-
-_BATCH = 50_000
-_SPACE_WEIGHT = 3.0
-_MOST_PROTOTYPES = 5_000
 
 
 class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Groups short Chinese texts by what they are about; every text gets a theme.
 
-    Sentence vectors with the mood regressed out, beside latent semantic analysis of words and characters,
-    what texts with the same words are about, and a thesaurus of what enterprises and citizens raise
-    (``theme_space.ThemeSpace``), smoothed over nearest neighbours and grouped by k-means on that and the
-    neighbour graph's eigenvectors. With seeds,
-    the nearest phrases decide; with labels, logistic regression and the nearest labelled texts. Texts alike
-    after cleaning count as one while learning.
+    The coordinates of a text are its sentence vector, from which flags of style are regressed out, latent
+    semantic analysis of its words and characters, the mean vectors of texts with the same words, and its
+    shares of a thesaurus' topics (``representation.ThemeSpace``). They are smoothed over nearest neighbours
+    and grouped by k-means, beside the leading eigenvectors of the neighbour graph. With seeds, the nearest
+    phrases decide; with labels, logistic regression and the nearest labelled texts. Texts that are equal
+    after cleaning count once while learning.
 
     Parameters
     ----------
@@ -83,7 +63,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     Attributes
     ----------
     labels_
-        Theme of each fitted text, 0 the largest.
+        Theme of each fitted text, 0 the largest; in the order of seeds and labels where there are any.
     confidence_
         Share of that theme in each text, 0–1.
     themes_
@@ -152,181 +132,56 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         """
         seeds = checked_seeds(self)
         given = column(texts)
-        self.scorer_: Centres | Prototypes | Classifier
-        labels = None if y is None else ["" if pd.isna(v) else str(v) for v in column(y)]
+        labels = None if y is None else as_texts(column(y))
         if not given or (labels is not None and len(labels) != len(given)):
             got = f"{len(given)} texts" if labels is None else f"{len(given)} texts and {len(labels)} labels"
             raise ValueError(f"expected at least one text, and as many labels as texts, got {got}")
         clean = normalise(given, mask=self.mask)
         unique = list(dict.fromkeys(clean))
-        self.sample_: list[str] = sample(unique, self.sample_size, self.random_state)
-        self.operations_: list[dict[str, Any]] = []
-        names = list(seeds)
-        if labels is None and not names:
-            found = self._fit_free()
+        chosen = sample(unique, self.sample_size, self.random_state)
+        seed = self.random_state
+        names: list[str] = []
+        if labels is None and not seeds:
+            model, curve = fit_free(chosen, self.n_themes, encoder=self.encoder, mode=self.mode, seed=seed)
+            if curve is not None:
+                self.curve_ = curve
         else:
-            names, found = self._fit_guided(seeds, clean, labels)
-        n = self.n_themes_
-        self.sample_labels_: Integers = found
-        if len(unique) > len(self.sample_):
-            self.scorer_ = Classifier.learn(
-                self.space_, self.sample_, found, n_themes=n, space_weight=0.0
-            )  # fast: no encoder
-        self.texts_: list[str] = ["" if pd.isna(text) else str(text) for text in given]
-        self.known_ = {text: i for i, text in enumerate(self.sample_)}
+            phrases = {name: normalise([name, *some]) for name, some in seeds.items()}
+            labelled = [(text, name) for text, name in zip(clean, labels or [], strict=False) if name]
+            model, names = fit_guided(
+                chosen, phrases, labelled, self.n_themes, encoder=self.encoder, seed=seed
+            )
+        if len(unique) > len(chosen):
+            model = model.with_word_classifier()
+        self.model_: ThemeModel = model
+        self.texts_: list[str] = as_texts(given)
         self.labels_: Integers
         self.confidence_: Floats
         self.labels_, self.confidence_ = self._assign(clean)
         if not names:
-            self._renumber(clean)
-        self.describe(names + [""] * (n - len(names)))
+            self._renumber_by_size()
+        names += [""] * (model.n_themes - len(names))
+        self.themes_: pd.DataFrame = self.model_.described(names, self.labels_)
         return self
 
-    def _fit_free(self) -> Integers:
-        """Themes out of the texts alone: the theme of each sampled text."""
-        self.space_ = ThemeSpace(self.encoder)
-        self.rows_ = rows = self.space_.fit_map(self.sample_)
-        graph = neighbour_graph(rows) if len(rows) > 1 else None
-        self.points_ = smooth(rows, graph=graph)
-        base = rows if self.mode == "spectral" else self.points_
-        wanted = self.n_themes
-        if wanted is None:
-            most = max(2, len(self.sample_) // 5)
-            self.curve_ = theme_curve(base, most=most, mode=self.mode, seed=self.random_state)
-            wanted = int(self.curve_.loc[self.curve_["chosen"], "n_themes"].iloc[0])
-        found = group(
-            rows, wanted, smoothed=self.points_, graph=graph, mode=self.mode, seed=self.random_state
-        )
-        self.n_themes_ = int(found.max()) + 1
-        self.scorer_ = Centres(group_sums(self.points_, found, self.n_themes_))
-        return found
-
-    def _fit_guided(
-        self,
-        seeds: dict[str, list[str]],
-        clean: list[str],
-        labels: list[str] | None,
-    ) -> tuple[list[str], Integers]:
-        """Themes from seeds and labels: their names, and the theme of each sampled text."""
-        marked = [(t, v) for t, v in zip(clean, labels or [], strict=False) if v]
-        names = list(dict.fromkeys([*seeds, *sorted({v for _, v in marked})]))
-        if self.n_themes is not None and self.n_themes < len(names):
-            raise ValueError(
-                f"n_themes: expected at least the {len(names)} themes of the seeds and labels, "
-                f"got {self.n_themes!r}; leave it None or name fewer",
-            )
-        number = {name: i for i, name in enumerate(names)}
-        phrases = [(p, number[name]) for name, ps in seeds.items() for p in normalise([name, *ps])]
-        phrases += [(text, number[v]) for text, v in marked]
-        self.space_ = ThemeSpace(self.encoder)
-        extra = list(dict.fromkeys(p for p, _ in phrases))
-        everything = list(dict.fromkeys([*self.sample_, *extra]))
-        rows = self.space_.fit_map(everything)
-        of = {text: rows[i] for i, text in enumerate(everything)}
-        self.rows_ = rows[: len(self.sample_)]
-        self.points_ = smooth(self.rows_)
-        owners = np.array([owner for _, owner in phrases], dtype=np.int64)
-        near = Prototypes(np.array([of[p] for p, _ in phrases]), owners)
-        free = (self.n_themes or len(names)) - len(names)
-        if free:
-            guided = near.shares_of_points(self.rows_).argmax(axis=1)
-            for i, centre in enumerate(
-                free_groups(self.points_, guided, len(names), free, self.random_state)
-            ):
-                phrases += [(self.sample_[row], len(names) + i) for row in centre]
-            owners = np.array([owner for _, owner in phrases], dtype=np.int64)
-            near = Prototypes(np.array([of[p] for p, _ in phrases]), owners)
-        self.n_themes_ = int(owners.max()) + 1
-        self.scorer_ = near
-        if marked:
-            self.scorer_ = Classifier.learn(
-                self.space_,
-                [p for p, _ in phrases],
-                owners,
-                n_themes=self.n_themes_,
-                space_weight=_SPACE_WEIGHT,
-                near=near if len(phrases) <= _MOST_PROTOTYPES else None,
-            )
-        return names, np.asarray(
-            self.scorer_.shares(self.space_, self.sample_).argmax(axis=1), dtype=np.int64
-        )
+    @property
+    def n_themes_(self) -> int:
+        """Number of themes."""
+        check_is_fitted(self)
+        return self.model_.n_themes
 
     def _assign(self, clean: Sequence[str]) -> tuple[Integers, Floats]:
-        """Theme and confidence of each cleaned text, in batches of distinct ones."""
-        unique = list(dict.fromkeys(clean))
-        where = {text: i for i, text in enumerate(unique)}
-        best = np.empty(len(unique), dtype=np.int64)
-        sure = np.empty(len(unique), dtype=np.float32)
-        starts: Iterable[int] = range(0, len(unique), _BATCH)
-        if self.progress:
-            from tqdm.auto import tqdm
+        """Theme and confidence of each cleaned text."""
+        return self.model_.assign(clean, min_confidence=self.min_confidence, progress=self.progress)
 
-            starts = tqdm(starts, desc="themes", unit="batch")
-        for start in starts:
-            shares = self.shares_of_clean(unique[start : start + _BATCH])
-            best[start : start + _BATCH] = shares.argmax(axis=1)
-            sure[start : start + _BATCH] = shares.max(axis=1)
-        index = np.fromiter((where[text] for text in clean), dtype=np.int64, count=len(clean))
-        best[sure < self.min_confidence] = -1
-        return best[index], sure[index]
-
-    def shares_of_clean(self, unique: list[str]) -> Floats:
-        """Share of each theme in distinct cleaned texts; a text seen in fitting keeps its theme on top."""
-        known = np.array([self.known_.get(text, -1) for text in unique], dtype=np.int64)
-        seen = known >= 0
-        if isinstance(self.scorer_, Centres):
-            shares = np.empty((len(unique), len(self.scorer_.sums)), dtype=np.float32)
-            shares[seen] = self.scorer_.shares_of_points(self.points_[known[seen]])
-            new = [text for text, old in zip(unique, seen, strict=True) if not old]
-            if new:
-                shares[~seen] = self.scorer_.shares_of_points(self._points(new))
-        else:
-            shares = self.scorer_.shares(self.space_, unique)
-        for operation in self.operations_:
-            if operation["kind"] == "merge":
-                merged = np.zeros((len(shares), max(operation["map"]) + 1), dtype=np.float32)
-                for old, theme in enumerate(operation["map"]):
-                    merged[:, theme] += shares[:, old]
-                shares = merged
-            else:
-                points = self._points(unique)
-                parts = shares_of(points @ operation["centres"].T) * shares[:, [operation["theme"]]]
-                shares = np.hstack([shares, parts[:, 1:]])
-                shares[:, operation["theme"]] = parts[:, 0]
-        rows = np.flatnonzero(seen)
-        own, top = self.sample_labels_[known[rows]], shares[rows].argmax(axis=1)
-        shares[rows, own], shares[rows, top] = shares[rows, top], shares[rows, own]
-        return shares
-
-    def _points(self, unique: list[str]) -> Floats:
-        """Smoothed coordinates of cleaned texts."""
-        return smooth_new(self.space_.map(unique), self.rows_)
-
-    def _renumber(self, clean: list[str]) -> None:
-        """Renumber the themes by size, 0 the largest; among equals the one seen first comes first."""
-        sizes = np.bincount(self.labels_[self.labels_ >= 0], minlength=self.n_themes_)
+    def _renumber_by_size(self) -> None:
+        """Renumber the themes, 0 the largest; among equals the one seen first comes first."""
+        n = self.model_.n_themes
+        sizes = np.bincount(self.labels_[self.labels_ >= 0], minlength=n)
         first = {int(label): i for i, label in reversed(list(enumerate(self.labels_)))}
-        order = sorted(range(self.n_themes_), key=lambda i: (-sizes[i], first.get(i, len(clean))))
-        number = np.empty(self.n_themes_ + 1, dtype=np.int64)
-        number[order], number[-1] = np.arange(self.n_themes_), -1
-        self.labels_, self.sample_labels_ = number[self.labels_], number[self.sample_labels_]
-        if isinstance(self.scorer_, Centres):
-            self.scorer_.sums = self.scorer_.sums[order]
-        elif isinstance(self.scorer_, Classifier):
-            self.scorer_.weights = self.scorer_.weights[:, order]
-
-    def describe(self, names: Sequence[str]) -> None:
-        """Rebuild ``themes_``; an empty name is made from the theme's words."""
-        terms = theme_words(self.sample_, self.sample_labels_, n_themes=self.n_themes_)
-        central = central_rows(self.points_, self.sample_labels_, self.n_themes_, k=20)
-        phrases = [short_phrase([self.sample_[i] for i in c], t) for c, t in zip(central, terms, strict=True)]
-        unnamed = [i for i, name in enumerate(names) if not name]
-        made = distinct_names([terms[i] for i in unnamed], taken=[name for name in names if name])
-        full = list(names)
-        for i, name in zip(unnamed, made, strict=True):
-            full[i] = name
-        sizes = np.bincount(self.labels_[self.labels_ >= 0], minlength=self.n_themes_).tolist()
-        self.themes_ = theme_table(full, terms, phrases, sizes)
+        order = sorted(range(n), key=lambda i: (-sizes[i], first.get(i, len(self.labels_))))
+        self.labels_ = np.append(np.argsort(order), -1)[self.labels_]
+        self.model_ = self.model_.reordered(order)
 
     def partial_fit(self, texts: Iterable[object], y: object = None) -> Self:  # noqa: ARG002 - scikit-learn's
         """Add texts that came later: assign them, count them, and move the free themes' centres.
@@ -334,18 +189,15 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         The first call is ``fit``. ``labels_``, ``confidence_`` and ``themes_`` then cover all texts so far;
         the words and the neighbours stay those of the first.
         """
-        if not hasattr(self, "scorer_"):
+        if not hasattr(self, "model_"):
             return self.fit(texts)
         given = column(texts)
         clean = normalise(given, mask=self.mask)
         labels, confidence = self._assign(clean)
-        if isinstance(self.scorer_, Centres) and not self.operations_ and clean:
-            kept = labels >= 0
-            points = self._points([text for text, keep in zip(clean, kept, strict=True) if keep])
-            self.scorer_.sums = self.scorer_.sums + group_sums(points, labels[kept], self.n_themes_)
+        self.model_ = self.model_.with_texts(clean, labels)
         self.labels_ = np.concatenate([self.labels_, labels])
         self.confidence_ = np.concatenate([self.confidence_, confidence])
-        self.texts_ += ["" if pd.isna(text) else str(text) for text in given]
+        self.texts_ += as_texts(given)
         sizes = np.bincount(self.labels_[self.labels_ >= 0], minlength=self.n_themes_)
         self.themes_ = self.themes_.assign(size=sizes, share=sizes / max(1, sizes.sum()))
         return self
@@ -358,7 +210,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         if not unique:
             return np.empty((0, self.n_themes_), dtype=np.float32)
         where = {text: i for i, text in enumerate(unique)}
-        return self.shares_of_clean(unique)[[where[text] for text in clean]]
+        return self.model_.shares(unique)[[where[text] for text in clean]]
 
     def transform(self, texts: Iterable[object]) -> Floats:
         """As ``predict_proba``, for pipelines."""
@@ -378,10 +230,10 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         """
         clean = normalise(column(texts), mask=self.mask)
         shares = self.predict_proba(clean)
-        said = [(row, part) for row, text in enumerate(clean) for part in sentences(text)]
+        several = [(row, part) for row, text in enumerate(clean) for part in sentences(text)]
         best = np.arange(shares.shape[1]) == shares.argmax(axis=1)[:, None]
-        if said:
-            rows, parts = (list(part) for part in zip(*said, strict=True))
+        if several:
+            rows, parts = (list(part) for part in zip(*several, strict=True))
             most = shares.max(axis=1, keepdims=True)
             np.maximum.at(shares, rows, np.minimum(self.predict_proba(parts) / 2, most[rows]))
             shares = shares / shares.sum(axis=1, keepdims=True)
@@ -398,17 +250,15 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         first: dict[str, int] = {}
         for row, text in enumerate(normalise(self.texts_, mask=self.mask)):
             first.setdefault(text, row)
-        found = []
-        for theme, members in enumerate(central_rows(self.points_, self.sample_labels_, self.n_themes_, k=k)):
-            centre = unit_rows(self.points_[self.sample_labels_ == theme].sum(axis=0, keepdims=True))[0]
-            for rank, i in enumerate(members):
-                row = first[self.sample_[i]]
-                score = round(float(self.points_[i] @ centre), 6)
-                found.append((theme, self.themes_["name"][theme], rank + 1, row, self.texts_[row], score))
-        return pd.DataFrame(found, columns=["theme", "name", "rank", "row", "text", "score"])
+        rows = []
+        for theme, central in enumerate(self.model_.central(k)):
+            for rank, (i, score) in enumerate(central):
+                row = first[self.model_.sample[i]]
+                rows.append((theme, self.themes_["name"][theme], rank + 1, row, self.texts_[row], score))
+        return pd.DataFrame(rows, columns=["theme", "name", "rank", "row", "text", "score"])
 
     def over_time(self, dates: Iterable[Any], *, visits: Iterable[Any] | None = None) -> pd.DataFrame:
-        """Count the fitted texts by theme and month, as ``theme_trends.theme_counts``.
+        """Count the fitted texts by theme and month, as ``theme_counts``.
 
         Parameters
         ----------
@@ -423,13 +273,14 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     def rename(self, names: Mapping[int | str, str]) -> Self:
         """Give themes other names: number or present name to new name."""
         check_is_fitted(self)
-        theme_edits.rename(self, names)
+        self.themes_ = editing.renamed(self.themes_, names)
         return self
 
     def merge(self, themes: Sequence[int | str], *, name: str | None = None) -> Self:
         """Make one theme of several, under ``name`` or the first one's name and number."""
         check_is_fitted(self)
-        theme_edits.merge(self, themes, name=name)
+        state = self.model_, self.themes_, self.labels_
+        self.model_, self.themes_, self.labels_ = editing.merged(*state, themes, name=name)
         return self
 
     def split(self, theme: int | str, n: int = 2, *, names: Sequence[str] | None = None) -> Self:
@@ -438,18 +289,22 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         Names are ``names``, or the parts' own words.
         """
         check_is_fitted(self)
-        theme_edits.split(self, theme, n, names=names)
+        clean = normalise(self.texts_, mask=self.mask)
+        state = self.model_, self.themes_, self.labels_
+        self.model_, self.themes_, self.labels_ = editing.split(
+            *state, theme, n, texts=clean, seed=self.random_state, names=names
+        )
         return self
 
     def save(self, path: str | Path) -> None:
         """Write everything to one JSON file: readable, versioned, no code in it."""
         check_is_fitted(self)
-        theme_files.write(self, path)
+        persistence.write(self, path)
 
     @classmethod
     def load(cls, path: str | Path, *, encoder: Encoder = None) -> Self:
         """Read what ``save`` wrote; a callable encoder is not in the file and must be given again."""
-        model: Self = theme_files.read(cls, path, encoder=encoder)
+        model: Self = persistence.read(cls, path, encoder=encoder)
         return model
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray[Any, Any]:  # noqa: ARG002 - scikit-learn's

@@ -1,4 +1,4 @@
-"""What themes do over time and between groups of enterprises."""
+"""Counts of themes by month, trends, and themes that a group of enterprises raises more often."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def theme_counts(
     visits: Iterable[Any] | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Count texts by theme and month, with exact Poisson intervals (Garwood 1936).
+    """Count texts by theme and month, with exact Poisson intervals (Garwood 1936, doi:10.2307/2333958).
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def rising_themes(counts: pd.DataFrame, *, per: str = "total", alpha: float = 0.
     Parameters
     ----------
     counts
-        From ``theme_counts``.
+        From ``theme_counts``: DataFrame[month, theme, name, n, total], [visits] for ``per="visits"``.
     per
         Exposure: ``"total"`` (all texts of the month), ``"visits"``, or ``"month"`` (all months alike).
     alpha
@@ -106,7 +106,13 @@ def rising_themes(counts: pd.DataFrame, *, per: str = "total", alpha: float = 0.
     -------
     pandas.DataFrame
         [theme, name, n, rate_ratio, low, high, z, p, q, trend]: ``rate_ratio`` of the later to the earlier
-        half of the exposure's months with its 95 % interval; most significantly rising first.
+        half of the months, 0.5 added to each half's count, with its 95 % interval (Wald, of the logarithm);
+        the greatest ``z`` first.
+
+    Raises
+    ------
+    ValueError
+        ``per`` is something else, or visits that were not counted.
 
     Examples
     --------
@@ -151,9 +157,21 @@ def over_represented(
     names: Sequence[str] | pd.Series[str],
     alpha: float = 0.05,
 ) -> pd.DataFrame:
-    """Themes that a group (a town, a category) raises more often than the others do.
+    """Find themes that a group (a town, a category) raises more often than the others do.
 
-    Fisher's exact test of theme against group, one-sided, corrected by Benjamini & Hochberg over all pairs.
+    Fisher's exact test of theme against group, one-sided, corrected by Benjamini & Hochberg (1995,
+    doi:10.1111/j.2517-6161.1995.tb02031.x) over all pairs.
+
+    Parameters
+    ----------
+    labels
+        Theme number of each text; texts with -1 are left out.
+    groups
+        Group of each text; texts without one are left out.
+    names
+        Name of each theme.
+    alpha
+        False discovery rate at which ``over`` is true.
 
     Returns
     -------
@@ -165,8 +183,8 @@ def over_represented(
     Examples
     --------
     >>> labels, towns = [0] * 12 + [1] * 12, ["鱼复"] * 10 + ["水土"] * 14
-    >>> found = over_represented(labels, towns, names=["停车", "融资"])
-    >>> found.loc[found["over"], ["group", "name", "n"]].to_numpy().tolist()
+    >>> table = over_represented(labels, towns, names=["停车", "融资"])
+    >>> table.loc[table["over"], ["group", "name", "n"]].to_numpy().tolist()
     [['水土', '融资', 12], ['鱼复', '停车', 10]]
     """
     from scipy.stats import hypergeom

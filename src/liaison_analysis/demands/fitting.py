@@ -1,0 +1,137 @@
+"""How ``DemandThemes`` learns: from the texts alone, or guided by seed phrases and labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from liaison_analysis.demands.clustering import group, group_sums, neighbour_graph, smooth
+from liaison_analysis.demands.representation import ThemeSpace
+from liaison_analysis.demands.scorers import Centres, Classifier, Prototypes, free_groups, theme_curve
+from liaison_analysis.demands.theme_model import ThemeModel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from liaison_analysis.demands.clustering import Mode
+    from liaison_analysis.text import Encoder
+
+# Weight of the space's coordinates beside TF-IDF in the classifier of labelled texts: tuned on the
+# development half of the citizens' messages, five-fold and with ten labels a theme.
+_SPACE_WEIGHT = 3.0
+
+# With more labelled texts their nearest neighbours add nothing to the classifier and cost time (judgement).
+_MOST_PROTOTYPES = 5_000
+
+# Candidates for the number of themes stop at one for five texts (judgement).
+_TEXTS_PER_THEME = 5
+
+
+def fit_free(
+    sample: list[str], n_themes: int | None, *, encoder: Encoder, mode: Mode, seed: int
+) -> tuple[ThemeModel, pd.DataFrame | None]:
+    """Find themes in the texts alone.
+
+    Parameters
+    ----------
+    sample
+        Distinct cleaned texts.
+    n_themes
+        Number of themes, or ``None`` to choose it by ``theme_curve``.
+    encoder, mode, seed
+        As in ``DemandThemes``.
+
+    Returns
+    -------
+    tuple
+        The model, and the curve where the number was chosen, else ``None``.
+    """
+    space = ThemeSpace(encoder)
+    rows = space.fit_map(sample)
+    graph = neighbour_graph(rows) if len(rows) > 1 else None
+    points = smooth(rows, graph=graph)
+    curve = None
+    if n_themes is None:
+        base = rows if mode == "spectral" else points
+        curve = theme_curve(base, most=max(2, len(sample) // _TEXTS_PER_THEME), mode=mode, seed=seed)
+        n_themes = int(curve.loc[curve["chosen"], "n_themes"].iloc[0])
+    labels = group(rows, n_themes, smoothed=points, graph=graph, mode=mode, seed=seed)
+    n = int(labels.max()) + 1
+    scorer = Centres(group_sums(points, labels, n))
+    return ThemeModel(space, scorer, sample, labels, rows, points, n), curve
+
+
+def fit_guided(
+    sample: list[str],
+    phrases: Mapping[str, Sequence[str]],
+    labelled: Sequence[tuple[str, str]],
+    n_themes: int | None,
+    *,
+    encoder: Encoder,
+    seed: int,
+) -> tuple[ThemeModel, list[str]]:
+    """Learn themes from seed phrases and labelled texts, and find further ones if more are wanted.
+
+    Parameters
+    ----------
+    sample
+        Distinct cleaned texts.
+    phrases
+        Cleaned phrases of each seeded theme.
+    labelled
+        Cleaned text and theme of each labelled text.
+    n_themes
+        Number of themes; those beyond the seeds and labels are found in the texts.
+    encoder, seed
+        As in ``DemandThemes``.
+
+    Returns
+    -------
+    tuple
+        The model, and the names of the seeded and labelled themes in their order.
+
+    Raises
+    ------
+    ValueError
+        Fewer themes are wanted than seeds and labels name.
+    """
+    names = list(dict.fromkeys([*phrases, *sorted({theme for _, theme in labelled})]))
+    if n_themes is not None and n_themes < len(names):
+        raise ValueError(
+            f"n_themes: expected at least the {len(names)} themes of the seeds and labels, "
+            f"got {n_themes!r}; leave it None or name fewer",
+        )
+    number = {name: i for i, name in enumerate(names)}
+    examples = [(phrase, number[name]) for name, some in phrases.items() for phrase in some]
+    examples += [(text, number[theme]) for text, theme in labelled]
+    space = ThemeSpace(encoder)
+    everything = list(dict.fromkeys([*sample, *(text for text, _ in examples)]))
+    every_row = space.fit_map(everything)
+    row_of = {text: every_row[i] for i, text in enumerate(everything)}
+    rows = every_row[: len(sample)]
+    points = smooth(rows)
+    owners = np.array([owner for _, owner in examples], dtype=np.int64)
+    near = Prototypes(np.array([row_of[text] for text, _ in examples]), owners)
+    free = (n_themes or len(names)) - len(names)
+    if free:
+        guided = near.shares_of_points(rows).argmax(axis=1)
+        for i, central in enumerate(free_groups(points, guided, len(names), free, seed)):
+            examples += [(sample[row], len(names) + i) for row in central]
+        owners = np.array([owner for _, owner in examples], dtype=np.int64)
+        near = Prototypes(np.array([row_of[text] for text, _ in examples]), owners)
+    n = int(owners.max()) + 1
+    scorer: Prototypes | Classifier = near
+    if labelled:
+        scorer = Classifier.learn(
+            space,
+            [text for text, _ in examples],
+            owners,
+            n_themes=n,
+            space_weight=_SPACE_WEIGHT,
+            near=near if len(examples) <= _MOST_PROTOTYPES else None,
+        )
+    labels = np.asarray(scorer.shares(space, sample).argmax(axis=1), dtype=np.int64)
+    return ThemeModel(space, scorer, sample, labels, rows, points, n), names
