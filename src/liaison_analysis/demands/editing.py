@@ -97,7 +97,7 @@ def split(
     check_names([name for name in full if name])
     labels = labels.copy()
     rows = np.flatnonzero(labels == number)
-    shares = divided.shares([texts[row] for row in rows])[
+    shares = divided.shares([texts[row] for row in rows.tolist()])[
         :, [number, *range(model.n_themes, divided.n_themes)]
     ]
     best = shares.argmax(axis=1)
