@@ -1,7 +1,7 @@
 """Names against peers: A-share short names, distractors, slips, small rosters, speed and memory.
 
 Run ``python benchmarks/names.py`` in the project's environment; ``--fit`` prints the weights that
-``name_scores.WEIGHTS`` ships. rapidfuzz and Splink run in ``.bench-venv``. Needs ``../shared/data``.
+``names.features.WEIGHTS`` ships. rapidfuzz and Splink run in ``.bench-venv``. Needs ``../shared/data``.
 
 Every figure of ours is out of sample: pairs are dealt into five folds, and each is resolved with weights
 fitted on the other four. Distractors that weights are fitted on are not measured on.

@@ -1,7 +1,7 @@
 """Names among a crowd of strangers: every distractor as a query, and what a slip in a short name leaves.
 
 Run ``python benchmarks/names_strangers.py`` in the project's environment (needs ``../shared/data``);
-``--fit`` prints the weights that ``name_crowd.AMONG_STRANGERS`` ships.
+``--fit`` prints the weights that ``names.register.AMONG_STRANGERS`` ships.
 
 Where most names are nobody's, as here, where 259,660 of 261,854 are, weights fitted on a ledger's names are
 too trusting: the same features, and how each name stands in the crowd, are weighed anew with the crowd itself

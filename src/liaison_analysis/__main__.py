@@ -46,8 +46,8 @@ def _help(context: typer.Context) -> None:
 
 
 @contextlib.contextmanager
-def _in_words() -> Iterator[None]:
-    """Say what is wrong in words and exit with status 1; what nobody foresaw keeps its traceback."""
+def _errors_as_messages() -> Iterator[None]:
+    """Print an error of the package as a message and exit with status 1; others keep their traceback."""
     try:
         yield
     except LiaisonError as error:
@@ -59,10 +59,10 @@ def _in_words() -> Iterator[None]:
 def check(
     path: Annotated[Path, typer.Argument(help="Workbook (.xlsx) or folder of the ledger.")],
 ) -> None:
-    """Check a ledger and list every problem in it, and enterprises that stand there twice."""
+    """Check a ledger: list every problem in it, and enterprises that are entered twice."""
     from liaison_analysis.names import NameIndex
 
-    with _in_words():
+    with _errors_as_messages():
         try:
             ledger = read_ledger(path)
         except LedgerError as error:
@@ -100,7 +100,7 @@ def lists(
     ] = None,
     before: Annotated[
         Path | None,
-        typer.Option(help="The ledger as it stood at the last dispatch; finds what no day tells."),
+        typer.Option(help="The ledger as it was at the last dispatch; finds changes that have no day."),
     ] = None,
     within: Annotated[int, typer.Option(min=0, help="Days allowed to settle a demand.")] = WITHIN,
     unit: Annotated[Days, typer.Option(help="Which days count.")] = Days.calendar,
@@ -108,7 +108,7 @@ def lists(
     """Write the lists of problems, tasks and responsibilities, and the dispatch sheet."""
     from liaison_analysis.followup import write_lists
 
-    with _in_words():
+    with _errors_as_messages():
         if out.suffix.lower() != ".xlsx":
             raise LiaisonError(f"{out}: not a workbook's name; end it with .xlsx")
         ledger = read_ledger(source)
@@ -138,7 +138,7 @@ def report(
     """Run the notebooks on a ledger; write index.html and introductions.xlsx."""
     from liaison_analysis.report import run_report
 
-    with _in_words():
+    with _errors_as_messages():
         typer.echo(run_report(source, out, notebooks=notebooks, min_group=min_group))
 
 
@@ -151,7 +151,7 @@ def resolve(
     """Write the names to decide, each with a drop-down; with --out, read the answers back as aliases."""
     from liaison_analysis.ledger import read_review, with_aliases, write_review
 
-    with _in_words():
+    with _errors_as_messages():
         ledger = read_ledger(source, resolve=True)
         target = out or review
         if target.exists():
@@ -176,7 +176,7 @@ def policies(
     """Cut policy documents into clauses; write them, and each condition with the words it came from."""
     from liaison_analysis.policies import write_policies
 
-    with _in_words():
+    with _errors_as_messages():
         if out.exists():
             raise LiaisonError(f"{out} is there already; give another name, so that no correction is lost")
         typer.echo(write_policies(documents, out, towns=town or ()))
@@ -190,7 +190,7 @@ def sample(
     """Write the sample ledger as a workbook to start from."""
     from liaison_analysis.ledger import load_liangjiang
 
-    with _in_words():
+    with _errors_as_messages():
         if out.suffix.lower() != ".xlsx":
             raise LiaisonError(f"{out}: not a workbook's name; end it with .xlsx")
         if out.exists():

@@ -1,4 +1,4 @@
-"""Files replaced as a whole or not at all, and how a message shows a file's name."""
+"""Files that are replaced as a whole or not at all, and file names in messages."""
 
 from __future__ import annotations
 
@@ -31,17 +31,31 @@ def shown_name(path: Path) -> str:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside ``path`` that takes its place when the block ends well.
+    """Give a temporary path beside ``path``, which replaces it when the block ends without an error.
 
-    Nobody sees half a file, and a failed write leaves what stood there before.
+    A reader never meets half a file, and a failed write leaves the file that was there before.
+
+    Raises
+    ------
+    LedgerError
+        The disk is full.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with replacing(Path(folder, "a.txt")) as temporary:
+    ...         _ = temporary.write_text("done")
+    ...     print(*(path.name for path in Path(folder).iterdir()))
+    a.txt
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    # A short prefix: with the whole name before it, a long name would grow past the file system's limit.
+    # Part of the name only: with the whole of it, a long name would exceed the file system's limit.
     handle, name = tempfile.mkstemp(prefix=f".{path.stem[:16]}-", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:
-        with no_room_told(path):
+        with explaining_full_disk(path):
             yield temporary
             temporary.chmod(0o666 & ~_umask())
             temporary.replace(path)
@@ -51,12 +65,12 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def no_room_told(path: Path) -> Iterator[None]:
-    """Say in words that a disk is full; other faults of the system stay as they are."""
+def explaining_full_disk(path: Path) -> Iterator[None]:
+    """Raise a ``LedgerError`` that names the file where the disk is full; leave other errors as they are."""
     try:
         yield
     except Exception as error:
-        # XlsxWriter wraps what the system says.
+        # XlsxWriter wraps the system's error.
         causes = [error, *error.args, error.__cause__, error.__context__]
         full = [one for one in causes if isinstance(one, OSError) and one.errno in _NO_ROOM]
         if not full:

@@ -9,7 +9,7 @@ from liaison_analysis.names.credit_codes import (
     ALPHABET,
     check_codes,
     check_digit,
-    codes_told,
+    credit_code_notes,
     is_valid,
     likely_slips,
     one_slip_apart,
@@ -42,7 +42,7 @@ def test_slips_in_codes():
         check_digit("91")
 
 
-def test_codes_of_synthetic_rows_and_masked_ones_are_not_told():
+def test_codes_of_synthetic_rows_and_masked_ones_are_not_noted():
     wrong = CODE[:-1] + "4"
     roster = pd.DataFrame(
         {
@@ -51,6 +51,6 @@ def test_codes_of_synthetic_rows_and_masked_ones_are_not_told():
             "is_synthetic": [False, True, False, False, None, False, False, False],
         }
     )
-    [note] = codes_told(roster)
+    [note] = credit_code_notes(roster)
     assert note.startswith("codes that do not fit GB 32100-2015: E4 '9135'; E5 '9135'; E6 '9135' and 1 more")
-    assert codes_told(roster.iloc[:4]) == []
+    assert credit_code_notes(roster.iloc[:4]) == []

@@ -71,8 +71,8 @@ def one(index, name, **options):
     ],
 )
 def test_each_way_of_writing_has_its_status(index, written, enterprise_id, status):
-    found = one(index, written)
-    assert (None if pd.isna(found["enterprise_id"]) else found["enterprise_id"], found["status"]) == (
+    answers = one(index, written)
+    assert (None if pd.isna(answers["enterprise_id"]) else answers["enterprise_id"], answers["status"]) == (
         enterprise_id,
         status,
     )
@@ -88,9 +88,9 @@ def test_each_way_of_writing_has_its_status(index, written, enterprise_id, statu
     ],
 )
 def test_slips_and_picked_characters_rank_the_right_firm_first(index, written, enterprise_id):
-    found = one(index, written)
-    assert found["enterprise_id"] == enterprise_id
-    assert found["status"] in {"contained", "likely", "ambiguous"}
+    answers = one(index, written)
+    assert answers["enterprise_id"] == enterprise_id
+    assert answers["status"] in {"contained", "likely", "ambiguous"}
 
 
 def test_aliases_count_on_their_dates_only(index):
@@ -113,10 +113,10 @@ def test_a_name_that_two_firms_bear_is_ambiguous_and_the_town_decides():
         }
     )
     index = NameIndex(roster)
-    found = one(index, "沅溪医药")
-    assert (found["status"], found["margin"]) == ("ambiguous", 0.0)
-    assert "A 沅溪医药有限公司" in found["candidates"]
-    assert "B 沅溪医药股份有限公司" in found["candidates"]
+    answers = one(index, "沅溪医药")
+    assert (answers["status"], answers["margin"]) == ("ambiguous", 0.0)
+    assert "A 沅溪医药有限公司" in answers["candidates"]
+    assert "B 沅溪医药股份有限公司" in answers["candidates"]
     assert one(index, "沅溪医药股份有限公司")[["enterprise_id", "status"]].tolist() == ["B", "exact"]
     assert one(index, "沅溪医药", town="龙兴")[["enterprise_id", "status"]].tolist() == ["B", "exact"]
     assert one(index, "沅溪医药", town="鱼复")["status"] == "ambiguous"
@@ -137,41 +137,41 @@ def test_an_alias_that_is_another_firms_name_is_ambiguous():
     ],
 )
 def test_a_plant_is_its_firms_and_flagged(index, written, enterprise_id, unit):
-    found = one(index, written)
-    assert (found["enterprise_id"], found["unit"]) == (enterprise_id, unit)
-    assert found["status"] in SURE
+    answers = one(index, written)
+    assert (answers["enterprise_id"], answers["unit"]) == (enterprise_id, unit)
+    assert answers["status"] in SURE
 
 
 def test_a_group_is_not_its_member():
     roster = pd.DataFrame(
         {"enterprise_id": ["A", "B"], "name": ["沅溪集团安岚钢构有限公司", "砺衡集团科技有限公司"]}
     )
-    found = NameIndex(roster).resolve(["沅溪集团", "砺衡集团", "沅溪集团安岚钢构"])
-    assert found["status"].tolist() == ["ambiguous", "contained", "exact"]
-    assert found["why"].iloc[0] == "a member of 沅溪集团, not the group itself"
+    answers = NameIndex(roster).resolve(["沅溪集团", "砺衡集团", "沅溪集团安岚钢构"])
+    assert answers["status"].tolist() == ["ambiguous", "contained", "exact"]
+    assert answers["why"].iloc[0] == "a member of 沅溪集团, not the group itself"
 
 
 def test_no_answer_to_what_several_firms_could_mean():
     index = NameIndex(pd.read_csv(HERE / "data" / "ambiguous_roster.csv"))
     asked = pd.read_csv(HERE / "data" / "ambiguous_names.csv")
     assert len(asked) >= 40
-    found = index.resolve(asked["written"])
-    assert found.loc[found["status"].isin(SURE), ["written", "name", "status"]].to_numpy().tolist() == []
+    answers = index.resolve(asked["written"])
+    assert answers.loc[answers["status"].isin(SURE), ["written", "name", "status"]].to_numpy().tolist() == []
 
 
 def test_the_roster_that_is_ambiguous_in_parts_is_not_so_as_a_whole():
     roster = pd.read_csv(HERE / "data" / "ambiguous_roster.csv")
-    found = NameIndex(roster).resolve(roster["name"])
-    assert found["enterprise_id"].tolist() == roster["enterprise_id"].tolist()
-    assert set(found["status"]) == {"exact"}
+    answers = NameIndex(roster).resolve(roster["name"])
+    assert answers["enterprise_id"].tolist() == roster["enterprise_id"].tolist()
+    assert set(answers["status"]) == {"exact"}
 
 
 def test_rows_keep_their_order_and_the_table_its_form(index):
-    found = index.resolve(["朔垣", "无名", "朔垣"])
-    assert list(found) == COLUMNS
-    assert found["written"].tolist() == ["朔垣", "无名", "朔垣"]
-    assert set(found["status"]) <= set(STATUSES)
-    assert found["score"].tolist()[0] == found["score"].tolist()[2] == 1.0
+    answers = index.resolve(["朔垣", "无名", "朔垣"])
+    assert list(answers) == COLUMNS
+    assert answers["written"].tolist() == ["朔垣", "无名", "朔垣"]
+    assert set(answers["status"]) <= set(STATUSES)
+    assert answers["score"].tolist()[0] == answers["score"].tolist()[2] == 1.0
     empty = index.resolve([])
     assert list(empty) == COLUMNS
     assert empty.empty
@@ -184,7 +184,7 @@ def test_answers_do_not_depend_on_the_company_they_come_in(index):
     pd.testing.assert_frame_equal(together, apart)
 
 
-def test_nobody_is_found_in_an_empty_roster():
+def test_with_an_empty_roster_every_name_is_unknown():
     index = NameIndex(ROSTER.iloc[:0])
     assert index.resolve(["云岫机器人"])["status"].tolist() == ["unknown"]
     assert index.duplicates().empty
@@ -202,8 +202,8 @@ def test_duplicates_are_listed_once():
         ],
         columns=["enterprise_id", "name", "uscc"],
     )
-    found = NameIndex(roster).duplicates(least=0.5)
-    assert found[["enterprise_id", "other_id", "why"]].to_numpy().tolist() == [
+    answers = NameIndex(roster).duplicates(least=0.5)
+    assert answers[["enterprise_id", "other_id", "why"]].to_numpy().tolist() == [
         ["A", "B", "same name"],
         ["A", "C", "same code"],
         ["D", "F", "alike"],
@@ -211,17 +211,20 @@ def test_duplicates_are_listed_once():
 
 
 def test_candidates_are_ranked(index):
-    found = index.candidates(["云岫机器人", "无名"], k=2)
-    assert found["row"].tolist()[:2] == [0, 0]
-    assert found["rank"].tolist()[:2] == [1, 2]
-    assert set(found["enterprise_id"][:2]) == {"E1", "E2"}
-    assert found["score"].iloc[0] >= found["score"].iloc[1]
+    answers = index.candidates(["云岫机器人", "无名"], k=2)
+    assert answers["row"].tolist()[:2] == [0, 0]
+    assert answers["rank"].tolist()[:2] == [1, 2]
+    assert set(answers["enterprise_id"][:2]) == {"E1", "E2"}
+    assert answers["score"].iloc[0] >= answers["score"].iloc[1]
 
 
 def test_bad_arguments_are_named_all_at_once(index):
     twice = pd.DataFrame({"enterprise_id": ["A", "A"], "name": ["甲", "乙"]})
     aliases = pd.DataFrame({"enterprise_id": ["Z"], "alias": ["丙"]})
-    with pytest.raises(ValueError, match=r"(?s)every id once, got \['A'\].*ids of the roster, got \['Z'\]"):
+    with pytest.raises(
+        ValueError,
+        match=r"(?s)every id once, got duplicate or missing ids \['A'\].*ids of the roster, got \['Z'\]",
+    ):
         NameIndex(twice, aliases)
     with pytest.raises(ValueError, match="expected the columns enterprise_id, name"):
         NameIndex(pd.DataFrame({"name": ["甲"]}))
@@ -234,12 +237,12 @@ def test_bad_arguments_are_named_all_at_once(index):
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.text(max_size=30), max_size=4))
 def test_any_text_gets_a_status_and_no_crash(names):
-    found = NameIndex(ROSTER, ALIASES).resolve(names)
-    assert len(found) == len(names)
-    assert set(found["status"]) <= set(STATUSES)
-    assert ((found["status"] == "unknown") == found["enterprise_id"].isna()).all()
-    assert found["score"].between(0, 1).all()
-    assert found["margin"].between(0, 1).all()
+    answers = NameIndex(ROSTER, ALIASES).resolve(names)
+    assert len(answers) == len(names)
+    assert set(answers["status"]) <= set(STATUSES)
+    assert ((answers["status"] == "unknown") == answers["enterprise_id"].isna()).all()
+    assert answers["score"].between(0, 1).all()
+    assert answers["margin"].between(0, 1).all()
 
 
 @given(
@@ -247,15 +250,15 @@ def test_any_text_gets_a_status_and_no_crash(names):
 )
 @settings(deadline=None)
 def test_marks_and_blanks_do_not_matter(name, mark, at):
-    found = one(NameIndex(ROSTER), name[:at] + mark + name[at:])
-    assert found[["name", "status"]].tolist() == [name, "exact"]
+    answers = one(NameIndex(ROSTER), name[:at] + mark + name[at:])
+    assert answers[["name", "status"]].tolist() == [name, "exact"]
 
 
-def test_a_slip_in_a_code_is_told_and_not_guessed(index):
-    found = one(index, CODE[:-2] + "34")
-    assert found[["enterprise_id", "status"]].tolist() == ["E1", "ambiguous"]
-    assert "one slip from the code of E1" in found["why"]
-    assert CODE in found["why"]
+def test_a_slip_in_a_code_is_a_hint_and_no_answer(index):
+    answers = one(index, CODE[:-2] + "34")
+    assert answers[["enterprise_id", "status"]].tolist() == ["E1", "ambiguous"]
+    assert "one slip from the code of E1" in answers["why"]
+    assert CODE in answers["why"]
     strange = one(index, "91110000M000100Y4X")
     assert strange["status"] == "unknown"
     assert "no enterprise has this code" in strange["why"]
@@ -263,8 +266,8 @@ def test_a_slip_in_a_code_is_told_and_not_guessed(index):
 
 @pytest.mark.parametrize("piece", ["新材料", "两江新区", "公司", "(", "集团", "一厂", "新", "*ST", "甲"])
 def test_long_and_repetitive_names_are_read(piece):
-    found = NameIndex(ROSTER).resolve([piece * 20 + "x", piece * 3_000 + "x"])
-    assert not found["status"].isin(SURE).any()
+    answers = NameIndex(ROSTER).resolve([piece * 20 + "x", piece * 3_000 + "x"])
+    assert not answers["status"].isin(SURE).any()
 
 
 CROWD = pd.DataFrame(
@@ -304,13 +307,13 @@ def test_a_list_of_twenty_times_as_many_names_is_a_crowd():
     letters = ("甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉", "风雨雷电雪霜露雾云虹")
     strangers = ["".join(three) for three in itertools.product(*letters)]
     names = ["澄砚集团", "澄砚食品", *strangers]
-    found = index.resolve(names)
-    pd.testing.assert_frame_equal(found, index.resolve(names, crowd=True))
-    assert found["status"].tolist()[:2] == ["ambiguous", "contained"]
+    answers = index.resolve(names)
+    pd.testing.assert_frame_equal(answers, index.resolve(names, crowd=True))
+    assert answers["status"].tolist()[:2] == ["ambiguous", "contained"]
     assert index.resolve(names[:900])["status"].tolist()[:2] == ["likely", "contained"]
 
 
-def test_an_empty_roster_knows_nobody_in_a_crowd():
+def test_with_an_empty_roster_every_name_of_a_crowd_is_unknown():
     index = NameIndex(CROWD.head(0))
     assert index.resolve(["澄砚食品", ""], crowd=True)["status"].tolist() == ["unknown", "unknown"]
     assert len(NameIndex(CROWD).resolve([], crowd=True)) == 0

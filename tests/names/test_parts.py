@@ -9,7 +9,7 @@ def test_names_come_apart():
         ("", "贵阳银行"),
         ("", "隼川"),
     ]
-    assert not take_apart(["科技有限公司"])[0].tells
+    assert not take_apart(["科技有限公司"])[0].has_brand
     assert is_generic("新能源汽车零部件")
     assert not is_generic("隼川汽车")
     assert places_differ("成都", "重庆渝北")

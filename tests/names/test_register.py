@@ -25,23 +25,23 @@ def test_a_crowd_has_a_thousand_names_and_twenty_an_enterprise():
 
 
 def test_standing_counts_names_that_begin_or_end_alike():
-    found = standing(take_apart(["云岫", "云岫集团", "重庆云岫集团", "砚山", "砚山石"]))
-    assert np.expm1(found[:, 0]).round().tolist() == [3, 3, 3, 2, 2]
-    assert np.expm1(found[:, 1]).round().tolist() == [1, 2, 2, 1, 1]
-    assert found[:, 2:].tolist() == [[1, 0, 0], [0, 0, 0], [0, 0, 1], [1, 0, 0], [0, 1, 0]]
+    features = standing(take_apart(["云岫", "云岫集团", "重庆云岫集团", "砚山", "砚山石"]))
+    assert np.expm1(features[:, 0]).round().tolist() == [3, 3, 3, 2, 2]
+    assert np.expm1(features[:, 1]).round().tolist() == [1, 2, 2, 1, 1]
+    assert features[:, 2:].tolist() == [[1, 0, 0], [0, 0, 0], [0, 0, 1], [1, 0, 0], [0, 1, 0]]
 
 
 def test_standing_is_weighed_beside_the_pairs_features():
     parts = take_apart(["云岫集团", "重庆云岫新能源集团"])
     rng = np.random.default_rng(0)
     features, places = rng.random((2, 3, len(FEATURES))), np.array([[0, 1, -1], [1, 0, 2]])
-    found = crowd_utilities(parts, standing(parts), features, places, np.arange(3))
+    utility = crowd_utilities(parts, standing(parts), features, places, np.arange(3))
     pair, of_name = AMONG_STRANGERS[0, : len(FEATURES)], AMONG_STRANGERS[0, len(FEATURES) : -1]
-    told = standing(parts)[0] @ of_name
-    assert found[0, 0] == pytest.approx(features[0, 0] @ pair + told + AMONG_STRANGERS[0, -1])
-    assert found[0, 2] == -np.inf
+    of_names = standing(parts)[0] @ of_name
+    assert utility[0, 0] == pytest.approx(features[0, 0] @ pair + of_names + AMONG_STRANGERS[0, -1])
+    assert utility[0, 2] == -np.inf
     ledger = utilities(features, places, np.arange(3), np.array([True, True]), weights=WEIGHTS)
-    assert found[1] == pytest.approx(ledger[1])
+    assert utility[1] == pytest.approx(ledger[1])
     assert AMONG_STRANGERS.shape == (2, len(FEATURES) + len(STANDING) + 1)
 
 

@@ -56,7 +56,7 @@ def test_masking_again_changes_nothing(text):
 
 
 def test_what_stands_beside_a_mask_is_masked_in_the_same_pass():
-    # The second number is told by the word that the first one's mask holds, or by nothing at all.
+    # The second number is labelled by the word that the first one's mask holds, or by nothing.
     once = mask_personal_data(["023-67891234 67895678", "[手机号 13812345678]", "[固定电话 2]67891234"])
     assert once == ["[固定电话] 67895678", "[手机号 [手机号]]", "[固定电话 2]67891234"]
 
@@ -91,8 +91,8 @@ def test_keys_stay_apart_and_the_same_in_every_table():
 def test_a_number_of_a_mask_is_not_given_twice():
     # An officer was masked when the ledger was last written; another has come since.
     masker = Masker(["[手机号 1]", "[手机号 3] x"])
-    found = masker.keys(["[手机号 1]", "13812345678", "13912345678"], "links")
-    assert found == ["[手机号 1]", "[手机号 2]", "[手机号 4]"]
+    keys = masker.keys(["[手机号 1]", "13812345678", "13912345678"], "links")
+    assert keys == ["[手机号 1]", "[手机号 2]", "[手机号 4]"]
 
 
 def test_serial_numbers_that_look_like_a_childs_card_stay_in_keys_alone():

@@ -52,10 +52,10 @@ def test_the_list_is_large_and_half_of_it_are_traps():
 def test_recall_and_precision_on_the_list():
     labelled = missed = masked = wrong = 0
     for _, text, spans in LIST:
-        found = [(start, end) for start, end, _ in find_personal_data(text)]
-        labelled, masked = labelled + len(spans), masked + len(found)
-        missed += sum(not all(any(a <= i < b for a, b in found) for i in range(*span)) for span in spans)
-        wrong += sum(not any(a <= start and end <= b for a, b in spans) for start, end in found)
+        matches = [(start, end) for start, end, _ in find_personal_data(text)]
+        labelled, masked = labelled + len(spans), masked + len(matches)
+        missed += sum(not all(any(a <= i < b for a, b in matches) for i in range(*span)) for span in spans)
+        wrong += sum(not any(a <= start and end <= b for a, b in spans) for start, end in matches)
     assert labelled > 150
     assert 1 - missed / labelled >= 0.99
     assert 1 - wrong / masked >= 0.98
@@ -77,7 +77,7 @@ def test_recall_and_precision_on_the_list():
     ],
 )
 def test_kinds_in_order(text, kinds):
-    assert [found.kind for found in find_personal_data(text)] == kinds
+    assert [matches.kind for matches in find_personal_data(text)] == kinds
 
 
 def test_places_are_those_of_the_text_as_written():
@@ -117,9 +117,9 @@ def test_a_mobile_number_is_found_however_it_is_written(data, number, before, af
     digits = [data.draw(st.sampled_from(FORMS))[int(digit)] + data.draw(UNSEEN) for digit in number]
     written = data.draw(GAPS).join(["".join(digits[:3]), "".join(digits[3:7]), "".join(digits[7:])])
     text = before + written + after
-    found = find_personal_data(text)
-    assert [one.kind for one in found] == ["mobile"]
-    start, end, _ = found[0]
+    matches = find_personal_data(text)
+    assert [one.kind for one in matches] == ["mobile"]
+    start, end, _ = matches[0]
     # Nothing of the number is left, and nothing beside it is taken.
     assert start <= len(before)
     assert text[:start] + text[end:] in {before + after, before + digits[-1][1:] + after}
@@ -134,8 +134,8 @@ def test_a_mobile_number_is_found_however_it_is_written(data, number, before, af
 )
 def test_an_identity_card_is_found_whatever_its_check_digit(district, day, rest, before, after):
     text = f"{before}{district}{day:%Y%m%d}{rest}{after}"
-    found = [one for one in find_personal_data(text) if one.kind == "identity card"]
-    assert [(one.start, one.end) for one in found] == [(len(before), len(before) + 18)]
+    matches = [one for one in find_personal_data(text) if one.kind == "identity card"]
+    assert [(one.start, one.end) for one in matches] == [(len(before), len(before) + 18)]
 
 
 @given(
@@ -151,9 +151,9 @@ def test_an_amount_is_left(number, unit, before):
     st.text(st.sampled_from("0123456789一二三 -.:@xX电话渝A微信QQ号卡身份证转\u200b[]手机(\n"), max_size=60)
 )
 def test_places_are_in_order_and_apart(text):
-    found = find_personal_data(text)
-    assert all(0 <= one.start < one.end <= len(text) for one in found)
-    assert all(a.end <= b.start for a, b in pairwise(found))
+    matches = find_personal_data(text)
+    assert all(0 <= one.start < one.end <= len(text) for one in matches)
+    assert all(a.end <= b.start for a, b in pairwise(matches))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from liaison_analysis.ledger.schema import TABLES, table_of
 from liaison_analysis.ledger.sheets import Sheet, read_sheets
 from liaison_analysis.ledger.tables import read_table
 from liaison_analysis.ledger.validation import check_columns, check_references, check_rows
-from liaison_analysis.names import codes_told
+from liaison_analysis.names import credit_code_notes
 from liaison_analysis.privacy import Masker, find_personal_data, mask_personal_data
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _checked(given: list[Sheet], source: str, masker: Masker | None) -> Ledger:
         if t.name not in frames
     ]
     frames = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
-    notes += codes_told(frames["enterprises"])
+    notes += credit_code_notes(frames["enterprises"])
     masked = (masker or Masker()).masked()
     if len(masked):
         n = masked.groupby("kind", sort=False)["n"].sum()

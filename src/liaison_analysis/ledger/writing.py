@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from liaison_analysis._files import no_room_told
+from liaison_analysis._files import explaining_full_disk
 from liaison_analysis.ledger.cells import cell_text, safe_cell
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.schema import TABLES, Table
@@ -65,7 +65,7 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
     try:
-        with no_room_told(path):
+        with explaining_full_disk(path):
             for name, frame in sheets.items():
                 columns = [[_csv_text(cell) for cell in (c, *frame[c].astype(object))] for c in frame.columns]
                 with (temporary / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

@@ -16,7 +16,9 @@ _WEIGHTS: Final = tuple(pow(3, i, 31) for i in range(17))
 # Organisation codes (GB 11714-1997), characters 9 to 17 of the code, have a check digit of their own.
 _ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 _ORGANISATION_VALUE: Final = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
-# Characters that eyes, printers and scanners take for each other; the first five are not in the alphabet.
+_NAMED: Final = 3  # codes that a note names; judgement: more would hide the other notes
+# Characters that eyes, printers and scanners take for each other, listed by judgement; the first five are not
+# in the alphabet.
 _ALIKE: Final = {
     "I": "1LJ", "O": "0DQ", "Z": "27", "S": "58", "V": "UYW",
     "0": "DQ", "D": "0Q", "Q": "0D", "1": "L7J", "L": "1", "J": "1", "7": "1T2", "T": "7Y", "2": "7",
@@ -39,7 +41,7 @@ def plain_code(written: object) -> str:
 
 
 def looks_like_code(code: str) -> bool:
-    """Whether a plain text means to be a code: 17 to 19 capitals and digits, most of them digits.
+    """Whether a plain text means to be a code: 17 to 19 capitals and digits, at least nine of them digits.
 
     Examples
     --------
@@ -51,6 +53,11 @@ def looks_like_code(code: str) -> bool:
 
 def check_digit(first: str) -> str:
     """Eighteenth character of a code, from its first seventeen (GB 32100-2015: weights 3^i, modulus 31).
+
+    Raises
+    ------
+    ValueError
+        Not 17 characters, or some that no code holds.
 
     Examples
     --------
@@ -132,10 +139,10 @@ def check_codes(codes: Iterable[object]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> found = check_codes(["91350100M000100Y43", "91350100M000100Y34", "9135"])
-    >>> found["row"].tolist(), found["likely"].tolist()
+    >>> wrong = check_codes(["91350100M000100Y43", "91350100M000100Y34", "9135"])
+    >>> wrong["row"].tolist(), wrong["likely"].tolist()
     ([1, 2], ['91350100M000100Y43', nan])
-    >>> found["problem"].iloc[0]
+    >>> wrong["problem"].iloc[0]
     'check digit does not fit (GB 32100-2015): 4 stands there, 0 fits'
     """
     rows = []
@@ -146,19 +153,30 @@ def check_codes(codes: Iterable[object]) -> pd.DataFrame:
         if not is_valid(code):
             slips = likely_slips(code)
             rows.append((row, written, _problem(code), slips[0] if len(slips) == 1 else None))
-    found = pd.DataFrame(rows, columns=["row", "written", "problem", "likely"])
-    return found.astype({"row": "int64", "written": "str", "problem": "str", "likely": "str"})
+    wrong = pd.DataFrame(rows, columns=["row", "written", "problem", "likely"])
+    return wrong.astype({"row": "int64", "written": "str", "problem": "str", "likely": "str"})
 
 
-def codes_told(enterprises: pd.DataFrame) -> list[str]:
+def credit_code_notes(enterprises: pd.DataFrame) -> list[str]:
     """Note on credit codes whose check digit does not fit; a warning, since the slip may be the roster's.
 
-    Codes of synthetic rows are nobody's on purpose, and one that was masked cannot be checked.
+    Codes of synthetic rows are left out, since they belong to no enterprise on purpose, and so are masked
+    ones, which cannot be checked.
+
+    Parameters
+    ----------
+    enterprises
+        Columns enterprise_id, uscc and is_synthetic.
+
+    Returns
+    -------
+    list of str
+        One note that names the first three, or nothing where all codes fit.
 
     Examples
     --------
     >>> roster = {"enterprise_id": ["E1"], "uscc": ["91350100M000100Y34"], "is_synthetic": [False]}
-    >>> print(codes_told(pd.DataFrame(roster))[0])
+    >>> print(credit_code_notes(pd.DataFrame(roster))[0])
     codes that do not fit GB 32100-2015: E1 '91350100M000100Y34', likely 91350100M000100Y43; compare ...
     """
     asked = ~enterprises["is_synthetic"].fillna(value=False).astype(bool)
@@ -167,12 +185,12 @@ def codes_told(enterprises: pd.DataFrame) -> list[str]:
     wrong = check_codes(rows["uscc"])
     if wrong.empty:
         return []
-    told = [
+    shown = [
         f"{rows['enterprise_id'][row]} {written!r}" + (f", likely {likely}" if likely == likely else "")  # noqa: PLR0124 - NaN alone differs from itself
-        for row, written, _, likely in wrong.head(3).itertuples(index=False)
+        for row, written, _, likely in wrong.head(_NAMED).itertuples(index=False)
     ]
-    more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
-    return [f"codes that do not fit GB 32100-2015: {'; '.join(told)}{more}; compare them with the licences"]
+    more = f" and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
+    return [f"codes that do not fit GB 32100-2015: {'; '.join(shown)}{more}; compare them with the licences"]
 
 
 def _problem(code: str) -> str:

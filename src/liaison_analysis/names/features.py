@@ -1,9 +1,10 @@
 """How well written names fit enterprises' names: candidates by characters, then features and odds of pairs.
 
 Candidates are the nearest names by TF-IDF of characters and pairs of them. Each is scored by a conditional
-logit with an outside option (McFadden 1974): the features of the pair tell whether the written characters
-are picked in order from the full name, as Chinese short names are, from its brand first, and how much they
-say; the outside option is "none of them".
+logit with an outside option (McFadden 1974, "Conditional logit analysis of qualitative choice behavior"). The
+features of a pair measure whether the written characters are picked in order from the full name, as Chinese
+short names are, whether they begin with its brand, and how rare they are; the outside option is "none of
+them".
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 #: What is read off a written name and a candidate's.
 FEATURES: Final = (
-    "missed",  # share of the written characters that the name has not in this order
+    "missed",  # share of the written characters that the name does not hold in this order
     "missed_weight",  # the same by inverse document frequency
     "all_found",  # no character is missed
     "scattered",  # weight of characters that stand neither at a word's start nor behind another hit
@@ -35,10 +36,10 @@ FEATURES: Final = (
     "place_first",  # first character is the name's first, place included
     "brand_second",  # second character is the brand's first: a place in one character stands before
     "last",  # last character is one of the name's last two
-    "covered",  # weight found, out of the whole name's behind the place
+    "covered",  # matched weight as a share of the whole name's behind the place
     "left",  # logarithm of the number of characters left over
     "cosine",  # TF-IDF of characters and pairs
-    "told",  # weight found beyond what any name of so large a roster shares by chance
+    "surplus",  # matched weight beyond what some name of so large a roster shares by chance
     "sound",  # share of missed characters that sound like one of the name in that place
     "elsewhere",  # both name a place, and not the same
 )
@@ -56,20 +57,42 @@ WEIGHTS: Final = np.array(
         ],
     ]
 )  # fmt: skip
-#: Candidates looked at for each name.
+#: Candidates looked at for each name: as many as the best method of ``benchmarks/names_peers.py`` reranks.
 CANDIDATES: Final = 20
-_LONGEST: Final = 28
-_SHORT: Final = 5
-_CHUNK: Final = 2_000
-_UNREACHED: Final = np.float32(-99)
-_SCATTER_COST: Final = np.float32(1.5)
+_LONGEST: Final = 28  # characters of a name that are compared; judgement: brand and trade stand before
+_SHORT: Final = 5  # judgement: what people call a short name has no more characters
+_CHUNK: Final = 2_000  # names compared at once: bounds memory, changes no result
+_UNREACHED: Final = np.float32(-99)  # below any weight that characters can have
+_SCATTER_COST: Final = np.float32(1.5)  # judgement: a jump inside a word costs as much as a common character
+_SURPLUS: Final = (-10, 12)  # range of ``surplus`` before it is divided by 10; judgement: bounds outliers
+_SMOOTHING: Final = 0.1  # added to inverse document frequencies, so that no character has weight 0; judgement
 # Sounds that speakers of the south-west do not keep apart: zh/z, ch/c, sh/s, n/l, -ng/-n.
 _SOUNDS: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 
 
 @dataclass(frozen=True, eq=False)
 class Entries:
-    """Names of a roster as arrays, ready to be compared with; a column is a name."""
+    """Names of a roster as arrays, ready to be compared with; a column is a name.
+
+    Attributes
+    ----------
+    parts
+        What each name consists of.
+    codes, sounds
+        Number of each character and of its sound, int32 of shape (28, names); 0 behind the end.
+    starts
+        Where a word begins, bool of the same shape.
+    weights
+        Rarity of each character, float32 of the same shape; 0 behind the end.
+    brand, length
+        Place of the brand's first character, and number of characters; int64 of shape (names,).
+    vocabulary, sound_codes
+        Numbers of characters and sounds, from 1.
+    rarity, unseen
+        Inverse document frequency by a character's number, and that of a character in no name.
+    vectoriser, matrix
+        TF-IDF of characters and pairs of them, and the names' vectors as columns.
+    """
 
     parts: tuple[NameParts, ...]
     codes: Array
@@ -87,7 +110,15 @@ class Entries:
 
 
 def build_entries(parts: Sequence[NameParts]) -> Entries:
-    """Turn names into arrays; at least one name is needed."""
+    """Turn names into arrays; at least one name is needed.
+
+    Examples
+    --------
+    >>> from liaison_analysis.names.parts import take_apart
+    >>> entries = build_entries(take_apart(["重庆云岫机器人"]))
+    >>> entries.brand.tolist(), entries.length.tolist(), entries.starts[:, 0].nonzero()[0].tolist()
+    ([2], [7], [0, 2, 3, 4])
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     n = len(parts)
@@ -108,7 +139,7 @@ def build_entries(parts: Sequence[NameParts]) -> Entries:
             if word and at < _LONGEST:
                 starts[at, k] = True
             at += len(word)
-    rarity = (np.log((n + 1) / (frequency + 1)) + 0.1).astype(np.float32)
+    rarity = (np.log((n + 1) / (frequency + 1)) + _SMOOTHING).astype(np.float32)
     vectoriser = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), lowercase=False, dtype=np.float32)
     matrix = vectoriser.fit_transform([p.stem for p in parts]).T.tocsr()
     return Entries(
@@ -122,7 +153,7 @@ def build_entries(parts: Sequence[NameParts]) -> Entries:
         vocabulary=vocabulary,
         sound_codes=sound_codes,
         rarity=rarity,
-        unseen=float(np.log(n + 1) + 0.1),
+        unseen=float(np.log(n + 1) + _SMOOTHING),
         vectoriser=vectoriser,
         matrix=matrix,
     )
@@ -153,7 +184,16 @@ def sound_of(character: str) -> str:
 
 
 def nearest(stems: Sequence[str], entries: Entries, *, k: int = CANDIDATES) -> tuple[Array, Array]:
-    """Places of the ``k`` nearest names and their cosines, both (stems, k); place −1 for none."""
+    """Places of the ``k`` nearest names and their cosines, both (stems, k); place −1 for none.
+
+    Sorted by cosine, rounded to six digits, then place.
+
+    Examples
+    --------
+    >>> from liaison_analysis.names.parts import take_apart
+    >>> nearest(["云岫"], build_entries(take_apart(["澄砚轴承", "云岫机器人"])), k=2)[0].tolist()
+    [[1, -1]]
+    """
     places = np.full((len(stems), k), -1, np.int32)
     cosines = np.zeros((len(stems), k), np.float32)
     for first in range(0, len(stems), _CHUNK):
@@ -169,9 +209,25 @@ def nearest(stems: Sequence[str], entries: Entries, *, k: int = CANDIDATES) -> t
 
 
 def pair_features(parts: Sequence[NameParts], entries: Entries, places: Array, cosines: Array) -> Array:
-    """Features of each written name with each of its candidates: (names, candidates, features), float32."""
+    """Features of each written name with each of its candidates.
+
+    Parameters
+    ----------
+    parts
+        Written names.
+    entries
+        Names of the roster.
+    places, cosines
+        Candidates and their cosines, as ``nearest`` gives them.
+
+    Returns
+    -------
+    ndarray
+        float32 of shape (names, candidates, features), in the order of ``FEATURES``; 0 where there is no
+        candidate.
+    """
     n, k = places.shape
-    found = np.zeros((n, k, len(FEATURES)), np.float32)
+    features = np.zeros((n, k, len(FEATURES)), np.float32)
     lengths = np.array([min(len(p.stem), _LONGEST) for p in parts], np.int64)
     for length in np.unique(lengths[lengths > 0]):
         same = np.flatnonzero(lengths == length)
@@ -188,8 +244,8 @@ def pair_features(parts: Sequence[NameParts], entries: Entries, places: Array, c
             names, where = places[rows][row, column], cosines[rows][row, column]
             values = _features(codes[:, row], sounds[:, row], entries, names, where)
             values[:, FEATURES.index("elsewhere")] = _elsewhere([parts[r] for r in rows], entries, row, names)
-            found[rows[row], column] = values
-    return found
+            features[rows[row], column] = values
+    return features
 
 
 def _elsewhere(parts: Sequence[NameParts], entries: Entries, row: Array, names: Array) -> Array:
@@ -212,8 +268,8 @@ def _features(codes: Array, sounds: Array, entries: Entries, names: Array, cosin
     total = weight.sum(axis=0)
     hits = [codes[i] == theirs for i in range(length)]
     ones = np.ones((length, pairs), np.float32)
-    n_found = _in_order(hits.__getitem__, ones)
-    found = _in_order(hits.__getitem__, weight)
+    n_matched = _in_order(hits.__getitem__, ones)
+    matched = _in_order(hits.__getitem__, weight)
     kept = _in_order(
         hits.__getitem__, weight, cost=np.where(entries.starts[:longest, names], np.float32(0), _SCATTER_COST)
     )
@@ -229,21 +285,21 @@ def _features(codes: Array, sounds: Array, entries: Entries, names: Array, cosin
     behind_place = entries.weights[:longest, names] * (np.arange(longest)[:, None] >= brand)
     last, before_last = theirs[size - 1, each], theirs[np.maximum(size - 2, 0), each]
     values = {
-        "missed": 1 - n_found / length,
-        "missed_weight": 1 - found / total,
-        "all_found": n_found == length,
-        "scattered": (found - np.maximum(kept, 0)) / total,
+        "missed": 1 - n_matched / length,
+        "missed_weight": 1 - matched / total,
+        "all_found": n_matched == length,
+        "scattered": (matched - np.maximum(kept, 0)) / total,
         "pairs": neighbours / possible if length > 1 else np.zeros(pairs),
         "brand_first": codes[0] == first,
         "brand_two": (codes[0] == first) & (codes[min(1, length - 1)] == (second if length > 1 else first)),
         "place_first": codes[0] == theirs[0],
         "brand_second": codes[1] == first if length > 1 else np.zeros(pairs),
         "last": (codes[-1] == last) | (codes[-1] == before_last),
-        "covered": found / np.maximum(behind_place.sum(axis=0), np.float32(0.1)),
-        "left": np.log1p(np.maximum(size - brand - n_found, 0)),
+        "covered": matched / np.maximum(behind_place.sum(axis=0), np.float32(0.1)),
+        "left": np.log1p(np.maximum(size - brand - n_matched, 0)),
         "cosine": cosines,
-        "told": np.clip(found - np.log(len(entries.parts)), -10, 12) / 10,
-        "sound": (n_heard - n_found) / length,
+        "surplus": np.clip(matched - np.log(len(entries.parts)), *_SURPLUS) / 10,
+        "sound": (n_heard - n_matched) / length,
         "elsewhere": np.zeros(pairs),
     }
     return np.column_stack([np.asarray(values[name], np.float32) for name in FEATURES])
@@ -271,7 +327,14 @@ def _in_order(hits: Callable[[int], Array], weight: Array, *, cost: Array | None
 
 
 def is_long(parts: Sequence[NameParts]) -> Array:
-    """Whether names are longer than what people call short names: more than five characters of stem."""
+    """Whether names are longer than what people call short names: more than five characters of stem.
+
+    Examples
+    --------
+    >>> from liaison_analysis.names.parts import take_apart
+    >>> is_long(take_apart(["云岫机器人", "重庆云岫机器人"])).tolist()
+    [False, True]
+    """
     return np.array([len(p.stem) > _SHORT for p in parts], bool)
 
 
@@ -291,7 +354,14 @@ def utilities(
     long
         Which rows are long names, as ``is_long`` says.
     weights
-        Weights instead of ``WEIGHTS``.
+        Weights instead of ``WEIGHTS``, of shape (2, features + 1).
+
+    Examples
+    --------
+    >>> features = np.zeros((1, 2, len(FEATURES)), np.float32)
+    >>> features[0, 0, FEATURES.index("brand_first")] = 1
+    >>> utilities(features, np.array([[0, -1]]), np.array([0]), np.array([False])).round(2).tolist()
+    [[-1.94, -inf]]
     """
     weights = WEIGHTS if weights is None else weights
     chosen = weights[long.astype(np.int64)]
@@ -317,6 +387,6 @@ def odds(utility: Array) -> Array:
     [[0.33, 0.33, 0.0]]
     """
     top = np.maximum(utility.max(axis=1, keepdims=True, initial=0.0), 0.0)
-    grown = np.exp(utility - top)
-    shares: Array = grown / (grown.sum(axis=1, keepdims=True) + np.exp(-top))
+    exponentials = np.exp(utility - top)
+    shares: Array = exponentials / (exponentials.sum(axis=1, keepdims=True) + np.exp(-top))
     return shares

@@ -1,4 +1,4 @@
-"""What a ``NameIndex`` is given: checked, written as text, spread over rows, dates as days."""
+"""Checks of what a ``NameIndex`` is given; one value spread over rows; dates as days since 1970."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ if TYPE_CHECKING:
 
 
 def spread(value: object, n: int, name: str) -> list[object]:
-    """One value for all rows, or the values of each."""
+    """Repeat one value for all rows, or give the values of each.
+
+    Raises
+    ------
+    ValueError
+        Values are given one each, and there are not ``n``; ``name`` says in the message of what.
+
+    Examples
+    --------
+    >>> spread("水土", 2, "town"), spread(["水土", None], 2, "town")
+    (['水土', '水土'], ['水土', None])
+    """
     if value is None or isinstance(value, str) or not hasattr(value, "__len__"):
         return [value] * n
     values = list(cast("Iterable[object]", value))
@@ -20,13 +31,14 @@ def spread(value: object, n: int, name: str) -> list[object]:
     return values
 
 
-def column_or_none(frame: pd.DataFrame, name: str) -> pd.Series | None:
-    """Return a column that may be missing."""
-    return frame.get(name, None)
-
-
 def days_of(dates: pd.Series | None, n: int, absent: int | None) -> list[Any]:
-    """Days since 1970 of dates; ``absent`` for a missing one."""
+    """Days since 1970 of ``n`` dates; ``absent`` for a missing one, and for all where the column is missing.
+
+    Examples
+    --------
+    >>> days_of(pd.Series(["1970-01-02", None]), 2, None), days_of(None, 1, 0)
+    ([1, None], [0])
+    """
     if dates is None:
         return [absent] * n
     stamps = pd.to_datetime(dates).astype("datetime64[s]")
@@ -34,7 +46,15 @@ def days_of(dates: pd.Series | None, n: int, absent: int | None) -> list[Any]:
 
 
 def check_roster(enterprises: pd.DataFrame, aliases: pd.DataFrame | None) -> None:
-    """Raise one ``ValueError`` with everything that is wrong with a roster and its aliases."""
+    """Raise one ``ValueError`` with everything that is wrong with a roster and its aliases.
+
+    Examples
+    --------
+    >>> check_roster(pd.DataFrame({"name": ["云岫"]}), None)
+    Traceback (most recent call last):
+    ...
+    ValueError: enterprises: expected the columns enterprise_id, name, got ['name']; add ['enterprise_id']
+    """
     wrong = []
     for what, frame, columns in (
         ("enterprises", enterprises, ("enterprise_id", "name")),
@@ -49,7 +69,8 @@ def check_roster(enterprises: pd.DataFrame, aliases: pd.DataFrame | None) -> Non
         if ids.isna().any() or ids.duplicated().any():
             again = sorted(set(ids[ids.duplicated()].dropna().astype(str)))[:5]
             wrong.append(
-                f"enterprises: expected every id once, got {again!r} again or missing ids; mend them"
+                "enterprises: expected every id once, "
+                f"got duplicate or missing ids {again!r}; give each enterprise an id of its own"
             )
         if aliases is not None and "enterprise_id" in aliases:
             strange = sorted(set(aliases["enterprise_id"].astype(str)) - set(ids.astype(str)))[:5]

@@ -78,7 +78,7 @@ _GENERIC_WORDS: Final = (
     "云计算 系统 系统集成 平台 创新 创业 孵化 园区 新型 高新 高科 电商 商业 百货 超市 "
     "企业 企业管理 经济 开发 公司 有限 工厂 厂 院 所 店 站 新 的 及 和 与"
 )
-#: Words of trade and of organisation: they tell no firm from another on their own.
+#: Words of trade and of organisation, which do not distinguish firms on their own.
 GENERIC: Final = tuple(_GENERIC_WORDS.split())
 
 _LEGAL: Final = re.compile(
@@ -98,7 +98,7 @@ _LEADING_PLACE: Final = re.compile(
 _WHOLE_PLACE: Final = re.compile(_LEADING_PLACE.pattern + "$")
 _GENERIC: Final = frozenset(GENERIC)
 _LONGEST_GENERIC: Final = max(map(len, GENERIC))
-_LONGEST_WITH_UNIT: Final = 100
+_LONGEST_WITH_UNIT: Final = 100  # judgement: no firm's name is longer, and the patterns would take long
 _UNIT_WORD: Final = (
     "分公司|子公司|分厂|工厂|厂区|基地|办事处|营业部|分部|项目部|事业部|"
     "生产线|车间|分院|分所|分中心|分店|门店|仓库"
@@ -133,7 +133,7 @@ class NameParts:
     core: str
 
     @property
-    def tells(self) -> bool:
+    def has_brand(self) -> bool:
         """Whether the core holds anything beyond words of trade: at least two characters of a brand."""
         return len(self.core) > 1 and not is_generic(self.core)
 
@@ -157,11 +157,11 @@ def take_apart(names: Iterable[object]) -> list[NameParts]:
 def _parts(text: str) -> NameParts:
     front: list[str] = []
 
-    def inside(found: re.Match[str]) -> str:
-        if _WHOLE_PLACE.match(found[1]):
-            front.append(found[1])
+    def inside(brackets: re.Match[str]) -> str:
+        if _WHOLE_PLACE.match(brackets[1]):
+            front.append(brackets[1])
             return ""
-        return found[1]
+        return brackets[1]
 
     plain = _MARKS.sub("", text).replace("*", "")
     moved = _MARKS.sub("", _BRACKETS.sub(inside, text)).strip("*") if len(plain) < len(text) else plain
@@ -170,8 +170,8 @@ def _parts(text: str) -> NameParts:
     unlisted = _EXCHANGE.sub("", moved)
     stem = _without_legal_form(unlisted if len(unlisted) > 1 else moved)
     stem = "".join(front) + stem
-    found = _LEADING_PLACE.match(stem)
-    place = found[0] if found else ""
+    leading = _LEADING_PLACE.match(stem)
+    place = leading[0] if leading else ""
     if place and (len(stem) - len(place) < 2 or is_generic(stem[len(place) :])):
         place = ""
     return NameParts(plain, stem, place, stem[len(place) :])
@@ -258,13 +258,13 @@ def split_unit(name: str, towns: Iterable[str] = ()) -> tuple[str, str]:
     """
     if len(name) > _LONGEST_WITH_UNIT:
         return name, ""
-    found = _AFTER_FIRM.match(name)
-    if not found:
+    match = _AFTER_FIRM.match(name)
+    if not match:
         for town in sorted({t for t in towns if t}, key=lambda t: (-len(t), t)):
             at = name.find(town, 2)
             if at > 0 and re.search(rf"(?:{_UNIT_WORD}|厂)$", name[at + len(town) :]):
                 return name[:at], name[at:]
-        found = _AFTER_BRAND.match(name)
-    if not found or is_place(found[1]) or is_generic(found[1]):
+        match = _AFTER_BRAND.match(name)
+    if not match or is_place(match[1]) or is_generic(match[1]):
         return name, ""
-    return found[1], found[2]
+    return match[1], match[2]

@@ -1,10 +1,10 @@
-"""Names in a crowd, where nearly every name is nobody's and each enterprise is named once at most.
+"""Names in a crowd: nearly all match no enterprise of the roster, and each enterprise is named once at most.
 
 A register that is searched for the firms of a roster holds many names like a firm's, and one of them is the
 firm's own. Each name is therefore weighed against the others that could mean the same firm, and each firm
-against the others that the name could mean: the matching market of Choo and Siow (2006), in which both sides
-choose by a logit and may choose nobody. How a name stands in the crowd tells more: how many others begin or
-end as it does (``…集团``), and how long it is.
+against the others that the name could mean: the matching market of Choo and Siow (2006, "Who marries whom and
+why", doi:10.1086/498585), in which both sides choose by a logit and may stay unmatched. Features of the name
+itself are used beside those of the pair: how many others begin or end as it does (``…集团``), and its length.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-#: What is read off a name and its crowd, whichever enterprise it may mean.
+#: Features of a name among the others of its crowd, whichever enterprise it may mean.
 STANDING: Final = (
     "heads",  # logarithm of the number of names whose core begins with the same two characters
     "tails",  # the same of names that end alike
@@ -31,9 +31,9 @@ STANDING: Final = (
     "three",  # three
     "five",  # five or more
 )
-#: Weights of ``name_scores.FEATURES``, of ``STANDING``, then the constant, for short names, fitted with
-#: 260,000 strangers as examples of "none of them" (``benchmarks/names_strangers.py --fit``), and for longer
-#: ones, which are weighed as in a ledger.
+#: Weights of ``features.FEATURES``, of ``STANDING``, then the constant: for short names, fitted with 260,000
+#: names that match no enterprise as examples of "none of them" (``benchmarks/names_strangers.py --fit``), and
+#: for longer ones, which are weighed as in a ledger.
 AMONG_STRANGERS: Final = np.array(
     [
         [
@@ -43,16 +43,16 @@ AMONG_STRANGERS: Final = np.array(
         [*WEIGHTS[1, :-1], *[0.0] * len(STANDING), WEIGHTS[1, -1]],
     ]
 )  # fmt: skip
-#: Names, and names an enterprise, from which a list is a crowd.
+#: Different names, and names an enterprise, from which a list is a crowd. Judgement: ledgers have fewer.
 _MANY: Final = 1_000
 _EACH: Final = 20
-_ROUNDS: Final = 200
-_CLOSE: Final = 1e-8
-_HIGHEST: Final = 60.0
+_ROUNDS: Final = 200  # of Sinkhorn's algorithm at most
+_CLOSE: Final = 1e-8  # change of a share below which it has converged
+_HIGHEST: Final = 60.0  # utilities above it have no greater exponential, so that none overflows
 
 
 def is_crowd(names: int, enterprises: int) -> bool:
-    """Whether so many different names can only be a crowd: at least 1,000, and 20 for every enterprise.
+    """Whether so many different names are a crowd: at least 1,000, and 20 for every enterprise.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def is_crowd(names: int, enterprises: int) -> bool:
 
 
 def standing(parts: Sequence[NameParts]) -> Array:
-    """Read off each name what ``STANDING`` says of it among all of them: (names, features).
+    """Features of each name among all of them, in the order of ``STANDING``: float64, (names, features).
 
     Examples
     --------
@@ -101,12 +101,12 @@ def crowd_utilities(
     *,
     weights: Array | None = None,
 ) -> Array:
-    """Weigh each candidate in a crowd, as ``name_scores.utilities`` does it for a ledger.
+    """Weigh each candidate in a crowd, as ``features.utilities`` does it for a ledger.
 
     Parameters
     ----------
     parts, features, places, owners
-        As in ``name_scores.utilities``.
+        As in ``features.utilities``.
     stands
         Rows of ``standing`` for these names.
     weights
@@ -115,24 +115,30 @@ def crowd_utilities(
     weights = AMONG_STRANGERS if weights is None else weights
     long, n = is_long(parts), len(FEATURES)
     of_pairs = np.delete(weights, np.s_[n:-1], axis=1)
-    told = (stands * weights[long.astype(np.int64), n:-1]).sum(axis=1)
-    found: Array = utilities(features, places, owners, long, weights=of_pairs) + told[:, None]
-    return found
+    of_names = (stands * weights[long.astype(np.int64), n:-1]).sum(axis=1)
+    utility: Array = utilities(features, places, owners, long, weights=of_pairs) + of_names[:, None]
+    return utility
 
 
 def matched(firms: Array, utility: Array) -> Array:
     """Probability of each candidate where a firm is named once at most (Choo and Siow 2006).
 
-    A pair's probability is exp(utility) × what is left of the name × what is left of the firm, so that the
-    probabilities of a name, of a firm, and of nobody add up to 1 on either side; found by adjusting the two
-    sides in turn, as in Sinkhorn's algorithm.
+    A pair's probability is exp(utility) × probability that the name stays unmatched × probability that the
+    firm does, so that all probabilities of a name, and all of a firm, add up to 1. The two sides are adjusted
+    in turn, as in Sinkhorn's algorithm; a firm whose probabilities add up to more because that has not
+    converged is renormalised.
 
     Parameters
     ----------
     firms
         Numbers of the candidates, (names, candidates); −1 for none.
     utility
-        Their utilities, −inf for none; nobody has 0.
+        Their utilities, −inf for none; staying unmatched has utility 0.
+
+    Returns
+    -------
+    ndarray
+        Probabilities, of the same shape.
 
     Examples
     --------
@@ -154,7 +160,6 @@ def matched(firms: Array, utility: Array) -> Array:
             break
     open_to = 1 / (1 + (appeal * free[places]).sum(axis=1))
     shares: Array = appeal * open_to[:, None] * free[places]
-    # Where the rounds did not suffice, a firm is given away once still.
-    given = np.bincount(places.ravel(), shares.ravel(), minlength=n)
-    shares /= np.maximum(given, 1)[places]
+    of_firms = np.bincount(places.ravel(), shares.ravel(), minlength=n)
+    shares /= np.maximum(of_firms, 1)[places]  # renormalised where Sinkhorn has not converged
     return shares

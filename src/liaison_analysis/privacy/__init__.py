@@ -1,4 +1,4 @@
-"""Personal data in texts: found, masked, counted."""
+"""Find, mask and count personal data in texts."""
 
 import lazy_loader as _lazy
 

@@ -1,4 +1,4 @@
-"""What the words and marks beside a number tell of it: whose it is, or what it counts."""
+"""Whether a number is a person's, by the words, marks and units beside it."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ _PLACES_IN_WORDS: Final = {
     "京": "北南东",
 }
 _NO_PLATE = re.compile(r"\s?(?:型|系列|款|地块|栋|号楼|级|规格)")
-# Registrar and type, district, organisation code, check digit: what a person's number rarely fits.
+# Registrar and type, district, organisation code, check digit: a person's number rarely has this shape.
 _FIRM_SHAPE = re.compile(rf"(?:1[1239]|[2-8][1-9]){PROVINCE}[0-9]{{14}}")
 _FIRM_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-# Words that say an account is a firm's own, before its number or after it.
+# Words before or after the number of an account by which it is a firm's own.
 _FIRM_ACCOUNT = re.compile(
     r"(?:对公|公户|基本户|一般户)[^0-9。;；]{0,10}\Z"
-    # Nobody between the firm and its account: 公司员工某某的账号 is a person's.
+    # No person between the firm and its account: 公司员工某某的账号 is a person's.
     r"|(?:单位|企业|公司|本司|我司)(?:的|银行|收款|结算|开户){0,2}[账帐]?[户号](?:号码?)?[\W_为是]{0,4}\Z"
 )
 _FIRM_HOLDER = re.compile(
@@ -63,7 +63,20 @@ _EQUIPMENT = re.compile(r"[锅容管梯起索游车][0-9]{2}\Z")
 
 
 def is_coded(plain: str, start: int) -> bool:
-    """Whether the words before say that a number numbers a thing."""
+    """Whether the words before a number show that it identifies a thing: an order, a part, a document.
+
+    Parameters
+    ----------
+    plain
+        A plain reading of the text (``privacy.readings``).
+    start
+        Place of the number's first digit.
+
+    Examples
+    --------
+    >>> is_coded("订单号13812345678", 3), is_coded("身份证号13812345678", 4)
+    (True, False)
+    """
     before = plain[max(0, start - 12) : start]
     if _PERSONS_PAPER.search(before):
         return False
@@ -72,12 +85,24 @@ def is_coded(plain: str, start: int) -> bool:
 
 
 def has_unit(plain: str, end: int) -> bool:
-    """Whether a unit follows a number."""
+    """Whether a unit follows a number that ends before ``end``.
+
+    Examples
+    --------
+    >>> has_unit("13812345678元", 11), has_unit("13812345678元老", 11)
+    (True, False)
+    """
     return bool(_UNIT.match(plain, end))
 
 
 def is_mobile(plain: str, start: int, end: int) -> bool:
-    """Whether what looks like a mobile number is none of: amount, decimal, serial or model number."""
+    """Whether what looks like a mobile number is one, and not an amount, decimal, serial or model number.
+
+    Examples
+    --------
+    >>> is_mobile("找13812345678", 1, 12), is_mobile("产值13812345678", 2, 13)
+    (True, False)
+    """
     before, after = plain[max(0, start - 16) : start], plain[end : end + 8]
     if _CODED.search(before):
         return False
@@ -102,12 +127,18 @@ def is_mobile(plain: str, start: int, end: int) -> bool:
 
 
 def is_firms_account(plain: str, start: int, end: int) -> bool:
-    """Whether words say that an account is a firm's: such is no personal data."""
+    """Whether words show that an account belongs to a firm, and is therefore not personal data.
+
+    Examples
+    --------
+    >>> is_firms_account("对公账号3100025809200012345", 4, 23)
+    True
+    """
     return bool(_FIRM_ACCOUNT.search(plain[max(0, start - 16) : start]) or _FIRM_HOLDER.match(plain, end))
 
 
 def is_plate(plain: str, match: re.Match[str]) -> bool:
-    """Whether what looks like a plate is none of: the end of a word and a model, a number of a thing."""
+    """Whether what looks like a plate is one, and not a model behind a word's end, or a thing's number."""
     before = plain[max(0, match.start() - 12) : match.start()]
     if _CODED.search(before) or _EQUIPMENT.search(before):
         return False
@@ -119,7 +150,13 @@ def is_plate(plain: str, match: re.Match[str]) -> bool:
 
 
 def is_firm_code(written: str) -> bool:
-    """Whether a firm's check digit (GB 32100-2015) is right and a person's (GB 11643-1999) is wrong."""
+    """Whether a firm's check digit (GB 32100-2015) is right and a person's (GB 11643-1999) is wrong.
+
+    Examples
+    --------
+    >>> is_firm_code("125001198504120030"), is_firm_code("125001198504120031")
+    (True, False)
+    """
     digits = written.upper()
     if not _FIRM_SHAPE.fullmatch(digits):
         return False

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 _MASK = re.compile(r"\[(?:" + "|".join(mask[1:-1] for mask in MASKS.values()) + r")(?: [0-9]+)?\]")
 _NUMBERED = re.compile(r"\[(?:" + "|".join(mask[1:-1] for mask in MASKS.values()) + r") [0-9]+\]")
 
-# Eighteen digits, or what Excel left of them; officers are born before.
+# Eighteen digits, or what Excel left of them; judgement: who was born later is no officer yet.
 _SERIAL = re.compile(r"[0-9]\.?[0-9]{5}([0-9]{4})(?:[0-9]{8}|[0-9]{1,5}[eE]\+17)")
 _YOUNGEST: Final = 2009
 
 
 def mask_personal_data(texts: Iterable[str]) -> list[str]:
-    """Put a word in brackets in place of phone numbers, identity numbers and other contacts.
+    """Put a word in brackets in place of phone numbers, identity numbers and other contact data.
+
+    Kinds and words are ``MASKS``. Names of persons are not looked for.
 
     Parameters
     ----------
@@ -32,8 +34,8 @@ def mask_personal_data(texts: Iterable[str]) -> list[str]:
     Returns
     -------
     list of str
-        One a text. What is not masked is the same, byte for byte; a masked text that is masked again stays
-        as it is.
+        One masked text for each. What is not masked stays the same, byte for byte, and a text that is masked
+        already is returned as it is.
 
     Examples
     --------
@@ -60,10 +62,10 @@ def count_personal_data(texts: Iterable[str]) -> pd.DataFrame:
 def _mask(text: str, word: Callable[[str, str], str] | None = None) -> tuple[str, Counter[str]]:
     """Mask one text; ``word`` gives the mask for a kind and a value."""
     counts: Counter[str] = Counter()
-    # What stood beside a number may be read as one itself when that is gone: masked until nothing is found.
-    while found := find_personal_data(text):
+    # What stood beside a number may read as one itself once that is masked: repeated until none is left.
+    while matches := find_personal_data(text):
         parts, last = [], 0
-        for start, end, kind in found:
+        for start, end, kind in matches:
             parts += [text[last:start], word(kind, text[start:end]) if word else MASKS[kind]]
             last = end
             counts[kind] += 1
@@ -72,16 +74,17 @@ def _mask(text: str, word: Callable[[str, str], str] | None = None) -> tuple[str
 
 
 class Masker:
-    """Masks the columns of one ledger, counts what it masked, and keeps keys apart.
+    """Masks the columns of one ledger, counts what it masked, and keeps different keys different.
 
-    In free text every number of a kind gets the same word. In a key, where two values must stay two, the
-    word has a number, ``[手机号 2]``, the same for the same value in every table, given in the order in
-    which values are met: it tells nothing of the value, as a hash would, which can be tried out.
+    In free text every number of a kind is replaced by the same word. In a key, where two values must stay
+    two, the word has a number, ``[手机号 2]``, which is the same for the same value in every table. Numbers
+    are given in the order in which values first occur, so that no value can be recovered from its number, as
+    it can from a hash by trying all values.
 
     Parameters
     ----------
     taken
-        Texts that may hold such words already, from a masked ledger that was written and has grown since.
+        Texts that may hold such words already: of a masked ledger that was written and has grown since.
 
     Examples
     --------
@@ -103,14 +106,14 @@ class Masker:
         self._taken = {word for text in taken if "[" in text for word in _NUMBERED.findall(text)}
 
     def texts(self, cells: Iterable[str], sheet: str) -> list[str]:
-        """Mask what is personal in cells of a sheet."""
+        """Mask personal data in cells of a sheet."""
         return self._masked(cells, sheet, None)
 
     def keys(self, cells: Iterable[str], sheet: str) -> list[str]:
-        """Mask what is personal in cells of a sheet; cells that were different stay so.
+        """Mask personal data in cells of a sheet, so that cells that were different stay different.
 
-        A cell that holds nothing but what reads as the identity number of somebody born after 2009 is
-        left: such are serial numbers made of a district code, a date and a count.
+        A cell that is nothing but eighteen digits with a date of birth after 2009 is left as it is: these
+        are serial numbers made of a district's code, a date and a count.
         """
         return self._masked(cells, sheet, self._word)
 
@@ -130,9 +133,9 @@ class Masker:
             if word and _is_serial(cell):
                 masked[cell] = cell
                 continue
-            masked[cell], found = _mask(cell, word)
-            for kind in found:
-                counts[kind] += n * found[kind]
+            masked[cell], of_cell = _mask(cell, word)
+            for kind in of_cell:
+                counts[kind] += n * of_cell[kind]
         return [masked[cell] for cell in cells]
 
     def _word(self, kind: str, value: str) -> str:
@@ -146,8 +149,8 @@ class Masker:
 
 
 def _is_serial(cell: str) -> bool:
-    found = _SERIAL.fullmatch(cell)
-    return found is not None and int(found[1]) > _YOUNGEST
+    match = _SERIAL.fullmatch(cell)
+    return match is not None and int(match[1]) > _YOUNGEST
 
 
 def without_mask_numbers(text: str) -> str:
@@ -162,7 +165,7 @@ def without_mask_numbers(text: str) -> str:
 
 
 def blank_masks(text: str) -> str:
-    """Text with blanks in the place of its masks, as long as before: a mask is not what a text speaks of.
+    """Text with blanks in the place of its masks, as long as before, since a mask is not part of the matter.
 
     Examples
     --------

@@ -1,13 +1,14 @@
 """Where personal data stands in a text: phones, identity cards, bank cards, e-mail, plates, WeChat and QQ.
 
-No open recogniser covers mainland China, and patterns do. They run on plain readings of the text
-(``personal_readings``), and tell where in the text as it was written the finds begin and end. A pattern
-decides, never a checksum alone: a number with a typing error is somebody's number too. The words and units
-beside a number tell amounts, serial numbers and model numbers apart (``personal_contexts``). What somebody
-left of a number, its end or all but its middle, counts as the number: beside a name it still tells who it is.
+No open recogniser covers mainland China, and patterns do. They are matched in plain readings of the text
+(``privacy.readings``); places are those of the text as it was written. A pattern decides, never a checksum
+alone, since a number with a typing error identifies a person too. Words and units beside a number distinguish
+amounts, serial numbers and model numbers from it (``privacy.context``). A part of a number, such as its last
+digits or all but its middle, counts as the number: beside a name it identifies the person to those who know
+the rest.
 
 Not personal: public hotlines (five digits, 400 and 800 numbers), codes of firms (GB 32100-2015), and accounts
-that are said to be a firm's. Names of persons are not looked for.
+that a text calls a firm's. Names of persons are not looked for.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from liaison_analysis.privacy.readings import NUMERALS, other_readings, plain_re
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Kinds of personal data, and what stands in the text in their place.
+#: Kinds of personal data, and the word that replaces them in a text.
 MASKS: Final[dict[str, str]] = {
     "e-mail": "[邮箱]",
     "identity card": "[身份证号]",
@@ -41,12 +42,12 @@ MASKS: Final[dict[str, str]] = {
     "QQ": "[QQ号]",
 }
 
-# Marks between digits that no reader would take for the end of a number.
+# Marks between digits of one number.
 _GAP = r"[\s.\-_·]{0,2}"
 _ONE_GAP = r"[\s.\-·]?"
 
-# The cheap question that most texts answer with no: seven digits of any kind with no word between them, or a
-# sign of something else.
+# A cheap test that most texts fail: seven digits of any kind without a word between them, or a hint of
+# another kind of data.
 _DIGIT_LIKE = rf"[\d{NUMERALS}²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉\U0001F100-\U0001F10A]"
 _ROW = re.compile(rf"(?:{_DIGIT_LIKE}(?:[^\w]|_){{0,6}}){{7}}")
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
@@ -59,7 +60,7 @@ _HINT = re.compile(
     rf"|[{_PROVINCES}]\W?[A-Za-z]"
 )
 
-# A mask with its number is short; one with a long number is somebody's try to hide it.
+# The number of a mask is short; a long one is a number that somebody hides there.
 _MASKED = re.compile(r"\[(?:" + "|".join(mask[1:-1] for mask in MASKS.values()) + r")(?: [0-9]{1,6})?\]")
 
 
@@ -90,7 +91,7 @@ _IDENTITY = re.compile(
     + _ONE_GAP
     + r"[0-9Xx×](?![0-9A-WYZa-wyz])"
 )
-_TOLD_IDENTITY = re.compile(
+_LABELLED_IDENTITY = re.compile(
     r"身份证(?:件)?(?:号码?|编号)?\s{0,2}[::是为]?\s{0,2}((?:[0-9][\s\-]?){14,17}[0-9Xx×])(?![0-9A-Za-z])"
 )
 # Papers that people from abroad, Hong Kong, Macau and Taiwan have in place of an identity card.
@@ -99,7 +100,7 @@ _PAPER = re.compile(
     r"(?:件?号码?|编号)?[^0-9A-Za-z]{0,4}([A-Z]{0,3}[0-9]{7,15})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-# What somebody left of a number: its end, or all but its middle.
+# A part of a number: its end, or all but its middle.
 _END = re.compile(
     r"(?:(?P<card>身份证|证件)|(?P<bank>[银储信工][行蓄用资]卡|卡|账号|账户)|(?P<phone>手机|电话|微信))(?:号码?)?的?"
     r"(?:尾[号数]|[末后][四五六4-6]位(?:数字?|号码?)?)[^0-9A-Za-z]{0,3}(?P<end>[0-9]{3,6}[Xx]?)(?![0-9A-Za-z])"
@@ -108,7 +109,7 @@ _STARRED = re.compile(r"(?<![0-9A-Za-z*])[0-9](?:\s?[0-9*·●xX-]){7,22}(?<=[0-
 _OLD_IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-8][0-9]{5}\s?[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])\s?[0-9]{3}(?![0-9A-Za-z])"
 )
-# What Excel leaves of a long number, whose first digits still tell the day of birth.
+# What Excel leaves of a long number; the first digits still give the day of birth.
 _SHORTENED = re.compile(r"(?<![0-9.])[1-9]\.[0-9]{11,14}(?=e\+1[5-8](?![0-9]))", re.IGNORECASE)
 # UnionPay numbers begin with 62; older cards of the four large banks with these.
 _BANK = re.compile(
@@ -118,7 +119,7 @@ _BANK = re.compile(
 _BANK_GROUPS = re.compile(
     r"(?<![0-9])(?<![0-9A-Za-z][.\-])[3-6][0-9]{3}([\s-])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{1,3})?(?![0-9A-Za-z])"
 )
-_TOLD_BANK = re.compile(
+_LABELLED_BANK = re.compile(
     r"(?:卡号|[银储信工][行蓄用资]卡|账号|帐号|账户|帐户)[^0-9A-Za-z]{0,6}((?:[0-9][\s-]?){15,18}[0-9])(?![0-9A-Za-z])"
 )
 _PREFIX = r"(?:(?:\(?(?:\+|00)86\)?|\(86\)|86)[\s-]{0,2}|0)?"
@@ -132,13 +133,13 @@ _MOBILE = re.compile(
     rf"|[3-9][0-9]{{9}}(?:1[3-9][0-9]{{9}}){{1,2}}"
     r")(?:\.0(?![0-9]|元))?(?!(?!20[0-9]{2}[-/.年]|[0-2]?[0-9]:[0-5][0-9])[0-9](?!\s?(?:单元|号楼|楼|栋|室)))"
 )
-# Laid out in any way, where a word says that it is a phone's.
-_TOLD_MOBILE = re.compile(
+# In any groups, behind a word for a phone.
+_LABELLED_MOBILE = re.compile(
     r"(?:电话|手机|号码|tel|mobile)[^0-9A-Za-z]{0,4}(1[3-9](?:[\s.\-]?[0-9]){9})(?![0-9])"
 )
 _MOBILE_IN_BRACKETS = re.compile(r"\(1[3-9][0-9]\)[\s-]?[0-9]{4}[\s-]?[0-9]{4}(?![0-9])")
 # Outside the mainland no pattern holds but E.164's: a plus, at most three digits for the country, at most
-# fifteen in all; without a plus only the neighbours are told from other numbers.
+# fifteen in all; without a plus only those of neighbours can be distinguished from other numbers.
 _ABROAD = re.compile(
     r"(?<![0-9A-Za-z])(?:(?:\+|00)85[23][\s-]?[2-9][0-9]{3}[\s-]?[0-9]{4}"
     r"|00886[\s-]?9[0-9]{2}[\s-]?[0-9]{3}[\s-]?[0-9]{3}"
@@ -162,7 +163,7 @@ _LANDLINE = re.compile(
     re.IGNORECASE,
 )
 _LOCAL = re.compile(rf"(?<![0-9]){_LOCAL_NUMBER}{_EXTENSION}(?![0-9])", re.IGNORECASE)
-_TOLD_LANDLINES = re.compile(
+_LABELLED_LANDLINES = re.compile(
     r"(?:(?:电话(?!费|会|卡|线路|亭)|座机|固话|传真|致电|来电|拨打?|联系方式|(?<![A-Za-z])(?:tel|fax|phone))(?:号码?)?[^0-9A-Za-z]{0,4}"
     # A place that answers, or how people in an office are spoken of, right before a number of eight digits.
     r"|(?:总机|[前总]台|值班|门[卫岗]|[^\W\d_][室部科处]|(?<!击)打|[^\W\d_](?:总|工|姐|哥|老师|师傅|经理|主[任管]|书记|会计|秘书|助理"
@@ -181,7 +182,7 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 _WECHAT = re.compile(
-    r"(?:微信|[薇威v]信|(?<![a-z])(?:weixin|wechat|wx|vx)(?!id_)|加[我个他她]?\s?(?:v(?![a-z0-9])|[微薇](?!信)[^\w\s]?))(?P<told>号码?|id|账号|搜索?|添?加|找)?\s?(?P<mark>[::=(是为]?)\s?"
+    r"(?:微信|[薇威v]信|(?<![a-z])(?:weixin|wechat|wx|vx)(?!id_)|加[我个他她]?\s?(?:v(?![a-z0-9])|[微薇](?!信)[^\w\s]?))(?P<label>号码?|id|账号|搜索?|添?加|找)?\s?(?P<mark>[::=(是为]?)\s?"
     r"(?P<name>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{5,10})(?![a-z0-9_@]|\.[a-z0-9])",
     re.IGNORECASE,
 )
@@ -208,6 +209,17 @@ class Found(NamedTuple):
 def find_personal_data(text: str) -> list[Found]:
     """Places of personal data in a text, in order, none overlapping.
 
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    list of Found
+        Start, end (exclusive) and kind, one of ``MASKS``. Where matches of several kinds overlap, they are
+        one of the kind that comes first in ``MASKS``.
+
     Examples
     --------
     >>> find_personal_data("王工 tel138 1234 5678,预算13812345678.00元")
@@ -216,14 +228,14 @@ def find_personal_data(text: str) -> list[Found]:
     if not (_ROW.search(text) or _HINT.search(text)):
         return []
     plain, at = plain_reading(text)
-    # What is masked already is no word that tells a number.
+    # A mask is no word that makes the number beside it a phone's.
     plain = _MASKED.sub(lambda mask: "\ue000" * len(mask[0]), plain)
-    found = list(_find(plain))
+    matches = list(_find(plain))
     for reading in other_readings(text, plain, at):
-        found += _find(reading)
+        matches += _find(reading)
     order = {kind: i for i, kind in enumerate(MASKS)}
     merged: list[Found] = []
-    for start, end, kind in sorted(found):
+    for start, end, kind in sorted(matches):
         if merged and start < merged[-1].end:
             last = merged[-1]
             first = min(last.kind, kind, key=order.__getitem__)
@@ -234,7 +246,7 @@ def find_personal_data(text: str) -> list[Found]:
 
 
 def _find(plain: str) -> Iterator[Found]:
-    """Personal data in a plain text; what is found may overlap."""
+    """Personal data in a plain text; places may overlap."""
     if _HINT.search(plain):
         yield from _find_names(plain)
         yield from _find_rests(plain)
@@ -254,8 +266,8 @@ def _find_names(plain: str) -> Iterator[Found]:
         yield Found(*match.span(), "WeChat")
     for match in _WECHAT.finditer(plain):
         name = match["name"]
-        told = match["told"] or match["mark"]
-        if name.lower() not in _NO_NAMES and (told or re.search(r"[0-9_]", name)):
+        labelled = match["label"] or match["mark"]
+        if name.lower() not in _NO_NAMES and (labelled or re.search(r"[0-9_]", name)):
             yield Found(*match.span("name"), "WeChat")
     for match in _QQ.finditer(plain):
         more: re.Match[str] | None = match
@@ -265,7 +277,7 @@ def _find_names(plain: str) -> Iterator[Found]:
 
 
 def _find_rests(plain: str) -> Iterator[Found]:
-    """Find what somebody left of a number: it still tells who it is to those who know the rest."""
+    """Parts of numbers, which identify a person to those who know the rest."""
     kinds = {"card": "identity card", "bank": "bank card", "phone": "mobile"}
     for match in _END.finditer(plain):
         yield Found(*match.span("end"), next(kind for name, kind in kinds.items() if match[name]))
@@ -297,7 +309,7 @@ def _find_cards(plain: str) -> Iterator[Found]:
     for match in _OLD_IDENTITY.finditer(plain):
         if "身份证" in plain[max(0, match.start() - 12) : match.end() + 12]:
             yield Found(*match.span(), "identity card")
-    for pattern in (_TOLD_IDENTITY, _PAPER):
+    for pattern in (_LABELLED_IDENTITY, _PAPER):
         for match in pattern.finditer(plain):
             yield Found(*match.span(1), "identity card")
     yield from _find_accounts(plain)
@@ -309,9 +321,9 @@ def _find_accounts(plain: str) -> Iterator[Found]:
         if not is_coded(plain, match.start()):
             yield Found(*match.span(), "bank card")
     # These do not begin as a card does, and may be a firm's.
-    told = [match.span(1) for match in _TOLD_BANK.finditer(plain)]
+    labelled = [match.span(1) for match in _LABELLED_BANK.finditer(plain)]
     grouped = [match.span() for match in _BANK_GROUPS.finditer(plain) if not is_coded(plain, match.start())]
-    for start, end in [*told, *grouped]:
+    for start, end in [*labelled, *grouped]:
         if not is_firms_account(plain, start, end):
             yield Found(start, end, "bank card")
 
@@ -330,7 +342,7 @@ def _find_phones(plain: str) -> Iterator[Found]:
         for match in pattern.finditer(plain):
             if is_mobile(plain, *match.span()):
                 yield Found(*match.span(), "mobile")
-    for match in _TOLD_MOBILE.finditer(plain):
+    for match in _LABELLED_MOBILE.finditer(plain):
         yield Found(*match.span(1), "mobile")
     for match in _ABROAD.finditer(plain):
         n = len(re.sub(r"[^0-9]", "", match[0]))
@@ -345,7 +357,7 @@ def _find_landlines(plain: str) -> Iterator[Found]:
         if not is_coded(plain, match.start()) and not has_unit(plain, match.end()):
             yield Found(*match.span(), "landline")
             lists.append(_MORE_LANDLINES.match(plain, match.end()))
-    for told in [*_TOLD_LANDLINES.finditer(plain), *(one for one in lists if one)]:
-        for match in _LOCAL.finditer(plain, *told.span(1)):
+    for label in [*_LABELLED_LANDLINES.finditer(plain), *(one for one in lists if one)]:
+        for match in _LOCAL.finditer(plain, *label.span(1)):
             if not has_unit(plain, match.end()):
                 yield Found(*match.span(), "landline")

@@ -1,4 +1,4 @@
-"""Plain readings of a text, in which a number that is hidden or laid out is a row of digits."""
+"""Plain readings of a text, in which a number in any script or layout is a row of digits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NUMERALS: Final = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两"
 _DIGITS = str.maketrans(NUMERALS, "0012345678911234567892")
 _SPOKEN = re.compile(rf"[0-9{NUMERALS}](?:[\s.\-·、,]?[0-9{NUMERALS}]){{6,}}")
-# What may count the items of a list beside a number, though each also reads as a digit.
+# Characters that may number the items of a list, though each also reads as a digit.
 _ENUMERATOR = re.compile(r"[²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉\U0001F100-\U0001F10A]")
 
 
