@@ -90,7 +90,6 @@ def test_every_module_has_its_tests_in_the_same_place():
         "ledger/frames",
         "ledger/reading",
         "ledger/writing",
-        "names/inputs",
         "plots/introductions",
         "plots/themes",
         "report/chapters",

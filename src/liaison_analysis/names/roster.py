@@ -15,7 +15,7 @@ from liaison_analysis.names.inputs import check_roster, days_of
 from liaison_analysis.names.parts import NameParts, take_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from liaison_analysis.names.features import Entries
 
@@ -109,7 +109,7 @@ def build_roster(enterprises: pd.DataFrame, aliases: pd.DataFrame | None = None)
     )
 
 
-def _by_code(ids: Sequence[str], credit_codes: Sequence[object]) -> dict[str, list[int]]:
+def _by_code(ids: Sequence[str], credit_codes: Iterable[object]) -> dict[str, list[int]]:
     codes: defaultdict[str, list[int]] = defaultdict(list)
     for enterprise, written in enumerate(ids):
         codes[plain_code(written)].append(enterprise)
