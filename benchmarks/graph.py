@@ -36,8 +36,7 @@ from results import table, write_section
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.ledger import read_chain_knowledge_graph
-from liaison_analysis.supply_chain import chain_gaps
-from liaison_analysis.supply_chain.clusters import communities, modularity
+from liaison_analysis.supply_chain import chain_gaps, communities, modularity
 from liaison_analysis.supply_chain.locality import locality, makers
 from liaison_analysis.supply_chain.networks import betweenness, network, pagerank
 from liaison_analysis.supply_chain.reachability import reach_counts

@@ -3,37 +3,39 @@
 import numpy as np
 import pytest
 
-from liaison_analysis.link_prediction.choice_model import TRAITS, LinkRanker, Offers, traits
-from liaison_analysis.link_prediction.features import LinkGraph, LinkHistory
+from liaison_analysis.link_prediction.choice_model import TRAITS, ChoiceModel, Choices, traits
+from liaison_analysis.link_prediction.evidence import FURTHER, candidates, sources_of
+from liaison_analysis.link_prediction.history import LinkHistory
+from liaison_analysis.link_prediction.link_graph import LinkGraph
 from liaison_analysis.link_prediction.weighted_sum import ALWAYS
 
 
 def graph(seed=0, n=60, links=240):
-    dice = np.random.default_rng(seed)
-    pair = np.unique(dice.integers(n * n, size=links))
+    rng = np.random.default_rng(seed)
+    pair = np.unique(rng.integers(n * n, size=links))
     pair = pair[pair // n != pair % n]
-    since, idle = dice.integers(1, 7, size=(2, len(pair)))
-    return LinkGraph(
+    since, idle = rng.integers(1, 7, size=(2, len(pair)))
+    return LinkGraph.of(
         LinkHistory(pair // n, pair % n, np.maximum(since, idle), np.minimum(since, idle), since, n)
     )
 
 
 def ranker(known=None):
     known = known or graph()
-    return LinkRanker(known, np.full(len(known.sources) + len(known.further), 1e-3))
+    return ChoiceModel(known, np.full(len(sources_of(known)) + len(FURTHER), 1e-3))
 
 
 def choices(weights, seed, *, customers=1500, firms=60, kept=1.0):
     """One supplier a customer, chosen with odds of exp(columns · weights); a part of the others is kept."""
-    dice = np.random.default_rng(seed)
-    columns = dice.normal(size=(customers * firms, len(weights))).astype(np.float32)
+    rng = np.random.default_rng(seed)
+    columns = rng.normal(size=(customers * firms, len(weights))).astype(np.float32)
     odds = np.exp(columns @ weights).reshape(customers, firms)
-    taken = (odds.cumsum(axis=1) < dice.random((customers, 1)) * odds.sum(axis=1, keepdims=True)).sum(axis=1)
+    taken = (odds.cumsum(axis=1) < rng.random((customers, 1)) * odds.sum(axis=1, keepdims=True)).sum(axis=1)
     new = np.zeros(customers * firms, bool)
     new[np.arange(customers) * firms + taken] = True
-    some = new | (dice.random(len(new)) < kept)
+    some = new | (rng.random(len(new)) < kept)
     customer = np.repeat(np.arange(customers), firms)[some]
-    return Offers(customer, columns[some], new[some], np.where(new[some], 1, 1 / kept), customers)
+    return Choices(customer, columns[some], new[some], np.where(new[some], 1, 1 / kept), customers)
 
 
 @pytest.mark.parametrize("kept", [1.0, 0.3])
@@ -64,17 +66,17 @@ def test_a_choice_is_only_better_by_more_than_a_standard_error():
     made = ranker()
     truth = np.zeros(len(made.names))
     truth[made.names.index("place of peers")] = 1.5
-    lessons = [choices(truth, seed, customers=400) for seed in (3, 4)]
-    assert made.beats({"l3": 1.0}, lessons)
-    assert not made.beats({"l3": 1.0}, lessons[:1])  # nothing to compare by
-    assert not made.beats({"l3": 1.0}, [])
+    snapshots = [choices(truth, seed, customers=400) for seed in (3, 4)]
+    assert made.outperforms({"l3": 1.0}, snapshots)
+    assert not made.outperforms({"l3": 1.0}, snapshots[:1])  # nothing to compare by
+    assert not made.outperforms({"l3": 1.0}, [])
     plain = np.zeros(len(made.names))
     plain[made.names.index("l3")] = 1.5
-    assert not made.beats({"l3": 1.0}, [choices(plain, seed, customers=400) for seed in (5, 6)])
+    assert not made.outperforms({"l3": 1.0}, [choices(plain, seed, customers=400) for seed in (5, 6)])
 
 
 def test_gains_by_hand():
-    told = Offers(
+    told = Choices(
         np.array([1, 1, 1, 4, 4, 4]),
         np.array([[5.0], [4.0], [4.0], [1.0], [3.0], [2.0]], np.float32),
         np.array([False, True, False, True, False, True]),
@@ -92,7 +94,7 @@ def test_places_are_told_among_all_known_links():
     known = graph(1)
     made = ranker(known)
     customers = np.unique(known.history.customer)[:8]
-    found = next(iter(known.candidates(customers, wide=True)))
+    found = next(iter(candidates(known, customers, wide=True)))
     whole = made.columns(found, found, known.history)
     at = made.names.index("place of walk")
     walk = found.evidence[:, made.names.index("walk")]
@@ -102,7 +104,7 @@ def test_places_are_told_among_all_known_links():
         level = (walk[rows][:, None] == walk[rows]).sum(axis=1)
         assert whole[rows, at] == pytest.approx(np.log(61 / (0.5 + ahead + level / 2)))
     firm = known.supply[:, [customers[0]]].nonzero()[0][0]
-    left = next(iter(known.without([(firm, customers[0])]).candidates(customers, wide=True)))
+    left = next(iter(candidates(known.without([(firm, customers[0])]), customers, wide=True)))
     after = made.columns(left, found, known.history)
     row = {pair: at for at, pair in enumerate(zip(found.customer, found.firm, strict=True))}
     both = [row[pair] for pair in zip(left.customer, left.firm, strict=True) if pair in row]

@@ -1,5 +1,6 @@
 """New suppliers from known links: who is ranked, why, and what is refused."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,22 +9,22 @@ import pytest
 from sklearn.exceptions import NotFittedError
 
 from liaison_analysis import SupplyLinkModel, load_liangjiang
-from liaison_analysis.link_prediction.choice_model import LinkRanker
-from liaison_analysis.link_prediction.explanations import Ways
+from liaison_analysis.link_prediction.choice_model import ChoiceModel
+from liaison_analysis.link_prediction.explanations import ThreeLinkPaths
 
 
 def grown(seed=0, n=240, periods=6):
     """Firms in groups of six tiers; each snapshot adds links between neighbouring tiers of a group."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     group, tier = np.arange(n) % 8, np.arange(n) // 8 % 6
     rows = []
     known = set()
     for period in range(periods):
         for _ in range(260 if period == 0 else 90):
-            customer = int(dice.integers(n))
+            customer = int(rng.integers(n))
             fits = np.flatnonzero((group == group[customer]) & (tier == tier[customer] - 1))
             if len(fits):
-                known.add((int(dice.choice(fits)), customer))
+                known.add((int(rng.choice(fits)), customer))
         rows += [(f"F{s:03d}", f"F{c:03d}", f"{2018 + period}-06-30") for s, c in sorted(known)]
     return pd.DataFrame(rows, columns=["supplier_id", "customer_id", "snapshot"])
 
@@ -42,7 +43,7 @@ def model(links):
 def choosing(links):
     """The same, by a choice model whether or not it gains anything here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(LinkRanker, "beats", lambda *_: True)
+        patch.setattr(ChoiceModel, "outperforms", lambda *_: True)
         yield SupplyLinkModel(random_state=3).fit(links)
 
 
@@ -106,7 +107,7 @@ def assert_paths_matter(model, found, known):
     """Without its path, each pair found scores lower."""
     code = model._firms.get_indexer
     for row in found.itertuples():
-        way = Ways(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
+        way = ThreeLinkPaths(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
         pairs, _ = told_path(model, way, known)
         left = model.without(pairs or [(row.customer_id, row.supplier_id)])
         after = left.rank([row.customer_id], k=10_000, reasons=False).set_index("supplier_id")["score"]
@@ -125,7 +126,7 @@ def test_every_reasons_path_exists_and_lowers_the_score_when_taken_away(links, m
     assert len(found) > 150
     code = model._firms.get_indexer
     for customer, rows in found.groupby("customer_id"):
-        ways = Ways(model._graph, code([customer])[0])
+        ways = ThreeLinkPaths(model._graph, code([customer])[0])
         for row in rows.itertuples():
             pairs, said = told_path(model, ways.to(code([row.supplier_id])[0]), known)
             reverse = (customer, row.supplier_id) in known
@@ -148,13 +149,13 @@ def test_most_paths_matter_when_sizes_are_counted_anew_too(links):
     code = model._firms.get_indexer
     fell = []
     for row in found.itertuples():
-        way = Ways(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
+        way = ThreeLinkPaths(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
         pairs, _ = told_path(model, way, known)
         pairs = pairs or [(row.customer_id, row.supplier_id)]
         gone = pd.MultiIndex.from_tuples(pairs)
         left = links[~pd.MultiIndex.from_frame(links[["supplier_id", "customer_id"]]).isin(gone)]
         again = SupplyLinkModel().fit(left)
-        again._floor = model._floor
+        again._ranking = replace(again._ranking, floor=model._ranking.floor)
         after = pd.Series(dtype=float)
         if row.customer_id in set(left["customer_id"]) | set(left["supplier_id"]):
             after = again.rank([row.customer_id], k=10_000, reasons=False).set_index("supplier_id")["score"]
@@ -233,7 +234,6 @@ def test_the_sample_ledgers_supplies_will_do():
     model = SupplyLinkModel().fit(
         supplies, offers=ledger.offers, chain=ledger.product_chain, firms=ledger.enterprises
     )
-    assert model._held
     customer = supplies["customer_id"].mode().iloc[0]
     found = model.rank([customer], k=5, names=ledger.names().to_dict())
     assert len(found) == 5
@@ -262,12 +262,12 @@ def test_paths_matter_beside_listed_and_guessed_products_too(links):
 
 def towns_of(links, odds, seed=1):
     """Firms of four towns, and links of which those within a town stay more often."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     firms = pd.unique(links[["supplier_id", "customer_id"]].to_numpy().ravel())
-    town = pd.Series(dice.choice(["东镇", "南镇", "西镇", "北镇"], len(firms)), index=firms)
+    town = pd.Series(rng.choice(["东镇", "南镇", "西镇", "北镇"], len(firms)), index=firms)
     pairs = links[["supplier_id", "customer_id"]].drop_duplicates()
     same = pairs["supplier_id"].map(town).eq(pairs["customer_id"].map(town))
-    kept = pairs[same | (dice.random(len(pairs)) < 1 / odds)]
+    kept = pairs[same | (rng.random(len(pairs)) < 1 / odds)]
     left = links.merge(kept, on=["supplier_id", "customer_id"])
     return left, town.rename_axis("enterprise_id").reset_index(name="town")
 

@@ -11,12 +11,12 @@ from liaison_analysis.link_prediction.product_inference import likely_products, 
 
 def tiers(seed=0, n=300, products=12):
     """Makers of product p sell to makers of p + 1; each firm makes one product."""
-    dice = np.random.default_rng(seed)
-    made = dice.integers(products, size=n)
+    rng = np.random.default_rng(seed)
+    made = rng.integers(products, size=n)
     pairs = [
         (supplier, customer)
         for customer in range(n)
-        for supplier in dice.choice(np.flatnonzero(made == (made[customer] - 1) % products), 3)
+        for supplier in rng.choice(np.flatnonzero(made == (made[customer] - 1) % products), 3)
     ]
     links = csr_array((np.ones(len(pairs)), np.array(pairs).T), shape=(n, n))
     offers = csr_array((np.ones(n), (np.arange(n), made)), shape=(n, products))
@@ -44,9 +44,9 @@ def test_needs_say_what_goes_into_what():
 
 def test_links_of_firms_that_make_two_things_are_told_apart():
     # A third of the firms makes a second product, three steps on, which nobody needs the first one for.
-    dice = np.random.default_rng(4)
+    rng = np.random.default_rng(4)
     made, _, links = tiers(seed=4)
-    both = dice.random(len(made)) < 0.3
+    both = rng.random(len(made)) < 0.3
     offers = np.eye(12)[made] + both[:, None] * np.eye(12)[(made + 3) % 12]
     _, needs = makers_and_needs(csr_array(offers), csr_array((12, 12)), links)
     right = needs.toarray()[(np.arange(12) - 1) % 12, np.arange(12)]
@@ -80,10 +80,10 @@ def test_a_lost_second_product_is_found_by_what_the_firm_sells():
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 30), st.integers(0, 40))
 def test_shares_add_up_to_one_or_nothing(seed, many, offered):
-    dice = np.random.default_rng(seed)
-    links = csr_array((np.ones(many), dice.integers(9, size=(2, many))), shape=(9, 9))
+    rng = np.random.default_rng(seed)
+    links = csr_array((np.ones(many), rng.integers(9, size=(2, many))), shape=(9, 9))
     offers = csr_array(
-        (np.ones(offered), (dice.integers(9, size=offered), dice.integers(5, size=offered))), shape=(9, 5)
+        (np.ones(offered), (rng.integers(9, size=offered), rng.integers(5, size=offered))), shape=(9, 5)
     )
     offers.data[:] = 1
     likely = likely_products(offers, links).toarray()

@@ -7,10 +7,10 @@ from scipy.sparse import csr_array
 from liaison_analysis.link_prediction.saturation import (
     covered,
     local_shares,
-    locality,
+    remaining_needs,
     saturated,
     saturation,
-    wishes,
+    town_preference,
 )
 
 
@@ -19,21 +19,21 @@ def market(odds, seed=0, firms=900, towns=6, again=1.0):
 
     ``again``: how readily a second supplier of an input is looked for, against a first one of the other.
     """
-    dice = np.random.default_rng(seed)
-    town = dice.integers(towns, size=firms)
+    rng = np.random.default_rng(seed)
+    town = rng.integers(towns, size=firms)
     made = np.zeros((firms, 2))
     made[:200, 0] = made[200:400, 1] = 1
     wanted = np.zeros((firms, 2))
     wanted[400:] = 1
-    size = dice.pareto(2, firms) + 1
+    size = rng.pareto(2, firms) + 1
     old, new = np.zeros((2, firms, firms))
     for customer in range(400, firms):
-        first = dice.integers(2)
-        second = first if dice.random() < again / (1 + again) else 1 - first
+        first = rng.integers(2)
+        second = first if rng.random() < again / (1 + again) else 1 - first
         for links, product in ((old, first), (new, second)):
             near = np.where(town == town[customer], odds, 1)
             chance = size * made[:, product] * near * (old[:, customer] == 0)
-            links[dice.choice(firms, p=chance / chance.sum()), customer] = 1
+            links[rng.choice(firms, p=chance / chance.sum()), customer] = 1
     links = old + new
     share = made * (links.sum(axis=1) + 0.5)[:, None]
     return *(csr_array(part) for part in (links, new, share / share.sum(axis=0), wanted)), town
@@ -42,20 +42,20 @@ def market(odds, seed=0, firms=900, towns=6, again=1.0):
 @pytest.mark.parametrize("odds", [2.0, 4.0])
 def test_planted_odds_of_the_town_are_learnt(odds):
     links, _, share, wanted, town = market(odds)
-    assert np.exp(locality(links, share, wanted, town)) == pytest.approx(odds, rel=0.2)
+    assert np.exp(town_preference(links, share, wanted, town)) == pytest.approx(odds, rel=0.2)
 
 
 @pytest.mark.parametrize("odds", [1.0, 0.3])
 def test_no_preference_for_the_own_town_is_none(odds):
     links, _, share, wanted, town = market(odds)
-    assert locality(links, share, wanted, town) == 0
+    assert town_preference(links, share, wanted, town) == 0
 
 
 def test_unknown_towns_say_nothing_and_known_ones_still_do():
     links, _, share, wanted, town = market(4.0)
-    assert locality(links, share, wanted, np.full_like(town, -1)) == 0
+    assert town_preference(links, share, wanted, np.full_like(town, -1)) == 0
     some = np.where(np.random.default_rng(1).random(len(town)) < 0.4, -1, town)
-    assert np.exp(locality(links, share, wanted, some)) == pytest.approx(4, rel=0.3)
+    assert np.exp(town_preference(links, share, wanted, some)) == pytest.approx(4, rel=0.3)
 
 
 def test_towns_where_the_makers_are_anyway_show_no_preference():
@@ -65,11 +65,11 @@ def test_towns_where_the_makers_are_anyway_show_no_preference():
     wanted = np.zeros((60, 2))
     wanted[20:40, 0] = wanted[40:, 1] = 1
     town = np.repeat([0, 1, 0, 1], [10, 10, 20, 20])
-    dice = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     links = np.zeros((60, 60))
     for customer in range(20, 60):
-        links[dice.integers(10) + 10 * (customer >= 40), customer] = 1
-    assert locality(*(csr_array(part) for part in (links, share, wanted)), town) == 0
+        links[rng.integers(10) + 10 * (customer >= 40), customer] = 1
+    assert town_preference(*(csr_array(part) for part in (links, share, wanted)), town) == 0
 
 
 @pytest.mark.parametrize(("again", "least", "most"), [(0.1, -3.6, -2.4), (1.0, 0, 0), (6.0, 1.7, 2.8)])
@@ -82,7 +82,7 @@ def test_what_a_known_supplier_does_to_the_next_choice_is_learnt(again, least, m
 
 def test_nothing_is_learnt_where_all_links_are_new():
     links, _, share, wanted, town = market(1.0, again=0.1)
-    wished, strength = wishes(links, links, share, wanted, town)
+    wished, strength = remaining_needs(links, links, share, wanted, town)
     assert strength == 0
     assert np.array_equal(wished.toarray(), wanted.toarray())
 
@@ -90,7 +90,7 @@ def test_nothing_is_learnt_where_all_links_are_new():
 def test_wishes_leave_less_for_an_input_with_a_supplier():
     links, new, share, wanted, town = market(1.0, again=0.1)
     had = covered(links, share, wanted).toarray()
-    wished = wishes(links, new, share, wanted, town)[0].toarray()
+    wished = remaining_needs(links, new, share, wanted, town)[0].toarray()
     customers = slice(400, None)
     assert had[customers].sum(axis=1) == pytest.approx(np.full(500, 2))
     assert wished[customers][had[customers] > 0.9].max() < 0.2

@@ -9,11 +9,11 @@ from hypothesis.extra.numpy import arrays
 from liaison_analysis.link_prediction.supplier_features import KINDS, Companies, build_names
 from liaison_analysis.link_prediction.supplier_models import (
     Block,
-    _weigh,
+    _logit_weights,
     blocks,
     fixed_scores,
     hide_links,
-    learn,
+    learn_ranker,
     standings,
 )
 
@@ -69,7 +69,7 @@ def test_standings_are_distances_from_the_mean_of_the_chosen():
     assert np.allclose(values[:, KINDS.index("together")], 0, atol=1e-3)
 
 
-def test_weights_follow_the_traits_of_the_product():
+def test_logit_weightsts_follow_the_traits_of_the_product():
     rng = np.random.default_rng(0)
     n_products, n_candidates = 400, 30
     of = np.repeat(np.arange(n_products), n_candidates)
@@ -79,10 +79,10 @@ def test_weights_follow_the_traits_of_the_product():
     # The first kind says 2 of every product, the second 1.5 for one sort of product and -1.5 for the other.
     odds = 2 * seen[:, 0] + 1.5 * seen[:, 1] * trait + rng.gumbel(size=len(of))
     found = odds == np.repeat(odds.reshape(n_products, -1).max(axis=1), n_candidates)
-    weights = _weigh(seen, found, of, traits, 1.0)
+    weights = _logit_weights(seen, found, of, traits, 1.0)
     assert np.allclose(weights, [[2, 0], [0, 1.5]], atol=0.25)
     few = found | (rng.random(len(of)) < 0.5)
-    assert np.allclose(_weigh(seen[few], found[few], of[few], traits[few], 0.5), weights, atol=0.35)
+    assert np.allclose(_logit_weights(seen[few], found[few], of[few], traits[few], 0.5), weights, atol=0.35)
 
 
 def test_blocks_cover_what_is_asked(monkeypatch):
@@ -98,4 +98,4 @@ def test_blocks_cover_what_is_asked(monkeypatch):
 
 def test_too_few_links_teach_nothing():
     names = build_names(["甲", "乙"], chain=None, encoder="lexical")
-    assert learn(names, sp.csr_matrix(np.ones((5, 2)))) is None
+    assert learn_ranker(names, sp.csr_matrix(np.ones((5, 2)))) is None

@@ -70,7 +70,7 @@ def test_without_a_remit_all_demands_are_the_base():
 
 
 def test_the_gap_that_helps_most_is_not_the_first_of_the_table():
-    gaps = pd.DataFrame({"product": ["编码器", "铜杆"], "asked_for": [2, 0], "helps": [7, 80]})
+    gaps = pd.DataFrame({"product": ["编码器", "铜杆"], "asked_for": [2, 0], "n_beneficiaries": [7, 80]})
     longer = pd.DataFrame({"product": ["人形机器人"]})
     key = pd.DataFrame({"name": ["甲"], "enterprises_hit": [9]})
     clusters = pd.DataFrame({"name": ["机器人", "压铸"], "n_enterprises": [5, 4]})
@@ -81,7 +81,7 @@ def test_the_gap_that_helps_most_is_not_the_first_of_the_table():
     assert "波及9家企业" in said.chinese
     assert "候选集群2个，最大的是机器人，5家企业" in said.chinese
     assert "供应路径" not in said.chinese
-    routes = pd.DataFrame({"path": ["铜→线", "铜→板→线"], "hangs_on": ["", "乙厂"]})
+    routes = pd.DataFrame({"path": ["铜→线", "铜→板→线"], "depends_on": ["", "乙厂"]})
     said = chain_brief(gaps, longer, key, clusters, routes=routes, ends=("<甲>", "丙"))
     assert "2 ways (five at most are counted), 1 of which no single" in said.english
     assert "到丙的供应路径有2条（至多计五条），其中1条不依赖独家企业；最强的是铜→线。" in said.chinese

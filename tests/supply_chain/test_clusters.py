@@ -1,18 +1,14 @@
-"""Communities against NetworkX's, and clusters in words on two chains that have nothing in common."""
+"""Clusters in words on two chains that have nothing in common."""
 
 from dataclasses import replace
 
-import networkx as nx
-import numpy as np
 import pandas as pd
-import pytest
 from helpers.small_ledger import frame
 from helpers.tiered_chain import tiers
 
 from liaison_analysis import load_liangjiang
-from liaison_analysis.supply_chain.clusters import communities, describe_clusters, find_clusters, modularity
+from liaison_analysis.supply_chain.clusters import describe_clusters, find_clusters
 from liaison_analysis.supply_chain.criticality import key_enterprises
-from liaison_analysis.supply_chain.networks import network
 
 MADE = [(f"a{i}", p) for i, p in enumerate(["精密齿轮", "行星齿轮", "齿轮箱", "齿轮箱"])]
 MADE += [(f"b{i}", p) for i, p in enumerate(["检测试剂", "诊断试剂", "试剂盒"])]
@@ -23,37 +19,6 @@ CHAINS = [
     ("检测试剂", "试剂盒", "part"),
     ("诊断试剂", "试剂盒", "part"),
 ]
-
-
-def test_modularity_is_networkx_own():
-    rng = np.random.default_rng(0)
-    links = pd.DataFrame({"a": rng.integers(0, 30, 90), "b": rng.integers(0, 30, 90)})
-    links = links[links["a"] < links["b"]].drop_duplicates().assign(w=1.5)
-    net, groups = network(links, "a", "b", weight="w"), rng.integers(0, 4, 30)
-    graph = nx.from_pandas_edgelist(links, "a", "b")
-    groups = groups[: len(net.nodes)]
-    parts = [set(net.nodes[groups == g]) for g in np.unique(groups)]
-    for resolution in (1.0, 1.7):
-        expected = nx.community.modularity(graph, parts, resolution=resolution)
-        assert modularity(net, groups, resolution=resolution) == pytest.approx(expected)
-    assert modularity(network(links.iloc[:0], "a", "b", nodes=[1]), np.array([0])) == 0
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_communities_are_no_worse_than_networkx_own(seed):
-    graph = nx.planted_partition_graph(6, 20, 0.4, 0.02, seed=seed)
-    net = network(nx.to_pandas_edgelist(graph), "source", "target", nodes=graph)
-    found = communities(net, random_state=seed)
-    theirs = nx.community.louvain_communities(graph, seed=seed)
-    assert modularity(net, found) >= nx.community.modularity(graph, theirs) - 0.005
-    # The planted groups of twenty come out whole.
-    assert pd.crosstab(found, net.nodes.to_numpy() // 20).to_numpy().max(axis=0).min() >= 18
-    assert communities(net, random_state=seed).tolist() == found.tolist()
-
-
-def test_without_links_everybody_is_alone():
-    net = network(pd.DataFrame({"a": [], "b": []}, dtype="str"), "a", "b", nodes=["x", "y"])
-    assert communities(net).tolist() == [0, 1]
 
 
 def test_two_chains_are_two_clusters_named_by_their_products():

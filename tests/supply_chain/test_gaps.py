@@ -73,13 +73,13 @@ def test_a_gap_helps_all_who_get_something_it_goes_into_but_tools_go_no_further_
     made = [("a", "铜"), ("b", "线"), ("c", "机"), ("d", "车")]
     found = chain_gaps(tiers(made, CHAIN)).set_index("product")
     # Ore goes into copper, that into wire, that into motors, those into cars.
-    assert found.loc["矿", ["n_enterprises", "helps"]].tolist() == [1, 4]
+    assert found.loc["矿", ["n_enterprises", "n_beneficiaries"]].tolist() == [1, 4]
     # The machine tool makes wire and motors; what these go into gets it too.
-    assert found.loc["床", ["n_enterprises", "helps"]].tolist() == [2, 3]
+    assert found.loc["床", ["n_enterprises", "n_beneficiaries"]].tolist() == [2, 3]
     # A tool further on carries nothing on: ore for the one who makes tools helps nobody who uses them.
     tools = [("矿", "床", "material"), *CHAIN[3:4]]
     found = chain_gaps(tiers([("a", "床"), ("b", "线")], tools)).set_index("product")
-    assert found.loc["矿", "helps"] == 1
+    assert found.loc["矿", "n_beneficiaries"] == 1
 
 
 def test_nearest_is_who_has_a_town_here_then_who_supplies_here_then_the_specialist():
@@ -121,7 +121,7 @@ def test_single_suppliers():
 
 def test_single_suppliers_do_not_count_their_own_use():
     found = single_suppliers(tiers([("a", "铜"), ("a", "线"), ("b", "机")], CHAIN))
-    assert found[["product", "n_enterprises", "hang_on"]].to_numpy().tolist() == [["线", 1, 1]]
+    assert found[["product", "n_enterprises", "n_dependents"]].to_numpy().tolist() == [["线", 1, 1]]
 
 
 def test_extensions_rank_by_inputs_at_hand_and_leave_tools_out():

@@ -15,7 +15,7 @@ from liaison_analysis.supply_chain.locality import (
     makers,
     named,
     strengths,
-    told,
+    texts_for,
 )
 
 
@@ -69,7 +69,7 @@ def test_makers_know_from_offers_and_supplies():
 def test_helpers_of_tables():
     keys, values = pd.Series(list("aabaa")), pd.Series(list("xyzxw"))
     assert named(keys, values, most=2).to_dict() == {"a": "x、y", "b": "z"}
-    assert told(["b", "c"], pd.Series({"b": "z"})) == ["z", ""]
+    assert texts_for(["b", "c"], pd.Series({"b": "z"})) == ["z", ""]
     assert counted(["b", "a", "c"], keys) == [1, 4, 0]
     column = pd.Series(["a", None, "b"], dtype="str", index=[5, 6, 7])
     assert among(column, ["b", "b"]).to_dict() == {5: False, 6: False, 7: True}

@@ -55,13 +55,13 @@ def test_ways_are_the_strongest_of_all_simple_paths(links, made):
 def test_who_alone_makes_what_lies_between_is_named_and_can_drop_out():
     led = tiers(FIRMS, TWO_WAYS)
     found = supply_routes(led, "铜", "车")
-    assert found[["path", "hangs_on", "missing"]].to_numpy().tolist() == [
+    assert found[["path", "depends_on", "missing"]].to_numpy().tolist() == [
         ["铜→板→机→车", "企业e", ""],
         ["铜→线→机→车", "企业b、企业e", ""],
     ]
     assert supply_routes(led, "铜", "车", without=["b"])["path"].tolist() == ["铜→板→机→车"]
     # One of two makers of 板 leaves: the way stays, and hangs on the other.
-    assert supply_routes(led, "铜", "车", without=["c"])["hangs_on"].tolist() == [
+    assert supply_routes(led, "铜", "车", without=["c"])["depends_on"].tolist() == [
         "企业d、企业e",
         "企业b、企业e",
     ]
@@ -111,7 +111,7 @@ def test_of_the_sample_robots_reach_cars_over_the_lines_that_build_them():
     found = supply_routes(load_liangjiang(), "E001", "E241", k=5)
     lines = {"总装生产线", "涂装生产线", "焊装生产线"}
     assert {path.split("→")[1] for path in found["path"]} == lines
-    assert found.loc[found["path"].str.contains("焊装生产线"), "hangs_on"].eq("").all()
+    assert found.loc[found["path"].str.contains("焊装生产线"), "depends_on"].eq("").all()
     # Paint is applied by one enterprise, cars are put together by another.
     risks = route_risks(load_liangjiang(), "E001", "E241", k=5)
     assert dict(zip(risks["products"], risks["routes_lost"], strict=True)) == {

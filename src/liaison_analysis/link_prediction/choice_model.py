@@ -6,44 +6,49 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy.optimize import minimize
 
-from liaison_analysis.link_prediction.weighted_sum import ALWAYS, clear, strength
+from liaison_analysis.link_prediction.conditional_logit import fit_conditional_logit
+from liaison_analysis.link_prediction.evidence import FURTHER, candidates, sources_of
+from liaison_analysis.link_prediction.weighted_sum import ALWAYS, clearly_above, strength
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from liaison_analysis.link_prediction.features import Candidates, LinkGraph, LinkHistory
+    from liaison_analysis.link_prediction.evidence import Candidates
+    from liaison_analysis.link_prediction.history import LinkHistory
+    from liaison_analysis.link_prediction.link_graph import LinkGraph
 
 #: Evidence that counts by its place within the customer's candidates, too; and so does that of products.
 PLACED: Final = ("walk", "l3", "peers", "rivals")
-#: What supports every reason keeps at least this weight.
+#: What supports every reason keeps at least this weight (judgement).
 _LEAST: Final = 0.05
-#: Penalty on squared weights, each in standard deviations of its column.
+#: Penalty on squared weights, each in standard deviations of its column (judgement: weak).
 _RIDGE: Final = 2.0
-#: About so many candidates are kept with certainty, and further ones as their place is further down.
+#: About so many candidates are kept with certainty, and further ones as their place is further down
+#: (judgement: what the tail says is kept by ``Choices.stands_for``).
 _KEPT: Final = 40.0
-#: Links count for this much less in each snapshot they were not seen, where a firm's size is told.
+#: Links count for this much less in each snapshot they were not seen, where a firm's size is measured
+#: (judgement).
 _FADES: Final = 0.7
 
 
 @dataclass(frozen=True)
-class Offers:
-    """Candidates of a lesson that were kept, sorted by customer.
+class Choices:
+    """Candidates of one snapshot that were kept for learning, sorted by customer.
 
     Attributes
     ----------
     customer
         Code of each candidate's customer, ascending.
     columns
-        What speaks for each: as of ``LinkRanker.names``.
+        What speaks for each: candidates × ``ChoiceModel.names``.
     new
         Whether it became a supplier.
     stands_for
         Of how many candidates alike it is the one that was kept; 1 of the new suppliers.
-    many
+    n_links
         How many new links there are, those that are no candidates too.
     """
 
@@ -51,19 +56,19 @@ class Offers:
     columns: NDArray[np.float32]
     new: NDArray[np.bool_]
     stands_for: NDArray[np.float64]
-    many: int
+    n_links: int
 
     def gains(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Discounted gain of each new supplier's rank among the customer's others, ``1 / log2(1 + rank)``.
 
-        The tail of a list counts for more than in reciprocal ranks (Järvelin and Kekäläinen 2002). Nothing is
-        gained by those that are no candidates.
+        The tail of a list counts for more than in reciprocal ranks (Järvelin and Kekäläinen 2002,
+        doi:10.1145/582415.582418). Nothing is gained by those that are no candidates.
 
         Examples
         --------
         >>> score, new = np.array([[3.0], [2.0], [1.0]], np.float32), np.array([False, True, False])
-        >>> told = Offers(np.array([7, 7, 7]), score, new, np.array([4.0, 1.0, 9.0]), 2)
-        >>> told.gains(np.ones(1)).round(3).tolist()
+        >>> choices = Choices(np.array([7, 7, 7]), score, new, np.array([4.0, 1.0, 9.0]), 2)
+        >>> choices.gains(np.ones(1)).round(3).tolist()
         [0.387, 0.0]
         """
         score = self.columns @ weights
@@ -73,11 +78,11 @@ class Offers:
         ahead = np.cumsum(others) - others
         rank = np.empty(len(score))
         rank[order] = 1 + ahead - ahead[begin]
-        found = 1 / np.log2(1 + rank[self.new])
-        return np.concatenate([found, np.zeros(self.many - len(found))])
+        gain = 1 / np.log2(1 + rank[self.new])
+        return np.concatenate([gain, np.zeros(self.n_links - len(gain))])
 
 
-class LinkRanker:
+class ChoiceModel:
     """Score candidates by how likely a customer takes them: a conditional logit.
 
     Its columns are the logarithm of each kind of evidence, its place among the customer's candidates, and
@@ -89,14 +94,14 @@ class LinkRanker:
     graph
         Known links.
     floor
-        What counts as next to nothing, by kind of evidence.
+        Feature floor of each kind of evidence, see ``weighted_sum.feature_floors``.
 
     Attributes
     ----------
     names
         Of the columns: kinds of evidence, ``place of`` some of them, and traits of the firm.
     weights
-        One a column; none before ``fit``.
+        One a column; 0 before ``fit``.
 
     Notes
     -----
@@ -107,44 +112,44 @@ class LinkRanker:
 
     def __init__(self, graph: LinkGraph, floor: NDArray[np.float64]) -> None:
         self._floor = floor
-        self._evidence = [*graph.sources, *graph.further]
+        self._evidence = [*sources_of(graph), *FURTHER]
         placed = [name for name in self._evidence if name in PLACED or name in graph.products]
         self._placed = [self._evidence.index(name) for name in placed]
         self.names = [*self._evidence, *(f"place of {name}" for name in placed), *TRAITS]
         self.weights = np.zeros(len(self.names))
 
-    def columns(self, found: Candidates, whole: Candidates, history: LinkHistory) -> NDArray[np.float32]:
-        """Columns of candidates.
+    def columns(self, part: Candidates, whole: Candidates, history: LinkHistory) -> NDArray[np.float32]:
+        """Columns of candidates: rows as in ``part``, columns as in ``names``.
 
         Parameters
         ----------
-        found
-            Candidates, told by all evidence.
+        part
+            Candidates, ``wide``.
         whole
-            The same customers' by all known links: a place is told among these, so that taking away a link
+            The same customers' by all known links: a place is counted among these, so that taking away a link
             that others need, too, moves none of them up.
         history
             Of the firms, for their traits.
         """
-        places = np.empty((len(found.firm), len(self._placed)))
-        rows, ends = (_groups(part.customer) for part in (found, whole))
+        places = np.empty((len(part.firm), len(self._placed)))
+        rows, ends = (_groups(each.customer) for each in (part, whole))
         for customer, begin, end in zip(*rows, strict=True):
             at = np.searchsorted(ends[0], customer)
             first, last = ends[1][at], ends[2][at]
             for column, source in enumerate(self._placed):
-                others, mine = np.sort(whole.evidence[first:last, source]), found.evidence[begin:end, source]
+                others, mine = np.sort(whole.evidence[first:last, source]), part.evidence[begin:end, source]
                 # Those level share the middle place: many have no evidence of a kind at all.
                 below = np.searchsorted(others, mine, "left") + np.searchsorted(others, mine, "right")
                 places[begin:end, column] = np.log(1 + history.n_firms) - np.log(
                     0.5 + len(others) - below / 2
                 )
-        told = strength(found.evidence, self._floor)
-        return np.hstack([told, places, traits(history)[found.firm]]).astype(np.float32)
+        strengths = strength(part.evidence, self._floor)
+        return np.hstack([strengths, places, traits(history)[part.firm]]).astype(np.float32)
 
-    def offers(
-        self, graph: LinkGraph, buyers: NDArray[np.int64], new: NDArray[np.int64], dice: np.random.Generator
-    ) -> Offers:
-        """Tell what was to choose from before a snapshot.
+    def choices(
+        self, graph: LinkGraph, buyers: NDArray[np.int64], new: NDArray[np.int64], rng: np.random.Generator
+    ) -> Choices:
+        """List what was to choose from before a snapshot, and what was chosen in it.
 
         Parameters
         ----------
@@ -154,86 +159,82 @@ class LinkRanker:
             Its customers.
         new
             Their new links, as supplier × number of firms + customer, sorted.
-        dice
+        rng
             Chooses the candidates that are kept.
         """
         kept = []
-        for found in graph.candidates(buyers, wide=True):
-            columns = self.columns(found, found, graph.history)
+        for part in candidates(graph, buyers, wide=True):
+            columns = self.columns(part, part, graph.history)
             best = columns[:, len(self._evidence) : len(self._evidence) + len(self._placed)].max(axis=1)
             chance = np.minimum(1.0, _KEPT * np.exp(best.astype(float)) / (1 + graph.history.n_firms))
-            chosen = np.isin(found.firm * graph.history.n_firms + found.customer, new)
+            chosen = np.isin(part.firm * graph.history.n_firms + part.customer, new)
             chance[chosen] = 1
-            some = dice.random(len(chance)) < chance
-            kept.append((found.customer[some], columns[some], chosen[some], 1 / chance[some]))
-        customer, rows, taken, stands_for = (np.concatenate(part) for part in zip(*kept, strict=True))
-        return Offers(customer, rows, taken, stands_for, len(new))
+            some = rng.random(len(chance)) < chance
+            kept.append((part.customer[some], columns[some], chosen[some], 1 / chance[some]))
+        customer, rows, taken, stands_for = (np.concatenate(each) for each in zip(*kept, strict=True))
+        return Choices(customer, rows, taken, stands_for, len(new))
 
-    def fit(self, lessons: Sequence[Offers]) -> None:
-        """Take the weights that make the new suppliers of the lessons likeliest."""
-        columns = np.concatenate([lesson.columns for lesson in lessons])
+    def fit(self, snapshots: Sequence[Choices]) -> None:
+        """Take the weights that make the new suppliers of the snapshots likeliest."""
+        columns = np.concatenate([part.columns for part in snapshots])
         self._spread = columns.std(axis=0, dtype=float)
-        told = np.flatnonzero(self._spread > 1e-6)  # what never differs says nothing
-        spread = self._spread[told]
-        columns = columns[:, told] / spread.astype(np.float32)
-        starts = np.cumsum([0, *(len(lesson.customer) for lesson in lessons)])
-        begins = [_groups(part.customer)[1] + at for part, at in zip(lessons, starts[:-1], strict=True)]
-        begin = np.concatenate(begins)
-        group = np.repeat(np.arange(len(begin)), np.diff(np.append(begin, starts[-1])))
-        new = np.concatenate([lesson.new for lesson in lessons])
-        stands_for = np.where(new, 0.0, np.concatenate([lesson.stands_for for lesson in lessons]))
-
-        def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-            score = (columns @ weights.astype(np.float32)).astype(float)
-            score -= np.maximum.reduceat(score, begin)[group]
-            odds = np.exp(np.maximum(score, -600))  # a long step of the search must not end in 0 / 0
-            others = np.add.reduceat(odds * stands_for, begin)[group]
-            total = odds[new] + others[new]
-            slope = odds * stands_for * np.bincount(group[new], 1 / total, len(begin))[group]
-            slope[new] += odds[new] / total - 1
-            value = (np.log(total) - score[new]).sum() + _RIDGE / 2 * (weights**2).sum()
-            return value, columns.T @ slope.astype(np.float32) + _RIDGE * weights
-
+        varying = np.flatnonzero(self._spread > 1e-6)  # what never differs says nothing
+        spread = self._spread[varying]
+        columns = columns[:, varying] / spread.astype(np.float32)
+        starts = np.cumsum([0, *(len(part.customer) for part in snapshots)])
+        begins = [_groups(part.customer)[1] + at for part, at in zip(snapshots, starts[:-1], strict=True)]
         traits_from = len(self.names) - len(TRAITS)
         self.weights = np.array([_LEAST * (name in ALWAYS) for name in self.names])
-        least = self.weights[told] * spread
-        low = [(value if at < traits_from else None, None) for at, value in zip(told, least, strict=True)]
-        found = minimize(loss, least, jac=True, method="L-BFGS-B", bounds=low, options={"maxiter": 200})
-        self.weights[told] = found.x / spread
+        least = self.weights[varying] * spread
+        fitted = fit_conditional_logit(
+            lambda weights: (columns @ weights.astype(np.float32)).astype(float),
+            lambda slope: columns.T @ slope.astype(np.float32),
+            least,
+            begin=np.concatenate(begins),
+            chosen=np.concatenate([part.new for part in snapshots]),
+            stands_for=np.concatenate([part.stands_for for part in snapshots]),
+            ridge=_RIDGE,
+            rivals=False,
+            bounds=[
+                (low if at < traits_from else None, None) for at, low in zip(varying, least, strict=True)
+            ],
+        )
+        self.weights[varying] = fitted / spread
 
     def shares(self) -> dict[str, float]:
-        """By how much of all differences in score each kind of evidence makes: adds up to 1.
+        """Part of all differences in score that each kind of evidence makes: adds up to 1.
 
         A kind's places count with it; all traits count as ``firm``.
         """
         size = np.abs(self.weights) * self._spread
-        found = dict.fromkeys([*self._evidence, "firm"], 0.0)
+        share = dict.fromkeys([*self._evidence, "firm"], 0.0)
         for name, part in zip(self.names, size.tolist(), strict=True):
-            found["firm" if name in TRAITS else name.removeprefix("place of ")] += part / size.sum()
-        return found
+            share["firm" if name in TRAITS else name.removeprefix("place of ")] += part / size.sum()
+        return share
 
-    def beats(self, weights: dict[str, float], lessons: Sequence[Offers]) -> bool:
-        """Tell whether a choice learnt from the lessons but the newest ranks its links higher than a sum.
+    def outperforms(self, weights: dict[str, float], snapshots: Sequence[Choices]) -> bool:
+        """Whether a choice model learnt from all snapshots but the newest ranks its links higher than a sum.
 
-        The simpler sum stays unless the choice is better by more than a standard error (Breiman et al. 1984).
+        The simpler sum stays unless the choice model is better by more than a standard error (Breiman et al.
+        1984).
 
         Parameters
         ----------
         weights
-            Of kinds of evidence: the sum of their strengths is what has to be beaten.
-        lessons
-            At least one; oldest first. With fewer than two there is nothing to compare by.
+            Of kinds of evidence: the sum of their strengths is what has to be outperformed.
+        snapshots
+            Oldest first. With fewer than two there is nothing to compare by.
         """
-        if len(lessons) < 2:
+        if len(snapshots) < 2:
             return False
-        self.fit(lessons[:-1])
+        self.fit(snapshots[:-1])
         plain = np.array([weights.get(name, 0.0) for name in self.names])
-        return clear(lessons[-1].gains(self.weights), lessons[-1].gains(plain), errors=1.0)
+        return clearly_above(snapshots[-1].gains(self.weights), snapshots[-1].gains(plain), errors=1.0)
 
     def score(
         self, graph: LinkGraph, whole: LinkGraph, customers: NDArray[np.int64]
     ) -> Iterator[tuple[Candidates, NDArray[np.float64]]]:
-        """Candidates and their scores, a batch of customers at a time.
+        """Candidates and their scores, all above 0, a batch of customers at a time.
 
         Parameters
         ----------
@@ -247,10 +248,10 @@ class LinkRanker:
         firm = len(self.names) - len(TRAITS)
         # Above 0 for the firm that traits speak least for, so that evidence makes every score positive.
         lowest = (traits(graph.history) @ self.weights[firm:]).min()
-        every = whole.candidates(customers, wide=True) if whole is not graph else None
-        for found in graph.candidates(customers, wide=True):
-            columns = self.columns(found, next(every) if every else found, graph.history)
-            yield found, columns @ self.weights - lowest
+        every = candidates(whole, customers, wide=True) if whole is not graph else None
+        for part in candidates(graph, customers, wide=True):
+            columns = self.columns(part, next(every) if every else part, graph.history)
+            yield part, columns @ self.weights - lowest
 
 
 #: What a firm itself is like. Counts are logarithms.
@@ -262,21 +263,21 @@ TRAITS: Final = (
 
 
 def traits(history: LinkHistory) -> NDArray[np.float64]:
-    """Tell what firms are like by their known links: firms × ``TRAITS``.
+    """Measure what firms are like by their known links: firms × ``TRAITS``.
 
     Examples
     --------
-    >>> from liaison_analysis.link_prediction.features import LinkHistory
+    >>> from liaison_analysis.link_prediction.history import LinkHistory
     >>> ones = np.ones(2, np.int64)
-    >>> found = traits(LinkHistory(np.array([0, 0]), np.array([1, 2]), ones, ones + 1, ones, 3))
-    >>> [name for name, told in zip(TRAITS, found[0], strict=True) if told][:4]
+    >>> rows = traits(LinkHistory(np.array([0, 0]), np.array([1, 2]), ones, ones + 1, ones, 3))
+    >>> [name for name, value in zip(TRAITS, rows[0], strict=True) if value][:4]
     ['customers', 'new customers 1', 'fading customers', 'won now']
     """
     n = history.n_firms
     since, idle = history.since, history.idle
 
-    def count(ends: NDArray[np.int64], there: NDArray[Any]) -> NDArray[np.float64]:
-        return np.bincount(ends, there.astype(float), n).astype(float)
+    def count(ends: NDArray[np.int64], weight: NDArray[Any]) -> NDArray[np.float64]:
+        return np.bincount(ends, weight.astype(float), n).astype(float)
 
     every = np.ones(len(since), bool)
     sells, buys = count(history.supplier, every), count(history.customer, every)

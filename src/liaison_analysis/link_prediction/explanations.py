@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from liaison_analysis.link_prediction.features import LinkGraph
+    from liaison_analysis.link_prediction.link_graph import LinkGraph
 
 _PHRASES: Final = {
     "zh": {
@@ -39,7 +39,7 @@ _PHRASES: Final = {
 }
 
 
-class Ways:
+class ThreeLinkPaths:
     """Strongest paths of three known links from one customer to any firm.
 
     Parameters
@@ -51,11 +51,12 @@ class Ways:
 
     Examples
     --------
-    >>> from liaison_analysis.link_prediction.features import LinkGraph, LinkHistory
+    >>> from liaison_analysis.link_prediction.history import LinkHistory
+    >>> from liaison_analysis.link_prediction.link_graph import LinkGraph
     >>> ones = np.ones(3, np.int64)
     >>> known = LinkHistory(np.array([1, 1, 3]), np.array([0, 2, 2]), ones, ones, ones, 5)
-    >>> ways = Ways(LinkGraph(known), 0)
-    >>> ways.to(3), ways.to(4)
+    >>> paths = ThreeLinkPaths(LinkGraph.of(known), 0)
+    >>> paths.to(3), paths.to(4)
     ([0, 1, 2, 3], [])
     """
 
@@ -69,7 +70,7 @@ class Ways:
     def to(self, supplier: int) -> list[int]:
         """Codes of the firms on the strongest path, ends included.
 
-        The way with the fewest links where there is none of three; empty where none leads there. The pair's
+        The path with the fewest links where there is none of three; empty where none leads there. The pair's
         own reverse link is no path.
         """
         last, weak = _around(self._near, supplier)
@@ -101,17 +102,17 @@ class Ways:
         return reach
 
     def _shortest(self, last: Any, supplier: int) -> list[int]:
-        """Find the way with the fewest links by one of the firms beside the supplier."""
+        """Find the path with the fewest links by one of the firms beside the supplier."""
         if self._before is None:
             _, self._before = breadth_first_order(self._near, self._start)
-        ways = []
+        paths = []
         for firm in last[self._before[last] >= 0]:
-            way = [int(firm)]
-            while way[-1] != self._start:
-                way.append(int(self._before[way[-1]]))
-            if supplier not in way:
-                ways.append([*way[::-1], supplier])
-        return min(ways, key=lambda way: (len(way), way), default=[])
+            path = [int(firm)]
+            while path[-1] != self._start:
+                path.append(int(self._before[path[-1]]))
+            if supplier not in path:
+                paths.append([*path[::-1], supplier])
+        return min(paths, key=lambda path: (len(path), path), default=[])
 
 
 def _around(near: Any, firm: int) -> tuple[Any, Any]:
@@ -120,8 +121,8 @@ def _around(near: Any, firm: int) -> tuple[Any, Any]:
     return near.indices[begin:end], near.data[begin:end]
 
 
-def tell(
-    graph: LinkGraph, top: pd.DataFrame, firms: pd.Index, *, language: str, names: Mapping[Any, str]
+def link_reasons(
+    graph: LinkGraph, pairs: pd.DataFrame, firms: pd.Index, *, language: str, names: Mapping[Any, str]
 ) -> list[str]:
     """Give a reason for each pair: reverse link, path, product, place, growth, whichever there are.
 
@@ -129,7 +130,7 @@ def tell(
     ----------
     graph
         Known links.
-    top
+    pairs
         Columns customer and supplier, as codes.
     firms
         Ids by code.
@@ -138,43 +139,47 @@ def tell(
     names
         Names by id; ids stand in where absent.
     """
-    words = _PHRASES[language]
+    phrases = _PHRASES[language]
 
     def name(code: int) -> str:
         return str(names.get(firms[code], firms[code]))
 
-    ways: dict[int, Ways] = {}
-    said = []
-    for customer, supplier in zip(top["customer"].tolist(), top["supplier"].tolist(), strict=True):
-        if customer not in ways:
-            ways = {customer: Ways(graph, customer)}  # the frame goes customer by customer
-        said.append(_say(graph, ways[customer].to(supplier), (customer, supplier), name, words))
-    return said
+    paths: dict[int, ThreeLinkPaths] = {}
+    reasons = []
+    for customer, supplier in zip(pairs["customer"].tolist(), pairs["supplier"].tolist(), strict=True):
+        if customer not in paths:
+            paths = {customer: ThreeLinkPaths(graph, customer)}  # the frame goes customer by customer
+        reasons.append(_reason(graph, paths[customer].to(supplier), (customer, supplier), name, phrases))
+    return reasons
 
 
-def _say(
-    graph: LinkGraph, way: list[int], pair: tuple[int, int], name: Callable[[int], str], words: dict[str, str]
+def _reason(
+    graph: LinkGraph,
+    path: list[int],
+    pair: tuple[int, int],
+    name: Callable[[int], str],
+    phrases: dict[str, str],
 ) -> str:
-    """Tell one pair's reason."""
+    """Reason of one pair, empty where nothing connects the two."""
     customer, supplier = pair
     new = int(graph.new_customers[supplier])
     ends = {"customer": name(customer), "supplier": name(supplier)}
-    said = []
+    parts = []
     if graph.supply[customer, supplier] > 0:
-        said.append(words["reverse"].format(**ends))
+        parts.append(phrases["reverse"].format(**ends))
     steps = [
-        words["supplier" if graph.supply[other, one] > 0 else "customer"].format(
+        phrases["supplier" if graph.supply[other, one] > 0 else "customer"].format(
             one=name(one), other=name(other)
         )
-        for one, other in pairwise(way)
+        for one, other in pairwise(path)
     ]
     if steps:
-        said.append(words["then"].join(steps))
-    match = graph.product_match(customer, supplier)
+        parts.append(phrases["then"].join(steps))
+    match = graph.knowledge.match(customer, supplier) if graph.knowledge is not None else None
     if match:
-        said.append(words["product"].format(upstream=match[0], downstream=match[1], **ends))
-    if graph.locality and graph.together(np.array([customer]))[supplier, 0]:
-        said.append(words["place"].format(**ends))
+        parts.append(phrases["product"].format(upstream=match[0], downstream=match[1], **ends))
+    if graph.locality and graph.same_town(np.array([customer]))[supplier, 0]:
+        parts.append(phrases["place"].format(**ends))
     if new:
-        said.append(words["growth"].format(new=new, **ends))
-    return words["and"].join(said)
+        parts.append(phrases["growth"].format(new=new, **ends))
+    return phrases["and"].join(parts)

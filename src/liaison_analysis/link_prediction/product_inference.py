@@ -1,27 +1,37 @@
-"""What firms are likely to make besides what is listed, and what goes into it: told by who sells to whom."""
+"""What firms are likely to make besides what is listed, and what goes into it, by who sells to whom."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.sparse import csr_array, diags_array, hstack
 
-Sparse = Any  # csr_array; its stubs ask for a shape and a type at every step
+from liaison_analysis.link_prediction.sparse_matrices import (
+    entries_at,
+    inverse_power,
+    rows_to_one,
+    unit_rows,
+)
 
-#: Guesses kept for a firm.
+if TYPE_CHECKING:
+    from liaison_analysis.link_prediction.sparse_matrices import Sparse
+
+#: Guesses kept for a firm (judgement: memory).
 _KEPT: Final = 6
-#: A firm's likeness to the makers of a product is raised to this power, so that the likeliest stand out.
+#: A firm's likeness to the makers of a product is raised to this power, so that the likeliest stand out
+#: (judgement).
 _SHARPNESS: Final = 3
-#: What guesses count for, in all, beside what a firm is known to offer.
+#: What guesses count for, in all, beside what a firm is known to offer (judgement).
 _BESIDE: Final = 0.2
-#: Makers that a product is taken to have besides, of which nothing is known: few makers prove little.
+#: Makers that a product is taken to have besides, of which nothing is known: few makers prove little
+#: (judgement; a gamma prior).
 _UNSEEN: Final = 2.0
-#: Links that prove nothing: so many count for nothing where no chain says that one product needs another.
+#: So many links count for nothing where no chain says that one product needs another (judgement).
 _CHANCE: Final = 1.0
-#: What is left of such links, so that they can still be told apart.
+#: What is left of such links, so that they keep an order (judgement).
 _DOUBT: Final = 0.01
-#: Rounds of sharing links out among products; the fit hardly moves after them.
+#: Rounds of sharing links out among products; the fit hardly moves after them (judgement).
 _ROUNDS: Final = 15
 #: Firms that are compared with the makers of all products at a time.
 _BATCH: Final = 2000
@@ -64,8 +74,8 @@ def likely_products(offers: Sparse, links: Sparse, *, rounds: int = 2) -> Sparse
     listed = known.sum(axis=1) > 0
     likely = known
     for _ in range(rounds):
-        trade = csr_array(hstack([_trade(links @ likely), _trade(links.T @ likely)]))
-        typical = _trade(known.T @ trade)  # of length 1: a sum does as well as a mean
+        trade = csr_array(hstack([unit_rows(links @ likely), unit_rows(links.T @ likely)]))
+        typical = unit_rows(known.T @ trade)  # of length 1: a sum does as well as a mean
         guessed = rows_to_one(_nearest(trade, typical))
         share = np.where(listed, np.where(guessed.sum(axis=1) > 0, _BESIDE, 0.0), 1.0)
         likely = csr_array(diags_array(1 - share) @ known + diags_array(share) @ guessed)
@@ -74,38 +84,21 @@ def likely_products(offers: Sparse, links: Sparse, *, rounds: int = 2) -> Sparse
     return likely
 
 
-def _trade(mass: Any) -> Sparse:
-    """Rows of length 1."""
-    rows = csr_array(mass)
-    length = np.sqrt(rows.multiply(rows).sum(axis=1))
-    return _divided(rows, length)
-
-
 def _nearest(trade: Sparse, typical: Sparse) -> Sparse:
     """Likeness of each firm's trade to that of its likeliest products, sharpened."""
     none = np.zeros(0, np.int64)
     rows, columns, values = [none], [none], [np.zeros(0)]
     for begin in range(0, trade.shape[0], _BATCH):
-        found = csr_array(trade[begin : begin + _BATCH] @ typical.T)
-        row = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
-        order = np.lexsort((found.indices, -found.data.round(9), row))
-        place = np.arange(len(order)) - found.indptr[row]
+        cosine = csr_array(trade[begin : begin + _BATCH] @ typical.T)
+        row = np.repeat(np.arange(cosine.shape[0]), np.diff(cosine.indptr))
+        order = np.lexsort((cosine.indices, -cosine.data.round(9), row))
+        place = np.arange(len(order)) - cosine.indptr[row]
         kept = order[place < _KEPT]
         rows.append(begin + row[kept])
-        columns.append(found.indices[kept])
-        values.append(found.data[kept].astype(float) ** _SHARPNESS)
+        columns.append(cosine.indices[kept])
+        values.append(cosine.data[kept].astype(float) ** _SHARPNESS)
     where = (np.concatenate(rows), np.concatenate(columns))
     return csr_array((np.concatenate(values), where), shape=(trade.shape[0], typical.shape[0]))
-
-
-def rows_to_one(matrix: Sparse) -> Sparse:
-    """Rows that add up to 1, where they hold anything."""
-    return _divided(matrix, matrix.sum(axis=1))
-
-
-def _divided(rows: Sparse, by: Any) -> Sparse:
-    """Rows divided by what is above 0."""
-    return csr_array(diags_array(_inverse(by)) @ rows)
 
 
 def makers_and_needs(
@@ -115,7 +108,7 @@ def makers_and_needs(
 
     A link is taken to be there because the customer makes some product, needs an input for it, and chose the
     supplier among the input's makers by size: links from s to c are Poisson with mean
-    Σ share[s, p] · needs[p, q] · made[c, q] over products p and q. Nobody tells what a link is about; each
+    Σ share[s, p] · needs[p, q] · made[c, q] over products p and q. What a link is about is unknown; each
     round shares it out among all that it could be about, by the fit so far, and counts anew.
 
     Parameters
@@ -146,7 +139,7 @@ def makers_and_needs(
 
     Examples
     --------
-    Steel goes into gears. Nobody says so, nor that the third firm makes steel too:
+    Steel goes into gears. Neither this nor that the third firm makes steel too is listed:
 
     >>> offers = csr_array(np.array([[1, 0], [1, 0], [0, 0], [0, 1], [0, 1]], float))
     >>> links = csr_array((np.ones(4), ([0, 1, 2, 2], [3, 4, 3, 4])), shape=(5, 5))
@@ -161,17 +154,17 @@ def makers_and_needs(
     made = csr_array(listed + likely - likely.multiply(listed))
     made.sort_indices()
     firm, product = np.repeat(np.arange(made.shape[0]), np.diff(made.indptr)), made.indices
-    certain, prior = at(listed, firm, product) > 0, made.data.copy()
+    certain, prior = entries_at(listed, firm, product) > 0, made.data.copy()
     size = sizes(links)
-    told = csr_array(likely.T @ (links @ likely))
-    needs = _averaged(told, feeds, made)
+    traded = csr_array(likely.T @ (links @ likely))
+    needs = _averaged(traded, feeds, made)
     for _ in range(rounds):
         share, wanted = market_shares(made, size), csr_array(made @ needs.T)
         about = _explained(links, share, wanted)
         got = csr_array(about.T @ share)
-        as_customer = made.data * at(got @ needs, firm, product)
-        as_supplier = at(share, firm, product) * at(about @ wanted, firm, product)
-        sold = wanted.sum(axis=0) * _inverse(size @ made)
+        as_customer = made.data * entries_at(got @ needs, firm, product)
+        as_supplier = entries_at(share, firm, product) * entries_at(about @ wanted, firm, product)
+        sold = wanted.sum(axis=0) * inverse_power(size @ made)
         expected = needs.sum(axis=0)[product] + size[firm] * sold[product]
         fitted = np.minimum((prior + as_customer + as_supplier) / (1 + expected), 1)
         needs = _averaged(needs.multiply(got.T @ made), feeds, made)
@@ -179,12 +172,12 @@ def makers_and_needs(
     return made, needs
 
 
-def _averaged(told: Sparse, feeds: Sparse, made: Sparse) -> Sparse:
+def _averaged(traded: Sparse, feeds: Sparse, made: Sparse) -> Sparse:
     """Links about each input and product, by makers of the product."""
     makers = made.sum(axis=0)
-    listed = csr_array(feeds.multiply(told))
+    listed = csr_array(feeds.multiply(traded))
     usual = listed.sum() / max((feeds.sum(axis=0) * makers).sum(), 1e-9)
-    other = csr_array(told - listed)
+    other = csr_array(traded - listed)
     other.data = np.maximum(other.data - _CHANCE, _DOUBT * other.data)
     other.data[other.data < _DOUBT**2] = 0
     other.eliminate_zeros()
@@ -198,24 +191,12 @@ def sizes(links: Sparse) -> Any:
 
 def market_shares(made: Sparse, size: Any) -> Sparse:
     """Share of each maker in each product, by size."""
-    return csr_array(diags_array(size) @ made @ diags_array(_inverse(size @ made)))
-
-
-def at(matrix: Sparse, rows: Any, columns: Any) -> Any:
-    """Single entries of a sparse matrix."""
-    if not len(rows):
-        return np.zeros(0)
-    return np.asarray(csr_array(matrix)[rows, columns]).ravel()
+    return csr_array(diags_array(size) @ made @ diags_array(inverse_power(size @ made)))
 
 
 def _explained(links: Sparse, share: Sparse, wanted: Sparse) -> Sparse:
     """Links, each divided by how many were expected."""
     supplier, customer = links.nonzero()
     mean = share[supplier].multiply(wanted[customer]).sum(axis=1)
-    ratio = at(links, supplier, customer) * _inverse(mean)
+    ratio = entries_at(links, supplier, customer) * inverse_power(mean)
     return csr_array((ratio, (supplier, customer)), shape=links.shape)
-
-
-def _inverse(values: Any) -> Any:
-    """One divided by what is above 0, and 0."""
-    return np.divide(1, values, out=np.zeros(len(values)), where=values > 0)

@@ -8,16 +8,16 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_array
 
-from liaison_analysis.link_prediction.product_inference import at
+from liaison_analysis.link_prediction.sparse_matrices import entries_at, entry_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-Sparse = Any  # csr_array; its stubs ask for a shape and a type at every step
+    from liaison_analysis.link_prediction.sparse_matrices import Sparse
 
-#: A preference must raise the log-likelihood by so much, as two standard errors do.
+#: A preference must raise the log-likelihood by so much, as two standard errors do (likelihood ratio).
 _CLEARLY: Final = 2.0
 
 
@@ -40,10 +40,10 @@ def shrunk(log_likelihood: Callable[[float], float], *, bound: float = 5.0) -> f
     >>> round(shrunk(chosen(18)), 1), shrunk(chosen(12))
     (1.5, 0.0)
     """
-    found = float(
+    best = float(
         minimize_scalar(lambda x: x * x / 2 - log_likelihood(x), bounds=(-bound, bound), method="bounded").x
     )
-    return found if log_likelihood(found) - log_likelihood(0.0) > _CLEARLY else 0.0
+    return best if log_likelihood(best) - log_likelihood(0.0) > _CLEARLY else 0.0
 
 
 def covered(links: Sparse, share: Sparse, wanted: Sparse) -> Sparse:
@@ -67,16 +67,16 @@ def covered(links: Sparse, share: Sparse, wanted: Sparse) -> Sparse:
     [[0.0, 0.0], [0.75, 0.25]]
     """
     supplier, customer = links.nonzero()
-    many = len(customer)
-    counts = at(links, supplier, customer)
-    of = csr_array((counts, (customer, np.arange(many))), shape=(links.shape[1], many))
-    return csr_array(of @ _about(supplier, customer, share, wanted))
+    n_links = len(customer)
+    counts = entries_at(links, supplier, customer)
+    per_link = csr_array((counts, (customer, np.arange(n_links))), shape=(links.shape[1], n_links))
+    return csr_array(per_link @ _about(supplier, customer, share, wanted))
 
 
-def wishes(
+def remaining_needs(
     links: Sparse, new: Sparse, share: Sparse, wanted: Sparse, town: NDArray[np.int64]
 ) -> tuple[Sparse, float]:
-    """Tell how many more suppliers of each input each firm wants, and what a supplier of its town counts for.
+    """Estimate how many more suppliers of each input each firm needs, and the preference for its own town.
 
     Parameters
     ----------
@@ -91,33 +91,33 @@ def wishes(
 
     Returns
     -------
-    wishes
-        Firms × products. Times the makers' shares, and times the odds of the town where it is the same, that
-        is how many more links there should be.
+    needed
+        Firms × products. Times the makers' shares, and times the odds ratio of the town where it is the same,
+        that is how many more links are expected.
     locality
-        Logarithm of those odds, 0 or more.
+        Log odds ratio of a maker from the customer's own town, 0 or more.
     """
     old = csr_array(links - links.multiply(new.astype(bool)))
     exponent = saturation(new, share, wanted, covered(old, share, wanted))
-    wished = saturated(wanted, covered(links, share, wanted), exponent)
-    strength = locality(links, share, wanted, town)
+    needed = saturated(wanted, covered(links, share, wanted), exponent)
+    strength = town_preference(links, share, wanted, town)
     if strength:
-        firm, product = _places(wished)
-        here = at(local_shares(share, town), product, np.maximum(town[firm], 0))
-        wished.data /= 1 + np.expm1(strength) * np.where(town[firm] >= 0, here, 0)
-    return wished, strength
+        firm, product = entry_places(needed)
+        here = entries_at(local_shares(share, town), product, np.maximum(town[firm], 0))
+        needed.data /= 1 + np.expm1(strength) * np.where(town[firm] >= 0, here, 0)
+    return needed, strength
 
 
 def saturated(wanted: Sparse, had: Sparse, exponent: float) -> Sparse:
-    """Let customers want inputs (1 + suppliers that they have) ** exponent times as much.
+    """Multiply what customers want of inputs by (1 + suppliers that they have) ** exponent.
 
     Examples
     --------
     >>> saturated(csr_array([[8.0, 1.0]]), csr_array([[1.0, 0.0]]), -2).toarray().tolist()
     [[2.0, 1.0]]
     """
-    firm, product = _places(wanted)
-    left = wanted.data * (1 + at(had, firm, product)) ** exponent
+    firm, product = entry_places(wanted)
+    left = wanted.data * (1 + entries_at(had, firm, product)) ** exponent
     return csr_array((left, wanted.indices, wanted.indptr), shape=wanted.shape)
 
 
@@ -159,11 +159,13 @@ def saturation(new: Sparse, share: Sparse, wanted: Sparse, had: Sparse) -> float
         left = saturated(wanted, had, exponent)
         total = left.sum(axis=1)[customer]
         chosen = offered.multiply(left[customer]).sum(axis=1)
-        found: NDArray[np.float64] = np.divide(chosen, total, out=np.zeros(len(total)), where=total > 0)
-        return found
+        share_chosen: NDArray[np.float64] = np.divide(
+            chosen, total, out=np.zeros(len(total)), where=total > 0
+        )
+        return share_chosen
 
-    sound = chance(0.0) > 0
-    return shrunk(lambda exponent: float(np.log(chance(exponent)[sound]).sum()))
+    possible = chance(0.0) > 0
+    return shrunk(lambda exponent: float(np.log(chance(exponent)[possible]).sum()))
 
 
 def local_shares(share: Sparse, town: NDArray[np.int64]) -> Sparse:
@@ -174,14 +176,14 @@ def local_shares(share: Sparse, town: NDArray[np.int64]) -> Sparse:
     >>> local_shares(csr_array([[0.5], [0.25], [0.25]]), np.array([0, 1, -1])).toarray().tolist()
     [[0.5, 0.25]]
     """
-    told = np.flatnonzero(town >= 0)
-    many = int(town.max(initial=-1)) + 1
-    here = csr_array((np.ones(len(told)), (told, town[told])), shape=(len(town), many))
+    located = np.flatnonzero(town >= 0)
+    n_towns = int(town.max(initial=-1)) + 1
+    here = csr_array((np.ones(len(located)), (located, town[located])), shape=(len(town), n_towns))
     return csr_array(share.T @ here)
 
 
-def locality(links: Sparse, share: Sparse, wanted: Sparse, town: NDArray[np.int64]) -> float:
-    """Learn how much rather customers choose a maker of their own town than another maker of the same.
+def town_preference(links: Sparse, share: Sparse, wanted: Sparse, town: NDArray[np.int64]) -> float:
+    """Learn the log odds ratio of a maker of the customer's own town against another maker of the same.
 
     Parameters
     ----------
@@ -195,7 +197,7 @@ def locality(links: Sparse, share: Sparse, wanted: Sparse, town: NDArray[np.int6
     Returns
     -------
     float
-        Logarithm of the odds ratio; 0 where there is no clear preference, or one for other towns.
+        The log odds ratio; 0 where there is no clear preference, or one for other towns.
 
     Examples
     --------
@@ -205,37 +207,32 @@ def locality(links: Sparse, share: Sparse, wanted: Sparse, town: NDArray[np.int6
     >>> links[0, 2:32] = links[1, 32:] = 1
     >>> share, wanted = np.eye(42)[:, :1] + np.eye(42, k=-1)[:, :1], np.ones((42, 1))
     >>> town = np.array([0, 1, *[0] * 40])
-    >>> round(locality(csr_array(links), csr_array(share / 2), csr_array(wanted), town), 1)
+    >>> round(town_preference(csr_array(links), csr_array(share / 2), csr_array(wanted), town), 1)
     1.0
     """
     supplier, customer = links.nonzero()
-    told = (town[supplier] >= 0) & (town[customer] >= 0)
-    supplier, customer = supplier[told], customer[told]
-    if not told.any():
+    located = (town[supplier] >= 0) & (town[customer] >= 0)
+    supplier, customer = supplier[located], customer[located]
+    if not located.any():
         return 0.0
     about = _about(supplier, customer, share, wanted)
-    link, product = _places(about)
+    link, product = entry_places(about)
     same = (town[supplier] == town[customer])[link]
-    here = at(local_shares(share, town), product, town[customer][link])
+    here = entries_at(local_shares(share, town), product, town[customer][link])
     known = share[town >= 0].sum(axis=0)[product]
     here = np.divide(here, known, out=np.zeros(len(known)), where=known > 0)
-    settled = np.flatnonzero(np.diff(about.indptr))
+    explained = np.flatnonzero(np.diff(about.indptr))
 
     def likelihood(strength: float) -> float:
         chance = about.data * np.exp(strength * same) / (1 + np.expm1(strength) * here)
-        return float(np.log(np.bincount(link, chance, minlength=len(supplier))[settled]).sum())
+        return float(np.log(np.bincount(link, chance, minlength=len(supplier))[explained]).sum())
 
     return max(shrunk(likelihood), 0.0)
 
 
 def _about(supplier: Any, customer: Any, share: Sparse, wanted: Sparse) -> Sparse:
-    """Tell what each link is about: links × products, rows that add up to 1 or to nothing."""
+    """Product that each link is likely about: links × products, rows that add up to 1 or to 0."""
     likely = csr_array(share[supplier].multiply(wanted[customer]))
     total = likely.sum(axis=1)
     likely.data /= np.repeat(total, np.diff(likely.indptr))
     return likely
-
-
-def _places(matrix: Sparse) -> tuple[Any, Any]:
-    """Row and column of each entry."""
-    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), matrix.indices

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from tqdm import tqdm
 
+from liaison_analysis.link_prediction.conditional_logit import fit_conditional_logit
 from liaison_analysis.link_prediction.supplier_features import KINDS, Companies
 
 if TYPE_CHECKING:
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
 
     from liaison_analysis.link_prediction.supplier_features import Array, Names
 
-#: Fewer hidden links than this teach nothing: the fixed rule ranks.
+#: The fixed rule ranks where fewer links than this can be hidden (judgement).
 LEAST_LINKS = 200
-#: Most links hidden in one round of practice.
+#: Most links hidden to learn from (judgement: time).
 MOST_LINKS = 3_000
-#: Companies looked at by each kind of evidence that finds candidates.
+#: Companies looked at by each kind of evidence that finds candidates (judgement: time).
 CANDIDATES = 200
-_NEGATIVES = 100  # companies without the product, for each hidden link
-_PENALTY = 5.0  # on the squares of the weights, against the log-likelihood of all hidden links
+_NEGATIVES = 100  # companies without the product, for each hidden link (judgement: memory)
+_PENALTY = 5.0  # on the squares of the weights, against the log-likelihood of all hidden links (judgement)
 _CELLS = 24_000_000  # numbers in a block of evidence: about 100 MB
 _FINDING = tuple(
     KINDS.index(kind)
@@ -41,7 +42,7 @@ _FINDING = tuple(
 
 @dataclass(frozen=True)
 class Block:
-    """Some asked names: what speaks for whom, who is known, who is worth a look."""
+    """Evidence about some asked names (kinds, names, companies), their known makers, and their traits."""
 
     asked: Array
     evidence: Array
@@ -98,7 +99,7 @@ def standings(block: Block, chosen: Array) -> tuple[Array, Array, Array]:
 
 
 def _features(block: Block, rows: Array, columns: Array, values: Array) -> Array:
-    """Give what the boosted model sees of each pair: evidence, its standing, traits of the product."""
+    """Columns of the boosted model for each pair: evidence, its standing, traits of the product."""
     parts = [block.evidence[:, rows, columns].T, values, block.asked_traits[rows]]
     return np.concatenate(parts, axis=1).astype(np.float32)
 
@@ -133,7 +134,7 @@ class Ranker:
     middle, spread
         Of those traits.
     boosted
-        Told what ``_features`` gives; None before it is fitted.
+        Fitted to what ``_features`` gives; None before it is fitted.
     """
 
     weights: Array
@@ -149,7 +150,7 @@ class Ranker:
         """
         candidates = block.candidates(CANDIDATES)
         rows, columns, values = standings(block, candidates)
-        weights = self.weights @ self.told(block.asked_traits).T
+        weights = self.weights @ self.scaled_traits(block.asked_traits).T
         odds = np.full(candidates.shape, -np.inf)
         if len(rows):
             seen = _features(block, rows, columns, values)
@@ -161,7 +162,7 @@ class Ranker:
         least = np.where(candidates, out, 1.0).min(axis=1, keepdims=True)
         return np.asarray(np.where(candidates | block.known, out, least * fixed_scores(block)))
 
-    def told(self, asked_traits: Array) -> Array:
+    def scaled_traits(self, asked_traits: Array) -> Array:
         """Traits of products as the weights see them, with a constant in front."""
         scaled = (asked_traits - self.middle) / self.spread
         return np.concatenate([np.ones((len(scaled), 1)), scaled], axis=1)
@@ -193,11 +194,11 @@ def hide_links(made: Any, *, most: int, seed: int) -> tuple[Any, Array, Array]:
     return kept, pairs.row[hidden], pairs.col[hidden]
 
 
-def learn(names: Names, made: Any) -> Ranker | None:
+def learn_ranker(names: Names, made: Any) -> Ranker | None:
     """Learn to find links that were hidden from the offers; None where too few can be hidden.
 
     One product of each company that can spare one is hidden, evidence is worked out from what stays, and the
-    hidden links are told from other candidates for the same product.
+    hidden links are ranked against other candidates for the same product.
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -213,7 +214,7 @@ def learn(names: Names, made: Any) -> Ranker | None:
         np.zeros((len(KINDS), 1 + traits.shape[1])), traits.mean(axis=0), traits.std(axis=0) + 1e-9
     )
     shown, answers, product, kept = [], [], [], 0.0
-    for block in blocks(companies, asked, desc="suppliers: practice"):
+    for block in blocks(companies, asked, desc="suppliers: learning"):
         rows, columns, values = standings(block, block.candidates(CANDIDATES))
         answer = right[block.asked].toarray()[rows, columns] > 0
         # From the first block, so that the rest need not be remembered.
@@ -222,10 +223,11 @@ def learn(names: Names, made: Any) -> Ranker | None:
         shown.append(_features(block, rows[some], columns[some], values[some]))
         answers.append(answer[some])
         product.append(np.searchsorted(asked, block.asked)[rows[some]])
-    seen, found, of = np.concatenate(shown), np.concatenate(answers), np.concatenate(product)
+    seen, hidden, of = np.concatenate(shown), np.concatenate(answers), np.concatenate(product)
     with threadpool_limits(limits=1):  # so that sums have one order
-        weights = _weigh(seen[:, len(KINDS) : 2 * len(KINDS)], found, of, ranker.told(traits)[of], kept)
-        return replace(ranker, weights=weights, boosted=_boosted().fit(seen, found))
+        scaled = ranker.scaled_traits(traits)[of]
+        weights = _logit_weights(seen[:, len(KINDS) : 2 * len(KINDS)], hidden, of, scaled, kept)
+        return replace(ranker, weights=weights, boosted=_boosted().fit(seen, hidden))
 
 
 def _boosted() -> Any:
@@ -244,30 +246,22 @@ def _boosted() -> Any:
     )
 
 
-def _weigh(seen: Array, found: Array, of: Array, traits: Array, kept: float) -> Array:
-    """Weights under which the hidden links are likeliest among their products' candidates, in a few steps.
+def _logit_weights(seen: Array, answers: Array, of: Array, traits: Array, kept: float) -> Array:
+    """Weights (kinds × traits) under which the hidden links are likeliest among their products' candidates.
 
-    The conditional logit of McFadden (1974), "Conditional logit analysis of qualitative choice behavior",
-    with a penalty on the squares; candidates that were left out are made up for by those of the sample.
+    A conditional logit, see ``conditional_logit``; candidates that were left out are made up for by those of
+    the sample.
     """
-    from scipy.optimize import minimize
-
-    starts = _starts(of)
-    sizes = np.diff(np.r_[starts, len(of)])
-    hidden = np.add.reduceat(found.astype(float), starts)
-    stands_for = np.where(found, 1.0, 1 / kept)
     shape = seen.shape[1], traits.shape[1]
-
-    def loss(flat: Array) -> tuple[float, Array]:
-        odds = ((seen @ flat.reshape(shape)) * traits).sum(axis=1)
-        most = np.maximum.reduceat(odds, starts)
-        chance = np.exp(odds - np.repeat(most, sizes)) * stands_for
-        total = np.add.reduceat(chance, starts)
-        chance *= np.repeat(hidden / total, sizes)
-        slope = seen.T @ ((chance - found)[:, None] * traits)
-        likelihood = odds[found].sum() - (hidden * (np.log(total) + most)).sum()
-        return _PENALTY / 2 * flat @ flat - likelihood, _PENALTY * flat + slope.ravel()
-
-    start = np.zeros(shape[0] * shape[1])
-    done = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60})
-    return np.asarray(done.x.reshape(shape))
+    fitted = fit_conditional_logit(
+        lambda flat: ((seen @ flat.reshape(shape)) * traits).sum(axis=1),
+        lambda slope: (seen.T @ (slope[:, None] * traits)).ravel(),
+        np.zeros(shape[0] * shape[1]),
+        begin=_starts(of),
+        chosen=answers,
+        stands_for=np.where(answers, 1.0, 1 / kept),
+        ridge=_PENALTY,
+        rivals=True,
+        most_steps=60,
+    )
+    return np.asarray(fitted.reshape(shape))

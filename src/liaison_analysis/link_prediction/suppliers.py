@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from liaison_analysis._checks import is_whole
 from liaison_analysis.link_prediction.supplier_features import Companies, build_names
-from liaison_analysis.link_prediction.supplier_models import Ranker, blocks, fixed_scores, learn
+from liaison_analysis.link_prediction.supplier_models import Ranker, blocks, fixed_scores, learn_ranker
 from liaison_analysis.text import normalise
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ def find_suppliers(
     --------
     >>> from liaison_analysis import load_liangjiang
     >>> ledger = load_liangjiang()
-    >>> found = find_suppliers(ledger.offers, ["RV减速器"], chain=ledger.product_chain, k=2, reasons=True)
-    >>> found[["enterprise_id", "rank", "listed", "own_product"]]
+    >>> makers = find_suppliers(ledger.offers, ["RV减速器"], chain=ledger.product_chain, k=2, reasons=True)
+    >>> makers[["enterprise_id", "rank", "listed", "own_product"]]
       enterprise_id  rank  listed own_product
     0          E047     1   False       减速器总成
     1          E172     2   False       谐波减速器
@@ -110,20 +110,20 @@ def find_suppliers(
     made = share.copy()
     made.data = np.ones_like(made.data)
     companies = Companies(vectors, made)
-    ranker = learn(vectors, made)
+    ranker = learn_ranker(vectors, made)
     wanted = np.unique([place[key] for key in asked_keys])
     parts = [_first(ranker, block, share, k) for block in blocks(companies, wanted)]
-    found = pd.concat(parts, ignore_index=True)
+    ranked = pd.concat(parts, ignore_index=True)
     if reasons:
         written = dict(zip(keys[::-1], offers["product"].tolist()[::-1], strict=True))  # as first written
-        said = _reasons(companies, found, share, ids, written)
-        called = said["maker"].map(lambda maker: maker if names is None else names.get(maker, maker))
-        said["reason"] = [_in_words(row) for row in said.assign(maker=called).to_dict("records")]
-        found = pd.concat([found, said], axis=1)
+        evidence = _reasons(companies, ranked, share, ids, written)
+        called = evidence["maker"].map(lambda maker: maker if names is None else names.get(maker, maker))
+        evidence["reason"] = [_in_words(row) for row in evidence.assign(maker=called).to_dict("records")]
+        ranked = pd.concat([ranked, evidence], axis=1)
     order = pd.DataFrame({"product": asked, "name": [place[key] for key in asked_keys]})
-    found = order.merge(found, on="name", how="inner")  # keeps the order asked, and in it that of the ranks
-    found["enterprise_id"] = ids[found["company"]]
-    return found[[*COLUMNS, *(REASON_COLUMNS if reasons else ())]]
+    ranked = order.merge(ranked, on="name", how="inner")  # keeps the order asked, and in it that of the ranks
+    ranked["enterprise_id"] = ids[ranked["company"]]
+    return ranked[[*COLUMNS, *(REASON_COLUMNS if reasons else ())]]
 
 
 def _checked(
@@ -165,14 +165,14 @@ def _keys(products: Iterable[object]) -> list[str]:
 
 
 def _shares(offers: pd.DataFrame, companies: Array, products: list[int]) -> Any:
-    """Share of each product (columns) in what a company (row) makes; the largest where told twice."""
+    """Share of each product (columns) in what a company (row) makes; the largest where listed twice."""
     weight = offers["weight"] if "weight" in offers else pd.Series(np.nan, index=offers.index)
     weight = pd.to_numeric(weight, errors="coerce").astype("float64")
-    told = pd.DataFrame({"company": companies, "product": products, "weight": weight.to_numpy()})
-    told["weight"] = told["weight"].where(told["weight"].between(0, 1))
-    told = told.groupby(["company", "product"])["weight"].max().reset_index()
-    share = told["weight"].fillna(1 / told.groupby("company")["product"].transform("size"))
-    return share.to_numpy(), (told["company"].to_numpy(), told["product"].to_numpy())
+    pairs = pd.DataFrame({"company": companies, "product": products, "weight": weight.to_numpy()})
+    pairs["weight"] = pairs["weight"].where(pairs["weight"].between(0, 1))
+    pairs = pairs.groupby(["company", "product"])["weight"].max().reset_index()
+    share = pairs["weight"].fillna(1 / pairs.groupby("company")["product"].transform("size"))
+    return share.to_numpy(), (pairs["company"].to_numpy(), pairs["product"].to_numpy())
 
 
 def _first(ranker: Ranker | None, block: Block, share: Any, k: int) -> pd.DataFrame:
@@ -202,14 +202,14 @@ def _first(ranker: Ranker | None, block: Block, share: Any, k: int) -> pd.DataFr
 
 
 def _reasons(
-    companies: Companies, found: pd.DataFrame, share: Any, ids: pd.Index, written: dict[str, str]
+    companies: Companies, ranked: pd.DataFrame, share: Any, ids: pd.Index, written: dict[str, str]
 ) -> pd.DataFrame:
-    """Nearest other product and most alike maker of each found company."""
+    """Nearest other product and most alike maker of each ranked company."""
     made, keys = companies.made, companies.names.keys
     by_name: Any = made.tocsc()
     out = []
-    for name in found["name"].unique().tolist():
-        group = found[found["name"].eq(name)]
+    for name in ranked["name"].unique().tolist():
+        group = ranked[ranked["name"].eq(name)]
         grams, vectors = companies.near_names(np.array([name]))
         alike = (grams[0] + vectors[0]) / 2
         makers = by_name.indices[by_name.indptr[name] : by_name.indptr[name + 1]]
@@ -217,25 +217,26 @@ def _reasons(
         for row, (index, company) in enumerate(group["company"].items()):
             own = made[company].indices
             own = own[own != name]
-            told = dict.fromkeys(REASON_COLUMNS, "") | {"nearness": 0.0, "share": 0.0, "likeness": 0.0}
+            why = dict.fromkeys(REASON_COLUMNS, "") | {"nearness": 0.0, "share": 0.0, "likeness": 0.0}
             if len(own):
                 best = own[np.argmax(alike[own].round(6))]
-                told["own_product"], told["share"] = written[keys[best]], float(share[company, best])
-                told["nearness"] = round(float(alike[best]), 3)
+                why["own_product"], why["share"] = written[keys[best]], float(share[company, best])
+                why["nearness"] = round(float(alike[best]), 3)
             if len(makers) and likeness[row, makers].max() > 0:
                 best = makers[np.argmax(likeness[row, makers].round(6))]
-                told["maker"], told["likeness"] = ids[best], round(float(likeness[row, best]), 3)
-            out.append((index, told))
-    rows = [told for _, told in out]
+                why["maker"], why["likeness"] = ids[best], round(float(likeness[row, best]), 3)
+            out.append((index, why))
+    rows = [why for _, why in out]
     return pd.DataFrame(rows, columns=list(REASON_COLUMNS), index=[index for index, _ in out])
 
 
-def _in_words(told: Mapping[Any, Any]) -> str:
+def _in_words(why: Mapping[Any, Any]) -> str:
+    """Reason in Chinese of one row of ``_reasons``."""
     parts = []
-    if told["own_product"]:
+    if why["own_product"]:
         parts.append(
-            f"生产{told['own_product']}（名称相近度{told['nearness']:.2f}，占其产品{told['share']:.0%}）"
+            f"生产{why['own_product']}（名称相近度{why['nearness']:.2f}，占其产品{why['share']:.0%}）"
         )
-    if told["maker"] != "":
-        parts.append(f"与已知厂家{told['maker']}相似（{told['likeness']:.2f}）")
+    if why["maker"] != "":
+        parts.append(f"与已知厂家{why['maker']}相似（{why['likeness']:.2f}）")
     return "；".join(parts) or "由产品链相邻推断"

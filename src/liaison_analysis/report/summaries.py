@@ -137,7 +137,7 @@ def chain_brief(
 
     Examples
     --------
-    >>> gaps = pd.DataFrame({"product": ["冲压机"], "asked_for": [3], "helps": [92]})
+    >>> gaps = pd.DataFrame({"product": ["冲压机"], "asked_for": [3], "n_beneficiaries": [92]})
     >>> print(chain_brief(gaps, pd.DataFrame(), pd.DataFrame(), pd.DataFrame()).english)
     1 needed product is made by nobody here; demands name 1 of them: 冲压机. Filling 冲压机 would help most: 92 enterprises, those counted that it reaches over other products.
     """  # noqa: E501 - one sentence of output
@@ -153,12 +153,12 @@ def chain_brief(
             f"本地所需而无人生产的产品有{len(gaps)}种"
             + (f"，其中诉求点名{len(named)}种：{chinese}。" if len(named) else "。"),
         )
-        best = gaps.sort_values(["helps", "product"], ascending=[False, True]).iloc[0]
+        best = gaps.sort_values(["n_beneficiaries", "product"], ascending=[False, True]).iloc[0]
         english, chinese = _names([best["product"]])
         told.say(
-            f"Filling {english} would help most: {_counted(best['helps'], 'enterprise')}, those counted that "
+            f"Filling {english} would help most: {_counted(best['n_beneficiaries'], 'enterprise')}, those counted that "
             "it reaches over other products.",
-            f"补上{chinese}受益面最大，直接和间接惠及{best['helps']}家企业。",
+            f"补上{chinese}受益面最大，直接和间接惠及{best['n_beneficiaries']}家企业。",
         )
     if len(longer):
         english, chinese = _names(longer["product"])
@@ -176,7 +176,7 @@ def chain_brief(
         )
     if routes is not None and len(routes):
         (start, _), (end, _), (way, _) = (_names([name]) for name in (*ends, routes["path"].iloc[0]))
-        free = int(routes["hangs_on"].eq("").sum())
+        free = int(routes["depends_on"].eq("").sum())
         told.say(
             f"From {start} to {end} the chain has {_counted(len(routes), 'way')} (five at most are counted), "
             f"{free} of which no single enterprise's leaving would break; the strongest is {way}.",

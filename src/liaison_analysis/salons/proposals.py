@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from liaison_analysis.demands import demand_mentions
 from liaison_analysis.introductions import BACK, ROLES, SERVES
 from liaison_analysis.salons.plan import SalonPlan, plan_salon
-from liaison_analysis.supply_chain import asked_products, chain_gaps
+from liaison_analysis.supply_chain import Network, asked_products, chain_gaps, communities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,23 +125,19 @@ def _lacking(ledger: Ledger, mentions: pd.DataFrame) -> pd.DataFrame:
 
 def _communities(introductions: pd.DataFrame, *, seed: int) -> list[list[Any]]:
     """Dense parts of the graph of customers and suppliers, those first whose introductions are worth most."""
-    from scipy.sparse import csr_matrix
-    from sknetwork.clustering import Louvain
-
     chain = introductions[introductions["role"].isin(BACK)]
     people = sorted({*chain["seeker_id"], *chain["counterpart_id"]}, key=str)
     if not people:
         return []
-    number = {person: i for i, person in enumerate(people)}
-    ends = [chain[side].map(number).to_numpy(dtype=int) for side in ("seeker_id", "counterpart_id")]
-    # Scikit-network takes no sparse arrays, only matrices.
-    weight: Any = csr_matrix(
-        (chain["score"].to_numpy(dtype=float), (ends[0], ends[1])), shape=(len(people), len(people))
-    )
+    # The result depends on the order of nodes, which is that of the ids.
+    nodes = pd.Index(people)
+    ends = tuple(nodes.get_indexer(chain[side]) for side in ("seeker_id", "counterpart_id"))
+    weight = csr_array((chain["score"].to_numpy(dtype=float), ends), shape=(len(people), len(people)))
+    net = Network(nodes, weight)
     both = (weight + weight.T).tocsr()
     found: dict[tuple[int, ...], float] = {}
     for resolution in _RESOLUTIONS:
-        labels = Louvain(resolution=resolution, random_state=seed).fit_predict(both)
+        labels = communities(net, resolution=resolution, random_state=seed)
         for label in np.unique(labels):
             members = np.flatnonzero(labels == label)
             if len(members) >= _FEWEST:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from liaison_analysis.demands import demand_mentions
 from liaison_analysis.supply_chain.gaps import chain_gaps
-from liaison_analysis.supply_chain.locality import among, counted, locality, named, strengths, told
-from liaison_analysis.supply_chain.networks import Network, network
+from liaison_analysis.supply_chain.locality import among, counted, locality, named, strengths, texts_for
+from liaison_analysis.supply_chain.networks import network
+from liaison_analysis.supply_chain.partitions import communities
 from liaison_analysis.text import distinct_names, words
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from liaison_analysis.ledger import Ledger
 
 _CLUSTERS: Final = [
@@ -32,7 +30,8 @@ _CLUSTERS: Final = [
     "asks_for",
     "gaps",
 ]
-# Characters and words of a piece of a product's name, and how many pieces are looked at for a cluster's name.
+# Characters and words of a piece of a product's name, and how many pieces are looked at for a cluster's name
+# (judgement).
 _SHORTEST: Final = 2
 _LONGEST: Final = 8
 _WORDS: Final = 3
@@ -50,78 +49,13 @@ _INTENTS: Final = {
 }
 
 
-def communities(net: Network, *, resolution: float = 1.0, random_state: int = 0) -> NDArray[np.int64]:
-    """Group the nodes of a network so that links lie within groups (Louvain, Blondel et al. 2008).
-
-    As ``networkx.community.louvain_communities`` of the undirected graph whose links weigh what the links
-    of ``net`` weigh both ways; by scikit-network.
-
-    Parameters
-    ----------
-    net
-        Its links and weights.
-    resolution
-        More makes smaller groups (Reichardt and Bornholdt 2006).
-    random_state
-        Seed.
-
-    Returns
-    -------
-    ndarray
-        Group of each node, counted from 0, the largest first.
-
-    Examples
-    --------
-    >>> links = pd.DataFrame({"a": list("xxydde"), "b": list("yzzeff")})
-    >>> net = network(links, "a", "b")
-    >>> communities(net)[net.codes("xyzdef")].tolist()
-    [0, 0, 0, 1, 1, 1]
-    """
-    from sknetwork.clustering import Louvain
-
-    both = sparse.csr_matrix(net.matrix + net.matrix.T)
-    if not both.nnz:
-        return np.arange(len(net.nodes))
-    louvain = Louvain(
-        resolution=resolution,
-        modularity="newman",
-        return_probs=False,
-        return_aggregate=False,
-        random_state=random_state,
-    )
-    found: NDArray[np.int64] = louvain.fit_predict(both).astype(np.int64)
-    return found
-
-
-def modularity(net: Network, groups: NDArray[Any], *, resolution: float = 1.0) -> float:
-    """Share of link weight within groups above what the degrees alone would give (Newman 2006).
-
-    As ``networkx.community.modularity`` of the undirected graph (see ``communities``).
-
-    Examples
-    --------
-    >>> links = pd.DataFrame({"a": list("xxydde"), "b": list("yzzeff")})
-    >>> net = network(links, "a", "b")
-    >>> round(modularity(net, net.nodes.isin(list("xyz")).astype(int)), 9)
-    0.5
-    """
-    links = net.matrix.tocoo()
-    weight = links.data.sum()
-    if not weight:
-        return 0.0
-    inside = links.data[groups[links.row] == groups[links.col]].sum() / weight
-    degree = net.matrix.sum(axis=0) + net.matrix.sum(axis=1)
-    share = np.bincount(groups, degree) / degree.sum()
-    return float(inside - resolution * (share**2).sum())
-
-
 def find_clusters(
     ledger: Ledger, town: str | None = None, *, resolution: float = 1.0, random_state: int = 0
 ) -> pd.DataFrame:
     """Put local enterprises that make something, and what they make, into the clusters of the chain.
 
     Enterprises are linked to what they make, products to the local products they go into. A link from u to v
-    weighs ``1 / (outdegree(u) · indegree(v)) ** 0.25``, as in ``graph.chain_paths``: what everybody uses
+    weighs ``1 / (outdegree(u) · indegree(v)) ** 0.25``, as in ``chain_paths``: what everybody uses
     ties nobody together.
 
     Parameters
@@ -180,7 +114,7 @@ def describe_clusters(
     smallest: int = 3,
     themes: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Say in words what clusters are: their trade, their leading products and enterprises, what they ask for.
+    """Describe clusters in words: their trade, their leading products and enterprises, what they ask for.
 
     Parameters
     ----------
@@ -212,8 +146,8 @@ def describe_clusters(
     --------
     >>> from liaison_analysis import load_liangjiang
     >>> ledger = load_liangjiang()
-    >>> found = describe_clusters(ledger, find_clusters(ledger))
-    >>> found["name"].is_unique, found["n_enterprises"].ge(3).all().item()
+    >>> clusters = describe_clusters(ledger, find_clusters(ledger))
+    >>> clusters["name"].is_unique, clusters["n_enterprises"].ge(3).all().item()
     (True, True)
     """
     here = locality(ledger, town)
@@ -226,25 +160,25 @@ def describe_clusters(
     offers = here.offers.assign(cluster=here.offers["enterprise_id"].map(of_firm))
     offers = offers[offers["cluster"].eq(offers["product"].map(of_product))]
     names, towns = ledger.names(), ledger.enterprises.set_index("enterprise_id")["town"]
-    found = pd.DataFrame(
+    clusters = pd.DataFrame(
         {"cluster": kept, "name": distinct_names(_trade_words(kept, offers), fallback="集群")}
     )
-    found["n_enterprises"] = counted(kept, firms["cluster"])
-    found["n_products"] = counted(kept, of_product)
-    found["products"] = _most(kept, offers["cluster"], offers["product"])
-    found["enterprises"] = _most(kept, offers["cluster"], offers["enterprise_id"].map(names))
-    found["towns"] = _most(kept, firms["cluster"], firms["id"].map(towns), numbers=True)
-    found["inside"] = _inside(kept, here.feeds, of_product)
-    found["asks_for"] = _asks_for(kept, ledger, of_firm, themes)
+    clusters["n_enterprises"] = counted(kept, firms["cluster"])
+    clusters["n_products"] = counted(kept, of_product)
+    clusters["products"] = _most(kept, offers["cluster"], offers["product"])
+    clusters["enterprises"] = _most(kept, offers["cluster"], offers["enterprise_id"].map(names))
+    clusters["towns"] = _most(kept, firms["cluster"], firms["id"].map(towns), numbers=True)
+    clusters["inside"] = _inside(kept, here.feeds, of_product)
+    clusters["asks_for"] = _asks_for(kept, ledger, of_firm, themes)
     gaps = chain_gaps(ledger, town)["product"]
-    lacks = here.chain[among(here.chain["upstream"], gaps)]
-    lacks = lacks.assign(cluster=lacks["downstream"].map(of_product)).dropna(subset=["cluster"])
-    found["gaps"] = _most(kept, lacks["cluster"].astype(int), lacks["upstream"])
-    return found[_CLUSTERS]
+    missing = here.chain[among(here.chain["upstream"], gaps)]
+    missing = missing.assign(cluster=missing["downstream"].map(of_product)).dropna(subset=["cluster"])
+    clusters["gaps"] = _most(kept, missing["cluster"].astype(int), missing["upstream"])
+    return clusters[_CLUSTERS]
 
 
 def _trade_words(kept: list[int], offers: pd.DataFrame) -> list[list[str]]:
-    """Pieces of product names that tell each cluster from the others, the most telling first.
+    """Pieces of product names that are typical of each cluster and not of the others, most typical first.
 
     Pieces are one to three words in a row, of two to eight characters, since segmenters take 加工中心 apart;
     one that only occurs within a longer one is a fragment of that and does not count. Weight: occurrences ×
@@ -262,7 +196,7 @@ def _trade_words(kept: list[int], offers: pd.DataFrame) -> list[list[str]]:
     for here in counts.values():
         total.update(here)
     mean = max(1.0, total.total() / max(1, len(kept)))
-    found = []
+    pieces_of = []
     for cluster in kept:
         here = counts[cluster]
         within = {
@@ -282,8 +216,8 @@ def _trade_words(kept: list[int], offers: pd.DataFrame) -> list[list[str]]:
         for piece in best[:_CANDIDATES]:
             if not any(piece in other or other in piece for other in chosen):
                 chosen.append(piece)
-        found.append(chosen)
-    return found
+        pieces_of.append(chosen)
+    return pieces_of
 
 
 def _most(kept: list[int], clusters: pd.Series, values: pd.Series, *, numbers: bool = False) -> list[str]:
@@ -292,7 +226,7 @@ def _most(kept: list[int], clusters: pd.Series, values: pd.Series, *, numbers: b
     size = pairs.groupby(["cluster", "value"]).size().rename("n").reset_index()
     size = size.sort_values(["cluster", "n", "value"], ascending=[True, False, True])
     text = size["value"] + size["n"].astype(str) if numbers else size["value"]
-    return told(kept, named(size["cluster"], text))
+    return texts_for(kept, named(size["cluster"], text))
 
 
 def _inside(kept: list[int], feeds: pd.DataFrame, of_product: pd.Series) -> list[float]:
@@ -306,14 +240,14 @@ def _inside(kept: list[int], feeds: pd.DataFrame, of_product: pd.Series) -> list
 
 
 def _asks_for(kept: list[int], ledger: Ledger, of_firm: pd.Series, themes: pd.Series | None) -> list[str]:
-    """Tell what the demands of each cluster's enterprises are about."""
+    """What the demands of each cluster's enterprises are about most, in words."""
     if themes is None:
-        found = demand_mentions(ledger)
-        found = found[found["kind"].eq("intent")].drop_duplicates(["demand_id", "value"])
-        matter = found["value"].map(lambda intent: _INTENTS.get(intent, intent))
+        demands = demand_mentions(ledger)
+        demands = demands[demands["kind"].eq("intent")].drop_duplicates(["demand_id", "value"])
+        topic = demands["value"].map(lambda intent: _INTENTS.get(intent, intent))
     else:
-        found = ledger.demands
-        matter = found["demand_id"].map(themes)
-    cluster = found["enterprise_id"].map(of_firm)
-    known = cluster.notna() & matter.notna()
-    return _most(kept, cluster[known].astype(int), matter[known], numbers=True)
+        demands = ledger.demands
+        topic = demands["demand_id"].map(themes)
+    cluster = demands["enterprise_id"].map(of_firm)
+    known = cluster.notna() & topic.notna()
+    return _most(kept, cluster[known].astype(int), topic[known], numbers=True)

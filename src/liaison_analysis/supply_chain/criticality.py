@@ -16,7 +16,7 @@ from liaison_analysis.supply_chain.locality import (
     makers,
     named,
     sole_makers,
-    told,
+    texts_for,
 )
 from liaison_analysis.supply_chain.networks import betweenness, network
 from liaison_analysis.supply_chain.reachability import reach_counts, reached
@@ -34,7 +34,7 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
     Parameters
     ----------
     ledger
-        Needs ``product_chain``; ``offers`` and ``supplies`` tell who makes what.
+        Needs ``product_chain``; ``offers`` and ``supplies`` say who makes what.
     products
         Which ones, or one; by default every product of the chain.
     tools
@@ -72,7 +72,7 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
     firms = pd.Index(sorted(set(made["enterprise_id"])))
     made_by = incidence(made["product"], made["enterprise_id"], net.nodes, firms)
     back = net.matrix.T.tocsr()
-    found = pd.DataFrame(
+    counts = pd.DataFrame(
         {
             "product": net.nodes,
             "upstream": reach_counts(back),
@@ -88,8 +88,8 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
             shown = ", ".join(map(repr, unknown[:5])) + (" and more" if len(unknown) > 5 else "")
             expected = "expected products that product_chain names"
             raise ValueError(f"{expected}; got {shown}; add their links, or correct the names")
-        found = found[among(found["product"], wanted)]
-    return found.sort_values(
+        counts = counts[among(counts["product"], wanted)]
+    return counts.sort_values(
         ["downstream", "upstream", "product"], ascending=[False, False, True], ignore_index=True
     )
 
@@ -97,11 +97,11 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
 def key_enterprises(
     ledger: Ledger, town: str | None = None, *, sources: int = 256, random_state: int = 0
 ) -> pd.DataFrame:
-    """Tell for every local enterprise what breaks here if it leaves.
+    """List for every local enterprise what breaks here if it leaves.
 
     With it goes the only local source of what nobody else here makes. What these products go into, made by
     others, lacks an input then; so does what that goes into, and so on over materials and parts made here.
-    Whether the input can be had from elsewhere, ``n_replaceable`` says; how fast, nobody knows.
+    ``n_replaceable`` says whether the input can be had from elsewhere; how fast is not known.
 
     Parameters
     ----------
@@ -151,13 +151,13 @@ def key_enterprises(
     hit = hit.assign(far=~pd.MultiIndex.from_frame(hit[["enterprise_id", "other"]]).isin(first))
     hit = hit.sort_values(["enterprise_id", "far", "other"])
     firms = sorted(set(offers["enterprise_id"]))
-    who = pd.DataFrame({"enterprise_id": pd.Series(firms, dtype="str"), "name": told(firms, names)})
+    who = pd.DataFrame({"enterprise_id": pd.Series(firms, dtype="str"), "name": texts_for(firms, names)})
     who["n_sole"] = counted(firms, sole["enterprise_id"])
-    who["sole_products"] = told(firms, named(sole["enterprise_id"], sole["upstream"]))
+    who["sole_products"] = texts_for(firms, named(sole["enterprise_id"], sole["upstream"]))
     who["n_replaceable"] = counted(firms, abroad["enterprise_id"])
     who["products_lost"] = counted(firms, lost["enterprise_id"])
     who["enterprises_hit"] = counted(firms, hit["enterprise_id"])
-    who["hit"] = told(firms, named(hit["enterprise_id"], hit["other"].map(names)))
+    who["hit"] = texts_for(firms, named(hit["enterprise_id"], hit["other"].map(names)))
     who["betweenness"] = _between(here, firms, sources, random_state)
     return who.sort_values(
         ["enterprises_hit", "products_lost", "enterprise_id"],
@@ -172,8 +172,8 @@ def _lost(here: Locality, only: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
     feeds = here.feeds[among(here.feeds["upstream"], goods) & among(here.feeds["downstream"], goods)]
     links = incidence(feeds["upstream"], feeds["downstream"], goods, goods)
     sole = incidence(only, only.index.to_series(), firms, goods)
-    found = reached(links, sole).tocoo()
-    lost = pd.DataFrame({"enterprise_id": firms[found.row], "product": goods[found.col]})
+    walks = reached(links, sole).tocoo()
+    lost = pd.DataFrame({"enterprise_id": firms[walks.row], "product": goods[walks.col]})
     # What nobody but the one that leaves makes is gone with it, and hits nobody by itself.
     lost = lost[lost["product"].map(only).ne(lost["enterprise_id"])]
     hit = lost.merge(

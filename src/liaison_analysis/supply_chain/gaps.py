@@ -1,4 +1,4 @@
-"""Where the chain is broken, where it hangs on one enterprise, and where it could grow longer."""
+"""Where the chain is broken, where it depends on one enterprise, and where it could grow longer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from liaison_analysis.supply_chain.locality import (
     locality,
     named,
     sole_makers,
-    told,
+    texts_for,
 )
 from liaison_analysis.supply_chain.reachability import reached
 from liaison_analysis.supply_chain.sought import asked_products
@@ -31,7 +31,7 @@ _GAPS: Final = [
     "needed_by",
     "asked_for",
     "nearest",
-    "helps",
+    "n_beneficiaries",
     "n_elsewhere",
 ]
 _SINGLE: Final = [
@@ -41,7 +41,7 @@ _SINGLE: Final = [
     "n_enterprises",
     "feeds",
     "needed_by",
-    "hang_on",
+    "n_dependents",
     "nearest",
     "n_elsewhere",
 ]
@@ -80,10 +80,10 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
         three at most, those with most makers first), needed_by (their makers' names, three at most),
         asked_for (demands that look for it), nearest (names of enterprises elsewhere that make it, three at
         most, first who has a town here, then who supplies somebody local already, then for whom it is the
-        greatest share of revenue; empty if nobody does), helps (local enterprises that need it or get
-        something it goes into over materials and parts made here), n_elsewhere (makers elsewhere).
-        Sorted by asked_for and n_enterprises, most first, then product. ``sort_values("helps")`` tells
-        which gap, filled, helps most.
+        greatest share of revenue; empty if nobody does), n_beneficiaries (local enterprises that need it or
+        get something it goes into over materials and parts made here), n_elsewhere (makers elsewhere).
+        Sorted by asked_for and n_enterprises, most first, then product;
+        ``sort_values("n_beneficiaries")`` ranks gaps by how many gain if one is filled.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     --------
     >>> from liaison_analysis import load_liangjiang
     >>> gaps = chain_gaps(load_liangjiang())
-    >>> gaps[["product", "n_enterprises", "asked_for", "helps"]].head(2).to_numpy().tolist()
+    >>> gaps[["product", "n_enterprises", "asked_for", "n_beneficiaries"]].head(2).to_numpy().tolist()
     [['冲压机', 13, 2, 92], ['高强度钢板', 11, 1, 21]]
     """
     here = locality(ledger, town)
@@ -109,7 +109,7 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     askers = asked[["product", "enterprise_id"]].rename(columns={"product": "upstream"})
     gaps = _needed(ledger, here, missing, needs, askers)
     gaps["asked_for"] = counted(missing, asked.drop_duplicates(["product", "demand_id"])["product"])
-    gaps["helps"] = _helped(here, missing, askers)
+    gaps["n_beneficiaries"] = _n_reached(here, missing, askers)
     return gaps[_GAPS].sort_values(
         ["asked_for", "n_enterprises", "product"], ascending=[False, False, True], ignore_index=True
     )
@@ -127,9 +127,9 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     -------
     DataFrame
         Columns product, enterprise_id and name (its only local maker), n_enterprises (other local
-        enterprises that make something it goes into), feeds, needed_by, hang_on (other local enterprises
+        enterprises that make something it goes into), feeds, needed_by, n_dependents (other local enterprises
         that get something it goes into over materials and parts made here), nearest, n_elsewhere (makers
-        elsewhere); the rest as in ``chain_gaps``. Sorted by n_enterprises and hang_on, most first, then
+        elsewhere); the rest as in ``chain_gaps``. Sorted by n_enterprises and n_dependents, most first, then
         product.
 
     Raises
@@ -154,9 +154,9 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     risks = _needed(ledger, here, products, needs, nobody)
     risks["enterprise_id"] = risks["product"].map(only)
     risks["name"] = risks["enterprise_id"].map(ledger.names())
-    risks["hang_on"] = _helped(here, products, nobody, without=only)
+    risks["n_dependents"] = _n_reached(here, products, nobody, without=only)
     return risks[_SINGLE].sort_values(
-        ["n_enterprises", "hang_on", "product"], ascending=[False, False, True], ignore_index=True
+        ["n_enterprises", "n_dependents", "product"], ascending=[False, False, True], ignore_index=True
     )
 
 
@@ -206,11 +206,11 @@ def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     longer["n_inputs"] = counted(products, inputs["downstream"])
     longer["n_inputs_here"] = counted(products, own["downstream"])
     longer["share_here"] = (longer["n_inputs_here"] / longer["n_inputs"].clip(lower=1)).round(6)
-    longer["inputs_here"] = told(products, named(own["downstream"], own["upstream"]))
-    longer["inputs_missing"] = told(products, named(absent["downstream"], absent["upstream"]))
+    longer["inputs_here"] = texts_for(products, named(own["downstream"], own["upstream"]))
+    longer["inputs_missing"] = texts_for(products, named(absent["downstream"], absent["upstream"]))
     longer["n_enterprises"] = counted(products, who["downstream"])
     longer["asked_for"] = counted(products, asked.drop_duplicates(["product", "demand_id"])["product"])
-    longer["nearest"] = told(products, _nearest(ledger, here))
+    longer["nearest"] = texts_for(products, _nearest(ledger, here))
     longer["n_elsewhere"] = counted(products, here.elsewhere["product"])
     longer["worth"] = (longer["n_inputs_here"] * longer["share_here"]).round(6)
     longer = longer.sort_values(["worth", "product"], ascending=[False, True], ignore_index=True)
@@ -220,24 +220,26 @@ def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
 def _needed(
     ledger: Ledger, here: Locality, products: list[str], needs: pd.DataFrame, askers: pd.DataFrame
 ) -> pd.DataFrame:
-    """Tell who needs products, for what, and who else could give them.
+    """Table of products: who needs them, for what, and who else could supply them.
 
     ``needs`` (upstream, downstream, enterprise_id) are who needs a product for what it makes, ``askers``
     (upstream, enterprise_id) who asks for it.
     """
     who = pd.concat([needs[["upstream", "enterprise_id"]], askers]).drop_duplicates()
     who = who.sort_values(["upstream", "enterprise_id"])
-    found = pd.DataFrame({"product": pd.Series(products, dtype="str")})
-    found["n_enterprises"] = counted(products, who["upstream"])
-    found["feeds"] = told(products, _feeds(needs))
-    found["needed_by"] = told(products, named(who["upstream"], who["enterprise_id"].map(ledger.names())))
-    found["nearest"] = told(products, _nearest(ledger, here))
-    found["n_elsewhere"] = counted(products, here.elsewhere["product"])
-    return found
+    needed = pd.DataFrame({"product": pd.Series(products, dtype="str")})
+    needed["n_enterprises"] = counted(products, who["upstream"])
+    needed["feeds"] = texts_for(products, _feeds(needs))
+    needed["needed_by"] = texts_for(
+        products, named(who["upstream"], who["enterprise_id"].map(ledger.names()))
+    )
+    needed["nearest"] = texts_for(products, _nearest(ledger, here))
+    needed["n_elsewhere"] = counted(products, here.elsewhere["product"])
+    return needed
 
 
 def _feeds(needs: pd.DataFrame) -> pd.Series:
-    """Tell what each needed product goes into, what most enterprises make first."""
+    """Text of what each needed product goes into, what most enterprises make first."""
     size = needs.groupby(["upstream", "downstream"]).size().rename("n").reset_index()
     size = size.sort_values(["upstream", "n", "downstream"], ascending=[True, False, True])
     return named(size["upstream"], size["downstream"])
@@ -258,7 +260,7 @@ def _nearest(ledger: Ledger, here: Locality) -> pd.Series:
     return named(far["product"], far["enterprise_id"].map(ledger.names()))
 
 
-def _helped(
+def _n_reached(
     here: Locality, products: list[str], askers: pd.DataFrame, *, without: pd.Series | None = None
 ) -> list[int]:
     """Count the local enterprises that something leads to: first a step of any kind, then what is made here.
@@ -273,8 +275,8 @@ def _helped(
     links = incidence(local["upstream"], local["downstream"], goods, goods)
     made_by = incidence(here.offers["product"], here.offers["enterprise_id"], goods, firms)
     straight = incidence(first["upstream"], first["downstream"], rank, goods)
-    ways = (straight + reached(links, straight)).tocsr()
-    who = ways @ made_by + incidence(askers["upstream"], askers["enterprise_id"], rank, firms)
+    onward = (straight + reached(links, straight)).tocsr()
+    who = onward @ made_by + incidence(askers["upstream"], askers["enterprise_id"], rank, firms)
     if without is not None:
         own = incidence(pd.Series(products), without.reindex(products), rank, firms)
         who = who - who.multiply(own)

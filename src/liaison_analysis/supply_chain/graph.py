@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
-    """Build the graph of enterprises and products that a ledger tells of.
+    """Build the graph of the enterprises and products of a ledger.
 
     Parameters
     ----------
@@ -27,8 +27,9 @@ def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
     networkx.MultiDiGraph
         Nodes ``("enterprise", id)`` with name, town, category, is_synthetic, and ``("product", name)``.
         Edges by key: ``offers`` (enterprise→product; weight), ``feeds`` (product→product, upstream to
-        downstream; relation), ``seeks`` (enterprise→product; intent, demand_id and weight of the surest
-        mention), ``supplies`` (enterprise→enterprise; product: all of them, joined by ``、``).
+        downstream; relation), ``seeks`` (enterprise→product; intent, demand_id and weight of the mention with
+        the highest score), ``supplies`` (enterprise→enterprise; product: all of them, joined by ``、``).
+        Unknown values are left out, so that ``networkx.write_graphml`` and ``write_gexf`` take the graph.
 
     Examples
     --------
@@ -41,24 +42,29 @@ def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
 
     graph: nx.MultiDiGraph[tuple[str, str]] = nx.MultiDiGraph()
     for firm in _records(ledger.enterprises, "enterprise_id", "name", "town", "category", "is_synthetic"):
-        graph.add_node(("enterprise", firm.pop("enterprise_id")), **firm)
+        graph.add_node(("enterprise", firm.pop("enterprise_id")), **_known(**firm))
     graph.add_nodes_from(("product", product) for product in products_of(ledger))
     for row in _records(ledger.offers, "enterprise_id", "product", "weight"):
         ends = ("enterprise", row["enterprise_id"]), ("product", row["product"])
-        graph.add_edge(*ends, key="offers", weight=row["weight"])
+        graph.add_edge(*ends, key="offers", **_known(weight=row["weight"]))
     for row in _records(ledger.product_chain, "upstream", "downstream", "relation"):
         ends = ("product", row["upstream"]), ("product", row["downstream"])
-        graph.add_edge(*ends, key="feeds", relation=row["relation"])
+        graph.add_edge(*ends, key="feeds", **_known(relation=row["relation"]))
     # Of several edges between the same two the last stays.
     sought = sought_products(ledger).sort_values("score", kind="stable")
     for row in _records(sought, "enterprise_id", "product", "intent", "demand_id", "score"):
         ends = ("enterprise", row.pop("enterprise_id")), ("product", row.pop("product"))
-        graph.add_edge(*ends, key="seeks", weight=row.pop("score"), **row)
+        graph.add_edge(*ends, key="seeks", **_known(weight=row.pop("score"), **row))
     for pair, goods in ledger.supplies.groupby(["supplier_id", "customer_id"])["product"]:
         supplier, customer = (("enterprise", str(firm)) for firm in pair)
         products = "、".join(goods.dropna().unique()) or None
-        graph.add_edge(supplier, customer, key="supplies", product=products)
+        graph.add_edge(supplier, customer, key="supplies", **_known(product=products))
     return graph
+
+
+def _known(**values: Any) -> dict[str, Any]:
+    """Values that are not None: GraphML and GEXF have no word for a missing one."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _records(frame: pd.DataFrame, *columns: str) -> list[dict[str, Any]]:

@@ -18,13 +18,14 @@ Node: TypeAlias = tuple[str, str]
 #: A part of the chain that is small enough to draw.
 View: TypeAlias = "nx.MultiDiGraph[Node]"
 
-#: Nodes in one column that can be told apart on a page.
+#: Nodes in one column that can be read on a page (judgement).
 TALLEST: Final = 12
 
-# Columns beside each other.
+# Columns beside each other that can be read on a page (judgement).
 _WIDEST: Final = 6
 
-# Sweeps over the columns that order them by their neighbours (Sugiyama et al. 1981).
+# Sweeps over the columns that order them by their neighbours (Sugiyama et al. 1981,
+# doi:10.1109/TSMC.1981.4308636; six: judgement, later ones hardly move a node).
 _SWEEPS: Final = 6
 
 
@@ -66,7 +67,7 @@ def connected(links: pd.DataFrame, ranked: list[str], most: int) -> list[str]:
 
 
 def columns(links: pd.DataFrame, names: list[str]) -> tuple[dict[str, int], Counter[int]]:
-    """Give each name its column: the longest way that leads to it, circles as one, in six columns at most.
+    """Give each name its column: the longest path that leads to it, circles as one, in six columns at most.
 
     Returns
     -------

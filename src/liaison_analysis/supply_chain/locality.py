@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: Relations in which the upstream product stays at the maker's and goes into nothing further.
 TOOLS: Final = ("equipment", "service")
 
-#: Names in one cell of a table that people read.
+#: Names in one cell of a table that people read (judgement).
 SHOWN: Final = 3
 
 
@@ -122,7 +122,7 @@ def sole_makers(offers: pd.DataFrame) -> pd.Series:
 
 
 def strengths(sources: pd.Series, targets: pd.Series) -> pd.Series:
-    """Weight of links: ``1 / (outdegree(source) · indegree(target)) ** 0.25``, as in ``graph.chain_paths``.
+    """Weight of links: ``1 / (outdegree(source) · indegree(target)) ** 0.25``, as in ``chain_paths``.
 
     What everybody uses, and what goes into a thing of many inputs, says little of the two.
 
@@ -160,13 +160,25 @@ def named(keys: pd.Series, values: pd.Series, *, most: int = SHOWN) -> pd.Series
     return first.groupby("key")["value"].agg("、".join)
 
 
-def told(keys: Iterable[object], column: pd.Series) -> list[str]:
-    """Texts of a column for some keys, empty where it has none."""
+def texts_for(keys: Iterable[object], column: pd.Series) -> list[str]:
+    """Texts of a column for some keys, empty where it has none.
+
+    Examples
+    --------
+    >>> texts_for(["b", "c"], pd.Series({"a": "甲", "b": "乙"}))
+    ['乙', '']
+    """
     return column.reindex(list(keys)).fillna("").astype(object).tolist()
 
 
 def counted(keys: Iterable[object], rows: pd.Series) -> list[int]:
-    """How many rows hold each of some keys."""
+    """How many rows hold each of some keys.
+
+    Examples
+    --------
+    >>> counted(["a", "b"], pd.Series(["a", "a", "c"]))
+    [2, 0]
+    """
     return [int(n) for n in rows.value_counts().reindex(list(keys), fill_value=0)]
 
 

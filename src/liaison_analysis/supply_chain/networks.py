@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Matrix = sparse.csr_array[Any, tuple[int, int]]
 
-# Sources that betweenness follows side by side: more are hardly quicker and take memory.
+# Sources that betweenness follows side by side: more are hardly quicker and take memory (judgement).
 _SIDE_BY_SIDE: Final = 16
 
 
@@ -169,13 +169,13 @@ def pagerank(
 
 def _from(links: Matrix, starts: NDArray[np.intp]) -> NDArray[np.intp]:
     """Nodes that any of some nodes reaches, with these, in order."""
-    found = np.zeros(links.shape[0], dtype=bool)
+    reached = np.zeros(links.shape[0], dtype=bool)
     layer = starts
     while len(layer):
-        found[layer] = True
+        reached[layer] = True
         after = links.indices[row_entries(links.indptr, layer)[0]]
-        layer = np.unique(after[~found[after]])
-    return np.flatnonzero(found)
+        layer = np.unique(after[~reached[after]])
+    return np.flatnonzero(reached)
 
 
 def betweenness(net: Network, sources: Sequence[object] | int = 64, *, random_state: int = 0) -> pd.Series:
@@ -244,9 +244,9 @@ def _dependencies(links: Matrix, sources: NDArray[np.intp]) -> NDArray[np.float6
         came_from, reached = came_from[new], reached[new]
         np.add.at(paths, reached, paths[layers[-1]][came_from])
         depth[reached] = len(layers)
-        # Of several ways to a node the one written last stays, and stands for the node.
-        seen_at[reached] = ways = np.arange(len(reached), dtype=np.int32)
-        layers.append(reached[seen_at[reached] == ways])
+        # Of several links to a node the one written last stays, and stands for the node.
+        seen_at[reached] = numbers = np.arange(len(reached), dtype=np.int32)
+        layers.append(reached[seen_at[reached] == numbers])
     carried = np.zeros(n * k)
     for at in range(len(layers) - 2, 0, -1):
         came_from, reached = _steps(links, layers[at])
@@ -316,7 +316,7 @@ def shortest_paths(net: Network, start: object, end: object, k: int = 3) -> pd.D
     if k < 1:
         raise ValueError(f"expected k of 1 and more; got {k!r}")
     first, last = (int(code) for code in net.codes([start, end]))
-    # Only what lies between the two can be on a way, mostly a small part of the network.
+    # Only what lies between the two can be on a path, mostly a small part of the network.
     ahead, behind = _from(net.matrix, np.array([first])), _from(net.matrix.T.tocsr(), np.array([last]))
     near = np.intersect1d(ahead, behind)
     rows = [([start], 0.0)] if first == last else []

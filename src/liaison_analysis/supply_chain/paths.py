@@ -9,13 +9,14 @@ from liaison_analysis.supply_chain.locality import TOOLS
 if TYPE_CHECKING:
     import ibis
 
-#: A path of this many links still says something a manager follows.
+#: Longest path in links: a longer chain of reasons persuades nobody (judgement).
 MAX_HOPS: Final = 3
 
-#: What a further link of a path keeps of its strength (as beta in Katz 1953, doi:10.1007/BF02289026).
+#: What a further link of a path keeps of its strength, as beta in Katz 1953, doi:10.1007/BF02289026 (0.7:
+#: judgement).
 DECAY: Final = 0.7
 
-#: What a link beyond one by equipment or service keeps.
+#: What a link beyond one by equipment or service keeps (judgement: what makes a thing hardly goes into it).
 TOOL: Final = 0.3
 
 
@@ -77,7 +78,7 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
             strength=ibis._.strength * ibis._.onward * ibis._.step * DECAY,
             onward=ibis._.onward * ibis._.by_tool,
         )
-        # The weaker of two ways to a product may be the stronger one beyond it.
+        # The weaker of two paths to a product may be the stronger one beyond it.
         layer = _strongest(joined, ["start", "product", "onward"])
         layers.append(layer)
     return _strongest(ibis.union(*layers), ["start", "product"]).drop("onward")

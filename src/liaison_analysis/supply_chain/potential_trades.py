@@ -21,14 +21,14 @@ def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     """Join local enterprises that could supply each other: maker → product → what it goes into → its maker.
 
     A metapath over one chain link. A link from product u to v weighs
-    ``1 / (outdegree(u) · indegree(v)) ** 0.25`` as in ``graph.chain_paths``, times the root of both makers'
+    ``1 / (outdegree(u) · indegree(v)) ** 0.25`` as in ``chain_paths``, times the root of both makers'
     shares of revenue (where unknown, one part in as many as it makes). Several links of a pair add up as
     chances: 1 − ∏(1 − weight).
 
     Parameters
     ----------
     ledger, town
-        As for ``gaps.chain_gaps``.
+        As for ``chain_gaps``.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     Raises
     ------
     LedgerError, ValueError
-        As ``gaps.chain_gaps``.
+        As ``chain_gaps``.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     """
     here = locality(ledger, town)
     firms, goods = here.firms, here.made
-    supplier, customer, product, into, weight = _ways(here)
+    supplier, customer, product, into, weight = _trade_paths(here)
     # Codes stand in the order of ids and names. One sort: by pair, the strongest link first.
     pair = supplier * len(firms) + customer
     order = np.lexsort((into, product, -weight, pair))
@@ -76,8 +76,8 @@ def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     )
 
 
-def _ways(here: Locality) -> tuple[Codes, Codes, Codes, Codes, NDArray[np.float64]]:
-    """Maker, user, product, what it goes into, as codes, and the weight of each way from maker to user."""
+def _trade_paths(here: Locality) -> tuple[Codes, Codes, Codes, Codes, NDArray[np.float64]]:
+    """Maker, user, product, what it goes into, as codes, and the weight of each path from maker to user."""
     links = here.chain.assign(strength=strengths(here.chain["upstream"], here.chain["downstream"]))
     links = links.merge(here.feeds[["upstream", "downstream"]])
     made = pd.DataFrame(
@@ -89,12 +89,12 @@ def _ways(here: Locality) -> tuple[Codes, Codes, Codes, Codes, NDArray[np.float6
     )
     for end in ("upstream", "downstream"):
         links[end] = here.made.get_indexer(pd.Index(links[end]))
-    ways = links.merge(made, left_on="upstream", right_on="product")
-    ways = ways.merge(made, left_on="downstream", right_on="product", suffixes=("", "_into"))
-    ways = ways[ways["firm"].ne(ways["firm_into"])]
-    weight = ways["strength"] * np.sqrt(ways["share"] * ways["share_into"])
+    paths = links.merge(made, left_on="upstream", right_on="product")
+    paths = paths.merge(made, left_on="downstream", right_on="product", suffixes=("", "_into"))
+    paths = paths[paths["firm"].ne(paths["firm_into"])]
+    weight = paths["strength"] * np.sqrt(paths["share"] * paths["share_into"])
     supplier, customer, product, into = (
-        ways[column].to_numpy(dtype=np.int64) for column in ("firm", "firm_into", "product", "product_into")
+        paths[column].to_numpy(dtype=np.int64) for column in ("firm", "firm_into", "product", "product_into")
     )
     return supplier, customer, product, into, weight.clip(upper=0.999999).round(9).to_numpy()
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     Codes = NDArray[np.intp]
 
-# Beyond so many pairs of a node and what it reaches (joined in one product) bits are quicker and smaller.
+# Beyond so many pairs of a node and what it reaches (joined in one product) bits are quicker and smaller
+# (judgement).
 _MOST_PAIRS: Final = 5_000_000
 # Bytes of one block of bits, and rows of it that are joined at a time.
 _BLOCK_BYTES: Final = 48_000_000
@@ -61,8 +62,8 @@ def reach_counts(matrix: Matrix, items: Matrix | None = None) -> NDArray[np.int6
         return counts
     links = _pairs(ends[0], ends[1], (len(nodes), len(nodes)))
     part = csgraph.connected_components(links, connection="strong")[1]
-    found = _sparse_counts(links, straight[nodes])
-    counts[nodes] = _bit_counts(links, straight[nodes], part) if found is None else found
+    few = _sparse_counts(links, straight[nodes])
+    counts[nodes] = _bit_counts(links, straight[nodes], part) if few is None else few
     if items is None:
         # Walks in a circle come by their start.
         source, target = part[ends]
@@ -92,13 +93,13 @@ def reached(links: Matrix, starts: Matrix) -> Matrix:
     [[0, 1, 1], [0, 0, 1]]
     """
     step = links.astype(bool)
-    found = layer = (starts.astype(bool) @ step).tocsr()
+    visited = layer = (starts.astype(bool) @ step).tocsr()
     while layer.nnz:
         after = (layer @ step).tocsr()
-        layer = (after - after.multiply(found)).tocsr() if found.nnz else after
+        layer = (after - after.multiply(visited)).tocsr() if visited.nnz else after
         layer.eliminate_zeros()
-        found = (found + layer).tocsr()
-    return found
+        visited = (visited + layer).tocsr()
+    return visited
 
 
 def _pairs(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) -> Matrix:
@@ -108,7 +109,7 @@ def _pairs(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) ->
 
 
 def _layers(links: Matrix) -> NDArray[np.int64]:
-    """Longest way on from each node of a network without cycles; 0 where none leads on."""
+    """Longest path on from each node of a network without cycles; 0 where none leads on."""
     back = links.T.tocsr()
     left = np.diff(links.indptr).astype(np.int64)
     layer = np.zeros(links.shape[0], dtype=np.int64)

@@ -1,4 +1,4 @@
-"""How two enterprises or products are connected along the chain, and what if one on the way drops out."""
+"""How two enterprises or products are connected along the chain, and what if one between drops out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
 
-_ROUTES: Final = ["route", "path", "n_links", "strength", "hangs_on", "missing"]
+_ROUTES: Final = ["route", "path", "n_links", "strength", "depends_on", "missing"]
 _RISKS: Final = ["enterprise_id", "name", "products", "routes_lost", "path", "strength"]
 
 # Names of the two ends among products, which the ledger never leaves empty.
@@ -42,35 +42,36 @@ def supply_routes(
     without: Iterable[str] = (),
     over_gaps: bool = False,
 ) -> pd.DataFrame:
-    """Find the strongest ways along the chain from one enterprise or product to another (Yen 1971).
+    """Find the strongest routes along the chain from one enterprise or product to another.
 
-    A way leads from product to product, each between its ends made by somebody. A link weighs
-    ``1 / (outdegree · indegree) ** 0.25`` and each after the first keeps 0.7, as in ``graph.chain_paths``; a
-    link by equipment or service, which stays at the maker's, keeps 0.3 unless it is the last. The k ways
-    with the greatest product are the k shortest simple paths by the logarithm.
+    A route leads from product to product, each between its ends made by somebody. A link weighs
+    ``1 / (outdegree · indegree) ** 0.25`` and each after the first keeps 0.7, as in ``chain_paths``; a
+    link by equipment or service, which stays at the maker's, keeps 0.3 unless it is the last. The k routes
+    with the greatest product are the k shortest simple paths by the logarithm (Yen 1971,
+    doi:10.1287/mnsc.17.11.712).
 
     Parameters
     ----------
     ledger
-        Needs ``product_chain``; ``offers`` and ``supplies`` tell who makes what.
+        Needs ``product_chain``; ``offers`` and ``supplies`` say who makes what.
     start, end
         Two enterprise ids or products of the chain. An enterprise stands for all that it makes.
     k
-        How many ways, at most.
+        How many routes, at most.
     town
         Count only makers of this town; by default all of the ledger.
     without
         Ids of enterprises that drop out: what nobody else makes leads nowhere then.
     over_gaps
-        Whether ways may lead over what nobody makes: it would have to be bought from outside.
+        Whether routes may lead over what nobody makes: it would have to be bought from outside.
 
     Returns
     -------
     DataFrame
-        Columns route (counted from 1), path (products joined by ``→``), n_links, strength (0–1), hangs_on
-        (names of enterprises that alone make a product between the ends, in the way's order; empty where all
-        have several makers), missing (products between the ends that nobody makes). Strongest first, then by
-        path. No rows where nothing leads from one to the other.
+        Columns route (counted from 1), path (products joined by ``→``), n_links, strength (0–1), depends_on
+        (names of enterprises that alone make a product between the ends, in the route's order; empty
+        where all have several makers), missing (products between the ends that nobody makes). Strongest
+        first, then by path. No rows where nothing leads from one to the other.
 
     Raises
     ------
@@ -83,16 +84,17 @@ def supply_routes(
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang
-    >>> found = supply_routes(load_liangjiang(), "湿电子化学品", "人形机器人", k=2)
-    >>> found["path"].str.split("→").str[1:-1].tolist()
+    >>> routes = supply_routes(load_liangjiang(), "湿电子化学品", "人形机器人", k=2)
+    >>> routes["path"].str.split("→").str[1:-1].tolist()
     [['印制电路板', '边缘计算设备'], ['晶圆', '传感器芯片', '惯性测量单元']]
     """
     out = [without] if isinstance(without, str) else list(without)
-    return ways(ground(ledger, start, end, town=town, without=out, over_gaps=over_gaps), k)[_ROUTES]
+    graph = routing_graph(ledger, start, end, town=town, without=out, over_gaps=over_gaps)
+    return k_best_routes(graph, k)[_ROUTES]
 
 
 def route_risks(ledger: Ledger, start: str, end: str, *, k: int = 3, town: str | None = None) -> pd.DataFrame:
-    """Tell for each enterprise that ways hang on what is left of them if it drops out.
+    """List for each enterprise that routes depend on what is left of them if it drops out.
 
     Parameters
     ----------
@@ -102,9 +104,9 @@ def route_risks(ledger: Ledger, start: str, end: str, *, k: int = 3, town: str |
     Returns
     -------
     DataFrame
-        Columns enterprise_id, name, products (what it alone makes between the ends of the k ways),
-        routes_lost (of the k ways), path and strength (of the strongest way that is left without it; empty
-        and 0 where none is). Sorted by strength, least first, then routes_lost, most first, then
+        Columns enterprise_id, name, products (what it alone makes between the ends of the k routes),
+        routes_lost (of the k routes), path and strength (of the strongest route left without it; empty and 0
+        where none is). Sorted by strength, least first, then routes_lost, most first, then
         enterprise_id.
 
     Raises
@@ -119,16 +121,16 @@ def route_risks(ledger: Ledger, start: str, end: str, *, k: int = 3, town: str |
     >>> risks[["products", "routes_lost"]].head(2).to_numpy().tolist()
     [['边缘计算设备', 1], ['晶圆', 2]]
     """
-    whole = ground(ledger, start, end, town=town)
-    found = ways(whole, k)
-    between = found[["route", "goods"]].assign(goods=found["goods"].str[1:-1])
+    whole = routing_graph(ledger, start, end, town=town)
+    routes = k_best_routes(whole, k)
+    between = routes[["route", "goods"]].assign(goods=routes["goods"].str[1:-1])
     between = between.explode("goods").dropna()
     between = between.assign(enterprise_id=between["goods"].map(whole.only)).dropna()
     products = named(between["enterprise_id"], between["goods"], most=len(between))
     lost = between.groupby("enterprise_id")["route"].nunique()
     rows = []
     for firm in lost.index:
-        left = ways(ground(ledger, start, end, town=town, without=[firm]), 1)
+        left = k_best_routes(routing_graph(ledger, start, end, town=town, without=[firm]), 1)
         path, strength = left[["path", "strength"]].iloc[0] if len(left) else ("", 0.0)
         rows.append((firm, whole.names[firm], products[firm], int(lost[firm]), path, float(strength)))
     risks = pd.DataFrame(rows, columns=_RISKS)
@@ -138,8 +140,8 @@ def route_risks(ledger: Ledger, start: str, end: str, *, k: int = 3, town: str |
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
-    """What ways between two ends may take.
+class RoutingGraph:
+    """Links and makers that routes between two ends may use.
 
     Attributes
     ----------
@@ -159,7 +161,7 @@ class Ground:
     names: pd.Series
 
 
-def ground(
+def routing_graph(
     ledger: Ledger,
     start: str,
     end: str,
@@ -167,13 +169,13 @@ def ground(
     town: str | None = None,
     without: Collection[str] = (),
     over_gaps: bool = False,
-) -> Ground:
+) -> RoutingGraph:
     """Links from the start's products over what lies between to the end's; see ``supply_routes``."""
     ledger.require("product_chain")
     names, made = ledger.names(), makers(ledger)
     chain = ledger.product_chain[["upstream", "downstream", "relation"]]
     chain = chain[chain["upstream"].ne(chain["downstream"])].drop_duplicates(["upstream", "downstream"])
-    # Which of equal ways come last is a matter of their order, which is not to be that of the ledger's rows.
+    # Which of equal routes come last depends on the order of links: not to be that of the ledger's rows.
     chain = chain.sort_values(["upstream", "downstream"])
     _check(start, end, set(without), names, {*chain["upstream"], *chain["downstream"]})
     own = [
@@ -195,25 +197,25 @@ def ground(
     columns = ["upstream", "downstream", "length"]
     first = first.assign(upstream=_FROM + first["upstream"])
     links = pd.concat([first[columns], between[columns], pd.DataFrame(ends, columns=columns)])
-    return Ground(links, pd.Index(made["product"]).unique(), sole_makers(made), names)
+    return RoutingGraph(links, pd.Index(made["product"]).unique(), sole_makers(made), names)
 
 
-def ways(whole: Ground, k: int) -> pd.DataFrame:
-    """``supply_routes``, with a column goods: the products of each way, as a list."""
+def k_best_routes(whole: RoutingGraph, k: int) -> pd.DataFrame:
+    """``supply_routes``, with a column goods: the products of each route, as a list."""
     net = network(whole.links, "upstream", "downstream", weight="length", nodes=[_START, _END])
-    found = shortest_paths(net, _START, _END, k)
+    shortest = shortest_paths(net, _START, _END, k)
     rows = []
-    for nodes, length in zip(found["path"], found["length"], strict=True):
+    for nodes, length in zip(shortest["path"], shortest["length"], strict=True):
         goods = [nodes[1].removeprefix(_FROM), *nodes[2:-1]]
         firms = dict.fromkeys(whole.only[p] for p in goods[1:-1] if p in whole.only.index)
-        hangs_on = "、".join(whole.names[firm] for firm in firms)
+        depends_on = "、".join(whole.names[firm] for firm in firms)
         missing = "、".join(p for p in goods[1:-1] if p not in whole.made)
         strength = round(float(np.exp(2.0 - length)) / DECAY, 9)
-        rows.append(("→".join(goods), len(goods) - 1, strength, hangs_on, missing, goods))
-    found = pd.DataFrame(rows, columns=[*_ROUTES[1:], "goods"])
-    found = found.sort_values(["strength", "path"], ascending=[False, True], ignore_index=True)
-    found.insert(0, "route", found.index + 1)
-    return found
+        rows.append(("→".join(goods), len(goods) - 1, strength, depends_on, missing, goods))
+    routes = pd.DataFrame(rows, columns=[*_ROUTES[1:], "goods"])
+    routes = routes.sort_values(["strength", "path"], ascending=[False, True], ignore_index=True)
+    routes.insert(0, "route", routes.index + 1)
+    return routes
 
 
 def _check(start: str, end: str, without: set[str], names: pd.Series, goods: set[str]) -> None:

@@ -17,10 +17,10 @@ SEEKING_INTENTS: Final = ("customer", "supplier")
 
 
 def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Read out of the demands of one intent which products they name.
+    """List the products that the demands of one intent name.
 
-    What the enterprise makes itself is left out, since there it speaks of its own. Where one demand asks
-    for customers and for suppliers, the chain tells which product is which: what the enterprise's own
+    What the enterprise makes itself is left out: there the demand describes the enterprise. Where one demand
+    asks for customers and for suppliers, the chain decides which product is which: what the enterprise's own
     products go into is no input of them, and the other way round.
 
     Parameters
@@ -30,7 +30,7 @@ def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None
     intent
         One of ``mentions.INTENTS``.
     mentions
-        What ``demand_mentions`` found, where it is at hand already.
+        From ``demand_mentions``; computed where not given.
 
     Returns
     -------
@@ -45,10 +45,10 @@ def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None
     >>> asked[asked["enterprise_id"].eq("E001")]["product"].tolist()
     ['新能源乘用车', '燃油乘用车']
     """
-    found = demand_mentions(ledger) if mentions is None else mentions
-    intents = found[found["kind"].eq("intent")]
+    mentions = demand_mentions(ledger) if mentions is None else mentions
+    intents = mentions[mentions["kind"].eq("intent")]
     asking = intents.loc[intents["value"].eq(intent), ["demand_id", "enterprise_id"]]
-    named = found[found["kind"].eq("product")].rename(columns={"value": "product"})
+    named = mentions[mentions["kind"].eq("product")].rename(columns={"value": "product"})
     named = named.sort_values("score", ascending=False, kind="stable").drop_duplicates(
         ["demand_id", "product"]
     )
@@ -75,22 +75,22 @@ def _are_in(pairs: pd.DataFrame, among: pd.DataFrame) -> pd.Series:
 def _within(links: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """Pairs of an enterprise and a product that ``MAX_HOPS`` links (start, end) lead to from its own."""
     links = links.set_axis(["product", "next"], axis=1)
-    found = layer = own
+    reached = layer = own
     for _ in range(MAX_HOPS):
         layer = layer.merge(links)[["enterprise_id", "next"]].drop_duplicates()
         layer = layer.rename(columns={"next": "product"})
-        found = pd.concat([found, layer])
-    return found.iloc[len(own) :]
+        reached = pd.concat([reached, layer])
+    return reached.iloc[len(own) :]
 
 
 def sought_products(ledger: Ledger) -> pd.DataFrame:
-    """Products that enterprises look for as customers' products or as inputs, read out of their demands.
+    """List the products that enterprises look for, as customers' products or as inputs, in their demands.
 
     Returns
     -------
     DataFrame
         Columns enterprise_id, product, intent (``customer`` or ``supplier``), demand_id, score (0–1); the
-        surest mention of each (enterprise, product, intent), sorted by these three.
+        mention with the highest score of each (enterprise, product, intent), sorted by these three.
 
     Examples
     --------
@@ -99,9 +99,12 @@ def sought_products(ledger: Ledger) -> pd.DataFrame:
     >>> sought[sought["enterprise_id"].eq("E001")]["product"].tolist()
     ['新能源乘用车', '燃油乘用车']
     """
-    found = demand_mentions(ledger)
+    mentions = demand_mentions(ledger)
     sought = pd.concat(
-        [asked_products(ledger, intent, mentions=found).assign(intent=intent) for intent in SEEKING_INTENTS]
+        [
+            asked_products(ledger, intent, mentions=mentions).assign(intent=intent)
+            for intent in SEEKING_INTENTS
+        ]
     )
     columns = ["enterprise_id", "product", "intent", "demand_id", "score"]
     ordered = sought.dropna(subset=["product"]).sort_values(

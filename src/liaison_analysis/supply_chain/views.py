@@ -1,4 +1,4 @@
-"""Parts of the supply chain small enough to read: one enterprise, product, town, way, who supplies whom.
+"""Parts of the supply chain small enough to read: one enterprise, product, town, route, who supplies whom.
 
 A view is a small ``networkx.MultiDiGraph``. Nodes are ``("product", name)`` and ``("enterprise", id)`` with
 ``label``, ``note`` (who makes it, or what it makes), ``layer`` (column, from the left), ``row`` (place in the
@@ -19,7 +19,7 @@ from liaison_analysis.supply_chain.layouts import TALLEST, arranged, columns, co
 from liaison_analysis.supply_chain.locality import SHOWN, Locality, among, locality, named
 from liaison_analysis.supply_chain.networks import network, pagerank
 from liaison_analysis.supply_chain.potential_trades import could_supply
-from liaison_analysis.supply_chain.routes import ground, ways
+from liaison_analysis.supply_chain.routes import k_best_routes, routing_graph
 from liaison_analysis.supply_chain.sought import sought_products
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.supply_chain.layouts import View
 
-# Enterprises that are looked at for each that a picture shows: those whom most trade could join.
+# Enterprises that are looked at for each that a picture shows: those whom most trade could join (judgement).
 _LOOKED_AT: Final = 20
 
-# Names that an error suggests.
+# Names that an error suggests (judgement).
 _NEAR: Final = 5
 
 
@@ -144,7 +144,7 @@ def product_view(
     Parameters
     ----------
     ledger, town
-        As for ``gaps.chain_gaps``; what is made in ``town`` counts as made here.
+        As for ``chain_gaps``; what is made in ``town`` counts as made here.
     product
         The product in the middle; with ``downstream=0`` the end of its chain.
     upstream, downstream
@@ -191,9 +191,9 @@ def product_view(
     ):
         shown, seen = [product], {product}
         for step in range(1, n_steps + 1):
-            found = set(chain.loc[among(chain[start], shown), end]) - chosen.keys() - seen
-            seen |= found
-            new = sorted(found, key=lambda p: (-rank.get(p, 0.0), p))
+            reached = set(chain.loc[among(chain[start], shown), end]) - chosen.keys() - seen
+            seen |= reached
+            new = sorted(reached, key=lambda p: (-rank.get(p, 0.0), p))
             # As many as the columns that are left have room for, rounded up.
             n = min(-((len(chosen) - most) // columns_left), TALLEST)
             columns_left -= 1
@@ -208,13 +208,13 @@ def product_view(
 def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> View:
     """Cut out the chain of one town: the products that most of its enterprises make or need, and their links.
 
-    A product with no link to another that is shown is left to the rest. Columns follow the longest way along
+    A product with no link to another that is shown is left to the rest. Columns follow the longest path along
     the chain; what feeds each other in a circle stands in one column.
 
     Parameters
     ----------
     ledger, town
-        As for ``gaps.chain_gaps``; by default all towns together.
+        As for ``chain_gaps``; by default all towns together.
     most
         How many products may be shown; 12 a column and 6 columns at most.
 
@@ -226,7 +226,7 @@ def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> Vie
     Raises
     ------
     LedgerError, ValueError
-        As ``gaps.chain_gaps``; ``most`` is below 1.
+        As ``chain_gaps``; ``most`` is below 1.
 
     Examples
     --------
@@ -259,7 +259,7 @@ def supply_view(
     Parameters
     ----------
     ledger, town
-        As for ``gaps.chain_gaps``.
+        As for ``chain_gaps``.
     enterprises
         Ids to choose from, such as those of a cluster; by default all that are local.
     most
@@ -273,7 +273,7 @@ def supply_view(
     Raises
     ------
     LedgerError, ValueError
-        As ``gaps.chain_gaps``; ``most`` is below 1, or an id of ``enterprises`` is not in the ledger.
+        As ``chain_gaps``; ``most`` is below 1, or an id of ``enterprises`` is not in the ledger.
 
     Examples
     --------
@@ -326,25 +326,25 @@ def route_view(
     without: Iterable[str] = (),
     over_gaps: bool = False,
 ) -> View:
-    """Cut out the strongest ways along the chain from one enterprise or product to another.
+    """Cut out the strongest routes along the chain from one enterprise or product to another.
 
     Parameters
     ----------
     ledger, start, end, k, town, without, over_gaps
-        As for ``routes.supply_routes``.
+        As for ``supply_routes``.
 
     Returns
     -------
     networkx.MultiDiGraph
-        A view, see the module, with the links of these ways alone, as edges ``feeds``. Both ends have the
-        state ``centre``; those of an enterprise name it alone as their maker. Empty where there is no way.
+        A view, see the module, with the links of these routes alone, as edges ``feeds``. Both ends have the
+        state ``centre``; those of an enterprise name it alone as their maker. Empty where there is no route.
 
     Raises
     ------
     LedgerError
         ``offers`` or ``product_chain`` has no rows.
     ValueError
-        As ``routes.supply_routes``.
+        As ``supply_routes``.
 
     Examples
     --------
@@ -354,22 +354,22 @@ def route_view(
     ['工业机器人', '新能源乘用车', '装配机器人']
     """
     out = _ids(without, ledger.names())
-    whole = ground(ledger, start, end, town=town, without=out, over_gaps=over_gaps)
-    goods = ways(whole, k)["goods"]
+    whole = routing_graph(ledger, start, end, town=town, without=out, over_gaps=over_gaps)
+    goods = k_best_routes(whole, k)["goods"]
     links = pd.DataFrame(
-        sorted({pair for way in goods for pair in pairwise(way)}), columns=["upstream", "downstream"]
+        sorted({pair for route in goods for pair in pairwise(route)}), columns=["upstream", "downstream"]
     )
-    chosen, more = columns(links, list(dict.fromkeys(p for way in goods for p in way)))
+    chosen, more = columns(links, list(dict.fromkeys(p for route in goods for p in route)))
     here = locality(ledger, town)
     called = [whole.names.get(place, place) for place in (start, end)]
     gone = f"（若{'、'.join(whole.names[firm] for firm in out)}退出）" if out else ""
-    title = f"{called[0]} → {called[1]}：供应路径{gone} Ways"
+    title = f"{called[0]} → {called[1]}：供应路径{gone} Routes"
     view = _products_drawn(ledger, here, chosen, set(), title=title, more=more, not_by=out, links=links)
     for (_, product), data in view.nodes.items():
         if data["state"] == "made" and product not in whole.made:
             data["state"] = "missing"
     for place, name, at in ((start, called[0], 0), (end, called[1], -1)):
-        for product in {way[at] for way in goods} & chosen.keys():
+        for product in {route[at] for route in goods} & chosen.keys():
             node = view.nodes["product", product]
             node["state"] = "centre"
             if place in whole.names.index:
@@ -412,6 +412,7 @@ def _within(chain: pd.DataFrame, product: str, upstream: int, downstream: int) -
 
 
 def _empty(ledger: Ledger, title: str, more: Counter[int], rest: int) -> View:
+    """View without nodes."""
     import networkx as nx
 
     synthetic = bool(ledger.enterprises["is_synthetic"].fillna(value=False).any())
