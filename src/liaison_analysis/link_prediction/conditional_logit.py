@@ -103,6 +103,7 @@ def fit_conditional_logit(
             slope[chosen] += odds[chosen] / alone - 1
         return value + ridge / 2 * float((weights**2).sum()), back(slope) + ridge * weights
 
-    options = {"maxiter": most_steps}
-    fit = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+    # scipy's stubs know no bounds of which an end is None.
+    options: Any = {"method": "L-BFGS-B", "bounds": bounds, "options": {"maxiter": most_steps}}
+    fit = minimize(loss, start, jac=True, **options)
     return np.asarray(fit.x)

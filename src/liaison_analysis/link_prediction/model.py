@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from liaison_analysis.link_prediction.link_graph import LinkGraph
 
 RANKING_COLUMNS: Final = ["customer_id", "supplier_id", "score", "rank", "reason"]
 
@@ -255,7 +254,7 @@ class SupplyLinkModel:
         if unknown:
             raise ValueError(f"expected links that are known, got {unknown[:5]!r}; leave them out")
         left = copy(self)
-        left._graph: LinkGraph = self._graph.without(pairs)  # noqa: SLF001 - a copy of itself
+        left._graph = self._graph.without(pairs)  # noqa: SLF001 - a copy of itself
         return left
 
     def _check_fitted(self) -> None:

@@ -156,8 +156,8 @@ def chain_brief(
         best = gaps.sort_values(["n_beneficiaries", "product"], ascending=[False, True]).iloc[0]
         english, chinese = _names([best["product"]])
         told.say(
-            f"Filling {english} would help most: {_counted(best['n_beneficiaries'], 'enterprise')}, those counted that "
-            "it reaches over other products.",
+            f"Filling {english} would help most: {_counted(best['n_beneficiaries'], 'enterprise')}, those "
+            "counted that it reaches over other products.",
             f"补上{chinese}受益面最大，直接和间接惠及{best['n_beneficiaries']}家企业。",
         )
     if len(longer):

@@ -240,7 +240,7 @@ def _inside(kept: list[int], feeds: pd.DataFrame, of_product: pd.Series) -> list
 
 
 def _asks_for(kept: list[int], ledger: Ledger, of_firm: pd.Series, themes: pd.Series | None) -> list[str]:
-    """What the demands of each cluster's enterprises are about most, in words."""
+    """Write what the demands of each cluster's enterprises are about most."""
     if themes is None:
         demands = demand_mentions(ledger)
         demands = demands[demands["kind"].eq("intent")].drop_duplicates(["demand_id", "value"])
