@@ -40,7 +40,7 @@ def test_graph_has_exactly_the_nodes_and_edges_of_the_ledger():
     }
     assert "town" not in graph.nodes["enterprise", "W"]
     ends = ("enterprise", "V"), ("product", "新能源乘用车")
-    assert graph.edges[*ends, "offers"] == {"weight": None}
+    assert graph.edges[*ends, "offers"] == {}
     assert graph.edges[("enterprise", "R"), ("product", "新能源乘用车"), "seeks"] == {
         "intent": "customer",
         "demand_id": "D1",
