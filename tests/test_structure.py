@@ -85,11 +85,6 @@ def test_every_module_has_its_tests_in_the_same_place():
     # Modules that only hold pieces of another, and are tested through it.
     through_another = {
         "introductions/roles",
-        "ledger/cells",
-        "ledger/external",
-        "ledger/frames",
-        "ledger/reading",
-        "ledger/writing",
         "plots/introductions",
         "plots/themes",
         "report/chapters",

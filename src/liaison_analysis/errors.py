@@ -1,10 +1,13 @@
-"""The exceptions of the package, each carrying a table of what is wrong."""
+"""Exceptions of the package: what is wrong, where it stands, and how to correct it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PROBLEM_COLUMNS = ["sheet", "row", "column", "value", "reason"]
 Problem = dict[str, Any]
@@ -14,7 +17,21 @@ _LONGEST_VALUE = 40
 
 
 def problem(sheet: str, row: int | None, column: str, value: str, reason: str) -> Problem:
-    """One row of a problems table."""
+    """One row of ``LedgerError.problems``.
+
+    Parameters
+    ----------
+    sheet
+        Sheet, table or file that the problem is in.
+    row
+        Row as Excel counts it, or None where the problem concerns the whole sheet.
+    column
+        Header, or ``""``.
+    value
+        What the cell holds, or ``""``.
+    reason
+        What is wrong, and how to correct it.
+    """
     return dict(zip(PROBLEM_COLUMNS, (sheet, row, column, value, reason), strict=True))
 
 
@@ -29,6 +46,13 @@ class MissingDependencyError(LiaisonError, ImportError):
 class LedgerError(LiaisonError, ValueError):
     """A ledger cannot be used as it is.
 
+    Parameters
+    ----------
+    source
+        Name of the file, folder or object that the problems are in; ``""`` for one made in memory.
+    problems
+        The problems: a DataFrame as in the attribute below, or a list of ``problem(...)``.
+
     Attributes
     ----------
     source
@@ -39,18 +63,16 @@ class LedgerError(LiaisonError, ValueError):
 
     Examples
     --------
-    >>> problems = pd.DataFrame(
-    ...     [("demands", 7, "raised_on", "2022-13-01", "not a date; write 2022-03-31")],
-    ...     columns=PROBLEM_COLUMNS,
-    ... )
-    >>> print(LedgerError("ledger.xlsx", problems))
+    >>> wrong = problem("demands", 7, "raised_on", "2022-13-01", "not a date; write 2022-03-31")
+    >>> print(LedgerError("ledger.xlsx", [wrong]))
     ledger.xlsx · demands: 1 problem
       row 7 · raised_on = '2022-13-01': not a date; write 2022-03-31
     """
 
-    def __init__(self, source: str, problems: pd.DataFrame) -> None:
+    def __init__(self, source: str, problems: pd.DataFrame | Sequence[Problem]) -> None:
+        table = pd.DataFrame(problems, columns=PROBLEM_COLUMNS).astype({"row": "Int64"})
         self.source = source
-        self.problems = problems[PROBLEM_COLUMNS].reset_index(drop=True)
+        self.problems = table.reset_index(drop=True)
         super().__init__(source, self.problems)
 
     @classmethod
@@ -62,11 +84,10 @@ class LedgerError(LiaisonError, ValueError):
         >>> print(LedgerError.of_file("ledger.xlsx", "the file is empty; save the workbook again"))
         ledger.xlsx: the file is empty; save the workbook again
         """
-        row = {"sheet": sheet, "row": None, "column": "", "value": "", "reason": reason}
-        return cls(source, pd.DataFrame([row]).astype({"row": "Int64"}))
+        return cls(source, [problem(sheet, None, "", "", reason)])
 
     def __str__(self) -> str:
-        """Headline, then the first problems."""
+        """Headline with the number of problems, then the first five of them."""
         sheets = [sheet for sheet in self.problems["sheet"].unique() if sheet]
         source = self.source or "ledger"  # one made in memory has no file's name
         n = len(self.problems)
@@ -81,7 +102,7 @@ class LedgerError(LiaisonError, ValueError):
         return "\n".join(lines)
 
     def _line(self, i: int, *, name_sheet: bool = False) -> str:
-        """One problem in words: where, what stands there, what to do."""
+        """Write one problem on a line: place, value, reason."""
         problem = self.problems.iloc[i]
         sheet, column, value, reason = (str(problem[name]) for name in ("sheet", "column", "value", "reason"))
         where = [sheet] if name_sheet and sheet else []
@@ -91,7 +112,14 @@ class LedgerError(LiaisonError, ValueError):
         return f"{' · '.join(where)}: {reason}" if where else reason
 
 
+class MissingTableError(LedgerError):
+    """A table that a function needs has no rows; nothing in the ledger is wrong.
+
+    Raised by ``Ledger.require``, so that a caller can leave a result out instead of failing.
+    """
+
+
 def _shorten(value: object) -> str:
-    """Keep a message readable when a cell holds a novel."""
+    """Cut a long value, to keep the message readable."""
     text = str(value)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

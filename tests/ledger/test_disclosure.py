@@ -1,6 +1,3 @@
-import json
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,13 +5,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison_analysis import load_liangjiang
-from liaison_analysis.ledger.disclosure import OTHERS, without_small_figures, without_small_groups
+from liaison_analysis.ledger.disclosure import (
+    OTHERS,
+    suppress_small_groups,
+    without_small_figures,
+    without_small_groups,
+)
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 from liaison_analysis.ledger.reading import read_ledger
 from liaison_analysis.ledger.writing import write_ledger
-
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 @pytest.fixture
@@ -186,26 +186,61 @@ def test_extremes_go_and_what_cannot_be_measured_of_a_part_counts_as_nothing(led
     assert without_small_figures(measure, ledger, "what", least=5).empty
 
 
-def test_tables_of_the_report_are_judged_or_list_single_enterprises():
-    # Chapters that name enterprises on purpose: the chain, introductions, salons.
-    on_purpose = ("02_", "04_", "05_")
-    # What such a cell shows is no figure of enterprises, or is worked out of what was judged before it.
-    fine = (
-        "read_ledger(data_dir)",
-        'getattr(themes, "curve_"',
-        'table[table["over"] & enough]',
-        "evidence = policy_evidence",
-        "index.expiring(on)",
-        "plan_visits(ledger, following, on=on, per_week=per_week, unavailable",
+LEDGERS = st.lists(
+    st.tuples(
+        st.sampled_from(["水土", "鱼复", "龙兴", None]),
+        st.sampled_from(["四上", "小巨人"]),
+        st.lists(st.sampled_from(["建设部", "财政部", "人社部", None]), max_size=3),
+    ),
+    min_size=1,
+    max_size=14,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(LEDGERS, st.integers(2, 5))
+def test_no_group_of_a_protected_ledger_is_smaller_than_asked_for_nor_is_what_is_left(firms, least):
+    ids = [f"E{i}" for i in range(len(firms))]
+    enterprises = pd.DataFrame({"enterprise_id": ids, "name": ids}).assign(
+        town=[town for town, _, _ in firms], category=[category for _, category, _ in firms]
     )
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        if path.name.startswith(on_purpose):
-            continue
-        cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
-        assert any("min_group = 0" in "".join(cell["source"]) for cell in cells[:1])
-        for cell in cells[1:]:
-            source = "".join(cell["source"])
-            judged = "without_small_figures(" in source or "shown(" in source or "min_group" in source
-            assert (
-                judged or "single" in cell["metadata"].get("tags", []) or any(one in source for one in fine)
-            ), source
+    asked = [(one, owner) for one, (_, _, owners) in zip(ids, firms, strict=True) for owner in owners]
+    demands = pd.DataFrame(asked, columns=["enterprise_id", "owner"], dtype="str").assign(
+        demand_id=[f"D{i}" for i in range(len(asked))], raised_on="2022-01-01", text="停车"
+    )
+    tables = {"enterprises": enterprises, "demands": demands}
+    shown = Ledger(**{name: typed(name, frame) for name, frame in tables.items()}).protected(least)
+    for name, column in (("enterprises", "town"), ("enterprises", "category"), ("demands", "owner")):
+        frame = shown.tables[name].dropna(subset=[column])
+        sizes = frame.groupby(column)["enterprise_id"].nunique()
+        assert sizes.min() >= least or frame.empty
+        # Nobody vanishes but where all of them together are too few.
+        given = tables[name].dropna(subset=[column])
+        assert len(frame) == len(given) or given["enterprise_id"].nunique() < least or len(sizes) == 0
+
+
+def test_three_is_the_default_of_every_way_to_protect():
+    ids = list("ABCDEFGH")
+    towns = ["a"] * 2 + ["b"] * 3 + ["c"] * 3
+    enterprises = typed("enterprises", pd.DataFrame({"enterprise_id": ids, "name": ids, "town": towns}))
+    ledger = Ledger(enterprises=enterprises)
+    assert without_small_groups(ledger) == without_small_groups(ledger, least=3)
+    assert without_small_groups(ledger) != without_small_groups(ledger, least=2)
+    assert without_small_groups(ledger) != without_small_groups(ledger, least=4)
+    rows = pd.DataFrame({"enterprise_id": list("ABCDEF"), "town": list("aabbbb")})
+    assert suppress_small_groups(rows["town"], rows["enterprise_id"]).tolist() == [OTHERS] * 6
+    count = counted_rows("town")
+    three = without_small_figures(count, rows, "town", least=3)
+    assert without_small_figures(count, rows, "town").equals(three)
+    assert not without_small_figures(count, rows, "town", least=2).equals(three)
+
+
+def counted_rows(by):
+    return lambda rows: rows.groupby(by).size().reset_index(name="n")
+
+
+def test_a_ledger_without_a_limit_stays_as_it_is(ledger):
+    assert ledger.protected(None) is ledger
+    assert ledger.protected(3) == without_small_groups(ledger, least=3)
+    with pytest.raises(ValueError, match="expected least of 2 or more"):
+        ledger.protected(1)

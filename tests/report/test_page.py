@@ -266,7 +266,7 @@ def test_changed_ledger_is_a_failure_though_a_missing_table_is_none():
     lacking = Ledger(source="x")
     with pytest.raises(LedgerError) as caught:
         lacking.require("offers")
-    assert Stop(1, "LedgerError", str(caught.value)).lacks_data
+    assert Stop(1, type(caught.value).__name__, str(caught.value)).lacks_data
     assert not Stop(1, "LedgerError", "x: no such file or folder; check the path").lacks_data
     assert not Stop(1, "ValueError", str(caught.value)).lacks_data
 

@@ -37,7 +37,7 @@ def unsafe_cell(text: str) -> str:
     return text[1:] if text.startswith("'") and _RUNS.match(text) else text
 
 
-# Characters that XML cannot hold, or that no person typed.
+# Characters that XML cannot hold and that are not typed by hand.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DIGITS_KEPT = 1e15
 
@@ -58,7 +58,7 @@ def cell_text(cell: object) -> str:
     """
     if isinstance(cell, str):
         # Most cells hold nothing to clean; this test is many times faster than cleaning.
-        return (cell if cell.isprintable() else _clean(cell)).strip()
+        return (cell if cell.isprintable() else clean_text(cell)).strip()
     if cell is None or cell is pd.NA or cell is pd.NaT:
         return ""
     if isinstance(cell, bool):
@@ -71,10 +71,17 @@ def cell_text(cell: object) -> str:
         return cell.date().isoformat() if midnight else cell.replace(tzinfo=None).isoformat(" ", "seconds")
     if isinstance(cell, dt.date):
         return cell.isoformat()
-    return _clean(str(cell)).strip()
+    return clean_text(str(cell)).strip()
 
 
-def _clean(text: str) -> str:
+def clean_text(text: str) -> str:
+    r"""Text without control characters, its lines ended by ``\n`` alone.
+
+    Examples
+    --------
+    >>> clean_text("停车\r\n难\x07")
+    '停车\n难'
+    """
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

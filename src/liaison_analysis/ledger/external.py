@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from liaison_analysis._files import shown_name
-from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError, problem
+from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 from liaison_analysis.ledger.parquet_guard import refuse_unsafe_parquet
@@ -25,7 +25,7 @@ _CHAIN_FILES: Final[dict[str, tuple[tuple[str, ...], bool]]] = {
     "company_industry": (("company_code", "industry_name"), False),
 }
 
-# What stands there for a product of the business scope whose share of revenue no report gives.
+# What the source writes for a product of the business scope whose share of revenue is not reported.
 _NO_SHARE: Final = 0.001
 
 #: Columns of a table of links, and the headers that mean them.
@@ -106,24 +106,23 @@ def read_chain_knowledge_graph(folder: str | Path) -> Ledger:
     liaison_analysis.errors.LedgerError: no-such-folder: no such folder; give the one that holds company.json
     """
     folder = Path(folder)
-    source = folder.name or folder.absolute().name
+    source = shown_name(folder)
     if not folder.is_dir():
         raise LedgerError.of_file(source, "no such folder; give the one that holds company.json")
     frames: dict[str, pd.DataFrame] = {}
     problems: list[dict[str, object]] = []
     for name, (columns, required) in _CHAIN_FILES.items():
-        found = [
+        paths = [
             path for ending in ("parquet", "json", "jsonl") if (path := folder / f"{name}.{ending}").exists()
         ]
-        if found:
-            frames[name], wrong = _chain_file(found[0], columns)
+        if paths:
+            frames[name], wrong = _chain_file(paths[0], columns)
             problems += wrong
         elif required:
             reason = f"file is missing; put {name}.json or {name}.parquet into the folder"
             problems.append(problem(name, None, "", "", reason))
     if problems:
-        told = pd.DataFrame(problems, columns=PROBLEM_COLUMNS).astype({"row": "Int64"})
-        raise LedgerError(source, told)
+        raise LedgerError(source, problems)
     tables: dict[str, Any] = dict(_chain_tables(frames))
     return Ledger(**tables, source=source)
 
@@ -141,7 +140,7 @@ def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, lis
             ]
         except (OSError, ValueError) as error:
             return pd.DataFrame(columns=columns), [
-                problem(path.name, None, "", "", f"no Parquet file ({error}); fetch it again")
+                problem(path.name, None, "", "", f"not a Parquet file ({error}); download it again")
             ]
     else:
         rows = []
@@ -153,11 +152,11 @@ def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, lis
             if not isinstance(row, dict):
                 shown = line.decode("utf-8", "replace")
                 problems.append(
-                    problem(path.name, number, "", shown, "no JSON object; mend or delete the line")
+                    problem(path.name, number, "", shown, "not a JSON object; correct or delete the line")
                 )
                 continue
             problems += [
-                problem(path.name, number, c, row[c], "is no single value; mend or delete the line")
+                problem(path.name, number, c, row[c], "holds more than one value; correct or delete the line")
                 for c in columns
                 if isinstance(row.get(c), dict | list)
             ]
@@ -260,8 +259,8 @@ def read_links(path: str | Path) -> pd.DataFrame:
     file = Path(path)
     sheets = [sheet for sheet in read_sheets(file) if sheet.rows]
     if len(sheets) != 1:
-        found = ", ".join(sheet.name for sheet in sheets)
-        raise LedgerError.of_file(shown_name(file), f"expected one table, got {len(sheets)} ({found})")
+        names = ", ".join(sheet.name for sheet in sheets)
+        raise LedgerError.of_file(shown_name(file), f"expected one table, got {len(sheets)} ({names})")
     header, *rows = sheets[0].rows
     place = _link_columns(header, shown_name(file))
     texts = pd.DataFrame(
@@ -269,7 +268,7 @@ def read_links(path: str | Path) -> pd.DataFrame:
         columns=list(place),
         dtype="str",
     )
-    # Row 1 is the header; a blank row is no link.
+    # Row 1 is the header; blank rows hold no link.
     texts.index = pd.RangeIndex(2, len(texts) + 2)
     texts = texts[texts.astype(bool).any(axis=1)]
     dates = parse(texts["snapshot"], Column("snapshot", (), "date"))
@@ -283,8 +282,7 @@ def read_links(path: str | Path) -> pd.DataFrame:
         for row in texts.index[dates.isna() & texts["snapshot"].ne("")]
     ]
     if wrong:
-        problems = pd.DataFrame(wrong, columns=PROBLEM_COLUMNS).sort_values(["row", "column"])
-        raise LedgerError(shown_name(file), problems)
+        raise LedgerError(shown_name(file), sorted(wrong, key=lambda one: (one["row"], one["column"])))
     order = ["snapshot", "supplier_id", "customer_id"]
     links = texts.assign(snapshot=dates).drop_duplicates().sort_values(order, ignore_index=True)
     return links[list(LINK_HEADERS)]
@@ -293,13 +291,13 @@ def read_links(path: str | Path) -> pd.DataFrame:
 def _link_columns(header: list[str], source: str) -> dict[str, int]:
     """Place of each column of a table of links, by its header."""
     plain = [" ".join(cell.casefold().replace("_", " ").split()) for cell in header]
-    found = {
+    places_of = {
         name: [at for at, cell in enumerate(plain) if cell in {name.replace("_", " "), *words}]
         for name, words in LINK_HEADERS.items()
     }
     wrong = [
         problem("", 1, name, ", ".join(header[at] for at in places), reason)
-        for name, places in found.items()
+        for name, places in places_of.items()
         if len(places) != 1
         for reason in [
             "is there twice; keep one"
@@ -308,5 +306,5 @@ def _link_columns(header: list[str], source: str) -> dict[str, int]:
         ]
     ]
     if wrong:
-        raise LedgerError(source, pd.DataFrame(wrong, columns=PROBLEM_COLUMNS))
-    return {name: places[0] for name, places in found.items()}
+        raise LedgerError(source, wrong)
+    return {name: places[0] for name, places in places_of.items()}

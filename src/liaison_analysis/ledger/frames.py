@@ -2,9 +2,9 @@ r"""Give frames made in Python the normal form of a ledger.
 
 What is read has one normal form, the same from a workbook, CSV and Parquet, and ``typed`` gives it to frames
 made in Python: text without white space at its ends, lines ended by ``\n`` alone, no control characters, and
-missing where nothing is left (``sheets.cell_text``); dates without a time of day; numbers of 15 digits, as
+missing where nothing is left (``cells.cell_text``); dates without a time of day; numbers of 15 digits, as
 many as Excel keeps; the schema's columns first, in its order, then further ones, as text, under their own
-header on one line (``validation.name_columns``). A ledger in normal form is read back as it was written.
+header on one line (``tables.name_columns``). A ledger in normal form is read back as it was written.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     ('E1', Float64Dtype())
     """
     schema = TABLES[table]
-    names, again = name_columns(frame.columns, schema)
+    names, repeated = name_columns(frame.columns, schema)
     wrong = [
         f"column {_mask(str(frame.columns[j]))!r} means what another column holds; rename or drop one"
-        for j in again
+        for j in repeated
     ]
     columns: dict[str, pd.Series] = {}
     kinds = {column.name: column for column in schema.columns}
@@ -60,9 +60,9 @@ def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
         try:
             columns[name] = _normal(cells.reset_index(drop=True), column)
         except (TypeError, ValueError, OverflowError) as error:
-            told = _mask(str(error))
             wrong.append(
-                f"column {_mask(name)!r}: {DTYPES[column.kind]} expected, came {cells.dtype}: {told}"
+                f"column {_mask(name)!r}: expected {DTYPES[column.kind]}, got {cells.dtype}: "
+                f"{_mask(str(error))}"
             )
     if wrong:
         raise ValueError(f"{table}: " + "; ".join(wrong))

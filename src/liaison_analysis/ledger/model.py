@@ -3,24 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError, problem
-from liaison_analysis.ledger.schema import TABLES
-from liaison_analysis.privacy import Masker
+from liaison_analysis.errors import LedgerError, MissingTableError, problem
+from liaison_analysis.ledger.frames import typed
+from liaison_analysis.ledger.schema import DTYPES, TABLES, header_key
+from liaison_analysis.privacy import Masker, mask_personal_data
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from liaison_analysis.errors import Problem
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Ledger:
     """The ledger's tables as DataFrames; a table that was not given has no rows.
 
     Columns, units and allowed values of each table stand in ``liaison_analysis.ledger.TABLES``; further
     columns of the file are kept as text. Text is ``str``, dates ``datetime64[s]``, numbers ``Float64``,
-    whole numbers ``Int64``, yes/no ``boolean``; what is unknown is missing.
+    whole numbers ``Int64``, yes/no ``boolean``; what is unknown is missing. A frame that lacks columns that
+    are not required, or has others dtypes, is brought into this form (``typed``); ``from_frames`` checks
+    every cell too.
 
-    ``masked`` tells what ``read_ledger`` masked: DataFrame[sheet, kind, n], without the values.
-    ``review`` lists the names that ``read_ledger(..., resolve=True)`` could not tell for sure.
+    Parameters
+    ----------
+    enterprises, aliases, offers, product_chain, supplies, demands, links, visits, policies, projects, salons
+        One DataFrame a table, with its required columns at least.
+    source
+        Name of the file or folder that it was read from.
+    notes
+        What a reader of the results should know: sheets that were not used, tables that are missing.
+    masked
+        DataFrame[sheet, kind, n]: how much personal data was masked on reading, without the values.
+    review
+        DataFrame of names that ``read_ledger(..., resolve=True)`` could not resolve with certainty.
+
+    Raises
+    ------
+    LedgerError
+        A table lacks a required column, or a column is not of its kind; every such column is in
+        ``.problems``.
+    TypeError
+        A table is not a DataFrame.
 
     Examples
     --------
@@ -48,21 +75,81 @@ class Ledger:
     masked: pd.DataFrame = field(default_factory=lambda: Masker().masked())
     review: pd.DataFrame = field(default_factory=pd.DataFrame)
 
+    def __post_init__(self) -> None:
+        """Bring every table into the form of the schema."""
+        problems: list[Problem] = []
+        for name, frame in self.tables.items():
+            if not isinstance(frame, pd.DataFrame):
+                got = type(frame).__name__
+                raise TypeError(f"{name}: expected a DataFrame, got {got}; see Ledger.from_frames")
+            if _is_typed(name, frame):
+                continue
+            wrong = _missing_columns(name, frame.columns)
+            if not wrong:
+                try:
+                    object.__setattr__(self, name, typed(name, frame))
+                except ValueError as error:
+                    wrong = [problem(name, None, "", "", str(error).removeprefix(f"{name}: "))]
+            problems += wrong
+        if problems:
+            raise LedgerError(self.source, problems)
+
+    @classmethod
+    def from_frames(
+        cls, frames: Mapping[str, pd.DataFrame], *, source: str = "", mask: bool = True
+    ) -> Ledger:
+        """Check DataFrames made in Python as ``read_ledger`` checks a file, and make a ledger of them.
+
+        Parameters
+        ----------
+        frames
+            DataFrame by table name, in English or Chinese (``enterprises`` or 企业名录). Headers may be any
+            that ``read_ledger`` knows; columns that are not required may be missing; cells may be typed or
+            text. No table is required.
+        source
+            Name of the ledger in messages.
+        mask
+            Whether personal data is masked, as by ``read_ledger``.
+
+        Returns
+        -------
+        Ledger
+            Every table typed, in normal form.
+
+        Raises
+        ------
+        LedgerError
+            Tables or columns are unknown or missing, or cells do not fit their column: all of them in
+            ``.problems``, where ``row`` counts a frame's rows from 1.
+
+        Examples
+        --------
+        >>> firms = pd.DataFrame({"enterprise_id": ["E1"], "name": ["甲公司"], "headcount": ["many"]})
+        >>> Ledger.from_frames({"enterprises": firms})
+        Traceback (most recent call last):
+        ...
+        liaison_analysis.errors.LedgerError: ledger · enterprises: 1 problem
+          row 1 · headcount = 'many': not a whole number; write digits only, such as 120
+        """
+        from liaison_analysis.ledger.reading import ledger_from_frames
+
+        return ledger_from_frames(frames, source=source, mask=mask)
+
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """Frames by table name, in the schema's order."""
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name in TABLES}
 
     def require(self, *names: str) -> None:
-        """Raise a ``LedgerError`` that names every one of these tables that has no rows.
+        """Raise a ``MissingTableError`` that names every one of these tables that has no rows.
 
         Examples
         --------
         >>> Ledger(source="ledger.xlsx").require("offers")
         Traceback (most recent call last):
         ...
-        liaison_analysis.errors.LedgerError: ledger.xlsx · offers: has no rows, and this needs them; add the
-        sheet offers (企业产品) with the columns enterprise_id, product
+        liaison_analysis.errors.MissingTableError: ledger.xlsx · offers: has no rows, and this needs them; add
+        the sheet offers (企业产品) with the columns enterprise_id, product
         """
         absent = [TABLES[name] for name in names if self.tables[name].empty]
         if absent:
@@ -77,7 +164,33 @@ class Ledger:
                 )
                 for table in absent
             ]
-            raise LedgerError(self.source, _problems(rows))
+            raise MissingTableError(self.source, rows)
+
+    def protected(self, min_group: int | None) -> Ledger:
+        """Ledger in which no town, category, industry, owner or officer has fewer enterprises than this.
+
+        The one place where small groups are protected (``without_small_groups``): whatever is computed from
+        the result shows no figure of a smaller group.
+
+        Parameters
+        ----------
+        min_group
+            Fewest enterprises of a group, at least 2; None leaves the ledger as it is.
+
+        Raises
+        ------
+        ValueError
+            ``min_group`` is below 2.
+
+        Examples
+        --------
+        >>> from liaison_analysis import load_liangjiang
+        >>> bool(load_liangjiang().protected(20).enterprises["category"].value_counts().min() >= 20)
+        True
+        """
+        from liaison_analysis.ledger.disclosure import without_small_groups
+
+        return self if min_group is None else without_small_groups(self, least=min_group)
 
     def names(self) -> pd.Series:
         """Name of every enterprise, indexed by its id."""
@@ -101,5 +214,23 @@ class Ledger:
         return f"Ledger({self.source}: {rows})"
 
 
-def _problems(rows: list[dict[str, object]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=PROBLEM_COLUMNS).astype({"row": "Int64"})
+def _is_typed(table: str, frame: pd.DataFrame) -> bool:
+    """Whether a frame has every column of its table, each with its dtype."""
+    dtypes = frame.dtypes
+    return all(
+        column.name in dtypes.index and str(dtypes[column.name]) == DTYPES[column.kind]
+        for column in TABLES[table].columns
+    )
+
+
+def _missing_columns(table: str, headers: pd.Index) -> list[Problem]:
+    """Problems that name the required columns which a frame lacks."""
+    schema = TABLES[table]
+    known = schema.headers()
+    present = {known.get(header_key(header)) for header in headers}
+    given = ", ".join(mask_personal_data(map(str, headers))) or "none"
+    return [
+        problem(table, None, name, "", f"column is missing; add it (columns given: {given})")
+        for name in schema.required_columns
+        if name not in present
+    ]

@@ -1,4 +1,4 @@
-"""Read a Parquet file's own account of its sizes, and refuse one that is damaged, lies or would not fit.
+"""Check the sizes that a Parquet file states of itself, and refuse a damaged or too large one.
 
 A parser takes as much memory as headers of pages ask for, before it has seen whether the bytes are there. So
 the footer and the header of every page are read here first (Thrift compact protocol; Apache Parquet format
@@ -18,14 +18,14 @@ _MAX_RATIO: Final = 400
 # Rows of one batch times this many bytes are all that a column of fixed width may take; a UUID has 16.
 _MAX_FIXED: Final = 1_024
 _MAX_DEPTH: Final = 12
-#: What is said of a file that is no Parquet.
+#: Reason given for a file that is not a Parquet file.
 DAMAGED: Final = "is not a Parquet file, or damaged; write it again with pandas.DataFrame.to_parquet"
 
 Fields = dict[int, Any]
 
 
 def refuse_unsafe_parquet(data: bytes, name: str) -> None:
-    """Raise for a file that is no Parquet, is damaged, or would not fit into memory.
+    """Raise for a file that is not a Parquet file, is damaged, or would not fit into memory.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def refuse_unsafe_parquet(data: bytes, name: str) -> None:
     Raises
     ------
     LedgerError
-        One line that says what is wrong and how to mend it.
+        One line that says what is wrong and how to correct it.
 
     Examples
     --------
@@ -57,14 +57,16 @@ def refuse_unsafe_parquet(data: bytes, name: str) -> None:
         columns = [c for group in footer.get(4, []) for c in group.get(1, [])]
         _refuse_cells(footer, columns, name)
         unpacked = sum(_chunk_size(data, column[3]) for column in columns)
-    # What stands where another kind of value is due shows in many ways.
+    # A value of an unexpected type fails in many ways.
     except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, LedgerError):
             raise
         raise LedgerError.of_file(name, DAMAGED) from error
     if unpacked > min(MAX_BYTES, max(1 << 24, _MAX_RATIO * len(data))):
-        told = f"would unpack to {unpacked / 1e6:,.0f} MB from {len(data) / 1e6:,.1f} MB and was not opened"
-        _refuse(name, f"{told}; split the table")
+        size_note = (
+            f"would unpack to {unpacked / 1e6:,.0f} MB from {len(data) / 1e6:,.1f} MB and was not opened"
+        )
+        _refuse(name, f"{size_note}; split the table")
 
 
 def _refuse(name: str, reason: str) -> NoReturn:

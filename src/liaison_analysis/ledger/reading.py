@@ -6,19 +6,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from liaison_analysis.errors import LedgerError, problem
+from liaison_analysis.ledger.cells import cell_text, one_line
 from liaison_analysis.ledger.frames import _mask
-from liaison_analysis.ledger.model import Ledger, _problems
+from liaison_analysis.ledger.model import Ledger, _missing_columns
 from liaison_analysis.ledger.resolution import resolve_sheets
 from liaison_analysis.ledger.schema import TABLES, table_of
 from liaison_analysis.ledger.sheets import Sheet, read_sheets
-from liaison_analysis.ledger.tables import read_table
+from liaison_analysis.ledger.tables import masked_texts, name_columns, read_table
 from liaison_analysis.ledger.validation import check_columns, check_references, check_rows
 from liaison_analysis.names import credit_code_notes
 from liaison_analysis.privacy import Masker, find_personal_data, mask_personal_data
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping
+
+    from liaison_analysis.errors import Problem
 
 
 def read_ledger(
@@ -41,16 +46,16 @@ def read_ledger(
         phone number is ``[手机号 1]`` in links and visits. Numbers follow the order of the rows, so such an
         id is another when rows have come before it; a name beside it stays. The file itself is not changed.
     resolve
-        Whether tables may name enterprises instead of giving ids (see ``name_review.resolve_sheets``). Rows
+        Whether tables may name enterprises instead of giving ids (see ``resolve_sheets``). Rows
         whose enterprise is not sure are left out and listed in ``.review``.
     aliases
-        Aliases to resolve with besides the file's, such as ``name_review.read_review`` gives them.
+        Aliases to resolve with besides the file's, such as ``read_review`` gives them.
 
     Returns
     -------
     Ledger
-        Every table typed; ``.notes`` tells which sheets were not used, what missing tables switch off and
-        how much was masked, and ``.masked`` tells that by sheet and kind.
+        Every table typed; ``.notes`` names the sheets that were not used, the results that missing tables
+        switch off, and how much was masked; ``.masked`` counts that by sheet and kind.
 
     Raises
     ------
@@ -117,16 +122,15 @@ def _is_clean(problems: pd.DataFrame) -> bool:
 def _checked(given: list[Sheet], source: str, masker: Masker | None) -> Ledger:
     """Read a ledger out of its sheets."""
     sheets, notes, problems = _match_sheets(given)
-    frames: dict[str, pd.DataFrame] = {}
-    # In the schema's order, so that numbers of masks do not hang on the order of sheets.
+    texts: dict[str, pd.DataFrame] = {}
+    # In the schema's order, so that numbers of masks do not depend on the order of sheets.
     for name, sheet in sorted(sheets.items(), key=lambda item: list(TABLES).index(item[0])):
-        texts, header_problems = read_table(sheet, TABLES[name], masker)
+        read, header_problems = read_table(sheet, TABLES[name], masker)
         problems += header_problems
-        if texts is not None:
-            frames[name], cell_problems = check_columns(texts, TABLES[name], sheet.name)
-            problems += cell_problems
-            problems += check_rows(frames[name], TABLES[name], sheet.name)
-    problems += check_references(frames, {name: sheet.name for name, sheet in sheets.items()})
+        if read is not None:
+            texts[name] = read
+    frames, cell_problems = _validated(texts, {name: sheet.name for name, sheet in sheets.items()})
+    problems += cell_problems
     for table in TABLES.values():
         if table.required and table.name in frames and frames[table.name].empty:
             problems.append(
@@ -139,14 +143,74 @@ def _checked(given: list[Sheet], source: str, masker: Masker | None) -> Ledger:
         for t in TABLES.values()
         if t.name not in frames
     ]
-    frames = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
-    notes += credit_code_notes(frames["enterprises"])
+    return _assembled(frames, source, masker, notes)
+
+
+def _validated(
+    texts: Mapping[str, pd.DataFrame], names: Mapping[str, str]
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """Typed frames of tables of text, and every problem in them; ``names`` has the sheet of each table."""
+    frames: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
+    for name, cells in texts.items():
+        frames[name], cell_problems = check_columns(cells, TABLES[name], names[name])
+        problems += cell_problems
+        problems += check_rows(frames[name], TABLES[name], names[name])
+    problems += check_references(frames, names)
+    return frames, problems
+
+
+def _assembled(
+    frames: Mapping[str, pd.DataFrame], source: str, masker: Masker | None, notes: list[str]
+) -> Ledger:
+    """Ledger of valid frames, with notes about credit codes and masked data."""
+    tables: dict[str, Any] = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
+    if "enterprises" in tables:
+        notes += credit_code_notes(tables["enterprises"])
     masked = (masker or Masker()).masked()
     if len(masked):
         n = masked.groupby("kind", sort=False)["n"].sum()
-        told = ", ".join(f"{kind} {count:,}" for kind, count in n.items())
-        notes.append(f"masked on reading, by kind: {told}; the file keeps the originals")
-    return Ledger(**frames, source=source, notes=tuple(notes), masked=masked)
+        counts = ", ".join(f"{kind} {count:,}" for kind, count in n.items())
+        notes.append(f"masked on reading, by kind: {counts}; the file keeps the originals")
+    return Ledger(**tables, source=source, notes=tuple(notes), masked=masked)
+
+
+def ledger_from_frames(frames: Mapping[str, pd.DataFrame], *, source: str, mask: bool) -> Ledger:
+    """Check DataFrames and make a ledger of them, as ``Ledger.from_frames`` describes."""
+    masker = Masker() if mask else None
+    texts: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
+    if not hasattr(frames, "items"):
+        raise TypeError(f"frames: expected a dict of DataFrames by table name, got {type(frames).__name__}")
+    for written, frame in frames.items():
+        table = table_of(written)
+        if not isinstance(frame, pd.DataFrame):
+            raise TypeError(f"{written}: expected a DataFrame, got {type(frame).__name__}")
+        if table is None or table.name in texts:
+            reason = "given twice; keep one" if table else f"unknown table; use one of {', '.join(TABLES)}"
+            problems.append(problem(str(written), None, "", "", reason))
+            continue
+        cells = frame.set_axis(pd.RangeIndex(1, len(frame) + 1))
+        headers = [one_line(header) for header in frame.columns]
+        names, repeated = name_columns(masker.texts(headers, table.name) if masker else headers, table)
+        problems += _missing_columns(table.name, frame.columns)
+        problems += [
+            problem(table.name, None, headers[j], "", "a second column of this meaning; keep one")
+            for j in repeated
+        ]
+        columns = {name: cells.iloc[:, j].astype(object).map(_frame_text) for j, name in enumerate(names)}
+        read = pd.DataFrame(columns, index=cells.index, dtype="str")
+        texts[table.name] = masked_texts(read, table, table.name, masker) if masker else read
+    checked, cell_problems = _validated(texts, {name: name for name in texts})
+    if problems or cell_problems:
+        raise LedgerError(_mask(source) if mask else source, [*problems, *cell_problems])
+    return _assembled(checked, _mask(source) if mask else source, masker, [])
+
+
+def _frame_text(cell: object) -> str:
+    """Text of a cell of a DataFrame; lists and other objects as Python writes them."""
+    missing = pd.isna(cell) if pd.api.types.is_scalar(cell) else False
+    return "" if missing else cell_text(cell)
 
 
 _SWITCHED_OFF = {
@@ -162,34 +226,34 @@ _SWITCHED_OFF = {
 }
 
 
-def _match_sheets(sheets: list[Sheet]) -> tuple[dict[str, Sheet], list[str], list[dict[str, object]]]:
+def _match_sheets(sheets: list[Sheet]) -> tuple[dict[str, Sheet], list[str], list[Problem]]:
     """Find the sheet of each table; a second one for the same table is a problem, others are noted."""
-    found: dict[str, Sheet] = {}
+    matched: dict[str, Sheet] = {}
     notes, problems = [], []
     for sheet in sheets:
         table = table_of(sheet.name)
         hidden = " is hidden and" if sheet.hidden else ""
         if table is None:
-            notes.append(f"sheet {sheet.name!r} is no table of the ledger and was not read")
-        elif table.name in found:
-            reason = f"a second sheet for {table.name}, beside {found[table.name].name!r}; keep one"
+            notes.append(f"sheet {sheet.name!r} is not a table of the ledger and was not read")
+        elif table.name in matched:
+            reason = f"a second sheet for {table.name}, beside {matched[table.name].name!r}; keep one"
             reason += " (this one is hidden)" if sheet.hidden else ""
             problems.append(problem(sheet.name, None, "", "", reason))
         elif not sheet.rows and not table.required:
             notes.append(f"sheet {sheet.name!r}{hidden} holds no cells")
         else:
-            found[table.name] = sheet
+            matched[table.name] = sheet
             if hidden:
                 notes.append(f"sheet {sheet.name!r}{hidden} was read")
     names = ", ".join(repr(sheet.name) for sheet in sheets)
     for table in TABLES.values():
-        if table.required and table.name not in found:
+        if table.required and table.name not in matched:
             reason = f"sheet is missing; name one {table.name} or {table.chinese[0]} (found: {names})"
             problems.append(problem(table.name, None, "", "", reason))
-    return found, notes, problems
+    return matched, notes, problems
 
 
-def _sorted_problems(rows: list[dict[str, object]], sheets: list[Sheet]) -> pd.DataFrame:
+def _sorted_problems(rows: list[Problem], sheets: list[Sheet]) -> list[Problem]:
     """Sort problems by the order of the sheets, missing ones first, then by row and column."""
     order = {sheet.name: i for i, sheet in reversed(list(enumerate(sheets)))}
     columns = {
@@ -199,8 +263,8 @@ def _sorted_problems(rows: list[dict[str, object]], sheets: list[Sheet]) -> pd.D
         for j, column in enumerate(table.columns)
     }
 
-    def place(row: dict[str, Any]) -> tuple[int, int, int]:
+    def place(row: Problem) -> tuple[int, int, int]:
         sheet, at, column = row["sheet"], row["row"], row["column"]
         return order.get(sheet, -1), -1 if at is None else at, columns.get((sheet, column), -1)
 
-    return _problems(sorted(rows, key=place))
+    return sorted(rows, key=place)

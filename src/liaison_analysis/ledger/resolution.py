@@ -1,4 +1,4 @@
-"""Tables that name enterprises instead of giving ids: ids put in, and what a clerk has to decide."""
+"""Put ids into tables that name enterprises, and list the names that a clerk has to decide."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def resolve_sheets(
     >>> roster = Sheet("企业", [["企业编号", "企业名称"], ["E1", "重庆云岫机器人有限公司"]])
     >>> demands = Sheet("诉求", [["编号", "企业名称", "提出日期", "诉求内容"],
     ...     ["D1", "云岫机器人", "2022-03-01", "停车难"], ["D2", "隔壁那家", "2022-03-02", "用电"]])
-    >>> found, review = resolve_sheets([roster, demands])
-    >>> found[1].rows[1], found[1].rows[2]
+    >>> sheets, review = resolve_sheets([roster, demands])
+    >>> sheets[1].rows[1], sheets[1].rows[2]
     (['D1', '云岫机器人', '2022-03-01', '停车难', 'E1'], [])
     >>> review[["row", "written", "status"]].to_numpy().tolist()
     [[3, '隔壁那家', 'unknown']]
@@ -108,12 +108,12 @@ def resolve_sheets(
         if table is None or table.name == "enterprises" or sheet is not named[table.name]:
             out.append(sheet)
             continue
-        resolved, review = _resolve_sheet(sheet, table, indices, known, mask)
+        resolved, unsure = _resolve_sheet(sheet, table, indices, known, mask)
         out.append(resolved)
-        reviews.append(review)
-    found = pd.concat([empty, *[r for r in reviews if len(r)]], ignore_index=True) if reviews else empty
-    found["enterprise_id"] = found["enterprise_id"].fillna("")
-    return out, found.astype({"row": "int64", "score": "float64"})
+        reviews.append(unsure)
+    review = pd.concat([empty, *[r for r in reviews if len(r)]], ignore_index=True) if reviews else empty
+    review["enterprise_id"] = review["enterprise_id"].fillna("")
+    return out, review.astype({"row": "int64", "score": "float64"})
 
 
 def _texts(sheet: Sheet | None, table: Table, needed: tuple[str, ...]) -> pd.DataFrame | None:
@@ -155,7 +155,7 @@ def _resolve_sheet(
     places = _places(header, table)
     days = _row_days(rows[at + 1 :], places, table)
     columns = [c for c in table.columns if c.references == "enterprises"]
-    # Of two enterprises in a row nobody knows whose town it is.
+    # Where a row names two enterprises, the town may be either's.
     towns = _row_towns(rows[at + 1 :], header) if len(columns) == 1 else [None] * len(days)
     width = max(map(len, rows[at:]))
     reviews, left_out = [], set()
@@ -171,13 +171,13 @@ def _resolve_sheet(
             i for i in range(at + 1, len(rows)) if (cell := _cell(rows[i], source)) and cell not in known
         ]
         names = [_cell(rows[i], source) for i in asked]
-        found = _resolve_in_turn(
+        resolved = _resolve_in_turn(
             indices,
             mask(names) if mask else names,
             [days[i - at - 1] for i in asked],
             [towns[i - at - 1] for i in asked],
         )
-        answers = dict(zip(asked, found.itertuples(index=False), strict=True))
+        answers = dict(zip(asked, resolved.itertuples(index=False), strict=True))
         for i in range(at + 1, len(rows)):
             answer = answers.get(i)
             sure = answer is None or answer.status in SURE
@@ -187,7 +187,7 @@ def _resolve_sheet(
                 rows[i][target] = value
             if not sure:
                 left_out.add(i)
-        unsure = found[~found["status"].isin(SURE)]
+        unsure = resolved[~resolved["status"].isin(SURE)]
         where = {"sheet": sheet.name, "column": column.name, "row": [asked[j] + 1 for j in unsure.index]}
         reviews.append(unsure.assign(**where)[REVIEW_COLUMNS])
     for i in left_out:
@@ -200,17 +200,17 @@ def _resolve_in_turn(
     indices: Sequence[NameIndex], names: Sequence[str], on: Sequence[object], town: Sequence[str | None]
 ) -> pd.DataFrame:
     """Answer by the first index; what is unsure by the next, so that answers change nothing that was sure."""
-    found = indices[0].resolve(names, on=on, town=town, crowd=False)
+    resolved = indices[0].resolve(names, on=on, town=town, crowd=False)
     for index in indices[1:]:
-        open_rows = np.flatnonzero(~found["status"].isin(SURE)).tolist()
-        again = index.resolve(
+        open_rows = np.flatnonzero(~resolved["status"].isin(SURE)).tolist()
+        later = index.resolve(
             [names[i] for i in open_rows],
             on=[on[i] for i in open_rows],
             town=[town[i] for i in open_rows],
             crowd=False,
         )
-        found = pd.concat([found.drop(index=open_rows), again.set_axis(open_rows, axis=0)]).sort_index()
-    return found
+        resolved = pd.concat([resolved.drop(index=open_rows), later.set_axis(open_rows, axis=0)]).sort_index()
+    return resolved
 
 
 def _named_column(header: Sequence[str], column: Column) -> int | None:
@@ -308,7 +308,9 @@ def read_review(path: str | Path, enterprises: pd.DataFrame) -> pd.DataFrame:
     sheets = {sheet.name: sheet for sheet in read_sheets(path, wanted=lambda name: name == "review")}
     rows = sheets["review"].rows if "review" in sheets else []
     if not rows or rows[0][:2] != ["written", _ANSWER]:
-        raise LedgerError.of_file(path.name, "no sheet 'review' with names and answers; write it again")
+        raise LedgerError.of_file(
+            path.name, "no sheet 'review' with names and answers; write the review once more"
+        )
     picks: dict[str, str | None] = {}
     for enterprise_id, name in enterprises[["enterprise_id", "name"]].itertuples(index=False):
         pick = cell_text(safe_cell(without_mask_numbers(f"{enterprise_id} {name}")))
@@ -323,7 +325,7 @@ def read_review(path: str | Path, enterprises: pd.DataFrame) -> pd.DataFrame:
             reason = "not one enterprise of the roster; pick one from the list"
             problems.append(problem("review", at, _ANSWER, answer, reason))
     if problems:
-        raise LedgerError(path.name, pd.DataFrame(problems).astype({"row": "Int64"}))
+        raise LedgerError(path.name, problems)
     frame = pd.DataFrame(answers, columns=["enterprise_id", "alias"], dtype="str")
     forever = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
     return frame.assign(valid_from=forever, valid_to=forever)

@@ -85,7 +85,7 @@ class Table:
         """Return a frame of no rows with this table's columns and dtypes."""
         return self._no_rows.copy()
 
-    # Both are asked for again and again while a ledger is read.
+    # Cached, since both are used for every table that is read.
     @functools.cached_property
     def _headers(self) -> dict[str, str]:
         return {

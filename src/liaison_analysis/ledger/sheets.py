@@ -15,7 +15,7 @@ import pandas as pd
 
 from liaison_analysis._files import shown_name
 from liaison_analysis.errors import LedgerError, problem
-from liaison_analysis.ledger.cells import _clean, cell_text, one_line, unsafe_cell
+from liaison_analysis.ledger.cells import cell_text, clean_text, one_line, unsafe_cell
 from liaison_analysis.ledger.parquet_guard import DAMAGED, refuse_unsafe_parquet
 from liaison_analysis.ledger.workbook_guard import (
     MAX_BYTES,
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-#: What is said of a cell that shows an error, such as #DIV/0!, instead of a value.
-FORMULA_FAILED = "an error of a formula, no value; mend the formula or clear the cell"
+#: Reason given for a cell that shows an error, such as #DIV/0!, instead of a value.
+FORMULA_FAILED = "formula error; fix or clear the cell"
 _KNOWN_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 _LONGEST_CELL = 1 << 24
 
@@ -116,8 +116,8 @@ def _read_file(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
         case ".xls" | ".et" | ".ods" | ".xlsb":
             reason = f"{path.suffix} workbooks are not read; save it as .xlsx in Excel or WPS"
         case suffix:
-            given = one_line(suffix) or "a file without suffix"
-            reason = f"{given} is no ledger; give an .xlsx file or a folder of .csv"
+            given = one_line(suffix) or "none"
+            reason = f"unsupported file type ({given}); give an .xlsx file or a folder of .csv"
     raise LedgerError.of_file(shown_name(path), reason)
 
 
@@ -125,7 +125,7 @@ def _load(path: Path) -> bytes:
     """All bytes of a file, read once, so that what was checked is what is parsed."""
     if not path.is_file():
         raise LedgerError.of_file(
-            shown_name(path), "is no regular file; give an .xlsx file or a folder of .csv"
+            shown_name(path), "is not a regular file; give an .xlsx file or a folder of .csv"
         )
     with path.open("rb") as file:
         before = os.fstat(file.fileno())
@@ -221,18 +221,18 @@ def _damaged(error: BaseException) -> str:
 
 
 def _read_csv(path: Path) -> list[list[str]]:
-    text = _clean(_decode(path))
+    text = clean_text(_decode(path))
     # A cell so long is all the rest of a file after a quote that nobody closed.
     csv.field_size_limit(_LONGEST_CELL)
-    # Excel's "Unicode text" has tabs; the first line that separates anything tells.
-    told = next((line for line in text.split("\n", 30)[:30] if "," in line or "\t" in line), "")
-    delimiter = "\t" if told.count("\t") > told.count(",") else ","
+    # Excel's "Unicode text" has tabs; the first line with a separator shows which one the file uses.
+    separated = next((line for line in text.split("\n", 30)[:30] if "," in line or "\t" in line), "")
+    delimiter = "\t" if separated.count("\t") > separated.count(",") else ","
     reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     try:
         return _rows(([unsafe_cell(cell.strip()) for cell in row] for row in reader), shown_name(path))
     except csv.Error as error:
         reason = (
-            f"is not a CSV file (line {reader.line_num}: {error}); mend the quotes or save it again as CSV"
+            f"is not a CSV file (line {reader.line_num}: {error}); correct the quotes or save it again as CSV"
         )
         raise LedgerError.of_file(shown_name(path), reason) from error
 
@@ -255,7 +255,7 @@ def _decode(path: Path) -> str:
         with contextlib.suppress(UnicodeError):
             return raw.decode(encoding)
     raise LedgerError.of_file(
-        shown_name(path), "is no text in UTF-8, UTF-16 or GB 18030; save it as CSV UTF-8"
+        shown_name(path), "is not text in UTF-8, UTF-16 or GB 18030; save it as CSV UTF-8"
     )
 
 

@@ -1,4 +1,4 @@
-"""Find the table in a raw sheet: its header, its columns, and tables that stand below or beside it."""
+"""Find a table in a raw sheet: its header row, its columns, and further tables below or beside it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ HEADER_SEARCH_ROWS: Final = 30
 def find_header(sheet: Sheet, table: Table) -> int:
     """Index of the row that holds most of the table's headers, the topmost of equals; -1 if none has any."""
     known = table.headers()
-    found = [
+    n_known = [
         len({known.get(header_key(cell)) for cell in row} - {None}) for row in sheet.rows[:HEADER_SEARCH_ROWS]
     ]
-    best = max(found, default=0)
-    return found.index(best) if best else -1
+    best = max(n_known, default=0)
+    return n_known.index(best) if best else -1
 
 
 def name_columns(written: Iterable[object], table: Table) -> tuple[list[str], list[int]]:
@@ -51,14 +51,14 @@ def name_columns(written: Iterable[object], table: Table) -> tuple[list[str], li
     lines = [one_line(header) for header in written]
     means = [known.get(header_key(line)) for line in lines]
     taken = {name for name in means if name}
-    names, again, seen = [], [], set[str]()
+    names, repeated, seen = [], [], set[str]()
     for j, (line, meaning) in enumerate(zip(lines, means, strict=True)):
         if meaning and meaning not in seen:
             seen.add(meaning)
             names.append(meaning)
             continue
         if meaning:
-            again.append(j)
+            repeated.append(j)
         plain = name = line or f"column_{j + 1}"
         n = 1
         while name in taken:
@@ -66,7 +66,7 @@ def name_columns(written: Iterable[object], table: Table) -> tuple[list[str], li
             name = f"{plain}_{n}"
         taken.add(name)
         names.append(name)
-    return names, again
+    return names, repeated
 
 
 def read_table(
@@ -76,8 +76,8 @@ def read_table(
 
     A blank header takes the header above it, as merged cells leave it. Further columns keep their own
     header as name; one without a header but with cells is called ``column_5`` by its place, and a second
-    one of the same header gets ``_2``. With a ``masker``, headers and cells are masked before anything is
-    said of them.
+    one of the same header gets ``_2``. With a ``masker``, headers and cells are masked before any
+    message quotes them.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def read_table(
         if other and body[i] != sheet.rows[at]:
             reason = f"a second table ({other}) begins here; move it to a sheet of its own"
             problems.append(problem(sheet.name, at + 2 + i, "", "", reason))
-            # What stands below would be found wrong cell by cell.
+            # Each cell below would be reported as wrong in the columns of this table.
             del body[i:]
             break
     cells = list(zip_longest(*body, fillvalue=""))
@@ -116,23 +116,24 @@ def read_table(
         kept = [j for j in kept if j not in columns]
         header = ["" if j in columns else name for j, name in enumerate(header)]
     # Columns without a header are named by their place, so that place must not move.
-    names, again = name_columns(header, table)
+    names, repeated = name_columns(header, table)
     problems += [
         problem(sheet.name, at + 1, name, header[j], "a second column of this meaning; keep one")
-        for j in again
+        for j in repeated
         if (name := table.headers()[header_key(header[j])])
     ]
     frame = pd.DataFrame(
         {names[j]: cells[j] for j in kept}, index=pd.RangeIndex(at + 2, at + 2 + len(body)), dtype="str"
     )
-    header_again = [i for i, row in enumerate(body) if row == sheet.rows[at]]
+    repeated_header = [i for i, row in enumerate(body) if row == sheet.rows[at]]
     problems += [
-        problem(sheet.name, at + 2 + i, "", "", "the header once more; remove this row") for i in header_again
+        problem(sheet.name, at + 2 + i, "", "", "the header row is repeated here; remove this row")
+        for i in repeated_header
     ]
     filled = [bool(row) for row in body]
     if beside:
         filled = [any(cells[j][i] for j in kept) for i in range(len(body))]
-    for i in header_again:
+    for i in repeated_header:
         filled[i] = False
     missing = [column for column in table.columns if column.required and column.name not in names]
     for column in missing:
@@ -141,12 +142,14 @@ def read_table(
             reason += ", or have `liaison resolve` find the ids if the sheet names enterprises"
         problems.append(problem(sheet.name, at + 1, column.name, "", reason))
     frame = frame.loc[filled]
-    return (None if missing else _masked(frame, table, sheet.name, masker) if masker else frame), problems
+    return (
+        None if missing else masked_texts(frame, table, sheet.name, masker) if masker else frame
+    ), problems
 
 
 def _begun(row: Sequence[str]) -> str | None:
     """Name of the table whose required headers all stand in a row; of several, the one with most."""
-    # The cheap question first, since nearly every row is none of headers.
+    # The cheap test first, since nearly every row holds no headers.
     if len(_HEADERS.intersection(row)) < 2:
         return None
     keys = {header_key(cell) for cell in row if cell}
@@ -191,7 +194,7 @@ _HEADERS: Final = {
 }
 
 
-def _masked(texts: pd.DataFrame, table: Table, sheet: str, masker: Masker) -> pd.DataFrame:
+def masked_texts(texts: pd.DataFrame, table: Table, sheet: str, masker: Masker) -> pd.DataFrame:
     """Mask every column, whatever it should hold: a phone number may stand in the column of headcounts."""
     apart = {column.name for column in table.columns if column.kind == "text" and column.name in _APART}
     columns = {

@@ -1,4 +1,4 @@
-"""Check the texts of tables against the schema, all problems at once, and turn them into typed frames."""
+"""Check texts against the schema, collect every problem, and turn the texts into typed frames."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _DATE: Final = re.compile(
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?$"
 )
 _SERIAL: Final = re.compile(r"^\d{5}(?:\.\d+)?$")
-# What is left of a number of more than 15 digits, in a workbook as in a CSV file saved by Excel, or masked.
+# A number of more than 15 digits as Excel shortens it, in a workbook or a CSV file, or masked.
 _SHORTENED: Final = r"(?:-?\d(?:\.\d+)?|\[[^\W\d]+(?: \d+)?\])[eE]\+(?:1[5-9]|[2-9]\d)"
-# What a formula shows that failed; a CSV file holds it as text.
+# Error values of spreadsheets (#DIV/0!, #N/A); a CSV file holds them as text.
 _FAILED: Final = r"#(?:[A-Z]{3,12}(?:/0)?[!?]|N/A|GETTING_DATA)"
 # Serial day 1 is 1900-01-01, but Excel counts a 29 February 1900 that never was.
 _EXCEL_EPOCH: Final = pd.Timestamp("1899-12-30")
-# Years outside are slips of the hand, such as 0202 or 20222.
+# Years outside this range are typing errors, such as 0202 or 20222.
 _YEARS: Final = range(1900, 2101)
 # Whole numbers up to here are exact in a float.
 _LARGEST: Final = 2**53
@@ -78,8 +78,7 @@ def parse(texts: pd.Series, column: Column) -> pd.Series:
         case _:
             words = {_plain(word): key for key, chinese in column.choices.items() for word in (key, chinese)}
             values = {text: words.get(_plain(text)) for text in distinct}
-    found = [values[text] for text in texts]
-    series = pd.Series(found, index=texts.index, dtype="object")
+    series = pd.Series([values[text] for text in texts], index=texts.index, dtype="object")
     return series.astype(DTYPES[column.kind])  # type: ignore[call-overload, no-any-return]
 
 
@@ -159,10 +158,10 @@ def check_columns(texts: pd.DataFrame, table: Table, sheet: str) -> tuple[pd.Dat
     try:
         pa.DataFrameSchema(checks).validate(texts[list(checks)], lazy=True)
     except pa.errors.SchemaErrors as error:
-        found = error.failure_cases[["index", "column", "failure_case", "check"]]
+        failures = error.failure_cases[["index", "column", "failure_case", "check"]]
         problems = [
             problem(sheet, int(at), str(column), str(value), str(reason))
-            for at, column, value, reason in found.itertuples(index=False)
+            for at, column, value, reason in failures.itertuples(index=False)
         ]
     return pd.DataFrame(values, index=texts.index), problems
 
@@ -176,7 +175,7 @@ def _column_checks(column: Column, texts: pd.Series, values: pd.Series) -> Itera
 
     if column.required:
         yield check(lambda texts: texts.ne(""), "empty; every row needs a value here")
-    # Nearly every text could be read: the others alone are asked.
+    # Only texts that could not be read are tested; nearly all could.
     unread = texts[texts.ne("") & values.isna()]
     failed = _failed(unread).reindex(texts.index, fill_value=False)
     if failed.any():
@@ -225,7 +224,7 @@ def check_rows(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Probl
 def _cells(values: pd.DataFrame, rows: pd.Series, *columns: str) -> Iterator[tuple[Any, ...]]:
     """Row number and cells of these columns, for the rows that are true."""
     wrong = rows.fillna(value=False).astype(bool)
-    # Nearly always none is: a small ledger is read a third faster with the question asked first.
+    # Nearly always no row is wrong; testing that first reads a small ledger a third faster.
     return values.loc[wrong, list(columns)].itertuples(name=None) if wrong.any() else iter(())
 
 

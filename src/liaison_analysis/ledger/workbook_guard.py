@@ -39,9 +39,9 @@ _CHUNK: Final = 1 << 20
 _NUMBER: Final = re.compile(r"0*([0-9]{1,7})")
 _REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})0*([0-9]{1,7})")
 _MARKUP: Final = (".xml", ".rels")
-#: Failed formulas that are told of one file: so many are one mistake, copied down.
+#: Most failed formulas reported of one file: more of them are one mistake, copied down.
 _MAX_FAILED: Final = 10_000
-#: A list of sheets larger than this is no list of sheets.
+#: Largest ``workbook.xml`` that is parsed, in bytes; real ones have a few kilobytes.
 _MAX_LIST: Final = 1 << 23
 
 #: Row and column of a cell, counted from 0, and the error that its formula shows.
@@ -49,7 +49,7 @@ FailedFormulas = dict[tuple[int, int], str]
 
 
 def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, FailedFormulas]:
-    """Raise for a file that is no workbook, is damaged, or would not fit into memory.
+    """Raise for a file that is not a workbook, is damaged, or would not fit into memory.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, FailedFormulas]:
     Raises
     ------
     LedgerError
-        One line that says what is wrong and how to mend it.
+        One line that says what is wrong and how to correct it.
 
     Examples
     --------
@@ -123,13 +123,15 @@ def sheet_parts(data: bytes) -> dict[str, str]:
             _elements(archive, parts.get(part)) for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
         )
     targets = {element.get("Id"): element.get("Target", "") for element in links}
-    found = {}
+    parts_by_name = {}
     for element in sheets:
         link = next((value for key, value in element.items() if key.endswith("}id")), None)
         if element.tag.endswith("}sheet") and link in targets:
             target = targets[link].replace("\\", "/").lower()
-            found[element.get("name", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-    return found
+            parts_by_name[element.get("name", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip(
+                "/"
+            )
+    return parts_by_name
 
 
 def _elements(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> list[ET.Element]:
@@ -259,9 +261,9 @@ class _Extent:
                 if len(self.failed) < _MAX_FAILED:
                     self.failed[self.row, self.column] = self.index[:40]
                 return
-            found = _NUMBER.fullmatch(self.index)
-            if found and int(found[1]) < len(self.lengths):
-                self.characters += self.lengths[int(found[1])]
+            index = _NUMBER.fullmatch(self.index)
+            if index and int(index[1]) < len(self.lengths):
+                self.characters += self.lengths[int(index[1])]
                 self._bound(self.characters // 32, "times 32 characters of text")
         elif self.in_string and tag.rpartition(":")[2] == "si":
             self.in_string = False
@@ -275,16 +277,16 @@ class _Extent:
     def _row(self, written: str | None) -> int:
         if written is None:
             return self.row + 1
-        found = _NUMBER.fullmatch(written)
-        if not found or not 1 <= int(found[1]) <= MAX_ROWS:
+        number = _NUMBER.fullmatch(written)
+        if not number or not 1 <= int(number[1]) <= MAX_ROWS:
             _refuse(self.name, f"is damaged (row {written[:20]!r} of a sheet); save it again in Excel")
-        return int(found[1]) - 1
+        return int(number[1]) - 1
 
     def _place(self, written: str | None) -> None:
         if written is None:
             self.column += 1
-        elif found := _REFERENCE.fullmatch(written):
-            letters, row = found.groups()
+        elif reference := _REFERENCE.fullmatch(written):
+            letters, row = reference.groups()
             if letters not in self.places:
                 self.places[letters] = _column(letters)
             self.row, self.column = int(row) - 1, self.places[letters]

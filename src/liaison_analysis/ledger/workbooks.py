@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from liaison_analysis._files import replacing
-from liaison_analysis.errors import LedgerError
+from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text
 from liaison_analysis.ledger.workbook_guard import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from liaison_analysis.privacy import mask_personal_data
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import xlsxwriter
+
+    from liaison_analysis.errors import Problem
 
 # Excel's calendar starts here; earlier dates are written as text.
 _FIRST_YEAR = 1900
@@ -68,7 +70,7 @@ def write_workbook(
     choices = choices or {}
     problems = [row for name, frame in sheets.items() for row in _too_large(name, frame)]
     if problems:
-        raise LedgerError(path.name, pd.DataFrame(problems).astype({"row": "Int64"}))
+        raise LedgerError(path.name, problems)
     unfit = [
         at for at, words in choices.items() if len(",".join(words)) > _MAX_CHOICES or "," in "".join(words)
     ]
@@ -95,26 +97,20 @@ def write_workbook(
     return path
 
 
-def _too_large(name: str, frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _too_large(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
     for n, most, what in ((len(frame), MAX_ROWS - 1, "rows"), (frame.shape[1], MAX_COLUMNS, "columns")):
         if n > most:
             reason = f"{n:,} {what} are more than a worksheet holds; write a folder instead"
-            yield {"sheet": name, "row": None, "column": "", "value": "", "reason": reason}
+            yield problem(name, None, "", "", reason)
     reason = f"longer than the {MAX_CELL:,} characters of an Excel cell; write a folder instead"
     for j, column in enumerate(frame.columns):
         values = [column, *frame.iloc[:, j]]
         for row, value in enumerate(values, start=1):
             # Excel counts UTF-16 units: a character beyond the first 65,536 takes two.
             if isinstance(value, str) and 2 * len(value) > MAX_CELL and _units(value) > MAX_CELL:
-                # Masked before it is cut: half a phone number would be found no more.
-                column_told, told = mask_personal_data([str(column), value])
-                yield {
-                    "sheet": name,
-                    "row": row,
-                    "column": column_told[:40],
-                    "value": told[:40],
-                    "reason": reason,
-                }
+                # Masked before it is cut: half a phone number would not be recognised.
+                masked_column, masked = mask_personal_data([str(column), value])
+                yield problem(name, row, masked_column[:40], masked[:40], reason)
 
 
 def _units(text: str) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from liaison_analysis.errors import LedgerError
+from liaison_analysis.errors import MissingTableError
 
 if TYPE_CHECKING:
     from bs4 import ResultSet, Tag
@@ -57,7 +57,7 @@ class Stop:
     @property
     def lacks_data(self) -> bool:
         """Whether the ledger lacks a table that ``Ledger.require`` asked for, so that nothing is broken."""
-        return self.kind == LedgerError.__name__ and "has no rows, and this needs them" in self.message
+        return self.kind == MissingTableError.__name__
 
     @property
     def where(self) -> str:

@@ -14,7 +14,6 @@ from liaison_analysis.ledger import (
     read_ledger,
     shipped,
     without_small_figures,
-    without_small_groups,
     write_ledger,
 )
 from liaison_analysis.report.chapters import Chapter, answer_html, chapter_html, find_chapters, run_chapter
@@ -74,7 +73,7 @@ def run_report(
         those of the package if not given.
     min_group
         Fewest enterprises of a group that is shown: towns, categories, industries, owners and officers with
-        fewer are put together as others (``without_small_groups``). A chapter that has a parameter
+        fewer are put together as others (``Ledger.protected``). A chapter that has a parameter
         ``min_group`` gets it, for the groups that it makes itself, such as themes, and to leave out rows of
         tables whose figures rest on fewer, or would give such a figure away by subtraction
         (``without_small_figures``). Cells tagged ``single``, which list single enterprises or demands, show
@@ -100,7 +99,7 @@ def run_report(
 
     source, out = Path(source), Path(out)
     ledger = read_ledger(source)
-    shown = ledger if min_group is None else without_small_groups(ledger, least=min_group)
+    shown = ledger.protected(min_group)
     paths = find_chapters(shipped("notebooks") if notebooks is None else Path(notebooks))
     _warm_fonts()
     out.mkdir(parents=True, exist_ok=True)
