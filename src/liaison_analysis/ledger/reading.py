@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -209,8 +210,8 @@ def ledger_from_frames(frames: Mapping[str, pd.DataFrame], *, source: str, mask:
 
 def _frame_text(cell: object) -> str:
     """Text of a cell of a DataFrame; lists and other objects as Python writes them."""
-    missing = pd.isna(cell) if pd.api.types.is_scalar(cell) else False
-    return "" if missing else cell_text(cell)
+    is_nan = isinstance(cell, float) and math.isnan(cell)
+    return "" if is_nan else cell_text(cell)
 
 
 _SWITCHED_OFF = {
