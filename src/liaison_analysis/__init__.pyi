@@ -1,4 +1,5 @@
 from ._options import options as options
+from .analysis import Analysis as Analysis
 from .demands import DemandThemes as DemandThemes
 from .demands import find_mentions as find_mentions
 from .errors import LedgerError as LedgerError

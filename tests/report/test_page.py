@@ -18,6 +18,7 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from helpers.offers_tables import ledger_with_offers
 from typer.testing import CliRunner
 
 from liaison_analysis.__main__ import app
@@ -35,7 +36,6 @@ from liaison_analysis.report.chapters import (
     run_chapter,
 )
 from liaison_analysis.report.page import ReportError, run_report
-from liaison_analysis.report.workbook import write_introductions
 
 SCRIPT = "<script>alert(1)</script>"
 # The smallest PNG: one transparent point.
@@ -343,8 +343,8 @@ def test_same_input_gives_same_bytes_and_path(tmp_path):
 
 
 def test_failed_workbook_leaves_the_page_and_is_told(tmp_path, monkeypatch):
-    def broken(ledger, path):
-        raise ZeroDivisionError(f"{len(ledger.demands)} demands\nfor {path.name}")
+    def broken(analysis, path):
+        raise ZeroDivisionError(f"{len(analysis.ledger.demands)} demands\nfor {path.name}")
 
     monkeypatch.setattr(report, "write_introductions", broken)
     source = write_source(tmp_path / "ledger")
@@ -474,55 +474,6 @@ def test_answers_of_the_chapters_stand_first(tmp_path):
 def test_links_of_markdown_do_no_harm():
     assert "javascript" not in markdown_html("[x](javascript:alert(1))", trusted=False)
     assert markdown_html("# A", trusted=True).strip() == "<h2>A</h2>"
-
-
-def ledger_with_offers() -> dict[str, dict[str, list[str]]]:
-    chain = {"upstream": ["工业机器人"], "downstream": ["整车"], "relation": ["equipment"]}
-    enterprises = {
-        "enterprise_id": [f"E{i}" for i in range(1, 7)],
-        "name": ["华数机器人", "赛力斯", "=力帆", "招商银行", "检测中心", "研究院"],
-        "category": ["专精特新", "四上", "四上", "金融机构", "检测机构", "科研院所"],
-    }
-    offers = {"enterprise_id": ["E1", "E2", "E3"], "product": ["工业机器人", "整车", "整车"]}
-    demands = {
-        "demand_id": ["D1"], "enterprise_id": ["E1"], "raised_on": ["2022-03-05"], "status": ["collected"],
-        "text": ["希望对接整车企业,拓展工业机器人在汽车行业的客户"], "in_remit": ["true"],
-    }  # fmt: skip
-    return {"enterprises": enterprises, "offers": offers, "demands": demands, "product_chain": chain}
-
-
-def test_workbook_has_introductions_guests_and_timetable(tmp_path):
-    source = tmp_path / "ledger"
-    source.mkdir()
-    for name, columns in ledger_with_offers().items():
-        pd.DataFrame(columns).to_csv(source / f"{name}.csv", index=False)
-    path = write_introductions(read_ledger(source), tmp_path / "introductions.xlsx")
-    sheets = pd.read_excel(path, sheet_name=None, engine="calamine")
-    assert list(sheets) == ["牵线建议 introductions", "沙龙名单 guests", "沙龙日程 timetable", "说明 columns"]
-    introductions, guests, timetable, meanings = sheets.values()
-    assert set(introductions["把握的依据 calibration"]) == {"未校准 uncalibrated"}
-    assert introductions["把握 confidence"].equals(introductions["分值 score"].rename("把握 confidence"))
-    assert set(introductions["同业竞争 competitor"]) <= {"是", "否"}
-    # Every column that is no name and no id is explained, and none that is not there.
-    there = {
-        (name, c)
-        for name, frame in list(sheets.items())[:3]
-        for c in frame
-        if not re.search("_(id|name)$", c)
-    }
-    told = set(meanings[["工作表 sheet", "列 column"]].itertuples(index=False, name=None))
-    assert told == {(name, c) for name, c in there if c not in {"甲方编号 a", "乙方编号 b"}}
-    assert meanings["含义 meaning"].str.len().gt(8).all()
-    mine = introductions.query("`提出方编号 seeker_id` == 'E1' and `对象角色 role` == '客户 customer'")
-    assert sorted(mine["对接对象 counterpart_name"]) == ["=力帆", "赛力斯"]
-    assert mine["名次 rank"].tolist() == [1, 2]
-    assert mine["理由 reason"].str.len().gt(4).all()
-    assert set(guests["企业 enterprise_name"]) == {"华数机器人", "赛力斯", "=力帆"}, "nobody asks for a bank"
-    assert timetable["时段 slot"].min() == 1
-    assert set(timetable["甲方 a_name"]) | set(timetable["乙方 b_name"]) <= set(
-        guests["企业 enterprise_name"]
-    )
-    assert len(timetable) >= 2
 
 
 # Fifty invented numbers of every kind, each once.

@@ -115,7 +115,7 @@ def _next_steps(rows: pd.DataFrame, unhappy: pd.Series) -> pd.Series:
 def _team(ledger: Ledger) -> dict[str, pd.Series]:
     """Officers of each enterprise in each role."""
     links = ledger.links.assign(role=ledger.links["role"].fillna(next(iter(ROLES))))
-    links = links.sort_values(["enterprise_id", "officer_id"])
+    links = links.dropna(subset="officer_id").sort_values(["enterprise_id", "officer_id"])
     empty = pd.Series(dtype="str")
     officers = {
         role: part.groupby("enterprise_id")["officer_id"].agg("、".join)

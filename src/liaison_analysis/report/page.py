@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from liaison_analysis._files import replacing
+from liaison_analysis.analysis import Analysis
 from liaison_analysis.errors import LedgerError, LiaisonError
 from liaison_analysis.ledger import (
     read_ledger,
@@ -113,7 +114,7 @@ def run_report(
     failures = {c.name: str(c.stop) for c in chapters if c.stop and not c.stop.lacks_data}
     missing, cause = "", None
     try:
-        write_introductions(ledger, out / "introductions.xlsx")
+        write_introductions(Analysis(ledger), out / "introductions.xlsx")
     except LedgerError as error:
         missing = str(error)
     except Exception as error:  # noqa: BLE001 - as with a chapter, the rest must come; it is raised below

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,9 +12,8 @@ from liaison_analysis.ledger import write_workbook
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from liaison_analysis.analysis import Analysis
     from liaison_analysis.ledger import Ledger
-
-_GUESTS, _SLOTS, _TABLES = 20, 6, 8
 
 # Columns of the workbook, and how its readers call them; names stand beside ids.
 _HEADERS = {
@@ -77,35 +76,33 @@ _WORDS = {
 }
 
 
-def write_introductions(ledger: Ledger, path: Path) -> Path:
+def write_introductions(analysis: Analysis, path: Path) -> Path:
     """Write introductions in every role, and the salon planned from them, as a workbook.
 
     Parameters
     ----------
-    ledger
-        Needs offers; the more tables the better.
+    analysis
+        Its ledger needs offers; the more tables the better.
     path
         The ``.xlsx`` file; what stood there is gone even if nothing can be written, since introductions
         of an earlier ledger must not pass for this one's.
 
     Raises
     ------
-    LedgerError
+    MissingTableError
         The ledger lacks a table that introductions need.
     """
-    from liaison_analysis.introductions import Role, rank_introductions
-
     path.unlink(missing_ok=True)
-    found = [rank_introductions(ledger, role=role, k=10) for role in get_args(Role)]
-    introductions = pd.concat([frame for frame in found if len(frame)] or found[:1], ignore_index=True)
-    introductions = introductions.sort_values(["seeker_id", "role", "rank"], ignore_index=True)
-    guests, timetable = _salon(ledger, introductions)
+    introductions = analysis.introductions.table
+    plan = analysis.salon.plan
+    guests = introductions[["seeker_id"]].iloc[:0] if plan is None else plan.guests
+    timetable = introductions[["seeker_id"]].iloc[:0] if plan is None else plan.timed()
     frames = {
         "牵线建议 introductions": introductions,
         "沙龙名单 guests": guests,
         "沙龙日程 timetable": timetable,
     }
-    sheets = {name: _for_readers(frame, ledger) for name, frame in frames.items()}
+    sheets = {name: _for_readers(frame, analysis.ledger) for name, frame in frames.items()}
     return write_workbook(path, {**sheets, "说明 columns": _explained(sheets)})
 
 
@@ -118,26 +115,6 @@ def _explained(sheets: dict[str, pd.DataFrame]) -> pd.DataFrame:
         if (key := str(column).split()[-1]) in _MEANINGS
     ]
     return pd.DataFrame(rows, columns=["工作表 sheet", "列 column", "含义 meaning"])
-
-
-def _salon(ledger: Ledger, introductions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Plan the salon around the enterprise that seeks most, as the chapter on salons does: guests, timetable.
-
-    Both are empty where the seeker is introduced to nobody.
-    """
-    from liaison_analysis.introductions import first_doors, introductions_around, pick_seeker, salon_core
-    from liaison_analysis.salons import plan_salon
-
-    nothing = introductions[["seeker_id"]].iloc[:0]
-    if introductions.empty:
-        return nothing, nothing
-    seeker = pick_seeker(ledger, introductions)
-    around = introductions_around(introductions, seeker)
-    if around.empty:
-        return nothing, nothing
-    plan = plan_salon(around, capacity=_GUESTS, required=salon_core(around, seeker))
-    doors = [(seeker, door) for door in first_doors(around, seeker)]
-    return plan.guests, plan.timetable(_SLOTS, _TABLES, must=doors, min_meetings=1)
 
 
 def _for_readers(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:

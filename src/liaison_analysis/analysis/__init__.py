@@ -1,0 +1,5 @@
+"""Every result of a ledger, each computed once and on first use."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

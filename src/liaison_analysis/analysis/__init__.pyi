@@ -1,0 +1,12 @@
+from .core import Analysis as Analysis
+from .results import ChainResult as ChainResult
+from .results import FollowUpResult as FollowUpResult
+from .results import IntroductionsResult as IntroductionsResult
+from .results import OverviewResult as OverviewResult
+from .results import PoliciesResult as PoliciesResult
+from .results import ProjectsResult as ProjectsResult
+from .results import Result as Result
+from .results import SalonResult as SalonResult
+from .results import Text as Text
+from .results import ThemesResult as ThemesResult
+from .results import VisitsResult as VisitsResult

@@ -1,0 +1,303 @@
+"""``Analysis``: a ledger, and everything that is worked out from it, each result once."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from liaison_analysis._calendar import WITHIN
+from liaison_analysis._checks import is_whole
+from liaison_analysis._options import Language, language_for
+from liaison_analysis.analysis.calls import projects_of, visits_of
+from liaison_analysis.analysis.chain import chain_of
+from liaison_analysis.analysis.clauses import policies_of
+from liaison_analysis.analysis.demands import themes_of
+from liaison_analysis.analysis.loop import follow_up_of
+from liaison_analysis.analysis.meetings import GUESTS, SLOTS, TABLES, introductions_of, salon_of
+from liaison_analysis.analysis.overview import overview_of
+from liaison_analysis.demands import demand_mentions
+from liaison_analysis.followup import count_day
+from liaison_analysis.ledger import Ledger, read_ledger, without_small_figures
+from liaison_analysis.salons import propose_salons
+from liaison_analysis.supply_chain import build_supply_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import ibis
+    import networkx as nx
+    import pandas as pd
+
+    from liaison_analysis.analysis.results import (
+        ChainResult,
+        FollowUpResult,
+        IntroductionsResult,
+        OverviewResult,
+        PoliciesResult,
+        ProjectsResult,
+        SalonResult,
+        ThemesResult,
+        VisitsResult,
+    )
+
+_LOG = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+# Salons that are proposed (judgement: what a month has room for).
+_PROPOSALS = 3
+
+# Dates by which a row belongs to a year.
+_DATED = {"demands": "raised_on", "visits": "visited_on", "salons": "held_on"}
+
+
+class Analysis:
+    """Every result of a ledger, worked out on first use and kept.
+
+    Whoever reads a result (notebooks, the page, workbooks, the command line) gets the same one. A result that
+    needs a table which the ledger does not hold raises ``MissingTableError`` when it is asked for.
+
+    Parameters
+    ----------
+    ledger
+        A ``Ledger``, or what ``read_ledger`` reads.
+    min_group
+        Fewest enterprises that a figure may describe, at least 2. The ledger is protected with it
+        (``Ledger.protected``), tables of counts leave out rows of fewer (``count``), and tables that list
+        single enterprises or demands are empty. The chain, introductions, salons and the plan of visits name
+        enterprises on purpose, and do so still.
+    language
+        Language of reasons, ``"zh"`` or ``"en"``; by default that of ``options``, else that of most demands.
+    year
+        Count only what was raised, visited or held in this year, up to its last day.
+    n_themes
+        How many themes to sort demands into; as many as the texts support by default.
+    within
+        Days allowed to settle a demand.
+    engine
+        As in ``rank_introductions``.
+
+    Attributes
+    ----------
+    ledger
+        Protected where ``min_group`` is given.
+    day
+        Day of every count: the last date of anything that happened according to the ledger.
+
+    Raises
+    ------
+    ValueError
+        ``min_group`` is not a whole number from 2, another language, or a year without demands.
+    LedgerError
+        The ledger cannot be read.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> analysis = Analysis(load_liangjiang())
+    >>> analysis.chain.table["product"].iloc[0]
+    '冲压机'
+    >>> analysis.chain is analysis.chain
+    True
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger | str | Path,
+        *,
+        min_group: int | None = None,
+        language: Language | None = None,
+        year: int | None = None,
+        n_themes: int | None = None,
+        within: int = WITHIN,
+        engine: ibis.BaseBackend | None = None,
+    ) -> None:
+        if min_group is not None and not is_whole(min_group, 2):
+            raise ValueError(f"expected min_group of 2 or more, or None, got {min_group!r}")
+        given = ledger if isinstance(ledger, Ledger) else read_ledger(ledger)
+        given = given if year is None else _in_year(given, year)
+        self.ledger = given.protected(min_group)
+        self.min_group = min_group
+        self.year = year
+        self.n_themes = n_themes
+        self.within = within
+        self.engine = engine
+        self.language: Language = language_for(language, otherwise=main_language(given))
+        if self.language not in {"zh", "en"}:
+            raise ValueError(f"expected language 'zh' or 'en', got {self.language!r}")
+
+    def __repr__(self) -> str:
+        """Name the ledger, and the results that are there already."""
+        done = [name for name in _RESULTS if name in self.__dict__]
+        return f"Analysis({self.ledger.source!r}; computed: {', '.join(done) or 'nothing yet'})"
+
+    def count(
+        self,
+        measure: Callable[[pd.DataFrame], pd.DataFrame] | Callable[[Ledger], pd.DataFrame],
+        by: str | list[str],
+        *,
+        source: pd.DataFrame | None = None,
+    ) -> pd.DataFrame:
+        """Take a measure, without figures of fewer enterprises than ``min_group``.
+
+        Parameters
+        ----------
+        measure
+            Makes a tidy table of counts out of a ledger, or of ``source``.
+        by
+            Columns that name a row of it.
+        source
+            A frame with a column ``enterprise_id``; by default the ledger.
+
+        Returns
+        -------
+        DataFrame
+            The table, or its rows that may be shown (``ledger.without_small_figures``).
+
+        Examples
+        --------
+        >>> from liaison_analysis import load_liangjiang
+        >>> analysis = Analysis(load_liangjiang(), min_group=3)
+        >>> def by_town(part):
+        ...     return part.enterprises.groupby("town").size().reset_index(name="n")
+        >>> analysis.count(by_town, "town")["n"].tolist()
+        [79, 92, 69]
+        """
+        data = self.ledger if source is None else source
+        return without_small_figures(measure, data, by, least=self.min_group or 0)
+
+    def single(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Give a frame that lists single enterprises or demands; without rows where groups are protected."""
+        return frame if self.min_group is None else frame.iloc[:0]
+
+    @cached_property
+    def day(self) -> pd.Timestamp:
+        """Day of every count."""
+        return count_day(self.ledger)
+
+    @cached_property
+    def overview(self) -> OverviewResult:
+        """What stands in the ledger."""
+        return self._computed("overview", overview_of)
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """Products, enterprises, towns and intents of every demand (``demand_mentions``)."""
+        _LOG.info("mentions")
+        return demand_mentions(self.ledger)
+
+    @cached_property
+    def themes(self) -> ThemesResult:
+        """What demands are about; every chapter counts by these themes."""
+        return self._computed("themes", themes_of)
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[tuple[str, str]]:
+        """The supply-chain graph (``build_supply_graph``)."""
+        return build_supply_graph(self.ledger)
+
+    @cached_property
+    def chain(self) -> ChainResult:
+        """Where the chain is broken, hangs on one enterprise, or could lengthen."""
+        return self._computed("chain", chain_of)
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        """Table of ``chain``: what is needed here and made by nobody here."""
+        return self.chain.table
+
+    @cached_property
+    def introductions(self) -> IntroductionsResult:
+        """Whom to introduce to whom, in every role."""
+        return self._computed("introductions", introductions_of)
+
+    @cached_property
+    def proposals(self) -> pd.DataFrame:
+        """Salons worth holding (``propose_salons``)."""
+        _LOG.info("proposals of salons")
+        return propose_salons(
+            self.ledger, self.introductions.table, n=_PROPOSALS, capacity=GUESTS, meetings=SLOTS
+        )
+
+    @cached_property
+    def salon(self) -> SalonResult:
+        """The salon of the seeker that ``introductions`` turns on."""
+        _LOG.info("salon")
+        return self.salon_for(self.introductions.seeker)
+
+    def salon_for(
+        self, seeker: str, *, guests: int = GUESTS, slots: int = SLOTS, tables: int = TABLES
+    ) -> SalonResult:
+        """Plan a salon around any seeker.
+
+        Parameters
+        ----------
+        seeker
+            An ``enterprise_id``.
+        guests, slots, tables
+            The most guests; how many meetings each can hold; how many meet at once.
+
+        Raises
+        ------
+        MissingTableError
+            The ledger holds no offers.
+        """
+        return salon_of(self, seeker, guests=guests, slots=slots, tables=tables)
+
+    @cached_property
+    def follow_up(self) -> FollowUpResult:
+        """What became of demands."""
+        return self._computed("follow_up", follow_up_of)
+
+    @cached_property
+    def policies(self) -> PoliciesResult:
+        """Which clauses answer demands, and whom clauses fit."""
+        return self._computed("policies", policies_of)
+
+    @cached_property
+    def visits(self) -> VisitsResult:
+        """Which visits were owed and made, and who should visit whom next."""
+        return self._computed("visits", visits_of)
+
+    @cached_property
+    def projects(self) -> ProjectsResult:
+        """How projects run."""
+        return self._computed("projects", projects_of)
+
+    def _computed(self, name: str, compute: Callable[[Analysis], _T]) -> _T:
+        _LOG.info("%s", name)
+        return compute(self)
+
+
+_RESULTS = (
+    "overview", "mentions", "themes", "graph", "chain", "introductions", "proposals", "salon", "follow_up",
+    "policies", "visits", "projects",
+)  # fmt: skip
+
+
+def main_language(ledger: Ledger) -> Literal["zh", "en"]:
+    """Language of most demands: Chinese where half of them hold a Chinese character.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> main_language(load_liangjiang())
+    'zh'
+    """
+    texts = ledger.demands["text"].dropna()
+    return "zh" if texts.empty or texts.str.contains("[一-鿿]").mean() >= 0.5 else "en"
+
+
+def _in_year(ledger: Ledger, year: int) -> Ledger:
+    """Ledger with what happened in one year; what was settled later counts as open."""
+    frames = {}
+    for table, column in _DATED.items():
+        frame = ledger.tables[table]
+        frames[table] = frame[frame[column].dt.year.eq(year)].reset_index(drop=True)
+    if frames["demands"].empty:
+        years = sorted(ledger.demands["raised_on"].dt.year.dropna().astype(int).unique().tolist())
+        raise ValueError(f"expected a year in which demands were raised ({years}), got {year!r}")
+    return replace(ledger, **frames)

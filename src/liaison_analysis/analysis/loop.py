@@ -1,0 +1,84 @@
+"""What became of a ledger's demands: rates, times, backlog, and what needs a look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from liaison_analysis.analysis.results import FollowUpResult
+from liaison_analysis.analysis.summaries import loop_text
+from liaison_analysis.followup import (
+    ageing,
+    backlog,
+    directly_follows,
+    dispatch_sheet,
+    loop_conformance,
+    overdue,
+    repeats,
+    settlement,
+    settling_curves,
+    task_list,
+    time_to_settle,
+)
+from liaison_analysis.plots import plot_rates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from liaison_analysis.analysis.core import Analysis
+    from liaison_analysis.ledger import Ledger
+
+_TITLE = "各部门职责内办结率 Settled of those in remit"
+
+
+def follow_up_of(analysis: Analysis) -> FollowUpResult:
+    """Measure what became of the demands of an analysis up to its day."""
+    ledger, on, within = analysis.ledger, analysis.day, analysis.within
+
+    def counted(measure: Callable[..., pd.DataFrame], keys: str | list[str], **options: Any) -> pd.DataFrame:
+        return analysis.count(lambda part: measure(part, on=on, **options), keys)
+
+    rates = counted(settlement, ["scope", "measure"])
+    times = counted(time_to_settle, "unit")
+    by_remit = counted(time_to_settle, "in_remit", by=["in_remit"])
+    by_remit = by_remit.sort_values("in_remit", ascending=False, ignore_index=True)
+    months = counted(backlog, "month")
+    every_late = overdue(ledger, on, within=within)
+    by_owner = counted(_settled_in_remit, "owner", by="owner")
+    themes = analysis.themes.labels
+    by_theme = by_owner.iloc[:0].rename(columns={"owner": "theme"})
+    if themes.notna().any():
+        by_theme = counted(_settled_in_remit, "theme", by=themes)
+    return FollowUpResult(
+        table=rates,
+        text=loop_text(rates, by_remit, months, _number(analysis, every_late), within=within),
+        draw=lambda ax: plot_rates(by_owner, "owner", ax, title=_TITLE, ledger=ledger),
+        by_owner=by_owner,
+        by_town=counted(_settled_in_remit, "town", by="town"),
+        by_theme=by_theme,
+        months=months,
+        times=times,
+        times_by_owner=counted(time_to_settle, "owner", by="owner"),
+        times_by_remit=by_remit,
+        curves=analysis.single(settling_curves(ledger, on=on)),
+        ages=counted(ageing, "bracket"),
+        steps=counted(loop_conformance, "step"),
+        follows=counted(directly_follows, ["step", "next_step"]),
+        late=analysis.single(every_late),
+        again=analysis.single(repeats(ledger)),
+        tasks=analysis.single(task_list(ledger, on, within=within)),
+        dispatch=analysis.single(dispatch_sheet(ledger, on=on, within=within)),
+    )
+
+
+def _settled_in_remit(part: Ledger, **options: Any) -> pd.DataFrame:
+    rates = settlement(part, **options)
+    rates = rates[rates["scope"].eq("all") & rates["measure"].eq("settled_in_remit")]
+    return rates.drop(columns=["scope", "measure"]).reset_index(drop=True)
+
+
+def _number(analysis: Analysis, rows: pd.DataFrame) -> int | None:
+    """How many rows there are; ``None`` where they are of fewer enterprises than may be told apart."""
+    few = analysis.min_group is not None and rows["enterprise_id"].nunique() < analysis.min_group
+    return None if few else len(rows)

@@ -1,0 +1,135 @@
+"""Whom to introduce to whom, and the salon planned from it: one implementation for every reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, get_args
+
+import pandas as pd
+
+from liaison_analysis.analysis.results import IntroductionsResult, SalonResult, Text
+from liaison_analysis.analysis.summaries import introductions_text, salon_text
+from liaison_analysis.introductions import (
+    Role,
+    first_doors,
+    introductions_around,
+    pick_seeker,
+    rank_introductions,
+    salon_core,
+)
+from liaison_analysis.plots import plot_introductions, plot_timetable
+from liaison_analysis.salons import plan_salon
+
+if TYPE_CHECKING:
+    from liaison_analysis.analysis.core import Analysis
+
+#: Counterparts of a seeker in each role.
+COUNTERPARTS: Final = 10
+
+#: Guests, slots and tables of a salon where none are named: nearly twenty organisations and an afternoon,
+#: as the salon of the 2022 account.
+GUESTS: Final = 20
+SLOTS: Final = 6
+TABLES: Final = 8
+
+# In the list of calls each enterprise is named at most so often, so that nobody's diary fills up (judgement).
+_CALLS_EACH: Final = 2
+_CALLS: Final = 100
+
+
+def introductions_of(analysis: Analysis) -> IntroductionsResult:
+    """Rank introductions in every role, and choose the calls to make first.
+
+    Raises
+    ------
+    MissingTableError
+        The ledger holds no offers.
+    """
+    ledger = analysis.ledger
+    ledger.require("offers")
+    frames = [
+        rank_introductions(
+            ledger, role=role, k=COUNTERPARTS, language=analysis.language, engine=analysis.engine
+        )
+        for role in get_args(Role)
+    ]
+    table = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+    table = table.sort_values(["seeker_id", "role", "rank"], ignore_index=True)
+    seeker = pick_seeker(ledger, table) if len(table) or len(ledger.salons) else ""
+    mine = table[table["seeker_id"].eq(seeker) & table["role"].eq("customer")]
+    return IntroductionsResult(
+        table=table,
+        text=introductions_text(ledger, seeker, table),
+        draw=lambda ax: plot_introductions(mine, ledger, seeker, ax=ax),
+        seeker=seeker,
+        calls=first_calls(table),
+    )
+
+
+def first_calls(introductions: pd.DataFrame, *, each: int = _CALLS_EACH) -> pd.DataFrame:
+    """Choose the introductions to telephone about first.
+
+    Parameters
+    ----------
+    introductions
+        From ``rank_introductions``, several roles below each other.
+    each
+        How often an enterprise may be named, whichever side it is on.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``introductions`` that a demand supports: those wanted by both sides first, then by score;
+        a pair that seeks each other stands once. A hundred at most.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(
+    ...     [("A", "B", 0.9, 0.0, False), ("A", "C", 0.5, 0.4, False), ("C", "A", 0.4, 0.2, False)],
+    ...     columns=["seeker_id", "counterpart_id", "score", "asked_share", "both_sides"],
+    ... )
+    >>> first_calls(rows)[["seeker_id", "counterpart_id"]].to_numpy().tolist()
+    [['A', 'C']]
+    """
+    asked = introductions[introductions["asked_share"].gt(0)]
+    asked = asked.assign(_score=asked["score"].round(9))
+    order = ["both_sides", "_score", "seeker_id", "counterpart_id"]
+    asked = asked.sort_values(order, ascending=[False, False, True, True]).drop(columns="_score")
+    named: dict[str, int] = {}
+    pairs: set[frozenset[str]] = set()
+    kept = []
+    for at, seeker, counterpart in asked[["seeker_id", "counterpart_id"]].itertuples():
+        pair = frozenset((seeker, counterpart))
+        if pair in pairs or max(named.get(seeker, 0), named.get(counterpart, 0)) >= each:
+            continue
+        pairs.add(pair)
+        for one in pair:
+            named[one] = named.get(one, 0) + 1
+        kept.append(at)
+        if len(kept) == _CALLS:
+            break
+    return asked.loc[kept].reset_index(drop=True)
+
+
+def salon_of(analysis: Analysis, seeker: str, *, guests: int, slots: int, tables: int) -> SalonResult:
+    """Plan the salon of one seeker from the introductions of an analysis."""
+    ledger = analysis.ledger
+    around = introductions_around(analysis.introductions.table, seeker)
+    if not seeker or around.empty:
+        nothing = pd.DataFrame(columns=["slot", "table", "a", "b", "score", "reason"])
+        text = Text("There is nobody to be introduced in a salon.", "暂无可对接的企业，不宜办沙龙。")
+        return SalonResult(
+            table=nothing, text=text, seeker=seeker, around=around, plan=None, slots=slots, tables=tables
+        )
+    plan = plan_salon(around, capacity=guests, meetings=slots, required=salon_core(around, seeker))
+    promised = [(seeker, counterpart) for counterpart in first_doors(around, seeker)]
+    plan = plan.scheduled(slots, tables, must=promised, min_meetings=1)
+    return SalonResult(
+        table=plan.timed(),
+        text=salon_text(ledger, seeker, plan, slots=slots),
+        draw=lambda ax: plot_timetable(plan.timed(), ledger, ax=ax),
+        seeker=seeker,
+        around=around,
+        plan=plan,
+        slots=slots,
+        tables=tables,
+    )

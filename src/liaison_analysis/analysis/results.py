@@ -1,0 +1,317 @@
+"""Small frozen results: a table, the same in words, a figure, and the tables beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+
+    from liaison_analysis.demands import DemandThemes
+    from liaison_analysis.policies import PolicyIndex
+    from liaison_analysis.salons import SalonPlan
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a result says, in both languages.
+
+    Attributes
+    ----------
+    en, zh
+        Whole sentences. Names that come from the ledger hold no markup, line breaks or marks of direction.
+
+    Examples
+    --------
+    >>> Text("One gap.", "一处断链。")["zh"]
+    '一处断链。'
+    """
+
+    en: str
+    zh: str
+
+    def __getitem__(self, language: str) -> str:
+        """Sentences in one language, ``"en"`` or ``"zh"``."""
+        if language not in {"en", "zh"}:
+            raise KeyError(f"expected language 'en' or 'zh', got {language!r}")
+        return str(getattr(self, language))
+
+    def _repr_markdown_(self) -> str:
+        """How a notebook shows it: both languages, one below the other."""
+        return f"{self.en}\n\n{self.zh}"
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Result:
+    """A result of a ledger: a tidy frame, the same in words, and a figure.
+
+    Attributes
+    ----------
+    table
+        The frame that the figure draws; its columns stand in the docstring of the function that made it.
+    text
+        What it says.
+    draw
+        Draws the figure on axes, or on a new figure where it gets ``None``; ``None`` where there is none.
+
+    Examples
+    --------
+    >>> from liaison_analysis import Analysis, load_liangjiang
+    >>> overview = Analysis(load_liangjiang()).overview
+    >>> overview.table["n"].tolist()[:3]
+    [240, 3, 476]
+    >>> overview.text["en"][:36]
+    '240 enterprises in 3 towns raised 47'
+    """
+
+    table: pd.DataFrame
+    text: Text
+    draw: Callable[[Axes | None], Axes] | None = field(default=None, repr=False)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the figure.
+
+        Parameters
+        ----------
+        ax
+            Where to draw; a new figure by default.
+
+        Raises
+        ------
+        ValueError
+            The result has no figure, or the ledger holds nothing to draw in it.
+        """
+        if self.draw is None or self.table.empty:
+            raise ValueError("nothing to draw: the table of this result is empty or has no figure")
+        return self.draw(ax)
+
+    def __repr__(self) -> str:
+        """Kind of result and size of its table; the table and the text hold the rest."""
+        return f"{type(self).__name__}({len(self.table)} rows: {', '.join(map(str, self.table.columns))})"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class OverviewResult(Result):
+    """What stands in the ledger.
+
+    ``table``: DataFrame[figure, n, of], the figures that are asked for first; ``of`` is the denominator.
+
+    Attributes
+    ----------
+    rows
+        DataFrame[table, rows, synthetic_rows].
+    months
+        DataFrame[month, raised, in_remit, settled, open]; ``open`` at the month's end.
+    towns
+        DataFrame[town, enterprises, demands, in_remit, settled].
+    raisers
+        DataFrame[enterprise_id, name, demands], who raised most first; empty where groups are protected.
+    empty_cells
+        DataFrame[table, column, empty, of].
+    """
+
+    rows: pd.DataFrame
+    months: pd.DataFrame
+    towns: pd.DataFrame
+    raisers: pd.DataFrame
+    empty_cells: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ThemesResult(Result):
+    """What demands are about. ``table``: ``DemandThemes.themes_``.
+
+    Attributes
+    ----------
+    model
+        The fitted ``DemandThemes``; ``None`` where there are too few different texts to group.
+    labels
+        Name of the theme of each demand, indexed by demand_id.
+    monthly
+        DataFrame[month, theme, name, n].
+    trends
+        As ``rising_themes`` gives them.
+    over
+        DataFrame[by, group, name, n, expected, lift, q]: what a town or category asks more than others.
+    settled
+        DataFrame[name, demands, in_remit, settled].
+    again
+        Demands in nearly the same words, as ``near_duplicates`` gives them.
+    """
+
+    model: DemandThemes | None
+    labels: pd.Series
+    monthly: pd.DataFrame
+    trends: pd.DataFrame
+    over: pd.DataFrame
+    settled: pd.DataFrame
+    again: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ChainResult(Result):
+    """Where the chain is broken. ``table``: as ``chain_gaps`` gives it.
+
+    Attributes
+    ----------
+    by_town
+        DataFrame[town, gaps, asked_for, first, made_elsewhere].
+    extensions, single, key, clusters, members
+        As ``chain_extensions``, ``single_suppliers``, ``key_enterprises``, ``describe_clusters`` and
+        ``find_clusters`` give them.
+    """
+
+    by_town: pd.DataFrame = field(default_factory=_nothing)
+    extensions: pd.DataFrame = field(default_factory=_nothing)
+    single: pd.DataFrame = field(default_factory=_nothing)
+    key: pd.DataFrame = field(default_factory=_nothing)
+    clusters: pd.DataFrame = field(default_factory=_nothing)
+    members: pd.DataFrame = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class IntroductionsResult(Result):
+    """Whom to introduce to whom. ``table``: ``rank_introductions`` in every role, by seeker, role and rank.
+
+    Attributes
+    ----------
+    seeker
+        Enterprise that the figure and the text turn on (``pick_seeker``); empty where there is none.
+    calls
+        Rows of ``table`` to telephone about first, best first, each pair once.
+    """
+
+    seeker: str
+    calls: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class SalonResult(Result):
+    """One salon, planned around a seeker. ``table``: its meetings, as ``SalonPlan.timetable`` gives them.
+
+    Attributes
+    ----------
+    seeker
+        Enterprise that the salon is held for; empty where nobody can be introduced.
+    around
+        Introductions of its circle.
+    plan
+        With its meetings; ``None`` where the circle is empty.
+    slots, tables
+        Of the timetable.
+    """
+
+    seeker: str
+    around: pd.DataFrame
+    plan: SalonPlan | None
+    slots: int
+    tables: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class FollowUpResult(Result):
+    """What became of demands. ``table``: as ``settlement`` gives it.
+
+    Attributes
+    ----------
+    by_owner, by_town, by_theme
+        The rate settled of those in remit, by department, town and theme.
+    months
+        As ``backlog``.
+    times, times_by_owner, times_by_remit
+        As ``time_to_settle``, of all demands, by department and by remit.
+    curves
+        As ``settling_curves``; empty where groups are protected, since a curve has a step for each demand.
+    ages, steps, follows
+        As ``ageing``, ``loop_conformance`` and ``directly_follows``.
+    late, again, tasks, dispatch
+        As ``overdue``, ``repeats``, ``task_list`` and ``dispatch_sheet``; empty where groups are protected,
+        since they list single demands.
+    """
+
+    by_owner: pd.DataFrame
+    by_town: pd.DataFrame
+    by_theme: pd.DataFrame
+    months: pd.DataFrame
+    times: pd.DataFrame
+    times_by_owner: pd.DataFrame
+    times_by_remit: pd.DataFrame
+    curves: pd.DataFrame
+    ages: pd.DataFrame
+    steps: pd.DataFrame
+    follows: pd.DataFrame
+    late: pd.DataFrame
+    again: pd.DataFrame
+    tasks: pd.DataFrame
+    dispatch: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class PoliciesResult(Result):
+    """Which clauses answer demands.
+
+    ``table``: DataFrame[demand_id, enterprise_id, text, clause_id, policy, article, clause, score,
+    eligibility, missing]: demands about policy that a clause answers, with what is to be checked for the
+    enterprise; empty where groups are protected.
+
+    Attributes
+    ----------
+    index
+        To search with.
+    unanswered
+        As ``PolicyIndex.unanswered``; empty where groups are protected.
+    fits
+        DataFrame[clause_id, policy, text, fits, to_check]: how many enterprises a clause fits.
+    expiring
+        As ``PolicyIndex.expiring``.
+    """
+
+    index: PolicyIndex
+    unanswered: pd.DataFrame
+    fits: pd.DataFrame
+    expiring: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class VisitsResult(Result):
+    """Which visits were owed and made, and who should visit whom next. ``table``: as ``visit_coverage``.
+
+    Attributes
+    ----------
+    officers, quarters
+        As ``officer_coverage`` and ``visits_by_quarter``.
+    plan
+        As ``plan_visits``, for the quarter that follows; empty where there is no plan.
+    no_plan
+        Why there is none.
+    quarter
+        Such as ``2022Q4``.
+    """
+
+    officers: pd.DataFrame
+    quarters: pd.DataFrame
+    plan: pd.DataFrame
+    no_plan: str
+    quarter: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ProjectsResult(Result):
+    """How projects run. ``table``: as ``project_status``.
+
+    Attributes
+    ----------
+    progress
+        As ``project_progress``.
+    """
+
+    progress: pd.DataFrame

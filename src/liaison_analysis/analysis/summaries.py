@@ -1,0 +1,495 @@
+"""What results say in words, English and Chinese, made of their own frames."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from liaison_analysis.analysis.results import Text
+from liaison_analysis.introductions import UNCALIBRATED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from liaison_analysis.ledger import Ledger
+    from liaison_analysis.salons import SalonPlan
+
+# What Markdown could read as markup or as an address; names keep their look without it.
+_PLAIN = str.maketrans("\\`*_[]<>$|~#&@", "＼｀＊＿［］＜＞＄｜～＃＆＠")
+
+
+def plain_name(name: object) -> str:
+    r"""Write a name so that nothing in it acts in prose: no markup, address, line break or direction.
+
+    Examples
+    --------
+    >>> plain_name("甲公司https://a.b\n*乙*\u202e")
+    '甲公司https：//a.b ＊乙＊'
+    """
+    spaced = " ".join(str(name).split())
+    visible = "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"})
+    return visible.translate(_PLAIN).replace("://", "：//").replace("www.", "www．")
+
+
+class _Sentences:
+    """Sentences in two languages, one beside the other."""
+
+    def __init__(self) -> None:
+        self._pairs: list[tuple[str, str]] = []
+
+    def add(self, english: str, chinese: str) -> None:
+        self._pairs.append((english, chinese))
+
+    def text(self) -> Text:
+        return Text(" ".join(en for en, _ in self._pairs), "".join(zh for _, zh in self._pairs))
+
+
+def _names(names: Iterable[Any], most: int = 3) -> tuple[str, str]:
+    """List the first few names in English and in Chinese."""
+    plain = [plain_name(name) for name in names if pd.notna(name)][:most]
+    return ", ".join(plain), "、".join(plain)
+
+
+def _counted(n: int, one: str, many: str | None = None) -> str:
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def overview_text(figures: pd.DataFrame, raisers: pd.DataFrame, rates: pd.DataFrame) -> Text:
+    """Say how many demands came in and were settled, with and without the enterprise that raised most.
+
+    Parameters
+    ----------
+    figures
+        DataFrame[figure, n, of], see ``OverviewResult``. What is not in it is not said.
+    raisers
+        DataFrame[enterprise_id, name, demands], who raised most first.
+    rates
+        From ``settlement``: its second scope is without the first of ``raisers``.
+
+    Examples
+    --------
+    >>> figures = pd.DataFrame({"figure": ["enterprises", "demands", "in_remit"], "n": [3, 4, 3]})
+    >>> overview_text(figures.assign(of=[pd.NA, pd.NA, 4]), pd.DataFrame(), pd.DataFrame()).en
+    "3 enterprises raised 4 demands. 3 of them (75.0%) lie in the group's own remit."
+    """
+    sentences = _Sentences()
+    n = dict(zip(figures["figure"], figures["n"].astype(int), strict=True))
+    of = dict(zip(figures["figure"], figures["of"].fillna(0).astype(int), strict=True))
+    places, places_zh = "", ""
+    if n.get("towns"):
+        places, places_zh = f" in {_counted(n['towns'], 'town')}", f"{n['towns']}个片区"
+    if {"enterprises", "demands"} <= n.keys():
+        sentences.add(
+            f"{_counted(n['enterprises'], 'enterprise')}{places} raised {_counted(n['demands'], 'demand')}.",
+            f"{places_zh}{n['enterprises']}家企业共提出诉求{n['demands']}条。",
+        )
+    words = {
+        "in_remit": ("of them ({}) lie in the group's own remit", "其中{}条属职责范围内（{}）"),
+        "settled_in_remit": ("of these ({}) are settled", "已办结{}条（{}）"),
+        "settled": ("of all ({}) are settled", "全部诉求中已办结{}条（{}）"),
+    }
+    skipped = "settled" if n.get("settled_in_remit") is not None else "settled_in_remit"
+    for name, (english, chinese) in words.items():
+        if name in n and name != skipped and of[name]:
+            share = f"{n[name] / of[name]:.1%}"
+            sentences.add(f"{n[name]:,} {english.format(share)}.", f"{chinese.format(n[name], share)}。")
+    rest = rates[rates["scope"].ne("all") & rates["measure"].eq("settled_in_remit")] if len(rates) else rates
+    if len(raisers) > 1 and len(rest) and rest["denominator"].iloc[0] > 0:
+        english, chinese = _names(raisers["name"].head(1))
+        share = f"{rest['rate'].iloc[0]:.1%}"
+        sentences.add(
+            f"{english} alone raised {raisers['demands'].iloc[0]:,}; without it {share} are settled.",
+            f"{chinese}一家提出{raisers['demands'].iloc[0]}条，剔除后办结率为{share}。",
+        )
+    return sentences.text()
+
+
+def chain_text(
+    gaps: pd.DataFrame,
+    longer: pd.DataFrame,
+    key: pd.DataFrame,
+    clusters: pd.DataFrame,
+    *,
+    routes: pd.DataFrame | None = None,
+    ends: tuple[str, str] = ("", ""),
+) -> Text:
+    """Say which gaps to fill first, where the chain could lengthen, and whose leaving would hurt most.
+
+    Parameters
+    ----------
+    gaps, longer, key, clusters
+        From ``chain_gaps``, ``chain_extensions``, ``key_enterprises`` and ``describe_clusters``.
+    routes, ends
+        From ``supply_routes``, and the names of its two ends.
+
+    Examples
+    --------
+    >>> gaps = pd.DataFrame({"product": ["冲压机"], "asked_for": [3], "n_beneficiaries": [92]})
+    >>> print(chain_text(gaps, pd.DataFrame(), pd.DataFrame(), pd.DataFrame()).en)
+    1 needed product is made by nobody here; demands name 1 of them: 冲压机. Filling 冲压机 would help most: 92 enterprises, those counted that it reaches over other products.
+    """  # noqa: E501 - one sentence of output
+    sentences = _Sentences()
+    if gaps.empty:
+        sentences.add("No product that is needed here lacks a maker.", "本地所需产品均有企业生产，未见断链。")
+    else:
+        named = gaps[gaps["asked_for"].gt(0)]
+        english, chinese = _names(named["product"], 5)
+        sentences.add(
+            f"{_counted(len(gaps), 'needed product is', 'needed products are')} made by nobody here"
+            + (f"; demands name {len(named)} of them: {english}." if len(named) else "."),
+            f"本地所需而无人生产的产品有{len(gaps)}种"
+            + (f"，其中诉求点名{len(named)}种：{chinese}。" if len(named) else "。"),
+        )
+        best = gaps.sort_values(["n_beneficiaries", "product"], ascending=[False, True]).iloc[0]
+        english, chinese = _names([best["product"]])
+        sentences.add(
+            f"Filling {english} would help most: {_counted(best['n_beneficiaries'], 'enterprise')}, those "
+            "counted that it reaches over other products.",
+            f"补上{chinese}受益面最大，直接和间接惠及{best['n_beneficiaries']}家企业。",
+        )
+    if len(longer):
+        english, chinese = _names(longer["product"])
+        sentences.add(
+            f"Much of what goes into {english} is made here: the chain could lengthen there.",
+            f"{chinese}所需投入品本地大多已有，可作延链方向。",
+        )
+    if len(key) and key["enterprises_hit"].iloc[0] > 0:
+        english, chinese = _names([key["name"].iloc[0]])
+        hit = int(key["enterprises_hit"].iloc[0])
+        sentences.add(
+            f"{english} is the hardest to replace: {_counted(hit, 'enterprise')} would lack an input "
+            "without it, as far as the ledger knows.",
+            f"{chinese}最难替代，一旦迁出，据台账所记将波及{hit}家企业。",
+        )
+    if routes is not None and len(routes):
+        (start, _), (end, _), (way, _) = (_names([name]) for name in (*ends, routes["path"].iloc[0]))
+        free = int(routes["depends_on"].eq("").sum())
+        sentences.add(
+            f"From {start} to {end} the chain has {_counted(len(routes), 'way')} (five at most are counted), "
+            f"{free} of which no single enterprise's leaving would break; the strongest is {way}.",
+            f"从{start}到{end}的供应路径有{len(routes)}条（至多计五条），其中{free}条不依赖独家企业；最强的是{way}。",
+        )
+    if len(clusters):
+        english, chinese = _names([clusters["name"].iloc[0]])
+        n = int(clusters["n_enterprises"].iloc[0])
+        sentences.add(
+            f"The largest of {_counted(len(clusters), 'candidate cluster')} is {english}, "
+            f"{_counted(n, 'enterprise')}.",
+            f"候选集群{len(clusters)}个，最大的是{chinese}，{n}家企业。",
+        )
+    return sentences.text()
+
+
+def themes_text(themes: pd.DataFrame, trends: pd.DataFrame, more: pd.DataFrame, again: pd.DataFrame) -> Text:
+    """Say what is asked for most, what grows or fades beyond chance, and who asks for what more than others.
+
+    Parameters
+    ----------
+    themes, trends, more, again
+        ``DemandThemes.themes_``; from ``rising_themes``; rows of ``over_represented`` worth naming; from
+        ``near_duplicates``.
+
+    Examples
+    --------
+    >>> themes = pd.DataFrame({"name": ["融资", "停车"], "size": [30, 10]})
+    >>> trends = pd.DataFrame({"name": ["融资", "停车"], "trend": ["rising", "steady"]})
+    >>> print(themes_text(themes, trends, pd.DataFrame(), pd.DataFrame()).en)
+    2 themes; most is asked for “融资” (30), “停车” (10). Rising beyond chance: 融资; fading: none.
+    """
+    sentences = _Sentences()
+    first = themes.sort_values(["size", "name"], ascending=[False, True]).head(5)
+    # Names of themes are lists themselves.
+    sized = [f"“{name}” ({size})" for name, size in zip(first["name"], first["size"], strict=True)]
+    english, chinese = _names(sized, 5)
+    sentences.add(
+        f"{_counted(len(themes), 'theme')}; most is asked for {english}.",
+        f"诉求归为{len(themes)}个主题，最多的是{chinese.replace(' (', '（').replace(')', '）')}。",
+    )
+    moving = [_names(trends.loc[trends["trend"].eq(way), "name"], 5) for way in ("rising", "falling")]
+    (up, up_zh), (down, down_zh) = moving
+    sentences.add(
+        f"Rising beyond chance: {up or 'none'}; fading: {down or 'none'}.",
+        f"超出偶然的上升主题：{up_zh or '无'}；下降主题：{down_zh or '无'}。",
+    )
+    if len(more):
+        pairs = [f"{group}–{name}" for group, name in zip(more["group"], more["name"], strict=True)]
+        english, chinese = _names(pairs, 5)
+        sentences.add(f"Asked more than elsewhere: {english}.", f"明显偏多的组合：{chinese}。")
+    if len(again):
+        n = again["group"].nunique()
+        sentences.add(
+            f"{_counted(n, 'demand comes', 'demands come')} back in nearly the same words.",
+            f"有{n}组诉求以近乎相同的文字重复提出。",
+        )
+    return sentences.text()
+
+
+def introductions_text(
+    ledger: Ledger, seeker: str, introductions: pd.DataFrame, ablation: pd.DataFrame | None = None
+) -> Text:
+    """Say whom one enterprise should meet first, and what that rests on.
+
+    Parameters
+    ----------
+    ledger, seeker
+        The ledger, and the enterprise's id.
+    introductions
+        From ``rank_introductions``, of one role or several.
+    ablation
+        From ``without_each``, of the seeker; ``None``: it is not said what the place rests on.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> found = pd.DataFrame({"seeker_id": ["E001"], "counterpart_id": ["E241"], "role": ["customer"]})
+    >>> found = found.assign(rank=1, asked_share=0.58, calibration="uncalibrated")
+    >>> print(introductions_text(load_liangjiang(), "E001", found, pd.DataFrame()).en.split("; ")[1])
+    重庆华数机器人有限公司 should meet 赛力斯汽车有限公司 first. How sure that makes a deal: uncalibrated.
+    """
+    sentences = _Sentences()
+    names = ledger.names()
+    asked = introductions["asked_share"].gt(0).sum()
+    english, chinese = _names([names.get(seeker)])
+    mine = introductions[introductions["seeker_id"].eq(seeker)]
+    mine = mine[mine["role"].eq("customer")] if mine["role"].eq("customer").any() else mine
+    count = f"{_counted(len(introductions), 'introduction')}, {asked:,} of them on an own demand"
+    count_zh = f"共推荐对接{len(introductions)}对，其中{asked}对以本方诉求为据"
+    if mine.empty:
+        sentences.add(f"{count}; none for {english}.", f"{count_zh}；{chinese}暂无可推荐对象。")
+        return sentences.text()
+    first, first_zh = _names(mine.sort_values("rank")["counterpart_id"].map(names), 2)
+    sentences.add(
+        f"{count}; {english} should meet {first} first.", f"{count_zh}；{chinese}宜先对接{first_zh}。"
+    )
+    kinds = {"chain": ("the product chain", "产业链路径"), "asked": ("its own demands", "本方诉求")}
+    ablation = pd.DataFrame() if ablation is None else ablation
+    for kind, (what, what_zh) in kinds.items():
+        column = f"rank_without_{kind}"
+        ranks = ablation.set_index("counterpart_id")[column] if column in ablation else pd.Series(dtype=float)
+        left = ranks.dropna().sort_values(kind="stable")
+        if len(left):
+            would, would_zh = _names([names.get(left.index[0])])
+            sentences.add(
+                f"Without {what}, of the ten best {would} would come first.",
+                f"若不计{what_zh}，前十名中居首的是{would_zh}。",
+            )
+    sure = mine["calibration"].iloc[0]
+    sentences.add(
+        f"How sure that makes a deal: {sure}.",
+        "因缺少对接结果，置信度未校准。" if sure == UNCALIBRATED else "置信度已按既往结果校准。",
+    )
+    return sentences.text()
+
+
+def salon_text(
+    ledger: Ledger, seeker: str, plan: SalonPlan, proposed: pd.DataFrame | None = None, *, slots: int
+) -> Text:
+    """Say which salon is worth most, who comes to the seeker's, and how near the plan is to the best.
+
+    Parameters
+    ----------
+    ledger, seeker
+        The ledger, and the id of the enterprise that the salon is held for.
+    plan
+        With its meetings (``SalonPlan.scheduled``).
+    proposed
+        From ``propose_salons``; ``None``: nothing is said of other salons.
+    slots
+        Slots of the timetable.
+
+    Raises
+    ------
+    ValueError
+        The plan has no meetings yet.
+    """
+    meetings = plan.meetings
+    if meetings is None:
+        raise ValueError("plan must hold its meetings, got one without: take plan.scheduled(slots, tables)")
+    sentences = _Sentences()
+    names = ledger.names()
+    if proposed is not None and len(proposed):
+        best = proposed.sort_values("rank").iloc[0]
+        english, chinese = _names([best["title"]])
+        sentences.add(
+            f"Worth most by the scores: {english}.",
+            f"按分值最值得办的是“{chinese}”。",
+        )
+        if best["missing"]:
+            english, chinese = _names([best["missing"]])
+            sentences.add(f"It lacks {english}.", f"尚缺：{chinese}。")
+    english, chinese = _names([names.get(seeker)])
+    met = pd.concat([meetings["a"], meetings["b"]])
+    idle = len(set(plan.guests["enterprise_id"]) - set(met))
+    with_it = meetings[meetings["a"].eq(seeker) | meetings["b"].eq(seeker)]
+    with_it = with_it.sort_values("slot")
+    partners = with_it["a"].where(with_it["a"].ne(seeker), with_it["b"]).map(names)
+    partners_en, partners_zh = _names(partners, slots)
+    sentences.add(
+        f"The salon for {english} has {_counted(len(plan.guests), 'guest')} and "
+        f"{_counted(len(meetings), 'meeting')} in {_counted(slots, 'slot')}; "
+        f"it meets {partners_en or 'nobody'}.",
+        f"{chinese}专场邀请{len(plan.guests)}家，{slots}个时段共{len(meetings)}场对接，"
+        f"依次会见{partners_zh or '（无）'}。",
+    )
+    sentences.add(
+        f"{_counted(idle, 'guest is', 'guests are') if idle else 'Nobody is'} without a meeting.",
+        f"{idle}家没有对接。" if idle else "每家至少一场对接。",
+    )
+    gap = meetings.attrs["gap"]
+    sentences.add(
+        f"Guest list and timetable are proven within {plan.gap:.1%} and {gap:.2%} of the best.",
+        f"名单与日程距最优值分别不超过{plan.gap:.1%}和{gap:.2%}。",
+    )
+    return sentences.text()
+
+
+def loop_text(
+    rates: pd.DataFrame, times: pd.DataFrame, months: pd.DataFrame, n_late: int | None, *, within: int
+) -> Text:
+    """Say which share is settled and fed back, how long it takes with the open ones counted, and the backlog.
+
+    Parameters
+    ----------
+    rates, times, months
+        From ``settlement``, ``time_to_settle`` (its first row counts) and ``backlog``.
+    n_late
+        How many demands are over the limit; ``None`` where that is not to be said.
+    within
+        Days allowed to settle a demand.
+    """
+    sentences = _Sentences()
+    every = rates[rates["scope"].eq("all")].set_index("measure")
+    words = {
+        "settled_in_remit": ("of the demands in remit are settled", "职责内办结率"),
+        "settled": ("of all demands are settled", "全部诉求办结率"),
+        "fed_back": ("of the settled ones were fed back", "办结后反馈率"),
+    }
+    for measure, (english, chinese) in words.items():
+        row = every.loc[measure] if measure in every.index else None
+        if row is not None and row["denominator"] > 0:
+            share = f"{row['rate']:.1%}"
+            band = f"{row['low']:.1%}–{row['high']:.1%}"
+            count = f"{row['numerator']:,}/{row['denominator']:,}"
+            sentences.add(
+                f"{share} ({count}; {band}) {english}.", f"{chinese}{share}（{count}，区间{band}）。"
+            )
+    if len(times):
+        row = times.iloc[0]
+        own = bool(row.get("in_remit", default=False))
+        who, who_zh = ("those in remit", "职责内诉求") if own else ("all", "全部诉求")
+        if pd.isna(row["median_days"]):
+            sentences.add(
+                f"The median time to settle {who} is not reached yet.", f"{who_zh}办结时长中位数尚未达到。"
+            )
+        else:
+            days, closed = f"{row['median_days']:g}", f"{row['closed_median']:g}"
+            short = row["closed_median"] < row["median_days"]
+            sentences.add(
+                f"Half of {who} are settled within {days} days"
+                + (f"; the settled ones alone say {closed}, which is too short." if short else "."),
+                f"计入未办结的，{who_zh}办结时长中位数为{days}天"
+                + (f"；只看已办结的为{closed}天，偏短。" if short else "。"),
+            )
+    if len(months):
+        last = months.iloc[-1]
+        sentences.add(
+            f"{_counted(int(last['closing']), 'demand is', 'demands are')} open at the end of "
+            f"{last['month']}, {int(last['opening']):,} a month before.",
+            f"{last['month']}末未办结{int(last['closing'])}条，上月末{int(last['opening'])}条。",
+        )
+    if n_late is not None:
+        sentences.add(f"{n_late:,} are over {within} days.", f"超过{within}天的有{n_late}条。")
+    return sentences.text()
+
+
+def policies_text(n_asked: int, n_answered: int, n_unanswered: int, expiring: pd.DataFrame) -> Text:
+    """Say how many demands about policy found a clause, how many found none, and what ends soon.
+
+    Parameters
+    ----------
+    n_asked, n_answered, n_unanswered
+        Demands that ask about policy; those that a clause answers; those that none answers.
+    expiring
+        From ``PolicyIndex.expiring``.
+
+    Examples
+    --------
+    >>> policies_text(3, 1, 2, pd.DataFrame()).en
+    '3 demands ask about policy: a clause answers 1, none answers 2; these are to be asked of the
+    authorities.'
+    """
+    sentences = _Sentences()
+    asked = _counted(n_asked, "demand asks", "demands ask")
+    sentences.add(
+        f"{asked} about policy: a clause answers {n_answered}, none answers {n_unanswered}"
+        + ("; these are to be asked of the authorities." if n_unanswered else "."),
+        f"涉及政策的诉求{n_asked}条，{n_answered}条找到条款，{n_unanswered}条没有条款可答"
+        + ("，宜报上级研究。" if n_unanswered else "。"),
+    )
+    if len(expiring):
+        english, chinese = _names(expiring["policy"].drop_duplicates())
+        sentences.add(
+            f"{_counted(len(expiring), 'clause ends', 'clauses end')} within sixty days, of {english}.",
+            f"六十天内到期{len(expiring)}条，涉及{chinese}。",
+        )
+    return sentences.text()
+
+
+def visits_text(coverage: pd.DataFrame, plan: pd.DataFrame) -> Text:
+    """Say how many of the visits due were made, and what the next quarter's plan does.
+
+    Parameters
+    ----------
+    coverage, plan
+        From ``visit_coverage`` and ``plan_visits``; an empty plan is not spoken of.
+
+    Examples
+    --------
+    >>> coverage = pd.DataFrame({"due": [1, 1], "covered": [True, False], "team_complete": [True, True]})
+    >>> visits_text(coverage, pd.DataFrame()).en
+    '1 of 2 visits due in the quarter were made; 2 of 2 teams are complete.'
+    """
+    sentences = _Sentences()
+    due, done = int(coverage["due"].sum()), int(coverage["covered"].sum())
+    whole = int(coverage["team_complete"].sum())
+    sentences.add(
+        f"{done} of {_counted(due, 'visit')} due in the quarter were made; {whole} of "
+        f"{_counted(len(coverage), 'team')} are complete.",
+        f"本季应访{due}家，已访{done}家；{len(coverage)}个服务团队中{whole}个配齐。",
+    )
+    if len(plan):
+        gap = plan.attrs["gap"]
+        sentences.add(
+            f"The next quarter's plan makes {_counted(len(plan), 'visit')} in "
+            f"{_counted(plan.attrs['trips'], 'trip')}, at most {plan.attrs['most']} an officer, "
+            f"within {gap:.2%} of the best.",
+            f"下季度计划走访{len(plan)}次、出行{plan.attrs['trips']}趟，每人至多{plan.attrs['most']}次，"
+            f"距最优值不超过{gap:.2%}。",
+        )
+    return sentences.text()
+
+
+def projects_text(projects: pd.DataFrame) -> Text:
+    """Say how many projects run late, and how many of these wait for open demands.
+
+    Parameters
+    ----------
+    projects
+        From ``project_status``.
+
+    Examples
+    --------
+    >>> projects_text(pd.DataFrame({"days_late": [5, 0, 3], "open_demands": [1, 4, 0]})).zh
+    '3个项目中2个有节点逾期，其中1家企业仍有未办结诉求，宜先过问。'
+    """
+    sentences = _Sentences()
+    late = projects[projects["days_late"].gt(0)]
+    blocked = int(late["open_demands"].gt(0).sum())
+    sentences.add(
+        f"{len(late)} of {_counted(len(projects), 'project')} have a milestone that is due and not done; "
+        f"{blocked} of these enterprises have open demands.",
+        f"{len(projects)}个项目中{len(late)}个有节点逾期，其中{blocked}家企业仍有未办结诉求，宜先过问。",
+    )
+    return sentences.text()

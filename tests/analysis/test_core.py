@@ -1,0 +1,100 @@
+import logging
+
+import pandas as pd
+import pytest
+from helpers.small_ledger import frame, ledger
+
+from liaison_analysis import Analysis, options
+from liaison_analysis.analysis import core
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.ledger import write_ledger
+
+
+def test_a_result_is_worked_out_once(monkeypatch):
+    calls = []
+    monkeypatch.setattr(core, "overview_of", lambda analysis: calls.append(analysis) or "overview")
+    analysis = Analysis(ledger())
+    assert (analysis.overview, analysis.overview) == ("overview", "overview")
+    assert calls == [analysis]
+    assert repr(analysis) == "Analysis(''; computed: overview)"
+
+
+def test_a_folder_or_workbook_is_read(tmp_path):
+    path = write_ledger(ledger(), tmp_path / "ledger.xlsx")
+    assert Analysis(path).ledger == ledger()
+    assert Analysis(str(path)).ledger.source == "ledger.xlsx"
+
+
+def test_the_day_is_the_last_on_which_anything_happened():
+    assert Analysis(ledger()).day == pd.Timestamp("2022-04-07")
+
+
+def test_a_missing_table_is_said_when_its_result_is_asked_for():
+    analysis = Analysis(ledger(offers=ledger().offers.iloc[:0]))
+    assert analysis.overview.table["n"].max() == 6
+    for name in ("introductions", "chain", "salon"):
+        with pytest.raises(LedgerError, match="offers: has no rows"):
+            getattr(analysis, name)
+
+
+def test_small_groups_are_protected_at_one_place():
+    analysis = Analysis(ledger(), min_group=2)
+    # 鱼复 and 水土 hold one and two enterprises with a town.
+    assert "鱼复" not in set(analysis.ledger.enterprises["town"].dropna())
+    assert analysis.overview.raisers.empty
+    assert list(analysis.overview.raisers) == ["enterprise_id", "name", "demands"]
+    assert analysis.introductions.table["seeker_id"].isin(["G"]).any(), (
+        "introductions name enterprises on purpose"
+    )
+
+
+def test_counts_of_one_own_question_are_protected_too():
+    rows = pd.DataFrame({"enterprise_id": list("AABCDEFG"), "month": [1, 1, 2, 2, 2, 3, 3, 3]})
+
+    def count(part):
+        return part.groupby("month").size().reset_index(name="n").astype({"month": str})
+
+    assert Analysis(ledger()).count(count, "month", source=rows)["n"].tolist() == [2, 3, 3]
+    assert Analysis(ledger(), min_group=3).count(count, "month", source=rows)["n"].tolist() == [3]
+
+
+def test_a_year_keeps_what_was_raised_in_it():
+    later = frame(
+        "demands",
+        ["demand_id", "enterprise_id", "raised_on", "text"],
+        [("D1", "R", "2022-01-05", "缺车位"), ("D2", "V", "2023-02-05", "缺电")],
+    )
+    analysis = Analysis(ledger(demands=later), year=2022)
+    assert analysis.ledger.demands["demand_id"].tolist() == ["D1"]
+    assert len(analysis.ledger.enterprises) == 5
+    with pytest.raises(ValueError, match=r"expected a year in which demands were raised \(\[2022, 2023\]\)"):
+        Analysis(ledger(demands=later), year=2021)
+
+
+def test_reasons_are_in_the_language_of_the_demands_unless_another_is_given():
+    english = ledger().demands.assign(text="We look for customers of industrial robots")
+    assert Analysis(ledger()).language == "zh"
+    assert Analysis(ledger(demands=english)).language == "en"
+    assert Analysis(ledger(), language="en").language == "en"
+    with options(language="en"):
+        assert Analysis(ledger()).language == "en"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"min_group": 1}, "expected min_group of 2 or more, or None, got 1"),
+        ({"min_group": 2.5}, "expected min_group of 2 or more, or None, got 2.5"),
+        ({"language": "fr"}, "expected language 'zh' or 'en', got 'fr'"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        Analysis(ledger(), **wrong)
+
+
+def test_progress_is_logged_without_a_handler(caplog):
+    with caplog.at_level(logging.INFO, logger="liaison_analysis"):
+        _ = Analysis(ledger()).overview
+    assert [record.getMessage() for record in caplog.records] == ["overview"]
+    assert logging.getLogger("liaison_analysis").handlers == []
