@@ -84,6 +84,32 @@ def test_documents_without_numbers_and_titles_on_later_lines():
     assert split_clauses([]) == ("", "", [])
 
 
+@pytest.mark.parametrize(
+    ("lines", "articles"),
+    [
+        # An item holds no article, nor does an item of an item.
+        (
+            ["第一条 标准如下：", "（一）照料费用", "1.按75%支付。", "（二）设备费用", "1.按90%支付。",
+            "第二条 奖励企业10万元。"],
+            ["第一条", "第二条"],
+        ),
+        ([("第一条 标准如下：（一）照料费用 1.按75%支付。（二）设备费用 1.按90%支付。第二"
+          "条 奖励。")], ["第一条", "第二条"]),
+        # A heading may end in any word.
+        (["第一章 总则", "第一条 甲。", "第二章 社会参与", "第二条 乙。", "第三章 补助依据",
+        "第三条 丙。"], ["第一条", "第二条", "第三条"]),
+        (["第一章 总则 第一条 甲。第二章 申请和享受 第二条 乙。"], ["第一条", "第二条"]),
+        (["一、扶持依据", "（一）甲。", "二、如何享受", "（一）乙。"], ["一、（一）", "二、（一）"]),
+        # Numbers with blanks, in digits, and inserted ones.
+        (["第 9 条 甲。第 1 0 条 乙。第 1 1 条 丙。"], ["第9条", "第10条", "第11条"]),
+        (["第十一条 甲。", "第十一条之一 乙。", "第十二条 丙。"], ["第十一条", "第十一条之一", "第十二条"]),
+        (["1.2025年度怎么申请？", "答：网上。", "2.何时？", "答：十月。"], ["1.", "2."]),
+    ],
+)  # fmt: skip
+def test_every_article_once_and_in_order(lines, articles):
+    assert [clause.article for clause in split("某办法", *lines).clauses] == articles
+
+
 @given(
     st.lists(
         st.from_regex(r"[企业补助设备年元][企业补助设备年元，、]{0,39}", fullmatch=True),

@@ -1,6 +1,6 @@
 import pytest
 
-from liaison_analysis.policies.conditions import read_conditions, read_validity
+from liaison_analysis.policies.conditions import read_conditions
 
 TOWNS = ["鱼复", "水土", "龙兴"]
 
@@ -69,24 +69,3 @@ def test_every_condition_stands_in_the_text():
     text = "鱼复片区职工人数50人以上的专精特新汽车制造业企业，投资500万元以上的，按8%补助，最高100万元。"
     for condition in read_conditions(text, towns=TOWNS):
         assert all(part in text for part in condition.words.replace("；", "、").split("、")), condition
-
-
-@pytest.mark.parametrize(
-    ("texts", "first", "last"),
-    [
-        (["自2022年1月1日起施行，有效期至2024年12月31日。"], "2022-01-01", "2024-12-31"),
-        (["施行期限：2022年4月1日至2025年3月31日"], "2022-04-01", "2025-03-31"),
-        (["执行时间：2022年2月1日起至2023年12月31日止"], "2022-02-01", "2023-12-31"),
-        (["给予补助。", "本办法自2022年7月1日起实施，有效期5年。"], "2022-07-01", "2027-06-30"),
-        (["本办法自2024年2月29日起施行，有效期一年。"], "2024-02-29", "2025-02-27"),
-        (["自2022年1月1日起施行。"], "2022-01-01", None),
-        (["自二〇二二年十月二十一日起施行，有效期两年。"], "2022-10-21", "2024-10-20"),
-        (["自二○二二年十二月三日起施行"], "2022-12-03", None),
-        (["本办法试行两年，自2023年7月1日起。"], "2023-07-01", "2025-06-30"),
-        (["2022年6月31日起施行"], None, None),
-        (["2021年1月1日至2021年12月31日购置的设备"], None, None),
-    ],
-)
-def test_validity(texts, first, last):
-    read = {condition.field: condition.value for condition in read_validity(texts)}
-    assert (read.get("valid_from"), read.get("valid_to")) == (first, last)

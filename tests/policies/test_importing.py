@@ -6,7 +6,7 @@ from liaison_analysis.ledger.datasets import shipped
 from liaison_analysis.ledger.model import Ledger
 from liaison_analysis.ledger.reading import read_ledger
 from liaison_analysis.ledger.writing import write_ledger
-from liaison_analysis.policies import policy_evidence, read_policies
+from liaison_analysis.policies import policy_documents, policy_evidence, read_policies
 
 FOLDER = shipped("data/liangjiang") / "policies"
 TOWNS = ["鱼复", "水土", "龙兴"]
@@ -63,3 +63,52 @@ def test_every_unreadable_document_is_told_at_once(tmp_path):
 def test_a_number_that_comes_twice_keeps_both_clauses(tmp_path):
     (tmp_path / "a.txt").write_text("某办法\n第一条 甲。\n附件1\n第一条 乙。\n", encoding="utf-8")
     assert read_policies(tmp_path)["clause_id"].tolist() == ["a-第一条", "a-第一条~2"]
+
+
+def write_page(path, body, **stated):
+    metas = "".join(f"<meta name='{name}' content='{value}'>" for name, value in stated.items())
+    path.write_text(f"<meta charset='utf-8'>{metas}<div>{body}</div>", encoding="utf-8")
+
+
+def test_documents_are_listed_with_what_they_state(tmp_path):
+    write_page(
+        tmp_path / "a.html",
+        "<p>某经规〔2024〕3号</p><p>2024年7月26日</p><p>第一条 奖励10万元。</p><p>第三条 本办法自印发之"
+        "日起施行，有效期三年。</p>"
+        "<p>附件：<a href='b.docx'>申请表</a></p>",
+        ArticleTitle="某局关于印发某办法的通知",
+    )
+    write_page(tmp_path / "list.html", "".join(f"<p><a href='{i}'>关于{i}的通知</a></p>" for i in range(9)))
+    first, second = policy_documents(tmp_path).to_dict("records")
+    assert (first["policy"], first["issuer"], first["document_number"]) == (
+        "某局关于印发某办法的通知", "某局", "某经规〔2024〕3号",
+    )  # fmt: skip
+    assert (first["valid_from"], first["valid_to"]) == (
+        pd.Timestamp("2024-07-26"),
+        pd.Timestamp("2027-07-25"),
+    )
+    assert (first["articles"], first["numbering"], first["attachments"]) == (
+        2,
+        "第一条…第三条, missing: 第二条",
+        "申请表",
+    )
+    assert (second["clauses"], second["note"]) == (
+        0,
+        "only lists links to documents; save the pages that they open",
+    )
+    clauses = read_policies(tmp_path)
+    assert clauses["issued_on"].tolist() == [pd.Timestamp("2024-07-26")] * 2
+    with pytest.raises(LedgerError, match="only lists links to documents"):
+        read_policies(tmp_path / "list.html")
+
+
+def test_cards_of_a_collection_have_a_validity_each(tmp_path):
+    (tmp_path / "cards.txt").write_text(
+        "惠企政策汇编\n一、设备补贴\n（一）按8%补贴。\n（二）政策有效期：2023年1月1日至2023年12月31日。\n"
+        "二、贷款贴息\n（一）贴息1%。\n（二）政策有效期：2024年1月1日至2026年12月31日。\n三、培训\n（一）补贴500元。\n",
+        encoding="utf-8",
+    )
+    ends = read_policies(tmp_path).set_index("article")["valid_to"]
+    assert ends["一、（一）"] == pd.Timestamp("2023-12-31")
+    assert ends["二、（一）"] == pd.Timestamp("2026-12-31")
+    assert ends.isna().tolist() == [False, False, False, False, True]

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _CN: Final = "〇零一二三四五六七八九十百两"
-_N: Final = rf"[{_CN}\d０-９]{{1,6}}"
+_DIGIT: Final = rf"[{_CN}\d０-９]"
+_N: Final = rf"{_DIGIT}(?:[ 　]?{_DIGIT}){{0,5}}"
 _MARKS: Final[dict[str, re.Pattern[str]]] = {
     "编": re.compile(rf"第\s*({_N})\s*[编部]分?(?![位门件])[\s:：、]*"),
     "章": re.compile(rf"第\s*({_N})\s*章[\s:：、]*"),
@@ -21,7 +22,8 @@ _MARKS: Final[dict[str, re.Pattern[str]]] = {
     "条": re.compile(rf"[【\[]?第\s*({_N})\s*条(?:之([{_CN}]))?[】\]]?[\s:：、]*"),
     "一、": re.compile(rf"([{_CN}]{{1,4}})[、.．]\s*"),
     "（一）": re.compile(rf"[（(]([{_CN}]{{1,4}})[）)]\s*"),
-    "1.": re.compile(r"([0-9０-９]{1,3})(?:[.．、](?![0-9０-９])|\s(?=[^\d\s年月日%％万亿个元]))\s*"),
+    "1.": re.compile(r"([0-9０-９]{1,3})(?:[.．、](?![0-9０-９](?!\d{3}年))"
+                     r"|\s(?=[^\d\s年月日%％万亿个元]))\s*"),
     "（1）": re.compile(r"[（(]?([0-9０-９]{1,3})[）)]\s*"),
     "①": re.compile(r"([①-⑳])\s*"),
 }  # fmt: skip
@@ -40,7 +42,12 @@ _INLINE: Final = re.compile(
     rf"|(?<=[:：;；。])\s*(?=[（(]\d{{1,2}}[）)])"
     r"|(?<=[:：;；。])\s*(?=[①-⑳])"
     r"|(?<=[:：;；])\s*(?=\d{1,2}[.．、](?!\d))"
-    rf"|(?<=[。；;])\s*(?=第{_N}条[\s　])"
+    rf"|(?<=[。；;…])\s*(?=第\s?{_N}\s?(?:条(?:之[{_CN}])?|[编章节])[\s　])"
+    rf"|(?<=\s)(?=第\s?{_N}\s?[编章节]\s+[^\s，。；：]{{1,20}}\s+第\s?{_N}\s?条[\s　])"
+)
+_HEADED: Final = re.compile(
+    rf"(第\s?{_N}\s?[编章节]\s*[^\s，。；：]{{1,20}})[\s　]+(第\s?{_N}\s?条(?![的规所款第和及、]).*)",
+    re.DOTALL,
 )
 _ANNEX: Final = re.compile(
     r"(?:附件|附录|附表)\s*[0-9０-９一二三四五六七八九十]{0,2}\s*[:：]?\s*|[总附]\s*则$"
@@ -105,7 +112,7 @@ class _Node:
         return "\n".join(part for part in parts if part)
 
 
-def split_clauses(paragraphs: Sequence[Paragraph]) -> Document:
+def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Document:
     """Cut a document into clauses by its numbering: 编 章 节 条, 一、 （一） 1. （1） ①.
 
     Which level stands below which is taken from the order in which they first appear, since documents
@@ -118,6 +125,8 @@ def split_clauses(paragraphs: Sequence[Paragraph]) -> Document:
     ----------
     paragraphs
         From ``documents.read_paragraphs``; lines of one broken paragraph are joined.
+    title
+        The title where it is known beside the text; otherwise the first line that reads like one.
 
     Returns
     -------
@@ -135,7 +144,7 @@ def split_clauses(paragraphs: Sequence[Paragraph]) -> Document:
     '奖励如下：首次获评的，奖励20万元；'
     """
     root = _tree(_pieces(paragraphs))
-    title, preamble = _title(root.lines)
+    title, preamble = _title(root.lines, title)
     if not root.children:
         body = [(line, place) for line, place in paragraphs if line != title]
         return Document(
@@ -150,7 +159,10 @@ def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
         if _CONTENTS_LINE.search(text):
             continue
         for piece in [text] if text.startswith("|") else _INLINE.split(text):
-            yield Paragraph(piece.strip(), place)
+            heading = _HEADED.match(piece)  # a heading and its first article on one line
+            for part in heading.groups() if heading else (piece,):
+                if part.strip():
+                    yield Paragraph(part.strip(), place)
 
 
 def _tree(pieces: Iterator[Paragraph]) -> _Node:
@@ -159,7 +171,7 @@ def _tree(pieces: Iterator[Paragraph]) -> _Node:
     last: dict[str, int] = {}
     before = ""
     for text, place in pieces:
-        mark = _mark(text, before, last)
+        mark = _mark(text, "" if _is_label(stack[-1], before) else before, last)
         if mark is None:
             _continue(stack, text, in_pages=place.endswith("页"))
         else:
@@ -172,6 +184,19 @@ def _tree(pieces: Iterator[Paragraph]) -> _Node:
             last[kind] = number
         before = text
     return root
+
+
+def _is_label(node: _Node, before: str) -> bool:
+    """Whether the line before is a heading, which may end in any word: 第二章 社会参与."""
+    return (
+        bool(node.lines)
+        and node.lines[-1] in before
+        and len(node.lines) == 1
+        and (
+            node.kind in _DIVISIONS
+            or (node.is_heading and before != node.own and node.kind in {"一、", "（一）"})
+        )
+    )
 
 
 def _mark(text: str, before: str, last: dict[str, int]) -> tuple[str, int, str, str] | None:
@@ -204,8 +229,8 @@ def _may_hold(above: _Node, kind: str, open_kinds: set[str]) -> bool:
         return True
     if kind in _DIVISIONS:
         return above.kind in _DIVISIONS[: _DIVISIONS.index(kind)]
-    if kind == "条":
-        return above.kind in _DIVISIONS or (above.kind != "条" and above.is_heading and not above.tail)
+    if kind == "条":  # an item of an article holds no article
+        return above.kind in _DIVISIONS or ("条" not in open_kinds and above.is_heading and not above.tail)
     return kind not in open_kinds or above.kind in _DIVISIONS
 
 
@@ -245,8 +270,11 @@ def _join(lines: Sequence[str]) -> str:
     return joined
 
 
-def _title(lines: Sequence[str]) -> tuple[str, str]:
+def _title(lines: Sequence[str], known: str = "") -> tuple[str, str]:
     """Separate the title from what stands between it and the first number."""
+    if known:
+        bare = "".join(known.split())
+        return known, "\n".join(line for line in lines if "".join(line.split()) != bare)
     if not lines:
         return "", ""
     at = next((i for i, line in enumerate(lines) if len(line) <= 80 and _TITLE.search(line)), 0)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from liaison_analysis.policies.chinese_numbers import read_number
+from liaison_analysis.policies.amounts import read_benefits, read_stacking
+from liaison_analysis.policies.dates import NARROW, Condition, read_windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-#: Fields a condition can be about; ``threshold`` is one that no column of ``enterprises`` answers.
+#: Fields a condition can be about. ``apply_from`` and ``apply_to`` are the time to apply, ``stacking`` the
+#: words by which grants do not add up, ``threshold`` is one that no column of ``enterprises`` answers.
 FIELDS: Final = (
-    "town", "industry_prefix", "category", "min_headcount", "valid_from", "valid_to", "benefit", "threshold",
+    "town", "industry_prefix", "category", "min_headcount", "valid_from", "valid_to", "apply_from",
+    "apply_to", "benefit",
+    "stacking", "threshold",
 )  # fmt: skip
 
 # Industries as policies name them, and the prefix of their codes in GB/T 4754-2017.
@@ -79,44 +81,15 @@ _HEADCOUNT: Final = re.compile(
     r"(?:职工|员工|从业人员|用工|参保)(?:总?人?数|总数|规模|人员)?(?:达到|不少于|不低于|在|超过|为)?\s*(\d{1,6})\s*(?:人|名)(?!以下|以内)(?:\s*(?:及|[（(]含[）)])?以上)?"
 )
 _UPPER: Final = re.compile(r"\s*(?:至|到|[-—–~～])\s*\d{1,6}\s*人(?:以下|以内)?")
-_DIGITS: Final = "〇一二三四五六七八九"
-_PART: Final = rf"(\d{{1,2}}|[十{_DIGITS}]{{1,3}})"
-_DAY: Final = rf"(\d{{4}}|[○零{_DIGITS}]{{4}})\s*年\s*{_PART}\s*月\s*{_PART}\s*日"
-_SPAN: Final = re.compile(rf"{_DAY}\s*起?\s*(?:至|到|—|–|-|~|～)\s*{_DAY}")
-_FROM: Final = re.compile(rf"自?\s*{_DAY}\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)")
-_FROM_LOOSE: Final = re.compile(rf"(?:施行|实施|执行|生效)(?:日期|时间)?\s*[:：]?\s*(?:为|自)?\s*{_DAY}")
-_TO: Final = re.compile(rf"(?:有效期(?:限)?|截止|执行|期限)\s*[:：]?\s*(?:截?至|到|截止到?)\s*{_DAY}")
-_TRIAL: Final = re.compile(rf"试行[^。；]{{0,8}}自\s*{_DAY}\s*起")
-_YEARS: Final = re.compile(
-    r"(?:有效期(?:限)?|试行期?)\s*(?:为|是)?\s*([一二三四五六七八九十两]|\d{1,2})\s*年"
-)
-_MONEY: Final = (
-    r"(?:最高|最多|累计|每年|单个项目|单户|每人每月|每人|一次性|按|给予|奖励"
-    r"|补助|补贴|返还|减半|免收|抵扣|减按|免费|全额)"
-)
-_BENEFIT: Final = re.compile(
-    rf"(?:{_MONEY}[^，。；\n|]{{0,24}}?\d+(?:\.\d+)?\s*(?:万元|亿元|元|%|个百分点)[^，。；\n|]{{0,10}}"
-    r"|[^，。；\n|]{0,12}(?:全额补[助贴]|减半|免收|免费|免于|全额返还|七折|六成)[^，。；\n|]{0,12})"
-)
 _THRESHOLD: Final = re.compile(
-    r"[^，。；：\n|]{0,18}?(?:\d+(?:\.\d+)?\s*(?:万|亿)?"
+    r"(?<![\d.,])[^，。；：\n|]{0,18}?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s*(?:万|亿)?"
     r"(?:元|%|台|套|个|家|件|项|吨标准煤|吨|立方米|平方米|千瓦|人|年|级)"
     r"(?:及|[（(]含[）)])?(?:以上|以下|以内)"
-    r"|(?:不低于|不少于|不高于|不超过|达到|超过|高于|大于|不满|未满|不足)\s*\d+(?:\.\d+)?\s*(?:万|亿)?"
+    r"|(?:不低于|不少于|不高于|不超过|达到|超过|高于|大于|不满|未满|不足)\s*(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s*(?:万|亿)?"
     r"(?:元|%|台|个|项|吨|人|年|平方米)"
     r"(?!的部分))"
 )
 _CAP: Final = re.compile(r"最高|期限不超过|每次|补贴不|补助不|奖励不|面积不超过|时间不超过")
-# Digits and signs of numbers in one way of writing; punctuation stays as it is quoted.
-_NARROW: Final = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
-
-
-class Condition(NamedTuple):
-    """One condition: which field, what it asks (text), and the words that say so."""
-
-    field: str
-    value: str
-    words: str
 
 
 def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
@@ -151,7 +124,7 @@ def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
     Condition(field='benefit', value='最高补助100万元', words='最高补助100万元')
     Condition(field='threshold', value='投入200万元以上', words='投入200万元以上')
     """
-    plain = text.translate(_NARROW)
+    plain = text.translate(NARROW)
     left_out = [match for match in _EXCLUDED.finditer(plain) if _ABOUT_WHOM.search(match.group())]
     # Words about those left out are blanked, so that they do not become conditions of those meant.
     of_these = plain
@@ -161,9 +134,13 @@ def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
     counted = _HEADCOUNT.search(plain)
     if counted:
         conditions.append(Condition("min_headcount", counted.group(1), counted.group()))
-    benefits = list(dict.fromkeys(match.group().strip() for match in _BENEFIT.finditer(plain)))
+    benefits = read_benefits(plain)
     if benefits:
         conditions.append(Condition("benefit", "；".join(benefits), "；".join(benefits)))
+    stacking = read_stacking(plain)
+    if stacking:
+        conditions.append(Condition("stacking", stacking, stacking))
+    conditions += read_windows(plain)
     words = dict.fromkeys(_unanswered(plain, of_these, counted))
     words |= dict.fromkeys(match.group() for match in left_out)
     return [*conditions, *(Condition("threshold", one, one) for one in words if one not in benefits)]
@@ -192,53 +169,6 @@ def _standings(text: str) -> Iterator[str]:
     for match in _ENTERPRISE_KIND.finditer(text):
         if match.group("sector") not in {None, "工业"}:
             yield match.group()
-
-
-def read_validity(texts: Sequence[str]) -> list[Condition]:
-    """Read the first and last day on which a whole document holds, from its preamble and its clauses.
-
-    Examples
-    --------
-    >>> [condition[:2] for condition in read_validity(["本办法自2022年3月1日起施行，有效期三年。"])]
-    [('valid_from', '2022-03-01'), ('valid_to', '2025-02-28')]
-    """
-    first: Condition | None = None
-    last: Condition | None = None
-    years: tuple[int, str] | None = None
-    for text in texts:
-        plain = text.translate(_NARROW)
-        about = re.search(r"施行|实施|有效期|执行(?:时间|期限)|期限|试行", plain)
-        span = _SPAN.search(plain) if about else None
-        if span and first is None:
-            first = _dated("valid_from", span.groups()[:3], span.group())
-            last = last or _dated("valid_to", span.groups()[3:], span.group())
-        begun = _FROM.search(plain) or _FROM_LOOSE.search(plain) or _TRIAL.search(plain)
-        if begun and first is None:
-            first = _dated("valid_from", begun.groups(), begun.group())
-        ended = _TO.search(plain)
-        if ended and last is None:
-            last = _dated("valid_to", ended.groups(), ended.group())
-        lasting = _YEARS.search(plain)
-        if lasting and years is None:
-            n = lasting.group(1)
-            years = (
-                read_number(n),
-                lasting.group(),
-            )
-    if first and years and last is None:
-        start = dt.date.fromisoformat(first.value)
-        # The 29th of February has no anniversary in most years.
-        day = min(start.day, calendar.monthrange(start.year + years[0], start.month)[1])
-        end = start.replace(year=start.year + years[0], day=day) - dt.timedelta(days=1)
-        last = Condition("valid_to", end.isoformat(), f"{first.words}，{years[1]}")
-    return [condition for condition in (first, last) if condition]
-
-
-def _dated(field: str, parts: Sequence[str], words: str) -> Condition | None:
-    try:
-        return Condition(field, dt.date(*map(read_number, parts)).isoformat(), words)
-    except ValueError:  # the 31st of June: for a person to look at, not for us to guess
-        return None
 
 
 def _town(text: str, towns: Iterable[str]) -> Iterator[Condition]:

@@ -9,12 +9,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from liaison_analysis.errors import LedgerError
+from liaison_analysis.policies.tables import row_text
+from liaison_analysis.policies.web_pages import lines_of, parse_html, read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from bs4.element import Tag
 
 #: Largest document that is read, in bytes, and what a Word file may unpack to.
 MAX_DOCUMENT: Final = 50 << 20
@@ -32,7 +32,31 @@ class Paragraph(NamedTuple):
     place: str
 
 
+class SourceDocument(NamedTuple):
+    """Paragraphs of a document, and what it states about itself.
+
+    ``stated`` may hold title, issuer, document_number, issued_on and published_on, as written in a page's
+    head or table of particulars; ``attachments`` are the names of files that it links to; ``note`` says what
+    a reader should know, such as that a page only lists links.
+    """
+
+    paragraphs: list[Paragraph]
+    stated: dict[str, str]
+    attachments: list[str]
+    note: str
+
+
+def plain(paragraphs: list[Paragraph]) -> SourceDocument:
+    """Wrap paragraphs of a format that states nothing beside its text."""
+    return SourceDocument(paragraphs, {}, [], "")
+
+
 def read_paragraphs(path: Path) -> list[Paragraph]:
+    """Read the paragraphs of one document; see ``read_document``."""
+    return read_document(path).paragraphs
+
+
+def read_document(path: Path) -> SourceDocument:
     r"""Read the paragraphs of one document in reading order, tables row by row with ``|`` between cells.
 
     Parameters
@@ -51,7 +75,7 @@ def read_paragraphs(path: Path) -> list[Paragraph]:
     >>> import tempfile, pathlib
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "办法.md"
     >>> _ = path.write_text("# 办法\n\n第一条 给予补助。\n", encoding="utf-8")
-    >>> read_paragraphs(path)
+    >>> read_document(path).paragraphs
     [Paragraph(text='办法', place='第1段'), Paragraph(text='第一条 给予补助。', place='第2段')]
     """
     read = _READERS.get(path.suffix.lower())
@@ -67,14 +91,14 @@ def read_paragraphs(path: Path) -> list[Paragraph]:
     if len(data) > MAX_DOCUMENT:
         _refuse(path, f"is larger than {MAX_DOCUMENT >> 20} MB and was not opened; split it")
     try:
-        paragraphs = [part for part in read(data) if part.text.strip()]
+        document = read(data)
     except LedgerError:
         raise
     except Exception as error:  # noqa: BLE001 - parsers of foreign formats raise what they like
         _refuse(path, f"is damaged or of another format ({type(error).__name__}); save it again", error)
-    if not paragraphs:
-        _refuse(path, "holds no text; if it is a scan, have its characters recognised first")
-    return paragraphs
+    if not document.paragraphs and not document.note:
+        _refuse(path, "holds no text; if it is a scan, have its characters recognised (OCR) first")
+    return document
 
 
 def _refuse(path: Path, reason: str, error: Exception | None = None) -> NoReturn:
@@ -86,8 +110,8 @@ def _numbered(texts: Iterator[str]) -> list[Paragraph]:
     return [Paragraph(text, f"第{i}段") for i, text in enumerate((t for t in kept if t), start=1)]
 
 
-def _text(data: bytes) -> list[Paragraph]:
-    return _numbered(iter(_decoded(data).splitlines()))
+def _text(data: bytes) -> SourceDocument:
+    return plain(_numbered(iter(_decoded(data).splitlines())))
 
 
 def _decoded(data: bytes) -> str:
@@ -101,75 +125,21 @@ def _decoded(data: bytes) -> str:
     raise ValueError("neither UTF-8 nor GB18030")
 
 
-def _markdown(data: bytes) -> list[Paragraph]:
+def _markdown(data: bytes) -> SourceDocument:
     """By way of HTML, with numbers kept as they are written: ``1.`` is no list to count anew."""
     import mistune
 
     source = re.sub(r"^(\s*\d{1,3})([.)])(\s)", r"\1\\\2\3", _decoded(data), flags=re.MULTILINE)
     render: Callable[[str], Any] = mistune.create_markdown(plugins=["table"], hard_wrap=True)
-    return _html(str(render(source)).encode())
+    return plain(_numbered(lines_of(parse_html(str(render(source)).encode()))))
 
 
-def _html(data: bytes) -> list[Paragraph]:
-    from bs4 import BeautifulSoup
-
-    # A page states its encoding itself; the parser follows it, and falls back to what the bytes allow.
-    soup = BeautifulSoup(data, "html.parser")
-    if soup.original_encoding is None or "�" in soup.get_text():
-        soup = BeautifulSoup(_decoded(data), "html.parser")
-    for unseen in soup(["script", "style", "nav", "head", "footer", "aside", "template", "noscript"]):
-        unseen.decompose()
-    return _numbered(_lines_of(soup))
+def _html(data: bytes) -> SourceDocument:
+    page = read_page(data)
+    return SourceDocument(_numbered(iter(page.lines)), page.stated, page.attachments, page.note)
 
 
-_BLOCKS: Final = {
-    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "section", "article", "blockquote",
-    "dd", "dt", "header", "main", "body", "table", "ul", "ol", "thead", "tbody", "caption",
-}  # fmt: skip
-
-
-def _lines_of(node: Tag) -> Iterator[str]:
-    """Text of block elements in order; list items get back the number that the browser would show."""
-    from bs4.element import NavigableString, PreformattedString, Tag
-
-    line = ""
-    for child in node.children:
-        if isinstance(child, PreformattedString):  # comments, declarations
-            continue
-        if isinstance(child, NavigableString):
-            line += str(child).replace("\n", " ")
-        elif isinstance(child, Tag) and child.name == "br":
-            yield line
-            line = ""
-        elif isinstance(child, Tag) and child.name == "tr":
-            yield line
-            line = ""
-            yield _row([" ".join(cell.get_text(" ").split()) for cell in child(["td", "th"])])
-        elif isinstance(child, Tag) and (child.name in _BLOCKS or child.find(list(_BLOCKS)) or child.br):
-            yield line
-            line = ""
-            mark = _list_mark(child)
-            for inner in _lines_of(child):
-                yield mark + inner if inner.strip() else inner
-                mark = "" if inner.strip() else mark
-        elif isinstance(child, Tag):
-            line += child.get_text()
-    yield line
-
-
-def _list_mark(item: Tag) -> str:
-    parent = item.parent
-    if item.name != "li" or parent is None or parent.name != "ol":
-        return ""
-    first = int(str(parent.get("start") or 1))
-    return f"{first + len(item.find_previous_siblings('li'))}. "
-
-
-def _row(cells: list[str]) -> str:
-    return "| " + " | ".join(cells) + " |" if any(cells) else ""
-
-
-def _word(data: bytes) -> list[Paragraph]:
+def _word(data: bytes) -> SourceDocument:
     import docx
     from docx.table import Table
 
@@ -187,15 +157,15 @@ def _word(data: bytes) -> list[Paragraph]:
                 for row in part.rows:
                     # A merged cell comes once for each column that it spans.
                     cells = {id(cell._tc): cell.text for cell in row.cells}  # noqa: SLF001 - no public way to tell cells apart
-                    yield _row([" ".join(text.split()) for text in cells.values()])
+                    yield row_text([" ".join(text.split()) for text in cells.values()])
             else:
                 # A line break inside a paragraph starts a line, as a reader sees it.
                 yield from (numbering.mark(part) + part.text).split("\n")
 
-    return _numbered(texts())
+    return plain(_numbered(texts()))
 
 
-def _pdf(data: bytes) -> list[Paragraph]:
+def _pdf(data: bytes) -> SourceDocument:
     import pdfplumber
 
     with pdfplumber.open(io.BytesIO(data)) as document:
@@ -213,7 +183,7 @@ def _pdf(data: bytes) -> list[Paragraph]:
             is_head = line in running and (number > 1 or line in lines[:i])
             if not (at_edge and (is_head or _PAGE_NUMBER.fullmatch(line))):
                 kept.append(Paragraph(line, f"第{number}页"))
-    return kept
+    return plain(kept)
 
 
 def _page_lines(page: Any) -> list[str]:
@@ -227,12 +197,12 @@ def _page_lines(page: Any) -> list[str]:
     ]
     for table in tables:
         for row, cells in zip(table.rows, table.extract(), strict=True):
-            lines.append((row.bbox[1], _row(["".join((cell or "").split()) for cell in cells])))
+            lines.append((row.bbox[1], row_text(["".join((cell or "").split()) for cell in cells])))
     ordered = (" ".join(text.split()) for _, text in sorted(lines, key=lambda line: line[0]))
     return [line for line in ordered if line]
 
 
-_READERS: Final[dict[str, Callable[[bytes], list[Paragraph]]]] = {
+_READERS: Final[dict[str, Callable[[bytes], SourceDocument]]] = {
     ".docx": _word,
     ".pdf": _pdf,
     ".html": _html,

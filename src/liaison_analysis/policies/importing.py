@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import TABLES, typed, write_workbook
 from liaison_analysis.policies.clauses import Document, split_clauses
-from liaison_analysis.policies.conditions import FIELDS, Condition, read_conditions, read_validity
-from liaison_analysis.policies.documents import read_paragraphs
+from liaison_analysis.policies.conditions import FIELDS, read_conditions
+from liaison_analysis.policies.dates import Condition, read_validity
+from liaison_analysis.policies.documents import SourceDocument, read_document
+from liaison_analysis.policies.particulars import (
+    Numbering,
+    Particulars,
+    read_numbering,
+    read_particulars,
+)
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
 _SUFFIXES: Final = {".docx", ".pdf", ".html", ".htm", ".md", ".txt"}
@@ -22,8 +31,30 @@ _SUFFIXES: Final = {".docx", ".pdf", ".html", ".htm", ".md", ".txt"}
 _UNREAD: Final = {".doc", ".docm", ".wps", ".rtf", ".odt", ".ofd", ".pages"}
 _COLUMNS: Final = [
     "clause_id", "policy", "article", "text", "town", "industry_prefix", "category", "min_headcount",
-    "valid_from", "valid_to", "benefit", "chapter", "file", "place",
+    "valid_from", "valid_to", "benefit", "chapter", "file", "place", "apply_from", "apply_to", "stacking",
+    "issuer", "document_number", "issued_on",
 ]  # fmt: skip
+_DOCUMENT_COLUMNS: Final = [
+    "file", "policy", "issuer", "document_number", "issued_on", "published_on", "valid_from", "valid_to",
+    "clauses", "articles", "numbering", "attachments", "note",
+]  # fmt: skip
+_CHINESE: Final = {
+    "chapter": "章节", "file": "文件", "place": "位置", "apply_from": "申报开始", "apply_to": "申报截止",
+    "stacking": "不重复享受", "issuer": "发文机关", "document_number": "文号", "issued_on": "成文日期",
+    "published_on": "发布日期", "clauses": "条款数", "articles": "条数", "numbering": "条文编号",
+    "attachments": "附件",
+    "note": "说明",
+}  # fmt: skip
+# A part of a document has a validity of its own only if at least so many parts state one each.
+_FEWEST_CARDS: Final = 2
+
+
+class _Read(NamedTuple):
+    path: Path
+    source: SourceDocument
+    document: Document
+    particulars: Particulars
+    numbering: Numbering
 
 
 def read_policies(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.DataFrame:
@@ -65,6 +96,37 @@ def read_policies(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.DataFr
     return frame
 
 
+def policy_documents(folder: str | Path) -> pd.DataFrame:
+    """List the documents of a folder: what each states about itself, and whether every article was read.
+
+    Parameters
+    ----------
+    folder
+        As for ``read_policies``.
+
+    Returns
+    -------
+    DataFrame
+        One row a document, in the order of the files' names: file, policy (its title), issuer,
+        document_number, issued_on, published_on, valid_from, valid_to, clauses (how many), articles (how many
+        第…条), numbering (from which to which, and which are missing), attachments (names of linked files,
+        joined by ``；``) and note, such as that a page only lists links.
+
+    Raises
+    ------
+    LedgerError
+        As for ``read_policies``.
+
+    Examples
+    --------
+    >>> from liaison_analysis.ledger import shipped
+    >>> documents = policy_documents(shipped("data/liangjiang") / "policies")
+    >>> documents.loc[1, "numbering"]
+    '第一条…第八条, none missing'
+    """
+    return _documents_frame(_read_all(Path(folder)))
+
+
 def policy_evidence(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.DataFrame:
     """List what ``read_policies`` reads out of each clause, and from which words.
 
@@ -104,42 +166,112 @@ def write_policies(folder: str | Path, path: str | Path, *, towns: Iterable[str]
     LedgerError
         As for ``read_policies``.
     """
-    frame, evidence = _read(Path(folder), tuple(towns))
-    headers = {column.name: column.chinese[0] for column in TABLES["policies"].columns}
-    headers |= {"chapter": "章节", "file": "文件", "place": "位置"}
+    read = _read_all(Path(folder))
+    frame, evidence = _clauses(read, tuple(towns))
+    headers = {column.name: column.chinese[0] for column in TABLES["policies"].columns} | _CHINESE
     translated = evidence.assign(field=evidence["field"].map(headers).fillna("其他条件"))
     sheets = {
         "政策条款": frame.rename(columns=headers),
         "条件依据": translated.set_axis(["条款编号", "条件", "读出的值", "原文"], axis=1),
+        "政策文件": _documents_frame(read).rename(columns=headers),
     }
     return write_workbook(Path(path), sheets)
 
 
 def _read(folder: Path, towns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    paths = _documents(folder)
-    read: list[tuple[Path, Document]] = []
+    return _clauses(_read_all(folder), towns)
+
+
+def _read_all(folder: Path) -> list[_Read]:
+    """Read every document; those that cannot be read are named all at once."""
+    read: list[_Read] = []
     problems = []
-    for path in paths:
+    for path in _documents(folder):
         try:
-            read.append((path, split_clauses(read_paragraphs(path))))
+            source = read_document(path)
         except LedgerError as error:
             problems.append(error.problems.assign(sheet=path.name))
+            continue
+        document = split_clauses(source.paragraphs, title=source.stated.get("title", ""))
+        particulars, numbering = read_particulars(source, document), read_numbering(document.clauses)
+        read.append(_Read(path, source, document, particulars, numbering))
+    if not problems and read and not any(one.document.clauses for one in read):
+        reasons = [
+            LedgerError.of_file(one.path.name, one.source.note or "holds no clause").problems for one in read
+        ]
+        problems = [reason.assign(sheet=one.path.name) for one, reason in zip(read, reasons, strict=True)]
     if problems:
         raise LedgerError(folder.name, pd.concat(problems, ignore_index=True))
+    return read
+
+
+def _clauses(read: list[_Read], towns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows, evidence = [], []
     used: Counter[str] = Counter()
-    for path, document in read:
-        validity = read_validity([document.preamble, *(clause.text for clause in document.clauses)])
-        for clause in document.clauses:
-            base = f"{path.stem}-{clause.article}"
+    for one in read:
+        stated = {
+            "issuer": one.particulars.issuer or None,
+            "document_number": one.particulars.document_number or None,
+            "issued_on": one.particulars.issued_on,
+        }
+        for clause, validity in zip(one.document.clauses, _validities(one), strict=True):
+            base = f"{one.path.stem}-{clause.article}"
             used[base] += 1
             clause_id = base if used[base] == 1 else f"{base}~{used[base]}"
             conditions = [*read_conditions(clause.text, towns=towns), *validity]
-            rows.append(_row(path, document, clause_id, conditions) | clause._asdict())
+            rows.append(_row(one, clause_id, conditions) | stated | clause._asdict())
             evidence += [(clause_id, *condition) for condition in conditions]
-    frame = typed("policies", pd.DataFrame(rows)[_COLUMNS])
+    frame = typed("policies", pd.DataFrame(rows, columns=_COLUMNS))
+    days = ["apply_from", "apply_to", "issued_on"]
+    frame[days] = frame[days].astype("datetime64[s]")
     sources = pd.DataFrame(evidence, columns=["clause_id", *Condition._fields], dtype="str")
     return frame, sources
+
+
+def _days(one: _Read) -> dict[str, dt.date | None]:
+    """Days from which 自印发之日起 and 自公布之日起 count."""
+    stated = one.particulars
+    return {"issued_on": stated.issued_on, "published_on": stated.published_on if stated.own_page else None}
+
+
+def _whole_validity(one: _Read) -> list[Condition]:
+    texts = [one.document.preamble, *(clause.text for clause in one.document.clauses)]
+    return read_validity(texts, **_days(one))
+
+
+def _validities(one: _Read) -> list[list[Condition]]:
+    """Give the validity of each clause: the document's, or its part's in a collection of cards."""
+    clauses = one.document.clauses
+    parts: dict[str, list[str]] = defaultdict(list)
+    keys = [clause.chapter.partition(" ")[0] or re.split(r"[（(]", clause.article)[0] for clause in clauses]
+    for key, clause in zip(keys, clauses, strict=True):
+        parts[key].append(clause.text)
+    if not one.numbering.n and len(parts) >= _FEWEST_CARDS:
+        own = {key: read_validity(texts, **_days(one)) for key, texts in parts.items()}
+        stating = [found for found in own.values() if found]
+        if len(stating) >= _FEWEST_CARDS and len({tuple(found) for found in stating}) > 1:
+            return [own[key] for key in keys]
+    whole = _whole_validity(one)
+    return [whole] * len(clauses)
+
+
+def _documents_frame(read: list[_Read]) -> pd.DataFrame:
+    rows = []
+    for one in read:
+        validity = {condition.field: condition.value for condition in _whole_validity(one)}
+        n = len(one.document.clauses)
+        rows.append({
+            "file": one.path.name, "policy": one.particulars.title or one.path.stem * bool(n),
+            "issuer": one.particulars.issuer, "document_number": one.particulars.document_number,
+            "issued_on": one.particulars.issued_on, "published_on": one.particulars.published_on, **validity,
+            "clauses": n, "articles": one.numbering.n,
+            "numbering": one.numbering.text, "attachments": "；".join(one.source.attachments),
+            "note": one.source.note,
+        })  # fmt: skip
+    frame = pd.DataFrame(rows, columns=_DOCUMENT_COLUMNS)
+    days = ["issued_on", "published_on", "valid_from", "valid_to"]
+    frame[days] = frame[days].astype("datetime64[s]")
+    return frame
 
 
 def _documents(folder: Path) -> list[Path]:
@@ -160,7 +292,11 @@ def _documents(folder: Path) -> list[Path]:
     return paths
 
 
-def _row(path: Path, document: Document, clause_id: str, conditions: list[Condition]) -> dict[str, object]:
+def _row(one: _Read, clause_id: str, conditions: list[Condition]) -> dict[str, object]:
     known = {c.field: c.value for c in conditions if c.field in FIELDS and c.field != "threshold"}
     row: dict[str, object] = dict.fromkeys(_COLUMNS) | known
-    return row | {"clause_id": clause_id, "policy": document.title or path.stem, "file": path.name}
+    return row | {
+        "clause_id": clause_id,
+        "policy": one.particulars.title or one.path.stem,
+        "file": one.path.name,
+    }

@@ -1,0 +1,142 @@
+"""What a clause grants: sums, ranges, caps and shares, each with its words."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, NamedTuple
+
+from liaison_analysis.policies.chinese_numbers import read_number
+from liaison_analysis.policies.dates import NARROW
+
+#: What an amount is: one sum, one of several sums, from … to …, at most, at least, or a share of something.
+Kind = Literal["fixed", "choice", "range", "cap", "floor", "share"]
+
+_DIGITS: Final = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
+_CHINESE: Final = r"[一二三四五六七八九十百千两]{1,5}(?=\s*[万亿]?元)"
+NUMBER: Final = rf"(?:{_DIGITS}|{_CHINESE})"
+_UNIT: Final = r"(?:亿元|万元|千元|元|%|个百分点)"
+_TO: Final = r"\s*(?:至|到|[-—–~～]+)\s*"
+#: A number with its unit, or a range of them: 10至50万元, 5%-8%, 百分之十.
+QUANTITY: Final = (
+    rf"(?:{NUMBER}\s*(?:{_UNIT}\s*)?{_TO})?{NUMBER}\s*{_UNIT}(?:\s*[/／]\s*[一-鿿]{{1,4}}"
+    rf")*|百分之[一二三四五六七八九十]{{1,3}}"
+)
+_VERB: Final = (
+    r"(?:最高|最多|累计|每年|单个项目|单户|每人每月|每人|一次性|按|给予|奖励|补助|补贴|返还|减半|免收|抵扣|减按|免费|全额"
+    r"|不超过|不低于|资助|贴息|扶持|发放)"
+)
+#: Words that grant something, with every number in them whole.
+BENEFIT: Final = re.compile(
+    rf"{_VERB}[^，。；\n|]{{0,24}}?(?<![\d.,])(?:{QUANTITY})(?:[^，。；\n|\d]{{0,14}}?(?:{QUANTITY}))*"
+    r"[^，。；\n|\d]{0,10}"
+    r"|[^，。；\n|\d]{0,12}(?:全额补[助贴]|减半|免收|免费|免于|全额返还|七折|六成)[^，。；\n|\d]{0,12}"
+)
+# One enterprise takes the higher of two grants, or one of them only once.
+_STACKING: Final = re.compile(
+    r"[^，。；\n|]{0,24}(?:就高|从高|择高|择优|不重复|不得重复|不予重复|不叠加|不得叠加|不同时享受|只能?享受一次|仅(?:奖励|补助|享受)一次)"
+    r"[^，。；\n|]{0,16}"
+)
+_PER: Final = re.compile(
+    r"每(?:人每[月年天日]|[年月人户家个台套次平亩]方?米?|标准箱|立方米|平方米|千瓦时|吨)|单个项目|单户"
+)
+_SCALE: Final = {"亿元": 1e8, "万元": 1e4, "千元": 1e3, "元": 1.0, "%": 1.0, "个百分点": 1.0, "": 1.0}
+_CAP: Final = re.compile(
+    r"(?:最高|最多|不超过|不高于|上限|以内|封顶|累计不)[^\d一二三四五六七八九十百千两]{0,8}$"
+)
+_FLOOR: Final = re.compile(r"(?:不低于|不少于|最低|至少)[^\d一二三四五六七八九十百千两]{0,8}$")
+
+
+class Amount(NamedTuple):
+    """One amount: ``low`` and ``high`` in yuan or per cent (``unit``), ``per`` what (每人每月, or empty)."""
+
+    kind: Kind
+    low: float
+    high: float
+    unit: str
+    per: str
+    words: str
+
+
+def read_amounts(text: str) -> list[Amount]:
+    """Read the amounts that a clause grants, in the order of its text.
+
+    Examples
+    --------
+    >>> for amount in read_amounts("按购置额的8%给予补助，最高不超过1,000万元。首次获评的奖励一万元。"):
+    ...     print(amount.kind, amount.low, amount.high, amount.unit, amount.words)
+    share 8.0 8.0 % 按购置额的8%给予补助
+    cap 0.0 10000000.0 元 最高不超过1,000万元
+    fixed 10000.0 10000.0 元 奖励一万元
+    >>> [a[:3] for a in read_amounts("分别给予2万元、4万元奖励；给予10至50万元资助。")]
+    [('choice', 20000.0, 40000.0), ('range', 100000.0, 500000.0)]
+    """
+    amounts = []
+    for benefit in BENEFIT.finditer(text.translate(NARROW)):
+        words = benefit.group().strip()
+        parts = [_quantity(words, match) for match in re.finditer(QUANTITY, words)]
+        per = _PER.search(words)
+        for unit in ("元", "%"):
+            some = [part for part in parts if part.unit == unit]
+            if not some:
+                continue
+            first = some[0]
+            if len(some) > 1 and all(part.kind == first.kind == "fixed" for part in some):
+                low, high = min(part.low for part in some), max(part.high for part in some)
+                some = [Amount("choice", low, high, unit, "", words)]
+            amounts += [part._replace(per=per.group() if per else "", words=words) for part in some]
+    return amounts
+
+
+def read_benefits(text: str) -> list[str]:
+    """Give the words of a clause that grant something, each once, with every number in them whole.
+
+    Examples
+    --------
+    >>> read_benefits("分别给予2万元、4万元、8万元、15万元奖励。")
+    ['分别给予2万元、4万元、8万元、15万元奖励']
+    """
+    plain = text.translate(NARROW)
+    found = []
+    for match in BENEFIT.finditer(plain):
+        before = re.search(r"分别$|统一$|再$", plain[: match.start()])
+        found.append(((before.group() if before else "") + match.group()).strip())
+    return list(dict.fromkeys(found))
+
+
+def read_stacking(text: str) -> str:
+    """Give the words by which one enterprise takes only the higher of two grants, or one of them.
+
+    Examples
+    --------
+    >>> read_stacking("同一企业同一事项按照就高不重复原则执行。")
+    '同一企业同一事项按照就高不重复原则执行'
+    """
+    match = _STACKING.search(text)
+    return match.group().strip() if match else ""
+
+
+def _quantity(words: str, match: re.Match[str]) -> Amount:
+    written = match.group()
+    if written.startswith("百分之"):
+        n = float(read_number(written[3:]))
+        return Amount("share", n, n, "%", "", words)
+    units = re.findall(_UNIT, written)
+    unit = units[-1] if units else ""
+    numbers = [
+        _number(one) for one in re.findall(NUMBER + r"|" + _CHINESE.split("(?=", maxsplit=1)[0], written)
+    ]
+    scales = [_SCALE[units[0]] if len(units) > 1 else _SCALE[unit], _SCALE[unit]]
+    low, high = (numbers[0] * scales[0], numbers[-1] * scales[1]) if numbers else (0.0, 0.0)
+    before = words[: match.start()]
+    if unit in {"%", "个百分点"}:
+        return Amount("share", low, high, "%", "", words)
+    if len(numbers) > 1:
+        return Amount("range", low, high, "元", "", words)
+    if _CAP.search(before):
+        return Amount("cap", 0.0, high, "元", "", words)
+    return Amount("floor" if _FLOOR.search(before) else "fixed", low, high, "元", "", words)
+
+
+def _number(written: str) -> float:
+    plain = written.replace(",", "").replace("，", "")
+    return float(plain) if re.fullmatch(r"[\d.]+", plain) else float(read_number(plain))

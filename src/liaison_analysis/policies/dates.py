@@ -1,0 +1,272 @@
+"""When a policy holds, and when one may apply: read from the act's own words."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from liaison_analysis.policies.chinese_numbers import NUMERALS, read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+class Condition(NamedTuple):
+    """One condition: which field, what it asks (text), and the words that state it."""
+
+    field: str
+    value: str
+    words: str
+
+
+# Digits and signs of numbers in one way of writing; punctuation stays as it is quoted.
+NARROW: Final = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
+
+_PART: Final = rf"(?:\d{{1,2}}|[{NUMERALS}]{{1,3}})"
+_CLOCK: Final = (
+    r"(?:\s*[（(][^（()）]{1,8}[）)])?(?:\s*(?:上午|下午|中午"
+    r"|晚上)?\s*\d{1,2}\s*(?:[:：]\d{2}|[时点](?:\d{1,2}分)?))?"
+)
+_YEAR: Final = rf"(?:\d{{4}}|[{NUMERALS}]{{4}})"
+DAY: Final = rf"{_YEAR}\s*年\s*{_PART}\s*月\s*{_PART}\s*日"
+_LATER: Final = rf"(?:{_YEAR}\s*年\s*)?(?:{_PART}\s*月\s*)?{_PART}\s*日"
+_ACT: Final = (
+    r"(?:办法|通知|措施|细则|意见|规定|方案|政策|条例|规则|公告|通告|指南|计划|条款|决定|文件|清单|标准|实施细则|若干措施"
+    r"|管理办法|指引|通告)"
+)
+_SELF: Final = rf"(?:本|该|此)(?:[一-鿿]{{0,10}}?{_ACT}|《[^》]{{1,40}}》)"
+_RUNS: Final = r"(?:正式)?(?:施行|实施|执行|生效|试行)"
+_TO_WORD: Final = r"\s*(?:至|到|—+|–|-|~|～)\s*"
+_FROM: Final = re.compile(rf"(?:自|从|于)?\s*(?P<first>{DAY})\s*(?:起|开始)?\s*{_RUNS}(?!以来|后|期间|前|的)")
+_FROM_LABEL: Final = re.compile(
+    rf"(?:施行|实施|执行|生效|起始)(?:日期|时间)?\s*[:：]?\s*(?:为|自|是)?\s*(?P<first>{DAY})"
+)
+_TRIAL: Final = re.compile(rf"试行[^。；]{{0,12}}自\s*(?P<first>{DAY})\s*起")
+_SPAN: Final = re.compile(rf"(?P<first>{DAY})\s*起?\s*(?:{_RUNS})?[，,]?(?:有效期)?{_TO_WORD}(?P<last>{DAY})")
+_ISSUE: Final = re.compile(
+    rf"自\s*(?:印发|发布|公布|下发|签发|颁布|发文)(?:之)?日起\s*(?:(?P<delay>\d{{1,3}}|[{NUMERALS}]{{1,3}})\s*(?:日|天)后\s*)?(?:正式)?"
+    rf"(?:{_RUNS}|有效)"
+)
+_UNTIL: Final = re.compile(
+    rf"(?:有效期(?:限)?|{_RUNS}(?:期限?|时间)?|期限)\s*[:：]?\s*(?:暂定)?(?:截?至|到|截止到?|截止日期为?)\s*(?P<last>{DAY})"
+)
+_ENDS: Final = re.compile(rf"(?P<last>{DAY})\s*(?:终止|(?:自动)?失效|停止执行|(?:废)?止)")
+_YEARS: Final = re.compile(
+    rf"(?:有效期(?:限)?|试行期?(?:限)?|{_RUNS}(?:期限?|时间))\s*(?:暂定)?(?:为|是|[:：])?\s*(?P<years>[{NUMERALS}]{{1,2}}|\d{{1,2}})\s*年"
+)
+# Whose validity it is, where it is not the act's.
+_OTHERS: Final = re.compile(
+    r"(?:认定|评定|评审|审核|资格|资质|称号|证书?|牌匾|结果|结论|合同|协议|许可|名单|证明|承诺|申报|申请|报名|受理|凭证|消费券|额度|公示"
+    r"|优惠券|保函|目录|入库|备案|授牌|名录|专利|通行证|居住证|身份证|营业执照|报告)[^，。；]{0,12}$"
+)
+_QUOTED_ACT: Final = re.compile(r"《[^》]{2,60}》(?:[（(][^）)]{0,40}[）)])?[^，。；]{0,6}$")
+# A long line without an end goes on in the next: PDF and plain text break lines.
+_WRAPPED: Final = re.compile(r"((?:^|(?<=\n))[^\n]{17,}[^\n。；;：:）)])\n(?=[^\n|])")
+_ASIDE: Final = re.compile(r"》[（(][^（()）]{0,80}[）)]")  # what brackets add to another act's name
+_APPLY: Final = (
+    r"(?:申报|申请|报名|受理|征集|申领|提交|报送|填报|登记|申办|预约|缴费|参保|兑现|网上报名|线上申报)"
+)
+_WINDOW: Final = re.compile(
+    rf"(?P<first>{DAY}){_CLOCK}\s*(?:起|开始)?[，,]?{_TO_WORD}(?P<last>{_LATER}){_CLOCK}"
+)
+_DEADLINE: Final = re.compile(
+    rf"(?:截止|截至|期限|时间)[^，。；\d]{{0,10}}(?:至|到|为|[:：])?\s*(?P<last>{DAY})|(?:至|到)\s*(?P<last2>{DAY})\s*(?:止|截止|结束)"
+    rf"|(?P<last3>{DAY}){_CLOCK}\s*(?:之?前|以前|截止|止)"
+)
+_OPENS: Final = re.compile(rf"(?:自|从)\s*(?P<first>{DAY}){_CLOCK}\s*(?:起|开始)")
+
+
+class _Statement(NamedTuple):
+    own: bool
+    first: dt.date | None
+    last: dt.date | None
+    years: int
+    words: str
+
+
+def read_validity(
+    texts: Sequence[str], *, issued_on: dt.date | None = None, published_on: dt.date | None = None
+) -> list[Condition]:
+    """Read the first and last day on which a document holds, from the act's own words about itself.
+
+    Only a sentence whose subject is the act (本办法, 本通知, or none) counts: the validity of a certificate,
+    the time to apply and another act's dates do not. Of several, the last that names the act counts, as acts
+    close with it.
+
+    Parameters
+    ----------
+    texts
+        Preamble and clauses, or the clauses of one part of a collection.
+    issued_on, published_on
+        Days from which 自印发之日起 and 自公布之日起 count; each stands in for the other.
+
+    Returns
+    -------
+    list[Condition]
+        ``valid_from`` and ``valid_to``, each with its words; none where the act does not state it.
+
+    Examples
+    --------
+    >>> texts = ["认定结果有效期三年。", "本办法自2022年3月1日起施行，有效期5年。"]
+    >>> [condition[:2] for condition in read_validity(texts)]
+    [('valid_from', '2022-03-01'), ('valid_to', '2027-02-28')]
+    >>> [c.value for c in read_validity(["本通知自印发之日起施行。"], issued_on=dt.date(2024, 7, 26))]
+    ['2024-07-26']
+    """
+    statements = [
+        statement
+        for text in texts
+        for sentence in re.split(r"[。；;\n|]", _ASIDE.sub("》", _WRAPPED.sub(r"\1", text.translate(NARROW))))
+        if (statement := _statement(sentence, issued_on or published_on, published_on or issued_on))
+    ]
+    named = [one for one in statements if one.own] or statements
+    first = next((one for one in reversed(named) if one.first), None)
+    if first is None:
+        first = next((one for one in reversed(statements) if one.first), None)
+    last = next((one for one in reversed(named) if one.last), None)
+    years = next((one for one in reversed(named) if one.years), None)
+    if years is None and last is None:
+        years = next((one for one in reversed(statements) if one.years), None)
+        last = next((one for one in reversed(statements) if one.last), None)
+    found = []
+    if first and first.first:
+        found.append(Condition("valid_from", first.first.isoformat(), first.words))
+    if last and last.last:
+        found.append(Condition("valid_to", last.last.isoformat(), last.words))
+    elif first and first.first and years:
+        words = first.words if years.words == first.words else f"{first.words}，{years.words}"
+        found.append(Condition("valid_to", _years_on(first.first, years.years).isoformat(), words))
+    return found
+
+
+def _statement(sentence: str, issued: dt.date | None, published: dt.date | None) -> _Statement | None:
+    own = bool(re.search(_SELF, sentence))
+    span = _first(_SPAN, sentence)
+    if span and not re.search(rf"{_RUNS}|有效期|期限|有效", sentence):
+        span = None
+    begun = span or next(
+        (match for pattern in (_FROM, _FROM_LABEL, _TRIAL) if (match := _first(pattern, sentence))), None
+    )
+    day = _date(begun.group("first")) if begun else None
+    issue = None if begun else _first(_ISSUE, sentence)
+    if issue:
+        day = issued if re.search(r"印发|下发|签发|发文", issue.group()) else published
+        if day and issue.group("delay"):
+            day += dt.timedelta(days=read_number(issue.group("delay")))
+    until = span or _first(_UNTIL, sentence) or (_first(_ENDS, sentence) if day else None)
+    last = _date(until.group("last")) if until else None
+    lasting = _first(_YEARS, sentence)
+    years = read_number(lasting.group("years")) if lasting else 0
+    matches = [match for match in (begun, issue, until, lasting) if match]
+    if not (day or last or years):
+        return None
+    words = sentence[min(m.start() for m in matches) : max(m.end() for m in matches)].strip()
+    return _Statement(own, day, last, years, words)
+
+
+def _first(pattern: re.Pattern[str], sentence: str) -> re.Match[str] | None:
+    """First match that speaks of the act, not of a certificate, an application or another act."""
+    for match in pattern.finditer(sentence):
+        before = sentence[: match.start()]
+        clause = re.split(r"[，,：:]", before)[-1]
+        about_self = re.search(rf"{_SELF}[^，。；]{{0,8}}$", before)
+        if about_self:
+            return match
+        if not (_OTHERS.search(clause) or _QUOTED_ACT.search(before)):
+            return match
+    return None
+
+
+def _years_on(start: dt.date, years: int) -> dt.date:
+    # The 29th of February has no anniversary in most years.
+    day = min(start.day, calendar.monthrange(start.year + years, start.month)[1])
+    return start.replace(year=start.year + years, day=day) - dt.timedelta(days=1)
+
+
+def read_windows(text: str) -> list[Condition]:
+    """Read from when to when one may apply (申报时间, 受理期限, 截止), apart from the act's validity.
+
+    Returns
+    -------
+    list[Condition]
+        ``apply_from`` and ``apply_to`` in the order of the text, each with its words.
+
+    Examples
+    --------
+    >>> [condition[:2] for condition in read_windows("申报时间：2025年8月11日9:00至9月10日17:30。")]
+    [('apply_from', '2025-08-11'), ('apply_to', '2025-09-10')]
+    >>> [condition[:2] for condition in read_windows("申报期限至2023年6月30日。")]
+    [('apply_to', '2023-06-30')]
+    """
+    return list(dict.fromkeys(_windows(text.translate(NARROW))))
+
+
+def _windows(text: str) -> Iterator[Condition]:
+    for sentence in re.split(r"[。；;\n]", text):
+        if not re.search(_APPLY, sentence) or re.search(rf"{_SELF}[^，]{{0,12}}{DAY}", sentence):
+            continue
+        span = next((m for m in _WINDOW.finditer(sentence) if _applies(sentence, m)), None)
+        if span:
+            start = _date(span.group("first"))
+            end = _later(span.group("last"), start) if start else None
+            if start and end and end >= start:
+                yield Condition("apply_from", start.isoformat(), span.group().strip())
+                yield Condition("apply_to", end.isoformat(), span.group().strip())
+                continue
+        opens = next((m for m in _OPENS.finditer(sentence) if _applies(sentence, m)), None)
+        if (
+            opens
+            and not re.search(_RUNS, sentence[opens.end() :][:4])
+            and (day := _date(opens.group("first")))
+        ):
+            yield Condition("apply_from", day.isoformat(), opens.group().strip())
+        for match in _DEADLINE.finditer(sentence):
+            day = _date(match.group("last") or match.group("last2") or match.group("last3"))
+            if day and _applies(sentence, match):
+                yield Condition("apply_to", day.isoformat(), match.group().strip())
+                break
+
+
+# An application is spoken of within so many characters of its dates; judgement.
+_NEAR: Final = 24
+
+
+def _applies(sentence: str, match: re.Match[str]) -> bool:
+    around = sentence[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+    # Days between which something was bought or done are no days to apply.
+    done = re.match(
+        r"\s*(?:期间|以来|内)?[^，]{0,4}(?:购置|购买|新增|建成|投产|取得|获评|发生|实施|完成|签订)",
+        sentence[match.end() :],
+    )
+    return bool(re.search(_APPLY, around)) and not done
+
+
+def _later(text: str, start: dt.date) -> dt.date | None:
+    parts = [read_number(part) for part in re.findall(rf"\d+|[{NUMERALS}]+", text)]
+    full = [start.year, start.month, start.day][: 3 - len(parts)] + parts
+    try:
+        return dt.date(full[0], full[1], full[2])
+    except ValueError:
+        return None
+
+
+def read_date(text: str) -> dt.date | None:
+    """Read a day in any of the ways in which pages write it; none where there is no valid one.
+
+    Examples
+    --------
+    >>> read_date("2024-09-12 16:38"), read_date("二〇二四年七月二十六日"), read_date("2022年6月31日")
+    (datetime.date(2024, 9, 12), datetime.date(2024, 7, 26), None)
+    """
+    match = re.search(DAY, text) or re.search(r"\d{4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}", text)
+    return _date(match.group()) if match else None
+
+
+def _date(text: str) -> dt.date | None:
+    parts = re.findall(rf"\d+|[{NUMERALS}]+", text)
+    try:
+        return dt.date(*map(read_number, parts[:3]))
+    except ValueError:  # the 31st of June: for a person to look at, not for us to guess
+        return None

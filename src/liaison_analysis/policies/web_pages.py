@@ -1,0 +1,541 @@
+"""Main text, title and particulars of a document that a web page carries."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from liaison_analysis.policies.tables import row_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_UNSEEN: Final = frozenset({
+    "script", "style", "nav", "head", "footer", "aside", "template", "noscript", "iframe", "select", "button",
+    "input", "textarea", "svg", "object",
+})  # fmt: skip
+_BLOCKS: Final = frozenset({
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "section", "article", "blockquote", "dd",
+    "dt",
+    "header", "main", "body", "table", "ul", "ol", "dl", "thead", "tbody", "tfoot", "caption", "pre",
+    "center",
+    "fieldset", "form", "hr", "figure", "figcaption", "address",
+})  # fmt: skip
+_HIDDEN_STYLE: Final = re.compile(
+    r"display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em)?(?:;|$)|opacity:0(?:\.0+)?(?:;|$)"
+    r"|text-indent:-\d{3,}"
+)
+_MEDIA_RULE: Final = re.compile(r"@[a-z-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/", re.DOTALL)
+_RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SIMPLE_SELECTOR: Final = re.compile(r"[a-z0-9]*([.#][\w-]+)", re.IGNORECASE)
+# Names of elements that surround an article, in class or id, by the content systems of government sites.
+_ARTICLE_NAME: Final = re.compile(
+    r"^(?:zoom(?:con)?|ucap-?content|ucapcontent|trs_(?:editor|ueditor).*|article(?:[-_]?(?:content|con|body|text"
+    r"|main|box))?(?:-body)?|content[-_]?(?:article|text|body|main)|(?:news|info|detail|view|main|page|text|con)s?"
+    r"[-_]?(?:con|cont|content|text|body|txt|main)|contxt|artibody|zwcontent|wzcon|xxgk_?content|zhengwen"
+    r"|view|mainbody|vsb_content.*|mainContent)$",
+    re.IGNORECASE,
+)
+_FURNITURE_NAME: Final = re.compile(
+    r"(?:^|[-_])(?:nav|navbar|menu|crumbs?|breadcrumbs?|footer|foot|copyright|toolbar|sidebar|share|bdshare|social"
+    r"|related|recommend|print|login|search|banner|qrcode|ewm|pagination|pager|friendlinks?|position|location"
+    r"|hotword)s?(?:$|[-_\d])",
+    re.IGNORECASE,
+)
+# An element so named may be the article itself after all, if it holds more of the text than this; judgement.
+_FURNITURE_SHARE: Final = 0.2
+# Share of the text that a named element must hold to be the article, and that a child must hold to be entered
+# where none is so named. Compared with others in benchmarks/policy_pages.py (24 pages, 2026-11-30).
+_NAMED_SHARE: Final = 0.5
+_CHILD_SHARE: Final = 0.6
+_SAME: Final = 0.9  # share of the best that counts as the same text
+# A page whose links hold more of the text than this, and no sentence outside of them, lists documents.
+_LIST_SHARE: Final = 0.5
+# Buttons and labels that may follow each other on a line; a line of nothing else is no text.
+_BUTTON: Final = (
+    r"(?:字体|字号)(?:大小)?[:：]?|[Aa][-+]?[大中小]?|[大中小]|(?:一键)?分享(?:到|至)?[:：]?|(?:我要)?打印(?:本页|本文|此页)?"
+    r"|关闭(?:窗口|本页|页面)?|收藏(?:本页)?|返回(?:顶部|首页|列表)?|(?:我要)?纠错|朗读|听全文|下载(?:文字版|图片版|PDF版)"
+    r"|微信|微博|QQ空间|更多|(?:浏览|阅读|点击|访问)(?:次数|量|数)?[:：]?|\d+|次|正文|[-–—·>|/:：×+↺【】\[\]（）()]"
+)
+_BUTTONS: Final = re.compile(rf"(?=.{{0,120}}$)(?!\s*\d+\s*$)(?:\s*(?:{_BUTTON}))+\s*")
+_FURNITURE: Final = re.compile(
+    r"(?:发布|发表|更新|发文|成稿|录入)(?:日期|时间)\s*[:：].{0,120}|\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"|(?:信息|文章|稿件|内容|文字|图片)?来源\s*[:：].{0,60}|(?:责任)?编辑\s*[:：].{0,20}|(?:浏览|阅读|点击|访问)(?:次数|量|数)\s*[:：].{0,20}"
+    r"|扫一扫.{0,30}|(?:手机|微信)(?:扫码|扫描).{0,30}|分享(?:到|至)\s*[:：].{0,24}"
+    r"|(?:上|下)一[篇条]\s*[:：].*|相关(?:附件|链接|文章|新闻|阅读|解读|稿件|报道|信息)\s*[:：]?"
+    r"|(?:当前|所在|您现在的?|你|您)的?位置\s*[:：>》].*|首页\s*[>》/].*"
+    r"|(?:版权所有|主办单位|承办单位|技术支持|网站标识码|网站地图|联系我们|关于我们|免责声明|隐私声明)\s*[:：|©].{0,80}"
+    r"|(?:版权所有|网站地图|联系我们|关于我们)|.{0,30}(?:ICP备|公网安备|网站标识码).*"
+)
+# What a printed document carries below its text.
+_IMPRINT: Final = re.compile(
+    r"(?:公开(?:方式|属性|类别|形式)|主题词|抄送|分送|主送|印发范围)\s*[:：].*|.{2,40}\d{4}年\d{1,2}月\d{1,2}日(?:印发|印)"
+    r"|[（(]?此件(?:主动|依申请|不予)?公开(?:发布)?[）)]?"
+)
+_FIELDS: Final = {
+    "title": ("名称", "标题", "文件名称"), "document_number": ("文号", "发文字号", "文件编号"),
+    "issuer": ("发布机构", "发文机关", "发文机构", "制发机关", "发布单位"),
+    "issued_on": ("成文日期", "发文日期", "印发日期", "生成日期"), "published_on": ("发布日期",
+    "公开日期", "发布时间"),
+    "": ("索引号", "分类", "主题分类", "主题词", "关键词", "体裁分类", "有效性", "效力状态", "文件状态",
+    "组配分类",
+         "统一编号", "实施日期", "失效日期", "公文种类", "关键字", "信息索引"),
+}  # fmt: skip
+_FIELD_NAMES: Final = {label: field for field, labels in _FIELDS.items() for label in labels}
+_FIELD: Final = re.compile(
+    rf"[\s【\[]*({'|'.join(sorted(_FIELD_NAMES, key=len, reverse=True))})[】\]]?\s*[:：]\s*(.*)"
+)
+_ATTACHMENT: Final = re.compile(
+    r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z|txt|csv)(?:$|[?#])", re.IGNORECASE
+)
+_LINK: Final = "\ue000\ue001"  # private characters around the text of a link
+_ONLY_LINKS: Final = re.compile(rf"(?:[\s>|·/、-]|\d+\. |{_LINK[0]}[^{_LINK}]*{_LINK[1]})+")
+_SITE_SUFFIX: Final = re.compile(r"\s*[-_—–|]+\s*[^-_—–|]*(?:网站|门户|政府网|信息网|公开平台|官网|网)\s*$")
+_SITE_PREFIX: Final = re.compile(r"^[^-_—–|]*(?:网站|门户|政府网|官网)\s*[-_—–|]+\s*")
+_ENCODING: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHINESE: Final = re.compile(r"[㐀-鿿]")
+_PUNCTUATION: Final = re.compile(r"[，。；：、]")
+# A mark of punctuation counts as so many characters, since menus have none; judgement.
+_PUNCTUATION_WEIGHT: Final = 100
+
+
+_DEEPEST: Final = 2048  # what the parser (libxml2) reads at most
+# A copy repeats at least so many characters, and this share of all that follows; judgement.
+_COPY_LINE: Final = 4
+_COPY_LENGTH: Final = 200
+_COPY_SHARE: Final = 0.8
+_COPIES_TRIED: Final = 200
+
+
+class Page(NamedTuple):
+    """Lines of a page's main text, what the page states about the document, and a note for the reader.
+
+    ``stated`` may hold title, issuer, document_number, issued_on and published_on as they are written.
+    """
+
+    lines: list[str]
+    stated: dict[str, str]
+    attachments: list[str]
+    note: str
+
+
+def read_page(data: bytes) -> Page:
+    r"""Read the main text of a web page, and what its head and its table of particulars state.
+
+    Hidden elements, menus, footers, share bars and a second copy of the text are left out. The element of the
+    main text is the one that a content system names so (``zoom``, ``TRS_Editor``, ``article-content``) if it
+    holds half of the text outside of links; else the deepest that holds most of it.
+
+    Parameters
+    ----------
+    data
+        Bytes of the page; UTF-8, UTF-16 with a mark, GB18030 or what the page declares.
+
+    Returns
+    -------
+    Page
+        No lines where the page only lists links to documents; the note says so.
+
+    Examples
+    --------
+    >>> html = '<meta name="ArticleTitle" content="某办法"><div class="nav"><a>首页</a></div>'
+    >>> page = read_page((html + '<p>第一条 给予补助。</p><p hidden>第二条</p>').encode())
+    >>> page.stated["title"], page.lines
+    ('某办法', ['第一条 给予补助。'])
+    """
+    root = parse_html(data)
+    stated, titles = _meta(root), [_squeeze("".join(title.itertext())) for title in root.iter("title")]
+    _drop_unseen(root)
+    if not _has_text(root):  # some pages hide everything until a script runs
+        root = parse_html(data)
+        _drop_unseen(root, hidden=False)
+    scores = _scores(root)
+    if _is_listing(root, scores) and "title" not in stated:
+        return Page([], {}, [], "only lists links to documents; save the pages that they open")
+    article = _article(root, scores)
+    attachments = _attachments(article)
+    lines = _without_outer_links(article)
+    lines, particulars = _without_furniture(lines)
+    for field, value in {**_particulars(root, article), **particulars}.items():
+        stated.setdefault(field, value)
+    if "title" not in stated:
+        heading = _heading(root, lines, titles)
+        if heading:
+            stated["title"] = heading
+    return Page(without_second_copy(lines), stated, attachments, "")
+
+
+def parse_html(data: bytes) -> Any:
+    """Parse a page into an ``lxml`` tree, in the encoding that it declares or that its bytes allow."""
+    from lxml import html
+
+    text = _decoded(data)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (ValueError, html.etree.ParserError):
+        return html.document_fromstring(b"<body></body>", parser=parser)
+    if any("xcessive depth" in entry.message for entry in parser.error_log):
+        raise ValueError(f"elements nested deeper than {_DEEPEST}")
+    return root
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16", "replace")
+    declared = _ENCODING.search(data[:4096])
+    name = declared.group(1).decode("ascii", "replace").lower() if declared else ""
+    name = "gb18030" if name in {"gb2312", "gbk", "gb18030"} else name
+    for encoding in dict.fromkeys([name, "utf-8-sig", "gb18030"]):
+        try:
+            return data.decode(encoding).replace("\x00", "") if encoding else data.decode("utf-8-sig")
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return data.decode(name if name == "gb18030" else "utf-8", "replace").replace("\x00", "")
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.replace("\u200b", "").split())
+
+
+def _meta(root: Any) -> dict[str, str]:
+    """Title, dates and source that the head states."""
+    stated: dict[str, str] = {}
+    names = {"articletitle": "title", "og:title": "title", "pubdate": "published_on",
+    "publishdate": "published_on",
+             "contentsource": "source", "sitename": "site", "docnumber": "document_number"}  # fmt: skip
+    for meta in root.iter("meta"):
+        name = (meta.get("name") or meta.get("property") or "").lower()
+        value = _squeeze(meta.get("content") or "")
+        if name in names and value:
+            stated.setdefault(names[name], value)
+    return stated
+
+
+def _hidden_names(root: Any) -> set[str]:
+    """Classes and ids that a style sheet of the page hides by a selector of one name."""
+    hidden = set()
+    for sheet in root.iter("style"):
+        for selectors, body in _RULE.findall(_MEDIA_RULE.sub("", sheet.text or "")):
+            if "display:none" in "".join(body.lower().split()):
+                matches = (_SIMPLE_SELECTOR.fullmatch(selector.strip()) for selector in selectors.split(","))
+                hidden |= {match.group(1) for match in matches if match}
+    return hidden
+
+
+def _is_hidden(element: Any, hidden: set[str]) -> bool:
+    if element.get("hidden") is not None:
+        return True
+    style = "".join((element.get("style") or "").lower().split())
+    if style and _HIDDEN_STYLE.search(style):
+        return True
+    return any(f".{name}" in hidden for name in (element.get("class") or "").split()) or (
+        f"#{element.get('id')}" in hidden
+    )
+
+
+def _drop_unseen(root: Any, *, hidden: bool = True) -> None:
+    """Take out what a browser does not show, and menus and footers that are marked as such."""
+    names = _hidden_names(root)
+    for element in list(root.iter()):
+        unseen = element.tag in _UNSEEN or (
+            hidden and element.tag not in {"html", "body"} and _is_hidden(element, names)
+        )
+        if unseen and element.getparent() is not None:
+            _drop(element)
+
+
+def _has_text(root: Any) -> bool:
+    return any(text.strip() for text in root.itertext())
+
+
+def _drop(element: Any) -> None:
+    """Remove an element with what it holds; the text behind it stays."""
+    parent, tail = element.getparent(), element.tail
+    if tail:
+        previous = element.getprevious()
+        if previous is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            previous.tail = (previous.tail or "") + tail
+    parent.remove(element)
+
+
+def _scores(root: Any) -> dict[Any, tuple[int, int]]:
+    """Weigh the text of each element, outside of links and within them: sentences count, menus hardly."""
+    scores: dict[Any, tuple[int, int]] = {}
+    for element in reversed(list(root.iter())):  # children come before their parents
+        outside, within = _weight(element.text), 0
+        for child in element:
+            a, b = scores[child]
+            outside += a + _weight(child.tail)
+            within += b
+        scores[element] = (0, outside + within) if element.tag == "a" else (outside, within)
+    return scores
+
+
+def _weight(text: str | None) -> int:
+    if not text:
+        return 0
+    return len(_CHINESE.findall(text)) + _PUNCTUATION_WEIGHT * len(_PUNCTUATION.findall(text))
+
+
+def _is_listing(root: Any, scores: dict[Any, tuple[int, int]]) -> bool:
+    outside, within = scores[root]
+    if within <= _LIST_SHARE * (outside + within):
+        return False
+    return not any(
+        "。" in (element.text or "") + (element.tail or "") for element in root.iter() if element.tag != "a"
+    )
+
+
+def _named(element: Any, pattern: re.Pattern[str], *, search: bool) -> bool:
+    names = [*(element.get("class") or "").split(), element.get("id") or "", str(element.tag)]
+    return any(pattern.search(name) if search else pattern.match(name) for name in names if name)
+
+
+def _article(root: Any, scores: dict[Any, tuple[int, int]]) -> Any:
+    """Find the element of the main text, without its furniture."""
+    body = root.find("body")
+    top = root if body is None else body
+    whole = max(scores[top][0], 1)
+    for element in list(top.iter()):
+        if element is not top and _named(element, _FURNITURE_NAME, search=True):
+            outside, _ = scores[element]
+            if outside < _FURNITURE_SHARE * whole and not re.search(
+                r"第\s*[一1]\s*条", "".join(element.itertext())
+            ):
+                scores[element] = (0, 0)
+                if element.getparent() is not None:
+                    _drop(element)
+    named = [element for element in top.iter() if _named(element, _ARTICLE_NAME, search=False)]
+    named = [element for element in named if scores[element][0] >= _NAMED_SHARE * whole]
+    if named:
+        most = max(scores[element][0] for element in named)
+        # The innermost of those that hold the same text.
+        return [element for element in named if scores[element][0] >= _SAME * most][-1]
+    node = top
+    while True:
+        best = max(node, key=lambda child: scores[child][0], default=None)
+        if best is None or best.tag not in {*_BLOCKS, "td", "th", "font", "span"}:
+            return node
+        rest = scores[node][0] - scores[best][0]
+        siblings = "".join("".join(child.itertext()) for child in node if child is not best)
+        if (
+            scores[best][0] < _CHILD_SHARE * whole
+            or best.tag in {"tr", "p"}
+            or (
+                rest
+                and re.search(r"第\s*[一二三四五六七八九十\d]+\s*条|[。；]", siblings)
+                and not _copyright(siblings)
+            )
+        ):
+            return node
+        node = best
+
+
+def _copyright(text: str) -> bool:
+    return bool(re.search(r"ICP备|公网安备|版权所有|网站标识码", text))
+
+
+def _attachments(article: Any) -> list[str]:
+    names = []
+    for link in article.iter("a"):
+        address = link.get("href") or ""
+        if _ATTACHMENT.search(address):
+            text = _squeeze("".join(link.itertext())) or address.rpartition("/")[2]
+            names.append(text)
+    return list(dict.fromkeys(names))
+
+
+def lines_of(top: Any) -> Iterator[str]:
+    """Give the text of block elements in order; list items get back the number that the browser would show.
+
+    Works without recursion, and in time that grows with the page.
+    """
+    from lxml import etree
+
+    line: list[str] = []
+    counts: dict[Any, int] = {}
+    mark = ""
+    walk = etree.iterwalk(top, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            if tag == "br" or tag in _BLOCKS:
+                yield mark + "".join(line)
+                mark = "" if "".join(line).strip() else mark
+                line = []
+            if tag == "li":
+                mark = _list_mark(element, counts)
+            if tag == "tr" and _is_grid(element):
+                # Cells are read whole; what they hold is not visited again.
+                yield _grid_row(element)
+                walk.skip_subtree()
+                continue
+            line.append((element.text or "").replace("\n", " "))
+        else:
+            if tag in _BLOCKS:
+                yield mark + "".join(line)
+                mark = "" if "".join(line).strip() else mark
+                line = []
+            elif tag in {"td", "th"}:
+                line.append(" ")
+            if element is not top:
+                line.append((element.tail or "").replace("\n", " "))
+    yield mark + "".join(line)
+
+
+def _without_outer_links(article: Any) -> list[str]:
+    """Lines of an element without those at its ends that hold nothing but links."""
+    for link in article.iter("a"):
+        link.text = _LINK[0] + (link.text or "")
+        last = link[-1] if len(link) else None
+        if last is None:
+            link.text += _LINK[1]
+        else:
+            last.tail = (last.tail or "") + _LINK[1]
+    lines = [line for line in map(_squeeze, lines_of(article)) if line.strip(_LINK)]
+    links = [bool(_ONLY_LINKS.fullmatch(line)) for line in lines]
+    first = next((i for i, only in enumerate(links) if not only), 0)
+    last_line = next((i for i in range(len(links), 0, -1) if not links[i - 1]), len(links))
+    bare = (_squeeze(re.sub(rf"[{_LINK}]", "", line)) for line in lines[first:last_line])
+    return [line for line in bare if line]
+
+
+def _list_mark(item: Any, counts: dict[Any, int]) -> str:
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol":
+        return ""
+    count = counts.get(parent, _whole(parent.get("start"), 1) - 1) + 1
+    count = _whole(item.get("value"), count)
+    counts[parent] = count
+    return f"{count}. "
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and re.fullmatch(r"\s*-?\d{1,6}\s*", text) else default
+
+
+def _grid_row(row: Any) -> str:
+    return row_text([_squeeze(" ".join(cell.itertext())) for cell in row if cell.tag in {"td", "th"}])
+
+
+def _is_grid(row: Any) -> bool:
+    """Whether a row belongs to a table of data; one of a single column, or around tables, is layout."""
+    table = next(row.iterancestors("table"), None)
+    if table is None or "data-grid" in table.attrib:
+        return table is None or table.get("data-grid") == "1"
+    nested = next(iter(table.iterdescendants("table")), None) is not None
+    columns = 0
+    for one in table.iter("tr"):
+        columns = max(columns, sum(bool("".join(c.itertext()).strip()) for c in one if c.tag in {"td", "th"}))
+        if columns > 1:
+            break
+    table.set("data-grid", str(int(columns > 1 and not nested)))
+    return bool(table.get("data-grid") == "1")
+
+
+def _particulars(root: Any, article: Any) -> dict[str, str]:
+    """Read the table of particulars that pages of public information carry above the text."""
+    found: dict[str, str] = {}
+    texts = []
+    for element in root.iter():
+        if element is article:
+            break
+        texts += [
+            _squeeze(element.text or ""),
+            *([_squeeze(element.tail or "")] if element.tag in {"b", "strong", "span"} else []),
+        ]
+    waiting = ""
+    for text in texts:
+        if not text:
+            continue
+        match = _FIELD.fullmatch(text)
+        if match:
+            field, value = _FIELD_NAMES[match.group(1)], match.group(2)
+            waiting = "" if value else field
+            if field and value:
+                found.setdefault(field, value)
+        elif waiting:
+            found.setdefault(waiting, text)
+            waiting = ""
+    return found
+
+
+def _without_furniture(lines: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Take furniture off both ends, and single lines of it from within; read particulars on the way."""
+    found: dict[str, str] = {}
+    kept = []
+    for i, line in enumerate(lines):
+        field = _FIELD.fullmatch(line) if i < 30 else None
+        if field:
+            name = _FIELD_NAMES[field.group(1)]
+            value = re.split(r"\s+(?:浏览|来源|阅读|点击)", field.group(2))[0]
+            if name and value:
+                found.setdefault(name, value)
+            continue
+        if not is_furniture(line):
+            kept.append(line)
+    return without_imprint(kept), found
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line is a button, a label or a notice of the site, not of the document.
+
+    Examples
+    --------
+    >>> [is_furniture(line) for line in ("【打印】 【字体： 大 中】", "浏览次数： 12", "打印费减半。", "12")]
+    [True, True, False, False]
+    """
+    return bool(_BUTTONS.fullmatch(line) or _FURNITURE.fullmatch(line))
+
+
+def without_imprint(lines: list[str]) -> list[str]:
+    """Take off what a printed document carries below its text: 公开方式, 抄送, 某年某月某日印发."""
+    end = len(lines)
+    while end and _IMPRINT.fullmatch(lines[end - 1]):
+        end -= 1
+    return lines[:end]
+
+
+def without_second_copy(lines: list[str]) -> list[str]:
+    """Cut off a second copy of the text that follows the first.
+
+    Examples
+    --------
+    >>> act = [f"第{n}条 园区企业购置设备的，按照设备购置额的百分之十给予补助，最高"
+               f"一百万元。" for n in "一二三四五六七"]
+    >>> without_second_copy(["某办法", *act, *act, "完"]) == ["某办法", *act]
+    True
+    """
+    bare = ["".join(line.split()) for line in lines]
+    first: dict[str, int] = {}
+    tried = 0
+    for i, text in enumerate(bare):
+        if len(text) >= _COPY_LINE and text in first and tried < _COPIES_TRIED:
+            tried += 1
+            n = 0
+            while i + n < len(bare) and first[text] + n < i and bare[i + n] == bare[first[text] + n]:
+                n += 1
+            if sum(map(len, bare[i : i + n])) >= max(_COPY_LENGTH, _COPY_SHARE * sum(map(len, bare[i:]))):
+                before = first[text]
+                while before and bare[i - 1] == bare[before - 1]:
+                    i, before = i - 1, before - 1  # noqa: PLW2901 - short lines above belong to the copy
+                return lines[:i]
+        first.setdefault(text, i)
+    return lines
+
+
+def _heading(root: Any, lines: list[str], titles: list[str]) -> str:
+    """Title by the page's headings and its ``title``, where the head does not state it."""
+    whole = titles[0] if titles else ""
+    headings = [_squeeze("".join(h.itertext())) for level in ("h1", "h2", "h3") for h in root.iter(level)]
+    headings = [text for text in headings if text and not is_furniture(text)]
+    for text in headings:
+        if whole and text in whole:
+            return text
+    bare = _SITE_PREFIX.sub("", _SITE_SUFFIX.sub("", whole))
+    if bare and bare != whole and any(bare in line or line in bare for line in lines[:5] if len(line) > 3):
+        return bare
+    return headings[0] if headings else ""

@@ -1,0 +1,57 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liaison_analysis.policies.amounts import read_amounts, read_benefits, read_stacking
+
+
+@pytest.mark.parametrize(
+    ("text", "benefits"),
+    [
+        ("分别给予2万元、4万元、8万元、15万元奖励。", ["分别给予2万元、4万元、8万元、15万元奖励"]),
+        ("给予最高不超过1,000万元补助。", ["给予最高不超过1,000万元补助"]),
+        ("按投资额的10%给予最高不超过1，000万元补助", ["按投资额的10%给予最高不超过1，000万元补助"]),
+        ("奖励一万元。", ["奖励一万元"]),
+        ("按投资额的8%给予补助，最高300万元", ["按投资额的8%给予补助", "最高300万元"]),
+    ],
+)
+def test_no_amount_is_cut(text, benefits):
+    assert read_benefits(text) == benefits
+
+
+@given(st.lists(st.integers(1, 99_999), min_size=1, max_size=6))
+def test_every_number_of_a_list_is_whole(numbers):
+    text = "、".join(f"{n:,}万元" for n in numbers)
+    (benefit,) = read_benefits(f"对获评企业分别给予{text}奖励。")
+    assert benefit == f"分别给予{text}奖励"
+    amounts = read_amounts(f"分别给予{text}奖励。")
+    assert (amounts[0].low, amounts[-1].high) == (min(numbers) * 1e4, max(numbers) * 1e4)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("一次性奖励20万元", [("fixed", 2e5, 2e5, "元")]),
+        ("奖励一百二十万元", [("fixed", 1.2e6, 1.2e6, "元")]),
+        ("给予10至50万元资助", [("range", 1e5, 5e5, "元")]),
+        ("给予5000元-1万元补贴", [("range", 5e3, 1e4, "元")]),
+        ("最高不超过1,000万元", [("cap", 0.0, 1e7, "元")]),
+        ("每人每月补贴不低于500元", [("floor", 500.0, 500.0, "元")]),
+        ("按购置额的5%-8%给予补助", [("share", 5.0, 8.0, "%")]),
+        ("按照购置额的百分之十给予补助", [("share", 10.0, 10.0, "%")]),
+        ("按5%补助，最高100万元", [("share", 5.0, 5.0, "%"), ("cap", 0.0, 1e6, "元")]),
+        ("企业应当备案。", []),
+    ],
+)
+def test_kinds_of_amounts(text, wanted):
+    assert [amount[:4] for amount in read_amounts(text)] == wanted
+
+
+def test_what_an_amount_is_paid_for_is_named():
+    assert read_amounts("每人每月补贴500元")[0].per == "每人每月"
+    assert read_amounts("按每平方米20元给予补贴")[0].per == "每平方米"
+
+
+def test_grants_that_do_not_add_up():
+    assert read_stacking("奖励10万元。同一企业按就高不重复原则享受。") == "同一企业按就高不重复原则享受"
+    assert read_stacking("奖励10万元。") == ""

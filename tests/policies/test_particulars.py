@@ -1,0 +1,66 @@
+import datetime as dt
+
+import pytest
+
+from liaison_analysis.policies.clauses import Clause, split_clauses
+from liaison_analysis.policies.documents import Paragraph, SourceDocument
+from liaison_analysis.policies.particulars import read_numbering, read_particulars
+
+
+def particulars(*lines, **stated):
+    source = SourceDocument([Paragraph(line, "") for line in lines], stated, [], "")
+    return read_particulars(source, split_clauses(source.paragraphs, title=stated.get("title", "")))
+
+
+ACT = (
+    "某市经济局 某市财政局",
+    "2024年7月26日",
+    "某市奖励办法",
+    "第一条 根据《某条例》（某府〔2020〕1号）给予奖励。",
+)
+
+
+def test_the_act_states_number_issuer_and_day():
+    read = particulars("某经规〔2024〕13号", "关于印发某市奖励办法的通知", *ACT)
+    assert read[:4] == (
+        "关于印发某市奖励办法的通知",
+        "某市经济局 某市财政局",
+        "某经规〔2024〕13号",
+        dt.date(2024, 7, 26),
+    )
+
+
+def test_the_title_names_the_issuer():
+    read = particulars(*ACT, title="（转载）某市政府办公厅关于印发某办法的通知", issuer="某街道办事处")
+    assert (read.issuer, read.document_number) == ("某市政府办公厅", "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (("某市人民政府令", "第179号", "第一条 甲。"), "某市人民政府令第179号"),
+        (("某府办规〔2024〕 13 号", "第一条 甲。"), "某府办规〔2024〕13号"),
+        (("某人社发[2023]7号", "第一条 甲。"), "某人社发[2023]7号"),
+        (("根据某府〔2020〕1号文件", "第一条 甲。"), ""),
+    ],
+)
+def test_document_numbers(lines, number):
+    assert particulars(*lines).document_number == number
+
+
+def test_a_newspaper_is_no_issuer_and_a_page_that_passes_on_is_not_the_issuers():
+    assert particulars("第一条 甲。", source="某日报").issuer == ""
+    assert particulars("第一条 甲。", source="某市民政局", site="某区人民政府门户网站").own_page is False
+    assert particulars("第一条 甲。", source="本网").own_page is True
+
+
+def test_numbering_proves_completeness_or_names_the_gaps():
+    def numbering(*articles, chapter=""):
+        return read_numbering([Clause(article, chapter, "甲。", "") for article in articles])
+
+    assert numbering("第一条", "第二条（一）", "第二条（二）", "第三条").text == "第一条…第三条, none missing"
+    assert numbering("第1条", "第2条", "第5条").missing == ["第3条", "第4条"]
+    assert numbering("第九条", "第十一条", "第十一条之一").text == "第九条…第十一条之一, missing: 第十条"
+    assert numbering("第一条", "第二条", "第一条").repeated == ["第一条"]
+    assert numbering("一、", "二、") == (0, "", [], [])
+    assert numbering("第一条", chapter="附件1 表").n == 0

@@ -1,0 +1,183 @@
+"""Web pages of governments: the act and its particulars, without what the site puts around it."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from liaison_analysis.policies import policy_documents, read_policies
+from liaison_analysis.policies.web_pages import is_furniture, read_page
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "policy_pages"
+ACT = "".join(
+    f"<p>第{n}条 对符合条件的企业，按照设备购置额的百分之十给予补助，最高一百万元。</p>"
+    for n in "一二三四五六"
+)
+MENU = (
+    "<div class='top'><ul>"
+    + "".join(f"<li><a href='#'>栏目{i}、公开</a></li>" for i in range(40))
+    + "</ul></div>"
+)
+
+
+def page(body, head=""):
+    return (
+        f"<!doctype html><html><head><meta charset='utf-8'>{head}</head><body>{body}</body></html>".encode()
+    )
+
+
+def test_the_element_that_the_content_system_names_is_the_text():
+    body = (
+        f"{MENU}<div class='main'><h1>某办法</h1><div class='info'>发布时间：2024-01-02 来源：本网</div>"
+        f"<div id='zoomcon'><p>各有关单位：</p>{ACT}</div><div class='bottom'>上一篇：某通知。</div></div>"
+    )
+    read = read_page(page(body))
+    assert read.lines[0] == "各有关单位："
+    assert len(read.lines) == 7
+    assert read.stated["title"] == "某办法"
+
+
+def test_without_a_name_the_deepest_element_with_the_sentences_is_the_text():
+    side = "<div><p>热线：12345</p><p>某某网站，版权所有：某市政府。粤ICP备00000000号</p></div>"
+    read = read_page(page(f"{MENU}<div><div><p>某通知如下。</p>{ACT}</div></div>{side}"))
+    assert read.lines[0] == "某通知如下。"
+    assert len(read.lines) == 7
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div style='DISPLAY: none'>{}</div>", "<div hidden>{}</div>", "<div class='copy'>{}</div>",
+        "<p style='visibility:hidden'>{}</p>", "<div id='mobile'>{}</div>",
+        "<span style='font-size:0px'>{}</span>",
+    ],
+)  # fmt: skip
+def test_hidden_elements_are_left_out(hidden):
+    style = "<style>@media print{.main{display:none}} .copy, #mobile {display : none;}</style>"
+    read = read_page(
+        page(
+            f"<div class='main'><p>第一条 奖励10万元。</p>{hidden.format('第二条 奖励99万元。')}</div>", style
+        )
+    )
+    assert read.lines == ["第一条 奖励10万元。"]
+
+
+def test_a_page_that_hides_everything_until_a_script_runs_is_read_all_the_same():
+    assert read_page(page("<div style='display:none'><p>第一条 奖励。</p></div>")).lines == ["第一条 奖励。"]
+
+
+def test_a_second_copy_of_the_act_is_left_out():
+    assert len(read_page(page(f"<div><p>某办法</p>{ACT}</div><div><p>某办法</p>{ACT}</div>")).lines) == 7
+    # Two articles alike are no copy.
+    twice = ["第一条 奖励。", "第二条 奖励。", "第三条 奖励。"]
+    assert read_page(page("".join(f"<p>{line}</p>" for line in twice))).lines == twice
+
+
+def test_particulars_of_public_information_are_read_and_are_no_text():
+    table = (
+        "<table><tr><td>索引号：</td><td>X/2024-1</td><td>分类：</td><td></td></tr><tr><td>发布机构：</td>"
+        "<td>某区经济局</td><td>成文日期：</td><td>2024-07-26</td></tr><tr><td>文号：</td><td>某经规〔2024〕3号</td></tr></table>"
+    )
+    read = read_page(page(f"<div>{table}<div class='article-content'><p>某办法。</p>{ACT}</div></div>"))
+    wanted = {"issuer": "某区经济局", "issued_on": "2024-07-26", "document_number": "某经规〔2024〕3号"}
+    assert {key: read.stated[key] for key in wanted} == wanted
+    assert read.lines[0] == "某办法。"
+
+
+def test_the_head_states_title_and_day():
+    head = (
+        "<meta name='ArticleTitle' content='某通知'><meta name='PubDate' content='2024-09-12 16:38'>"
+        "<title>某网</title>"
+    )
+    assert read_page(page(f"<h1>别的</h1>{ACT}", head)).stated == {
+        "title": "某通知",
+        "published_on": "2024-09-12 16:38",
+    }
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>关于某事的通知-某市经济局网站</title>", "<h2>关于某事的通知</h2>", "关于某事的通知"),
+        ("<title>某市政府网</title>", "<h1>某办法</h1>", "某办法"),
+        ("<title>某实施细则 - 某区人民政府门户网站</title>", "<p>某实施细则</p>", "某实施细则"),
+    ],
+)
+def test_titles_without_a_statement_in_the_head(head, body, title):
+    assert read_page(page(f"<div>{body}{ACT}</div>", head)).stated["title"] == title
+
+
+def test_attachments_are_named_and_lists_keep_their_numbers():
+    links = (
+        "<p>附件：<a href='/a/1.docx?x=1'>申请表</a></p><p><a href='2.pdf'></a></p><p><a href='3.ht"
+        "ml'>链接</a></p>"
+    )
+    read = read_page(
+        page(f"<div><p>某通知。</p><ol start='a'><li>甲，乙。</li><li value='5'>丙。</li></ol>{links}</div>")
+    )
+    assert read.attachments == ["申请表", "2.pdf"]
+    assert read.lines[1:3] == ["1. 甲，乙。", "5. 丙。"]
+
+
+def test_tables_of_data_are_rows_and_tables_for_layout_are_not():
+    data = "<table><tr><th>档次</th><th>标准</th></tr><tr><td>一档</td><td>50 万元</td></tr></table>"
+    layout = f"<table><tr><td><p>某办法。</p>{ACT}{data}</td></tr></table>"
+    lines = read_page(page(layout)).lines
+    assert lines[0] == "某办法。"
+    assert lines[-2:] == ["| 档次 | 标准 |", "| 一档 | 50 万元 |"]
+
+
+def test_a_page_that_lists_links_has_no_text():
+    body = (
+        "<ul>"
+        + "".join(f"<li><a href='{i}.html'>关于第{i}件事的通知</a>[2024-01-0{i}]</li>" for i in range(1, 9))
+        + "</ul>"
+    )
+    read = read_page(page(body))
+    assert read.lines == []
+    assert read.note == "only lists links to documents; save the pages that they open"
+
+
+@pytest.mark.parametrize("declared", ["gb2312", "GBK", "utf-8", "unknown-8"])
+def test_encodings_as_declared_or_as_the_bytes_allow(declared):
+    text = f"<meta charset='{declared}'><p>第一条 奖励㙍企业。</p>"
+    encoding = "gb18030" if declared.lower().startswith("gb") else "utf-8"
+    assert read_page(text.encode(encoding)).lines == ["第一条 奖励㙍企业。"]
+
+
+def test_deep_nesting_and_empty_pages():
+    deep = "<div>{0}<p>第一条 奖励。</p>{1}</div>"
+    assert read_page(page(deep.format("<div>" * 1500, "</div>" * 1500))).lines == ["第一条 奖励。"]
+    with pytest.raises(ValueError, match="nested deeper than 2048"):
+        read_page(page(deep.format("<div>" * 3000, "</div>" * 3000)))
+    assert read_page(b"<!-- -->").lines == []
+    assert read_page(b"\xff\xfe").lines == []
+
+
+@pytest.mark.parametrize(
+    ("line", "furniture"),
+    [
+        ("打印关闭", True), ("【字体：大 中 小】", True), (("发表时间：2023-07-27 09:46:26 信息来源：某"
+            "局 浏览量： -"), True),
+        ("A+大 A+中 A+小", True), ("当前位置： 首页 > 政策", True), ("主办单位：某局 粤ICP备1号", True),
+        ("2024-01-01", True),
+        ("打印合同的费用减半。", False), ("第一条", False), ("2024", False), ("更多企业享受补贴", False),
+        ("网站应当公示", False),
+    ],
+)  # fmt: skip
+def test_furniture(line, furniture):
+    assert is_furniture(line) == furniture
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="../shared/data/policy_pages is not at hand")
+def test_pages_as_governments_publish_them():
+    with (SHARED / "truth.csv").open(encoding="utf-8-sig") as file:
+        truth = {row["file"]: row for row in csv.DictReader(file)}
+    documents = policy_documents(SHARED).set_index("file")
+    assert len(truth) == len(documents) == 24
+    for name, row in truth.items():
+        assert documents.loc[name, "policy"] == row["title"]
+        assert documents.loc[name, "articles"] == int(row["articles"])
+        assert "missing: " not in documents.loc[name, "numbering"]
+    texts = "\n".join(read_policies(SHARED)["text"]).splitlines()
+    assert not [line for line in texts if is_furniture(line)]
