@@ -1,22 +1,8 @@
 import docx
-import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given
-from hypothesis import strategies as st
 
-from liaison_analysis.policies.chinese_numbers import chinese_number, read_number
 from liaison_analysis.policies.word_numbering import WordNumbering
-
-
-@given(st.integers(1, 999))
-def test_chinese_numbers_are_read_back(n):
-    assert read_number(chinese_number(n)) == n
-
-
-def test_numbers_out_of_range_are_refused():
-    with pytest.raises(ValueError, match="from 1 to 999, got 0"):
-        chinese_number(0)
 
 
 def test_levels_restart_below_a_new_number_and_styles_carry_lists():
