@@ -198,7 +198,7 @@ def removed(ledger: Ledger, found: pd.DataFrame, n: int) -> tuple[int, int]:
         links = set(pairwise(pair.path.split("→")))
         ends = zip(ledger.product_chain["upstream"], ledger.product_chain["downstream"], strict=True)
         chain = ledger.product_chain[[link not in links for link in ends]]
-        told = ledger.demands["demand_id"].isin({pair.demand_id, pair.back_demand_id})
+        told = ledger.demands["demand_id"].isin({pair.demand_id, pair.counterpart_demand_id})
         demands = ledger.demands if links else ledger.demands[~told]
         left = rank_introductions(
             replace(ledger, product_chain=chain, demands=demands),
@@ -218,7 +218,7 @@ def pairs(n: int) -> list[str]:
     first = found[found["seeker_id"].eq("E001") & found["role"].eq("customer")]["counterpart_id"].head(2)
     ablation = without_each(ledger, "E001", k=5)
     ablation.insert(1, "name", ablation["counterpart_id"].map(ledger.names()))
-    bare = found["path"].eq("") & found["demand_id"].eq("") & found["back_demand_id"].eq("")
+    bare = found["path"].eq("") & found["demand_id"].eq("") & found["counterpart_demand_id"].eq("")
     rows = [
         ("Seres and Livan are Huashu's first two (1 yes)", float(set(first) == {"E241", "E242"}), ">=", 1),
         (

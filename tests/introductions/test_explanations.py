@@ -22,7 +22,7 @@ def ranked(**evidence):
     row = {
         "seeker_id": "R", "counterpart_id": "V", "rank": 1, "ties": 0,
         "path": None, "product": None, "demand_id": None,
-        "back_product": None, "back_demand_id": None,
+        "counterpart_wanted_product": None, "counterpart_demand_id": None,
         "chain": 0.0, "asked": 0.0, "back": 0.0, "competitor": False, "linked_via": None,
     } | dict.fromkeys(CONTEXT, 0.0) | evidence  # fmt: skip
     row["score"] = round(sum(row[part] * weight for part, weight in WEIGHTS.items()), 9)
@@ -47,8 +47,8 @@ def test_a_path_is_told_from_the_supplying_side(ledger):
 def test_both_demands_are_named_with_their_shares(ledger):
     found = with_reasons(
         ranked(
-            path="机器人→轿车", chain=0.5, product="轿车", demand_id="D7", asked=0.8, back_product="机器人",
-            back_demand_id="D9", back=0.6,
+            path="机器人→轿车", chain=0.5, product="轿车", demand_id="D7", asked=0.8,
+            counterpart_wanted_product="机器人", counterpart_demand_id="D9", back=0.6,
         ),
         ledger, "customer", "zh",
     ).iloc[0]  # fmt: skip
@@ -75,7 +75,11 @@ def test_an_unnamed_service_and_a_rival_are_said(ledger):
 
 def test_missing_texts_are_empty_and_types_are_plain(ledger):
     found = with_reasons(ranked(demand_id="D3", asked=0.5), ledger, "tester", "zh")
-    assert found[["path", "product", "back_product", "back_demand_id"]].eq("").all(axis=None)
+    assert (
+        found[["path", "product", "counterpart_wanted_product", "counterpart_demand_id"]]
+        .eq("")
+        .all(axis=None)
+    )
     assert found["role"].tolist() == ["tester"]
     assert found["competitor"].dtype == bool
 

@@ -78,7 +78,7 @@ def test_its_own_words_make_a_chain_known_but_not_its_wishes():
     assert wished["standing"].eq("new").all()
 
 
-def test_huashu_is_in_electronics_and_its_first_doors_are_car_makers():
+def test_huashu_is_in_electronics_and_its_top_counterparts_are_car_makers():
     ledger = load_liangjiang()
     entry = market_entry(ledger, "E001")
     assert entry.chains.loc[entry.chains["standing"].eq("in"), "chain"].tolist() == ["39"]

@@ -152,7 +152,12 @@ def test_three_links_and_what_the_counterpart_asks_for(customers):
     # G's demand asks for servo motors, which M makes as 0.3 of its revenue; no path leads from M to G.
     back = row(customers, "M", "G")
     assert back["score"] == pytest.approx(0.15 * 0.3**0.5, abs=1e-8)
-    assert (back["path"], back["back_product"], back["back_demand_id"], back["back_share"]) == (
+    assert (
+        back["path"],
+        back["counterpart_wanted_product"],
+        back["counterpart_demand_id"],
+        back["back_share"],
+    ) == (
         "",
         "伺服电机",
         "D3",
@@ -412,10 +417,10 @@ def test_what_every_row_of_the_sample_must_be(sample, by_role):
                 assert asked_by[r.demand_id] == r.seeker_id
             if r.linked_via:
                 assert {(maker, r.linked_via), (r.linked_via, user)} & traded
-            assert r.path or r.demand_id or r.back_demand_id
-            if r.back_demand_id:
-                assert asked_by[r.back_demand_id] == r.counterpart_id
-                assert (r.seeker_id, r.back_product) in offers
+            assert r.path or r.demand_id or r.counterpart_demand_id
+            if r.counterpart_demand_id:
+                assert asked_by[r.counterpart_demand_id] == r.counterpart_id
+                assert (r.seeker_id, r.counterpart_wanted_product) in offers
             both = {p for e, p in offers if e == r.seeker_id} & {
                 p for e, p in offers if e == r.counterpart_id
             }

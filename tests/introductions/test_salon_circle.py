@@ -6,10 +6,10 @@ import pytest
 from liaison_analysis import load_liangjiang, plan_salon, rank_introductions
 from liaison_analysis.introductions.ranking import ROLES
 from liaison_analysis.introductions.salon_circle import (
-    first_doors,
     introductions_around,
     pick_seeker,
     salon_core,
+    top_counterparts,
 )
 
 
@@ -93,7 +93,7 @@ def test_huashus_salon_has_the_car_makers_the_bank_and_the_test_centre(introduct
     guests = set(plan.guests["enterprise_id"])
     assert set(core) <= guests
     assert len(guests) == 20
-    doors = first_doors(around, "E001")
+    doors = top_counterparts(around, "E001")
     assert doors == ["E241", "E242"]
     timetable = plan.timetable(6, 8, must=[("E001", door) for door in doors], min_meetings=1)
     assert set(timetable["a"]) | set(timetable["b"]) == guests

@@ -43,7 +43,7 @@ def test_each_dense_part_becomes_a_salon_with_its_title(ledger):
         frozenset(f"E{i:03d}" for i in range(1, 6)), frozenset(f"E{i:03d}" for i in range(6, 11)),
     }  # fmt: skip
     assert sorted(found["title"]) == [
-        "功率模块 → 服务器对接沙龙（兼检测）", "焊接机器人 → 新能源乘用车对接沙龙（兼融资）",
+        "功率模块 → 服务器对接沙龙（兼检测认证）", "焊接机器人 → 新能源乘用车对接沙龙（兼融资）",
     ]  # fmt: skip
     assert found["n_meetings"].tolist() == [6, 6]
     assert found["value"].tolist() == pytest.approx([4.8, 4.8])

@@ -10,11 +10,11 @@ from liaison_analysis.analysis.results import IntroductionsResult, SalonResult, 
 from liaison_analysis.analysis.summaries import introductions_text, salon_text
 from liaison_analysis.introductions import (
     Role,
-    first_doors,
     introductions_around,
     pick_seeker,
     rank_introductions,
     salon_core,
+    top_counterparts,
 )
 from liaison_analysis.plots import plot_introductions, plot_timetable
 from liaison_analysis.salons import plan_salon
@@ -121,7 +121,7 @@ def salon_of(analysis: Analysis, seeker: str, *, guests: int, slots: int, tables
             table=nothing, text=text, seeker=seeker, around=around, plan=None, slots=slots, tables=tables
         )
     plan = plan_salon(around, capacity=guests, meetings=slots, required=salon_core(around, seeker))
-    promised = [(seeker, counterpart) for counterpart in first_doors(around, seeker)]
+    promised = [(seeker, counterpart) for counterpart in top_counterparts(around, seeker)]
     plan = plan.scheduled(slots, tables, must=promised, min_meetings=1)
     return SalonResult(
         table=plan.timed(),

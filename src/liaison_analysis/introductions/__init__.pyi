@@ -7,10 +7,12 @@ from .outcomes import fit_outcomes as fit_outcomes
 from .outcomes import salon_funnel as salon_funnel
 from .ranking import Role as Role
 from .ranking import rank_introductions as rank_introductions
-from .roles import BACK as BACK
+from .roles import COMPLEMENT as COMPLEMENT
+from .roles import ROLE_NAMES as ROLE_NAMES
 from .roles import ROLES as ROLES
-from .roles import SERVES as SERVES
-from .salon_circle import first_doors as first_doors
+from .roles import SERVICE_NAMES as SERVICE_NAMES
+from .roles import SERVICE_ROLES as SERVICE_ROLES
 from .salon_circle import introductions_around as introductions_around
 from .salon_circle import pick_seeker as pick_seeker
 from .salon_circle import salon_core as salon_core
+from .salon_circle import top_counterparts as top_counterparts

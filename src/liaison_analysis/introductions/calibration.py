@@ -1,4 +1,4 @@
-"""How sure a score makes one, learnt from the outcomes of past introductions."""
+"""Calibration: the probability of success at a score, learnt from the outcomes of past introductions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: Outcomes of a meeting that count as a success.
 SUCCESSES: Final = ("sample", "contract")
 
-#: Fewer outcomes than this, or fewer successes or failures than a quarter of it, teach nothing.
+#: With fewer outcomes, or fewer successes or failures than a quarter of them, no curve is fitted (judgement).
 FEWEST: Final = 20
 
 # Outcomes at which the isotonic curve counts as much as the logistic one. On synthetic outcomes any number
@@ -24,7 +24,7 @@ UNCALIBRATED: Final = "uncalibrated"
 
 
 def known_outcomes(salons: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose outcome is known, without those who did not meet: that nothing came of it tells nothing.
+    """Rows of known outcome, without pairs that did not meet: their outcome says nothing about the score.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def past_outcomes(salons: pd.DataFrame) -> pd.DataFrame:
 def outcome_curve(
     scores: Sequence[float], successes: Sequence[bool]
 ) -> Callable[[np.ndarray], np.ndarray] | None:
-    """Fit the chance of success at a score; None where the outcomes are too few to learn from.
+    """Fit the probability of success at a score; None where the outcomes are too few to learn from.
 
     Two rising curves, mixed: a logistic one with the smoothed targets of Platt (1999, "Probabilistic outputs
     for support vector machines"), by Newton's method, which few outcomes suffice for, and an isotonic one

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from liaison_analysis._checks import is_whole
+from liaison_analysis.demands import demand_mentions, find_mentions
 from liaison_analysis.introductions.evidence import WEIGHTS
-from liaison_analysis.introductions.ranking import Role, rank_introductions
-from liaison_analysis.introductions.roles import BACK, ROLES, SERVES
+from liaison_analysis.introductions.ranking import Role, rank_introductions, scores_and_ranks
+from liaison_analysis.introductions.roles import COMPLEMENT, ROLES, SERVICE_ROLES
 from liaison_analysis.ledger import typed
 
 if TYPE_CHECKING:
@@ -96,11 +98,16 @@ def what_if(
         )
     every = len(firms)
 
-    def standing(changed: Ledger) -> pd.DataFrame:
-        found = rank_introductions(changed, [seeker], role=role, k=every, engine=engine)
-        return found.set_index("counterpart_id")
+    mentions = demand_mentions(ledger)
 
-    now = standing(ledger)
+    def standing(changed: Ledger) -> pd.DataFrame:
+        # No change adds a word to the vocabulary, so only new demands have to be read.
+        new = changed.demands.iloc[len(ledger.demands) :]
+        read = pd.concat([mentions, find_mentions(new, changed)], ignore_index=True) if len(new) else mentions
+        ranked = scores_and_ranks(changed, seeker, role=role, mentions=read, engine=engine)
+        return ranked.set_index("counterpart_id")
+
+    now = rank_introductions(ledger, [seeker], role=role, k=every, engine=engine).set_index("counterpart_id")
     changes = _changes(ledger, now, seeker, a, b, role=role)
     rows = [_row("now", _WORDS["now"], now, a, b)]
     for kind, words, added in changes:
@@ -120,10 +127,10 @@ def what_if(
     return order[COLUMNS].reset_index(drop=True)
 
 
-def _row(kind: str, words: str, found: pd.DataFrame, a: str, b: str) -> dict[str, Any]:
-    score = {e: float(found["score"].get(e, 0.0)) for e in (a, b)}
-    rank: dict[str, Any] = {e: found["rank"].get(e) for e in (a, b)}
-    enough = b in found.index and (a not in found.index or int(rank[b]) < int(rank[a]))
+def _row(kind: str, words: str, ranked: pd.DataFrame, a: str, b: str) -> dict[str, Any]:
+    score = {e: float(ranked["score"].get(e, 0.0)) for e in (a, b)}
+    rank: dict[str, Any] = {e: ranked["rank"].get(e) for e in (a, b)}
+    enough = b in ranked.index and (a not in ranked.index or int(rank[b]) < int(rank[a]))
     return {
         "kind": kind, "change": words, "score_a": score[a], "score_b": score[b],
         "rank_a": rank[a], "rank_b": rank[b], "enough": bool(enough),
@@ -142,18 +149,18 @@ def _changes(ledger: Ledger, now: pd.DataFrame, seeker: str, a: str, b: str, *, 
         ["enterprise_id", "weight", "product"], ascending=[True, False, True]
     ).groupby("enterprise_id")["product"].agg(list)  # fmt: skip
     mine, theirs = (made.get(e, []) for e in (seeker, b))
-    if role in SERVES:
-        theirs = [p for p in theirs if SERVES[role][1].search(p)]
+    if role in SERVICE_ROLES:
+        theirs = [p for p in theirs if SERVICE_ROLES[role][1].search(p)]
     date = ledger.demands["raised_on"].max()
     changes: list[_Change] = []
     new = [p for p in theirs if p not in mine]
     if new:
-        words = _WORDS["service" if role in SERVES else "demand"].format(names[seeker], new[0])
+        words = _WORDS["service" if role in SERVICE_ROLES else "demand"].format(names[seeker], new[0])
         changes.append(("demand", words, _demand(seeker, date, _DEMANDS[role].format(new[0]))))
-    back = [p for p in mine if p not in theirs and role in BACK]
+    back = [p for p in mine if p not in theirs and role in COMPLEMENT]
     if back:
         words = _WORDS["back" if role == "customer" else "back_sell"].format(names[b], back[0])
-        changes.append(("back", words, _demand(b, date, _DEMANDS[BACK[role]].format(back[0]))))
+        changes.append(("back", words, _demand(b, date, _DEMANDS[COMPLEMENT[role]].format(back[0]))))
     if a in now.index:
         path = str(now.loc[a, "path"]).split("→")
         carries = str(now.loc[a, "product"]) or path[-1 if role == "customer" else 0]
@@ -164,7 +171,7 @@ def _changes(ledger: Ledger, now: pd.DataFrame, seeker: str, a: str, b: str, *, 
         ends = (mine[0], theirs[0]) if role == "customer" else (theirs[0], mine[0])
         links = set(ledger.product_chain[["upstream", "downstream"]].itertuples(index=False, name=None))
         if ends[0] != ends[1] and ends not in links:
-            relation = "part" if role in BACK else "service"
+            relation = "part" if role in COMPLEMENT else "service"
             row = {"upstream": ends[0], "downstream": ends[1], "relation": relation}
             changes.append(("feed", _WORDS["feed"].format(*ends), {"product_chain": row}))
     if a in now.index:
@@ -214,12 +221,22 @@ def without_each(
     >>> ablation[["counterpart_id", "rank_without_chain"]].to_numpy().tolist()[:2]
     [['E241', 1], ['E242', 2]]
     """
-    every = len(ledger.enterprises)
     columns = ["counterpart_id", "rank", "score"]
-    table = rank_introductions(ledger, [seeker], role=role, k=k, engine=engine)[columns]
+    if (
+        seeker not in set(ledger.enterprises["enterprise_id"])
+        or role not in tuple(ROLES)
+        or not is_whole(k, 1)
+    ):
+        raise ValueError(
+            f"expected an enterprise of the ledger, a role of {', '.join(map(repr, ROLES))} and "
+            f"a whole k from 1; got seeker={seeker!r}, role={role!r}, k={k!r}"
+        )
+    ledger.require("offers")
+    mentions = demand_mentions(ledger)
+    table = scores_and_ranks(ledger, seeker, role=role, mentions=mentions, engine=engine)[columns].head(k)
     for part in WEIGHTS:
-        found = rank_introductions(ledger, [seeker], role=role, k=every, without=[part], engine=engine)
-        found = found[columns].rename(columns={c: f"{c}_without_{part}" for c in columns[1:]})
-        table = table.merge(found, "left", "counterpart_id")
+        ranked = scores_and_ranks(ledger, seeker, role=role, without=[part], mentions=mentions, engine=engine)
+        ranked = ranked[columns].rename(columns={c: f"{c}_without_{part}" for c in columns[1:]})
+        table = table.merge(ranked, "left", "counterpart_id")
         table[f"rank_without_{part}"] = table[f"rank_without_{part}"].astype("Int64")
     return table

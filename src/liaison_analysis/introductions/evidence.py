@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.demands import demand_mentions, products_of
-from liaison_analysis.introductions.roles import BACK, PAIR, ROLES, SERVES, sides
+from liaison_analysis.introductions.roles import COMPLEMENT, PAIR, ROLES, SERVICE_ROLES, sides
 from liaison_analysis.supply_chain import MAX_HOPS, asked_products, chain_paths
 from liaison_analysis.text import encode
 
@@ -16,33 +16,48 @@ if TYPE_CHECKING:
     import ibis
 
     from liaison_analysis.ledger import Ledger
+    from liaison_analysis.text import Encoder
+
+# Weights and thresholds. benchmarks/sensitivity.py moves each by a fifth and prints what that changes.
 
 #: Weights of what can carry an introduction alone: the chain's paths, what the seeker's demand asks for,
-#: what the counterpart's demand asks for. They sum to one.
+#: what the counterpart's demand asks for. They sum to one. Judgement;
+#: ``fit_outcomes`` learns them from salons.
 WEIGHTS: Final = {"chain": 0.45, "asked": 0.40, "back": 0.15}
 
-#: What can only re-order them, by a tenth at most: who supplies firms like this one, how near a demand's
-#: words come to what is offered, town, size, and whether the counterpart is a recognised enterprise.
+#: What can only re-order them, by a tenth at most (judgement): who supplies firms like this one, how near a
+#: demand's words come to what is offered, town, size, and whether the counterpart is a recognised enterprise.
 CONTEXT: Final = {"linked": 0.04, "similar": 0.03, "town": 0.01, "size": 0.01, "category": 0.01}
 
-# Path strength at which the chain's evidence counts half; about that of the best two-link paths.
+# Path strength at which the chain's evidence counts half: that of the sample's best two-link paths.
 _HALF: Final = 0.1
 
-# What a demand for a service says of any server of that kind; the rest goes to those who offer what it names.
+# What a demand for a service says of any server of that kind; the rest goes to those who offer what it names
+# (judgement).
 _UNNAMED: Final = 0.5
 
 # Cosines of a demand and a product's name: 99 % of the sample's lie below the first, all below the second.
 _CHANCE: Final = 0.24
 _CLOSE: Final = 0.5
 
-# Most names compared with demands, and demands compared at once.
+# Most names compared with demands, and demands compared at once: some 60 MB.
 _MOST_NAMES: Final = 20_000
 _AT_ONCE: Final = 2_000
+# Columns of what the seeker asks for, and of what the counterpart does: product, demand, strength.
+_ASKED: Final = ["product", "demand_id", "asked"]
+_ASKED_BACK: Final = ["counterpart_wanted_product", "counterpart_demand_id", "back_asked"]
+
 _RECOGNISED: Final = ("四上", "专精特新", "小巨人")
 
 
 def evidence_frames(
-    ledger: Ledger, seekers: list[str], role: str, *, max_makers: int | None = None
+    ledger: Ledger,
+    seekers: list[str],
+    role: str,
+    *,
+    max_makers: int | None = None,
+    mentions: pd.DataFrame | None = None,
+    encoder: Encoder = None,
 ) -> dict[str, pd.DataFrame]:
     """Read the small frames that the joins start from: who seeks, who may be met, what is offered and asked.
 
@@ -55,7 +70,11 @@ def evidence_frames(
     role
         One of ``ROLES``.
     max_makers
-        Products that more enterprises offer tell nobody apart and are left out of the chain's joins.
+        Products that more enterprises offer set nobody apart and are left out of the chain's joins.
+    mentions
+        Those of the demands, from ``demand_mentions``, where they are at hand already.
+    encoder
+        As in ``text.encode``.
 
     Returns
     -------
@@ -76,13 +95,13 @@ def evidence_frames(
     offers = made = telling = _offers(ledger)
     everyone = ledger.enterprises["enterprise_id"]
     counterparts = set(everyone)
-    mentions = demand_mentions(ledger)
+    mentions = demand_mentions(ledger) if mentions is None else mentions
     asked = _asked(ledger, ROLES[role], mentions)
-    back = _asked(ledger, BACK.get(role, ""), mentions)
+    back = _asked(ledger, COMPLEMENT.get(role, ""), mentions)
     feeds = ledger.product_chain
     service = feeds["relation"].eq("service").fillna(value=False)
-    if role in SERVES:
-        category, words = SERVES[role]
+    if role in SERVICE_ROLES:
+        category, words = SERVICE_ROLES[role]
         services = feeds.loc[service, "upstream"].unique()
         offers = offers[offers["product"].isin(services) & offers["product"].str.contains(words)]
         by_category = everyone[ledger.enterprises["category"].eq(category).fillna(value=False)]
@@ -90,17 +109,17 @@ def evidence_frames(
         # Credit goes into no product; a test or a study serves the very product it is made for.
         feeds = feeds[service & feeds["upstream"].str.contains(words) & (role != "financier")]
     else:
-        # Money, tests and studies have roles of their own: a lender is nobody's supplier of parts.
-        named = [feeds["upstream"].str.contains(words) for _, words in SERVES.values()]
+        # Money, tests and studies have roles of their own: a lender supplies no parts.
+        named = [feeds["upstream"].str.contains(words) for _, words in SERVICE_ROLES.values()]
         served = service & pd.concat(named, axis=1).any(axis=1)
         offers = offers[~offers["product"].isin(feeds.loc[served, "upstream"])]
         feeds = feeds[~served]
     asked = asked[asked["enterprise_id"].isin(seekers)]
-    wanted = _matches(asked, offers, "seeker_id", "counterpart_id", "")
-    if role in SERVES:
+    wanted = _matches(asked, offers, "seeker_id", "counterpart_id", _ASKED)
+    if role in SERVICE_ROLES:
         wanted["asked"] = _UNNAMED + (1 - _UNNAMED) * wanted["asked"]
         unnamed = _unnamed(asked, sorted(counterparts))
-        wanted = _surest(pd.concat([wanted, unnamed], ignore_index=True), "")
+        wanted = _surest(pd.concat([wanted, unnamed], ignore_index=True), _ASKED)
     traded = ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates()
     known = [traded.set_axis(columns, axis=1) for columns in (PAIR, PAIR[::-1])]
     if max_makers is not None:
@@ -112,10 +131,10 @@ def evidence_frames(
         "made": made[["enterprise_id", "product"]],
         "feeds": feeds[["upstream", "downstream", "relation"]].fillna({"relation": ""}),
         "asked": wanted,
-        "back": _matches(back, offers, "counterpart_id", "seeker_id", "back_"),
+        "back": _matches(back, offers, "counterpart_id", "seeker_id", _ASKED_BACK),
         "known": pd.concat(known, ignore_index=True).drop_duplicates(),
         "traded": traded,
-        "similar": _similar(ledger, asked),
+        "similar": _similar(ledger, asked, encoder),
         "firms": _firms(ledger),
     }
 
@@ -148,7 +167,7 @@ def _firms(ledger: Ledger) -> pd.DataFrame:
     )
 
 
-def _similar(ledger: Ledger, asked: pd.DataFrame) -> pd.DataFrame:
+def _similar(ledger: Ledger, asked: pd.DataFrame, encoder: Encoder) -> pd.DataFrame:
     """How near the words of a seeker's asking demands come to products' names, 0 at chance and 1 at most."""
     texts = ledger.demands.set_index("demand_id")["text"]
     demands = asked[["demand_id", "enterprise_id"]].drop_duplicates()
@@ -156,26 +175,31 @@ def _similar(ledger: Ledger, asked: pd.DataFrame) -> pd.DataFrame:
     if not 0 < len(products) <= _MOST_NAMES:
         empty = {"seeker_id": "str", "product": "str", "similar": "float64"}
         return pd.DataFrame(columns=list(empty)).astype(empty)
-    written, named = encode(texts[demands["demand_id"]].tolist()), encode(products).T
+    written, named = (
+        encode(texts[demands["demand_id"]].tolist(), encoder=encoder),
+        encode(products, encoder=encoder).T,
+    )
     askers, names = demands["enterprise_id"].to_numpy(), pd.Series(products, dtype="str").to_numpy()
     near = []
     for at in range(0, len(written), _AT_ONCE):  # a whole city's demands times its products fill no memory
         cosines = (written[at : at + _AT_ONCE] @ named).astype("float64")
         similar = ((cosines - _CHANCE) / (_CLOSE - _CHANCE)).clip(max=1.0).round(6)
         row, column = np.nonzero(similar > 0)
-        told = {"seeker_id": askers[at + row], "product": names[column], "similar": similar[row, column]}
-        near.append(pd.DataFrame(told))
+        rows = {"seeker_id": askers[at + row], "product": names[column], "similar": similar[row, column]}
+        near.append(pd.DataFrame(rows))
     best = pd.concat(near).groupby(["seeker_id", "product"])["similar"].max().reset_index()
     return best.astype({"seeker_id": "str", "product": "str"})
 
 
-def _matches(asked: pd.DataFrame, offers: pd.DataFrame, asker: str, maker: str, prefix: str) -> pd.DataFrame:
+def _matches(
+    asked: pd.DataFrame, offers: pd.DataFrame, asker: str, maker: str, columns: list[str]
+) -> pd.DataFrame:
     """Pairs where one asks for what the other offers: the surest mention of each pair."""
     named = asked.dropna(subset=["product"]).rename(columns={"enterprise_id": asker})
     pairs = named.merge(offers.rename(columns={"enterprise_id": maker}), on="product")
-    pairs[f"{prefix}asked"] = pairs["score"] * pairs["share"] ** 0.5
-    pairs = pairs.rename(columns={"product": f"{prefix}product", "demand_id": f"{prefix}demand_id"})
-    return _surest(pairs[pairs[asker] != pairs[maker]], prefix)
+    pairs[columns[2]] = pairs["score"] * pairs["share"] ** 0.5
+    pairs = pairs.rename(columns={"product": columns[0], "demand_id": columns[1]})
+    return _surest(pairs[pairs[asker] != pairs[maker]], columns)
 
 
 def _unnamed(asked: pd.DataFrame, counterparts: list[str]) -> pd.DataFrame:
@@ -186,12 +210,12 @@ def _unnamed(asked: pd.DataFrame, counterparts: list[str]) -> pd.DataFrame:
         pd.DataFrame({"counterpart_id": counterparts}), how="cross"
     )
     return _surest(
-        pairs[pairs["seeker_id"] != pairs["counterpart_id"]].assign(asked=_UNNAMED, product=None), ""
+        pairs[pairs["seeker_id"] != pairs["counterpart_id"]].assign(asked=_UNNAMED, product=None), _ASKED
     )
 
 
-def _surest(pairs: pd.DataFrame, prefix: str) -> pd.DataFrame:
-    columns = [*PAIR, f"{prefix}product", f"{prefix}demand_id", f"{prefix}asked"]
+def _surest(pairs: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    columns = [*PAIR, *columns]
     order = pairs.sort_values(
         [*columns[:2], columns[4], *columns[2:4]], ascending=[True, True, False, True, True], kind="stable"
     )
@@ -232,7 +256,7 @@ def chain_links(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table | No
         **{customer: offers.enterprise_id}, end=offers["product"], share_of_user=offers.share
     )
     users = users.semi_join(side[customer], customer)
-    hops = MAX_HOPS if role in BACK else 1
+    hops = MAX_HOPS if role in COMPLEMENT else 1
     paths = chain_paths(tables["feeds"], makers.select(product="start"), hops=hops)
     joined = makers.join(paths, "start")
     joined = joined.join(users, joined["product"] == users.end)
@@ -246,8 +270,8 @@ def chain_evidence(links: ibis.Table) -> ibis.Table:
     # 1 − s stays above 0: both shares and every link's strength are at most 1, but all can be 1.
     left = (1.0 - links.strength.clip(upper=0.999999)).ln()
     summed = links.group_by(PAIR).agg(missed=left.sum().exp())
-    found = 1.0 - summed.missed
-    return summed.select(*PAIR, chain=found / (found + _HALF))
+    joint = 1.0 - summed.missed
+    return summed.select(*PAIR, chain=joint / (joint + _HALF))
 
 
 def best_paths(links: ibis.Table) -> ibis.Table:
@@ -287,9 +311,9 @@ def linked_evidence(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table)
     sells_too = wanted.join(alike, wanted[supplier] == alike.like)
     bought = traded.select(**{customer: traded.customer_id}, via=traded.supplier_id)
     sells_too = sells_too.semi_join(bought, [customer, "via"]).select(*PAIR, "via")
-    found = ibis.union(buys_too, sells_too, distinct=True).group_by(PAIR)
+    standing = ibis.union(buys_too, sells_too, distinct=True).group_by(PAIR)
     n = ibis._.count().cast("float64")
-    return found.agg(linked=n / (n + 1.0), linked_via=ibis._.via.min())
+    return standing.agg(linked=n / (n + 1.0), linked_via=ibis._.via.min())
 
 
 def context_evidence(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table) -> ibis.Table:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from liaison_analysis.introductions.evidence import CONTEXT, WEIGHTS
+from liaison_analysis.introductions.roles import SERVICE_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from liaison_analysis.ledger import Ledger
@@ -22,9 +25,6 @@ _PHRASES: Final = {
         "others": "另外{}家",
         "sells": "{}已供货给做同类产品的{}",
         "buys": "做同类产品的{}已供货给{}",
-        "financier": "融资",
-        "tester": "检测认证",
-        "research partner": "科研合作",
         "chain_share": "产业链",
         "asked_share": "本方诉求",
         "back_share": "对方诉求",
@@ -48,9 +48,6 @@ _PHRASES: Final = {
         "others": "{} more",
         "sells": "{} supplies {}, which makes the like",
         "buys": "{}, which makes the like, supplies {}",
-        "financier": "finance",
-        "tester": "testing",
-        "research partner": "research",
         "chain_share": "chain ",
         "asked_share": "own demand ",
         "back_share": "their demand ",
@@ -68,7 +65,7 @@ _PHRASES: Final = {
 
 
 class _Facts(NamedTuple):
-    """What reasons tell beside a row: names, what rivals make, and who supplies whom."""
+    """What reasons state beside a row: names, products of competitors, who supplies whom, equal scores."""
 
     names: dict[Any, str]
     made: dict[Any, set[str]]
@@ -76,20 +73,29 @@ class _Facts(NamedTuple):
     equals: dict[Any, list[str]]
 
 
-def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str) -> pd.DataFrame:
+def with_reasons(
+    ranked: pd.DataFrame,
+    ledger: Ledger,
+    role: str,
+    language: str,
+    *,
+    weights: Mapping[str, float] = WEIGHTS | CONTEXT,
+) -> pd.DataFrame:
     """Add the shares of the evidence, and the reason in words.
 
     Parameters
     ----------
     ranked
         Columns seeker_id, counterpart_id, score, ties, the evidence (``WEIGHTS`` and ``CONTEXT``), path,
-        product, demand_id, back_product, back_demand_id, linked_via, competitor; one row an introduction.
+        product, demand_id, counterpart_wanted_product, counterpart_demand_id, linked_via and competitor.
     ledger
         Names the enterprises and says what both offer.
     role
         What the counterpart would be to the seeker.
     language
         ``zh`` or ``en``.
+    weights
+        Of the evidence in the score.
 
     Returns
     -------
@@ -98,13 +104,14 @@ def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str)
         are empty.
     """
     # (carried) · (0.9 + context) / score: what carries has 0.9 of its own, context its part of the carried.
-    carried = sum(ranked[part] * weight for part, weight in WEIGHTS.items())
-    whole = 1 - sum(CONTEXT.values()) + sum(ranked[part] * weight for part, weight in CONTEXT.items())
-    for part, weight in WEIGHTS.items():
-        own = ranked[part] * weight * (1 - sum(CONTEXT.values()))
+    base = 1 - sum(weights[part] for part in CONTEXT)
+    carried = sum(ranked[part] * weights[part] for part in WEIGHTS)
+    whole = base + sum(ranked[part] * weights[part] for part in CONTEXT)
+    for part in WEIGHTS:
+        own = ranked[part] * weights[part] * base
         ranked[f"{part}_share"] = (own / (carried * whole)).round(6)
-    for part, weight in CONTEXT.items():
-        ranked[f"{part}_share"] = (ranked[part] * weight / whole).round(6)
+    for part in CONTEXT:
+        ranked[f"{part}_share"] = (ranked[part] * weights[part] / whole).round(6)
     traded = set(zip(ledger.supplies["supplier_id"], ledger.supplies["customer_id"], strict=True))
     names = ledger.names().to_dict()
     rivals = {
@@ -113,10 +120,17 @@ def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str)
     }
     offers = ledger.offers[ledger.offers["enterprise_id"].isin(rivals)]
     made = offers.groupby("enterprise_id")["product"].agg(set).to_dict()
-    texts = ["path", "product", "demand_id", "back_product", "back_demand_id", "linked_via"]
+    texts = [
+        "path",
+        "product",
+        "demand_id",
+        "counterpart_wanted_product",
+        "counterpart_demand_id",
+        "linked_via",
+    ]
     ranked[texts] = ranked[texts].fillna("").astype("str")
     equals = ranked[ranked["ties"] > 0].groupby(["seeker_id", "score"])["counterpart_id"].agg(list).to_dict()
-    told = [
+    columns = [
         "seeker_id",
         "counterpart_id",
         "score",
@@ -126,7 +140,8 @@ def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str)
         *(f"{p}_share" for p in (*WEIGHTS, *CONTEXT)),
     ]
     rows = [
-        dict(zip(told, row, strict=True)) for row in zip(*(ranked[c].tolist() for c in told), strict=True)
+        dict(zip(columns, row, strict=True))
+        for row in zip(*(ranked[c].tolist() for c in columns), strict=True)
     ]
     facts = _Facts(names, made, traded, equals)
     ranked["reason"] = [_say(row, facts, role, language) for row in rows]
@@ -144,38 +159,40 @@ def with_reasons(ranked: pd.DataFrame, ledger: Ledger, role: str, language: str)
 
 
 def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
-    """Tell the path, then what each side asks for, then what stands against it, then the shares."""
+    """Say the path, then what each side asks for, then what stands against it, then the shares."""
     words = _PHRASES[language]
     names, counterpart = facts.names, facts.names[row["counterpart_id"]]
     ends = (row["seeker_id"], row["counterpart_id"])
     supplier, customer = ends if role == "customer" else ends[::-1]
     maker, user = names[supplier], names[customer]
-    said = []
+    sentences = []
     if row["path"]:
         start, *middle, end = row["path"].split("→")
         via = words["via"].format(words["list"].join(middle)) if middle else ""
-        said.append(words["path"].format(maker=maker, start=start, via=via, user=user, end=end))
+        sentences.append(words["path"].format(maker=maker, start=start, via=via, user=user, end=end))
     if row["demand_id"]:
-        wanted = row["product"] or words.get(role, "")
-        said.append(words["asked"].format(row["demand_id"], wanted, counterpart))
-    if row["back_demand_id"]:
-        said.append(words["back"].format(counterpart, row["back_demand_id"], row["back_product"]))
+        wanted = row["product"] or SERVICE_NAMES[language].get(role, "")
+        sentences.append(words["asked"].format(row["demand_id"], wanted, counterpart))
+    if row["counterpart_demand_id"]:
+        sentences.append(
+            words["back"].format(counterpart, row["counterpart_demand_id"], row["counterpart_wanted_product"])
+        )
     if row["linked_via"]:
         like = names[row["linked_via"]]
         sells = (supplier, row["linked_via"]) in facts.traded
-        said.append(words["sells"].format(maker, like) if sells else words["buys"].format(like, user))
+        sentences.append(words["sells"].format(maker, like) if sells else words["buys"].format(like, user))
     if row["competitor"]:
         both = sorted(facts.made[row["seeker_id"]] & facts.made[row["counterpart_id"]])
-        said.append(words["rival"].format(words["list"].join(both)))
+        sentences.append(words["rival"].format(words["list"].join(both)))
     if row["ties"]:
-        said.append(words["tied"].format(words["list"].join(_equals(row, facts, words["others"]))))
+        sentences.append(words["tied"].format(words["list"].join(_equals(row, facts, words["others"]))))
     shares = [
         (words[f"{part}_share"], row[f"{part}_share"])
         for part in (*WEIGHTS, *CONTEXT)
         if row[f"{part}_share"] >= 0.005
     ]
-    told = words["comma"].join(f"{label}{share:.0%}" for label, share in shares)
-    return words["whole"].format(words["semicolon"].join(said), told)
+    evidence = words["comma"].join(f"{label}{share:.0%}" for label, share in shares)
+    return words["whole"].format(words["semicolon"].join(sentences), evidence)
 
 
 def _equals(row: dict[str, Any], facts: _Facts, others: str) -> list[str]:

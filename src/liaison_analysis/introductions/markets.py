@@ -1,4 +1,4 @@
-"""Which chains an enterprise is in, which others its products lead to, and whose doors to knock at first."""
+"""Which chains an enterprise is in, which others its products lead to, and whom to meet there first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
 
-# A clause that names an industry in this way tells where the enterprise stands, not where it would go.
+# A clause that names an industry in this way says where the enterprise stands, not where it would go.
 _STANDS: Final = re.compile(r"成熟|做了|多年|一直|主要|现有|已经?|深耕|领域的|应用")
 _CLAUSE: Final = re.compile(r"[^，。；？！,;?!]+")
 CHAIN_COLUMNS: Final = ["chain", "name", "standing", "known_customers", "counterparts", "best_score"]
@@ -83,21 +83,21 @@ def market_entry(
     """
     if not is_whole(doors, 1):
         raise ValueError(f"doors must be a whole number from 1; got {doors!r}")
-    found = rank_introductions(ledger, [enterprise], k=len(ledger.enterprises), engine=engine)
-    found = found[found["path"].ne("")]
+    ranked = rank_introductions(ledger, [enterprise], k=len(ledger.enterprises), engine=engine)
+    ranked = ranked[ranked["path"].ne("")]
     own = ledger.enterprises.set_index("enterprise_id")["industry_code"].str[:2]
     of_product = _division_of_products(ledger, own)
-    last = found["path"].str.split("→").str[-1]
-    coded = found["counterpart_id"].map(own)
-    found = found.assign(chain=coded.where(coded.notna(), last.map(of_product)).astype("object"))
-    found = found[found["chain"].notna()]
+    last = ranked["path"].str.split("→").str[-1]
+    coded = ranked["counterpart_id"].map(own)
+    ranked = ranked.assign(chain=coded.where(coded.notna(), last.map(of_product)).astype("object"))
+    ranked = ranked[ranked["chain"].notna()]
     customers = ledger.supplies.loc[ledger.supplies["supplier_id"].eq(enterprise), "customer_id"].unique()
     sold = own.reindex(customers).dropna().value_counts()
     inside = {*sold.index, *_told_to_stand_in(ledger, enterprise)}
     names = _names()
     rows = []
-    for chain in sorted(inside | set(found["chain"])):
-        there = found[found["chain"].eq(chain)]
+    for chain in sorted(inside | set(ranked["chain"])):
+        there = ranked[ranked["chain"].eq(chain)]
         rows.append(
             (
                 chain, names.get(chain, ""), "in" if chain in inside else "new", int(sold.get(chain, 0)),
@@ -107,7 +107,7 @@ def market_entry(
     chains = pd.DataFrame(rows, columns=CHAIN_COLUMNS).sort_values(
         ["standing", "best_score", "chain"], ascending=[True, False, True], ignore_index=True
     )
-    new = found[~found["chain"].isin(inside)].head(doors)
+    new = ranked[~ranked["chain"].isin(inside)].head(doors)
     first = new.assign(door=range(1, len(new) + 1))[DOOR_COLUMNS].reset_index(drop=True)
     return MarketEntry(chains, first)
 
@@ -135,13 +135,13 @@ def _most(pairs: pd.DataFrame) -> dict[str, str]:
 
 
 def _told_to_stand_in(ledger: Ledger, enterprise: str) -> set[str]:
-    """Divisions that the enterprise's own demands name where they tell of its past."""
+    """Divisions that the enterprise's own demands name where they speak of its past."""
     texts = ledger.demands.set_index("demand_id")["text"]
     mine = demand_mentions(ledger)
     mine = mine[mine["enterprise_id"].eq(enterprise) & mine["kind"].eq("industry")]
-    told = set()
+    divisions = set()
     for demand_id, code, start in mine[["demand_id", "value", "start"]].itertuples(index=False):
         for clause in _CLAUSE.finditer(texts[demand_id]):
             if clause.start() <= start < clause.end() and _STANDS.search(clause.group()):
-                told.add(code[:2])
-    return told
+                divisions.add(code[:2])
+    return divisions

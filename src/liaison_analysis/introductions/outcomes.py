@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STAGES: Final = ["invited", "came", "met", "talks", "contract"]
 SHARES: Final = ["chain_share", "asked_share", "back_share"]
 _LED_ON = ("talks", "sample", "contract")
+# Cases of the rarer outcome for each weight (Peduzzi et al. 1996, doi:10.1016/S0895-4356(96)00236-3).
 _FEWEST: Final = 10
 _Z = 1.959963984540054
 
@@ -87,14 +88,14 @@ def _stages(rows: pd.DataFrame, came: Collection[str] | None) -> pd.DataFrame:
     talks = rows["outcome"].isin(_LED_ON).astype("boolean").mask(rows["outcome"].isna())
     signed = rows["outcome"].eq("contract").astype("boolean").mask(rows["outcome"].isna())
     before = pd.Series(data=True, index=rows.index, dtype="boolean")
-    told = []
+    rows_of_stages = []
     for stage, reached in zip(STAGES, [before, there, met, talks, signed], strict=True):
         eligible = reached[before.fillna(value=False).astype(bool)]
         n, of = int(eligible.sum()), int(eligible.notna().sum())
         low, high = (float(end[0]) for end in wilson([n], [of]))
-        told.append((stage, n, of, n / of if of else math.nan, low, high, len(eligible) - of))
+        rows_of_stages.append((stage, n, of, n / of if of else math.nan, low, high, len(eligible) - of))
         before = before & reached
-    return pd.DataFrame(told, columns=["stage", "n", "of", "rate", "low", "high", "unknown"])
+    return pd.DataFrame(rows_of_stages, columns=["stage", "n", "of", "rate", "low", "high", "unknown"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +106,7 @@ class OutcomeFit:
     ----------
     weights
         DataFrame[evidence, prior, weight, low, high]: the weight of each kind of evidence now and after the
-        outcomes, with the interval of its odds ratio's logarithm turned into weights; low and high are
+        outcomes, with the interval of its log odds ratio scaled to weights; low and high are
         missing where there are too few outcomes.
     n, n_success
         Introductions with a known outcome, and those that led on.
@@ -173,17 +174,17 @@ def fit_outcomes(salons: pd.DataFrame, introductions: pd.DataFrame) -> OutcomeFi
     prior = np.array([WEIGHTS[share.removesuffix("_share")] for share in SHARES])
     table = pd.DataFrame({"evidence": [share.removesuffix("_share") for share in SHARES], "prior": prior})
     fewest = _FEWEST * len(SHARES)
-    told = f"{n} outcomes, {n_success} of which led on"
+    counted = f"{n} outcomes, {n_success} of which led on"
     if min(n_success, n - n_success) < fewest:
         table = table.assign(weight=prior, low=math.nan, high=math.nan)
         few = f"too few to learn from ({fewest} of either kind needed); the weights stay."
-        return OutcomeFit(table, n, n_success, f"{told}: {few}")
+        return OutcomeFit(table, n, n_success, f"{counted}: {few}")
     parts = known[SHARES].to_numpy(dtype=float) * known[["score"]].to_numpy(dtype=float) / prior
     slope, spread = _regress(parts, success, prior)
     total = np.maximum(slope, 0).sum() or 1.0
     low, high = (np.maximum(slope + side * _Z * spread, 0) / total for side in (-1, 1))
     table = table.assign(weight=np.maximum(slope, 0) / total, low=low, high=np.minimum(high, 1))
-    return OutcomeFit(table.round(9), n, n_success, f"{told}: weights learnt, intervals beside them.")
+    return OutcomeFit(table.round(9), n, n_success, f"{counted}: weights learnt, intervals beside them.")
 
 
 def _regress(parts: np.ndarray, success: np.ndarray, prior: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -201,7 +202,7 @@ def _regress(parts: np.ndarray, success: np.ndarray, prior: np.ndarray) -> tuple
         value = np.logaddexp(0, linear).sum() - success @ linear + (ridge * off**2).sum() / 2
         return float(value), rows.T @ (expit(linear) - success) + ridge * off
 
-    found = minimize(loss, centre, jac=True, method="BFGS").x
-    chance = expit(rows @ found)
-    curvature = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(ridge)
-    return found[1:], np.sqrt(np.diag(np.linalg.inv(curvature)))[1:]
+    slopes = minimize(loss, centre, jac=True, method="BFGS").x
+    probability = expit(rows @ slopes)
+    curvature = (rows * (probability * (1 - probability))[:, None]).T @ rows + np.diag(ridge)
+    return slopes[1:], np.sqrt(np.diag(np.linalg.inv(curvature)))[1:]

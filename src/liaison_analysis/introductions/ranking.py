@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -12,6 +13,7 @@ from tqdm import tqdm
 
 from liaison_analysis._checks import is_whole
 from liaison_analysis._options import engine_for, language_for
+from liaison_analysis.demands import demand_mentions, find_mentions
 from liaison_analysis.introductions.calibration import FEWEST, UNCALIBRATED, outcome_curve, past_outcomes
 from liaison_analysis.introductions.evidence import (
     CONTEXT,
@@ -23,16 +25,26 @@ from liaison_analysis.introductions.evidence import (
     evidence_frames,
 )
 from liaison_analysis.introductions.explanations import with_reasons
-from liaison_analysis.introductions.roles import BACK, PAIR, ROLES, SERVES
+from liaison_analysis.introductions.roles import COMPLEMENT, PAIR, ROLES, SERVICE_ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     import ibis
 
     from liaison_analysis.ledger import Ledger
+    from liaison_analysis.text import Encoder
 
-__all__ = ["BACK", "COLUMNS", "EVIDENCE", "ROLES", "SERVES", "WEIGHTS", "Role", "rank_introductions"]
+__all__ = [
+    "COLUMNS",
+    "COMPLEMENT",
+    "EVIDENCE",
+    "ROLES",
+    "SERVICE_ROLES",
+    "WEIGHTS",
+    "Role",
+    "rank_introductions",
+]
 
 Role = Literal["customer", "supplier", "financier", "tester", "research partner"]
 
@@ -41,12 +53,9 @@ EVIDENCE: Final = (*WEIGHTS, *CONTEXT)
 
 COLUMNS: Final = [
     "seeker_id", "counterpart_id", "role", "score", "rank", "ties", "reason",
-    "path", "product", "demand_id", "back_product", "back_demand_id", "linked_via",
+    "path", "product", "demand_id", "counterpart_wanted_product", "counterpart_demand_id", "linked_via",
     *(f"{part}_share" for part in EVIDENCE), "competitor", "both_sides", "confidence", "calibration",
 ]  # fmt: skip
-
-# What context can add to a score; the rest is what carries the introduction.
-_REORDERS: Final = sum(CONTEXT.values())
 
 # Seekers whose pairs are joined at once.
 _BATCH: Final = 10_000
@@ -62,6 +71,8 @@ def rank_introductions(
     excluded: Iterable[str | tuple[str, str]] = (),
     capacity: int | Mapping[str, int] | None = None,
     max_makers: int | None = None,
+    weights: Mapping[str, float] | None = None,
+    encoder: Encoder = None,
     language: Literal["zh", "en"] | None = None,
     engine: ibis.BaseBackend | None = None,
 ) -> pd.DataFrame:
@@ -101,6 +112,11 @@ def rank_introductions(
     max_makers
         Products that more enterprises offer are left out of the chain's joins, since they tell nobody apart;
         keeps memory bounded on ledgers of 100,000 enterprises.
+    weights
+        Other weights of some of ``EVIDENCE``, not negative. Those that carry an introduction (``WEIGHTS``)
+        are then scaled to sum to one; those of the context may sum to less than one.
+    encoder
+        Sentence vectors, as in ``text.encode``; by default the packaged ones.
     language
         Language of ``reason``; by default that of ``options``, else Chinese.
     engine
@@ -113,14 +129,14 @@ def rank_introductions(
         counterparts of this seeker, listed or not, have the very same score: what the ledger knows does not
         set them apart, rank follows the id, and the reason says so), reason; then the evidence: path
         (products joined by ``→`` from the supplying side, empty if none), product and demand_id (what the
-        seeker's demand asks for), back_product and back_demand_id (the counterpart's), linked_via (a firm
-        like one of them that trades with the other), a ``_share`` of the score for each of ``EVIDENCE``
-        (summing to 1), competitor (both offer the same product), both_sides (each asks for the other's
-        products), confidence (0–1) and calibration. Where ``salons`` holds outcomes of 20 pairs or more (five
-        good and five bad ones among them), confidence is the chance of a sample or contract among such scores
-        (``calibration.outcome_curve``) and calibration says on how many; else confidence repeats the score
-        and calibration says ``uncalibrated``. Sorted by seeker_id and rank; ties broken by the score at nine
-        digits, then counterpart_id.
+        seeker's demand asks for), counterpart_wanted_product and counterpart_demand_id (the counterpart's),
+        linked_via (a firm like one of them that trades with the other), a ``_share`` of the score for each
+        of ``EVIDENCE`` (summing to 1), competitor (both offer the same product), both_sides (each asks for
+        the other's products), confidence (0–1) and calibration. Where ``salons`` holds outcomes of 20 pairs
+        or more (five good and five bad ones among them), confidence is the probability of a sample or
+        contract at such scores (``calibration.outcome_curve``) and calibration says on how many; else
+        confidence repeats the score and calibration says ``uncalibrated``. Sorted by seeker_id and rank;
+        ties broken by the score at nine digits, then counterpart_id.
 
     Raises
     ------
@@ -128,13 +144,13 @@ def rank_introductions(
         ``offers`` has no rows.
     ValueError
         Unknown role, evidence, language, or enterprise among seekers, excluded or capacity; k, capacity or
-        max_makers no whole number from 1.
+        max_makers no whole number from 1; or weights that are negative, all zero, or too large.
 
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang
-    >>> found = rank_introductions(load_liangjiang(), ["E001"], k=2)
-    >>> found["counterpart_id"].tolist()
+    >>> ranked = rank_introductions(load_liangjiang(), ["E001"], k=2)
+    >>> ranked["counterpart_id"].tolist()
     ['E241', 'E242']
     """
     ledger.require("offers")
@@ -144,23 +160,71 @@ def rank_introductions(
     counts = {"k": k} if max_makers is None else {"k": k, "max_makers": max_makers}
     ids = _checked(
         ledger, seekers, role=role, without=without, excluded=excluded, language=spoken,
-        counts=counts, capacity=capacity,
+        counts=counts, capacity=capacity, weights=weights or {},
     )  # fmt: skip
-    frames = evidence_frames(ledger, ids, role, max_makers=max_makers)
+    weighing = _Weighing.of(weights or {}, without)
+    read = (
+        demand_mentions(ledger) if encoder is None else find_mentions(ledger.demands, ledger, encoder=encoder)
+    )
+    frames = evidence_frames(ledger, ids, role, max_makers=max_makers, mentions=read, encoder=encoder)
     frames["known"] = pd.concat([frames["known"], *_banned(frames, excluded)], ignore_index=True)
     con = engine_for(engine)
     depth = None if capacity is not None else k
     batches = _in_batches(frames)
     shown = tqdm(batches, desc="introductions", disable=len(batches) < 2)
-    scored = pd.concat([_scored(con, batch, role, depth, without) for batch in shown], ignore_index=True)
+    scored = pd.concat([_scored(con, batch, role, depth, weighing) for batch in shown], ignore_index=True)
     chosen = _within_capacity(scored, capacity, k)
-    ranked = pd.concat([_told(con, batch, chosen, role, without) for batch in batches], ignore_index=True)
-    ranked = with_reasons(ranked, ledger, role, spoken)
-    ranked["both_sides"] = ranked["asked_share"].gt(0) & ranked["back_share"].gt(0)
-    ranked[["confidence", "calibration"]] = _confidence(
-        con, ledger, ranked["score"], role=role, without=without, max_makers=max_makers
+    ranked = pd.concat(
+        [_with_details(con, batch, chosen, role, without) for batch in batches], ignore_index=True
     )
+    ranked = with_reasons(ranked, ledger, role, spoken, weights=weighing.weights)
+    ranked["both_sides"] = ranked["asked_share"].gt(0) & ranked["back_share"].gt(0)
+    curve, calibration = None, UNCALIBRATED
+    past = past_outcomes(ledger.salons)
+    if len(past) >= FEWEST and len(ranked):
+        frames = evidence_frames(
+            ledger, sorted(set(past["seeker_id"])), role, max_makers=max_makers, mentions=read,
+            encoder=encoder,
+        )  # fmt: skip
+        # Who trades by now may do so because of the meeting: the past must not be left out here.
+        frames["known"] = frames["known"].iloc[:0]
+        met = past.merge(_scored(con, frames, role, None, weighing), on=PAIR)
+        curve = outcome_curve(met["score"].tolist(), met["success"].tolist())
+        calibration = UNCALIBRATED if curve is None else f"calibrated on {len(met)} outcomes"
+    ranked["confidence"] = (
+        ranked["score"] if curve is None else np.round(curve(ranked["score"].to_numpy()), 6)
+    )
+    ranked["calibration"] = pd.Series(calibration, index=ranked.index, dtype="str")
     return ranked[COLUMNS]
+
+
+def scores_and_ranks(
+    ledger: Ledger,
+    seeker: str,
+    *,
+    role: Role,
+    mentions: pd.DataFrame,
+    without: Collection[str] = (),
+    engine: ibis.BaseBackend | None = None,
+) -> pd.DataFrame:
+    """Score and rank every counterpart of one seeker, without paths and reasons.
+
+    Parameters
+    ----------
+    ledger, role, without, engine
+        As for ``rank_introductions``.
+    seeker
+        Enterprise id.
+    mentions
+        Those of the demands, from ``demand_mentions``.
+
+    Returns
+    -------
+    DataFrame
+        Columns counterpart_id, score and rank, with further ones of the evidence.
+    """
+    frames = evidence_frames(ledger, [seeker], role, mentions=mentions)
+    return _scored(engine_for(engine), frames, role, None, _Weighing.of({}, without))
 
 
 def _checked(
@@ -173,6 +237,7 @@ def _checked(
     language: str,
     counts: dict[str, Any],
     capacity: int | Mapping[str, int] | None,
+    weights: Mapping[str, float],
 ) -> list[str]:
     known = set(ledger.enterprises["enterprise_id"])
     ids = list(known) if seekers is None else [seekers] if isinstance(seekers, str) else list(seekers)
@@ -194,6 +259,7 @@ def _checked(
         wrong.append(
             f"without names evidence of {', '.join(EVIDENCE)}; got {sorted(without - set(EVIDENCE))}"
         )
+    wrong += _weight_problems(weights)
     counts |= {f"capacity of {e!r}": n for e, n in by_id.items()}
     if capacity is not None and not isinstance(capacity, Mapping):
         counts["capacity"] = capacity
@@ -205,6 +271,47 @@ def _checked(
     if wrong:
         raise ValueError("; ".join(wrong))
     return sorted(set(ids))
+
+
+def _weight_problems(weights: Mapping[str, float]) -> list[str]:
+    """List what is wrong with weights that a caller gives."""
+    if unknown := sorted(set(weights) - set(EVIDENCE)):
+        return [f"weights names evidence of {', '.join(EVIDENCE)}; got {unknown}"]
+    wrong = {
+        part: weight
+        for part, weight in weights.items()
+        if not isinstance(weight, int | float) or not 0 <= weight < np.inf
+    }
+    if wrong:
+        return [f"weights must be finite numbers from 0; got {wrong}"]
+    whole = WEIGHTS | CONTEXT | dict(weights)
+    problems = []
+    if not any(whole[part] for part in WEIGHTS):
+        problems.append(f"one of the weights of {', '.join(WEIGHTS)} must be above 0")
+    if sum(whole[part] for part in CONTEXT) >= 1:
+        problems.append(f"the weights of {', '.join(CONTEXT)} must sum to less than 1")
+    return problems
+
+
+@dataclass(frozen=True)
+class _Weighing:
+    """Weights of all evidence, and the kinds that an ablation leaves out."""
+
+    weights: Mapping[str, float]
+    without: Collection[str]
+
+    @classmethod
+    def of(cls, given: Mapping[str, float], without: Collection[str]) -> _Weighing:
+        """Scale the weights that carry an introduction to sum to one."""
+        whole = WEIGHTS | CONTEXT | dict(given)
+        total = sum(whole[part] for part in WEIGHTS)
+        carrying = {part: whole[part] / total for part in WEIGHTS} if set(given) & set(WEIGHTS) else WEIGHTS
+        return cls(whole | carrying, without)
+
+    @property
+    def reorders(self) -> float:
+        """How much of a score the context can add."""
+        return sum(self.weights[part] for part in CONTEXT)
 
 
 def _banned(frames: dict[str, pd.DataFrame], excluded: list[Any]) -> list[pd.DataFrame]:
@@ -235,12 +342,12 @@ def _in_batches(frames: dict[str, pd.DataFrame]) -> list[dict[str, pd.DataFrame]
 
 
 def _scored(
-    con: ibis.BaseBackend, frames: dict[str, pd.DataFrame], role: str, k: int | None, without: set[str]
+    con: ibis.BaseBackend, frames: dict[str, pd.DataFrame], role: str, k: int | None, weighing: _Weighing
 ) -> pd.DataFrame:
     """Join the evidence and keep the first k of each seeker: Ibis expressions, whatever the engine."""
     import ibis
 
-    tables = _tables(frames)
+    tables, without = _tables(frames), weighing.without
     parts = [] if "chain" in without else [chain_evidence(chain_links(tables, role))]
     parts += [tables[name] for name in ("asked", "back") if name not in without]
     numbers = {"chain": "chain", "asked": "asked", "back": "back_asked"}
@@ -260,37 +367,39 @@ def _scored(
     for side, column in (("seekers", PAIR[0]), ("counterparts", PAIR[1])):
         whole = whole.semi_join(tables[side], column)
     whole = whole.anti_join(tables["known"], PAIR)
-    carried = sum((whole[part] * weight for part, weight in WEIGHTS.items()), start=ibis.literal(0.0))
+    carried = sum((whole[part] * weighing.weights[part] for part in WEIGHTS), start=ibis.literal(0.0))
     whole = whole.mutate(carried=carried.round(9)).filter(ibis._.carried > 0)
     if k is not None:
-        # Context adds a tenth at most: what carries less than 0.9 of the k-th can never come before it.
+        # What carries less than this share of the k-th (0.9 as a rule) can never come before it by context.
         place = ibis.row_number().over(
             group_by=PAIR[0], order_by=[ibis._.carried.desc(), ibis._.counterpart_id]
         )
         whole = whole.mutate(place=place)
         kth = ibis.ifelse(whole.place == k - 1, whole.carried, 0.0).max().over(group_by=PAIR[0])
-        whole = whole.mutate(kth=kth).filter(ibis._.carried >= ibis._.kth * (1 - _REORDERS) - 1e-9)
+        whole = whole.mutate(kth=kth).filter(ibis._.carried >= ibis._.kth * (1 - weighing.reorders) - 1e-9)
     shortlist = con.to_pyarrow(whole.select(*PAIR, *WEIGHTS, "carried"))
-    return _in_context(con, context_evidence(tables, role, ibis.memtable(shortlist)), k, without)
+    return _in_context(con, context_evidence(tables, role, ibis.memtable(shortlist)), k, weighing)
 
 
-def _in_context(con: ibis.BaseBackend, whole: ibis.Table, k: int | None, without: set[str]) -> pd.DataFrame:
+def _in_context(con: ibis.BaseBackend, whole: ibis.Table, k: int | None, weighing: _Weighing) -> pd.DataFrame:
     """Score and rank pairs with their context, and keep the first k of each seeker."""
     import ibis
 
-    kept = {part: weight for part, weight in CONTEXT.items() if part not in without}
-    context = sum((whole[part] * weight for part, weight in kept.items()), start=ibis.literal(1 - _REORDERS))
+    without = weighing.without
+    kept = {part: weighing.weights[part] for part in CONTEXT if part not in without}
+    base = ibis.literal(1 - weighing.reorders)
+    context = sum((whole[part] * weight for part, weight in kept.items()), start=base)
     whole = whole.mutate(score=(whole.carried * context).round(9))
     order = [ibis._.score.desc(), ibis._.counterpart_id]
     equal = ibis._.count().over(group_by=[PAIR[0], "score"]) - 1
     whole = whole.mutate(rank=ibis.row_number().over(group_by=PAIR[0], order_by=order) + 1, ties=equal)
     top = whole if k is None else whole.filter(whole["rank"] <= k)
-    found: pd.DataFrame = con.to_pyarrow(top).to_pandas()
+    scored: pd.DataFrame = con.to_pyarrow(top).to_pandas()
     if without:
-        found[[*(part for part in CONTEXT if part in without)]] = 0.0
+        scored[[*(part for part in CONTEXT if part in without)]] = 0.0
         if "linked" in without:
-            found["linked_via"] = None
-    return found.sort_values([PAIR[0], "rank"], ignore_index=True)
+            scored["linked_via"] = None
+    return scored.sort_values([PAIR[0], "rank"], ignore_index=True)
 
 
 def _within_capacity(scored: pd.DataFrame, capacity: int | Mapping[str, int] | None, k: int) -> pd.DataFrame:
@@ -310,10 +419,10 @@ def _within_capacity(scored: pd.DataFrame, capacity: int | Mapping[str, int] | N
     return chosen.assign(rank=chosen.groupby("seeker_id").cumcount() + 1)
 
 
-def _told(
+def _with_details(
     con: ibis.BaseBackend, frames: dict[str, pd.DataFrame], chosen: pd.DataFrame, role: str, without: set[str]
 ) -> pd.DataFrame:
-    """Add what the reason tells: the path, the products and demands, and who is a competitor."""
+    """Add what reasons state: the path, the products and demands, and who is a competitor."""
     import ibis
     import pyarrow as pa
 
@@ -326,43 +435,21 @@ def _told(
     rivals = pairs.join(made, pairs.seeker_id == made.enterprise_id).semi_join(
         theirs, ["counterpart_id", "product"]
     )
-    told = chosen.merge(_frame(con, rivals.select(*PAIR).distinct()).assign(competitor=True), "left", PAIR)
-    told["competitor"] = told["competitor"].notna()
+    detailed = chosen.merge(
+        _frame(con, rivals.select(*PAIR).distinct()).assign(competitor=True), "left", PAIR
+    )
+    detailed["competitor"] = detailed["competitor"].notna()
     if "chain" in without:
-        told["path"] = None
+        detailed["path"] = None
     else:
         links = chain_links(tables, role, pairs).semi_join(pairs, PAIR)
-        told = told.merge(_frame(con, best_paths(links)), "left", PAIR)
+        detailed = detailed.merge(_frame(con, best_paths(links)), "left", PAIR)
     for name in ("asked", "back"):
         texts = frames[name].drop(columns=frames[name].columns[-1])
-        told = told.merge(texts if name not in without else texts.iloc[:0], "left", PAIR)
-    return told
+        detailed = detailed.merge(texts if name not in without else texts.iloc[:0], "left", PAIR)
+    return detailed
 
 
 def _frame(con: ibis.BaseBackend, table: ibis.Table) -> pd.DataFrame:
-    found: pd.DataFrame = con.to_pyarrow(table).to_pandas()
-    return found.astype(dict.fromkeys(PAIR, "str"))
-
-
-def _confidence(
-    con: ibis.BaseBackend,
-    ledger: Ledger,
-    scores: pd.Series,
-    *,
-    role: str,
-    without: set[str],
-    max_makers: int | None,
-) -> pd.DataFrame:
-    """Chance of success at each score, where past outcomes teach one."""
-    past = past_outcomes(ledger.salons)
-    curve = None
-    if len(past) >= FEWEST and len(scores):
-        frames = evidence_frames(ledger, sorted(set(past["seeker_id"])), role, max_makers=max_makers)
-        # Who trades by now may do so because of the meeting: the past must not be left out here.
-        frames["known"] = frames["known"].iloc[:0]
-        met = past.merge(_scored(con, frames, role, None, without), on=PAIR)
-        curve = outcome_curve(met["score"].tolist(), met["success"].tolist())
-    if curve is None:
-        return pd.DataFrame({"confidence": scores, "calibration": UNCALIBRATED})
-    calibration = f"calibrated on {len(met)} outcomes"
-    return pd.DataFrame({"confidence": np.round(curve(scores.to_numpy()), 6), "calibration": calibration})
+    frame: pd.DataFrame = con.to_pyarrow(table).to_pandas()
+    return frame.astype(dict.fromkeys(PAIR, "str"))

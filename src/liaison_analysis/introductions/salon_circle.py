@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liaison_analysis.introductions.roles import BACK, SERVES
+from liaison_analysis.introductions.roles import COMPLEMENT, SERVICE_ROLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,23 +59,23 @@ def introductions_around(introductions: pd.DataFrame, seeker_id: str) -> pd.Data
     >>> import pandas as pd
     >>> from liaison_analysis import load_liangjiang, rank_introductions
     >>> ledger = load_liangjiang()
-    >>> found = pd.concat([rank_introductions(ledger, role=role) for role in ("customer", "tester")])
-    >>> around = introductions_around(found, "E001")
+    >>> ranked = pd.concat([rank_introductions(ledger, role=role) for role in ("customer", "tester")])
+    >>> around = introductions_around(ranked, "E001")
     >>> {"E241", "E242", "E244"} <= set(around["counterpart_id"])
     True
     """
-    doors = introductions.loc[introductions["seeker_id"].eq(seeker_id), ["counterpart_id", "role"]]
-    doors = doors[doors["role"].isin(BACK)]
-    peers = introductions.merge(doors, on=["counterpart_id", "role"])["seeker_id"]
-    circle = {seeker_id, *doors["counterpart_id"], *peers}
+    counterparts = introductions.loc[introductions["seeker_id"].eq(seeker_id), ["counterpart_id", "role"]]
+    counterparts = counterparts[counterparts["role"].isin(COMPLEMENT)]
+    peers = introductions.merge(counterparts, on=["counterpart_id", "role"])["seeker_id"]
+    circle = {seeker_id, *counterparts["counterpart_id"], *peers}
     inside = introductions["seeker_id"].isin(circle) & (
-        introductions["counterpart_id"].isin(circle) | introductions["role"].isin(SERVES)
+        introductions["counterpart_id"].isin(circle) | introductions["role"].isin(SERVICE_ROLES)
     )
     return introductions[inside].reset_index(drop=True)
 
 
-def first_doors(around: pd.DataFrame, seeker_id: str) -> list[str]:
-    """Name the two doors a seeker should knock at first: customers, or suppliers where it has none to meet.
+def top_counterparts(around: pd.DataFrame, seeker_id: str) -> list[str]:
+    """Name the two counterparts a seeker should meet first: customers, or suppliers where it has no customer.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def first_doors(around: pd.DataFrame, seeker_id: str) -> list[str]:
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang, rank_introductions
-    >>> first_doors(rank_introductions(load_liangjiang(), ["E001"]), "E001")
+    >>> top_counterparts(rank_introductions(load_liangjiang(), ["E001"]), "E001")
     ['E241', 'E242']
     """
     own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")
@@ -103,8 +103,8 @@ def first_doors(around: pd.DataFrame, seeker_id: str) -> list[str]:
 def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
     """Name those without whom a salon for a seeker would miss its point.
 
-    The seeker, its first doors, and for money and for tests, if any demand in the circle asks for them, the
-    one who serves the seeker itself best, or else the one whom the circle's demands ask for most.
+    The seeker, its top counterparts, and for money and for tests, if any demand in the circle asks for them,
+    the one who serves the seeker itself best, or else the one whom the circle's demands ask for most.
 
     Parameters
     ----------
@@ -124,12 +124,12 @@ def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
     >>> from liaison_analysis import load_liangjiang, rank_introductions
     >>> ledger = load_liangjiang()
     >>> roles = ("customer", "financier", "tester")
-    >>> found = pd.concat([rank_introductions(ledger, role=role) for role in roles])
-    >>> salon_core(introductions_around(found, "E001"), "E001")
+    >>> ranked = pd.concat([rank_introductions(ledger, role=role) for role in roles])
+    >>> salon_core(introductions_around(ranked, "E001"), "E001")
     ['E001', 'E241', 'E242', 'E243', 'E244']
     """
     own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")
-    core = [seeker_id, *first_doors(around, seeker_id)]
+    core = [seeker_id, *top_counterparts(around, seeker_id)]
     for role in ("financier", "tester"):
         asked = around[around["role"].eq(role) & around["asked_share"].gt(0)]
         serving = own.loc[own["role"].eq(role), "counterpart_id"]

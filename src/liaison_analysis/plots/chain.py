@@ -42,7 +42,7 @@ _BOXES: Final = {
     "elsewhere": (_PALE, _BLUE, _INK),
     "missing": ("white", _RED, _RED),
 }
-_SAID: Final = {
+_LEGEND: Final = {
     "sought": "橙：诉求所找 asked for",
     "made": "蓝：本地有企业生产 made here",
     "elsewhere": "浅：外地有企业生产 made elsewhere",
@@ -99,11 +99,11 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
         y = len(columns[layer]) / 2 + 0.2
         ax.text(layer, y, f"另有 {n} 个 · {n} more", ha="center", va="center", fontsize=7.5, color=_QUIET)
     states = {data["state"] for data in view.nodes.values()}
-    said = [words for state, words in _SAID.items() if state in states]
+    legend = [words for state, words in _LEGEND.items() if state in states]
     if any(key == "could supply" for _, _, key in view.edges(keys=True)):
-        said = ["绿线：已知供货 known trade", "灰线：可以供货（按产品链推算） could trade, by the chain"]
-    said += [f"另有 {undrawn} 条同列或回环关系未画 · {undrawn} links not drawn"] if undrawn else []
-    below = _lines(said, (wide - 0.2) * 72 / _LINE)
+        legend = ["绿线：已知供货 known trade", "灰线：可以供货（按产品链推算） could trade, by the chain"]
+    legend += [f"另有 {undrawn} 条同列或回环关系未画 · {undrawn} links not drawn"] if undrawn else []
+    below = _lines(legend, (wide - 0.2) * 72 / _LINE)
     if rest := view.graph["rest"]:
         below += f"\n另有 {rest} 个未列入 · {rest} more"
     ax.text(0, -0.01, below, transform=ax.transAxes, ha="left", va="top", fontsize=_LINE, color=_QUIET,

@@ -277,8 +277,10 @@ def plot_late_projects(
     for i, row in enumerate(shown):
         blocked = row["open_demands"] > 0
         ax.barh(i, row["days_late"], height=0.66, color=_ORANGE if blocked else _BLUE)
-        told = f"，未办结诉求 {row['open_demands']} 件" if blocked else ""
-        ax.text(row["days_late"], i, f" {row['next_milestone']}{told}", va="center", fontsize=8, color=_QUIET)
+        blocking = f"，未办结诉求 {row['open_demands']} 件" if blocked else ""
+        ax.text(
+            row["days_late"], i, f" {row['next_milestone']}{blocking}", va="center", fontsize=8, color=_QUIET
+        )
     labels = [f"{row['project_id']} {_clip(short_name(row['name']), 12)}" for row in shown]
     ax.set_yticks(range(len(shown)), labels, fontsize=9)
     ax.set_ylim(max(len(shown), 1) - 0.5, -0.5)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from liaison_analysis._files import replacing
+from liaison_analysis.introductions import ROLE_NAMES
 from liaison_analysis.ledger import write_workbook
 from liaison_analysis.report.fonts import font_face
 
@@ -21,14 +22,7 @@ if TYPE_CHECKING:
     from liaison_analysis.salons import SalonPlan
 
 _LONGEST_SHEET = 31
-_ROLES = {
-    "customer": "客户",
-    "supplier": "供应商",
-    "financier": "金融机构",
-    "tester": "检测机构",
-    "research partner": "科研伙伴",
-    "seeker": "需求方",
-}
+_ROLES = ROLE_NAMES["zh"]
 
 
 @dataclass(frozen=True)

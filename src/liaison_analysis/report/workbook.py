@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from liaison_analysis.introductions import UNCALIBRATED
+from liaison_analysis.introductions import ROLE_NAMES, UNCALIBRATED
 from liaison_analysis.ledger import write_workbook
 
 if TYPE_CHECKING:
@@ -64,15 +64,11 @@ _MEANINGS = {
     "table": "第几桌，从1起。Table, from 1.",
 }
 
-_WORDS = {
+_WORDS: dict[bool | str, str] = {
     True: "是",
     False: "否",
     UNCALIBRATED: "未校准 uncalibrated",
-    "customer": "客户 customer",
-    "supplier": "供应商 supplier",
-    "financier": "金融机构 financier",
-    "tester": "检测机构 tester",
-    "research partner": "科研伙伴 research partner",
+    **{role: f"{name} {ROLE_NAMES['en'][role]}" for role, name in ROLE_NAMES["zh"].items()},
 }
 
 

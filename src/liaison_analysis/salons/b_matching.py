@@ -249,10 +249,10 @@ def _exchange(
     are sought: most of these programs are seen to have no answer before they begin.
     """
     n_slots = problem.free.shape[1]
-    dice = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     size, idle = 3, 0
     while size <= _MOST_ANEW and best.gap > _ENOUGH:
-        anew = np.isin(np.arange(n_slots), dice.choice(n_slots, size=min(size, n_slots), replace=False))
+        anew = np.isin(np.arange(n_slots), rng.choice(n_slots, size=min(size, n_slots), replace=False))
         held = best.slot >= 0
         kept = held & ~anew[best.slot]
         floor = best.value + _STEP * (best.bound - best.value)

@@ -1,4 +1,4 @@
-"""Wishes for a salon's guest list: read, checked, put into numbers, and said in words where they clash."""
+"""Wishes for a salon's guest list: read, checked, put into numbers, and stated in words where they clash."""
 
 from __future__ import annotations
 
@@ -110,15 +110,15 @@ class GuestWishes:
         ends, pair = np.unique(both, axis=0, return_inverse=True)
         pair = pair.ravel()
         score = introductions["score"].to_numpy(dtype=float)
-        limits = {what: found for what, quota in self.quotas.items() if (found := _limits(quota))}
+        limits = {what: limit for what, quota in self.quotas.items() if (limit := _limits(quota))}
         by_role = {role: limit for role, limit in limits.items() if not isinstance(role, tuple)}
         roles = []
         for role in by_role:
             named = (introductions["role"] == role).to_numpy()
             makes = np.unique(np.column_stack([counterpart[named], pair[named]]), axis=0)
             roles.append(csr_array((np.ones(len(makes)), tuple(makes.T)), shape=(len(people), len(ends))))
-        rows, at_most, told = self._groups(people, limits)
-        words = self._words(people, by_role) | {("group", i): text for i, text in enumerate(told)}
+        rows, at_most, wordings = self._groups(people, limits)
+        words = self._words(people, by_role) | {("group", i): text for i, text in enumerate(wordings)}
         order = pd.Series(people, dtype=object)
         problem = GuestProblem(
             ends=ends,
@@ -140,7 +140,7 @@ class GuestWishes:
         self, people: list[Any], limits: Mapping[Any, tuple[int, float]]
     ) -> tuple[list[NDArray[np.float64]], list[float], list[str]]:
         """Rows, limits and words of quotas by profile, of balance and of who must not come together."""
-        rows, at_most, told = [], [], []
+        rows, at_most, wordings = [], [], []
         for what, (low, high) in limits.items():
             if not isinstance(what, tuple):
                 continue
@@ -149,17 +149,17 @@ class GuestWishes:
             if low:
                 rows.append(-members)
                 at_most.append(-float(low))
-                told.append(f"at least {_guests(low)} whose {column} is {value!r} (quotas)")
+                wordings.append(f"at least {_guests(low)} whose {column} is {value!r} (quotas)")
             if math.isfinite(high):
                 rows.append(members)
                 at_most.append(high)
-                told.append(f"at most {_guests(int(high))} whose {column} is {value!r} (quotas)")
+                wordings.append(f"at most {_guests(int(high))} whose {column} is {value!r} (quotas)")
         for column, share in self.balance.items():
             values = [] if self.profiles is None else sorted(self.profiles[column].dropna().unique(), key=str)
             for value in values:
                 rows.append(self._of_group(column, value, people) - share)
                 at_most.append(0.0)
-                told.append(f"at most {share:.0%} of the guests whose {column} is {value!r} (balance)")
+                wordings.append(f"at most {share:.0%} of the guests whose {column} is {value!r} (balance)")
         number = {person: i for i, person in enumerate(people)}
         for a, b in dict.fromkeys(self.pairs_apart):
             if a in number and b in number:
@@ -167,13 +167,13 @@ class GuestWishes:
                 row[[number[a], number[b]]] = 1
                 rows.append(row)
                 at_most.append(1.0)
-                told.append(f"{a!r} and {b!r} must not both come (pairs_apart)")
-        return rows, at_most, told
+                wordings.append(f"{a!r} and {b!r} must not both come (pairs_apart)")
+        return rows, at_most, wordings
 
     def _words(
         self, people: list[Any], by_role: Mapping[str, tuple[int, float]]
     ) -> dict[tuple[str, int], str]:
-        """Say every wish that is none of a group, as a user would."""
+        """State every wish that is not of a group in words."""
         capacity = self.capacity
         words = {("capacity", 0): f"at most {_guests(capacity)} (capacity={capacity})"}
         for i, person in enumerate(people):

@@ -180,7 +180,7 @@ class Board:
         seed
             Of the tie-breaks and of the tabu tenures.
         """
-        dice = random.Random(seed)  # noqa: S311 - breaks ties, guards nothing
+        rng = random.Random(seed)  # noqa: S311 - breaks ties, guards nothing
         wanted = sorted(set(wanted))
         out = [pair for pair in wanted if self.slot[pair] == _EMPTY and self.shared(pair)]
         missing = least = sum(worth[pair] for pair in out)
@@ -195,14 +195,14 @@ class Board:
                     victims = self._victims(pair, slot, worth)
                     loss = sum(worth[p] for p in victims) - worth[pair]
                     if tabu.get((pair, slot), 0) < step or missing + loss < least - 1e-9:
-                        moves.append((round(loss, 9), dice.random(), pair, slot, victims))
+                        moves.append((round(loss, 9), rng.random(), pair, slot, victims))
             work += 1 + sum(len(self.shared(pair)) for pair in out)
             if not moves:
                 continue
             loss, _, pair, slot, victims = min(moves)
             for victim in victims:
                 self.lift(victim)
-                tabu[victim, slot] = step + 5 + len(out) + dice.randrange(10)
+                tabu[victim, slot] = step + 5 + len(out) + rng.randrange(10)
             self._put(pair, slot)
             out = [p for p in out if p != pair]
             out += [victim for victim in victims if not self.add(victim)]

@@ -48,8 +48,8 @@ def solve_guests(problem: GuestProblem) -> GuestList | None:
     --------
     >>> square = np.array([[0, 1], [1, 2], [2, 3], [0, 3]])
     >>> problem = GuestProblem.of_pairs(square, np.array([1.0, 2, 4, 3]), 4, capacity=3, meetings=2)
-    >>> found = solve_guests(problem)
-    >>> found.invited.tolist(), found.value, found.bound
+    >>> solution = solve_guests(problem)
+    >>> solution.invited.tolist(), solution.value, solution.bound
     ([True, False, True, True], 7.0, 7.0)
     """
     is_large = len(problem.score) > _LARGEST_RELAXATION

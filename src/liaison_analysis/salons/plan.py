@@ -28,8 +28,8 @@ class SalonPlan:
     guests
         DataFrame[enterprise_id, why, role, n_introductions, value], worth most first: the reason and role of
         the guest's best introduction (``role`` is what it is as the counterpart of others, "seeker" where it
-        is nobody's), in how many introductions it takes part and the sum of their scores. ``why`` is empty
-        for a required guest without any.
+        is not a counterpart), in how many introductions it takes part and the sum of their scores. ``why`` is
+        empty for a required guest without any.
     introductions
         The introductions with both ends invited, best first; the columns of the input.
     value, bound
@@ -267,14 +267,14 @@ def plan_salon(
     introductions = _best_first(_without_rivals(introductions, competitors_meet=competitors_meet))
     people = people_of(introductions, wishes.required)
     problem, words = wishes.problem(introductions, people)
-    found = solve_guests(problem)
-    if found is None:
+    solution = solve_guests(problem)
+    if solution is None:
         clashing = [words[wish] for wish in find_clash(problem)]
         raise ValueError("\n  ".join(["these wishes clash; give up at least one of them:", *clashing]))
-    guests = [person for person, comes in zip(people, found.invited, strict=True) if comes]
+    guests = [person for person, comes in zip(people, solution.invited, strict=True) if comes]
     held = introductions["seeker_id"].isin(guests) & introductions["counterpart_id"].isin(guests)
     chosen = introductions[held].reset_index(drop=True)
-    return SalonPlan(_guest_table(guests, chosen), chosen, found.value, found.bound)
+    return SalonPlan(_guest_table(guests, chosen), chosen, solution.value, solution.bound)
 
 
 def _best_first(introductions: pd.DataFrame) -> pd.DataFrame:
@@ -300,7 +300,7 @@ def meeting_pairs(introductions: pd.DataFrame, *, competitors_meet: bool = False
     -------
     DataFrame[a, b, score, reason], a row for each two who are introduced in either direction or in several
     roles: the sum of the scores, and the reasons, best first, separated by "; ". Where introductions rest on
-    the same column ``path``, as the two directions of one often do, the best one's reason is told alone.
+    the same column ``path``, as the two directions of one often do, only the best one's reason is given.
     ``a`` is the seeker of the best of these introductions.
 
     Examples

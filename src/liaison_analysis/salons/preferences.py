@@ -1,4 +1,4 @@
-"""What participants say of each other, as pairs with scores for a schedule."""
+"""Wishes of participants about each other, combined into pairs with scores for a schedule."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ INTENTS: Final = {
 def combine_wishes(
     preferences: pd.DataFrame, *, weights: Mapping[Any, float] | None = None, mutual: float = 1.5
 ) -> pd.DataFrame:
-    """Make pairs for `schedule_meetings` out of what each side says of the other.
+    """Make pairs for `schedule_meetings` out of what each side wishes of the other.
 
     Parameters
     ----------
@@ -90,19 +90,19 @@ def combine_wishes(
         own = (who, whom, wish, float(worth) * weights.get(who, 1), intent)
         sides.setdefault(pair_key(who, whom), []).append(own)
     rows = []
-    for said in sides.values():
-        a, b = sorted(said[0][:2], key=by_name)
-        told = {wish for _, _, wish, _, _ in said}
-        wish = next(wish for wish in ("no thanks", "already met", "must", "meet") if wish in told)
-        worth = 0.0 if wish in REFUSED else math.fsum(own for _, _, _, own, _ in said)
-        rows.append((a, b, worth * (mutual if _both_want(said) else 1), wish))
+    for statements in sides.values():
+        a, b = sorted(statements[0][:2], key=by_name)
+        wishes = {wish for _, _, wish, _, _ in statements}
+        wish = next(wish for wish in ("no thanks", "already met", "must", "meet") if wish in wishes)
+        worth = 0.0 if wish in REFUSED else math.fsum(own for _, _, _, own, _ in statements)
+        rows.append((a, b, worth * (mutual if _both_want(statements) else 1), wish))
     return in_order(pd.DataFrame(rows, columns=[*PAIR_COLUMNS, "wish"]))
 
 
-def _both_want(said: list[tuple[Any, Any, str, float, str]]) -> bool:
+def _both_want(statements: list[tuple[Any, Any, str, float, str]]) -> bool:
     """Whether two sides have spoken, for intents that fit each other."""
-    first, last = said[0][-1], said[-1][-1]
-    return len(said) == 2 and ("" in {first, last} or INTENTS[first] == last)
+    first, last = statements[0][-1], statements[-1][-1]
+    return len(statements) == 2 and ("" in {first, last} or INTENTS[first] == last)
 
 
 def _check(preferences: pd.DataFrame, weights: Mapping[Any, float], mutual: float) -> None:
@@ -131,8 +131,8 @@ def _check(preferences: pd.DataFrame, weights: Mapping[Any, float], mutual: floa
         "somebody wishes twice of the same": preferences.duplicated(["who", "whom"]).any(),
     }
     for name, values in numbers.items():
-        found = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").astype(float)
-        faults[f"{name} must be finite and not negative"] = not (found.ge(0) & np.isfinite(found)).all()
+        numeric = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").astype(float)
+        faults[f"{name} must be finite and not negative"] = not (numeric.ge(0) & np.isfinite(numeric)).all()
     problems = [fault for fault, bad in faults.items() if bad]
     if problems:
         raise ValueError("\n  ".join(["cannot combine the preferences:", *problems]))

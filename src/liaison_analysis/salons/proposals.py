@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from liaison_analysis.demands import demand_mentions
-from liaison_analysis.introductions import BACK, ROLES, SERVES
+from liaison_analysis.introductions import COMPLEMENT, ROLE_NAMES, ROLES, SERVICE_NAMES, SERVICE_ROLES
 from liaison_analysis.salons.plan import SalonPlan, plan_salon
 from liaison_analysis.supply_chain import Network, asked_products, chain_gaps, communities
 
@@ -23,8 +23,6 @@ _FEWEST = 4
 COLUMNS: Final = [
     "rank", "title", "n_guests", "n_meetings", "value", "cost", "net", "gap", "missing", "guests",
 ]  # fmt: skip
-_WORDS: Final = {"financier": "融资", "tester": "检测", "research partner": "科研"}
-_SERVERS: Final = {"financier": "金融机构", "tester": "检测机构", "research partner": "科研院所"}
 
 
 def propose_salons(
@@ -79,8 +77,8 @@ def propose_salons(
     --------
     >>> from liaison_analysis import load_liangjiang, rank_introductions
     >>> ledger = load_liangjiang()
-    >>> found = rank_introductions(ledger, ["E001", "E002", "E003", "E013", "E025", "E031"], k=6)
-    >>> salons = propose_salons(ledger, found, n=1, capacity=8)
+    >>> ranked = rank_introductions(ledger, ["E001", "E002", "E003", "E013", "E025", "E031"], k=6)
+    >>> salons = propose_salons(ledger, ranked, n=1, capacity=8)
     >>> salons[["n_guests", "rank"]].to_numpy().tolist()
     [[5, 1]]
     """
@@ -91,7 +89,8 @@ def propose_salons(
         )
     mentions = demand_mentions(ledger)
     asked = {
-        role: set(asked_products(ledger, ROLES[role], mentions=mentions)["enterprise_id"]) for role in SERVES
+        role: set(asked_products(ledger, ROLES[role], mentions=mentions)["enterprise_id"])
+        for role in SERVICE_ROLES
     }
     lacking = _lacking(ledger, mentions)
     candidates = []
@@ -125,7 +124,7 @@ def _lacking(ledger: Ledger, mentions: pd.DataFrame) -> pd.DataFrame:
 
 def _communities(introductions: pd.DataFrame, *, seed: int) -> list[list[Any]]:
     """Dense parts of the graph of customers and suppliers, those first whose introductions are worth most."""
-    chain = introductions[introductions["role"].isin(BACK)]
+    chain = introductions[introductions["role"].isin(COMPLEMENT)]
     people = sorted({*chain["seeker_id"], *chain["counterpart_id"]}, key=str)
     if not people:
         return []
@@ -135,14 +134,14 @@ def _communities(introductions: pd.DataFrame, *, seed: int) -> list[list[Any]]:
     weight = csr_array((chain["score"].to_numpy(dtype=float), ends), shape=(len(people), len(people)))
     net = Network(nodes, weight)
     both = (weight + weight.T).tocsr()
-    found: dict[tuple[int, ...], float] = {}
+    worth: dict[tuple[int, ...], float] = {}
     for resolution in _RESOLUTIONS:
         labels = communities(net, resolution=resolution, random_state=seed)
         for label in np.unique(labels):
             members = np.flatnonzero(labels == label)
             if len(members) >= _FEWEST:
-                found[tuple(members.tolist())] = float(both[members][:, members].sum())
-    order = sorted(found, key=lambda members: (-round(found[members], 9), members))
+                worth[tuple(members.tolist())] = float(both[members][:, members].sum())
+    order = sorted(worth, key=lambda members: (-round(worth[members], 9), members))
     return [[people[i] for i in members] for members in order]
 
 
@@ -156,10 +155,12 @@ def _plan(
 ) -> SalonPlan:
     """Plan the salon of a community, with a server of each kind that its members ask for, if there is one."""
     inside = introductions["seeker_id"].isin(members) & (
-        introductions["counterpart_id"].isin(members) | introductions["role"].isin(SERVES)
+        introductions["counterpart_id"].isin(members) | introductions["role"].isin(SERVICE_ROLES)
     )
     around = introductions[inside]
-    quotas = {role: 1 for role in SERVES if asked[role] & set(members) and around["role"].eq(role).any()}
+    quotas = {
+        role: 1 for role in SERVICE_ROLES if asked[role] & set(members) and around["role"].eq(role).any()
+    }
     if len(quotas) >= capacity:
         quotas = {}
     try:
@@ -212,14 +213,14 @@ def _title(plan: SalonPlan, held: pd.DataFrame, asked: dict[str, set[str]]) -> s
     pairs = {frozenset(pair) for pair in zip(held["a"], held["b"], strict=True)}
     rows = plan.introductions
     met = [frozenset(pair) in pairs for pair in zip(rows["seeker_id"], rows["counterpart_id"], strict=True)]
-    rows = rows[pd.Series(met, index=rows.index, dtype=bool) & rows["role"].isin(BACK)]
+    rows = rows[pd.Series(met, index=rows.index, dtype=bool) & rows["role"].isin(COMPLEMENT)]
     paths = rows.get("path", pd.Series("", index=rows.index)).fillna("")
     steps = [path.split("→") for path in paths]
     made = _foremost(zip([step[0] for step in steps], rows["score"], strict=True), 2)
     used = _foremost(zip([step[-1] for step in steps], rows["score"], strict=True), 3)
     used = [product for product in used if product not in made][:2]
     guests = set(plan.guests["enterprise_id"])
-    beside = [_WORDS[role] for role in SERVES if asked[role] & guests]
+    beside = [SERVICE_NAMES["zh"][role] for role in SERVICE_ROLES if asked[role] & guests]
     chain = " → ".join("、".join(side) for side in (made, used) if side) or "供需"
     return f"{chain}对接沙龙" + (f"（兼{'、'.join(beside)}）" if beside else "")
 
@@ -236,14 +237,14 @@ def _foremost(weighted: Iterable[tuple[str, float]], most: int) -> list[str]:
 def _missing(plan: SalonPlan, asked: dict[str, set[str]], lacking: pd.DataFrame) -> str:
     """Say who would have to come from elsewhere to make the salon work."""
     guests = set(plan.guests["enterprise_id"])
-    told = []
-    for role, server in _SERVERS.items():
+    missing = []
+    for role in SERVICE_ROLES:
         served = plan.introductions["role"].eq(role)
         askers = asked[role] & guests
         if askers and not served.any():
-            told.append(f"{server}（{len(askers)}家有{_WORDS[role]}诉求）")
+            missing.append(f"{ROLE_NAMES['zh'][role]}（{len(askers)}家有{SERVICE_NAMES['zh'][role]}诉求）")
     wanted = lacking[lacking["enterprise_id"].isin(guests)].drop_duplicates("product").sort_values("product")
     for product, nearest in wanted[["product", "nearest"]].head(3).itertuples(index=False):
         where = f"，如{nearest}" if nearest else ""
-        told.append(f"{product}供应商（本地无{where}）")
-    return "；".join(told)
+        missing.append(f"{product}供应商（本地无{where}）")
+    return "；".join(missing)

@@ -1,4 +1,4 @@
-"""Plan again on the day: guests stay away or come late, and as few meetings as possible change."""
+"""Replan on the day: guests stay away or come late, and as few meetings as possible change."""
 
 from __future__ import annotations
 
@@ -141,9 +141,9 @@ def replan_meetings(
 
 
 def _refused(pairs: pd.DataFrame) -> set[Any]:
-    """Say which pairs do not want to meet any more."""
-    said = pairs[pairs["wish"].isin(REFUSED)] if "wish" in pairs else pairs.iloc[:0]
-    return {pair_key(a, b) for a, b in zip(said["a"], said["b"], strict=True)}
+    """Pairs that do not want to meet any more."""
+    refusing = pairs[pairs["wish"].isin(REFUSED)] if "wish" in pairs else pairs.iloc[:0]
+    return {pair_key(a, b) for a, b in zip(refusing["a"], refusing["b"], strict=True)}
 
 
 def _promising(pairs: pd.DataFrame, promised: set[Any], standing: set[Any], gone: set[Any]) -> pd.DataFrame:
@@ -151,7 +151,7 @@ def _promising(pairs: pd.DataFrame, promised: set[Any], standing: set[Any], gone
     keys = [pair_key(a, b) for a, b in zip(pairs["a"], pairs["b"], strict=True)]
     here = [not {a, b} & gone for a, b in zip(pairs["a"], pairs["b"], strict=True)]
     before = pairs["wish"] if "wish" in pairs else ["meet"] * len(pairs)
-    wish = ["must" if key in promised else said for key, said in zip(keys, before, strict=True)]
+    wish = ["must" if key in promised else stated for key, stated in zip(keys, before, strict=True)]
     possible = [key in standing or present for key, present in zip(keys, here, strict=True)]
     return pairs.assign(wish=wish)[pd.Series(possible, index=pairs.index, dtype=bool)]
 
@@ -163,7 +163,7 @@ def _rearranged(
     tables: int,
     moves: int,
 ) -> set[Any]:
-    """Say which meetings agreed get another slot: as many rescued as can be, as few of the others moved."""
+    """Choose which agreed meetings get another slot: most of them rescued, fewest of the others moved."""
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 

@@ -159,7 +159,7 @@ def _anneal(
     parted: NDArray[np.bool_],
     sizes: NDArray[np.int_],
     rounds: int,
-    dice: np.random.Generator,
+    rng: np.random.Generator,
 ) -> NDArray[np.int_]:
     """Search for the places worth most, shape (rounds, guests)."""
     n = len(worth)
@@ -169,10 +169,10 @@ def _anneal(
     harm = parted * (1 + worth.sum())
     steps, start = _STEPS * n * rounds, _HOT * max(worth.max(), 1e-9)
     for _ in range(_RESTARTS):
-        place = np.array([dice.permutation(np.repeat(np.arange(len(sizes)), sizes)) for _ in range(rounds)])
+        place = np.array([rng.permutation(np.repeat(np.arange(len(sizes)), sizes)) for _ in range(rounds)])
         for step in range(steps):
             heat = start * (_COLD / _HOT) ** (step / steps)
-            _exchange(place, step % rounds, worth, harm, heat=heat, dice=dice)
+            _exchange(place, step % rounds, worth, harm, heat=heat, rng=rng)
             if step > steps // 2:
                 value = _value(place, worth, harm)
                 if value > most + 1e-9:
@@ -192,7 +192,7 @@ def _exchange(
     harm: NDArray[np.float64],
     *,
     heat: float,
-    dice: np.random.Generator,
+    rng: np.random.Generator,
 ) -> None:
     """Exchange two guests of a round, or none, by the odds of what that changes."""
     n = len(worth)
@@ -206,6 +206,6 @@ def _exchange(
     change = joins + joins.T - 2 * adds
     change[np.equal.outer(table, table)] = -np.inf
     change[0, 0] = 0
-    odds = change / heat - np.log(dice.exponential(size=(n, n)))
+    odds = change / heat - np.log(rng.exponential(size=(n, n)))
     i, j = divmod(int(odds.argmax()), n)
     table[i], table[j] = table[j], table[i]

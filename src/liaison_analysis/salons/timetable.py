@@ -231,22 +231,22 @@ def _give_tables(
     """Seat the meetings of each slot, best first: the locked, the hosts', then the others."""
     seats: dict[int, dict[int, int]] = {}
     rows = list(zip(frame["slot"], frame["a"], frame["b"], strict=True))
-    found = [given.get(pair_key(a, b), -1) for _, a, b in rows]
+    table = [given.get(pair_key(a, b), -1) for _, a, b in rows]
     for place, (slot, _, _) in enumerate(rows):
-        if found[place] >= 0:
-            seats.setdefault(slot, {})[found[place]] = place
+        if table[place] >= 0:
+            seats.setdefault(slot, {})[table[place]] = place
     for place, (slot, a, b) in enumerate(rows):
         own = [hosts[end] for end in (a, b) if end in hosts and hosts[end] not in seats.get(slot, {})]
-        if found[place] < 0 and own:
-            found[place] = own[0]
+        if table[place] < 0 and own:
+            table[place] = own[0]
             seats.setdefault(slot, {})[own[0]] = place
-    order = sorted(range(tables), key=lambda table: (table in set(hosts.values()), table))
+    order = sorted(range(tables), key=lambda at: (at in set(hosts.values()), at))
     for place, (slot, _, _) in enumerate(rows):
-        if found[place] < 0:
+        if table[place] < 0:
             taken = seats.setdefault(slot, {})
-            found[place] = next(table for table in order if table not in taken)
-            taken[found[place]] = place
-    return found
+            table[place] = next(free for free in order if free not in taken)
+            taken[table[place]] = place
+    return table
 
 
 def _per_person(limit: int | Mapping[Any, int], people: list[Any], default: int) -> NDArray[np.int_]:
