@@ -41,7 +41,7 @@ def test_the_seeker_a_report_turns_on(sample, introductions):
 def test_the_latest_salon_decides_and_an_undated_one_does_not(sample):
     held = pd.DataFrame(
         {"salon_id": ["S1", "S2", "S3"], "held_on": pd.to_datetime(["2022-05-01", None, "2022-03-01"]),
-         "seeker_id": ["late", "undated", "early"]}
+         "seeker_id": ["late", "undated", "early"], "counterpart_id": "met"}
     )  # fmt: skip
     assert pick_seeker(replace(sample, salons=held), small()) == "late"
 
