@@ -5,7 +5,7 @@ BENCH := .bench-venv
 LIFELINES := .bench-lifelines
 
 # The same outputs every time, without bars of progress in notebooks.
-REPEATABLE := PYTHONHASHSEED=0 TQDM_DISABLE=1
+REPEATABLE := PYTHONHASHSEED=0 TQDM_DISABLE=1 LIAISON_LANGUAGE=en
 
 .PHONY: report test lint bench lab notebooks environment pins clean
 

@@ -8,6 +8,8 @@ import pytest
 
 os.environ["PYTHONHASHSEED"] = "0"
 os.environ["TQDM_DISABLE"] = "1"
+# Messages are compared in English, whatever the locale of the machine.
+os.environ["LIAISON_LANGUAGE"] = "en"
 
 
 def pytest_collection_modifyitems(config):

@@ -1,20 +1,34 @@
-"""Files that are replaced as a whole or not at all, and file names in messages."""
+"""Files that are replaced as a whole or not at all, temporary files, and file names in messages."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import platform
+import re
+import shutil
+import sys
 import tempfile
+import time
+import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from liaison_analysis.errors import LedgerError
+from liaison_analysis._messages import message
+from liaison_analysis.errors import LedgerError, LiaisonError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+NO_ROOM: Final = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+
+# Temporary files say in their names which process of which machine they belong to, so that the next run can
+# remove those of a process that was killed.
+_TEMPORARY: Final = re.compile(r"\.?liaison-(?P<machine>[0-9a-f]{8})-(?P<process>[0-9]+)-")
+_DAY: Final = 86_400  # seconds; judgement: no run takes longer
+_LONGEST_FOLDER: Final = 200  # characters; judgement: names of up to 50 must fit into Windows' 260 behind it
+_ROOM: Final = 1_000_000  # bytes that a folder for temporary files must have; judgement
 
 
 def shown_name(path: Path) -> str:
@@ -33,7 +47,9 @@ def shown_name(path: Path) -> str:
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside ``path``, which replaces it when the block ends without an error.
 
-    A reader never meets half a file, and a failed write leaves the file that was there before.
+    A reader never meets half a file, and a write that fails, or is killed, leaves the file that was there
+    before. What a killed one leaves is removed when the next file is written into the folder. A link stays a
+    link: the file that it leads to is replaced.
 
     Raises
     ------
@@ -49,19 +65,167 @@ def replacing(path: Path) -> Iterator[Path]:
     ...     print(*(path.name for path in Path(folder).iterdir()))
     a.txt
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Part of the name only: with the whole of it, a long name would exceed the file system's limit.
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:16]}-", suffix=path.suffix, dir=path.parent)
+    target = path.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(target.parent)
+    with explaining_full_disk(path):
+        handle, name = tempfile.mkstemp(prefix="." + _prefix(), suffix=path.suffix, dir=target.parent)
     os.close(handle)
     temporary = Path(name)
     try:
         with explaining_full_disk(path):
             yield temporary
             temporary.chmod(0o666 & ~_umask())
-            temporary.replace(path)
+            temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """Give a temporary folder beside ``path``, which takes its place when the block ends without an error.
+
+    ``path`` must not exist, or be an empty folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with replacing_folder(Path(folder, "tables")) as temporary:
+    ...         _ = (temporary / "a.csv").write_text("done")
+    ...     print(*(path.name for path in Path(folder, "tables").iterdir()))
+    a.csv
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(path.parent)
+    temporary = Path(tempfile.mkdtemp(prefix="." + _prefix(), dir=path.parent))
+    try:
+        with explaining_full_disk(path):
+            yield temporary
+        temporary.chmod(0o777 & ~_umask())
+        if path.exists():
+            path.rmdir()
+        temporary.replace(path)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+@contextlib.contextmanager
+def work_folder(near: Path) -> Iterator[Path]:
+    """Give a folder for temporary files, which is removed at the end.
+
+    It is made in the system's folder for such files, unless that is full, or its path is one that other
+    programs cannot work with (braces, or more than 200 characters); then in ``near``, and hidden.
+
+    Raises
+    ------
+    LiaisonError
+        Neither can hold it.
+
+    Examples
+    --------
+    >>> with work_folder(Path()) as folder:
+    ...     folder.is_dir()
+    True
+    >>> folder.exists()
+    False
+    """
+    for parent, hidden in ((_system_folder(), ""), (near.absolute(), ".")):
+        if parent is None or not _fits(parent):
+            continue
+        remove_leftovers(parent)
+        with tempfile.TemporaryDirectory(
+            prefix=hidden + _prefix(), dir=parent, ignore_cleanup_errors=True
+        ) as folder:
+            yield Path(folder)
+        return
+    raise LiaisonError(
+        message(
+            "no folder for temporary files: {folder} is full or missing, or its path holds braces or is too "
+            "long; set TMPDIR to a folder with some room",
+            folder=_system_folder() or os.environ.get("TMPDIR", ""),
+        )
+    )
+
+
+def _system_folder() -> Path | None:
+    try:
+        return Path(tempfile.gettempdir()).absolute()
+    except FileNotFoundError:
+        return None
+
+
+def _fits(folder: Path) -> bool:
+    if len(str(folder)) > _LONGEST_FOLDER or re.search(r"[{}]", str(folder)):
+        return False
+    return is_writable(folder) and shutil.disk_usage(folder).free >= _ROOM
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether files can be written into a folder: tried, since permissions alone do not say it.
+
+    Examples
+    --------
+    >>> is_writable(Path("no such folder"))
+    False
+    """
+    try:
+        with tempfile.TemporaryFile(dir=folder, prefix="." + _prefix()) as file:
+            file.write(b"\0" * 65_536)
+    except OSError:
+        return False
+    return True
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove temporary files and folders of runs that were killed.
+
+    Those are of a process of this machine that has ended, or a day old. What cannot be removed stays.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     left = Path(folder, f".{_prefix(2**30)}x.xlsx")
+    ...     left.touch()
+    ...     remove_leftovers(Path(folder))
+    ...     left.exists()
+    False
+    """
+    try:
+        paths = list(folder.iterdir())
+    except OSError:
+        return
+    for path in paths:
+        match = _TEMPORARY.match(path.name)
+        if not match or path.is_symlink():
+            continue
+        ours = match["machine"] == _machine()
+        with contextlib.suppress(OSError):
+            if (ours and _has_ended(int(match["process"]))) or time.time() - path.stat().st_mtime > _DAY:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _prefix(process: int | None = None) -> str:
+    return f"liaison-{_machine()}-{os.getpid() if process is None else process}-"
+
+
+def _machine() -> str:
+    return f"{zlib.crc32(platform.node().encode()):08x}"
+
+
+def _has_ended(process: int) -> bool:
+    if sys.platform == "win32":  # where asking would end it
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        return False
+    return False
 
 
 @contextlib.contextmanager
@@ -72,10 +236,12 @@ def explaining_full_disk(path: Path) -> Iterator[None]:
     except Exception as error:
         # XlsxWriter wraps the system's error.
         causes = [error, *error.args, error.__cause__, error.__context__]
-        full = [one for one in causes if isinstance(one, OSError) and one.errno in _NO_ROOM]
+        full = [one for one in causes if isinstance(one, OSError) and one.errno in NO_ROOM]
         if not full:
             raise
-        reason = f"cannot be written ({full[0].strerror}); free some space or write elsewhere"
+        reason = message(
+            "cannot be written ({why}); free some space or write elsewhere", why=full[0].strerror
+        )
         raise LedgerError.of_file(shown_name(path), reason) from error
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_analysis._messages import message, plural_message
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -89,16 +91,16 @@ class LedgerError(LiaisonError, ValueError):
     def __str__(self) -> str:
         """Headline with the number of problems, then the first five of them."""
         sheets = [sheet for sheet in self.problems["sheet"].unique() if sheet]
-        source = self.source or "ledger"  # one made in memory has no file's name
+        source = self.source or message("ledger")  # one made in memory has no file's name
         n = len(self.problems)
         if n == 1 and pd.isna(self.problems["row"].iloc[0]):
             where = " · ".join([source, *sheets])
             return f"{where}: {self._line(0)}"
         where = " · ".join([source, ", ".join(sheets)]) if sheets else source
-        lines = [f"{where}: {n} problem{'s' if n != 1 else ''}"]
+        lines = [f"{where}: " + plural_message("{n} problem", "{n} problems", n)]
         lines += [f"  {self._line(i, name_sheet=len(sheets) > 1)}" for i in range(min(n, _SHOWN))]
         if n > _SHOWN:
-            lines.append(f"  and {n - _SHOWN} more; the whole table is in .problems")
+            lines.append("  " + message("and {n} more; the whole table is in .problems", n=n - _SHOWN))
         return "\n".join(lines)
 
     def _line(self, i: int, *, name_sheet: bool = False) -> str:
@@ -106,7 +108,7 @@ class LedgerError(LiaisonError, ValueError):
         problem = self.problems.iloc[i]
         sheet, column, value, reason = (str(problem[name]) for name in ("sheet", "column", "value", "reason"))
         where = [sheet] if name_sheet and sheet else []
-        where += [] if pd.isna(self.problems["row"].iloc[i]) else [f"row {problem['row']}"]
+        where += [] if pd.isna(self.problems["row"].iloc[i]) else [message("row {row}", row=problem["row"])]
         if column:
             where.append(f"{column} = {_shorten(value)!r}" if value else column)
         return f"{' · '.join(where)}: {reason}" if where else reason

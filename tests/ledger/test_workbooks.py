@@ -51,7 +51,7 @@ def test_what_excel_does_not_hold_is_refused_all_at_once(tmp_path):
     wide = pd.DataFrame([["x"] * 16_385], columns=range(16_385))
     long = pd.DataFrame({"h" * 32_768: ["x"], "b": pd.Categorical(["😀" * 16_384])})
     with pytest.raises(LedgerError) as caught:
-        write_workbook(tmp_path / "a.xlsx", {"many": many, "wide": wide, "long": long})
+        write_workbook(tmp_path / "a.xlsx", {"many": many, "wide": wide, "long": long}, whole=True)
     found = caught.value.problems
     assert list(zip(found["sheet"], found["row"].fillna(0), strict=True)) == [
         ("many", 0),
@@ -60,6 +60,11 @@ def test_what_excel_does_not_hold_is_refused_all_at_once(tmp_path):
         ("long", 2),
     ]
     assert not list(tmp_path.iterdir())
+    write_workbook(tmp_path / "cut.xlsx", {"long": long})
+    ((head, *_), (_, text)) = read_sheets(tmp_path / "cut.xlsx")[0].rows
+    assert head.endswith("h…（全文32,768字，此处截断）")
+    assert text.endswith("😀…（全文16,384字，此处截断）")
+    assert len(text.encode("utf-16-le")) // 2 in {32_766, 32_767}
     fits = pd.DataFrame({"a": ["长" * 32_767]})
     assert read_sheets(write_workbook(tmp_path / "b.xlsx", {"s": fits}))[0].rows[1] == ["长" * 32_767]
 

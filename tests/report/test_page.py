@@ -25,6 +25,7 @@ from liaison_analysis.__main__ import app
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.model import Ledger
 from liaison_analysis.ledger.reading import read_ledger
+from liaison_analysis.ledger.workbooks import write_workbook
 from liaison_analysis.report import page as report
 from liaison_analysis.report.chapters import (
     Chapter,
@@ -125,7 +126,7 @@ def written(tmp_path_factory):
     write_notebook(folder / "notebooks" / "draft.ipynb", ("# Draft", "print('DRAFT')"))
     stale = folder / "out" / "introductions.xlsx"
     stale.parent.mkdir()
-    stale.write_bytes(b"of another ledger")
+    write_workbook(stale, {"of another ledger": pd.DataFrame()})
     with pytest.raises(ReportError) as caught:
         run_report(source, folder / "out", notebooks=folder / "notebooks")
     return folder / "out", caught.value

@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._files import replacing
+from liaison_analysis._outputs import workbook_properties
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text, safe_cell
 from liaison_analysis.ledger.schema import TABLES, Column, Table, header_key, table_of
 from liaison_analysis.ledger.sheets import read_sheets
 from liaison_analysis.ledger.tables import find_header
 from liaison_analysis.ledger.validation import parse
+from liaison_analysis.ledger.workbooks import fitting_cell
 from liaison_analysis.names import SURE, NameIndex
 from liaison_analysis.privacy import mask_personal_data, without_mask_numbers
 
@@ -257,6 +259,7 @@ def write_review(review: pd.DataFrame, path: str | Path, enterprises: pd.DataFra
         everyone = (known["enterprise_id"] + " " + known["name"].fillna("")).tolist()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
+        book.set_properties(workbook_properties())
         sheet, choices, roster = (book.add_worksheet(name) for name in ("review", "choices", "roster"))
         choices.hide()
         for at, pick in enumerate([NONE_OF_THESE, *everyone]):
@@ -270,7 +273,7 @@ def write_review(review: pd.DataFrame, path: str | Path, enterprises: pd.DataFra
             where = f"{row.sheet} · row {row.row}"
             texts = (row.written, "", row.status, row.why, where)
             for place, text in enumerate(texts):
-                sheet.write_string(at, place, safe_cell(str(text)))
+                sheet.write_string(at, place, safe_cell(fitting_cell(str(text))))
             for place, text in enumerate(options_here):
                 choices.write_string(at, place, safe_cell(text))
             last = xlsxwriter.utility.xl_col_to_name(len(options_here) - 1)

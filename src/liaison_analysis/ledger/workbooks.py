@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import unicodedata
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from liaison_analysis._files import replacing
+from liaison_analysis._outputs import workbook_properties
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text
 from liaison_analysis.ledger.workbook_guard import MAX_CELL, MAX_COLUMNS, MAX_ROWS
@@ -35,6 +35,7 @@ def write_workbook(
     sheets: Mapping[str, pd.DataFrame],
     *,
     choices: Mapping[tuple[str, str], list[str]] | None = None,
+    whole: bool = False,
 ) -> Path:
     """Write frames to an ``.xlsx`` file, a sheet each, as plain values without formulas or links.
 
@@ -46,11 +47,15 @@ def write_workbook(
         Sheet name and frame; the frame's columns are the header row. Sheet names follow Excel's rules.
     choices
         Values offered as a drop-down, by (sheet, column).
+    whole
+        Whether a text that is longer than an Excel cell is an error; otherwise it is cut, and ends with a
+        note that says how long it was.
 
     Raises
     ------
     LedgerError
-        A sheet has more rows or columns than Excel takes, or a cell more than 32,767 characters.
+        A sheet has more rows or columns than Excel takes; or, with ``whole``, a cell more than 32,767
+        characters.
     ValueError
         The words of a drop-down are more than Excel takes (255 characters with the commas between), or one
         holds a comma.
@@ -68,7 +73,7 @@ def write_workbook(
     import xlsxwriter
 
     choices = choices or {}
-    problems = [row for name, frame in sheets.items() for row in _too_large(name, frame)]
+    problems = [row for name, frame in sheets.items() for row in _too_large(name, frame, whole=whole)]
     if problems:
         raise LedgerError(path.name, problems)
     unfit = [
@@ -89,19 +94,20 @@ def write_workbook(
     }
     with replacing(path) as temporary:
         workbook = xlsxwriter.Workbook(str(temporary), options)
-        # A fixed date makes the same frames give the same bytes.
-        workbook.set_properties({"created": dt.datetime(2022, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)})
+        workbook.set_properties(workbook_properties())
         for name, frame in sheets.items():
             _write_sheet(workbook, name, frame, choices)
         workbook.close()
     return path
 
 
-def _too_large(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
+def _too_large(name: str, frame: pd.DataFrame, *, whole: bool) -> Iterator[Problem]:
     for n, most, what in ((len(frame), MAX_ROWS - 1, "rows"), (frame.shape[1], MAX_COLUMNS, "columns")):
         if n > most:
             reason = f"{n:,} {what} are more than a worksheet holds; write a folder instead"
             yield problem(name, None, "", "", reason)
+    if not whole:
+        return
     reason = f"longer than the {MAX_CELL:,} characters of an Excel cell; write a folder instead"
     for j, column in enumerate(frame.columns):
         values = [column, *frame.iloc[:, j]]
@@ -115,6 +121,22 @@ def _too_large(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
 
 def _units(text: str) -> int:
     return len(cell_text(text).encode("utf-16-le")) // 2
+
+
+def fitting_cell(text: str) -> str:
+    """Cut a text that is longer than an Excel cell, and note at its end how long it was.
+
+    Examples
+    --------
+    >>> fitting_cell("数控机床"), fitting_cell("床" * 40_000)[-14:]
+    ('数控机床', '…（全文40,000字，此处截断）')
+    """
+    # Excel counts UTF-16 units: a character beyond the first 65,536 takes two.
+    if 2 * len(text) <= MAX_CELL or len(text.encode("utf-16-le")) // 2 <= MAX_CELL:
+        return text
+    note = f"…（全文{len(text):,}字，此处截断）"
+    kept = text.encode("utf-16-le")[: 2 * (MAX_CELL - len(note))]
+    return kept.decode("utf-16-le", errors="ignore") + note
 
 
 def _write_sheet(
@@ -139,14 +161,14 @@ def _write_sheet(
         elif pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
             style = number
         sheet.set_column(j, j, _width(column, values), style)
-        sheet.write_string(0, j, cell_text(column), head)
+        sheet.write_string(0, j, fitting_cell(cell_text(column)), head)
         for i, value in enumerate(values.astype(object), start=1):
             if style is number and pd.notna(value) and math.isfinite(value):
                 sheet.write_number(i, j, value, number)
             elif style in {day, time} and pd.notna(value) and value.year >= _FIRST_YEAR:
                 sheet.write_datetime(i, j, value.to_pydatetime(), style)
             elif written := cell_text(value):
-                sheet.write_string(i, j, written, text)
+                sheet.write_string(i, j, fitting_cell(written), text)
         if (name, column) in choices:
             sheet.data_validation(1, j, last, j, {"validate": "list", "source": choices[name, column]})
     sheet.freeze_panes(1, 0)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import csv
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from liaison_analysis._files import explaining_full_disk
+from liaison_analysis._files import replacing_folder
 from liaison_analysis.ledger.cells import cell_text, safe_cell
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.schema import TABLES, Table
@@ -49,6 +46,7 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
 
     Examples
     --------
+    >>> import tempfile
     >>> from liaison_analysis import load_liangjiang, read_ledger
     >>> ledger = load_liangjiang()
     >>> read_ledger(write_ledger(ledger, Path(tempfile.mkdtemp()) / "台账.xlsx", language="zh")) == ledger
@@ -59,24 +57,14 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     kept = {n: f for n, f in frames.items() if len(f) or TABLES[n].required or _widened(n, f)}
     sheets = {_sheet_name(TABLES[n], language): _as_written(f, TABLES[n], language) for n, f in kept.items()}
     if path.suffix.lower() == ".xlsx":
-        return write_workbook(path, sheets, choices=_choices(kept, language))
+        return write_workbook(path, sheets, choices=_choices(kept, language), whole=True)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise FileExistsError(f"{path} holds files already; name a new folder or an .xlsx file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
-    try:
-        with explaining_full_disk(path):
-            for name, frame in sheets.items():
-                columns = [[_csv_text(cell) for cell in (c, *frame[c].astype(object))] for c in frame.columns]
-                with (temporary / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                    csv.writer(file, lineterminator="\n").writerows(zip(*columns, strict=True))
-        temporary.chmod(0o755)
-        if path.exists():
-            path.rmdir()
-        os.replace(temporary, path)  # noqa: PTH105 - Path.replace is the same; this names the atomic call
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
+    with replacing_folder(path) as temporary:
+        for name, frame in sheets.items():
+            columns = [[_csv_text(cell) for cell in (c, *frame[c].astype(object))] for c in frame.columns]
+            with (temporary / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows(zip(*columns, strict=True))
     return path
 
 

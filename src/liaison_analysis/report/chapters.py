@@ -7,11 +7,11 @@ import html
 import os
 import re
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from liaison_analysis._files import work_folder
 from liaison_analysis.errors import MissingTableError
 
 if TYPE_CHECKING:
@@ -137,8 +137,8 @@ def run_chapter(path: Path, *, data_dir: Path, min_group: int | None = None) -> 
         given = nbformat.read(path, as_version=4)
     except (ValueError, nbformat.ValidationError) as error:
         return Chapter(path.stem, path.stem, (), Stop(0, type(error).__name__, str(error)[:500]))
-    with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
-        written = Path(folder) / "chapter.ipynb"
+    with work_folder(Path()) as folder:
+        written = folder / "chapter.ipynb"
         died = ""
         parameters: dict[str, object] = {"data_dir": str(data_dir.resolve())}
         if min_group is not None and _takes(given, "min_group"):
@@ -152,12 +152,12 @@ def run_chapter(path: Path, *, data_dir: Path, min_group: int | None = None) -> 
                 language="python",
                 progress_bar=False,
                 cwd=str(path.parent.resolve()),
-                kernel_manager_class=_kernel_of_this_interpreter(Path(folder)),
+                kernel_manager_class=_kernel_of_this_interpreter(folder),
             )
         except papermill.PapermillExecutionError:
             pass  # the failed cell is in the notebook, and is read from there
         except RuntimeError as error:
-            died = "\n".join([str(error), *_errors_in(Path(folder) / _LOG)])
+            died = "\n".join([str(error), *_errors_in(folder / _LOG)])
         ran = nbformat.read(written, as_version=4) if written.exists() else given
     if min_group:
         _leave_out_single(ran)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from liaison_analysis._files import replacing
+from liaison_analysis._files import replacing, work_folder
+from liaison_analysis._outputs import is_own, writer
 from liaison_analysis.analysis import Analysis
 from liaison_analysis.errors import LedgerError, LiaisonError
 from liaison_analysis.ledger import (
@@ -105,21 +105,23 @@ def run_report(
     _warm_fonts()
     out.mkdir(parents=True, exist_ok=True)
     chapters = []
-    with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
-        given = source if min_group is None else write_ledger(shown, Path(folder) / source.resolve().name)
+    with work_folder(out) as folder:
+        given = source if min_group is None else write_ledger(shown, folder / source.resolve().name)
         with tqdm(paths, unit="chapter", leave=False) as progress:
             for path in progress:
                 progress.set_description(path.stem)
                 chapters.append(run_chapter(path, data_dir=given, min_group=min_group))
     failures = {c.name: str(c.stop) for c in chapters if c.stop and not c.stop.lacks_data}
-    missing, cause = "", None
+    missing, cause, workbook = "", None, out / "introductions.xlsx"
     try:
-        write_introductions(Analysis(ledger), out / "introductions.xlsx")
+        write_introductions(Analysis(ledger), workbook)
     except LedgerError as error:
         missing = str(error)
     except Exception as error:  # noqa: BLE001 - as with a chapter, the rest must come; it is raised below
         missing, cause = f"{type(error).__name__}: {error}", error
         failures["introductions.xlsx"] = "stopped with " + missing.partition("\n")[0]
+    if missing and is_own(workbook):  # introductions of an earlier ledger must not pass for this one's
+        workbook.unlink()
     page = out / "index.html"
     with replacing(page) as temporary:
         temporary.write_text(_page(ledger, chapters, missing, least=min_group or 0), encoding="utf-8")
@@ -150,6 +152,7 @@ def _page(ledger: Ledger, chapters: list[Chapter], workbook_missing: str, *, lea
     )
     counts = without_small_figures(_rows_of_tables, ledger, "table", least=least)
     values = {
+        "generator": writer(),
         "source": ledger.source,
         "least": least,
         "counts": [(name, f"{n:,}") for name, n in counts.itertuples(index=False)],

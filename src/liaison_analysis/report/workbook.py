@@ -80,15 +80,13 @@ def write_introductions(analysis: Analysis, path: Path) -> Path:
     analysis
         Its ledger needs offers; the more tables the better.
     path
-        The ``.xlsx`` file; what stood there is gone even if nothing can be written, since introductions
-        of an earlier ledger must not pass for this one's.
+        The ``.xlsx`` file; replaced as a whole when everything is computed.
 
     Raises
     ------
     MissingTableError
         The ledger lacks a table that introductions need.
     """
-    path.unlink(missing_ok=True)
     introductions = analysis.introductions.table
     plan = analysis.salon.plan
     guests = introductions[["seeker_id"]].iloc[:0] if plan is None else plan.guests

@@ -1,0 +1,188 @@
+"""What all commands share: messages in the user's language, errors as one message, any console."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import functools
+import gettext
+import os
+import sys
+import unicodedata
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from liaison_analysis._files import NO_ROOM
+from liaison_analysis._messages import DOMAIN, LOCALE, VARIABLE, MessageLanguage, message, message_language
+from liaison_analysis._outputs import writing_as
+from liaison_analysis.errors import LiaisonError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Language(StrEnum):
+    """Languages of messages, and of sheet names, headers and coded values."""
+
+    en = "en"
+    zh = "zh"
+
+
+class _Translated:
+    """Help and errors of use in the user's language, for a command or the program."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write the line that shows how the command is called."""
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=message("Usage: "))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        _translate_help(self)
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Give the line that stands in the list of commands."""
+        _translate_help(self)
+        line: str = super().get_short_help_str(limit)  # type: ignore[misc]
+        return line
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Give the option ``--help``."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = message("Show this message and exit.")
+        return option
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Read the arguments; what is wrong with them is shown in the user's language."""
+        with _translated_use():
+            return super().make_context(*args, **extra)  # type: ignore[misc]
+
+
+class Command(_Translated, TyperCommand):
+    """A command whose errors are messages, and whose files are marked as its own."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        with errors_as_messages(), writing_as(self.name or ""):
+            return super().invoke(ctx)
+
+
+class Group(_Translated, TyperGroup):
+    """The program itself."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the program so that any console can show what it prints."""
+        prepare_streams()
+        return super().main(*args, **extra)
+
+    def resolve_command(self, *args: Any) -> Any:
+        """Find the command that is named."""
+        with _translated_use():
+            return super().resolve_command(*args)
+
+
+def _translate_help(command: Any) -> None:
+    """Put the help of a command, its arguments and options into the user's language."""
+    speak(message_language())
+    command.help = message(command.help) if command.help else command.help
+    for parameter in command.params:
+        if text := getattr(parameter, "help", None):
+            parameter.help = message(text)
+
+
+@contextlib.contextmanager
+def _translated_use() -> Iterator[None]:
+    try:
+        yield
+    except typer.TyperException as error:
+        if message_language() != "en" and hasattr(error, "ctx"):
+            error.show = functools.partial(_show_wrong_use, error)  # type: ignore[attr-defined]
+        raise
+
+
+def _show_wrong_use(error: Any, file: Any = None) -> None:  # noqa: ARG001 - as the method that it stands for
+    """Print what is wrong with the arguments, as Typer does it in English."""
+    parameter, kind = getattr(error, "param", None), type(error).__name__
+    name = getattr(error, "option_name", "") or (parameter.get_error_hint() if parameter is not None else "")
+    if error.ctx is not None:
+        typer.echo(error.ctx.get_usage(), err=True)
+        typer.echo(message("Try '{command} --help' for help.", command=error.ctx.command_path), err=True)
+    if kind == "NoSuchOption":
+        what = message("no such option: {name}", name=name)
+    elif kind == "MissingParameter":
+        what = message("{name} is missing", name=name)
+    elif parameter is not None:
+        what = message(
+            "invalid value for {name}: {reason}",
+            name=name,
+            reason=f"{message(parameter.help or '')} ({error.message})",
+        )
+    else:
+        what = error.format_message()
+    typer.echo(message("Error: {reason}", reason=what), err=True)
+
+
+def speak(language: MessageLanguage) -> None:
+    """Have this process, and those that it starts, speak a language; Typer's headings too."""
+    os.environ[VARIABLE] = language
+    os.environ["LANGUAGE"] = {"zh": "zh_CN", "en": "en"}[language]
+    gettext.bindtextdomain(DOMAIN, LOCALE)
+    gettext.textdomain(DOMAIN)
+
+
+@contextlib.contextmanager
+def errors_as_messages() -> Iterator[None]:
+    """Print an error of the package as a message and exit with status 1; others keep their traceback."""
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except LiaisonError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    except OSError as error:
+        if error.errno not in NO_ROOM or error.filename is not None:
+            raise
+        with contextlib.suppress(OSError):
+            typer.echo(message("what was to be printed could not be: {why}", why=error.strerror), err=True)
+        # Python would try once more to print it when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from error
+
+
+def prepare_streams() -> None:
+    """Make output streams write what their encoding has instead of characters that it has not.
+
+    A console in GBK has no no-break space and no rare characters, and Python would stop there.
+    """
+    codecs.register_error("liaison", nearest_character)
+    for stream in (sys.stdout, sys.stderr):
+        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
+            reconfigure(errors="liaison")
+
+
+def nearest_character(error: UnicodeError) -> tuple[str, int]:
+    r"""Write characters that an encoding has not as their compatible form, a square, or a question mark.
+
+    Examples
+    --------
+    >>> codecs.register_error("liaison", nearest_character)
+    >>> "𠮷\u00a0½☃".encode("gbk", errors="liaison").decode("gbk")
+    '□ 1?2□'
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    written = ""
+    for character in error.object[error.start : error.end]:
+        plain = unicodedata.normalize("NFKC", character)
+        for one in (plain if plain != character else "", "□", "?"):
+            with contextlib.suppress(UnicodeEncodeError):
+                if one and one.encode(error.encoding, errors="replace" if one == plain else "strict"):
+                    written += one.encode(error.encoding, errors="replace").decode(error.encoding)
+                    break
+    return written, error.end

@@ -1,0 +1,28 @@
+"""Commands about policy documents."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
+from typing import Annotated
+
+import typer
+
+from liaison_analysis._outputs import check_outputs
+from liaison_analysis.commands.options import Overwrite, must_be_workbook
+
+
+def policies(
+    documents: Annotated[Path, typer.Argument(help="Folder of policy documents, or one document.")],
+    out: Annotated[Path, typer.Argument(help="Workbook to write, such as clauses.xlsx.")],
+    *,
+    town: Annotated[
+        list[str] | None, typer.Option(help="A town that conditions may name; repeatable.")
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Cut policy documents into clauses; write them, and each condition with the words it came from."""
+    from liaison_analysis.policies import write_policies
+
+    must_be_workbook(out)
+    check_outputs([out], inputs=[documents], overwrite=overwrite)
+    typer.echo(write_policies(documents, out, towns=town or ()))

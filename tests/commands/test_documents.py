@@ -1,0 +1,28 @@
+import pandas as pd
+
+from liaison_analysis.ledger.reading import read_ledger
+from liaison_analysis.ledger.sheets import read_sheets
+
+
+def test_policies_writes_a_table_that_a_ledger_takes(liaison, source, tmp_path):
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    text = "合成办法\n第一条 鱼复片区职工人数50人以上的企业，补助3万元。\n第二条 自2022年1月1日起施行。\n"
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    out = tmp_path / "clauses.xlsx"
+    assert liaison("policies", folder, out, "--town", "鱼复").exit_code == 0
+    clauses, words = read_sheets(out)
+    assert [row[0] for row in clauses.rows] == ["条款编号", "a-第一条", "a-第二条"]
+    assert ["a-第一条", "最低人数", "50", "职工人数50人以上"] in words.rows
+    header, *rows = clauses.rows
+    table = pd.DataFrame(rows, columns=header)
+    table.to_csv(source / "政策条款.csv", index=False)
+    read = read_ledger(source).policies.iloc[0]
+    assert (read["town"], read["min_headcount"], read["valid_from"]) == (
+        "鱼复",
+        50,
+        pd.Timestamp("2022-01-01"),
+    )
+    again = liaison("policies", folder, folder / "clauses.xlsx")
+    assert again.exit_code == 1
+    assert "lies in the folder that is read" in again.output

@@ -1,0 +1,61 @@
+import pytest
+
+
+def test_lists_are_written_for_a_day(liaison, source, tmp_path):
+    from python_calamine import CalamineWorkbook
+
+    path = tmp_path / "lists.xlsx"
+    result = liaison("lists", source, path, "--on", "2022-04-10", "--since", "2022-03-31", "--within", 30)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"{path}\n"
+    book = CalamineWorkbook.from_path(str(path))
+    assert book.sheet_names == ["问题清单", "任务清单", "责任清单", "调度单"]
+    dispatched = book.get_sheet_by_name("调度单").to_python()
+    assert dispatched[1][1:4] == ["新超期", "", "D1"]
+    last = ["--on", "2022-04-10", "--since", "2022-03-31", "--before"]
+    assert liaison("lists", source, path, *last, source).exit_code == 0
+    assert CalamineWorkbook.from_path(str(path)).get_sheet_by_name("调度单").to_python() == dispatched
+    assert "nowhere" in liaison("lists", source, path, *last, tmp_path / "nowhere.xlsx").output
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["lists.csv"], "not a workbook's name; end it with .xlsx"),
+        (["lists.xlsx", "--on", "someday"], "on must be a date, such as '2022-12-31'; got 'someday'"),
+        (["lists.xlsx", "--on", "2093-01-01", "--unit", "working"], "chinesecalendar"),
+    ],
+)
+def test_lists_say_what_is_wrong(liaison, source, tmp_path, options, reason):
+    result = liaison("lists", source, tmp_path / options[0], *options[1:])
+    assert result.exit_code == 1
+    assert reason in result.stderr
+    assert not (tmp_path / options[0]).exists()
+
+
+def test_lists_never_replace_the_ledger_or_a_file_of_somebody(liaison, source, tmp_path):
+    ledger = tmp_path / "ledger.xlsx"
+    assert liaison("sample", ledger).exit_code == 0
+    data = ledger.read_bytes()
+    for options in ([], ["--overwrite"]):
+        result = liaison("lists", ledger, ledger, *options)
+        assert result.exit_code == 1
+        assert "is what is read" in result.stderr
+    assert "is there already" in liaison("lists", source, ledger).stderr
+    assert "is what is read" in liaison("lists", source, ledger, "--before", ledger).stderr
+    assert ledger.read_bytes() == data
+    assert "lies in the folder that is read" in liaison("lists", source, source / "lists.xlsx").stderr
+
+
+def test_a_text_that_excel_cannot_hold_is_cut_with_a_note(liaison, source, tmp_path):
+    import pandas as pd
+    from helpers.csv_ledger import DEMANDS
+
+    rows = f"D1,E1,2022-03-05,{'停车难' * 12_000},是,collected\n"
+    (source / "demands.csv").write_text(DEMANDS + rows, encoding="utf-8")
+    path = tmp_path / "lists.xlsx"
+    assert liaison("lists", source, path, "--on", "2022-04-10").exit_code == 0
+    sheet = pd.read_excel(path, sheet_name="问题清单", engine="calamine").to_numpy().ravel()
+    (text,) = [cell for cell in sheet if isinstance(cell, str) and cell.startswith("停车难")]
+    assert len(text) == 32_767
+    assert text.endswith("车…（全文36,000字，此处截断）")
