@@ -170,21 +170,27 @@ def _length(name: str) -> int:
     return len(name) if sys.platform == "win32" else len(os.fsencode(name))
 
 
+def _irreplaceable(path: Path) -> str:
+    """Why what stands there cannot be replaced by a file; ``""`` where it can."""
+    file = path.as_posix()
+    if not path.exists():
+        return message("{file} is a link to a file that is not there; give another name", file=file)
+    if path.is_dir():
+        return message("{file} is a folder; name a file", file=file)
+    if not path.stat().st_mode & stat.S_IWUSR:
+        return message("{file} is read-only; give another name, or allow to write it", file=file)
+    with path.open("r+b"):  # raises where another program holds it, on Windows
+        return ""
+
+
 def _unwritable(path: Path) -> str:
     """Why a file cannot be written; ``""`` where it can."""
     file = path.as_posix()
     try:
         if any(_length(part) > _LONGEST_NAME for part in path.parts):
             raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))  # noqa: TRY301 - as the system
-        if _is_there(path):
-            if not path.exists():
-                return message("{file} is a link to a file that is not there; give another name", file=file)
-            if path.is_dir():
-                return message("{file} is a folder; name a file", file=file)
-            if not path.stat().st_mode & stat.S_IWUSR:
-                return message("{file} is read-only; give another name, or allow to write it", file=file)
-            with path.open("r+b"):
-                pass
+        if _is_there(path) and (reason := _irreplaceable(path)):
+            return reason
         folder = path.resolve().parent
         while not _is_there(folder):
             folder = folder.parent
