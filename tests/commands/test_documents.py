@@ -11,7 +11,7 @@ def test_policies_writes_a_table_that_a_ledger_takes(liaison, source, tmp_path):
     (folder / "a.txt").write_text(text, encoding="utf-8")
     out = tmp_path / "clauses.xlsx"
     assert liaison("policies", folder, out, "--town", "鱼复").exit_code == 0
-    clauses, words = read_sheets(out)
+    clauses, words, *_ = read_sheets(out)
     assert [row[0] for row in clauses.rows] == ["条款编号", "a-第一条", "a-第二条"]
     assert ["a-第一条", "最低人数", "50", "职工人数50人以上"] in words.rows
     header, *rows = clauses.rows
