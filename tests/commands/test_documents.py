@@ -15,7 +15,7 @@ def test_policies_writes_a_table_that_a_ledger_takes(liaison, source, tmp_path):
     assert [row[0] for row in clauses.rows] == ["条款编号", "a-第一条", "a-第二条"]
     assert ["a-第一条", "最低人数", "50", "职工人数50人以上"] in words.rows
     header, *rows = clauses.rows
-    table = pd.DataFrame(rows, columns=header)
+    table = pd.DataFrame([row + [""] * (len(header) - len(row)) for row in rows], columns=header)
     table.to_csv(source / "政策条款.csv", index=False)
     read = read_ledger(source).policies.iloc[0]
     assert (read["town"], read["min_headcount"], read["valid_from"]) == (

@@ -25,7 +25,7 @@ def test_the_program_speaks_chinese_where_it_is_asked_to(liaison, monkeypatch):
     monkeypatch.setenv("LANGUAGE", "en")
     text = liaison("--language", "zh", "lists", "--help").stdout
     assert "写出问题、任务、责任三张清单和调度单。" in text
-    assert "用法：liaison lists" in text
+    assert text.startswith("用法：root lists")  # the runner calls the program root
     assert "覆盖不是本命令所写" in text
     assert "显示本说明。" in text
     monkeypatch.setenv("LIAISON_LANGUAGE", "zh")
