@@ -45,7 +45,7 @@ def test_markdown_keeps_the_numbers_that_were_written(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.doc", b"x", "is of a format that is not read"),
+        ("a.ofd", b"x", "is of a format that is not read"),
         ("a.txt", b"", "is empty"),
         ("a.txt", b" \n\t ", "holds no text"),
         ("a.txt", b"\xff\x00\x81", "is damaged or of another format"),

@@ -46,12 +46,12 @@ def test_every_unreadable_document_is_told_at_once(tmp_path):
     (tmp_path / "好.txt").write_text("某办法\n第一条 给予补助。\n", encoding="utf-8")
     (tmp_path / "空.txt").write_bytes(b"")
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.4")
-    (tmp_path / "旧.DOC").write_bytes(b"\xd0\xcf\x11\xe0")
+    (tmp_path / "旧.OFD").write_bytes(b"\xd0\xcf\x11\xe0")
     (tmp_path / "清单.xlsx").write_bytes(b"no document")
     (tmp_path / "~$好.docx").write_bytes(b"lock")
     with pytest.raises(LedgerError) as caught:
         read_policies(tmp_path)
-    assert sorted(caught.value.problems["sheet"]) == ["坏.pdf", "旧.DOC", "空.txt"]
+    assert sorted(caught.value.problems["sheet"]) == ["坏.pdf", "旧.OFD", "空.txt"]
     with pytest.raises(LedgerError, match="nowhere: does not exist; name a folder"):
         read_policies(tmp_path / "nowhere")
     (tmp_path / "bare").mkdir()

@@ -35,5 +35,5 @@ def test_levels_restart_below_a_new_number_and_styles_carry_lists():
         wanted.append(mark)
     document.add_paragraph("y", style="条")
     document.add_paragraph("z")
-    counted = WordNumbering(document)
-    assert [counted.mark(paragraph) for paragraph in document.paragraphs] == [*wanted, "5. ", ""]
+    counted = WordNumbering(numbering, document.styles.element)
+    assert [counted.mark(paragraph._p) for paragraph in document.paragraphs] == [*wanted, "5. ", ""]

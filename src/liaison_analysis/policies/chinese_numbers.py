@@ -6,10 +6,11 @@ import re
 import unicodedata
 from typing import Final
 
-#: Characters of a number: numerals, tens and hundreds. ``两`` stands for two, ``○`` for nought.
-NUMERALS: Final = "〇○零一二三四五六七八九十百千两"
+#: Characters of a number: numerals, tens and hundreds. ``两`` stands for two, ``○`` for nought; the last ones
+#: are the forms of legal and financial papers.
+NUMERALS: Final = "〇○零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰"
 _DIGITS: Final = "〇一二三四五六七八九"
-_PLAIN: Final = str.maketrans("○零两", "〇〇二")
+_PLAIN: Final = str.maketrans("○零两壹贰叁肆伍陆柒捌玖拾佰", "〇〇二一二三四五六七八九十百")
 _UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 _LARGEST: Final = 999  # no act or list that we know of counts further
 
@@ -27,8 +28,8 @@ def read_number(written: str) -> int:
 
     Examples
     --------
-    >>> [read_number(text) for text in ("十二", "二十", "一百零三", "７", "③", "1 0", "二〇二四", "两")]
-    [12, 20, 103, 7, 3, 10, 2024, 2]
+    >>> [read_number(text) for text in ("十二", "二十", "一百零三", "７", "③", "1 0", "二〇二四", "拾贰")]
+    [12, 20, 103, 7, 3, 10, 2024, 12]
     """
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", written)).translate(_PLAIN)
     if plain.isdecimal():

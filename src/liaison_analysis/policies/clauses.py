@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from liaison_analysis.policies.chinese_numbers import read_number
+from liaison_analysis.policies.chinese_numbers import NUMERALS, read_number
 from liaison_analysis.policies.documents import Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_CN: Final = "〇零一二三四五六七八九十百两"
+_CN: Final = NUMERALS
 _DIGIT: Final = rf"[{_CN}\d０-９]"
 _N: Final = rf"{_DIGIT}(?:[ 　]?{_DIGIT}){{0,5}}"
 _MARKS: Final[dict[str, re.Pattern[str]]] = {

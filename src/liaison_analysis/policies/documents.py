@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
-import zipfile
+import shutil
+import subprocess
+import tempfile
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.policies.tables import row_text
 from liaison_analysis.policies.web_pages import lines_of, parse_html, read_page
+from liaison_analysis.policies.word_files import read_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 #: Largest document that is read, in bytes, and what a Word file may unpack to.
 MAX_DOCUMENT: Final = 50 << 20
 _MAX_PAGES: Final = 1_000
+#: Time that one document may take.
+SECONDS: Final = 60
 # Lines at each edge of a page among which running heads are looked for; judgement.
 _EDGE_LINES: Final = 2
 _PAGE_NUMBER: Final = re.compile(r"[-–—·\s]*(第?\s*\d{1,4}\s*页?([/,，、]?\s*共?\s*\d{1,4}\s*页)?)[-–—·\s]*")
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
+
+
+class UnreadableError(ValueError):
+    """A document that cannot be read, with the reason and what to do, as the rest of a sentence."""
 
 
 class Paragraph(NamedTuple):
@@ -37,18 +47,19 @@ class SourceDocument(NamedTuple):
 
     ``stated`` may hold title, issuer, document_number, issued_on and published_on, as written in a page's
     head or table of particulars; ``attachments`` are the names of files that it links to; ``note`` says what
-    a reader should know, such as that a page only lists links.
+    a reader should know, such as that a page only lists links; ``footnotes`` stand apart from the text.
     """
 
     paragraphs: list[Paragraph]
     stated: dict[str, str]
     attachments: list[str]
     note: str
+    footnotes: list[str]
 
 
 def plain(paragraphs: list[Paragraph]) -> SourceDocument:
     """Wrap paragraphs of a format that states nothing beside its text."""
-    return SourceDocument(paragraphs, {}, [], "")
+    return SourceDocument(paragraphs, {}, [], "", [])
 
 
 def read_paragraphs(path: Path) -> list[Paragraph]:
@@ -92,8 +103,8 @@ def read_document(path: Path) -> SourceDocument:
         _refuse(path, f"is larger than {MAX_DOCUMENT >> 20} MB and was not opened; split it")
     try:
         document = read(data)
-    except LedgerError:
-        raise
+    except UnreadableError as error:
+        _refuse(path, str(error), error)
     except Exception as error:  # noqa: BLE001 - parsers of foreign formats raise what they like
         _refuse(path, f"is damaged or of another format ({type(error).__name__}); save it again", error)
     if not document.paragraphs and not document.note:
@@ -136,33 +147,12 @@ def _markdown(data: bytes) -> SourceDocument:
 
 def _html(data: bytes) -> SourceDocument:
     page = read_page(data)
-    return SourceDocument(_numbered(iter(page.lines)), page.stated, page.attachments, page.note)
+    return SourceDocument(_numbered(iter(page.lines)), page.stated, page.attachments, page.note, [])
 
 
 def _word(data: bytes) -> SourceDocument:
-    import docx
-    from docx.table import Table
-
-    from liaison_analysis.policies.word_numbering import WordNumbering
-
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > 4 * MAX_DOCUMENT:
-            raise ValueError("unpacks to more than 200 MB")
-    document = docx.Document(io.BytesIO(data))
-    numbering = WordNumbering(document)
-
-    def texts() -> Iterator[str]:
-        for part in document.iter_inner_content():
-            if isinstance(part, Table):
-                for row in part.rows:
-                    # A merged cell comes once for each column that it spans.
-                    cells = {id(cell._tc): cell.text for cell in row.cells}  # noqa: SLF001 - no public way to tell cells apart
-                    yield row_text([" ".join(text.split()) for text in cells.values()])
-            else:
-                # A line break inside a paragraph starts a line, as a reader sees it.
-                yield from (numbering.mark(part) + part.text).split("\n")
-
-    return plain(_numbered(texts()))
+    lines, notes = read_word(data)
+    return plain(_numbered(iter(lines)))._replace(footnotes=notes)
 
 
 def _pdf(data: bytes) -> SourceDocument:
@@ -202,11 +192,38 @@ def _page_lines(page: Any) -> list[str]:
     return [line for line in ordered if line]
 
 
+def _old_word(data: bytes, *, suffix: str) -> SourceDocument:
+    """By way of LibreOffice, which turns the file into a ``.docx``, where it is installed."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        raise UnreadableError(
+            f"is a {suffix} file, which is not read; open it in Word or WPS and save it as .docx, or i"
+            f"nstall LibreOffice"
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / f"document{suffix}"
+        source.write_bytes(data)
+        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
+        command = [office, profile, "--headless", "--convert-to", "docx", "--outdir", folder, str(source)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603 - no shell, our own file
+            return _word(source.with_suffix(".docx").read_bytes())
+        except (subprocess.SubprocessError, OSError) as error:
+            raise UnreadableError(
+                "could not be turned into .docx by LibreOffice; save it as .docx"
+            ) from error
+
+
+_OFFICE: Final = (".doc", ".wps", ".rtf", ".odt")
 _READERS: Final[dict[str, Callable[[bytes], SourceDocument]]] = {
     ".docx": _word,
+    ".docm": _word,
     ".pdf": _pdf,
     ".html": _html,
     ".htm": _html,
     ".md": _markdown,
     ".txt": _text,
+    **{suffix: functools.partial(_old_word, suffix=suffix) for suffix in _OFFICE},
 }
+#: Suffixes of files that ``read_document`` reads.
+SUFFIXES: Final = frozenset(_READERS)

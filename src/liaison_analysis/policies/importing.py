@@ -14,7 +14,7 @@ from liaison_analysis.ledger import TABLES, typed, write_workbook
 from liaison_analysis.policies.clauses import Document, split_clauses
 from liaison_analysis.policies.conditions import FIELDS, read_conditions
 from liaison_analysis.policies.dates import Condition, read_validity
-from liaison_analysis.policies.documents import SourceDocument, read_document
+from liaison_analysis.policies.documents import SUFFIXES, SourceDocument, read_document
 from liaison_analysis.policies.particulars import (
     Numbering,
     Particulars,
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-_SUFFIXES: Final = {".docx", ".pdf", ".html", ".htm", ".md", ".txt"}
 # Documents that cannot be read are refused: passed over, their clauses would seem not to exist.
-_UNREAD: Final = {".doc", ".docm", ".wps", ".rtf", ".odt", ".ofd", ".pages"}
+_UNREAD: Final = {".ofd", ".pages"}
 _COLUMNS: Final = [
     "clause_id", "policy", "article", "text", "town", "industry_prefix", "category", "min_headcount",
     "valid_from", "valid_to", "benefit", "chapter", "file", "place", "apply_from", "apply_to", "stacking",
@@ -283,9 +282,9 @@ def _documents(folder: Path) -> list[Path]:
         )
     paths = sorted(folder.iterdir(), key=lambda path: path.name)
     paths = [path for path in paths if path.is_file() and path.name[0] not in ".~"]
-    paths = [path for path in paths if path.suffix.lower() in _SUFFIXES | _UNREAD]
+    paths = [path for path in paths if path.suffix.lower() in SUFFIXES | _UNREAD]
     if not paths:
-        known = ", ".join(sorted(_SUFFIXES))
+        known = ", ".join(sorted(SUFFIXES))
         raise LedgerError.of_file(
             folder.name, f"holds no policy document; put files of {known} into the folder"
         )
