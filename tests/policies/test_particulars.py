@@ -8,7 +8,7 @@ from liaison_analysis.policies.particulars import read_numbering, read_particula
 
 
 def particulars(*lines, **stated):
-    source = SourceDocument([Paragraph(line, "") for line in lines], stated, [], "")
+    source = SourceDocument([Paragraph(line, "") for line in lines], stated, [], "", [])
     return read_particulars(source, split_clauses(source.paragraphs, title=stated.get("title", "")))
 
 
