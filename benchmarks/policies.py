@@ -246,7 +246,7 @@ def main():
         print(policies_probability.calibrate(clauses))
         return
     text = "\n\n".join(section(name, clauses) for name in options.only or SECTIONS)
-    packages = ("numpy", "scikit-learn", "pdfplumber", "python-docx")
+    packages = ("numpy", "scikit-learn", "pdfplumber", "python-docx", "lxml")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
     text += f"\n\nVersions: {versions}; peers in `benchmarks/requirements.txt`."
     print(text)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import functools
-import io
 import re
 import shutil
 import subprocess
 import tempfile
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.policies.tables import row_text
+from liaison_analysis.policies.pdf_files import UnmappedTextError, read_pdf
 from liaison_analysis.policies.web_pages import lines_of, parse_html, read_page
 from liaison_analysis.policies.word_files import read_word
 
@@ -22,12 +20,8 @@ if TYPE_CHECKING:
 
 #: Largest document that is read, in bytes, and what a Word file may unpack to.
 MAX_DOCUMENT: Final = 50 << 20
-_MAX_PAGES: Final = 1_000
 #: Time that one document may take.
 SECONDS: Final = 60
-# Lines at each edge of a page among which running heads are looked for; judgement.
-_EDGE_LINES: Final = 2
-_PAGE_NUMBER: Final = re.compile(r"[-–—·\s]*(第?\s*\d{1,4}\s*页?([/,，、]?\s*共?\s*\d{1,4}\s*页)?)[-–—·\s]*")
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 
 
@@ -156,40 +150,17 @@ def _word(data: bytes) -> SourceDocument:
 
 
 def _pdf(data: bytes) -> SourceDocument:
-    import pdfplumber
-
-    with pdfplumber.open(io.BytesIO(data)) as document:
-        if len(document.pages) > _MAX_PAGES:
-            raise ValueError(f"more than {_MAX_PAGES} pages")
-        pages = [_page_lines(page) for page in document.pages]
-    # What stands at the edge of most pages is a running head or foot.
-    edges = Counter(line for lines in pages for line in {*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]})
-    running = {line for line, n in edges.items() if n > 1 and n * 2 > len(pages)}
-    kept = []
-    for number, lines in enumerate(pages, start=1):
-        for i, line in enumerate(lines):
-            at_edge = i < _EDGE_LINES or i >= len(lines) - _EDGE_LINES
-            # The title may serve as the running head; on the first page it stands once for itself.
-            is_head = line in running and (number > 1 or line in lines[:i])
-            if not (at_edge and (is_head or _PAGE_NUMBER.fullmatch(line))):
-                kept.append(Paragraph(line, f"第{number}页"))
-    return plain(kept)
-
-
-def _page_lines(page: Any) -> list[str]:
-    """Lines from top to bottom, with the rows of ruled tables in their places."""
-    tables = page.find_tables()
-    boxes = [table.bbox for table in tables]
-    lines = [
-        (line["top"], line["text"])
-        for line in page.extract_text_lines(return_chars=False)
-        if not any(top <= (line["top"] + line["bottom"]) / 2 <= bottom for _, top, _, bottom in boxes)
-    ]
-    for table in tables:
-        for row, cells in zip(table.rows, table.extract(), strict=True):
-            lines.append((row.bbox[1], row_text(["".join((cell or "").split()) for cell in cells])))
-    ordered = (" ".join(text.split()) for _, text in sorted(lines, key=lambda line: line[0]))
-    return [line for line in ordered if line]
+    try:
+        lines, notes, empty = read_pdf(data)
+    except UnmappedTextError as error:
+        raise UnreadableError(
+            "cannot be read: its fonts do not tell which characters they show; have them recognised (O"
+            "CR), or ask "
+            "for the Word file"
+        ) from error
+    note = f"pages without text, perhaps scans: {', '.join(map(str, empty))}" if lines and empty else ""
+    paragraphs = [Paragraph(text, f"第{number}页") for text, number in lines]
+    return SourceDocument(paragraphs, {}, [], note, notes)
 
 
 def _old_word(data: bytes, *, suffix: str) -> SourceDocument:

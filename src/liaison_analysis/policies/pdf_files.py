@@ -1,0 +1,332 @@
+"""Text of a PDF in reading order, without running heads, page numbers, footnotes and watermarks."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from itertools import pairwise
+from statistics import median
+from typing import Any, Final, NamedTuple
+
+from liaison_analysis.policies.tables import row_text
+
+#: Pages that are read at most.
+MAX_PAGES: Final = 1_000
+# Lines at each edge of a page among which running heads are looked for; judgement.
+_EDGE_LINES: Final = 2
+# A running head stands at the same height, give or take so many points; judgement.
+_SAME_HEIGHT: Final = 3.0
+_PAGE_NUMBER: Final = re.compile(r"[-–—·\s]*(第?\s*\d{1,4}\s*页?([/,，、]?\s*共?\s*\d{1,4}\s*页?)?)[-–—·\s]*")
+# Glyphs drawn again within so many points, for a bold look, are one; judgement.
+_SAME_PLACE: Final = 1.5
+# Text so much larger than the body and drawn across it is a watermark; judgement.
+_WATERMARK_SIZE: Final = 2.0
+# White and nearly white, as 0 (black) to 1 (white); judgement.
+_PALE: Final = 0.78
+# Footnotes and marks that point to them are smaller than the body by this; judgement.
+_NOTE_SIZE: Final = 0.85
+_MARK_SIZE: Final = 0.72
+# Share of a page's height in which heads and feet stand; judgement.
+_MARGIN: Final = 0.08
+# Pages by which the size of the body is judged.
+_SIZED_PAGES: Final = 10
+# Columns: so many lines in both, of so many characters each; judgement.
+_COLUMN_LINES: Final = 3
+_COLUMN_CHARACTERS: Final = 6
+# Share of glyphs without a character from which the text is no text; judgement.
+_UNREADABLE: Final = 0.1
+_NO_CHARACTER: Final = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
+
+
+class UnmappedTextError(ValueError):
+    """The fonts of a PDF do not tell which characters they show."""
+
+
+class _Line(NamedTuple):
+    top: float
+    bottom: float
+    text: str
+    size: float
+    cells: tuple[str, ...] = ()  # of a table's row
+
+
+def read_pdf(data: bytes) -> tuple[list[tuple[str, int]], list[str], list[int]]:
+    """Read the lines of a PDF with the number of their page, its footnotes, and pages without any text.
+
+    Glyphs drawn twice are read once; columns are read one after the other; rows of ruled tables stand in
+    their places with ``|`` between cells, and a table that goes on over a page keeps one header.
+
+    Parameters
+    ----------
+    data
+        Bytes of the file.
+
+    Raises
+    ------
+    UnmappedTextError
+        Its fonts do not tell which characters they show.
+    ValueError
+        It has more than 1,000 pages.
+    """
+    import pdfplumber
+
+    pages: list[list[_Line]] = []
+    notes: list[str] = []
+    glyphs = strange = 0
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        if len(document.pages) > MAX_PAGES:
+            raise ValueError(f"more than {MAX_PAGES} pages")
+        body = _body_size(document.pages[:_SIZED_PAGES])
+        for page in document.pages:
+            glyphs += len(page.chars)
+            strange += sum(bool(_NO_CHARACTER.search(char["text"])) for char in page.chars)
+            lines, below = _page(page, body)
+            pages.append(lines)
+            notes += below
+            page.close()  # what was parsed of a page is not needed again
+    if glyphs and strange >= _UNREADABLE * glyphs:
+        raise UnmappedTextError(f"{strange} of {glyphs} glyphs stand for no character")
+    return _joined_pages(pages), notes, [number for number, lines in enumerate(pages, start=1) if not lines]
+
+
+def _joined_pages(pages: list[list[_Line]]) -> list[tuple[str, int]]:
+    """Lines of all pages without what stands at their edges; tables go on over a page."""
+    heads = _running(pages)
+    kept: list[tuple[str, int]] = []
+    header: tuple[str, ...] = ()
+    for number, lines in enumerate(pages, start=1):
+        first = True
+        for i, line in enumerate(lines):
+            at_edge = i < _EDGE_LINES or i >= len(lines) - _EDGE_LINES
+            if at_edge and (_PAGE_NUMBER.fullmatch(line.text) or _is_running(line, heads)):
+                continue
+            in_table = bool(kept) and kept[-1][0].startswith("|")
+            if line.cells and first and in_table and line.cells == header:
+                continue
+            if line.cells and first and in_table and not line.cells[0] and len(line.cells) == len(header):
+                kept[-1] = (_joined_row(kept[-1][0], line.cells), kept[-1][1])
+            else:
+                kept.append((line.text, number))
+            if line.cells and not in_table:
+                header = line.cells
+            first = False
+    return kept
+
+
+def _joined_row(row: str, cells: tuple[str, ...]) -> str:
+    """Complete a row with what a cell holds of it on the next page."""
+    above = [cell.strip() for cell in row.strip("|").split("|")]
+    return row_text([a + b for a, b in zip(above, cells, strict=False)])
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
+
+
+def _running(pages: list[list[_Line]]) -> set[tuple[str, int]]:
+    """Lines at the edges that most pages repeat at the same height, digits apart."""
+    edges: Counter[tuple[str, int]] = Counter()
+    for lines in pages:
+        at_edge = {
+            (_shape(line.text), round(line.top / _SAME_HEIGHT))
+            for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:])
+        }
+        edges.update(at_edge)
+    # Left and right pages have heads of their own: two in five is most of either kind.
+    return {place for place, n in edges.items() if n > 1 and n * 5 >= 2 * len(pages)}
+
+
+def _is_running(line: _Line, heads: set[tuple[str, int]]) -> bool:
+    height = round(line.top / _SAME_HEIGHT)
+    return any((_shape(line.text), one) in heads for one in (height - 1, height, height + 1))
+
+
+def _body_size(pages: list[Any]) -> float:
+    """Size in which most glyphs are drawn, heads and feet apart."""
+    sizes = Counter(
+        round(char["size"], 1)
+        for page in pages
+        for char in page.chars
+        if _MARGIN * page.height < char["top"] < (1 - _MARGIN) * page.height
+    )
+    return max(sizes, key=lambda size: (sizes[size], size), default=1.0)
+
+
+def _page(page: Any, body: float) -> tuple[list[_Line], list[str]]:
+    """Lines of a page from top to bottom, and its footnotes."""
+    if not page.chars:
+        return [], []
+    across = _drawn_across(page.chars, body)
+    plain = page.filter(
+        lambda one: (
+            one["object_type"] != "char" or not (_is_watermark(one) or (one["size"], one["top"]) in across)
+        )
+    )
+    plain = plain.dedupe_chars(tolerance=_SAME_PLACE, extra_attrs=())
+    tables = plain.find_tables()
+    frames = [table.bbox for table in tables]
+    chars = [char for char in plain.chars if not _inside(char, frames)]
+    rows = [
+        _Line(row.bbox[1], row.bbox[3], text, body, tuple(cells))
+        for table in tables
+        for row, values in zip(table.rows, table.extract(), strict=True)
+        if (cells := ["".join((cell or "").split()) for cell in values]) and (text := row_text(cells))
+    ]
+    lines = sorted([*_in_columns(_text_lines(chars, body), body), *rows], key=lambda line: line.top)
+    # Columns were put in order by giving each line a place; tables stand between by their heights.
+    end = len(lines)
+    while end and (_PAGE_NUMBER.fullmatch(lines[end - 1].text) or lines[end - 1].size <= _NOTE_SIZE * body):
+        end -= 1
+    notes = [
+        line.text
+        for line in lines[end:]
+        if re.match(r"[\d①-⑳*＊注]", line.text) and not _PAGE_NUMBER.fullmatch(line.text)
+    ]
+    left = [line for line in lines[end:] if line.text not in notes]
+    return [*lines[:end], *left], notes if end else []
+
+
+def _drawn_across(chars: list[dict[str, Any]], body: float) -> set[tuple[float, float]]:
+    """Size and height of large text that is drawn across the body's."""
+    large = [char for char in chars if char["size"] >= _WATERMARK_SIZE * body]
+    small = [char for char in chars if char["size"] < _WATERMARK_SIZE * body] if large else []
+    return {
+        (one["size"], one["top"])
+        for one in large
+        if any(
+            one["x0"] < c["x1"]
+            and c["x0"] < one["x1"]
+            and one["top"] < c["bottom"]
+            and c["top"] < one["bottom"]
+            for c in small
+        )
+    }
+
+
+def _is_watermark(char: dict[str, Any]) -> bool:
+    """Whether a glyph is slanted, or nearly white."""
+    a, b, c, d, *_ = char.get("matrix") or (1, 0, 0, 1)
+    slanted = abs(b) > 0.1 * abs(a) > 0 and abs(c) > 0.1 * abs(d) > 0
+    return slanted or _is_pale(char.get("non_stroking_color"))
+
+
+def _is_pale(color: Any) -> bool:
+    """Whether a fill colour in grey, RGB or CMYK is nearly white."""
+    parts = [color] if isinstance(color, int | float) else list(color or ())
+    if not parts or not all(isinstance(part, int | float) for part in parts):
+        return False
+    if len(parts) == 4:
+        return max(parts[:3]) + parts[3] <= 1 - _PALE
+    return min(parts) >= _PALE
+
+
+def _inside(char: dict[str, Any], frames: list[tuple[float, float, float, float]]) -> bool:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in frames)
+
+
+class _Segment(NamedTuple):
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    text: str
+    size: float
+
+
+def _text_lines(chars: list[dict[str, Any]], body: float) -> list[list[_Segment]]:
+    """Glyphs as lines of segments with wide gaps between them."""
+    rows: list[list[dict[str, Any]]] = []
+    for char in sorted(chars, key=lambda one: ((one["top"] + one["bottom"]) / 2, one["x0"])):
+        middle = (char["top"] + char["bottom"]) / 2
+        last = rows[-1] if rows else None
+        if last and middle - (last[0]["top"] + last[0]["bottom"]) / 2 < 0.5 * max(body, 1):
+            last.append(char)
+        else:
+            rows.append([char])
+    lines = []
+    for row in rows:
+        row.sort(key=lambda one: one["x0"])
+        largest = max(one["size"] for one in row)
+        marks = [
+            one
+            for one in row
+            if one["size"] <= _MARK_SIZE * largest and re.fullmatch(r"[\d①-⑳*＊\[\]]", one["text"])
+        ]
+        at = {id(mark) for mark in marks} if len(marks) < len(row) else set()
+        segments: list[list[dict[str, Any]]] = []
+        for char in row:
+            if id(char) in at and char is not row[0]:
+                continue
+            if segments and char["x0"] - segments[-1][-1]["x1"] < 1.2 * body:
+                segments[-1].append(char)
+            elif char["text"].strip():
+                segments.append([char])
+        lines.append([_segment(one, body) for one in segments])
+    return [line for line in lines if line]
+
+
+def _segment(chars: list[dict[str, Any]], body: float) -> _Segment:
+    text = ""
+    for before, char in zip([None, *chars], chars, strict=False):
+        gap = before is not None and char["x0"] - before["x1"] > 0.25 * body
+        text += " " * gap + char["text"]
+    return _Segment(
+        chars[0]["x0"], chars[-1]["x1"], min(c["top"] for c in chars), max(c["bottom"] for c in chars),
+        " ".join(text.split()), median(c["size"] for c in chars),
+    )  # fmt: skip
+
+
+def _in_columns(lines: list[list[_Segment]], body: float) -> list[_Line]:
+    """Put lines in reading order: where two columns of text stand beside each other, left before right."""
+    gutter = _gutter(lines, body)
+    done: list[_Line] = []
+    left: list[_Line] = []
+    right: list[_Line] = []
+
+    def flush() -> None:
+        if left and right:
+            # Lines are sorted by height later; the right column goes below the left one.
+            step = (max(one.bottom for one in (*left, *right)) - left[0].top) / (len(left) + len(right) + 1)
+            for k, one in enumerate((*left, *right)):
+                done.append(one._replace(top=left[0].top + k * step if k else one.top))
+        else:
+            done.extend((*left, *right))
+        left.clear()
+        right.clear()
+
+    for line in lines:
+        if gutter is None or any(one.x0 < gutter < one.x1 for one in line):
+            flush()
+            done.append(_whole(line))
+            continue
+        sides = [[one for one in line if one.x1 <= gutter], [one for one in line if one.x0 >= gutter]]
+        for side, column in zip(sides, (left, right), strict=True):
+            if side:
+                column.append(_whole(side))
+    flush()
+    return done
+
+
+def _gutter(lines: list[list[_Segment]], body: float) -> float | None:
+    """Where two columns of running text meet: a gap at one place in most lines, long text on both sides."""
+    pairs = [(a, b) for line in lines for a, b in pairwise(line)]
+    if len(pairs) < _COLUMN_LINES:
+        return None
+    best, most = None, 0
+    for x in {round((a.x1 + b.x0) / 2) for a, b in pairs}:
+        holding = [(a, b) for a, b in pairs if a.x1 <= x <= b.x0]
+        long = [pair for pair in holding if min(len(one.text) for one in pair) >= _COLUMN_CHARACTERS]
+        crossing = sum(any(one.x0 < x < one.x1 for one in line) for line in lines)
+        aligned = len({round(b.x0 / body) for _, b in long}) <= 2
+        if len(long) >= _COLUMN_LINES and len(long) > crossing and aligned and len(long) > most:
+            best, most = float(x), len(long)
+    return best
+
+
+def _whole(segments: list[_Segment]) -> _Line:
+    return _Line(
+        min(one.top for one in segments), max(one.bottom for one in segments),
+        " ".join(one.text for one in segments), max(one.size for one in segments),
+    )  # fmt: skip
