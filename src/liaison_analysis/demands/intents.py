@@ -103,6 +103,31 @@ def find_intents(texts: Sequence[str], *, encoder: Encoder = None) -> list[list[
     return intents
 
 
+def intent_probabilities(
+    texts: Sequence[str], *, encoder: Encoder = None
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Probability of each intent in each whole text, before any rule about clauses.
+
+    Parameters
+    ----------
+    texts
+        Chinese texts.
+    encoder
+        As in ``text.encode``.
+
+    Returns
+    -------
+    numpy.ndarray
+        (texts, intents), 0–1, in the order of ``INTENTS``.
+
+    Examples
+    --------
+    >>> INTENTS[int(intent_probabilities(["招不到焊工，想请园区帮忙招工"]).argmax())]
+    'staff'
+    """
+    return _probabilities(texts, encoder)
+
+
 def _asking(text: str) -> list[tuple[int, int]]:
     """Places of the clauses that may ask for something."""
     clauses = [match.span() for match in _CLAUSE.finditer(text)]

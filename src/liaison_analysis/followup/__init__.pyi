@@ -1,3 +1,4 @@
+from .chances import settlement_chances as settlement_chances
 from .conformance import directly_follows as directly_follows
 from .conformance import loop_conformance as loop_conformance
 from .dispatch import dispatch_sheet as dispatch_sheet
@@ -6,12 +7,16 @@ from .duration import ageing as ageing
 from .duration import settling_curves as settling_curves
 from .duration import time_to_settle as time_to_settle
 from .facts import count_day as count_day
+from .limits import check_limits as check_limits
+from .limits import limit_table as limit_table
 from .progress import backlog as backlog
 from .progress import settlement as settlement
 from .projects import project_progress as project_progress
 from .projects import project_status as project_status
 from .reminders import overdue as overdue
 from .reminders import repeats as repeats
+from .routing import suggest_owner as suggest_owner
+from .similar_demands import precedents as precedents
 from .task_lists import task_list as task_list
 from .visit_plans import NoVisitPlanError as NoVisitPlanError
 from .visit_plans import plan_visits as plan_visits

@@ -47,12 +47,24 @@ def open_demands(ledger: Ledger, on: Any = None) -> pd.DataFrame:
     278
     """
     day, demands = count_day(ledger, on), ledger.demands
+    raised = demands["raised_on"].le(day) | demands["raised_on"].isna()
+    return demands[raised.astype(bool) & ~settled_by(demands, day)]
+
+
+def settled_by(demands: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """Whether each demand was settled by a day, as ``open_demands`` counts it.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> settled_by(load_liangjiang().demands, pd.Timestamp("2022-12-31")).sum().item()
+    198
+    """
     status = demands["status"].fillna("")
     again = demands["reopened"].fillna(value=False) & status.isin([s for s in STATUSES if s not in DONE])
     settled = demands["settled_on"].le(day) & ~again
     settled |= demands["settled_on"].isna() & status.isin(DONE)
-    raised = demands["raised_on"].le(day) | demands["raised_on"].isna()
-    return demands[raised.astype(bool) & ~settled.astype(bool)]
+    return settled.fillna(value=False).astype(bool)
 
 
 def overdue(

@@ -1,0 +1,128 @@
+"""How alike demands' texts are: by words, by sentence vectors, by topics and by what they ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from liaison_analysis._checks import as_texts
+from liaison_analysis.demands import intent_probabilities
+from liaison_analysis.privacy import blank_masks
+from liaison_analysis.text import encode, normalise, topic_shares, unit_rows, word_and_char_features
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from liaison_analysis.text import Encoder
+
+#: Sentence encoders whose vectors are compared, unless the caller names others.
+ENCODERS: Final[tuple[Encoder, ...]] = ("use", "e5")
+
+# Weight of each inner product in their sum. Tuned by time-ordered validation on the sample's demands, those
+# of two other regions and 688 citizens' messages (benchmarks/routing.py, 2026-11-30; a third region was kept
+# out).
+_WEIGHTS: Final[dict[str, float]] = {"words": 1.0, "topics": 0.5, "intents": 0.5, "use": 1.0, "e5": 2.0}
+# A further encoder of the caller's weighs as much as the words (judgement).
+_OTHER_ENCODER: Final = 1.0
+# Log odds of an intent are moved and scaled so that 5 % is 0 and 73 % is 1 (judgement).
+_RARE_LOG_ODDS, _LOG_ODDS_UNIT = -3.0, 4.0
+_SMALLEST_PROBABILITY: Final = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class Likeness:
+    """Texts that others are compared with.
+
+    Attributes
+    ----------
+    rows
+        A matrix (texts, columns) by block: words, topics, intents and each encoder; sparse for words.
+    centres
+        Mean vector of each encoder, taken off before vectors are scaled: sentence vectors share a direction.
+    vectoriser
+        TF-IDF of words and characters, fitted to these texts.
+    encoders
+        As in ``text.encode``.
+    """
+
+    rows: dict[str, Any]
+    centres: dict[str, NDArray[np.float32]]
+    vectoriser: Any
+    encoders: tuple[Encoder, ...]
+
+    @classmethod
+    def learn(cls, texts: Sequence[str], encoders: Sequence[Encoder] = ENCODERS) -> Likeness:
+        """Fit the words' weights and the vectors' centres to texts.
+
+        Parameters
+        ----------
+        texts
+            One text or more, as ``clean_texts`` gives them.
+        encoders
+            Sentence encoders, as in ``text.encode``; several are compared side by side.
+        """
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        vectoriser = TfidfVectorizer(analyzer=word_and_char_features, sublinear_tf=True)
+        vectoriser.fit(texts if any(text.strip() for text in texts) else ["无"])
+        vectors = {_name(encoder): encode(texts, encoder=encoder) for encoder in encoders}
+        centres = {name: rows.mean(axis=0) for name, rows in vectors.items()}
+        likeness = cls({}, centres, vectoriser, tuple(encoders))
+        return cls(likeness.features(texts, vectors), centres, vectoriser, tuple(encoders))
+
+    def features(self, texts: Sequence[str], vectors: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Blocks of other texts, as ``rows``."""
+        if vectors is None:
+            vectors = {_name(encoder): encode(texts, encoder=encoder) for encoder in self.encoders}
+        if not len(texts):
+            return {name: rows[:0] for name, rows in self.rows.items()}
+        p = np.clip(intent_probabilities(texts), _SMALLEST_PROBABILITY, 1 - _SMALLEST_PROBABILITY)
+        intents = (np.log(p / (1 - p)) - _RARE_LOG_ODDS) / _LOG_ODDS_UNIT
+        blocks: dict[str, Any] = {
+            "words": self.vectoriser.transform(texts),
+            "topics": topic_shares(texts),
+            "intents": intents,
+        }
+        return blocks | {name: unit_rows(rows - self.centres[name]) for name, rows in vectors.items()}
+
+    def products(self, left: dict[str, Any], right: dict[str, Any] | None = None) -> NDArray[np.float64]:
+        """Weighted sums of inner products, (left, right); ``right`` is ``rows`` by default."""
+        right = self.rows if right is None else right
+        total = sum(_weight(name) * _product(left[name], right[name]) for name in left)
+        return np.asarray(total, dtype=np.float64)
+
+    def cosines(self, left: dict[str, Any]) -> NDArray[np.float64]:
+        """Mean cosine of words and sentence vectors, weighted, (left, texts); 1 for the same text."""
+        names = ["words", *self.centres]
+        total = sum(_weight(name) * _product(left[name], self.rows[name]) for name in names)
+        return np.asarray(total / sum(map(_weight, names)), dtype=np.float64)
+
+
+def clean_texts(texts: Sequence[object]) -> list[str]:
+    """Write texts one way, without the marks of masked personal data.
+
+    Examples
+    --------
+    >>> clean_texts(["厂门口没地方停車，请联系[手机号]", None])
+    ['厂门口没地方停车,请联系', '']
+    """
+    return normalise([blank_masks(text) for text in as_texts(texts)])
+
+
+def _name(encoder: Encoder) -> str:
+    if encoder is None:
+        return "use"
+    return encoder if isinstance(encoder, str) else f"encoder {id(encoder)}"
+
+
+def _weight(name: str) -> float:
+    return _WEIGHTS.get(name, _OTHER_ENCODER)
+
+
+def _product(left: Any, right: Any) -> Any:
+    product = left @ right.T
+    return product.toarray() if hasattr(product, "toarray") else product

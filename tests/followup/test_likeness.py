@@ -1,0 +1,42 @@
+import numpy as np
+
+from liaison_analysis.followup.likeness import Likeness, clean_texts
+
+TEXTS = ["厂门口没地方停车", "招不到焊工", "停车位太少"]
+
+
+def by_length(texts):
+    """An encoder of the caller's: length and how often 停 stands in it."""
+    return [[len(text), text.count("停"), 1.0] for text in texts]
+
+
+def test_the_same_text_is_wholly_alike_and_nearer_ones_more_so():
+    likeness = Likeness.learn(TEXTS, ["lexical"])
+    cosines = likeness.cosines(likeness.features(TEXTS))
+    np.testing.assert_allclose(np.diag(cosines), 1, atol=1e-6)
+    assert cosines[0, 2] > cosines[0, 1]
+
+
+def test_products_are_the_weighted_sum_of_the_blocks():
+    likeness = Likeness.learn(TEXTS, ["lexical", by_length])
+    blocks = likeness.features(TEXTS[:2])
+    name = next(key for key in blocks if key.startswith("encoder "))
+    assert set(blocks) == {"words", "topics", "intents", "lexical", name}
+    expected = (blocks["words"] @ likeness.rows["words"].T).toarray()
+    expected += 0.5 * (blocks["topics"] @ likeness.rows["topics"].T)
+    expected += 0.5 * (blocks["intents"] @ likeness.rows["intents"].T)
+    expected += blocks["lexical"] @ likeness.rows["lexical"].T + blocks[name] @ likeness.rows[name].T
+    np.testing.assert_allclose(likeness.products(blocks), expected, rtol=1e-5)
+
+
+def test_vectors_are_centred_on_the_texts_learnt_from():
+    likeness = Likeness.learn(TEXTS, ["lexical"])
+    rows = likeness.rows["lexical"]
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    assert (rows @ rows.T)[0, 1] < 0
+
+
+def test_masks_are_not_part_of_the_matter_and_no_text_has_no_row():
+    assert clean_texts(["联系[手机号]停車难"]) == ["联系 停车难"]
+    likeness = Likeness.learn(TEXTS, ["lexical"])
+    assert likeness.cosines(likeness.features([])).shape == (0, 3)
