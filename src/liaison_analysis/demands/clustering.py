@@ -1,4 +1,8 @@
-"""Groups of texts: neighbours, smoothing over them, clusters."""
+"""Groups of texts: neighbours, smoothing over them, clusters.
+
+Everything is computed in double precision and coordinates are kept in single: the rounding hides the order in
+which a processor adds up, so that the same texts are grouped alike on every machine.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ import numpy as np
 from liaison_analysis.text import unit_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from liaison_analysis.demands.representation import Floats, Integers
 
 Mode: TypeAlias = Literal["kmeans", "spectral"]
@@ -30,28 +36,37 @@ _MANY, _STARTS_OF_FEW, _STARTS_OF_MANY = 5_000, 20, 6
 # Halvings of the interval in which a weight's rate is sought: to 1e-8 of it.
 _HALVINGS = 30
 
+# Cosines that differ by less are equal, and the earlier row comes first.
+_COSINE_DECIMALS, _BY_ROW = 7, 1e-12
+
+# Weight of an edge that joins parts of the graph without a neighbour in common, times its cosine (judgement:
+# little beside a nearest neighbour's 1).
+_BRIDGE = 0.1
+
 
 def nearest(rows: Floats, among: Floats, k: int, *, itself: bool = False) -> tuple[Integers, Floats]:
-    """Find the ``k`` nearest of each row and their cosines, the nearest first.
+    """Find the ``k`` nearest of each row and their cosines, the nearest first, of equals the earlier.
 
     ``itself`` leaves row i out of its own. Works in blocks of 2,000 rows: memory stays at 2,000 × ``among``.
     """
     k = max(1, min(k, len(among) - int(itself)))
     index = np.empty((len(rows), k), dtype=np.int64)
-    cosines = np.empty((len(rows), k), dtype=np.float32)
+    cosines = np.empty((len(rows), k))
+    columns = among.T.astype(np.float64)
+    later = np.arange(len(among)) * _BY_ROW
     for start in range(0, len(rows), _BLOCK):
-        block = rows[start : start + _BLOCK] @ among.T
+        block = np.round(rows[start : start + _BLOCK].astype(np.float64) @ columns, _COSINE_DECIMALS) - later
         if itself:
             block[np.arange(len(block)), np.arange(start, start + len(block))] = -2
-        columns = np.argpartition(-block, k - 1, axis=1)[:, :k]
-        near = np.take_along_axis(block, columns, axis=1)
+        chosen = np.argpartition(-block, k - 1, axis=1)[:, :k]
+        near = np.take_along_axis(block, chosen, axis=1)
         order = np.argsort(-near, axis=1, kind="stable")
-        index[start : start + _BLOCK] = np.take_along_axis(columns, order, axis=1)
+        index[start : start + _BLOCK] = np.take_along_axis(chosen, order, axis=1)
         cosines[start : start + _BLOCK] = np.take_along_axis(near, order, axis=1)
-    return index, cosines
+    return index, np.round(cosines, _COSINE_DECIMALS)
 
 
-def umap_weights(cosines: Floats) -> Floats:
+def umap_weights(cosines: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Weigh neighbours, the nearest first, as UMAP does (McInnes, Healy & Melville 2018).
 
     The nearest weighs 1; the weights of the others fall exponentially with their distance beyond it, in each
@@ -75,12 +90,12 @@ def umap_weights(cosines: Floats) -> Floats:
     """
     beyond = cosines[:, :1] - cosines
     wanted = np.log2(cosines.shape[1] + 1)
-    low, high = (np.full((len(cosines), 1), rate, dtype=np.float32) for rate in (1e-6, 10.0))
+    low, high = (np.full((len(cosines), 1), rate) for rate in (1e-6, 10.0))
     for _ in range(_HALVINGS):
         rate = (low + high) / 2
         above = np.exp(-beyond / rate).sum(axis=1, keepdims=True) > wanted
         low, high = np.where(above, low, rate), np.where(above, rate, high)
-    return np.asarray(np.exp(-beyond / high), dtype=np.float32)
+    return np.asarray(np.exp(-beyond / high), dtype=np.float64)
 
 
 def _neighbours(n: int) -> int:
@@ -89,14 +104,37 @@ def _neighbours(n: int) -> int:
 
 
 def neighbour_graph(rows: Floats) -> Any:
-    """Weights of each row's 40 nearest, or a tenth of the rows where they are few: sparse (n, n)."""
+    """Weights of each row's 40 nearest, or a tenth of the rows where they are few: sparse (n, n), connected.
+
+    Parts of the graph without an edge between them are joined by their nearest pair of rows: else each part
+    has an eigenvector of the same eigenvalue, and rounding chooses among their mixtures.
+    """
     from scipy import sparse
 
     index, cosines = nearest(rows, rows, _neighbours(len(rows)), itself=True)
     n, k = index.shape
-    return sparse.csr_array(
+    graph = sparse.csr_array(
         (umap_weights(cosines).ravel(), index.ravel(), np.arange(0, n * k + 1, k)), shape=(n, n)
     )
+    return _connected(graph, rows)
+
+
+def _connected(graph: Any, rows: Floats) -> Any:
+    """Join each smaller part of a graph to the rest, the smallest first, until there is one part."""
+    from scipy import sparse
+    from scipy.sparse.csgraph import connected_components
+
+    n_parts, part = connected_components(graph, directed=False)
+    while n_parts > 1:
+        members = np.flatnonzero(part == np.bincount(part).argmin())
+        others = np.flatnonzero(part != part[members[0]])
+        index, cosines = nearest(rows[members], rows[others], 1)
+        best = int(cosines[:, 0].argmax())
+        a, b = members[best], others[index[best, 0]]
+        weight = _BRIDGE * max(float(cosines[best, 0]), _BRIDGE)
+        graph = graph + sparse.csr_array(([weight], ([a], [b])), shape=graph.shape)
+        n_parts, part = connected_components(graph, directed=False)
+    return graph
 
 
 def smooth(rows: Floats, *, graph: Any = None, share: float = SHARE) -> Floats:
@@ -109,8 +147,9 @@ def smooth(rows: Floats, *, graph: Any = None, share: float = SHARE) -> Floats:
     if len(rows) < 3:
         return rows
     graph = neighbour_graph(rows) if graph is None else graph
-    mean = (graph @ rows) / graph.sum(axis=1)[:, None]
-    return unit_rows((1 - share) * rows + share * mean)
+    exact = rows.astype(np.float64)
+    mean = (graph @ exact) / graph.sum(axis=1)[:, None]
+    return unit_rows((1 - share) * exact + share * mean)
 
 
 def smooth_new(rows: Floats, fitted: Floats, *, share: float = SHARE) -> Floats:
@@ -122,16 +161,18 @@ def smooth_new(rows: Floats, fitted: Floats, *, share: float = SHARE) -> Floats:
         block = rows[start : start + _BLOCK]
         index, cosines = nearest(block, fitted, _neighbours(len(fitted)))
         weights = umap_weights(cosines)
-        mean = np.einsum("ik,ikd->id", weights, fitted[index]) / weights.sum(axis=1, keepdims=True)
+        mean = np.einsum("ik,ikd->id", weights, fitted[index].astype(np.float64))
+        mean /= weights.sum(axis=1, keepdims=True)
         moved[start : start + _BLOCK] = unit_rows((1 - share) * block + share * mean)
     return moved
 
 
-def principal_coordinates(rows: Floats, n_groups: int) -> Floats:
+def principal_coordinates(rows: Floats, n_groups: int) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Take the principal coordinates that k-means needs: as many as groups, at least 16."""
-    centred = (rows - rows.mean(axis=0)).astype(np.float64)
+    exact = rows.astype(np.float64)
+    centred = exact - exact.mean(axis=0)
     _, axes = np.linalg.eigh(centred.T @ centred)
-    return np.asarray(centred @ axes[:, ::-1][:, : max(_CLUSTER_DIMENSIONS, n_groups)], dtype=np.float32)
+    return np.asarray(centred @ axes[:, ::-1][:, : max(_CLUSTER_DIMENSIONS, n_groups)])
 
 
 def group(
@@ -173,13 +214,36 @@ def group(
         return min(runs[::-1], key=lambda run: round(run[1], 6))[0]
 
 
+def ward_groups(rows: Floats, numbers: Sequence[int]) -> list[Integers]:
+    """Group rows into each of several numbers of groups, without any draw.
+
+    Ward's (1963) tree of the principal coordinates is cut at each number, and k-means goes on from there.
+    Where groups are as few as the tree allows, there may be fewer than asked for.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    most = max(numbers)
+    with threadpool_limits(limits=1):
+        tree = linkage(principal_coordinates(rows, most), method="ward")
+        groups = []
+        for n in numbers:
+            cut = np.unique(fcluster(tree, n, criterion="maxclust"), return_inverse=True)[1]
+            coordinates = principal_coordinates(rows, n)
+            sums = np.zeros((int(cut.max()) + 1, coordinates.shape[1]))
+            np.add.at(sums, cut, coordinates)
+            centres = sums / np.bincount(cut)[:, None]
+            groups.append(_lloyd(coordinates, len(centres), centres=centres)[0])
+    return groups
+
+
 def _lloyd(
-    rows: Floats,
+    rows: np.ndarray[Any, np.dtype[np.float64]],
     n_groups: int,
     *,
     seed: int = 0,
     starts: int = 1,
-    centres: Floats | None = None,
+    centres: np.ndarray[Any, np.dtype[np.float64]] | None = None,
 ) -> tuple[Integers, float]:
     """k-means: the group of each row, and the sum of squares within groups."""
     from sklearn.cluster import KMeans
@@ -191,7 +255,9 @@ def _lloyd(
     return np.asarray(model.labels_, dtype=np.int64), float(model.inertia_)
 
 
-def _spectral_axes(rows: Floats, n_groups: int, graph: Any = None) -> tuple[Floats, Integers]:
+def _spectral_axes(
+    rows: Floats, n_groups: int, graph: Any = None
+) -> tuple[np.ndarray[Any, np.dtype[np.float64]], Integers]:
     """Leading eigenvectors of the symmetric normalised neighbour graph, and the rows that span them best."""
     from scipy import sparse
     from scipy.linalg import qr
@@ -202,7 +268,7 @@ def _spectral_axes(rows: Floats, n_groups: int, graph: Any = None) -> tuple[Floa
     scale = sparse.diags_array(1 / np.sqrt(graph.sum(axis=1)))
     _, axes = eigsh(scale @ graph @ scale, k=n_groups, which="LA", v0=np.ones(len(rows)))
     _, pivots = qr(axes.T, pivoting=True, mode="r")
-    return unit_rows(axes), pivots[:n_groups]
+    return axes / np.linalg.norm(axes, axis=1, keepdims=True), pivots[:n_groups]
 
 
 def group_sums(points: Floats, groups: Integers, n: int) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -217,7 +283,7 @@ def central_rows(points: Floats, groups: Integers, n: int, *, k: int) -> list[li
     central = []
     for theme in range(n):
         members = np.flatnonzero(groups == theme)
-        centre = unit_rows(points[members].sum(axis=0, keepdims=True))[0]
-        score = np.round(points[members] @ centre, 6)
+        centre = unit_rows(points[members].astype(np.float64).sum(axis=0, keepdims=True))[0]
+        score = np.round(points[members].astype(np.float64) @ centre, 6)
         central.append(members[np.lexsort((members, -score))[:k]].tolist())
     return central

@@ -131,7 +131,7 @@ def _rich(value: dict[str, Any]) -> Any:
             analyzer=word_and_char_features,
             vocabulary={word: i for i, word in enumerate(value["words"])},
             sublinear_tf=True,
-            dtype=np.float32,
+            dtype=value["idf"].dtype,
         )
         vectorizer.idf_ = value["idf"]
         return vectorizer

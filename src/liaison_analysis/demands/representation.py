@@ -123,7 +123,7 @@ class ThemeSpace:
 
     def _fit_map(self, texts: Sequence[str]) -> Floats:
         stripped = strip_numbers(texts)
-        vectors = encode(stripped, encoder=self.encoder).astype(np.float64)
+        vectors = encode(stripped, encoder=self.encoder, exact=True).astype(np.float64)
         styles = style_flags(texts).astype(np.float64)
         self.style_effects = np.linalg.lstsq(styles, vectors, rcond=None)[0].astype(np.float32)
         self._fit_words(stripped, vectors - styles @ self.style_effects)
@@ -153,7 +153,6 @@ class ThemeSpace:
                 min_df=least,
                 max_df=max(most, least / max(len(stripped), 1)),
                 sublinear_tf=True,
-                dtype=np.float32,
             )
             try:
                 counts = vectorizer.fit_transform(stripped)
@@ -162,8 +161,9 @@ class ThemeSpace:
             rank = max(1, min(_LSA_DIMENSIONS, min(counts.shape) - 1))
             self.components = randomized_svd(counts, rank, n_iter=4, random_state=0)[2].astype(np.float32)
             self.vectorizer = vectorizer
-            holds = (sparse.csr_array(counts).T > 0).astype(np.float32)
-            means = (holds @ unit_rows(vectors - vectors.mean(axis=0))) / holds.sum(axis=1)[:, None]
+            holds = (sparse.csr_array(counts).T > 0).astype(np.float64)
+            centred = unit_rows(vectors - vectors.mean(axis=0)).astype(np.float64)
+            means = (holds @ centred) / holds.sum(axis=1)[:, None]
             means[[len(word) == 1 for word in vectorizer.get_feature_names_out()]] = 0
             self.word_vectors = np.asarray(means @ _axes(counts @ means), dtype=np.float32)
             return
@@ -172,12 +172,12 @@ class ThemeSpace:
         if self.style_effects is None or self.rarity is None:
             raise ValueError("the space has no axes yet; call fit_map first")
         stripped = strip_numbers(texts)
-        vectors = encode(stripped, encoder=self.encoder)
-        parts = [unit_rows(vectors - style_flags(texts) @ self.style_effects)]
+        vectors = encode(stripped, encoder=self.encoder, exact=True).astype(np.float64)
+        parts = [unit_rows(vectors - style_flags(texts).astype(np.float64) @ self.style_effects)]
         if self.vectorizer is not None and self.components is not None:
             counts = self.vectorizer.transform(stripped)
             lsa = unit_rows(counts @ self.components.T)
             parts.append((_LSA_WEIGHT_LEXICAL if self.encoder == "lexical" else _LSA_WEIGHT) * lsa)
             parts.append(_WORDS_WEIGHT * unit_rows(counts @ self.word_vectors))
-        parts.append(self.topics_weight * unit_rows(topic_shares(texts) * self.rarity))
-        return np.hstack(parts)
+        parts.append(self.topics_weight * unit_rows(topic_shares(texts).astype(np.float64) * self.rarity))
+        return np.hstack(parts).astype(np.float64)

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.demands.clustering import Mode, central_rows, group, principal_coordinates
+from liaison_analysis.demands.clustering import (
+    Mode,
+    central_rows,
+    group,
+    principal_coordinates,
+    ward_groups,
+)
 from liaison_analysis.demands.representation import strip_numbers
 from liaison_analysis.text import unit_rows, word_and_char_features
 
@@ -22,6 +28,9 @@ _TEMPERATURE = 0.1
 
 # Rows that the number of themes is chosen by: more give the same curve and take minutes (judgement).
 _CURVE_ROWS = 1_500
+
+# Random parts of the rows that stability is measured on (judgement: the error no longer changes the choice).
+_PARTS = 8
 
 # Rows whose cosines are held at once.
 _BLOCK = 2_000
@@ -53,7 +62,7 @@ class Centres:
 
     def shares_of_points(self, points: Floats) -> Floats:
         """Share of each theme in each text, from its smoothed coordinates: (texts, themes)."""
-        return shares_of(points @ unit_rows(self.sums).T)
+        return shares_of(points.astype(np.float64) @ unit_rows(self.sums).T)
 
     def reordered(self, order: Sequence[int]) -> Centres:
         """Renumber the themes: ``order[i]`` becomes i."""
@@ -89,11 +98,12 @@ class Prototypes:
         return np.concatenate(blocks)
 
     def _block(self, points: Floats) -> Floats:
-        cosines = points @ self.rows.T
+        exact, rows = points.astype(np.float64), self.rows.astype(np.float64)
+        cosines = exact @ rows.T
         n = int(self.owners.max()) + 1
         best = np.stack([cosines[:, self.owners == i].max(axis=1) for i in range(n)], axis=1)
-        means = unit_rows(np.stack([self.rows[self.owners == i].mean(axis=0) for i in range(n)]))
-        return shares_of((best + points @ means.T) / 2)
+        means = unit_rows(np.stack([rows[self.owners == i].mean(axis=0) for i in range(n)]))
+        return shares_of((best + exact @ means.T) / 2)
 
 
 @dataclass(frozen=True)
@@ -140,7 +150,7 @@ class Classifier:
             min_df=2 if many else 1,
             max_features=60_000,
             sublinear_tf=True,
-            dtype=np.float32,
+            dtype=np.float32 if many else np.float64,
         )
         facts = strip_numbers(texts)
         try:
@@ -192,9 +202,9 @@ class Classifier:
 def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int = 0) -> pd.DataFrame:
     """Measure how stable and how separate the themes are, for each candidate number of them.
 
-    ``stability`` is the mean adjusted Rand index between the grouping of all rows and those of four random
+    ``stability`` is the mean adjusted Rand index between the grouping of all rows and those of eight random
     70 % of them (Ben-Hur, Elisseeff & Guyon 2002); ``separation`` the mean silhouette in principal
-    coordinates (Rousseeuw 1987); ``score`` their product and ``error`` its standard error over the four.
+    coordinates (Rousseeuw 1987); ``score`` their product and ``error`` its standard error over the eight.
     ``chosen`` marks the smallest number whose score is within the mean error of the greatest (the one-
     standard-error rule of Breiman et al. 1984), so that more themes are taken only for a better score. At
     most 1,500 rows are used.
@@ -208,7 +218,7 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
     mode
         As in ``group``.
     seed
-        Of the random parts and of k-means.
+        Of the random parts.
 
     Returns
     -------
@@ -223,14 +233,14 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
         points = points[np.sort(random.choice(len(points), _CURVE_ROWS, replace=False))]
     distinct = len(np.unique(points, axis=0))
     size = min(len(points), max(2, int(0.7 * len(points))))
-    parts = [np.sort(random.choice(len(points), size, replace=False)) for _ in range(4)]
+    parts = [np.sort(random.choice(len(points), size, replace=False)) for _ in range(_PARTS)]
+    numbers = [n for n in _CANDIDATES if n <= most and n < distinct and n <= 0.7 * len(points)]
+    wholes = _groups(points, numbers, mode)
+    of_parts = [_groups(points[part], numbers, mode) for part in parts]
     curve_rows = []
-    for n in _CANDIDATES:
-        if n > most or n >= distinct or n > 0.7 * len(points):
-            continue
-        whole = group(points, n, mode=mode, seed=seed, starts=5)
+    for i, (n, whole) in enumerate(zip(numbers, wholes, strict=True)):
         rand = [
-            adjusted_rand_score(whole[p], group(points[p], n, mode=mode, seed=seed, starts=2)) for p in parts
+            adjusted_rand_score(whole[part], groups[i]) for part, groups in zip(parts, of_parts, strict=True)
         ]
         apart = (
             silhouette_score(principal_coordinates(points, n), whole) if len(set(whole.tolist())) > 1 else 0.0
@@ -244,6 +254,13 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
     enough = curve["score"].max() - curve["error"].mean()
     curve["chosen"] = curve.index == (curve["score"] >= enough).idxmax()
     return curve
+
+
+def _groups(points: Floats, numbers: Sequence[int], mode: Mode) -> list[Integers]:
+    """Group points into each number of groups, without any draw: rounding must not choose their number."""
+    if mode == "spectral":
+        return [group(points, n, mode=mode) for n in numbers]
+    return ward_groups(points, numbers) if numbers else []
 
 
 def free_groups(points: Floats, guided: Integers, n_seeds: int, n_free: int, seed: int) -> list[list[int]]:

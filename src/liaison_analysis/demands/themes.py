@@ -137,7 +137,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
             got = f"{len(given)} texts" if labels is None else f"{len(given)} texts and {len(labels)} labels"
             raise ValueError(f"expected at least one text, and as many labels as texts, got {got}")
         clean = normalise(given, mask=self.mask)
-        unique = list(dict.fromkeys(clean))
+        unique = sorted(set(clean))  # the order of rows decides nothing
         chosen = sample(unique, self.sample_size, self.random_state)
         seed = self.random_state
         names: list[str] = []
