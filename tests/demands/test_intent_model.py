@@ -1,10 +1,7 @@
 """The packaged weights are those that the packaged examples give."""
 
-import numpy as np
 import pytest
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from liaison_analysis.demands import intent_model
 from liaison_analysis.demands.intent_model import INTENTS, IntentModel, packaged_examples, packaged_model
 from liaison_analysis.demands.intents import learnt_model
 
@@ -19,8 +16,8 @@ ASKED = [{intent} for intent in INTENTS]
 
 def test_learning_again_gives_the_packaged_weights():
     again, packaged = learnt_model(), packaged_model()
-    assert again.words == packaged.words
-    assert packaged.of_words == pytest.approx(again.of_words, abs=1e-3)
+    assert again.words.words == packaged.words.words
+    assert packaged.words.weights == pytest.approx(again.words.weights, abs=1e-3)
     assert packaged.of_dense == pytest.approx(again.of_dense, abs=1e-3)
     some = [text for text, _ in packaged_examples()[::40]]
     probabilities = [model.probabilities(some, [1] * len(some)) for model in (again, packaged)]
@@ -36,17 +33,6 @@ def test_a_model_that_is_written_and_read_gives_the_same_probabilities():
     assert probabilities == pytest.approx(learnt.probabilities(texts, n_clauses, encoder="lexical"), abs=1e-3)
     assert probabilities[:9].argmax(axis=1).tolist() == list(range(9))
     assert again.probabilities([], []).shape == (0, len(INTENTS))
-
-
-def test_words_count_as_scikit_learn_weighs_them():
-    learnt = IntentModel.learn(TEXTS, N_CLAUSES, ASKED, encoder="lexical")
-    text = "缺缺缺焊工,想贷款"
-    vectorizer = TfidfVectorizer(analyzer=intent_model._features, sublinear_tf=True).fit(TEXTS)
-    words = vectorizer.transform([text]).toarray()[0] * intent_model._WORDS
-    dense = intent_model._dense([text], [2], "lexical")
-    decision = dense[0] @ learnt.of_dense + words @ learnt.of_words + learnt.offsets
-    expected = 1 / (1 + np.exp(-(intent_model._SLOPE * decision + intent_model._OFFSET)))
-    assert learnt.probabilities([text], [2], encoder="lexical")[0] == pytest.approx(expected)
 
 
 def test_every_example_has_a_text_and_known_intents():

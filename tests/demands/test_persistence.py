@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from liaison_analysis.demands import persistence
 from liaison_analysis.demands.themes import DemandThemes
 
 TEXTS = ["园区停车位不足", "厂区没地方停车", "车位太少", "贷款利率太高", "银行不给贷款", "没有抵押物贷款难"]
@@ -92,3 +95,53 @@ def test_an_own_encoder_must_be_given_again(tmp_path):
     with pytest.raises(ValueError, match="give it again"):
         DemandThemes.load(tmp_path / "themes.json")
     same(model, DemandThemes.load(tmp_path / "themes.json", encoder=encoder))
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory):
+    path = tmp_path_factory.mktemp("themes") / "themes.json"
+    DemandThemes(2, encoder="lexical").fit(TEXTS).save(path)
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def packed(array, shape=None):
+    data = base64.b64encode(zlib.compress(array.tobytes())).decode()
+    return {"array": data, "dtype": array.dtype.str, "shape": list(shape or array.shape)}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("labels", packed(np.zeros(6, dtype=np.float32)), "labels of the wrong kind or shape"),
+        ("labels", ["停车"] * 6, "labels of the wrong kind or shape"),
+        ("labels", packed(np.full(6, 2)), "labels that name no theme"),
+        ("sample_labels", packed(np.full(6, -1)), "sample_labels that name no theme"),
+        ("sample_labels", packed(np.zeros(5, dtype=int)), "sample_labels of the wrong kind"),
+        ("confidence", packed(np.full(6, np.nan, dtype=np.float32)), "confidence that are not finite"),
+        ("confidence", packed(np.zeros(6, dtype=np.float32), [7]), "another size than its shape"),
+        ("confidence", packed(np.zeros(6, dtype="S1")), "an array of '[|]S1'"),
+        ("points", packed(np.zeros((6, 1), dtype=np.float32)), "points of the wrong kind or shape"),
+        ("n_themes", 3, "3 themes and a table of 2"),
+        ("texts", "停车位不足", "texts that are no list of texts"),
+        ("scorer", {"kind": "other"}, "'other'"),
+        ("space", {"unknown": 1}, "unexpected keyword argument"),
+    ],
+)
+def test_a_file_whose_parts_do_not_fit_is_refused(tmp_path, content, key, value, message):
+    path = tmp_path / "themes.json"
+    path.write_text(json.dumps({**content, key: value}, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"expected a file .*themes\.json' with .*{message}.*fit again"):
+        DemandThemes.load(path)
+
+
+def test_arrays_that_grow_beyond_the_limit_are_never_unpacked(tmp_path, content, monkeypatch):
+    path = tmp_path / "themes.json"
+    bomb = packed(np.zeros(10_000_000, dtype=np.int8))
+    path.write_text(json.dumps({**content, "rows": bomb}, ensure_ascii=False), encoding="utf-8")
+    monkeypatch.setattr(persistence, "MOST_BYTES", 1_000_000)
+    with pytest.raises(ValueError, match="arrays of more than 1000000 bytes"):
+        DemandThemes.load(path)
+    hidden = {**bomb, "shape": [10]}  # says less than it unpacks to
+    path.write_text(json.dumps({**content, "rows": hidden}, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(ValueError, match="another size than its shape"):
+        DemandThemes.load(path)

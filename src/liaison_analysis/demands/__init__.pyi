@@ -1,3 +1,5 @@
+from .categories import category_agreement as category_agreement
+from .categories import category_differences as category_differences
 from .intent_model import INTENTS as INTENTS
 from .intents import find_intents as find_intents
 from .intents import intent_probabilities as intent_probabilities
@@ -5,6 +7,7 @@ from .mentions import TRADE_WORD_SCORE as TRADE_WORD_SCORE
 from .mentions import demand_mentions as demand_mentions
 from .mentions import find_mentions as find_mentions
 from .mentions import products_of as products_of
+from .taxonomy import park_taxonomy as park_taxonomy
 from .themes import DemandThemes as DemandThemes
 from .trends import over_represented as over_represented
 from .trends import rising_themes as rising_themes

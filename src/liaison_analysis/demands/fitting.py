@@ -1,4 +1,4 @@
-"""How ``DemandThemes`` learns: from the texts alone, or guided by seed phrases and labels."""
+"""How ``DemandThemes`` learns: from texts alone, with a taxonomy, or guided by seeds and labels."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from liaison_analysis.demands.clustering import group, group_sums, neighbour_graph, smooth
 from liaison_analysis.demands.representation import ThemeSpace
 from liaison_analysis.demands.scorers import Centres, Classifier, Prototypes, free_groups, theme_curve
+from liaison_analysis.demands.taxonomy import TaxonomyScorer, model_of
 from liaison_analysis.demands.theme_model import ThemeModel
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ _SPACE_WEIGHT = 3.0
 
 # With more labelled texts their nearest neighbours add nothing to the classifier and cost time (judgement).
 _MOST_PROTOTYPES = 5_000
+
+#: Below so many distinct texts, themes found in the texts alone are not claimed (judgement).
+FEWEST_FOR_FREE = 150
+
+# Texts that must fit none of a taxonomy's themes before new themes are sought among them (judgement).
+_FEWEST_NEW = 20
+
+#: Name of what fits none of a taxonomy's themes.
+OTHERS = "其他"
 
 # Candidates for the number of themes stop at one for five texts (judgement).
 _TEXTS_PER_THEME = 5
@@ -62,6 +72,53 @@ def fit_free(
     n = int(labels.max()) + 1
     scorer = Centres(group_sums(points, labels, n))
     return ThemeModel(space, scorer, sample, labels, rows, points, n), curve
+
+
+def fit_taxonomy(
+    sample: list[str], taxonomy: pd.DataFrame, n_themes: int | None, *, encoder: Encoder, seed: int
+) -> tuple[ThemeModel, list[str]]:
+    """Assign texts to a taxonomy's themes, and look for new themes among those that fit none.
+
+    Parameters
+    ----------
+    sample
+        Distinct cleaned texts.
+    taxonomy
+        From ``checked_taxonomy``.
+    n_themes
+        Number of themes with the new ones; ``None`` looks for new themes where there are enough texts, and
+        leaves the texts that fit none together otherwise.
+    encoder, seed
+        As in ``DemandThemes``.
+
+    Returns
+    -------
+    tuple
+        The model, and the names of the taxonomy's themes, followed by ``OTHERS`` where there are no new ones.
+    """
+    names = taxonomy["theme"].unique().tolist()
+    if n_themes is not None and n_themes < len(names):
+        raise ValueError(
+            f"n_themes: expected at least the {len(names)} themes of the taxonomy, got {n_themes!r}; "
+            "leave it None or drop themes",
+        )
+    space = ThemeSpace(encoder)
+    rows = space.fit_map(sample)
+    points = smooth(rows)
+    scorer = TaxonomyScorer(model_of(taxonomy, encoder=encoder))
+    labels = np.asarray(scorer.shares(space, sample).argmax(axis=1), dtype=np.int64)
+    rest = np.flatnonzero(labels == len(names))
+    n_new = None if n_themes is None else n_themes - len(names)
+    if n_new is None and len(sample) >= FEWEST_FOR_FREE and len(rest) >= _FEWEST_NEW:
+        curve = theme_curve(points[rest], most=len(rest) // _TEXTS_PER_THEME, seed=seed)
+        n_new = int(curve.loc[curve["chosen"], "n_themes"].iloc[0])
+    if n_new and len(rest):
+        groups = group(points[rest], n_new, seed=seed)
+        scorer = TaxonomyScorer(scorer.model, group_sums(rows[rest], groups, int(groups.max()) + 1))
+        labels = np.asarray(scorer.shares(space, sample).argmax(axis=1), dtype=np.int64)
+    new = 1 if scorer.new is None else len(scorer.new)
+    model = ThemeModel(space, scorer, sample, labels, rows, points, len(names) + new)
+    return model, names if scorer.new is not None else [*names, OTHERS]
 
 
 def fit_guided(

@@ -13,6 +13,9 @@ from liaison_analysis._checks import is_whole, refuse_one_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+#: The packaged taxonomy.
+PARKS = "parks"
+
 _SENTENCE = re.compile(r"[。;!?\n]+")
 _SHORTEST = 4  # characters of a sentence that can be about something (judgement)
 
@@ -32,6 +35,10 @@ def checked_seeds(model: Any) -> dict[str, list[str]]:
         problems.append(f"mask: expected a list of names, got one text {model.mask!r}; write [name]")
     if isinstance(model.seeds, pd.DataFrame) and not {"theme", "phrase"} <= set(model.seeds.columns):
         problems.append(f"seeds: expected columns theme and phrase, got {list(model.seeds.columns)!r}")
+    if not (model.taxonomy is None or isinstance(model.taxonomy, pd.DataFrame) or model.taxonomy == PARKS):
+        problems.append(f"taxonomy: expected None, {PARKS!r} or a DataFrame, got {model.taxonomy!r}")
+    if model.taxonomy is not None and model.seeds is not None:
+        problems.append("taxonomy and seeds: expected one of them, got both; add the seeds to the taxonomy")
     if problems:
         raise ValueError("; ".join(problems))
     return _phrases(model.seeds)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import functools
-import io
-from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from liaison_analysis.text import char_ngrams, encode, topic_shares, word_and_char_features
+from liaison_analysis.demands import word_weights
+from liaison_analysis.demands.word_weights import WordWeights, learnt_vectorizer
+from liaison_analysis.text import encode, topic_shares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +32,6 @@ _VECTOR, _WORDS, _ALONE, _C = 0.7, 2.0, 0.5, 0.5
 # their labels, all intents together.
 _SLOPE, _OFFSET = 4.8, 0.39
 
-# Steps of 1 in which weights of words are written: they are below 1.64, and probabilities keep three digits.
-_STEPS: Final = 20_000
-
 _PACKAGE: Final = "liaison_analysis.demands"
 _FILE: Final = "intent_weights.npz"
 
@@ -46,25 +43,24 @@ class IntentModel:
     Attributes
     ----------
     words
-        Words, characters and pairs of characters, each with its row in ``of_words``.
-    idf
-        Inverse document frequency of each: (words,).
+        Weights of words, characters and pairs of characters.
     of_dense
         Weights of the sentence vector, the topics and the flag for one clause: (dense columns, intents).
-    of_words
-        Weights of the words: (words, intents).
     offsets
         (intents,).
     """
 
-    words: dict[str, int]
-    idf: np.ndarray[Any, Any]
+    words: WordWeights
     of_dense: np.ndarray[Any, Any]
-    of_words: np.ndarray[Any, Any]
     offsets: np.ndarray[Any, Any]
 
     def probabilities(
-        self, texts: Sequence[str], n_clauses: Sequence[int], *, encoder: Encoder = None
+        self,
+        texts: Sequence[str],
+        n_clauses: Sequence[int],
+        *,
+        encoder: Encoder = None,
+        exact: bool = False,
     ) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Probability of each intent in each text.
 
@@ -74,8 +70,8 @@ class IntentModel:
             Texts, or single clauses.
         n_clauses
             Number of clauses of each.
-        encoder
-            As in ``text.encode``; the one that the model was learnt with.
+        encoder, exact
+            As in ``text.encode``; the encoder that the model was learnt with.
 
         Returns
         -------
@@ -84,14 +80,8 @@ class IntentModel:
         """
         if not len(texts):
             return np.zeros((0, len(INTENTS)))
-        decisions = _dense(texts, n_clauses, encoder) @ self.of_dense + self.offsets
-        for row, text in enumerate(texts):
-            known = Counter(word for word in _features(text) if word in self.words)
-            if known:
-                rows = np.array([self.words[word] for word in known])
-                counts = np.fromiter(known.values(), dtype=float, count=len(known))
-                values = (1 + np.log(counts)) * self.idf[rows]
-                decisions[row] += _WORDS * (values / np.linalg.norm(values)) @ self.of_words[rows]
+        decisions = _dense(texts, n_clauses, encoder, exact=exact) @ self.of_dense + self.offsets
+        decisions += _WORDS * self.words.decisions(texts)
         return np.asarray(1 / (1 + np.exp(-(_SLOPE * decisions + _OFFSET))))
 
     @classmethod
@@ -113,11 +103,10 @@ class IntentModel:
             What each text asks for, of ``INTENTS``.
         """
         from scipy import sparse
-        from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.svm import LinearSVC
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-        vectorizer = TfidfVectorizer(analyzer=_features, sublinear_tf=True)
+        vectorizer = learnt_vectorizer()
         counts = vectorizer.fit_transform(texts) * _WORDS
         dense = _dense(texts, n_clauses, encoder)
         features = sparse.hstack([sparse.csr_matrix(dense), counts], format="csr")
@@ -130,37 +119,24 @@ class IntentModel:
             ]
         weights = np.column_stack([model.coef_[0] for model in fitted])
         return cls(
-            words={word: int(row) for word, row in vectorizer.vocabulary_.items()},
-            idf=vectorizer.idf_,
+            words=WordWeights(
+                {word: int(row) for word, row in vectorizer.vocabulary_.items()},
+                vectorizer.idf_,
+                weights[dense.shape[1] :],
+            ),
             of_dense=weights[: dense.shape[1]],
-            of_words=weights[dense.shape[1] :],
             offsets=np.array([model.intercept_[0] for model in fitted]),
         )
 
     def to_bytes(self) -> bytes:
-        """Write the model as a compressed ``.npz``; weights of words in whole steps of 1/20,000."""
-        written = io.BytesIO()
-        words = sorted(self.words, key=self.words.__getitem__)
-        np.savez_compressed(
-            written,
-            words=np.frombuffer("\n".join(words).encode(), dtype=np.uint8),
-            idf=self.idf.astype(np.float32),
-            of_dense=self.of_dense.astype(np.float32),
-            of_words=np.round(self.of_words * _STEPS).astype(np.int16),
-            offsets=self.offsets.astype(np.float32),
-        )
-        return written.getvalue()
+        """Write the model as a compressed ``.npz`` of numbers."""
+        return word_weights.to_bytes(self.words, {"of_dense": self.of_dense, "offsets": self.offsets})
 
     @classmethod
     def from_bytes(cls, written: bytes) -> IntentModel:
         """Read what ``to_bytes`` wrote."""
-        with np.load(io.BytesIO(written), allow_pickle=False) as arrays:
-            words = arrays["words"].tobytes().decode().split("\n")
-            numbers = {
-                name: arrays[name].astype(np.float64) for name in ("idf", "of_dense", "of_words", "offsets")
-            }
-        numbers["of_words"] /= _STEPS
-        return cls(words={word: row for row, word in enumerate(words)}, **numbers)
+        words, arrays = word_weights.from_bytes(written)
+        return cls(words, arrays["of_dense"], arrays["offsets"])
 
 
 @functools.lru_cache(maxsize=1)
@@ -176,11 +152,10 @@ def packaged_examples() -> list[tuple[str, set[str]]]:
     return [(row["text"], set(filter(None, row["intents"].split(";")))) for row in rows]
 
 
-def _dense(texts: Sequence[str], n_clauses: Sequence[int], encoder: Encoder) -> np.ndarray[Any, Any]:
+def _dense(
+    texts: Sequence[str], n_clauses: Sequence[int], encoder: Encoder, *, exact: bool = False
+) -> np.ndarray[Any, Any]:
     """Sentence vector, topics, and whether the text is of one clause: (texts, columns)."""
     one = (np.asarray(n_clauses) == 1).astype(float)[:, None]
-    return np.hstack([encode(texts, encoder=encoder) * _VECTOR, topic_shares(texts), one * _ALONE])
-
-
-def _features(text: str) -> list[str]:
-    return word_and_char_features(text) + char_ngrams(text, low=2, high=2)
+    vectors = encode(texts, encoder=encoder, exact=exact)
+    return np.hstack([vectors * _VECTOR, topic_shares(texts), one * _ALONE])

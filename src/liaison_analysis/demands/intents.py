@@ -40,6 +40,9 @@ _WANTING: Final = re.compile(
     r"[想要缺找请盼望催没太坏贵漏堵挤裂涨溢坑挡占吗呢难脏臭味锈吵乱慢远租修只怎哪谁]|不(?!锈)|有[没无]|[能可]否"
     r"|急|申请|建议|希望|麻烦|协调|影响|何时|多久|什么|啥|[费价]|排队|增[加容设]|报装|停[水电气]|断[水电网供]|[进积渗]水|倒灌|超标"
 )
+# Characters that a text must keep to be about something (judgement).
+_SHORTEST: Final = 4
+
 _GIVEN: Final = [INTENTS.index(intent) for intent in ("site", "utilities")]
 
 
@@ -80,12 +83,12 @@ def find_intents(texts: Sequence[str], *, encoder: Encoder = None) -> list[list[
     asking = ["".join(text[a:b] for a, b in kept) for text, kept in zip(texts, spans, strict=True)]
     filled = [i for i, text in enumerate(asking) if text.strip()]
     probabilities = np.zeros((len(texts), len(INTENTS)))
-    probabilities[filled] = _probabilities([asking[i] for i in filled], encoder)
+    probabilities[filled] = intent_probabilities([asking[i] for i in filled], encoder=encoder)
     titles = [i for i in filled if len(spans[i]) == 1 and not _WANTING.search(asking[i])]
     probabilities[np.ix_(titles, _GIVEN)] = 0.0
     # Clauses are read alone only where there are several and the text asks for something.
     several = [i for i in filled if len(spans[i]) > 1 and probabilities[i].max() >= LEAST_FIRST]
-    rest = _probabilities([texts[i][a:b] for i in several for a, b in spans[i]], encoder)
+    rest = intent_probabilities([texts[i][a:b] for i in several for a, b in spans[i]], encoder=encoder)
     by_clause: dict[int, Any] = {}
     for i in several:
         by_clause[i], rest = np.split(rest, [len(spans[i])])
@@ -138,10 +141,24 @@ def _n_clauses(texts: Sequence[str]) -> list[int]:
     return [len(_CLAUSE.findall(text)) for text in texts]
 
 
-def _probabilities(texts: Sequence[str], encoder: Encoder) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """(texts, intents)."""
+def asking_text(text: str) -> str:
+    """Leave out the clauses that negate or report something settled; the whole text where nothing is left.
+
+    Examples
+    --------
+    >>> asking_text("贷款已经批下来了，现在缺焊工"), asking_text("补贴已经到账")
+    ('现在缺焊工', '补贴已经到账')
+    """
+    kept = "".join(text[a:b] for a, b in _asking(text))
+    return kept if len(kept) >= _SHORTEST else text
+
+
+def intent_probabilities(
+    texts: Sequence[str], *, encoder: Encoder = None, exact: bool = False
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Probability of each of ``INTENTS`` in each text, or clause, as a whole: (texts, intents)."""
     model = packaged_model() if encoder is None or encoder == "use" else learnt_model(encoder)
-    return model.probabilities(texts, _n_clauses(texts), encoder=encoder)
+    return model.probabilities(texts, _n_clauses(texts), encoder=encoder, exact=exact)
 
 
 @functools.lru_cache(maxsize=2)

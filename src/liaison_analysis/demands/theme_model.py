@@ -11,6 +11,7 @@ import numpy as np
 from liaison_analysis.demands.clustering import central_rows, group, group_sums, smooth_new
 from liaison_analysis.demands.naming import short_phrase, theme_table, theme_words
 from liaison_analysis.demands.scorers import Centres, Classifier, shares_of
+from liaison_analysis.demands.taxonomy import TaxonomyScorer
 from liaison_analysis.text import distinct_names, unit_rows
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class ThemeModel:
     """
 
     space: ThemeSpace
-    scorer: Centres | Prototypes | Classifier
+    scorer: Centres | Prototypes | Classifier | TaxonomyScorer
     sample: list[str]
     sample_labels: Integers
     rows: Floats
@@ -120,6 +121,8 @@ class ThemeModel:
 
     def reordered(self, order: Sequence[int]) -> ThemeModel:
         """Renumber the themes: ``order[i]`` becomes i."""
+        if isinstance(self.scorer, TaxonomyScorer):
+            raise TypeError("a taxonomy's themes keep its order")
         number = np.empty(self.n_themes, dtype=np.int64)
         number[list(order)] = np.arange(self.n_themes)
         return replace(self, scorer=self.scorer.reordered(order), sample_labels=number[self.sample_labels])

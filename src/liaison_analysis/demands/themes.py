@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -11,8 +11,9 @@ from sklearn.utils.validation import check_is_fitted
 
 from liaison_analysis._checks import as_texts
 from liaison_analysis.demands import editing, persistence
-from liaison_analysis.demands.fitting import fit_free, fit_guided
+from liaison_analysis.demands.fitting import fit_free, fit_guided, fit_taxonomy
 from liaison_analysis.demands.inputs import checked_seeds, column, sample, sentences
+from liaison_analysis.demands.taxonomy import checked_taxonomy, park_taxonomy
 from liaison_analysis.demands.trends import theme_counts
 from liaison_analysis.text import normalise
 
@@ -41,6 +42,11 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     n_themes
         Number of themes. ``None`` takes the number of seeds or labels, or else that of ``curve_``. More
         than there are seeds: the rest are free themes, found in the texts.
+    taxonomy
+        Themes that are expected: ``"parks"`` for the packaged ones (``park_taxonomy``), or a table
+        DataFrame[theme, phrase, group] of one's own. A classifier learnt from the phrases assigns texts; new
+        themes are sought among those that fit none, if there are 150 texts or more and 20 of them fit none,
+        and else these are left together as 其他.
     seeds
         Wanted themes with phrases that belong to them: a mapping from name to phrases, or a taxonomy table
         DataFrame[theme, phrase].
@@ -63,7 +69,8 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     Attributes
     ----------
     labels_
-        Theme of each fitted text, 0 the largest; in the order of seeds and labels where there are any.
+        Theme of each fitted text, 0 the largest; in the order of the taxonomy, or of seeds and labels, where
+        there are any.
     confidence_
         Share of that theme in each text, 0–1.
     themes_
@@ -82,12 +89,16 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     [1]
     >>> themes.rename({0: "停车"}).themes_["name"].iloc[0]
     '停车'
+    >>> parks = DemandThemes(taxonomy="parks").fit(texts)
+    >>> parks.themes_["name"][parks.labels_[0]], parks.themes_["name"][parks.labels_[3]]
+    ('停车与充电', '融资')
     """
 
     def __init__(
         self,
         n_themes: int | None = None,
         *,
+        taxonomy: pd.DataFrame | Literal["parks"] | None = None,
         seeds: Mapping[str, Sequence[str]] | pd.DataFrame | None = None,
         encoder: Encoder = None,
         mode: Mode = "kmeans",
@@ -98,6 +109,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         random_state: int = 0,
     ) -> None:
         self.n_themes = n_themes
+        self.taxonomy = taxonomy
         self.seeds = seeds
         self.encoder = encoder
         self.mode = mode
@@ -141,7 +153,14 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         chosen = sample(unique, self.sample_size, self.random_state)
         seed = self.random_state
         names: list[str] = []
-        if labels is None and not seeds:
+        if self.taxonomy is not None:
+            if labels is not None:
+                raise ValueError("expected a taxonomy or labels y, got both; leave one of them out")
+            taxonomy = checked_taxonomy(
+                self.taxonomy if isinstance(self.taxonomy, pd.DataFrame) else park_taxonomy()
+            )
+            model, names = fit_taxonomy(chosen, taxonomy, self.n_themes, encoder=self.encoder, seed=seed)
+        elif labels is None and not seeds:
             model, curve = fit_free(chosen, self.n_themes, encoder=self.encoder, mode=self.mode, seed=seed)
             if curve is not None:
                 self.curve_ = curve

@@ -1,0 +1,220 @@
+"""A taxonomy of what parks are asked for, and the classifier that it teaches."""
+
+from __future__ import annotations
+
+import csv
+import functools
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis.demands import word_weights
+from liaison_analysis.demands.intents import asking_text, intent_probabilities
+from liaison_analysis.demands.representation import strip_numbers
+from liaison_analysis.demands.scorers import shares_of
+from liaison_analysis.demands.word_weights import WordWeights, learnt_vectorizer
+from liaison_analysis.text import encode, normalise, topic_shares, unit_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from liaison_analysis.demands.representation import Floats, ThemeSpace
+    from liaison_analysis.text import Encoder
+
+# Weights of the centred sentence vector, the topics, the intents' log probabilities and the words, and the
+# regression's C: chosen on demands of two fictional regions written apart from this package (152 demands).
+_VECTOR, _TOPICS, _INTENTS, _WORDS, _C = 2.0, 1.0, 0.3, 1.0, 2.0
+
+# Added to an intent's probability before its logarithm, and the probability whose logarithm is zero.
+_FLOOR, _NEUTRAL = 0.02, 0.2
+
+#: A text whose likeliest theme has no greater probability fits none: in two fictional regions and the sample
+#: none of the four texts below it had the right theme.
+FITS: Final = 0.2
+
+_PACKAGE: Final = "liaison_analysis.demands"
+_FILE: Final = "taxonomy_weights.npz"
+
+
+def park_taxonomy() -> pd.DataFrame:
+    """Read the packaged taxonomy of what enterprises ask a park for.
+
+    Twenty-two themes in seven groups, each with 30 to 40 phrases as officers and enterprises say it, written
+    for this package. Edit it as a table, drop or add themes and phrases, and give it to ``DemandThemes``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        [group, theme, phrase], one row a phrase, by group and theme in their order.
+
+    Examples
+    --------
+    >>> taxonomy = park_taxonomy()
+    >>> taxonomy["group"].nunique(), taxonomy["theme"].nunique()
+    (7, 22)
+    >>> taxonomy.loc[taxonomy["group"].eq("交通与出行"), "theme"].unique().tolist()
+    ['停车与充电', '道路与物流', '公共交通']
+    """
+    table = files(_PACKAGE).joinpath("taxonomy.csv").read_text(encoding="utf-8")
+    return pd.DataFrame(list(csv.DictReader(table.splitlines()))).astype("str")
+
+
+def checked_taxonomy(taxonomy: pd.DataFrame) -> pd.DataFrame:
+    """Check a taxonomy and give it as [group, theme, phrase] without empty rows; the group may be missing.
+
+    Raises
+    ------
+    ValueError
+        A column is missing, there are fewer than two themes, a theme stands in two groups, or a phrase in
+        two themes; all problems at once.
+    """
+    if absent := [name for name in ("theme", "phrase") if name not in taxonomy]:
+        raise ValueError(
+            f"taxonomy: expected the columns theme and phrase, got {list(taxonomy)!r}; add {absent!r}"
+        )
+    table = taxonomy.assign(group=taxonomy.get("group", ""))[["group", "theme", "phrase"]]
+    table = table.dropna(subset=["theme", "phrase"]).fillna({"group": ""}).astype("str")
+    table = table.apply(lambda column: column.str.strip())
+    table = table[table["theme"].ne("") & table["phrase"].ne("")].drop_duplicates(ignore_index=True)
+    wrong = []
+    if table["theme"].nunique() < 2:
+        wrong.append(f"expected two themes or more, got {table['theme'].unique().tolist()!r}")
+    for many, of, what in (("theme", "group", "groups"), ("phrase", "theme", "themes")):
+        counts = table.groupby(many, sort=False)[of].nunique()
+        wrong += [f"{many} {name!r} stands in several {what}; keep one" for name in counts[counts > 1].index]
+    if wrong:
+        raise ValueError("taxonomy: " + "; ".join(wrong))
+    return table
+
+
+@dataclass(frozen=True)
+class TaxonomyModel:
+    """Multinomial logistic regression on sentence vectors, topics, intents and words.
+
+    Attributes
+    ----------
+    words
+        Weights of words, characters and pairs of characters.
+    mean
+        Mean sentence vector of the phrases: (columns,).
+    of_dense
+        Weights of the centred sentence vector, the topics and the intents: (dense columns, themes).
+    offsets
+        (themes,).
+    """
+
+    words: WordWeights
+    mean: np.ndarray[Any, Any]
+    of_dense: np.ndarray[Any, Any]
+    offsets: np.ndarray[Any, Any]
+
+    def probabilities(
+        self, texts: Sequence[str], *, encoder: Encoder = None
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Probability of each theme in each cleaned text: (texts, themes), rows sum to 1.
+
+        Clauses that negate, or report something settled, are left out where others remain.
+        """
+        if not len(texts):
+            return np.zeros((0, len(self.offsets)))
+        asked = strip_numbers([asking_text(text) for text in texts])
+        decisions = _dense(asked, self.mean, encoder) @ self.of_dense + self.offsets
+        decisions += _WORDS * self.words.decisions(asked)
+        odds = np.exp(decisions - decisions.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+    @classmethod
+    def learn(cls, taxonomy: pd.DataFrame, *, encoder: Encoder = None) -> TaxonomyModel:
+        """Fit the regression to the phrases and names of a checked taxonomy; some seconds for 900 phrases."""
+        from scipy import sparse
+        from sklearn.linear_model import LogisticRegression
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+        names = taxonomy["theme"].unique().tolist()
+        number = {name: i for i, name in enumerate(names)}
+        texts = strip_numbers(normalise([*taxonomy["phrase"], *names]))
+        themes = [number[name] for name in [*taxonomy["theme"], *names]]
+        vectorizer = learnt_vectorizer()
+        counts = vectorizer.fit_transform(texts) * _WORDS
+        mean = encode(texts, encoder=encoder, exact=True).astype(np.float64).mean(axis=0)
+        dense = _dense(texts, mean, encoder)
+        with threadpool_limits(1):
+            fitted = LogisticRegression(C=_C, max_iter=500, tol=1e-6).fit(
+                sparse.hstack([sparse.csr_array(dense), counts], format="csr"), themes
+            )
+        weights, offsets = fitted.coef_.T, fitted.intercept_
+        if len(names) == 2:
+            weights, offsets = np.hstack([-weights, weights]) / 2, np.array([-1, 1]) * offsets / 2
+        words = {word: int(row) for word, row in vectorizer.vocabulary_.items()}
+        split = dense.shape[1]
+        model = cls(
+            WordWeights(words, vectorizer.idf_, weights[split:]), mean, weights[:split], np.asarray(offsets)
+        )
+        return cls.from_bytes(model.to_bytes())  # as it will be read again
+
+    def to_bytes(self) -> bytes:
+        """Write the model as a compressed ``.npz`` of numbers."""
+        arrays = {"mean": self.mean, "of_dense": self.of_dense, "offsets": self.offsets}
+        return word_weights.to_bytes(self.words, arrays)
+
+    @classmethod
+    def from_bytes(cls, written: bytes) -> TaxonomyModel:
+        """Read what ``to_bytes`` wrote."""
+        words, arrays = word_weights.from_bytes(written)
+        return cls(words, **arrays)
+
+
+@functools.lru_cache(maxsize=1)
+def packaged_model() -> TaxonomyModel:
+    """Read the model that the packaged taxonomy taught when the package was built."""
+    return TaxonomyModel.from_bytes(files(_PACKAGE).joinpath(_FILE).read_bytes())
+
+
+def model_of(taxonomy: pd.DataFrame, *, encoder: Encoder = None) -> TaxonomyModel:
+    """Give the packaged model for the packaged taxonomy and encoder; any other is learnt."""
+    default = encoder is None or encoder == "use"
+    if default and taxonomy.reset_index(drop=True).equals(park_taxonomy()):
+        return packaged_model()
+    return TaxonomyModel.learn(taxonomy, encoder=encoder)
+
+
+def _dense(texts: Sequence[str], mean: np.ndarray[Any, Any], encoder: Encoder) -> np.ndarray[Any, Any]:
+    """Centred sentence vector, topics and log probabilities of the intents: (texts, columns)."""
+    vectors = unit_rows(encode(texts, encoder=encoder, exact=True) - mean)
+    intents = intent_probabilities(texts, encoder=encoder, exact=True)
+    logs = np.log(intents + _FLOOR) - np.log(_NEUTRAL)
+    return np.hstack([vectors * _VECTOR, topic_shares(texts) * _TOPICS, logs * _INTENTS])
+
+
+@dataclass(frozen=True)
+class TaxonomyScorer:
+    """A taxonomy's themes first, then what fits none of them.
+
+    Attributes
+    ----------
+    model
+        Gives the probability of each of the taxonomy's themes.
+    new
+        Centres of the themes found among texts that fit none, in the space's coordinates: (new themes,
+        coordinates); ``None`` where such texts are left together as one last theme.
+    """
+
+    model: TaxonomyModel
+    new: np.ndarray[Any, np.dtype[np.float64]] | None = None
+
+    def shares(self, space: ThemeSpace, texts: Sequence[str]) -> Floats:
+        """Share of each theme in each text: (texts, themes), the taxonomy's before the new ones.
+
+        What fits none has the weight ``FITS`` beside the taxonomy's probabilities: it comes out on top where
+        none of these is greater.
+        """
+        probabilities = self.model.probabilities(texts, encoder=space.encoder)
+        rest = np.full((len(texts), 1), FITS)
+        if self.new is not None and len(texts):
+            nearest = shares_of(space.map(texts).astype(np.float64) @ unit_rows(self.new).T)
+            rest = FITS * nearest / nearest.max(axis=1, keepdims=True)
+        shares = np.hstack([probabilities, rest])
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float32)
