@@ -221,7 +221,7 @@ def ward_groups(rows: Floats, numbers: Sequence[int]) -> list[Integers]:
     Where groups are as few as the tree allows, there may be fewer than asked for.
     """
     from scipy.cluster.hierarchy import fcluster, linkage
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     most = max(numbers)
     with threadpool_limits(limits=1):

@@ -77,8 +77,10 @@ def checked_taxonomy(taxonomy: pd.DataFrame) -> pd.DataFrame:
         )
     table = taxonomy.assign(group=taxonomy.get("group", ""))[["group", "theme", "phrase"]]
     table = table.dropna(subset=["theme", "phrase"]).fillna({"group": ""}).astype("str")
-    table = table.apply(lambda column: column.str.strip())
-    table = table[table["theme"].ne("") & table["phrase"].ne("")].drop_duplicates(ignore_index=True)
+    for name in table:
+        table[name] = table[name].str.strip()
+    filled = table["theme"].ne("") & table["phrase"].ne("")
+    table = pd.DataFrame(table[filled].drop_duplicates(ignore_index=True))
     wrong = []
     if table["theme"].nunique() < 2:
         wrong.append(f"expected two themes or more, got {table['theme'].unique().tolist()!r}")

@@ -72,14 +72,12 @@ def to_bytes(words: WordWeights, arrays: Mapping[str, np.ndarray[Any, Any]]) -> 
     written = io.BytesIO()
     ordered = sorted(words.words, key=words.words.__getitem__)
     scale = max(1.0, float(np.abs(words.weights).max(initial=0)) * _STEPS / np.iinfo(np.int16).max)
-    np.savez_compressed(
-        written,
-        words=np.frombuffer("\n".join(ordered).encode(), dtype=np.uint8),
-        idf=words.idf.astype(np.float32),
-        weights=np.round(words.weights * _STEPS / scale).astype(np.int16),
-        scale=np.float64(scale),
-        **{name: values.astype(np.float32) for name, values in arrays.items()},
-    )
+    stored: dict[str, Any] = {name: values.astype(np.float32) for name, values in arrays.items()}
+    stored["words"] = np.frombuffer("\n".join(ordered).encode(), dtype=np.uint8)
+    stored["idf"] = words.idf.astype(np.float32)
+    stored["weights"] = np.round(words.weights * _STEPS / scale).astype(np.int16)
+    stored["scale"] = np.float64(scale)
+    np.savez_compressed(written, **stored)
     return written.getvalue()
 
 
