@@ -106,31 +106,6 @@ def find_intents(texts: Sequence[str], *, encoder: Encoder = None) -> list[list[
     return intents
 
 
-def intent_probabilities(
-    texts: Sequence[str], *, encoder: Encoder = None
-) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Probability of each intent in each whole text, before any rule about clauses.
-
-    Parameters
-    ----------
-    texts
-        Chinese texts.
-    encoder
-        As in ``text.encode``.
-
-    Returns
-    -------
-    numpy.ndarray
-        (texts, intents), 0–1, in the order of ``INTENTS``.
-
-    Examples
-    --------
-    >>> INTENTS[int(intent_probabilities(["招不到焊工，想请园区帮忙招工"]).argmax())]
-    'staff'
-    """
-    return _probabilities(texts, encoder)
-
-
 def _asking(text: str) -> list[tuple[int, int]]:
     """Places of the clauses that may ask for something."""
     clauses = [match.span() for match in _CLAUSE.finditer(text)]
@@ -156,7 +131,25 @@ def asking_text(text: str) -> str:
 def intent_probabilities(
     texts: Sequence[str], *, encoder: Encoder = None, exact: bool = False
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Probability of each of ``INTENTS`` in each text, or clause, as a whole: (texts, intents)."""
+    """Probability of each intent in each whole text, before any rule about clauses.
+
+    Parameters
+    ----------
+    texts
+        Chinese texts, or single clauses.
+    encoder, exact
+        As in ``text.encode``.
+
+    Returns
+    -------
+    numpy.ndarray
+        (texts, intents), 0–1, in the order of ``INTENTS``.
+
+    Examples
+    --------
+    >>> INTENTS[int(intent_probabilities(["招不到焊工，想请园区帮忙招工"]).argmax())]
+    'staff'
+    """
     model = packaged_model() if encoder is None or encoder == "use" else learnt_model(encoder)
     return model.probabilities(texts, _n_clauses(texts), encoder=encoder, exact=exact)
 
