@@ -189,3 +189,24 @@ def test_more_blank_lines_than_excel_has_rows(tmp_path):
     (tmp_path / "offers.csv").write_text("enterprise_id,product\n" + "\n" * 1_048_578 + "E1,x\n", "utf-8")
     with pytest.raises(LedgerError, match="keep the used ones only"):
         read_sheets(tmp_path / "offers.csv")
+
+
+def test_text_of_a_parquet_file_that_was_written_as_binary_is_read_and_masked(tmp_path):
+    texts = ["停车难，电话１３９８３４１２２２６".encode(), "用电".encode("gb18030")]
+    columns = {"demand_id": ["D1", "D2"], "enterprise_id": ["E1", "E1"], "raised_on": ["2022-03-01"] * 2}
+    pq.write_table(pa.table({**columns, "text": pa.array(texts, pa.binary())}), tmp_path / "demands.parquet")
+    pd.DataFrame({"enterprise_id": ["E1"], "name": ["甲厂"]}).to_parquet(tmp_path / "enterprises.parquet")
+    assert read_ledger(tmp_path).demands["text"].tolist() == ["停车难，电话[手机号]", "用电"]
+    broken = pa.table({**columns, "text": pa.array([b"\xff\xff", b"x"], pa.binary())})
+    pq.write_table(broken, tmp_path / "demands.parquet")
+    with pytest.raises(LedgerError, match="demands.parquet: holds bytes that are no text in UTF-8 or GB 18030"):
+        read_ledger(tmp_path)
+
+
+def test_a_users_own_column_of_phones_is_masked_by_its_header(tmp_path):
+    (tmp_path / "enterprises.csv").write_text("enterprise_id,name\nE1,甲厂\n", encoding="utf-8")
+    header = "demand_id,enterprise_id,raised_on,text,办公电话,手机后四位,微信号,楼栋\n"
+    row = "D1,E1,2022-03-01,停车难,67891234转801,2226,zhaoliu88,67891234\n"
+    (tmp_path / "demands.csv").write_text(header + row, encoding="utf-8")
+    (cells,) = read_ledger(tmp_path).demands[["办公电话", "手机后四位", "微信号", "楼栋"]].to_numpy().tolist()
+    assert cells == ["[固定电话]", "[手机号]", "[微信号]", "67891234"]

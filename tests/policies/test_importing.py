@@ -1,3 +1,5 @@
+import re
+
 import pandas as pd
 import pytest
 
@@ -112,3 +114,24 @@ def test_cards_of_a_collection_have_a_validity_each(tmp_path):
     assert ends["一、（一）"] == pd.Timestamp("2023-12-31")
     assert ends["二、（一）"] == pd.Timestamp("2026-12-31")
     assert ends.isna().tolist() == [False, False, False, False, True]
+
+
+def test_personal_data_of_documents_and_their_names_is_masked(tmp_path):
+    for number in ("13983412226", "13608312245"):
+        text = "合成办法\n第一条 补助3万元，联系人王敏，电话023-67891234。\n第二条 自2022年1月1日起施行。\n"
+        (tmp_path / f"王敏{number}.txt").write_text(text, encoding="utf-8")
+    clauses = read_policies(tmp_path)
+    assert clauses["clause_id"].tolist() == [
+        f"王敏[手机号 {n}]-{article}" for n in (1, 2) for article in ("第一条", "第二条")
+    ]
+    assert clauses["text"].iloc[0] == "补助3万元，联系人王敏，电话[固定电话]。"
+    written = clauses.astype("str").to_csv() + policy_documents(tmp_path).astype("str").to_csv()
+    assert not re.search("1398341|1360831|67891234", written)
+
+
+def test_a_document_that_cannot_be_read_is_named_by_its_masked_name(tmp_path):
+    (tmp_path / "王敏13983412226.txt").touch()
+    with pytest.raises(LedgerError) as caught:
+        read_policies(tmp_path)
+    assert "13983412226" not in str(caught.value)
+    assert caught.value.problems["sheet"].tolist() == ["王敏[手机号 1].txt"]

@@ -61,6 +61,8 @@ def cell_text(cell: object) -> str:
         return (cell if cell.isprintable() else clean_text(cell)).strip()
     if cell is None or cell is pd.NA or cell is pd.NaT:
         return ""
+    if isinstance(cell, bytes):  # text of a Parquet file that was written as binary
+        return clean_text(_decoded(cell)).strip()
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
@@ -72,6 +74,14 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, dt.date):
         return cell.isoformat()
     return clean_text(str(cell)).strip()
+
+
+def _decoded(data: bytes) -> str:
+    """Text of bytes in UTF-8, or else in GB 18030; others raise ``UnicodeDecodeError``."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
 
 
 def clean_text(text: str) -> str:

@@ -280,6 +280,9 @@ def _read_parquet(path: Path) -> list[list[str]]:
             for row in zip(*map(_cells, batch.columns), strict=True)
         )
         return _rows(itertools.chain([names], cells), shown_name(path))
+    except UnicodeDecodeError as error:
+        reason = "holds bytes that are no text in UTF-8 or GB 18030; write the column as text"
+        raise LedgerError.of_file(shown_name(path), reason) from error
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError) as error:
         if isinstance(error, LedgerError):
             raise

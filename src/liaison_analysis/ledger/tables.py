@@ -197,8 +197,13 @@ _HEADERS: Final = {
 def masked_texts(texts: pd.DataFrame, table: Table, sheet: str, masker: Masker) -> pd.DataFrame:
     """Mask every column, whatever it should hold: a phone number may stand in the column of headcounts."""
     apart = {column.name for column in table.columns if column.kind == "text" and column.name in _APART}
+    known = {column.name for column in table.columns}
     columns = {
-        name: (masker.keys if name in apart else masker.texts)(cells, sheet) for name, cells in texts.items()
+        # A user's own column may say by its header that it holds phones.
+        str(name): (masker.keys if name in apart else masker.texts)(
+            cells, sheet, header="" if name in known else str(name)
+        )
+        for name, cells in texts.items()
     }
     return pd.DataFrame(columns, index=texts.index, columns=texts.columns, dtype="str")
 

@@ -21,6 +21,7 @@ from liaison_analysis.policies.particulars import (
     read_numbering,
     read_particulars,
 )
+from liaison_analysis.privacy import Masker, mask_personal_data
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -185,12 +186,16 @@ def _read_all(folder: Path) -> list[_Read]:
     """Read every document; those that cannot be read are named all at once."""
     read: list[_Read] = []
     problems = []
-    for path in _documents(folder):
+    paths = _documents(folder)
+    # File names become ids of clauses, so that those which differ must go on to differ.
+    names = Masker().keys([path.name for path in paths], "policies")
+    for path, name in zip(paths, names, strict=True):
         try:
-            source = read_document(path)
+            source = _masked(read_document(path))
         except LedgerError as error:
-            problems.append(error.problems.assign(sheet=path.name))
+            problems.append(error.problems.assign(sheet=name))
             continue
+        path = path.with_name(name)  # noqa: PLW2901 - from here on only its name is used
         document = split_clauses(source.paragraphs, title=source.stated.get("title", ""))
         particulars, numbering = read_particulars(source, document), read_numbering(document.clauses)
         read.append(_Read(path, source, document, particulars, numbering))
@@ -200,8 +205,21 @@ def _read_all(folder: Path) -> list[_Read]:
         ]
         problems = [reason.assign(sheet=one.path.name) for one, reason in zip(read, reasons, strict=True)]
     if problems:
-        raise LedgerError(folder.name, pd.concat(problems, ignore_index=True))
+        raise LedgerError(mask_personal_data([folder.name])[0], pd.concat(problems, ignore_index=True))
     return read
+
+
+def _masked(source: SourceDocument) -> SourceDocument:
+    """Mask personal data in a document: people are named in it whom one may call."""
+    texts = mask_personal_data(paragraph.text for paragraph in source.paragraphs)
+    stated = mask_personal_data(source.stated.values())
+    return source._replace(
+        paragraphs=[p._replace(text=text) for p, text in zip(source.paragraphs, texts, strict=True)],
+        stated=dict(zip(source.stated, stated, strict=True)),
+        attachments=mask_personal_data(source.attachments),
+        note=mask_personal_data([source.note])[0],
+        footnotes=mask_personal_data(source.footnotes),
+    )
 
 
 def _clauses(read: list[_Read], towns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:

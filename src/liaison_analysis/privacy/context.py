@@ -13,15 +13,15 @@ _CODED = re.compile(
     r"|(?:[订运工提购货]单|发票|合同|批次|专利|代码|型号)[\W_为是]{0,3}\Z|(?<![A-Za-z])[SP]/?N[\W_]{0,2}\Z"
 )
 _PHONE_WORD = re.compile(
-    r"(?:电话|手机|联系|致电|来电|回电|拨打?|短信|微信|热线|号码|tel|mobile|phone|mob|cell|call)[^0-9]{0,5}\Z",
+    r"(?:电话(?!费|会)|手机(?!产|销|型|费)|联系|致电|来电|回电|拨打?|短信|微信|热线|号码|tel|mobile|phone|mob|cell|call)[^0-9]{0,5}\Z",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
     r"(?:[¥$€£]|人民币|RMB|CNY|USD|[金总余税款]额|额度|合同额|产值|营收|收入|利润|资本|预算|总价|价款|[销产用订存库总][单货]?量[从由]?|[年月日]产|产能)"
-    r"(?:\([万亿]?[美欧日港]?元\))?[\W_约为是达共计]{0,3}\Z"
+    r"(?:\((?:[万亿]?[美欧日港]?元|[^\W0-9A-Za-z]{1,2})\))?[\W_约为是达共计]{0,3}\Z"
 )
 _UNIT = re.compile(
-    r"\s?(?:元(?![旦宵月器素老总])|[美欧日港]元|人民币|[万亿]元|升|吨|公斤|千克|千瓦|k?wh?(?![a-z])|kva|[mck]?m(?![a-z])|kg|k?hz|度电?|平方|立方|㎡|m2|[件颗粒枚根]|[套只米](?![^\W0-9A-Za-z]))",
+    r"\s?(?:元(?![旦宵月器素老总])|[美欧日港]元|人民币|[万亿]元|升|吨|公斤|千克|千瓦|k?wh?(?![a-z])|kva|[mck]?m(?![a-z])|kg|k?hz|度电?|平方|立方|㎡|m2|[件颗粒枚根]|[套只米](?![^\W0-9A-Za-z])|台(?![湾灣]))",
     re.IGNORECASE,
 )
 _LETTERS_BEFORE = re.compile(r"([A-Za-z]+)[-_#.]?\Z")
@@ -93,6 +93,17 @@ def has_unit(plain: str, end: int) -> bool:
     (True, False)
     """
     return bool(_UNIT.match(plain, end))
+
+
+def is_amount(plain: str, start: int, end: int) -> bool:
+    """Whether words before a number or a unit behind it show that it counts something.
+
+    Examples
+    --------
+    >>> is_amount("产值13812345678", 2, 13), is_amount("找13812345678", 1, 12)
+    (True, False)
+    """
+    return bool(_MONEY.search(plain[max(0, start - 16) : start])) or has_unit(plain, end)
 
 
 def is_mobile(plain: str, start: int, end: int) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from liaison_analysis.privacy.patterns import MASKS, find_personal_data
+from liaison_analysis.privacy.kinds import MASKS
+from liaison_analysis.privacy.patterns import find_personal_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,7 +22,7 @@ _SERIAL = re.compile(r"[0-9]\.?[0-9]{5}([0-9]{4})(?:[0-9]{8}|[0-9]{1,5}[eE]\+17)
 _YOUNGEST: Final = 2009
 
 
-def mask_personal_data(texts: Iterable[str]) -> list[str]:
+def mask_personal_data(texts: Iterable[str], *, header: str = "") -> list[str]:
     """Put a word in brackets in place of phone numbers, identity numbers and other contact data.
 
     Kinds and words are ``MASKS``. Names of persons are not looked for.
@@ -30,6 +31,8 @@ def mask_personal_data(texts: Iterable[str]) -> list[str]:
     ----------
     texts
         Any texts.
+    header
+        Header of the column that they stand in, if they are cells: it counts as the words before each.
 
     Returns
     -------
@@ -41,8 +44,10 @@ def mask_personal_data(texts: Iterable[str]) -> list[str]:
     --------
     >>> mask_personal_data(["电话:１３８-1234-5678，找王工", "zhang@example.com", "总价13812345678.00元"])
     ['电话:[手机号]，找王工', '[邮箱]', '总价13812345678.00元']
+    >>> mask_personal_data(["67891234转801"], header="办公电话")
+    ['[固定电话]']
     """
-    return [_mask(text)[0] for text in texts]
+    return [_mask(text, header=header)[0] for text in texts]
 
 
 def count_personal_data(texts: Iterable[str]) -> pd.DataFrame:
@@ -59,11 +64,13 @@ def count_personal_data(texts: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame([(kind, counts[kind]) for kind in MASKS if counts[kind]], columns=["kind", "n"])
 
 
-def _mask(text: str, word: Callable[[str, str], str] | None = None) -> tuple[str, Counter[str]]:
+def _mask(
+    text: str, word: Callable[[str, str], str] | None = None, *, header: str = ""
+) -> tuple[str, Counter[str]]:
     """Mask one text; ``word`` gives the mask for a kind and a value."""
     counts: Counter[str] = Counter()
     # What stood beside a number may read as one itself once that is masked: repeated until none is left.
-    while matches := find_personal_data(text):
+    while matches := find_personal_data(text, header=header):
         parts, last = [], 0
         for start, end, kind in matches:
             parts += [text[last:start], word(kind, text[start:end]) if word else MASKS[kind]]
@@ -105,17 +112,17 @@ class Masker:
         self._words: dict[tuple[str, str], str] = {}
         self._taken = {word for text in taken if "[" in text for word in _NUMBERED.findall(text)}
 
-    def texts(self, cells: Iterable[str], sheet: str) -> list[str]:
-        """Mask personal data in cells of a sheet."""
-        return self._masked(cells, sheet, None)
+    def texts(self, cells: Iterable[str], sheet: str, *, header: str = "") -> list[str]:
+        """Mask personal data in cells of a sheet, whose column may have a header."""
+        return self._masked(cells, sheet, None, header)
 
-    def keys(self, cells: Iterable[str], sheet: str) -> list[str]:
+    def keys(self, cells: Iterable[str], sheet: str, *, header: str = "") -> list[str]:
         """Mask personal data in cells of a sheet, so that cells that were different stay different.
 
         A cell that is nothing but eighteen digits with a date of birth after 2009 is left as it is: these
         are serial numbers made of a district's code, a date and a count.
         """
-        return self._masked(cells, sheet, self._word)
+        return self._masked(cells, sheet, self._word, header)
 
     def masked(self) -> pd.DataFrame:
         """Give what was masked so far: DataFrame[sheet, kind, n], in the order of the sheets."""
@@ -123,7 +130,9 @@ class Masker:
         frame = pd.DataFrame(rows, columns=["sheet", "kind", "n"])
         return frame.astype({"sheet": "str", "kind": "str", "n": "int64"})
 
-    def _masked(self, cells: Iterable[str], sheet: str, word: Callable[[str, str], str] | None) -> list[str]:
+    def _masked(
+        self, cells: Iterable[str], sheet: str, word: Callable[[str, str], str] | None, header: str
+    ) -> list[str]:
         counts = self._counts.setdefault(sheet, Counter())
         cells = list(cells)
         # A column repeats few texts: each is searched once.
@@ -133,7 +142,7 @@ class Masker:
             if word and _is_serial(cell):
                 masked[cell] = cell
                 continue
-            masked[cell], of_cell = _mask(cell, word)
+            masked[cell], of_cell = _mask(cell, word, header=header)
             for kind in of_cell:
                 counts[kind] += n * of_cell[kind]
         return [masked[cell] for cell in cells]

@@ -14,8 +14,9 @@ that a text calls a firm's. Names of persons are not looked for.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from liaison_analysis.privacy.columns import column_of, find_in_column
 from liaison_analysis.privacy.context import (
     PROVINCE,
     has_unit,
@@ -25,22 +26,13 @@ from liaison_analysis.privacy.context import (
     is_mobile,
     is_plate,
 )
+from liaison_analysis.privacy.foreign import find_foreign
+from liaison_analysis.privacy.kinds import MASKS, Found
+from liaison_analysis.privacy.layouts import find_laid_out
 from liaison_analysis.privacy.readings import NUMERALS, other_readings, plain_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-#: Kinds of personal data, and the word that replaces them in a text.
-MASKS: Final[dict[str, str]] = {
-    "e-mail": "[邮箱]",
-    "identity card": "[身份证号]",
-    "bank card": "[银行卡号]",
-    "mobile": "[手机号]",
-    "landline": "[固定电话]",
-    "plate": "[车牌号]",
-    "WeChat": "[微信号]",
-    "QQ": "[QQ号]",
-}
 
 # Marks between digits of one number.
 _GAP = r"[\s.\-_·]{0,2}"
@@ -53,9 +45,9 @@ _ROW = re.compile(rf"(?:{_DIGIT_LIKE}(?:[^\w]|_){{0,6}}){{7}}")
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
 _HINT = re.compile(
     r"[@＠﹫\u00ad\u0300-\u036f\u115f\u1160\u200b-\u200f\u2060-\u2064\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufeff\uffa0Ａ-Ｚａ-ｚ]"
-    r"|微信|[薇威vV]信|扣扣|企鹅|群[号:：]|加[我个他她]?\s?[qQvV微薇]"
+    r"|微\s?信|[薇威vV]信|艾特|[A-Za-z0-9]#[A-Za-z0-9]|扣扣|企鹅|群[号:：]|加[我个他她]?\s?[qQvV微薇]"
     r"|[qQ] ?[qQ:：]|[wWvV][xX]|[wW]e[iCc]|WE[IC]"
-    r"|[(（\[【{<](?:at|AT|At)|\sat\s"
+    r"|[(（\[【{<](?:at|AT|At)|\s(?:at|AT|At)\s"
     r"|尾[号数]|[末后][四五六4-6]位|短号|[*＊·•●xX]{3}"
     rf"|[{_PROVINCES}]\W?[A-Za-z]"
 )
@@ -64,9 +56,9 @@ _HINT = re.compile(
 _MASKED = re.compile(r"\[(?:" + "|".join(mask[1:-1] for mask in MASKS.values()) + r")(?: [0-9]{1,6})?\]")
 
 
-_DOT = r"(?:[.。]|\sdot\s|\s?[(\[{<]dot[)\]}>]\s?)"
+_DOT = r"(?:[.。点]|\s\.\s(?=(?:com|cn|net|org)\b)|\sdot\s|\s?[(\[{<]dot[)\]}>]\s?)"
 _EMAIL = re.compile(
-    r"[A-Z0-9][A-Z0-9._%+\-#&'*/=?!]{0,63}(?:\s?@\s?|\s?[(\[{<]at[)\]}>]\s?|\sat\s(?=(?:qq|163|126|gmail|outlook|foxmail)\b))"
+    r"[A-Z0-9][A-Z0-9._%+\-#&'*/=?!]{0,63}(?:\s?@\s?|艾特|(?<=[A-Z0-9._-]{3})#(?=[A-Z0-9-]{1,63}\.(?:com|cn|net|org)(?![A-Z]))|\s?[(\[{<]at[)\]}>]\s?|\sat\s(?=(?:qq|163|126|gmail|outlook|foxmail)\b|[A-Z0-9-]{1,63}\s?[(\[{<]?dot\b))"
     # Parts of an address have at most 64 characters (RFC 5321), and a bound keeps long texts fast.
     rf"[A-Z0-9-]{{1,63}}(?:{_DOT}[A-Z0-9-]{{1,63}}){{0,7}}{_DOT}[A-Z]{{2,63}}",
     re.IGNORECASE,
@@ -102,7 +94,7 @@ _PAPER = re.compile(
 )
 # A part of a number: its end, or all but its middle.
 _END = re.compile(
-    r"(?:(?P<card>身份证|证件)|(?P<bank>[银储信工][行蓄用资]卡|卡|账号|账户)|(?P<phone>手机|电话|微信))(?:号码?)?的?"
+    r"(?:(?P<card>身份证|证件)|(?P<bank>[银储信工][行蓄用资]卡|卡|账号|账户)|(?P<phone>手机|电话|微信|机主|联系人))(?:号码?)?的?"
     r"(?:尾[号数]|[末后][四五六4-6]位(?:数字?|号码?)?)[^0-9A-Za-z]{0,3}(?P<end>[0-9]{3,6}[Xx]?)(?![0-9A-Za-z])"
 )
 _STARRED = re.compile(r"(?<![0-9A-Za-z*])[0-9](?:\s?[0-9*·●xX-]){7,22}(?<=[0-9Xx])(?![0-9A-Za-z*])")
@@ -135,7 +127,7 @@ _MOBILE = re.compile(
 )
 # In any groups, behind a word for a phone.
 _LABELLED_MOBILE = re.compile(
-    r"(?:电话|手机|号码|tel|mobile)[^0-9A-Za-z]{0,4}(1[3-9](?:[\s.\-]?[0-9]){9})(?![0-9])"
+    r"(?:电话(?!费|会)|手机(?!产|销|型|费)|号码|tel|mobile)[^0-9A-Za-z]{0,4}(1[3-9](?:[\s.\-]?[0-9]){9})(?![0-9])"
 )
 _MOBILE_IN_BRACKETS = re.compile(r"\(1[3-9][0-9]\)[\s-]?[0-9]{4}[\s-]?[0-9]{4}(?![0-9])")
 # Outside the mainland no pattern holds but E.164's: a plus, at most three digits for the country, at most
@@ -147,7 +139,7 @@ _ABROAD = re.compile(
 )
 _SHORTEST, _LONGEST = 9, 15  # digits with the country's
 _SHORT_NUMBER = re.compile(r"短号码?[^0-9A-Za-z]{0,3}([0-9]{3,6})(?![0-9A-Za-z])")
-_EXTENSION = r"(?:\s?(?:转|-|ext\.?|#)\s?[0-9]{1,5}(?![0-9]))?"
+_EXTENSION = r"(?:\s?(?:转|-|ext\.?|[#*])\s?[0-9]{1,5}(?![0-9]))?"
 # Neither a day nor two years.
 _LOCAL_NUMBER = (
     r"(?!20[0-9]{2}(?:[01][0-9][0-3][0-9]|[\s-]?20[0-9]{2})(?![0-9]))[2-8][0-9]{2,3}[\s-]?[0-9]{4}"
@@ -182,7 +174,7 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 _WECHAT = re.compile(
-    r"(?:微信|[薇威v]信|(?<![a-z])(?:weixin|wechat|wx|vx)(?!id_)|加[我个他她]?\s?(?:v(?![a-z0-9])|[微薇](?!信)[^\w\s]?))(?P<label>号码?|id|账号|搜索?|添?加|找)?\s?(?P<mark>[::=(是为]?)\s?"
+    r"(?:微\s?信|[薇威v]信|(?<![a-z])(?:weixin|wechat|wx|vx)(?!id_)|加[我个他她]?\s?(?:v(?:(?![a-z0-9])|(?=[a-z]{3,15}[0-9_]))|[微薇](?!信)[^\w\s]?))(?P<label>\s?号码?|\s?id|账号|搜索?|添?加|找)?\s?(?P<mark>[::=(是为]?)\s?"
     r"(?P<name>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{5,10})(?![a-z0-9_@]|\.[a-z0-9])",
     re.IGNORECASE,
 )
@@ -190,7 +182,8 @@ _WECHAT_ID = re.compile(r"(?<![a-z0-9_])wxid_[a-z0-9_]{4,20}", re.IGNORECASE)
 _NO_NAMES: Final = {"wechat", "weixin", "wechatpay", "android", "windows", "iphone"}
 _QQ = re.compile(
     r"(?:(?<![A-Za-z])(?:q\s?q|扣扣|企鹅|q(?=[::])|(?<=加)q)(?:[/和与及、]?微信)?(?:[^\W\d_]{0,4}(?:群|号码?|群号码?)|账号)?"
-    r"|(?<!集)群号码?|(?<!集)群(?=[::]))\s?(?:[::=为]|[都也均]?是)?\s{0,3}([1-9][0-9]{4,10})(?![0-9A-Za-z]|\.[0-9])",
+    r"|(?<!集)群号码?|(?<!集)群(?=[::]))\s?(?:[::=为]|[都也均]?是)?\s{0,3}([1-9][0-9]{4,10}|[1-9][0-9]{2,3}\s[0-9]{3,4}(?:\s[0-9]{2,4})?)"
+    r"(?![0-9A-Za-z]|\.[0-9])",
     re.IGNORECASE,
 )
 _MORE_QQ = re.compile(
@@ -198,21 +191,16 @@ _MORE_QQ = re.compile(
 )
 
 
-class Found(NamedTuple):
-    """Where personal data stands in a text, and of what kind it is."""
-
-    start: int
-    end: int
-    kind: str
-
-
-def find_personal_data(text: str) -> list[Found]:
+def find_personal_data(text: str, *, header: str = "") -> list[Found]:
     """Places of personal data in a text, in order, none overlapping.
 
     Parameters
     ----------
     text
         Any text.
+    header
+        Header of the column that the text stands in: it counts as the words before it, so that the number
+        under 联系电话 is a phone's and the one under 产值 is none.
 
     Returns
     -------
@@ -224,15 +212,21 @@ def find_personal_data(text: str) -> list[Found]:
     --------
     >>> find_personal_data("王工 tel138 1234 5678,预算13812345678.00元")
     [Found(start=6, end=19, kind='mobile')]
+    >>> find_personal_data("67891234-801", header="办公电话"), find_personal_data("67891234-801")
+    ([Found(start=0, end=12, kind='landline')], [])
     """
-    if not (_ROW.search(text) or _HINT.search(text)):
+    column = column_of(header) if header else None
+    if not (column or _ROW.search(text) or _HINT.search(text)):
         return []
     plain, at = plain_reading(text)
     # A mask is no word that makes the number beside it a phone's.
     plain = _MASKED.sub(lambda mask: "\ue000" * len(mask[0]), plain)
-    matches = list(_find(plain))
-    for reading in other_readings(text, plain, at):
-        matches += _find(reading)
+    readings = [plain, *other_readings(text, plain, at)]
+    before = f"{plain_reading(header)[0]}:" if header else ""
+    matches = [_cut(one, len(before)) for reading in readings for one in _find(before + reading)]
+    matches = [one for one in matches if one.end > 0]
+    if column:
+        matches += [one for reading in readings for one in find_in_column(reading, header)]
     order = {kind: i for i, kind in enumerate(MASKS)}
     merged: list[Found] = []
     for start, end, kind in sorted(matches):
@@ -245,6 +239,11 @@ def find_personal_data(text: str) -> list[Found]:
     return [Found(at[start], at[end - 1] + 1, kind) for start, end, kind in merged]
 
 
+def _cut(one: Found, before: int) -> Found:
+    """Place of a match in a text whose header was put before it."""
+    return Found(max(one.start - before, 0), one.end - before, one.kind)
+
+
 def _find(plain: str) -> Iterator[Found]:
     """Personal data in a plain text; places may overlap."""
     if _HINT.search(plain):
@@ -253,6 +252,8 @@ def _find(plain: str) -> Iterator[Found]:
     if _ROW.search(plain):
         yield from _find_cards(plain)
         yield from _find_phones(plain)
+        yield from find_laid_out(plain)
+        yield from find_foreign(plain)
 
 
 def _find_names(plain: str) -> Iterator[Found]:
