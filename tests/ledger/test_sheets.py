@@ -13,6 +13,7 @@ import pytest
 
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import sheets
+from liaison_analysis.ledger.reading import read_ledger
 from liaison_analysis.ledger.sheets import read_sheets
 from liaison_analysis.ledger.workbooks import write_workbook
 
@@ -199,7 +200,7 @@ def test_text_of_a_parquet_file_that_was_written_as_binary_is_read_and_masked(tm
     assert read_ledger(tmp_path).demands["text"].tolist() == ["停车难，电话[手机号]", "用电"]
     broken = pa.table({**columns, "text": pa.array([b"\xff\xff", b"x"], pa.binary())})
     pq.write_table(broken, tmp_path / "demands.parquet")
-    with pytest.raises(LedgerError, match="demands.parquet: holds bytes that are no text in UTF-8 or GB 18030"):
+    with pytest.raises(LedgerError, match=r"^demands\.parquet: holds bytes that are no text"):
         read_ledger(tmp_path)
 
 
