@@ -200,7 +200,7 @@ def test_text_of_a_parquet_file_that_was_written_as_binary_is_read_and_masked(tm
     assert read_ledger(tmp_path).demands["text"].tolist() == ["停车难，电话[手机号]", "用电"]
     broken = pa.table({**columns, "text": pa.array([b"\xff\xff", b"x"], pa.binary())})
     pq.write_table(broken, tmp_path / "demands.parquet")
-    with pytest.raises(LedgerError, match=r"^demands\.parquet: holds bytes that are no text"):
+    with pytest.raises(LedgerError, match=r"demands\.parquet: holds bytes that are no text"):
         read_ledger(tmp_path)
 
 
