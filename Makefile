@@ -31,7 +31,7 @@ bench: .venv/.installed $(BENCH)/.installed $(LIFELINES)/.installed
 	PYTHONPATH=src $(BENCH)/bin/python benchmarks/salons.py --quick
 
 lab: .venv/.installed
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
 
 # Runs the notebooks and records their outputs in place.
 notebooks: .venv/.installed

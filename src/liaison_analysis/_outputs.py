@@ -67,7 +67,7 @@ def is_own(path: Path) -> bool:
     Parameters
     ----------
     path
-        A workbook or page; every other file is foreign.
+        A workbook, page or JSON file; every other file is foreign.
 
     Examples
     --------
@@ -85,6 +85,9 @@ def is_own(path: Path) -> bool:
         if path.suffix.lower() in {".html", ".htm"}:
             with path.open("rb") as file:
                 return f'<meta name="generator" content="{writer()}">'.encode() in file.read(_HEAD)
+        if path.suffix.lower() == ".json":
+            with path.open("rb") as file:
+                return f'"generator": "{writer()}"'.encode() in file.read(_HEAD)
     except (OSError, KeyError, zipfile.BadZipFile, RuntimeError):
         return False
     return False

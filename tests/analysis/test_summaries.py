@@ -113,7 +113,7 @@ def test_a_salon_says_who_meets_the_seeker_and_who_nobody():
     said = salon_text(ledger(), "R", plan, proposed, slots=6)
     assert said.en == (
         "Worth most by the scores: 机器人 → 整车. It lacks 银行. The salon for 甲机器人 has 4 guests "
-        "and 3 meetings in 6 slots; it meets 丙减速器, 乙整车. 1 guest is "
+        "and 3 meetings in 6 slots; it first meets 丙减速器, 乙整车. 1 guest is "
         "without a meeting. Guest list and timetable are proven within "
         "1.3% and 0.12% of the best."
     )

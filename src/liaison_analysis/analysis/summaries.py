@@ -325,13 +325,13 @@ def salon_text(
     with_it = meetings[meetings["a"].eq(seeker) | meetings["b"].eq(seeker)]
     with_it = with_it.sort_values("slot")
     partners = with_it["a"].where(with_it["a"].ne(seeker), with_it["b"]).map(names)
-    partners_en, partners_zh = _names(partners, slots)
+    partners_en, partners_zh = _names(partners)
     sentences.add(
         f"The salon for {english} has {_counted(len(plan.guests), 'guest')} and "
         f"{_counted(len(meetings), 'meeting')} in {_counted(slots, 'slot')}; "
-        f"it meets {partners_en or 'nobody'}.",
+        f"it first meets {partners_en or 'nobody'}.",
         f"{chinese}专场邀请{len(plan.guests)}家，{slots}个时段共{len(meetings)}场对接，"
-        f"依次会见{partners_zh or '（无）'}。",
+        f"先会见{partners_zh or '（无）'}。",
     )
     sentences.add(
         f"{_counted(idle, 'guest is', 'guests are') if idle else 'Nobody is'} without a meeting.",

@@ -1,4 +1,4 @@
-"""Commands that write the report."""
+"""Commands that write the report, and notebooks to work on."""
 
 from __future__ import annotations
 
@@ -7,26 +7,54 @@ from typing import Annotated
 
 import typer
 
+from liaison_analysis._messages import message
 from liaison_analysis._outputs import check_outputs
 from liaison_analysis.commands.options import Overwrite, Source  # noqa: TC001 - as above
+from liaison_analysis.errors import LiaisonError
 
-_FILES = ("index.html", "introductions.xlsx")
+_FILES = ("index.html", "report.json", "report.xlsx")
+_APPENDIX = ("notebooks/index.html",)
 
 
 def report(
     source: Source,
     out: Annotated[Path, typer.Option(file_okay=False, help="Folder for the report.")],
     *,
+    since: Annotated[
+        Path | None, typer.Option(help="An earlier state of the ledger; what changed since then is marked.")
+    ] = None,
     notebooks: Annotated[
-        Path | None, typer.Option(exists=True, file_okay=False, help="Folder with notebooks of your own.")
+        bool, typer.Option("--notebooks", help="Run the notebooks too, as an appendix.")
+    ] = False,
+    notebook_folder: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, file_okay=False, help="Folder with notebooks of your own for the appendix."
+        ),
     ] = None,
     min_group: Annotated[
         int | None, typer.Option(min=2, help="Show no figure of fewer enterprises, such as 3.")
     ] = None,
     overwrite: Overwrite = False,
 ) -> None:
-    """Run the notebooks on a ledger; write index.html and introductions.xlsx."""
+    """Analyse a ledger; write a page to open, a workbook with every table, and the same as JSON."""
     from liaison_analysis.report import run_report
 
-    check_outputs([out / name for name in _FILES], inputs=[source], overwrite=overwrite)
-    typer.echo(run_report(source, out, notebooks=notebooks, min_group=min_group))
+    appendix = notebook_folder if notebook_folder is not None else notebooks
+    files = (*_FILES, *(_APPENDIX if appendix else ()))
+    check_outputs([out / name for name in files], inputs=[source, since], overwrite=overwrite)
+    typer.echo(run_report(source, out, min_group=min_group, since=since, notebooks=appendix))
+
+
+def notebooks(
+    source: Source,
+    out: Annotated[Path, typer.Option(file_okay=False, help="Folder for the notebooks.")],
+) -> None:
+    """Copy the notebooks to a folder, set to read your ledger."""
+    from liaison_analysis.report import copy_notebooks
+
+    try:
+        typer.echo(copy_notebooks(source, out))
+    except FileExistsError as error:
+        reason = message("{file} holds files already; name a new folder", file=out.as_posix())
+        raise LiaisonError(reason) from error

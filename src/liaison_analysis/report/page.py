@@ -1,169 +1,163 @@
-"""Run the notebooks on a ledger and write the HTML report and the workbook."""
+"""``run_report``: the page, its JSON, the workbook, and on request the notebooks, of one ledger."""
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from liaison_analysis._files import replacing, work_folder
-from liaison_analysis._outputs import is_own, writer
+from liaison_analysis._files import replacing
+from liaison_analysis._outputs import writer
 from liaison_analysis.analysis import Analysis
-from liaison_analysis.errors import LedgerError, LiaisonError
-from liaison_analysis.ledger import (
-    read_ledger,
-    shipped,
-    without_small_figures,
-    write_ledger,
-)
-from liaison_analysis.report.chapters import Chapter, answer_html, chapter_html, find_chapters, run_chapter
-from liaison_analysis.report.fonts import font_face
-from liaison_analysis.report.workbook import write_introductions
+from liaison_analysis.followup import dispatch_sheet
+from liaison_analysis.ledger import read_ledger, shipped
+from liaison_analysis.report.appendix import ReportError, write_appendix
+from liaison_analysis.report.book import write_report_workbook
+from liaison_analysis.report.bundle import page_html
+from liaison_analysis.report.page_data import VIEWS, failures, page_data, schema
+from liaison_analysis.report.tables import word
 
 if TYPE_CHECKING:
-    from liaison_analysis.ledger import Ledger
+    import pandas as pd
 
-
-class ReportError(LiaisonError):
-    """Some chapters failed; the report is written without their rest.
-
-    Attributes
-    ----------
-    path
-        The report that was written.
-    failures
-        Why, by the chapter's file name without its suffix.
-
-    Examples
-    --------
-    >>> print(ReportError(Path("out/index.html"), {"02_supply": "stopped at code cell 3 with KeyError: 'x'"}))
-    1 part of the report failed: 02_supply stopped at code cell 3 with KeyError: 'x'; the rest: out/index.html
-    """
-
-    def __init__(self, path: Path, failures: dict[str, str]) -> None:
-        self.path = path
-        self.failures = failures
-        super().__init__(path, failures)
-
-    def __str__(self) -> str:
-        """One line with every failed chapter."""
-        told = "; ".join(f"{name} {reason}" for name, reason in self.failures.items())
-        parts = "part" if len(self.failures) == 1 else "parts"
-        return f"{len(self.failures)} {parts} of the report failed: {told}; the rest: {self.path.as_posix()}"
+#: Files that a report consists of.
+FILES = ("index.html", "report.json", "report.xlsx")
 
 
 def run_report(
     source: str | Path,
     out: str | Path,
     *,
-    notebooks: str | Path | None = None,
     min_group: int | None = None,
+    since: str | Path | None = None,
+    notebooks: bool | str | Path = False,
 ) -> Path:
-    """Run the notebooks on a ledger; write one self-contained page and a workbook of introductions.
+    """Analyse a ledger; write a page to open, the same as JSON, and one workbook with everything.
 
     Parameters
     ----------
     source
         What ``read_ledger`` reads.
     out
-        Folder for ``index.html`` and ``introductions.xlsx``; made if it is not there, and files of these
-        names replaced when the new ones are complete.
-    notebooks
-        Folder of notebooks named ``NN_topic.ipynb`` that take a parameter ``data_dir``, one a chapter;
-        those of the package if not given.
+        Folder for ``index.html``, ``report.json`` and ``report.xlsx``; made if it is not there, and files of
+        these names replaced when the new ones are complete.
     min_group
-        Fewest enterprises of a group that is shown: towns, categories, industries, owners and officers with
-        fewer are put together as others (``Ledger.protected``). A chapter that has a parameter
-        ``min_group`` gets it, for the groups that it makes itself, such as themes, and to leave out rows of
-        tables whose figures rest on fewer, or would give such a figure away by subtraction
-        (``without_small_figures``). Cells tagged ``single``, which list single enterprises or demands, show
-        nothing. The chain, introductions, salons and the plan of visits name enterprises on purpose, and
-        stay, as does the workbook.
+        Fewest enterprises that a figure may describe, see ``Analysis``.
+    since
+        An earlier state of the ledger; what changed since then is marked and listed.
+    notebooks
+        Whether to run the notebooks as well and write what they show to the folder ``notebooks`` in ``out``;
+        or a folder of notebooks of one's own.
 
     Returns
     -------
     Path
-        The page. It opens offline and fetches nothing.
+        The page. It opens offline, fetches nothing and holds no path of this machine.
 
     Raises
     ------
     LedgerError
-        The ledger cannot be read; nothing is written.
+        A ledger cannot be read; nothing is written.
     ReportError
-        Chapters or the workbook failed. Everything else is written, and the page says what failed. A
-        chapter that only lacks a table of the ledger is not a failure.
-    ValueError
-        ``notebooks`` holds no notebook of such a name.
+        Parts failed. Everything else is written, and the page says what failed; a part that only lacks a
+        table of the ledger is not a failure.
     """
     from tqdm import tqdm
 
     source, out = Path(source), Path(out)
     ledger = read_ledger(source)
-    shown = ledger.protected(min_group)
-    paths = find_chapters(shipped("notebooks") if notebooks is None else Path(notebooks))
-    _warm_fonts()
+    before = None if since is None else read_ledger(since)
+    analysis = Analysis(ledger, min_group=min_group)
+    changes = None if before is None else _changes(analysis, Analysis(before))
     out.mkdir(parents=True, exist_ok=True)
-    chapters = []
-    with work_folder(out) as folder:
-        given = source if min_group is None else write_ledger(shown, folder / source.resolve().name)
-        with tqdm(paths, unit="chapter", leave=False) as progress:
-            for path in progress:
-                progress.set_description(path.stem)
-                chapters.append(run_chapter(path, data_dir=given, min_group=min_group))
-    failures = {c.name: str(c.stop) for c in chapters if c.stop and not c.stop.lacks_data}
-    missing, cause, workbook = "", None, out / "introductions.xlsx"
-    try:
-        write_introductions(Analysis(ledger), workbook)
-    except LedgerError as error:
-        missing = str(error)
-    except Exception as error:  # noqa: BLE001 - as with a chapter, the rest must come; it is raised below
-        missing, cause = f"{type(error).__name__}: {error}", error
-        failures["introductions.xlsx"] = "stopped with " + missing.partition("\n")[0]
-    if missing and is_own(workbook):  # introductions of an earlier ledger must not pass for this one's
-        workbook.unlink()
-    page = out / "index.html"
-    with replacing(page) as temporary:
-        temporary.write_text(_page(ledger, chapters, missing, least=min_group or 0), encoding="utf-8")
-    if failures:
-        raise ReportError(page, failures) from cause
+    with tqdm(total=len(VIEWS) + 2, unit="part", leave=False) as progress:
+
+        def step(name: str) -> None:
+            progress.set_description(word(name, analysis.language))
+            progress.update()
+
+        data = page_data(analysis, changes=changes, progress=step)
+        step("xlsx")
+        page, described, book = (out / name for name in FILES)
+        with replacing(book) as temporary:
+            write_report_workbook(analysis, data, temporary)
+        with replacing(described) as temporary:
+            temporary.write_text(_as_json(data), encoding="utf-8")
+        with replacing(page) as temporary:
+            temporary.write_text(page_html(data), encoding="utf-8")
+    failed = failures(data)
+    if notebooks:
+        own = None if isinstance(notebooks, bool) else notebooks
+        try:
+            write_appendix(source, out / "notebooks", notebooks=own, min_group=min_group)
+        except ReportError as error:
+            failed |= error.failures
+    if failed:
+        raise ReportError(page, failed)
     return page
 
 
-def _warm_fonts() -> None:
-    """Have matplotlib make its list of fonts here, since in a notebook it tells of it among the outputs."""
-    import matplotlib.font_manager  # noqa: F401 - importing it writes the list
+def _changes(analysis: Analysis, before: Analysis) -> pd.DataFrame:
+    """List what changed since an earlier state of the ledger, up to the day of this one."""
+    since = min(before.day, analysis.day - analysis.day.resolution)
+    return dispatch_sheet(analysis.ledger, since, analysis.day, before=before.ledger, within=analysis.within)
 
 
-def _rows_of_tables(ledger: Ledger) -> pd.DataFrame:
-    rows = [(name, len(frame)) for name, frame in ledger.tables.items() if len(frame)]
-    return pd.DataFrame(rows, columns=["table", "n"]).astype({"n": "int64"})
-
-
-def _page(ledger: Ledger, chapters: list[Chapter], workbook_missing: str, *, least: int) -> str:
-    import jinja2
-    from pygments.formatters import HtmlFormatter
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("liaison_analysis.report", "assets"),
-        autoescape=True,
-        trim_blocks=True,
-        undefined=jinja2.StrictUndefined,
+def _as_json(data: dict[str, Any]) -> str:
+    """Write the data with the schema of its columns, the same bytes for the same ledger."""
+    return (
+        json.dumps({"generator": writer(), "schema": schema(), **data}, ensure_ascii=False, indent=1) + "\n"
     )
-    counts = without_small_figures(_rows_of_tables, ledger, "table", least=least)
-    values = {
-        "generator": writer(),
-        "source": ledger.source,
-        "least": least,
-        "counts": [(name, f"{n:,}") for name, n in counts.itertuples(index=False)],
-        "synthetic": int(ledger.enterprises["is_synthetic"].fillna(value=False).sum()),
-        "enterprises": len(ledger.enterprises),
-        "notes": ledger.notes,
-        "chapters": [(chapter, chapter_html(chapter)) for chapter in chapters],
-        "answers": [(chapter, said) for chapter in chapters if (said := answer_html(chapter))],
-        "workbook_missing": workbook_missing,
-        "code_style": HtmlFormatter(cssclass="code").get_style_defs(),
-    }
-    template = environment.get_template("report.html.j2")
-    bare = template.render(values, font_face="")
-    return template.render(values, font_face=font_face(bare))
+
+
+def copy_notebooks(source: str | Path, out: str | Path) -> Path:
+    """Copy the notebooks of the package to a folder, set to read a ledger of one's own.
+
+    Parameters
+    ----------
+    source
+        What ``read_ledger`` reads; it is read here once, so that a fault is found before anything is copied.
+    out
+        Folder to make; it must not be there or be empty.
+
+    Returns
+    -------
+    Path
+        ``out``, with the notebooks without outputs, each with ``data_dir`` set to ``source``.
+
+    Raises
+    ------
+    LedgerError
+        The ledger cannot be read.
+    FileExistsError
+        The folder holds files already.
+    """
+    import nbformat
+
+    source, out = Path(source), Path(out)
+    read_ledger(source)
+    if out.exists() and any(out.iterdir()):
+        raise FileExistsError(f"{out} holds files already; name a new folder")
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        for path in sorted(shipped("notebooks").glob("*.ipynb")):
+            notebook = nbformat.read(path, as_version=4)
+            for cell in notebook.cells:
+                if cell.cell_type == "code":
+                    cell.outputs, cell.execution_count = [], None
+                if "parameters" in cell.metadata.get("tags", ()):
+                    cell.source = _with_path(cell.source, source.resolve())
+            nbformat.write(notebook, out / path.name)
+    except BaseException:
+        shutil.rmtree(out, ignore_errors=True)
+        raise
+    return out
+
+
+def _with_path(source: str, path: Path) -> str:
+    """Set ``data_dir`` in the lines of a cell of parameters."""
+    lines = source.splitlines()
+    return "\n".join(
+        f"data_dir = {path.as_posix()!r}" if line.startswith("data_dir") else line for line in lines
+    )

@@ -1,0 +1,30 @@
+// The first screen: figures, answers, calls, decisions.
+import { DATA, addressOf } from "./state.js";
+import { h } from "./dom.js";
+import { monthName, number, plain, says, t } from "./words.js";
+import { calls, nameOf } from "./model.js";
+import { whyShort } from "./introductions.js";
+
+export function homeView() {
+  const { home } = DATA;
+  return [
+    h("h2", { class: "unseen" }, t("home")),
+    h("section", { "aria-label": t("figures") }, h("ul", { class: "figures" }, home.figures.map(figureOf))),
+    h("div", { class: "home" },
+      h("section", {}, h("h2", {}, t("questions")), h("dl", {}, home.answers.map((one) => [h("dt", {}, t(one.question)), h("dd", {}, one.text ? says(one.text) : t("no_answer"), " ", h("a", { href: addressOf(one.view), "aria-label": `${t("open_view")}: ${t(one.view)}` }, t("open_view")))]))),
+      h("section", {}, h("h2", {}, t("decisions")),
+        home.decisions.length ? h("ol", { class: "decisions" }, home.decisions.map((one) => h("li", {}, decision(one), " ", h("a", { href: addressOf(one.view), "aria-label": `${t("open_view")}: ${t(one.view)}` }, t("open_view"))))) : h("p", { class: "soft" }, t("no_decision")),
+        h("h2", {}, t("calls_first")),
+        calls.length ? h("ol", { class: "calls" }, calls.slice(0, 10).map((one) => h("li", {}, one.both_sides ? [h("span", { class: "mark good" }, t("both_want")), " "] : null, h("a", { href: addressOf("introductions", { seeker: one.seeker_id }) }, `${nameOf(one.seeker_id)} → ${nameOf(one.counterpart_id)}`), h("span", { class: "soft" }, ` ${whyShort(one)}`)))) : h("p", { class: "soft" }, t("no_introductions")))),
+  ];
+}
+
+function figureOf(one) {
+  const moved = one.change === null ? "" : one.change === 0 ? t("same") : t(one.change > 0 ? "up" : "down", number(Math.abs(one.change)));
+  return h("li", {}, h("a", { href: addressOf(one.view) }, h("span", { class: "small soft" }, t(one.key, one.month ? monthName(one.month) : "")), h("b", {}, number(one.value)), h("span", { class: "small soft" }, moved)));
+}
+
+function decision(one) {
+  const values = one.arguments.map((value) => (value && typeof value === "object" ? nameOf(value.enterprise) : typeof value === "number" ? number(value) : t(plain(value))));
+  return t(one.key, ...values);
+}

@@ -1,0 +1,46 @@
+// The data as objects with keys: enterprises, demands, introductions.
+import { DATA, FILTERS, state } from "./state.js";
+import { plain } from "./words.js";
+
+export function objects(table) {
+  if (!table) return [];
+  return table.rows.map((row) => Object.fromEntries(table.columns.map((column, i) => [column, row[i]])));
+}
+
+export const enterprises = new Map(objects(DATA.enterprises).map((one) => [one.enterprise_id, one]));
+export const nameOf = (id) => plain(enterprises.get(id)?.name ?? id);
+
+const view = (name) => DATA.views[name] || {};
+export const demands = objects(view("demands").rows);
+export const demandById = new Map(demands.map((one) => [one.demand_id, one]));
+export const introductions = objects(view("introductions").rows);
+export const calls = objects(view("introductions").calls);
+export const themeOf = (id) => demandById.get(id)?.theme;
+
+const seen = (values) => [...new Set(values.filter((value) => value !== null && value !== undefined && value !== ""))];
+export const choices = {
+  town: seen([...enterprises.values()].map((one) => one.town)).sort(),
+  theme: objects(view("demands").tables?.themes).map((one) => one.name),
+  owner: seen(demands.map((one) => one.owner)).sort(),
+};
+
+// Whether a row passes the shared filters; a row that does not know a column passes.
+export function passes(row) {
+  return FILTERS.every((name) => {
+    const wanted = state[name];
+    if (!wanted) return true;
+    const value = attribute(row, name);
+    return value === undefined || value === wanted;
+  });
+}
+
+function attribute(row, name) {
+  if (row[name] !== undefined) return row[name];
+  const demand = demandById.get(row.demand_id);
+  if (demand && name !== "town") return demand[name];
+  if (name === "town") {
+    const id = row.enterprise_id ?? row.seeker_id ?? demand?.enterprise_id;
+    return id === undefined ? undefined : enterprises.get(id)?.town ?? null;
+  }
+  return undefined;
+}

@@ -1,0 +1,42 @@
+// Words, numbers and days, in the language that is chosen.
+import { DATA, state } from "./state.js";
+
+export const language = () => (state.lang === "en" || state.lang === "zh" ? state.lang : DATA.meta.language);
+const at = () => (language() === "zh" ? 0 : 1);
+export const locale = () => (language() === "zh" ? "zh-CN" : "en-GB");
+
+export function t(key, ...values) {
+  const found = DATA.words.words[key];
+  const text = found ? found[at()] : String(key);
+  return text.replace(/\{(\d)\}/g, (_, i) => values[Number(i)]);
+}
+
+export const hasWord = (key) => key in DATA.words.words;
+export const header = (column) => (DATA.words.columns[column] || [column, column])[at()];
+export const meaning = (column) => (DATA.words.columns[column] || [])[3 + at()] || "";
+export const kindOf = (column) => (DATA.words.columns[column] || [0, 0, "text"])[2];
+export const says = (text) => (text ? text[language()] : "");
+export const comma = () => (language() === "zh" ? "、" : ", ");
+
+export const number = (value, digits = 0) => new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+export const percent = (value) => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(value);
+
+export function day(value) {
+  if (!value) return "";
+  const date = new Date(`${value}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return String(value);
+  const options = language() === "zh" ? { year: "numeric", month: "long", day: "numeric" } : { year: "numeric", month: "short", day: "numeric" };
+  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }).format(date);
+}
+
+export function monthName(value) {
+  const date = new Date(`${value}-01T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return String(value);
+  const options = language() === "zh" ? { year: "numeric", month: "long" } : { year: "numeric", month: "short" };
+  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }).format(date);
+}
+
+// A name of the ledger on one line, without marks that turn the direction of what follows.
+export function plain(name) {
+  return String(name ?? "").replace(/\s+/g, " ").replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g, "");
+}

@@ -1,0 +1,145 @@
+"""The first screen: five figures, six answers, ten calls, three decisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from liaison_analysis.followup import overdue
+from liaison_analysis.report.tables import plain_value
+
+if TYPE_CHECKING:
+    from liaison_analysis.analysis import Analysis
+
+#: Calls on the first screen.
+CALLS: Final = 10
+
+_DECISIONS: Final = 3
+
+# Question, view and the sentences of the result that answer it, from the first.
+_QUESTIONS: Final = (
+    ("q_asks", "demands", 2),
+    ("q_chain", "chain", 1),
+    ("q_meet", "introductions", 1),
+    ("q_salon", "salons", 1),
+    ("q_policy", "policies", 1),
+    ("q_settled", "loop", 1),
+)
+
+
+def first_screen(analysis: Analysis, parts: dict[str, Any]) -> dict[str, Any]:
+    """Work out the first screen.
+
+    Parameters
+    ----------
+    analysis
+        Whose results are summed up.
+    parts
+        The views that could be computed, as ``page_data`` makes them.
+
+    Returns
+    -------
+    dict
+        figures (key, value, change, month, view), answers (question, view, text in both languages or
+        ``None``), calls (rows of the introductions' ``calls``) and decisions (key, arguments, view);
+        arguments that are ids of enterprises are ``{"enterprise": id}``.
+    """
+    return {
+        "figures": _figures(analysis, parts),
+        "answers": [_answer(parts, *question) for question in _QUESTIONS],
+        "decisions": _decisions(analysis, parts)[:_DECISIONS],
+    }
+
+
+def _answer(parts: dict[str, Any], question: str, view: str, sentences: int) -> dict[str, Any]:
+    text = parts[view]["text"] if view in parts else None
+    if text is not None:
+        text = {
+            "zh": "".join(f"{one}。" for one in text["zh"].split("。")[:-1][:sentences]),
+            "en": ". ".join(text["en"].rstrip(".").split(". ")[:sentences]) + ".",
+        }
+    return {"question": question, "view": view, "text": text}
+
+
+def _figures(analysis: Analysis, parts: dict[str, Any]) -> list[dict[str, Any]]:
+    figures = []
+    if "loop" in parts:
+        months = analysis.follow_up.months
+        last = months.iloc[-1] if len(months) else None
+        before = months.iloc[-2] if len(months) > 1 else None
+        for key, column in (("fig_raised", "raised"), ("fig_settled", "settled"), ("fig_open", "closing")):
+            if last is not None and column in months:
+                value = int(last[column])
+                change = None if before is None else value - int(before[column])
+                figures.append(_figure(key, value, change, str(last["month"]), "loop"))
+        if analysis.min_group is None:
+            figures.append(_late(analysis))
+    visits = analysis.ledger.visits["visited_on"].dropna()
+    if len(visits) and analysis.min_group is None:
+        months = visits[visits.le(analysis.day)].dt.to_period("M")
+        now = analysis.day.to_period("M")
+        n, earlier = int(months.eq(now).sum()), int(months.eq(now - 1).sum())
+        figures.append(_figure("fig_visits", n, n - earlier, str(now), "visits"))
+    asked = 0
+    if "introductions" in parts:
+        asked = int(analysis.introductions.table["asked_share"].gt(0).sum())
+        figures.append(_figure("fig_introductions", asked, None, None, "introductions"))
+    figures.append(_figure("fig_enterprises", len(analysis.ledger.enterprises), None, None, "demands"))
+    return figures[:5]
+
+
+def _late(analysis: Analysis) -> dict[str, Any]:
+    """Open demands over the limit, against the end of the month before."""
+
+    def n(day: pd.Timestamp) -> int:
+        late = overdue(analysis.ledger, day, within=analysis.within)
+        return int(late["is_open"].sum())
+
+    earlier = analysis.day.replace(day=1) - pd.Timedelta(days=1)
+    value = n(analysis.day)
+    return _figure("fig_late", value, value - n(earlier), None, "loop")
+
+
+def _figure(key: str, value: int, change: int | None, month: str | None, view: str) -> dict[str, Any]:
+    return {"key": key, "value": value, "change": change, "month": month, "view": view}
+
+
+def _decisions(analysis: Analysis, parts: dict[str, Any]) -> list[dict[str, Any]]:
+    decisions = []
+    if "loop" in parts:
+        tasks = analysis.follow_up.tasks
+        late = tasks[tasks["in_remit"].fillna(value=False) & tasks["is_overdue"].fillna(value=False)]
+        late = late.dropna(subset="owner")
+        if len(late):
+            counts = late["owner"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+            owner = str(counts.index[0])
+            oldest = late.loc[late["owner"].eq(owner), "days"].max()
+            decisions.append(
+                _decision("decide_late", [owner, int(counts.iloc[0]), plain_value(oldest)], "loop")
+            )
+    if "chain" in parts:
+        gaps = analysis.chain.table
+        gaps = gaps[gaps["asked_for"].gt(0)]
+        if len(gaps):
+            order = ["n_beneficiaries", "asked_for", "product"]
+            best = gaps.sort_values(order, ascending=[False, False, True]).iloc[0]
+            arguments = [best["product"], int(best["asked_for"]), int(best["n_beneficiaries"])]
+            decisions.append(_decision("decide_gap", arguments, "chain"))
+    if "salons" in parts and analysis.salon.plan is not None:
+        salon = analysis.salon
+        guests = 0 if salon.plan is None else len(salon.plan.guests)
+        decisions.append(
+            _decision("decide_salon", [{"enterprise": salon.seeker}, guests, len(salon.table)], "salons")
+        )
+    if "policies" in parts and len(analysis.policies.unanswered):
+        decisions.append(_decision("decide_policy", [len(analysis.policies.unanswered)], "policies"))
+    if "visits" in parts and len(analysis.visits.table):
+        coverage = analysis.visits.table
+        n = int((coverage["due"].eq(1) & ~coverage["covered"].fillna(value=False).astype(bool)).sum())
+        decisions += [_decision("decide_visits", [n], "visits")] if n else []
+    return decisions
+
+
+def _decision(key: str, arguments: list[Any], view: str) -> dict[str, Any]:
+    return {"key": key, "arguments": arguments, "view": view}

@@ -1,0 +1,413 @@
+"""Everything that the page shows, as plain values: made of an ``Analysis``, view by view."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from liaison_analysis import __version__
+from liaison_analysis.errors import MissingTableError
+from liaison_analysis.introductions import salon_funnel
+from liaison_analysis.report.first_screen import first_screen
+from liaison_analysis.report.tables import as_table, plain_value, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from liaison_analysis.analysis import Analysis, Text
+
+_LOG = logging.getLogger(__name__)
+
+#: Counterparts of a seeker in each role that the page lists; the workbook lists all.
+LISTED: Final = 3
+
+# Enterprises above which the page lists only introductions that a demand supports, so that it opens fast.
+_MANY: Final = 1_000
+
+_DEMAND: Final = [
+    "demand_id", "enterprise_id", "raised_on", "text", "theme", "owner", "in_remit", "status", "assigned_on",
+    "responded_on", "settled_on", "fed_back_on", "satisfied", "reopened",
+]  # fmt: skip
+_INTRODUCTION: Final = [
+    "seeker_id", "counterpart_id", "role", "rank", "score", "path", "product", "demand_id",
+    "counterpart_wanted_product", "counterpart_demand_id", "chain_share", "asked_share",
+    "back_share", "both_sides", "competitor", "officer_id",
+]  # fmt: skip
+
+#: Views in the order of the menu, and the results each is made of.
+VIEWS: Final = (
+    "demands", "chain", "introductions", "salons", "loop", "policies", "visits", "projects", "method",
+)  # fmt: skip
+
+
+def page_data(
+    analysis: Analysis, *, changes: pd.DataFrame | None = None, progress: Callable[[str], None] | None = None
+) -> dict[str, Any]:
+    """Collect what the page shows.
+
+    Parameters
+    ----------
+    analysis
+        Whose results are shown.
+    changes
+        As ``dispatch_sheet(..., before=)`` gives them, where an earlier ledger is compared with.
+    progress
+        Called with the key of each part before it is computed.
+
+    Returns
+    -------
+    dict
+        Plain values: ``meta``, ``enterprises``, ``home`` and a part for each of ``VIEWS`` with its ``tables``
+        (``as_table``), its ``text`` in both languages, and ``missing`` or ``failed`` where it could not be
+        computed. It is what ``report.json`` holds.
+    """
+    builders: dict[str, Callable[[Analysis], dict[str, Any]]] = {
+        "demands": _demands,
+        "chain": _chain,
+        "introductions": _introductions,
+        "salons": _salons,
+        "loop": _loop,
+        "policies": _policies,
+        "visits": _visits,
+        "projects": _projects,
+        "method": _method,
+    }
+    views = {}
+    for name in VIEWS:
+        if progress is not None:
+            progress(name)
+        views[name] = _part(builders[name], analysis)
+    if progress is not None:
+        progress("home")
+    data = {
+        "meta": _meta(analysis, compared=changes is not None),
+        "enterprises": _enterprises(analysis),
+        "home": first_screen(analysis, {name: part for name, part in views.items() if _is_whole(part)}),
+        "views": views,
+    }
+    if changes is not None:
+        data["changes"] = as_table(analysis.single(changes), _CHANGES, name="changes")
+    return data
+
+
+_CHANGES: Final = ["changed_on", "change", "was", "demand_id", "enterprise_id", "owner", "next_step"]
+
+
+def failures(data: dict[str, Any]) -> dict[str, str]:
+    """Why parts failed that lack no table, by view."""
+    return {name: part["failed"] for name, part in data["views"].items() if "failed" in part}
+
+
+def _is_whole(part: dict[str, Any]) -> bool:
+    return "missing" not in part and "failed" not in part
+
+
+def _part(build: Callable[[Analysis], dict[str, Any]], analysis: Analysis) -> dict[str, Any]:
+    """Build a part; one that lacks a table or fails says so, and the rest of the page comes all the same."""
+    try:
+        return build(analysis)
+    except MissingTableError as error:
+        return {"missing": sorted(set(error.problems["sheet"])), "tables": {}}
+    except Exception as error:  # noqa: BLE001 - whatever fails, the other parts must come
+        _LOG.exception("a part of the report failed")
+        first = str(error).strip().partition("\n")[0]
+        return {"failed": f"{type(error).__name__}: {first}"[:200], "tables": {}}
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"zh": text["zh"], "en": text["en"]}
+
+
+def _tables(**tables: pd.DataFrame | dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: as_table(table, name=name) if isinstance(table, pd.DataFrame) else {**table, "name": name}
+        for name, table in tables.items()
+    }
+
+
+def _meta(analysis: Analysis, *, compared: bool) -> dict[str, Any]:
+    ledger = analysis.ledger
+    synthetic = ledger.enterprises["is_synthetic"].fillna(value=False)
+    left_out = getattr(ledger, "left_out", None)
+    return {
+        "source": ledger.source,
+        "day": plain_value(analysis.day),
+        "language": analysis.language,
+        "min_group": analysis.min_group,
+        "within": analysis.within,
+        "version": __version__,
+        "compared": compared,
+        "enterprises": len(ledger.enterprises),
+        "synthetic": int(synthetic.sum()) if not analysis.min_group else int(synthetic.any()),
+        "notes": list(ledger.notes),
+        "left_out": 0 if left_out is None else len(left_out),
+    }
+
+
+def _enterprises(analysis: Analysis) -> dict[str, Any]:
+    ledger = analysis.ledger
+    firms = ledger.enterprises[["enterprise_id", "name", "town", "category", "is_synthetic"]].copy()
+    linked = _officers(analysis)
+    firms["officer_id"] = firms["enterprise_id"].map(linked)
+    return as_table(firms)
+
+
+def _officers(analysis: Analysis) -> pd.Series:
+    """Linked officer of each enterprise; several stand beside each other."""
+    links = analysis.ledger.links
+    links = links[links["role"].fillna("linked officer").eq("linked officer")].dropna(subset="officer_id")
+    links = links.sort_values(["enterprise_id", "officer_id"])
+    officers: pd.Series = links.groupby("enterprise_id")["officer_id"].agg("、".join)
+    return officers
+
+
+def _demands(analysis: Analysis) -> dict[str, Any]:
+    ledger = analysis.ledger
+    themes = analysis.themes
+    demands = ledger.demands.assign(theme=themes.labels.to_numpy())
+    demands = analysis.single(demands)
+    origin = getattr(ledger, "origin", None)
+    places: dict[str, Any] = {}
+    if origin is not None and len(origin) and len(demands):
+        mine = origin[origin["table"].eq("demands")]
+        places = (
+            {
+                str(demands["demand_id"].iloc[int(row)]): [plain_value(v) for v in place]
+                for row, *place in mine[["row", "file", "sheet", "source_row"]].itertuples(index=False)
+                if int(row) < len(demands)
+            }
+            if {"row", "file", "sheet", "source_row"} <= set(mine)
+            else {}
+        )
+    trend = dict(zip(themes.trends["name"], themes.trends["trend"], strict=True))
+    named = themes.table.assign(trend=themes.table["name"].map(trend))
+    return {
+        "text": _text(themes.text),
+        "rows": as_table(demands, _DEMAND),
+        "origin": places,
+        "tables": _tables(
+            themes=as_table(named, ["name", "terms", "size", "share", "trend", "phrase"]),
+            by_month=analysis.overview.months,
+            trends=as_table(themes.trends, ["name", "n", "rate_ratio", "q", "trend"]),
+            over=themes.over,
+            raisers=analysis.overview.raisers.drop(columns="name", errors="ignore").head(50),
+            towns=analysis.overview.towns,
+        ),
+    }
+
+
+def _chain(analysis: Analysis) -> dict[str, Any]:
+    ledger, chain = analysis.ledger, analysis.chain
+    made = ledger.offers[["enterprise_id", "product"]].drop_duplicates()
+    links = ledger.product_chain[["upstream", "downstream"]].drop_duplicates()
+    sought = _sought(analysis)
+    return {
+        "text": _text(chain.text),
+        "graph": {
+            "offers": made.to_numpy().tolist(),
+            "feeds": links.to_numpy().tolist(),
+            "supplies": ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates().to_numpy().tolist(),
+            "sought": sought,
+        },
+        "tables": _tables(
+            gaps=chain.table,
+            gaps_by_town=chain.by_town,
+            extensions=chain.extensions,
+            single=chain.single.drop(columns="name", errors="ignore"),
+            key=chain.key.drop(columns=["name", "betweenness"], errors="ignore").head(200),
+            clusters=chain.clusters.drop(columns="cluster", errors="ignore"),
+        ),
+    }
+
+
+def _sought(analysis: Analysis) -> list[list[str]]:
+    from liaison_analysis.supply_chain import sought_products
+
+    sought = sought_products(analysis.ledger)
+    pairs: list[list[str]] = sought[["enterprise_id", "product"]].drop_duplicates().to_numpy().tolist()
+    return pairs
+
+
+def _introductions(analysis: Analysis) -> dict[str, Any]:
+    result = analysis.introductions
+    officers = _officers(analysis)
+    table = result.table[result.table["rank"].le(LISTED) | result.table["asked_share"].gt(0)]
+    if len(analysis.ledger.enterprises) > _MANY:
+        table = table[table["asked_share"].gt(0) | table["back_share"].gt(0)]
+    table = table.assign(officer_id=table["seeker_id"].map(officers))
+    calls = result.calls.assign(officer_id=result.calls["seeker_id"].map(officers))
+    calibrated = len(result.table) > 0 and result.table["calibration"].ne("uncalibrated").any()
+    return {
+        "text": _text(result.text),
+        "calibrated": bool(calibrated),
+        "listed": LISTED,
+        "rows": as_table(table, _INTRODUCTION),
+        "calls": as_table(calls, _INTRODUCTION),
+        "tables": {},
+    }
+
+
+def _salons(analysis: Analysis) -> dict[str, Any]:
+    salon = analysis.salon
+    ledger = analysis.ledger
+    offers = ledger.offers.groupby("enterprise_id")["product"].agg(lambda products: "、".join(products[:3]))
+    sought = pd.DataFrame(_sought(analysis), columns=["enterprise_id", "product"])
+    asks = sought.groupby("enterprise_id")["product"].agg(lambda products: "、".join(products[:3]))
+    part: dict[str, Any] = {
+        "text": _text(salon.text),
+        "seeker": salon.seeker,
+        "slots": salon.slots,
+        "tables_n": salon.tables,
+        "tables": _tables(
+            proposals=analysis.proposals.rename(columns={"missing": "lacking"}),
+            funnel=salon_funnel(ledger.salons),
+        ),
+    }
+    if salon.plan is not None:
+        guests = salon.plan.guests
+        guests = guests.assign(
+            ask=guests["enterprise_id"].map(asks), offer=guests["enterprise_id"].map(offers)
+        )
+        part["guests"] = as_table(
+            guests, ["enterprise_id", "role", "n_introductions", "value", "ask", "offer"], name="guests"
+        )
+        meetings = salon.table.assign(slot=salon.table["slot"] + 1, table=salon.table["table"] + 1)
+        part["meetings"] = as_table(meetings, ["slot", "table", "a", "b", "score"], name="timetable")
+        part["gaps"] = [plain_value(salon.plan.gap), plain_value(salon.table.attrs.get("gap", 0.0))]
+    return part
+
+
+_RATES: Final = ["numerator", "denominator", "rate", "low", "high", "few"]
+_TIMES: Final = ["median_days", "low_days", "high_days", "closed_median", "n", "n_settled", "n_open"]
+
+
+def _loop(analysis: Analysis) -> dict[str, Any]:
+    follow_up = analysis.follow_up
+    days = {"low": "low_days", "high": "high_days"}
+    rates = follow_up.table[follow_up.table["scope"].eq("all")]
+    return {
+        "text": _text(follow_up.text),
+        "tables": _tables(
+            rates=as_table(rates, ["measure", *_RATES]),
+            by_owner=as_table(follow_up.by_owner, ["owner", *_RATES]),
+            by_town=as_table(follow_up.by_town, ["town", *_RATES]),
+            by_theme=as_table(follow_up.by_theme, ["theme", *_RATES]),
+            backlog=follow_up.months,
+            times=as_table(follow_up.times.rename(columns=days), ["unit", *_TIMES]),
+            times_by_owner=as_table(follow_up.times_by_owner.rename(columns=days), ["owner", *_TIMES]),
+            curve=as_table(follow_up.curves, ["days", "open_share", "low", "high"]),
+            ages=as_table(follow_up.ages, ["bracket", "numerator", "denominator", "rate"]),
+            steps=follow_up.steps,
+            late=as_table(
+                follow_up.late,
+                ["demand_id", "enterprise_id", "owner", "status", "raised_on", "due_on", "days", "days_over"],
+            ),
+            again=follow_up.again,
+            tasks=as_table(
+                follow_up.tasks,
+                [
+                    "demand_id",
+                    "enterprise_id",
+                    "next_step",
+                    "owner",
+                    "linked officer",
+                    "due_on",
+                    "days_left",
+                    "status",
+                ],
+            ),
+            dispatch=as_table(
+                follow_up.dispatch,
+                ["changed_on", "change", "demand_id", "enterprise_id", "owner", "next_step"],
+            ),
+        ),
+    }
+
+
+def _policies(analysis: Analysis) -> dict[str, Any]:
+    policies = analysis.policies
+    clauses = policies.index.policies
+    return {
+        "text": _text(policies.text),
+        "clauses": as_table(
+            clauses, ["clause_id", "policy", "article", "text", "benefit", "valid_from", "valid_to"]
+        ),
+        "tables": _tables(
+            answers=policies.table,
+            unanswered=as_table(
+                policies.unanswered, ["demand_id", "enterprise_id", "raised_on", "text", "nearest"]
+            ),
+            fits=as_table(policies.fits, ["clause_id", "policy", "fits", "to_check", "text"]),
+            expiring=policies.expiring,
+        ),
+    }
+
+
+def _visits(analysis: Analysis) -> dict[str, Any]:
+    visits = analysis.visits
+    coverage = visits.table.drop(columns=["name"], errors="ignore")
+    return {
+        "text": _text(visits.text),
+        "quarter": visits.quarter,
+        "tables": _tables(
+            officers=visits.officers,
+            quarters=visits.quarters,
+            coverage=coverage,
+            plan=as_table(
+                visits.plan,
+                [
+                    "week",
+                    "week_of",
+                    "officer_id",
+                    "enterprise_id",
+                    "town",
+                    "open_demands",
+                    "days_since_visit",
+                ],
+            ),
+        ),
+    }
+
+
+def _projects(analysis: Analysis) -> dict[str, Any]:
+    projects = analysis.projects
+    return {
+        "text": _text(projects.text),
+        "tables": _tables(
+            projects=projects.table.drop(columns="unit", errors="ignore"),
+            progress=as_table(projects.progress, ["stage", "milestone", "n", *_RATES, "slip_days", "n_late"]),
+        ),
+    }
+
+
+def _method(analysis: Analysis) -> dict[str, Any]:
+    overview = analysis.overview
+    left_out = getattr(analysis.ledger, "left_out", None)
+    part = {
+        "text": _text(overview.text),
+        "tables": _tables(
+            table_rows=overview.rows.rename(columns={"table": "table_name"}),
+            empty_cells=overview.empty_cells.rename(columns={"table": "table_name"}),
+        ),
+    }
+    if left_out is not None and len(left_out):
+        part["tables"] |= _tables(left_out=analysis.single(left_out))
+    return part
+
+
+def schema() -> dict[str, dict[str, str]]:
+    """Header, kind and meaning of every column that tables of the page may have, for ``report.json``.
+
+    Examples
+    --------
+    >>> schema()["rank"]["en"]
+    'Rank'
+    """
+    described = {}
+    for name, (zh, en, kind, *meaning) in vocabulary()["columns"].items():
+        described[name] = {"zh": zh, "en": en, "kind": kind}
+        if meaning:
+            described[name] |= {"meaning_zh": meaning[0], "meaning_en": meaning[1]}
+    return described

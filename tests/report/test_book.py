@@ -1,0 +1,39 @@
+import zipfile
+
+import pandas as pd
+import pytest
+from helpers.hostile_ledger import hostile_ledger
+
+from liaison_analysis import Analysis
+from liaison_analysis.report.book import write_report_workbook
+from liaison_analysis.report.page_data import page_data
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    analysis = Analysis(hostile_ledger())
+    return write_report_workbook(
+        analysis, page_data(analysis), tmp_path_factory.mktemp("book") / "report.xlsx"
+    )
+
+
+def test_sheets_are_in_chinese_and_hold_tasks_introductions_and_the_salon(path):
+    sheets = pd.read_excel(path, sheet_name=None, engine="calamine")
+    assert list(sheets)[:2] == ["方法与局限", "任务清单"]
+    assert {"牵线对接", "最先联系的十对", "邀请名单", "日程", "诉求", "断链缺链", "走访覆盖"} <= set(sheets)
+    introductions = sheets["牵线对接"]
+    assert {"客户", "供应商"} <= set(introductions["对象角色"])
+    assert introductions["理由"].str.len().gt(4).all()
+    assert "乙整车" in set(introductions["对接对象"])
+    assert sheets["诉求"]["提出日期"].iloc[0] == pd.Timestamp("2022-01-05")
+
+
+def test_meanings_of_columns_stand_in_the_first_sheet(path):
+    notes = pd.read_excel(path, sheet_name=0, engine="calamine")
+    assert "双方做同一种产品，引见前请斟酌。" in set(notes["说明"])
+
+
+def test_nothing_in_it_is_a_formula_or_a_link(path):
+    with zipfile.ZipFile(path) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/")]
+    assert not [sheet for sheet in sheets if "<f>" in sheet or "<hyperlink" in sheet]

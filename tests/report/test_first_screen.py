@@ -1,0 +1,40 @@
+import pytest
+from helpers.hostile_ledger import hostile_ledger
+
+from liaison_analysis import Analysis
+from liaison_analysis.report.page_data import page_data
+
+
+@pytest.fixture(scope="module")
+def home():
+    return page_data(Analysis(hostile_ledger()))["home"]
+
+
+def test_five_figures_with_what_changed_since_the_month_before(home):
+    figures = {one["key"]: one for one in home["figures"]}
+    assert list(figures) == ["fig_raised", "fig_settled", "fig_open", "fig_late", "fig_visits"]
+    assert (figures["fig_raised"]["value"], figures["fig_raised"]["month"]) == (15, "2022-04")
+    assert figures["fig_raised"]["change"] == 15 - 5
+    assert (figures["fig_visits"]["value"], figures["fig_visits"]["change"]) == (1, 1)
+
+
+def test_six_questions_are_answered_in_a_sentence_each(home):
+    assert [one["view"] for one in home["answers"]] == [
+        "demands", "chain", "introductions", "salons", "policies", "loop",
+    ]  # fmt: skip
+    for one in home["answers"]:
+        assert one["text"]["zh"].endswith("。")
+        assert one["text"]["en"].endswith(".")
+        assert "\n" not in one["text"]["zh"]
+
+
+def test_decisions_name_a_department_a_product_and_a_salon(home):
+    assert [one["key"] for one in home["decisions"]] == ["decide_late", "decide_gap", "decide_salon"]
+    product, asked, helped = home["decisions"][1]["arguments"]
+    assert (product, asked >= 1, helped >= 1) == ("伺服电机", True, True)
+
+
+def test_figures_of_single_enterprises_are_left_out_where_groups_are_protected():
+    home = page_data(Analysis(hostile_ledger(), min_group=3))["home"]
+    assert "fig_late" not in {one["key"] for one in home["figures"]}
+    assert "fig_visits" not in {one["key"] for one in home["figures"]}

@@ -1,0 +1,56 @@
+import pytest
+from helpers.hostile_ledger import hostile_ledger
+from helpers.small_ledger import ledger
+
+from liaison_analysis import Analysis
+from liaison_analysis.report.page_data import VIEWS, failures, page_data, schema
+
+
+@pytest.fixture(scope="module")
+def analysis():
+    return Analysis(hostile_ledger())
+
+
+@pytest.fixture(scope="module")
+def data(analysis):
+    return page_data(analysis)
+
+
+def test_every_view_is_there_and_progress_names_each(analysis, data):
+    named = []
+    page_data(analysis, progress=named.append)
+    assert named == [*VIEWS, "home"]
+    assert list(data["views"]) == list(VIEWS)
+    assert failures(data) == {}
+
+
+def test_tables_are_those_of_the_analysis(analysis, data):
+    gaps = data["views"]["chain"]["tables"]["gaps"]
+    assert [row[0] for row in gaps["rows"]] == analysis.chain.table["product"].tolist()
+    demands = data["views"]["demands"]["rows"]
+    assert len(demands["rows"]) == 30
+    assert data["views"]["demands"]["text"]["zh"] == analysis.themes.text.zh
+
+
+def test_slots_and_tables_of_the_salon_count_from_one(data):
+    meetings = data["views"]["salons"]["meetings"]
+    assert min(row[meetings["columns"].index("slot")] for row in meetings["rows"]) == 1
+
+
+def test_single_demands_and_enterprises_are_not_listed_where_groups_are_protected():
+    data = page_data(Analysis(hostile_ledger(), min_group=3))
+    assert data["views"]["demands"]["rows"]["rows"] == []
+    for name in ("tasks", "late", "dispatch"):
+        assert data["views"]["loop"]["tables"][name]["rows"] == []
+    assert data["meta"]["min_group"] == 3
+
+
+def test_a_part_that_lacks_a_table_names_it():
+    data = page_data(Analysis(ledger()))
+    assert data["views"]["visits"]["missing"] == ["links", "visits"]
+    assert data["views"]["policies"]["missing"] == ["policies"]
+    assert failures(data) == {}
+
+
+def test_meanings_are_part_of_the_schema():
+    assert schema()["competitor"]["meaning_en"] == "Both offer the same product: think twice."
