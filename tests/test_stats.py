@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.stats import binomtest
 
-from liaison_analysis._stats import kaplan_meier, log_rank, median_days, settled_median, wilson, with_rates
+from liaison_analysis._stats import (
+    kaplan_meier,
+    log_rank,
+    median_days,
+    ridge_cox,
+    settled_median,
+    wilson,
+    with_rates,
+)
 
 # Written by benchmarks/followup.py from what lifelines says about simulated data.
 CASES = json.loads((Path(__file__).parent / "data" / "survival_lifelines.json").read_text(encoding="utf-8"))[
@@ -120,3 +128,39 @@ def test_nothing_to_count_is_missing_and_few_are_flagged():
     assert frame["few"].tolist() == [True, True, False]
     assert frame["high"].tolist()[1:] == [1.0, 1.0]
     assert with_rates(frame.iloc[:0][["numerator", "denominator"]]).empty
+
+
+def test_a_cox_model_without_factors_is_the_kaplan_meier_curve():
+    rng = np.random.default_rng(3)
+    days, happened = rng.integers(0, 40, 200), rng.random(200) < 0.6
+    model = ridge_cox(days, happened, np.zeros((200, 0), dtype=np.int64), [])
+    curve = kaplan_meier(
+        pd.DataFrame({"days": days, "settled": happened, "still_open": ~happened}).astype(int)
+    )
+    at = curve["days"].to_numpy()
+    np.testing.assert_allclose(model.survival(at, np.zeros(len(at))), curve["open_share"], atol=1e-9)
+    given = model.survival(at, np.zeros(len(at)), given=np.full(len(at), 10))
+    late = at >= 10
+    share = curve["open_share"].to_numpy()
+    np.testing.assert_allclose(given[late], share[late] / share[at == 10], atol=1e-9)
+    assert model.median(np.zeros(1), given=np.full(1, -1))[0] == median_days(curve)[0]
+
+
+def test_effects_of_few_rows_and_of_factors_without_effect_are_shrunk():
+    rng = np.random.default_rng(5)
+    fast, idle = np.arange(900) % 2, rng.integers(0, 12, 900)
+    rare = np.where(np.arange(900) < 4, 2, fast)
+    wait = rng.exponential(np.where(fast == 1, 20, 60)).astype(int)
+    model = ridge_cox(wait, wait < 100, np.column_stack([rare, idle]), [3, 12])
+    speeds = model.coefficients[0]
+    assert 0.9 < speeds[1] - speeds[0] < 1.3  # log 3
+    assert abs(model.coefficients[1]).max() < 0.1
+    assert model.precisions[1] > 10 * model.precisions[0]
+    unseen = model.log_speed(np.array([[-1, -1], [1, -1]]))
+    assert unseen.tolist() == [0.0, speeds[1]]
+
+
+def test_a_median_beyond_what_was_seen_is_missing():
+    model = ridge_cox(np.array([5, 50, 50, 50]), np.array([True, False, False, False]),
+                      np.zeros((4, 0), dtype=np.int64), [])  # fmt: skip
+    assert np.isnan(model.median(np.zeros(1), given=np.zeros(1))[0])

@@ -1,3 +1,7 @@
+from .call_back_list import call_backs as call_backs
+from .call_back_list import solved as solved
+from .cases import case_story as case_story
+from .cases import common_cases as common_cases
 from .chances import settlement_chances as settlement_chances
 from .conformance import directly_follows as directly_follows
 from .conformance import loop_conformance as loop_conformance

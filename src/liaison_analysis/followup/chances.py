@@ -60,10 +60,10 @@ def settlement_chances(
 ) -> pd.DataFrame:
     """Estimate for each open demand the chance to be settled within its limit, and the expected day.
 
-    A proportional-hazards model (Cox 1972; Breslow's baseline) of the days from raised to settled, with the
-    open demands as right-censored. Each value of each factor (department, kind, remit, town) has an effect
-    that is shrunk towards none, the more the fewer demands there are and the less the values of the factor
-    differ: a Gaussian prior per factor, its variance by type-II maximum likelihood (MacKay 1992,
+    A proportional-hazards model (Cox 1972; Kalbfleisch and Prentice’s baseline) of the days from raised to
+    settled, with the open demands as right-censored. Each value of each factor (department, kind, remit,
+    town) has an effect that is shrunk towards none, the more the fewer demands there are and the less the
+    values differ: a Gaussian prior per factor, its variance by type-II maximum likelihood (MacKay 1992,
     https://doi.org/10.1162/neco.1992.4.3.415). So a department of three demands does not get a curve of its
     own from them. Only what was known on the day counts.
 

@@ -301,6 +301,33 @@ def _groups(ledger: Ledger, by: By) -> list[_Group]:
     return groups
 
 
+def group_columns(ledger: Ledger, by: By) -> pd.DataFrame:
+    """Write the group of each demand, one column a group, with the index of ``ledger.demands``.
+
+    Raises
+    ------
+    ValueError
+        As ``demand_facts``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> group_columns(load_liangjiang(), ["town", "month"]).iloc[0].tolist()
+    ['鱼复', '2022-01']
+    """
+    demands, frame = ledger.demands, pd.DataFrame(index=ledger.demands.index)
+    firms = ledger.enterprises.drop_duplicates("enterprise_id")["enterprise_id"]
+    for group in _groups(ledger, by):
+        if group.cells is None:
+            frame[group.name] = demands["raised_on"].dt.strftime("%Y-%m").astype("str")
+        elif group.of_enterprises:
+            cells = group.cells.loc[firms.index].set_axis(firms)
+            frame[group.name] = demands["enterprise_id"].map(cells).astype("str")
+        else:
+            frame[group.name] = group.cells.astype("str")
+    return frame
+
+
 def _named(ledger: Ledger, name: str) -> _Group:
     if name == "month":
         return _Group(name)

@@ -55,7 +55,9 @@ class Likeness:
     encoders: tuple[Encoder, ...]
 
     @classmethod
-    def learn(cls, texts: Sequence[str], encoders: Sequence[Encoder] = ENCODERS) -> Likeness:
+    def learn(
+        cls, texts: Sequence[str], encoders: Sequence[Encoder] = ENCODERS, *, damping: int = 0
+    ) -> Likeness:
         """Fit the words' weights and the vectors' centres to texts.
 
         Parameters
@@ -64,13 +66,16 @@ class Likeness:
             One text or more, as ``clean_texts`` gives them.
         encoders
             Sentence encoders, as in ``text.encode``; several are compared side by side.
+        damping
+            So many texts of no direction are counted into the centres: few texts do not say where the
+            centre of a language is.
         """
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         vectoriser = TfidfVectorizer(analyzer=word_and_char_features, sublinear_tf=True)
         vectoriser.fit(texts if any(text.strip() for text in texts) else ["无"])
         vectors = {_name(encoder): encode(texts, encoder=encoder) for encoder in encoders}
-        centres = {name: rows.mean(axis=0) for name, rows in vectors.items()}
+        centres = {name: rows.sum(axis=0) / max(len(rows) + damping, 1) for name, rows in vectors.items()}
         likeness = cls({}, centres, vectoriser, tuple(encoders))
         return cls(likeness.features(texts, vectors), centres, vectoriser, tuple(encoders))
 
@@ -126,3 +131,26 @@ def _weight(name: str) -> float:
 def _product(left: Any, right: Any) -> Any:
     product = left @ right.T
     return product.toarray() if hasattr(product, "toarray") else product
+
+
+# Two texts are about the same matter if their topics' cosine and their likeness reach these; chosen on the
+# sample's 36,365 pairs of one place, of which they find 433, 83 % of one theme (2026-11-30). Likeness alone
+# does not reach that share at any threshold that finds as many.
+SAME_TOPICS: Final = 0.7
+SAME_WORDS: Final = 0.1
+#: Texts of no direction for centres in which few texts are compared; judgement.
+DAMPING: Final = 30
+
+
+def same_matter(likeness: Likeness) -> NDArray[np.bool_]:
+    """Whether each two of the texts learnt from are about the same matter, (texts, texts).
+
+    Examples
+    --------
+    >>> texts = ["厂门口停车位不够，没地方停车", "停车位太少，停车难", "招不到焊工"]
+    >>> same_matter(Likeness.learn(texts, ["lexical"], damping=DAMPING)).astype(int).tolist()
+    [[1, 1, 0], [1, 1, 0], [0, 0, 1]]
+    """
+    topics = likeness.rows["topics"] @ likeness.rows["topics"].T
+    same = (topics >= SAME_TOPICS) & (likeness.cosines(likeness.rows) >= SAME_WORDS)
+    return np.asarray(same | np.eye(len(same), dtype=bool), dtype=np.bool_)
