@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis.names.answers import Answer
 from liaison_analysis.names.features import sound_of
 from liaison_analysis.names.lookup import same_town
-from liaison_analysis.names.parts import NameParts, is_generic, places_differ
+from liaison_analysis.names.parts import NameParts, is_generic
+from liaison_analysis.names.places import places_differ
 
 if TYPE_CHECKING:
     from liaison_analysis.names.candidates import Scored

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from liaison_analysis.errors import MissingDependencyError
-from liaison_analysis.names.parts import GENERIC, NameParts, places_differ
+from liaison_analysis.names.parts import GENERIC, NameParts
+from liaison_analysis.names.places import places_differ
 from liaison_analysis.text import segmenter
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from liaison_analysis.names.decisions import CROWD_MARGIN, LIKELY_MARGIN, SHOWN,
 from liaison_analysis.names.duplicates import find_duplicates
 from liaison_analysis.names.inputs import days_of, spread
 from liaison_analysis.names.lookup import by_code, by_name
-from liaison_analysis.names.parts import is_place, split_unit, take_apart
+from liaison_analysis.names.parts import split_unit, take_apart
+from liaison_analysis.names.places import is_place
 from liaison_analysis.names.register import is_crowd
 from liaison_analysis.names.roster import build_roster
 

@@ -2,67 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis.names.places import is_place, leading_places, short_places
 from liaison_analysis.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-# Provinces, and their cities of prefecture rank, large county cities and (Chongqing) districts.
-_CITIES: Final = {
-    "北京": "",
-    "天津": "",
-    "上海": "浦东",
-    "香港": "",
-    "澳门": "",
-    "台湾": "",
-    "西藏": "拉萨",
-    "海南": "海口 三亚",
-    "重庆": (
-        "万州 涪陵 渝中 大渡口 江北 沙坪坝 九龙坡 南岸 北碚 綦江 大足 渝北 巴南 黔江 "
-        "长寿 江津 合川 永川 南川 璧山 铜梁 潼南 荣昌 开州 梁平 武隆 城口 丰都 垫江 "
-        "忠县 云阳 奉节 巫山 巫溪 石柱 秀山 酉阳 彭水 两江新区 两江"
-    ),
-    "河北": "石家庄 唐山 秦皇岛 邯郸 邢台 保定 张家口 承德 沧州 廊坊 衡水",
-    "山西": "太原 大同 阳泉 长治 晋城 朔州 晋中 运城 忻州 临汾 吕梁",
-    "内蒙古": "呼和浩特 包头 乌海 赤峰 通辽 鄂尔多斯 呼伦贝尔",
-    "辽宁": "沈阳 大连 鞍山 抚顺 本溪 丹东 锦州 营口 阜新 辽阳 盘锦 铁岭 葫芦岛",
-    "吉林": "长春 四平 辽源 通化 白山 松原 延边",
-    "黑龙江": "哈尔滨 齐齐哈尔 鸡西 鹤岗 双鸭山 大庆 伊春 佳木斯 牡丹江 绥化",
-    "江苏": (
-        "南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 昆山 江阴 张家港 常熟 太仓 宜兴"
-    ),
-    "浙江": ("杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 义乌 慈溪 余姚 诸暨 海宁 桐乡"),
-    "安徽": ("合肥 芜湖 蚌埠 淮南 马鞍山 淮北 铜陵 安庆 黄山 滁州 阜阳 宿州 六安 亳州 池州 宣城"),
-    "福建": "福州 厦门 莆田 三明 泉州 漳州 南平 龙岩 宁德 晋江",
-    "江西": "南昌 景德镇 萍乡 九江 新余 鹰潭 赣州 吉安 宜春 抚州 上饶",
-    "山东": ("济南 青岛 淄博 枣庄 东营 烟台 潍坊 济宁 泰安 威海 日照 临沂 德州 聊城 滨州 菏泽"),
-    "河南": ("郑州 开封 洛阳 平顶山 安阳 鹤壁 新乡 焦作 濮阳 许昌 漯河 三门峡 南阳 商丘 信阳 周口 驻马店"),
-    "湖北": "武汉 黄石 十堰 宜昌 襄阳 鄂州 荆门 孝感 荆州 黄冈 咸宁 随州 恩施",
-    "湖南": "长沙 株洲 湘潭 衡阳 邵阳 岳阳 常德 张家界 益阳 郴州 永州 怀化 娄底",
-    "广东": (
-        "广州 深圳 珠海 汕头 佛山 江门 湛江 茂名 肇庆 惠州 梅州 汕尾 河源 阳江 清远 "
-        "东莞 中山 潮州 揭阳 云浮 顺德 南海"
-    ),
-    "广西": "南宁 柳州 桂林 梧州 北海 防城港 钦州 贵港 玉林 百色 贺州 河池",
-    "四川": ("成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 广安 达州 雅安 巴中 资阳"),
-    "贵州": "贵阳 六盘水 遵义 安顺 毕节 铜仁",
-    "云南": "昆明 曲靖 玉溪 保山 昭通 丽江 普洱 临沧 大理",
-    "陕西": "西安 铜川 宝鸡 咸阳 渭南 延安 汉中 榆林 安康 商洛",
-    "甘肃": "兰州 嘉峪关 金昌 白银 天水 武威 张掖 平凉 酒泉 庆阳",
-    "青海": "西宁",
-    "宁夏": "银川 石嘴山 吴忠",
-    "新疆": "乌鲁木齐 克拉玛依",
-}
-_PROVINCE: Final = {
-    place: province for province, cities in _CITIES.items() for place in (province, *cities.split())
-}
-#: Places that a name may begin with: the above, the country and its regions.
-PLACES: Final = (*_PROVINCE, "中国", "西南", "西北", "华东", "华南", "华北", "华中", "东北")
 
 _GENERIC_WORDS: Final = (
     "科技 技术 电子 机械 制造 汽车 实业 工业 产业 发展 投资 控股 集团 股份 国际 贸易 "
@@ -90,12 +38,7 @@ _EXCHANGE: Final = re.compile(
     r"^(?:S?\*?S?\*?ST(?=[^A-Z])|PT(?=[^A-Z])|(?:XD|XR|DR|S)(?=[\u3400-\u9fff]))"
     r"|(?<=[\u3400-\u9fff])(?:[AB]股?|退市?)$"
 )
-_PLACE: Final = "|".join(sorted(PLACES, key=lambda p: (-len(p), p)))
-_ANY_PLACE: Final = re.compile(_PLACE)
-_LEADING_PLACE: Final = re.compile(
-    rf"^(?:(?:{_PLACE})(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市|县|新区|区(?!块))?)++"
-)
-_WHOLE_PLACE: Final = re.compile(_LEADING_PLACE.pattern + "$")
+_PLACE: Final = "|".join(short_places())
 _GENERIC: Final = frozenset(GENERIC)
 _LONGEST_GENERIC: Final = max(map(len, GENERIC))
 _LONGEST_WITH_UNIT: Final = 100  # judgement: no firm's name is longer, and the patterns would take long
@@ -158,7 +101,7 @@ def _parts(text: str) -> NameParts:
     front: list[str] = []
 
     def inside(brackets: re.Match[str]) -> str:
-        if _WHOLE_PLACE.match(brackets[1]):
+        if is_place(brackets[1]):
             front.append(brackets[1])
             return ""
         return brackets[1]
@@ -170,10 +113,9 @@ def _parts(text: str) -> NameParts:
     unlisted = _EXCHANGE.sub("", moved)
     stem = _without_legal_form(unlisted if len(unlisted) > 1 else moved)
     stem = "".join(front) + stem
-    leading = _LEADING_PLACE.match(stem)
-    place = leading[0] if leading else ""
-    if place and (len(stem) - len(place) < 2 or is_generic(stem[len(place) :])):
-        place = ""
+    # Where only words of trade follow a place, it is the brand: of 沈阳金山能源 the place is 沈阳.
+    ends = [end for end in leading_places(stem) if len(stem) - end > 1 and not is_generic(stem[end:])]
+    place = stem[: ends[-1]] if ends else ""
     return NameParts(plain, stem, place, stem[len(place) :])
 
 
@@ -198,40 +140,6 @@ def is_generic(text: str) -> bool:
             reach = range(start + 1, min(start + _LONGEST_GENERIC, len(text)) + 1)
             ends.update(end for end in reach if text[start:end] in _GENERIC)
     return len(text) in ends
-
-
-def is_place(text: str) -> bool:
-    """Whether a text is a place alone.
-
-    Examples
-    --------
-    >>> is_place("重庆市渝北区"), is_place("重庆华数")
-    (True, False)
-    """
-    return _WHOLE_PLACE.match(text) is not None
-
-
-def places_differ(a: str, b: str) -> bool:
-    """Whether two leading places cannot be the same: other provinces, or other cities of one.
-
-    Examples
-    --------
-    >>> places_differ("重庆", "佛山"), places_differ("广东", "佛山市"), places_differ("", "佛山")
-    (True, False, False)
-    """
-    ours, theirs = _located(a), _located(b)
-    if not ours or not theirs:
-        return False
-    provinces, others = {_PROVINCE[p] for p in ours}, {_PROVINCE[p] for p in theirs}
-    if not provinces & others:
-        return True
-    cities, other_cities = ours - provinces, theirs - others
-    return bool(cities and other_cities and not cities & other_cities)
-
-
-@functools.lru_cache(maxsize=100_000)
-def _located(place: str) -> frozenset[str]:
-    return frozenset(p for p in _ANY_PLACE.findall(place) if p in _PROVINCE)
 
 
 def split_unit(name: str, towns: Iterable[str] = ()) -> tuple[str, str]:
