@@ -234,3 +234,48 @@ def test_importing_the_package_does_not_load_scikit_learn():
     code = f"import sys, {module}; print('sklearn' in sys.modules, 'rjieba' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our code
     assert done.stdout.split() == ["False", "False"]
+
+
+def monthly(month):
+    """Texts up to a month: three themes all year, a fourth from July on."""
+    parts = [
+        ("停车位", ["不够", "太少", "被占", "难找", "太远"]),
+        ("银行贷款", ["利率高", "审批慢", "没抵押", "要续贷", "额度低"]),
+        ("孩子上学", ["没学位", "转学难", "要积分", "太远", "报不上名"]),
+    ]
+    late = [("停电", [f"{t}{n}次" for t in ("影响生产", "没有通知", "设备跳闸") for n in "二三四五六"])]
+    return [
+        f"{word}{trouble}{'甲乙丙丁戊己庚辛壬癸子丑'[m]}区"
+        for m in range(month)
+        for word, troubles in (parts if m < 6 else [*parts, *late])
+        for trouble in troubles
+    ]
+
+
+def test_twelve_monthly_refits_keep_names_and_numbers_and_say_what_appeared():
+    themes = DemandThemes(3).fit(monthly(1)).rename({0: "甲", 1: "乙", 2: "丙"})
+    words = ["停车位不够", "银行贷款审批慢", "孩子上学没学位"]
+    numbers = themes.predict(words).tolist()
+    assert sorted(numbers) == [0, 1, 2]
+    for month in range(2, 13):
+        themes.n_themes = 3 if month <= 6 else 4
+        themes = themes.refit(monthly(month))
+        assert themes.predict(words).tolist() == numbers, month
+        assert themes.themes_["name"].tolist()[:3] == ["甲", "乙", "丙"]
+        assert themes.changes_["change"].tolist() == ["kept"] * 3 + {7: ["appeared"]}.get(
+            month, ["kept"] * (month > 7)
+        )
+    assert "停电" in themes.themes_["terms"][3]
+
+
+def test_two_levels_cover_every_theme_once():
+    levels = DemandThemes(6, encoder="lexical").fit(monthly(12)).levels_
+    assert levels["theme"].tolist() == list(range(6))
+    assert levels["group"].nunique() == 2
+    assert set(levels["group"]) <= set(levels["name"])
+    assert set(levels["origin"]) == {"new"}
+    assert levels["confidence"].between(0, 1).all()
+    parks = DemandThemes(taxonomy="parks").fit(TEXTS).levels_.set_index("name")
+    assert parks.loc["停车与充电", ["group", "origin", "size"]].tolist() == ["交通与出行", "taxonomy", 6]
+    assert parks.loc["其他", "origin"] == "new"
+    assert np.isnan(parks.loc["土地", "confidence"])

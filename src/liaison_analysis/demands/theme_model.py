@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # Texts whose shares are computed at once.
 _BATCH = 50_000
 
+# Themes of a coarse group, on average (judgement).
+_THEMES_PER_GROUP = 3
+
 # Most central texts of a theme that its phrase is picked from.
 _CENTRAL = 20
 
@@ -177,6 +180,31 @@ class ThemeModel:
             centre = unit_rows(self.points[self.sample_labels == theme].sum(axis=0, keepdims=True))[0]
             ranked.append([(row, round(float(self.points[row] @ centre), 6)) for row in rows])
         return ranked
+
+    def coarse(self, themes: pd.DataFrame) -> list[str]:
+        """Name the coarse group of each theme: that of its largest theme, three themes a group on average.
+
+        Parameters
+        ----------
+        themes
+            From ``described``; a theme without texts is a group of its own.
+        """
+        from scipy.cluster.hierarchy import fcluster, linkage
+
+        names = themes["name"].tolist()
+        filled = np.flatnonzero(np.bincount(self.sample_labels, minlength=self.n_themes) > 0)
+        if len(filled) < _THEMES_PER_GROUP:
+            return names
+        centres = unit_rows(group_sums(self.points, self.sample_labels, self.n_themes))[filled]
+        n_groups = max(2, round(len(filled) / _THEMES_PER_GROUP))
+        tree = linkage(np.round(centres.astype(np.float64), 6), method="ward")
+        group_of = fcluster(tree, n_groups, criterion="maxclust")
+        for group_number in set(group_of.tolist()):
+            members = filled[group_of == group_number]
+            largest = max(members.tolist(), key=lambda theme: (themes["size"][theme], -theme))
+            for theme in members.tolist():
+                names[theme] = themes["name"][largest]
+        return names
 
     def described(self, names: Sequence[str], labels: Integers) -> pd.DataFrame:
         """Name, words, size and phrase of each theme; an empty name is made of the theme's words.

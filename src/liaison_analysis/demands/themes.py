@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator, ClusterMixin, TransformerMixin
+from sklearn.base import BaseEstimator, ClusterMixin, TransformerMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
 from liaison_analysis._checks import as_texts
 from liaison_analysis.demands import editing, persistence
 from liaison_analysis.demands.fitting import fit_free, fit_guided, fit_taxonomy
 from liaison_analysis.demands.inputs import checked_seeds, column, sample, sentences
+from liaison_analysis.demands.matching import kept_numbers, match_themes
 from liaison_analysis.demands.taxonomy import checked_taxonomy, park_taxonomy
 from liaison_analysis.demands.trends import theme_counts
 from liaison_analysis.text import normalise
@@ -220,6 +221,86 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         sizes = np.bincount(self.labels_[self.labels_ >= 0], minlength=self.n_themes_)
         self.themes_ = self.themes_.assign(size=sizes, share=sizes / max(1, sizes.sum()))
         return self
+
+    def refit(self, texts: Iterable[object]) -> Self:
+        """Learn anew from more texts, next quarter's among them, and keep what is still the same theme.
+
+        A theme keeps its name where it shares half of its texts or more with the theme that this model gives
+        to the same texts, and its number where the new model has that number. Names given by ``rename`` are
+        kept like others; merges and splits are not repeated. A taxonomy's themes keep the taxonomy's order.
+
+        Parameters
+        ----------
+        texts
+            All texts, old and new.
+
+        Returns
+        -------
+        DemandThemes
+            Another model, with ``changes_``: DataFrame[change, before, after, overlap, name] says of every
+            theme whether it was kept, split, merged, appeared or vanished (``match_themes``).
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "银行贷款审批慢", "想申请贷款"]
+        >>> themes = DemandThemes(2).fit(texts).rename({0: "停车"})
+        >>> later = themes.refit([*texts, "银行不给贷款", "贷款没有抵押物"])
+        >>> later.themes_["name"].tolist()[0], later.changes_["change"].tolist()
+        ('停车', ['kept', 'kept'])
+        """
+        check_is_fitted(self)
+        given = column(texts)
+        later: Self = clone(self).fit(given)
+        n = later.model_.n_themes
+        before = set(normalise(self.texts_, mask=self.mask))
+        clean = normalise(given, mask=self.mask)
+        seen = np.array([text in before for text in clean])
+        changes = match_themes(self._assign(clean)[0], later.labels_, self.n_themes_, n, seen=seen)
+        order = list(range(n))
+        if self.taxonomy is None:
+            order = kept_numbers(
+                changes, np.bincount(later.labels_[later.labels_ >= 0], minlength=n).tolist()
+            )
+            later.labels_ = np.append(np.argsort(order), -1)[later.labels_]
+            later.model_ = later.model_.reordered(order)
+        number = dict(zip(order, range(n), strict=True))
+        changes["after"] = changes["after"].map(number, na_action="ignore").astype("Int64")
+        names = ["" if self.taxonomy is None else name for name in later.themes_["name"]]
+        for row in changes[changes["change"].eq("kept")].itertuples():
+            names[int(row.after)] = self.themes_["name"][int(row.before)]
+        later.themes_ = later.model_.described(names, later.labels_)
+        was = self.themes_["name"].reindex(changes["before"]).to_numpy()
+        now = later.themes_["name"].reindex(changes["after"]).to_numpy()
+        changes["name"] = pd.Series(np.where(changes["after"].notna(), now, was), dtype="str")
+        later.changes_ = changes.sort_values(["after", "before"], ignore_index=True)
+        return later
+
+    @property
+    def levels_(self) -> pd.DataFrame:
+        """Two levels of themes: DataFrame[theme, name, group, origin, size, confidence].
+
+        ``group`` is the coarse level: of a taxonomy's theme the table's group, of themes found in the texts
+        the name of the largest theme of those that lie together (Ward's tree of their centres, one group for
+        three themes); ``origin`` is ``taxonomy``, ``new`` (found in the texts) or ``given`` (seeds, labels);
+        ``confidence`` the mean share of the theme in its texts, missing where it has none.
+        """
+        check_is_fitted(self)
+        table = self.themes_[["theme", "name"]].copy()
+        table["group"] = pd.Series(self.model_.coarse(self.themes_), dtype="str")
+        table["origin"] = "new" if self.taxonomy is None and self.seeds is None else "given"
+        if self.taxonomy is not None:
+            taxonomy = checked_taxonomy(
+                self.taxonomy if isinstance(self.taxonomy, pd.DataFrame) else park_taxonomy()
+            )
+            group_of = taxonomy.drop_duplicates("theme").set_index("theme")["group"]
+            known = table["name"].isin(group_of.index)
+            table["group"] = table["name"].map(group_of).where(known, table["group"])
+            table["origin"] = known.map({True: "taxonomy", False: "new"}).astype("str")
+        table["size"] = self.themes_["size"]
+        shares = pd.Series(self.confidence_).groupby(self.labels_).mean()
+        table["confidence"] = table["theme"].map(shares).astype(float)
+        return table
 
     def predict_proba(self, texts: Iterable[object]) -> Floats:
         """Share of each theme in each text: (texts, themes), rows sum to 1."""
