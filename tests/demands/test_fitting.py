@@ -5,19 +5,39 @@ import pytest
 from helpers.theme_texts import TEXTS, TRUTH
 from sklearn.metrics import adjusted_rand_score
 
-from liaison_analysis.demands.fitting import fit_free, fit_guided
+from liaison_analysis.demands import fitting
+from liaison_analysis.demands.fitting import UnreliableThemesWarning, fit_free, fit_guided
 from liaison_analysis.demands.scorers import Classifier, Prototypes
 
 PHRASES = {"停车": ["停车", "停车位"], "融资": ["融资", "银行贷款"]}
 
 
+MORE = [f"{text}{end}" for text in TEXTS for end in ("", "啊", "呢", "了")]
+
+
 def test_the_number_of_themes_is_that_of_the_curve_and_no_curve_is_made_for_a_given_one():
-    model, curve = fit_free(TEXTS, None, encoder=None, mode="kmeans", seed=0)
+    with pytest.warns(UnreliableThemesWarning, match="themes of 72 distinct texts, fewer than 150"):
+        model, curve = fit_free(MORE, None, encoder=None, mode="kmeans", seed=0)
     assert curve.loc[curve["chosen"], "n_themes"].tolist() == [model.n_themes]
-    assert curve["n_themes"].max() <= len(TEXTS) // 5
+    assert 2 <= model.n_themes <= curve["n_themes"].max() <= len(MORE) // 5
     model, curve = fit_free(TEXTS, 3, encoder=None, mode="kmeans", seed=0)
     assert curve is None
     assert adjusted_rand_score(TRUTH, model.sample_labels) == 1
+
+
+def test_fewer_than_thirty_texts_stay_together():
+    with pytest.warns(UnreliableThemesWarning, match="18 distinct texts are a list and no themes"):
+        model, curve = fit_free(TEXTS, None, encoder=None, mode="kmeans", seed=0)
+    assert (model.n_themes, curve) == (1, None)
+
+
+def test_themes_that_parts_of_the_texts_do_not_agree_on_are_said_to_be_so(monkeypatch):
+    monkeypatch.setattr(fitting, "FEWEST_FOR_FREE", 50)
+    monkeypatch.setattr(fitting, "LEAST_STABILITY", 1.01)
+    with pytest.warns(
+        UnreliableThemesWarning, match=r"agree on their themes by a Rand index of [01]\.\d\d only"
+    ):
+        fit_free(MORE, None, encoder=None, mode="kmeans", seed=0)
 
 
 def test_seeds_come_first_then_labels_by_name_then_free_themes():

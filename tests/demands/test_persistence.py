@@ -31,7 +31,6 @@ def same(a, b):
         ({"n_themes": 2, "encoder": "lexical", "mask": ["园区"]}, None),
         ({"seeds": {"停车": ["停车位不足"], "融资": ["银行贷款"]}}, None),
         ({}, ["停车", None, None, "融资", None, None]),
-        ({}, None),
     ],
 )
 def test_every_kind_of_model_reads_back_the_same(tmp_path, options, y):

@@ -17,6 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.estimator_checks import check_estimator
 
+from liaison_analysis.demands.fitting import UnreliableThemesWarning
 from liaison_analysis.demands.themes import DemandThemes
 from liaison_analysis.ledger.datasets import load_liangjiang
 
@@ -99,7 +100,8 @@ def test_odd_texts_get_a_theme(encoder):
 
 @pytest.mark.parametrize("texts", [["停车"], ["停车", "停车"], [""]])
 def test_one_text_is_one_theme(texts):
-    result = DemandThemes().fit(texts)
+    with pytest.warns(UnreliableThemesWarning, match="1 distinct texts are a list"):
+        result = DemandThemes().fit(texts)
     assert result.labels_.tolist() == [0] * len(texts)
     assert result.themes_["name"].iloc[0]
 

@@ -1,8 +1,10 @@
 from .categories import category_agreement as category_agreement
 from .categories import category_differences as category_differences
+from .fitting import UnreliableThemesWarning as UnreliableThemesWarning
 from .intent_model import INTENTS as INTENTS
 from .intents import find_intents as find_intents
 from .intents import intent_probabilities as intent_probabilities
+from .matching import match_themes as match_themes
 from .mentions import TRADE_WORD_SCORE as TRADE_WORD_SCORE
 from .mentions import demand_mentions as demand_mentions
 from .mentions import find_mentions as find_mentions

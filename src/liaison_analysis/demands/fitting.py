@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,12 @@ _MOST_PROTOTYPES = 5_000
 
 #: Below so many distinct texts, themes found in the texts alone are not claimed (judgement).
 FEWEST_FOR_FREE = 150
+
+#: Below so many distinct texts no themes are sought: a person reads them all (judgement).
+FEWEST_FOR_THEMES = 30
+
+#: Below this adjusted Rand index between parts of the texts, themes are not to be relied on (judgement).
+LEAST_STABILITY = 0.5
 
 # Texts that must fit none of a taxonomy's themes before new themes are sought among them (judgement).
 _FEWEST_NEW = 20
@@ -64,14 +71,35 @@ def fit_free(
     graph = neighbour_graph(rows) if len(rows) > 1 else None
     points = smooth(rows, graph=graph)
     curve = None
+    if n_themes is None and len(sample) < FEWEST_FOR_THEMES:
+        _warn(f"{len(sample)} distinct texts are a list and no themes: they stay together")
+        n_themes = 1
     if n_themes is None:
         base = rows if mode == "spectral" else points
         curve = theme_curve(base, most=max(2, len(sample) // _TEXTS_PER_THEME), mode=mode, seed=seed)
-        n_themes = int(curve.loc[curve["chosen"], "n_themes"].iloc[0])
+        best = curve[curve["chosen"]].iloc[0]
+        n_themes = int(best["n_themes"])
+        if len(sample) < FEWEST_FOR_FREE:
+            _warn(f"themes of {len(sample)} distinct texts, fewer than {FEWEST_FOR_FREE}, are not reliable")
+        elif best["stability"] < LEAST_STABILITY:
+            agreed = best["stability"]
+            _warn(f"parts of the texts agree on their themes by a Rand index of {agreed:.2f} only")
     labels = group(rows, n_themes, smoothed=points, graph=graph, mode=mode, seed=seed)
     n = int(labels.max()) + 1
     scorer = Centres(group_sums(points, labels, n))
     return ThemeModel(space, scorer, sample, labels, rows, points, n), curve
+
+
+class UnreliableThemesWarning(UserWarning):
+    """Themes were found in too few texts, or parts of the texts do not agree on them."""
+
+
+def _warn(what: str) -> None:
+    warnings.warn(
+        f"{what}; start from a taxonomy, DemandThemes(taxonomy='parks'), or name the number of themes",
+        UnreliableThemesWarning,
+        stacklevel=4,
+    )
 
 
 def fit_taxonomy(

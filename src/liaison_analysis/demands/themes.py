@@ -41,8 +41,9 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     Parameters
     ----------
     n_themes
-        Number of themes. ``None`` takes the number of seeds or labels, or else that of ``curve_``. More
-        than there are seeds: the rest are free themes, found in the texts.
+        Number of themes. ``None`` takes the number of seeds or labels, or else that of ``curve_``; below 30
+        distinct texts that is one, and below 150 there is an ``UnreliableThemesWarning``, as there is where
+        parts of the texts do not agree. More than there are seeds: the rest are found in the texts.
     taxonomy
         Themes that are expected: ``"parks"`` for the packaged ones (``park_taxonomy``), or a table
         DataFrame[theme, phrase, group] of one's own. A classifier learnt from the phrases assigns texts; new
@@ -267,8 +268,9 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         number = dict(zip(order, range(n), strict=True))
         changes["after"] = changes["after"].map(number, na_action="ignore").astype("Int64")
         names = ["" if self.taxonomy is None else name for name in later.themes_["name"]]
-        for row in changes[changes["change"].eq("kept")].itertuples():
-            names[int(row.after)] = self.themes_["name"][int(row.before)]
+        kept = changes[changes["change"].eq("kept")]
+        for old, new in zip(kept["before"].astype(int), kept["after"].astype(int), strict=True):
+            names[new] = self.themes_["name"][old]
         later.themes_ = later.model_.described(names, later.labels_)
         was = self.themes_["name"].reindex(changes["before"]).to_numpy()
         now = later.themes_["name"].reindex(changes["after"]).to_numpy()
