@@ -1,3 +1,5 @@
+import os
+import pathlib
 import re
 
 import pandas as pd
@@ -135,3 +137,19 @@ def test_a_document_that_cannot_be_read_is_named_by_its_masked_name(tmp_path):
         read_policies(tmp_path)
     assert "13983412226" not in str(caught.value)
     assert caught.value.problems["sheet"].tolist() == ["王敏[手机号 1].txt"]
+
+
+def test_names_in_any_bytes_and_links_out_of_the_folder(tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    text = "某办法\n第一条 给予补助。\n".encode()
+    (tmp_path / "outside.txt").write_bytes(text)
+    (folder / "in.txt").write_bytes(text)
+    with (pathlib.Path(os.fsdecode(os.fsencode(folder) + b"/\xb0\xec\xb7\xa8.txt"))).open("wb") as file:
+        file.write(text)
+    (folder / "out.txt").symlink_to(tmp_path / "outside.txt")
+    (folder / "same.txt").symlink_to(folder / "in.txt")
+    documents = policy_documents(folder).set_index("file")
+    assert documents["clauses"].to_dict() == {"in.txt": 1, "out.txt": 0, "same.txt": 1, "办法.txt": 1}
+    assert documents.loc["out.txt", "note"] == "is a link that leads out of the folder and was not followed"
+    assert read_policies(folder)["clause_id"].tolist() == ["in-第一条", "same-第一条", "办法-第一条"]

@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 
 from liaison_analysis.policies.clauses import Clause, split_clauses
-from liaison_analysis.policies.documents import Paragraph, SourceDocument
 from liaison_analysis.policies.particulars import read_numbering, read_particulars
+from liaison_analysis.policies.source import Paragraph, SourceDocument
 
 
 def particulars(*lines, **stated):

@@ -171,7 +171,7 @@ def test_a_page_without_text_is_named_and_a_scan_is_refused(tmp_path):
     scan = Drawing()
     scan.canvas.rect(60, 60, 200, 200, fill=1)
     (tmp_path / "scan.pdf").write_bytes(scan.bytes())
-    with pytest.raises(LedgerError, match=r"holds no text; if it is a scan, .* \(OCR\)"):
+    with pytest.raises(LedgerError, match=r"holds no text that can be read; if it is a scan, .* \(OCR\)"):
         read_document(tmp_path / "scan.pdf")
 
 

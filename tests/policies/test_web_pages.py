@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from liaison_analysis.policies import policy_documents, read_policies
+from liaison_analysis.policies.source import UnreadableError
 from liaison_analysis.policies.web_pages import is_furniture, read_page
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "policy_pages"
@@ -148,7 +149,7 @@ def test_encodings_as_declared_or_as_the_bytes_allow(declared):
 def test_deep_nesting_and_empty_pages():
     deep = "<div>{0}<p>第一条 奖励。</p>{1}</div>"
     assert read_page(page(deep.format("<div>" * 1500, "</div>" * 1500))).lines == ["第一条 奖励。"]
-    with pytest.raises(ValueError, match="nested deeper than 2048"):
+    with pytest.raises(UnreadableError, match="deeper than 2,048"):
         read_page(page(deep.format("<div>" * 3000, "</div>" * 3000)))
     assert read_page(b"<!-- -->").lines == []
     assert read_page(b"\xff\xfe").lines == []

@@ -10,6 +10,7 @@ import pytest
 
 from liaison_analysis.policies.clauses import split_clauses
 from liaison_analysis.policies.documents import read_document
+from liaison_analysis.policies.source import UnreadableError
 from liaison_analysis.policies.word_files import MAX_PARAGRAPHS, read_word
 
 ROOT = Path(__file__).parents[2]
@@ -244,7 +245,7 @@ def test_a_deleted_paragraph_takes_no_number():
 
 
 def test_bombs_are_refused():
-    with pytest.raises(ValueError, match="more than 100,000 paragraphs"):
+    with pytest.raises(UnreadableError, match="more than 100,000 paragraphs"):
         read_word(word("<w:p/>" * (MAX_PARAGRAPHS + 1)))
     lying = bytearray(word(p(r("甲" * 30_000_000))))
     # The directory says that the part unpacks to 1 KB.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from liaison_analysis.policies.chinese_numbers import NUMERALS, read_number
-from liaison_analysis.policies.documents import Paragraph
+from liaison_analysis.policies.source import Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -146,7 +146,8 @@ def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Docume
     root = _tree(_pieces(paragraphs))
     title, preamble = _title(root.lines, title)
     if not root.children:
-        body = [(line, place) for line, place in paragraphs if line != title]
+        at = next((i for i, paragraph in enumerate(paragraphs) if paragraph.text == title), -1)
+        body = [paragraph for i, paragraph in enumerate(paragraphs) if i != at]
         return Document(
             title, "", [Clause(f"第{i}段", "", line, place) for i, (line, place) in enumerate(body, 1)]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -14,13 +15,15 @@ from liaison_analysis.ledger import TABLES, typed, write_workbook
 from liaison_analysis.policies.clauses import Document, split_clauses
 from liaison_analysis.policies.conditions import FIELDS, read_conditions
 from liaison_analysis.policies.dates import Condition, read_validity
-from liaison_analysis.policies.documents import SUFFIXES, SourceDocument, read_document
+from liaison_analysis.policies.documents import read_document, shown_name
+from liaison_analysis.policies.formats import SUFFIXES
 from liaison_analysis.policies.particulars import (
     Numbering,
     Particulars,
     read_numbering,
     read_particulars,
 )
+from liaison_analysis.policies.source import SourceDocument, plain
 from liaison_analysis.privacy import Masker, mask_personal_data
 
 if TYPE_CHECKING:
@@ -50,11 +53,16 @@ _FEWEST_CARDS: Final = 2
 
 
 class _Read(NamedTuple):
-    path: Path
+    name: str
     source: SourceDocument
     document: Document
     particulars: Particulars
     numbering: Numbering
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its suffix."""
+        return self.name.rpartition(".")[0] or self.name
 
 
 def read_policies(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.DataFrame:
@@ -110,7 +118,8 @@ def policy_documents(folder: str | Path) -> pd.DataFrame:
         One row a document, in the order of the files' names: file, policy (its title), issuer,
         document_number, issued_on, published_on, valid_from, valid_to, clauses (how many), articles (how many
         第…条), numbering (from which to which, and which are missing), attachments (names of linked files,
-        joined by ``；``) and note, such as that a page only lists links.
+        joined by ``；``) and note, such as that a page only lists links,
+        or that a link leads out of the folder.
 
     Raises
     ------
@@ -188,24 +197,23 @@ def _read_all(folder: Path) -> list[_Read]:
     problems = []
     paths = _documents(folder)
     # File names become ids of clauses, so that those which differ must go on to differ.
-    names = Masker().keys([path.name for path in paths], "policies")
+    names = Masker().keys([shown_name(path) for path in paths], "policies")
     for path, name in zip(paths, names, strict=True):
         try:
-            source = _masked(read_document(path))
+            source = _LEADS_OUT if _leads_out(path, folder) else _masked(read_document(path))
         except LedgerError as error:
             problems.append(error.problems.assign(sheet=name))
             continue
-        path = path.with_name(name)  # noqa: PLW2901 - from here on only its name is used
         document = split_clauses(source.paragraphs, title=source.stated.get("title", ""))
         particulars, numbering = read_particulars(source, document), read_numbering(document.clauses)
-        read.append(_Read(path, source, document, particulars, numbering))
+        read.append(_Read(name, source, document, particulars, numbering))
     if not problems and read and not any(one.document.clauses for one in read):
         reasons = [
-            LedgerError.of_file(one.path.name, one.source.note or "holds no clause").problems for one in read
+            LedgerError.of_file(one.name, one.source.note or "holds no clause").problems for one in read
         ]
-        problems = [reason.assign(sheet=one.path.name) for one, reason in zip(read, reasons, strict=True)]
+        problems = [reason.assign(sheet=one.name) for one, reason in zip(read, reasons, strict=True)]
     if problems:
-        raise LedgerError(mask_personal_data([folder.name])[0], pd.concat(problems, ignore_index=True))
+        raise LedgerError(mask_personal_data([shown_name(folder)])[0], pd.concat(problems, ignore_index=True))
     return read
 
 
@@ -232,7 +240,7 @@ def _clauses(read: list[_Read], towns: tuple[str, ...]) -> tuple[pd.DataFrame, p
             "issued_on": one.particulars.issued_on,
         }
         for clause, validity in zip(one.document.clauses, _validities(one), strict=True):
-            base = f"{one.path.stem}-{clause.article}"
+            base = f"{one.stem}-{clause.article}"
             used[base] += 1
             clause_id = base if used[base] == 1 else f"{base}~{used[base]}"
             conditions = [*read_conditions(clause.text, towns=towns), *validity]
@@ -278,7 +286,7 @@ def _documents_frame(read: list[_Read]) -> pd.DataFrame:
         validity = {condition.field: condition.value for condition in _whole_validity(one)}
         n = len(one.document.clauses)
         rows.append({
-            "file": one.path.name, "policy": one.particulars.title or one.path.stem * bool(n),
+            "file": one.name, "policy": one.particulars.title or one.stem * bool(n),
             "issuer": one.particulars.issuer, "document_number": one.particulars.document_number,
             "issued_on": one.particulars.issued_on, "published_on": one.particulars.published_on, **validity,
             "clauses": n, "articles": one.numbering.n,
@@ -291,20 +299,27 @@ def _documents_frame(read: list[_Read]) -> pd.DataFrame:
     return frame
 
 
+_LEADS_OUT: Final = plain([])._replace(note="is a link that leads out of the folder and was not followed")
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    return path.is_symlink() and path != folder and not path.resolve().is_relative_to(folder.resolve())
+
+
 def _documents(folder: Path) -> list[Path]:
     if folder.is_file():
         return [folder]
     if not folder.is_dir():
         raise LedgerError.of_file(
-            folder.name, "does not exist; name a folder of policy documents, or one of them"
+            shown_name(folder), "does not exist; name a folder of policy documents, or one of them"
         )
-    paths = sorted(folder.iterdir(), key=lambda path: path.name)
+    paths = sorted(folder.iterdir(), key=lambda path: os.fsencode(path.name))
     paths = [path for path in paths if path.is_file() and path.name[0] not in ".~"]
     paths = [path for path in paths if path.suffix.lower() in SUFFIXES | _UNREAD]
     if not paths:
         known = ", ".join(sorted(SUFFIXES))
         raise LedgerError.of_file(
-            folder.name, f"holds no policy document; put files of {known} into the folder"
+            shown_name(folder), f"holds no policy document; put files of {known} into the folder"
         )
     return paths
 
@@ -314,6 +329,6 @@ def _row(one: _Read, clause_id: str, conditions: list[Condition]) -> dict[str, o
     row: dict[str, object] = dict.fromkeys(_COLUMNS) | known
     return row | {
         "clause_id": clause_id,
-        "policy": one.particulars.title or one.path.stem,
-        "file": one.path.name,
+        "policy": one.particulars.title or one.stem,
+        "file": one.name,
     }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from liaison_analysis.policies.clauses import Clause, Document
-    from liaison_analysis.policies.documents import SourceDocument
+    from liaison_analysis.policies.source import SourceDocument
 
 _NUMBER: Final = re.compile(
     r"[一-鿿]{1,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号"
@@ -76,7 +76,7 @@ def read_particulars(source: SourceDocument, document: Document) -> Particulars:
     Examples
     --------
     >>> from liaison_analysis.policies.clauses import split_clauses
-    >>> from liaison_analysis.policies.documents import Paragraph, plain
+    >>> from liaison_analysis.policies.source import Paragraph, plain
     >>> lines = ["某市经济局关于印发某办法的通知", "某经规〔2024〕3号", "第一条 给予补助。", "2024年7月26日"]
     >>> source = plain([Paragraph(line, "") for line in lines])
     >>> read_particulars(source, split_clauses(source.paragraphs))[1:4]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, Final, NamedTuple
 
-from liaison_analysis.policies.tables import row_text
+from liaison_analysis.policies.source import UnreadableError, row_text
 
 #: Pages that are read at most.
 MAX_PAGES: Final = 1_000
@@ -39,10 +39,6 @@ _UNREADABLE: Final = 0.1
 _NO_CHARACTER: Final = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
 
 
-class UnmappedTextError(ValueError):
-    """The fonts of a PDF do not tell which characters they show."""
-
-
 class _Line(NamedTuple):
     top: float
     bottom: float
@@ -64,10 +60,8 @@ def read_pdf(data: bytes) -> tuple[list[tuple[str, int]], list[str], list[int]]:
 
     Raises
     ------
-    UnmappedTextError
-        Its fonts do not tell which characters they show.
-    ValueError
-        It has more than 1,000 pages.
+    UnreadableError
+        Its fonts do not tell which characters they show, or it has more than 1,000 pages.
     """
     import pdfplumber
 
@@ -76,7 +70,7 @@ def read_pdf(data: bytes) -> tuple[list[tuple[str, int]], list[str], list[int]]:
     glyphs = strange = 0
     with pdfplumber.open(io.BytesIO(data)) as document:
         if len(document.pages) > MAX_PAGES:
-            raise ValueError(f"more than {MAX_PAGES} pages")
+            raise UnreadableError(f"has more than {MAX_PAGES:,} pages; split it")
         body = _body_size(document.pages[:_SIZED_PAGES])
         for page in document.pages:
             glyphs += len(page.chars)
@@ -86,7 +80,11 @@ def read_pdf(data: bytes) -> tuple[list[tuple[str, int]], list[str], list[int]]:
             notes += below
             page.close()  # what was parsed of a page is not needed again
     if glyphs and strange >= _UNREADABLE * glyphs:
-        raise UnmappedTextError(f"{strange} of {glyphs} glyphs stand for no character")
+        raise UnreadableError(
+            "cannot be read: its fonts do not tell which characters they show; have them recognised (O"
+            "CR), or "
+            "ask for the Word file"
+        )
     return _joined_pages(pages), notes, [number for number, lines in enumerate(pages, start=1) if not lines]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from liaison_analysis.policies.tables import row_text
+from liaison_analysis.policies.source import UnreadableError, row_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,7 +176,7 @@ def parse_html(data: bytes) -> Any:
     except (ValueError, html.etree.ParserError):
         return html.document_fromstring(b"<body></body>", parser=parser)
     if any("xcessive depth" in entry.message for entry in parser.error_log):
-        raise ValueError(f"elements nested deeper than {_DEEPEST}")
+        raise UnreadableError(f"nests elements deeper than {_DEEPEST:,}; save the page anew")
     return root
 
 

@@ -7,7 +7,7 @@ import posixpath
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
-from liaison_analysis.policies.tables import row_text
+from liaison_analysis.policies.source import UnreadableError, row_text
 from liaison_analysis.policies.word_numbering import W, WordNumbering, is_on, value
 
 if TYPE_CHECKING:
@@ -48,12 +48,16 @@ def read_word(data: bytes) -> tuple[list[str], list[str]]:
 
     Raises
     ------
-    ValueError
-        It is no Word document, unpacks to more than 200 MB, or holds more than 100,000 paragraphs.
+    UnreadableError
+        It unpacks to more than 200 MB, or holds more than 100,000 paragraphs.
+    ValueError, zipfile.BadZipFile
+        It is no Word document.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
-            raise ValueError(f"unpacks to more than {MAX_UNPACKED >> 20} MB")
+            raise UnreadableError(
+                f"unpacks to more than {MAX_UNPACKED >> 20} MB and was not read; save it anew"
+            )
         target = _targets(_part(archive, "_rels/.rels")).get("officeDocument", "word/document.xml")
         folder, _, name = target.rpartition("/")
         root = _part(archive, target)
@@ -88,12 +92,12 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
     with archive.open(name) as file:
         data = file.read(MAX_PART + 1)
     if len(data) > MAX_PART:
-        raise ValueError(f"part {name} unpacks to more than {MAX_PART >> 20} MB")
+        raise UnreadableError(f"unpacks to more than {MAX_PART >> 20} MB in one part; split it")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     if data.count(b"<w:p>") + data.count(b"<w:p ") + data.count(b"<w:p/>") > MAX_PARAGRAPHS:
-        raise ValueError(f"holds more than {MAX_PARAGRAPHS:,} paragraphs")
+        raise UnreadableError(f"holds more than {MAX_PARAGRAPHS:,} paragraphs; split it")
     return etree.fromstring(data, parser=parser)
 
 

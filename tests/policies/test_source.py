@@ -1,4 +1,4 @@
-from liaison_analysis.policies.tables import row_text
+from liaison_analysis.policies.source import row_text
 
 
 def test_empty_cells_keep_their_place_and_empty_rows_are_no_line():

@@ -1,0 +1,117 @@
+"""Readers of document formats, from bytes: Word, PDF, web pages, Markdown, plain text."""
+
+from __future__ import annotations
+
+import functools
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from liaison_analysis.policies.pdf_files import read_pdf
+from liaison_analysis.policies.source import Paragraph, SourceDocument, UnreadableError, plain
+from liaison_analysis.policies.web_pages import lines_of, parse_html, read_page
+from liaison_analysis.policies.word_files import read_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: Time that one document may take, in seconds.
+SECONDS: Final = 60
+_ENCODINGS: Final = ("utf-8-sig", "gb18030")
+
+
+def read_bytes(data: bytes, suffix: str) -> SourceDocument:
+    r"""Read a document of a format that ``SUFFIXES`` names; its parser may raise what it likes.
+
+    Examples
+    --------
+    >>> read_bytes("某办法\n第一条 甲。".encode(), ".txt").paragraphs[1]
+    Paragraph(text='第一条 甲。', place='第2段')
+    """
+    return _READERS[suffix](data)
+
+
+def _numbered(texts: Iterator[str]) -> list[Paragraph]:
+    kept = (" ".join(text.split()) for text in texts)
+    return [Paragraph(text, f"第{i}段") for i, text in enumerate((t for t in kept if t), start=1)]
+
+
+def _text(data: bytes) -> SourceDocument:
+    return plain(_numbered(iter(_decoded(data).splitlines())))
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16")
+    for encoding in _ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ValueError("neither UTF-8 nor GB18030")
+
+
+def _markdown(data: bytes) -> SourceDocument:
+    """By way of HTML, with numbers kept as they are written: ``1.`` is no list to count anew."""
+    import mistune
+
+    source = re.sub(r"^(\s*\d{1,3})([.)])(\s)", r"\1\\\2\3", _decoded(data), flags=re.MULTILINE)
+    render: Callable[[str], Any] = mistune.create_markdown(plugins=["table"], hard_wrap=True)
+    return plain(_numbered(lines_of(parse_html(str(render(source)).encode()))))
+
+
+def _html(data: bytes) -> SourceDocument:
+    page = read_page(data)
+    return SourceDocument(_numbered(iter(page.lines)), page.stated, page.attachments, page.note, [])
+
+
+def _word(data: bytes) -> SourceDocument:
+    lines, notes = read_word(data)
+    return plain(_numbered(iter(lines)))._replace(footnotes=notes)
+
+
+def _pdf(data: bytes) -> SourceDocument:
+    lines, notes, empty = read_pdf(data)
+    note = f"pages without text, perhaps scans: {', '.join(map(str, empty))}" if lines and empty else ""
+    paragraphs = [Paragraph(text, f"第{number}页") for text, number in lines]
+    return SourceDocument(paragraphs, {}, [], note, notes)
+
+
+def _old_word(data: bytes, *, suffix: str) -> SourceDocument:
+    """By way of LibreOffice, which turns the file into a ``.docx``, where it is installed."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        raise UnreadableError(
+            f"is a {suffix} file, which is not read; open it in Word or WPS and save it as .docx, or i"
+            f"nstall LibreOffice"
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / f"document{suffix}"
+        source.write_bytes(data)
+        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
+        command = [office, profile, "--headless", "--convert-to", "docx", "--outdir", folder, str(source)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603 - no shell, our own file
+            return _word(source.with_suffix(".docx").read_bytes())
+        except (subprocess.SubprocessError, OSError) as error:
+            raise UnreadableError(
+                "could not be turned into .docx by LibreOffice; save it as .docx"
+            ) from error
+
+
+_OFFICE: Final = (".doc", ".wps", ".rtf", ".odt")
+_READERS: Final[dict[str, Callable[[bytes], SourceDocument]]] = {
+    ".docx": _word,
+    ".docm": _word,
+    ".pdf": _pdf,
+    ".html": _html,
+    ".htm": _html,
+    ".md": _markdown,
+    ".txt": _text,
+    **{suffix: functools.partial(_old_word, suffix=suffix) for suffix in _OFFICE},
+}
+#: Suffixes of files that ``read_document`` reads.
+SUFFIXES: Final = frozenset(_READERS)

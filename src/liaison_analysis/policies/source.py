@@ -1,0 +1,50 @@
+"""What a reader of a document gives: paragraphs, what it states about itself, or why it cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class UnreadableError(ValueError):
+    """A document that cannot be read, with the reason and what to do, as the rest of a sentence."""
+
+
+class Paragraph(NamedTuple):
+    """A paragraph, a line or a table row, and where it stands: ``第2页`` in a PDF, else ``第7段``."""
+
+    text: str
+    place: str
+
+
+class SourceDocument(NamedTuple):
+    """Paragraphs of a document, and what it states about itself.
+
+    ``stated`` may hold title, issuer, document_number, issued_on and published_on, as written in a page's
+    head or table of particulars; ``attachments`` are the names of files that it links to; ``note`` says what
+    a reader should know, such as that a page only lists links; ``footnotes`` stand apart from the text.
+    """
+
+    paragraphs: list[Paragraph]
+    stated: dict[str, str]
+    attachments: list[str]
+    note: str
+    footnotes: list[str]
+
+
+def plain(paragraphs: list[Paragraph]) -> SourceDocument:
+    """Wrap paragraphs of a format that states nothing beside its text."""
+    return SourceDocument(paragraphs, {}, [], "", [])
+
+
+def row_text(cells: Sequence[str]) -> str:
+    """Write the cells of a row as one line, empty where all cells are.
+
+    Examples
+    --------
+    >>> row_text(["甲级", "20万元"]), row_text(["", ""])
+    ('| 甲级 | 20万元 |', '')
+    """
+    return "| " + " | ".join(cells) + " |" if any(cells) else ""
