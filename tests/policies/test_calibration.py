@@ -16,7 +16,7 @@ def index():
 def features(index, questions, clauses):
     clauses = np.array(clauses)
     return dict(
-        zip(FEATURES, np.moveaxis(index.features(questions, clauses, 0 * clauses), 2, 0), strict=True)
+        zip(FEATURES, np.moveaxis(index.features(questions, clauses, 0 * clauses), 2, 0), strict=False)
     )
 
 

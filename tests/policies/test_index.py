@@ -30,6 +30,18 @@ def small():
     return pd.DataFrame(rows, columns=columns)
 
 
+@pytest.fixture(scope="module")
+def five():
+    clauses = [
+        ("A", "公交优惠办法", "老年人凭卡免费乘坐公交车。"),
+        ("B", "公租房办法", "公共租赁住房租金按市场价的百分之六十收取。"),
+        ("C", "创业贷款办法", "创业担保贷款给予贴息，最高20万元。"),
+        ("D", "人才公寓办法", "人才公寓租期不超过三年，租金减半。"),
+        ("E", "食堂办法", "园区食堂每餐补助五元。"),
+    ]
+    return PolicyIndex(pd.DataFrame(clauses, columns=["clause_id", "policy", "text"]))
+
+
 def test_a_clause_is_quoted_with_its_document(index, ledger):
     found = index.search(["专精特新三年复核通过有奖励吗"], k=3)
     assert found["rank"].tolist() == [1, 2, 3]
@@ -146,6 +158,25 @@ def test_bad_arguments(small):
         index.search("停车")
     assert index.search([]).empty
     assert index.search(["停车位"], k=50).shape[0] <= 3
+
+
+@pytest.mark.parametrize(
+    "question", ["环评审批怎么加快", "用水用气价格优惠", "博士后工作站资助", "出口退税慢"]
+)
+def test_the_nearest_of_five_clauses_is_no_answer(five, question):
+    assert not five.search([question], k=1)["answered"].any()
+
+
+def test_questions_that_five_clauses_answer(five):
+    asked = ["老人坐公交要钱吗", "公租房租金多少", "创业贷款能贴息吗", "人才公寓能住几年", "食堂吃饭有补助吗"]
+    found = five.search(asked, k=1)
+    assert found["clause_id"].tolist() == list("ABCDE")
+    assert found["answered"].all()
+
+
+def test_ranks_follow_the_shown_score(index):
+    found = index.search(["充电桩补贴", "贷款贴息", "招用毕业生有什么补贴"], k=8)
+    assert all(rows["score"].is_monotonic_decreasing for _, rows in found.groupby("question"))
 
 
 def test_the_same_question_gives_the_same_answer(index):

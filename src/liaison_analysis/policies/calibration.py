@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from liaison_analysis.policies import passages
 from liaison_analysis.policies.ranking import background_topics
 from liaison_analysis.text import Encoder, encode, normalise, topic_shares, words
 
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
     from liaison_analysis.policies.ranking import Array
 
 #: Predictors of the probability, in this order; see ``AnswerEvidence.features``.
-FEATURES: Final = ("score", "coverage", "title", "topic")
-# Intercept and a weight for each feature: logistic regression, answerable and unanswerable questions weighing
-# alike, fitted on tests/data/policy_questions_*.csv; ``benchmarks/policies.py --calibrate`` prints these.
-_WEIGHTS: Final = (-11.27, (0.87, 10.09, 7.32, 1.98))
+WORD_FEATURES: Final = ("score", "coverage", "title", "topic")
+#: Predictors that the retrieval model adds where it is installed (``passages``).
+PASSAGE_FEATURES: Final = ("passage", "background_mean", "background_most")
+FEATURES: Final = (*WORD_FEATURES, *PASSAGE_FEATURES)
+# Intercept and a weight for each feature, without and with the retrieval model: logistic regression,
+# answerable and unanswerable questions weighing alike, fitted on tests/data/policy_questions_*.csv over the
+# sample's documents and 24 pages; ``benchmarks/policies.py --calibrate`` prints these.
+_WEIGHTS: Final = {
+    len(WORD_FEATURES): (-6.420, (0.377, 5.876, 2.417, 1.662)),
+    len(FEATURES): (-63.421, (0.305, 5.379, 1.41, 0.65, 103.007, 35.083, -70.628)),
+}
 # How a question is put, not what it is about.
 _FILLER_WORDS: Final = (
     "我们 你们 他们 咱们 我 你 您 他 公司 企业 厂 有 没有 没 没得 有没有 有没 吗 呢 吧 啊 呀 嘛 "
@@ -50,8 +58,8 @@ class AnswerEvidence:
     >>> import numpy as np
     >>> index = AnswerEvidence(["新建停车位每个补助一千元。"], ["停车办法"])
     >>> values = index.features(["车位补助多少", "今晚吃什么"], np.zeros((2, 1), int), np.ones((2, 1)))
-    >>> values.shape, bool((values[0, 0] >= values[1, 0]).all())
-    ((2, 1, 4), True)
+    >>> values.shape[:2], bool((values[0, 0, :4] >= values[1, 0, :4]).all())
+    ((2, 1), True)
     """
 
     def __init__(self, texts: Sequence[str], titles: Sequence[str], *, encoder: Encoder = None) -> None:
@@ -67,7 +75,14 @@ class AnswerEvidence:
         self._vocabulary = encode(vocabulary, encoder=encoder)
         self._titles = encode(plain, encoder=encoder)
         self._topics = topic_shares(normalise(texts))
+        # A caller's own encoder, or none but words, is to decide alone.
+        with_passages = encoder in {None, "use"} if isinstance(encoder, str | None) else False
+        self._passages: list[str] | None = None
+        if with_passages and passages.is_available():
+            pairs = zip(plain, normalise(texts), strict=True)
+            self._passages = [f"{title}。{text}" for title, text in pairs]
         others = normalise(background_topics())
+        self._others = others
         self._background = encode(others, encoder=encoder)
         self._background_shares = topic_shares(others)
 
@@ -90,23 +105,41 @@ class AnswerEvidence:
         Returns
         -------
         numpy.ndarray
-            (questions, candidates, 4), in the order of ``FEATURES``: the score; the share of the
+            (questions, candidates, 7), or 4 columns without the retrieval model, in the order of
+            ``FEATURES``: the score; the share of the
             question's words, weighted by rarity, that the clause or its title holds, a near word counting by
             its cosine; cosine of question and title, less the mean cosine of question and background
             topics; overlap of the question's topics (``text.topic_shares``) with the clause's, less the
-            largest overlap with a background topic.
+            largest overlap with a background topic; cosine of the retrieval model for question and passage
+            (title and clause), and the mean and the largest of its cosines for background topics.
         """
         clean = normalise(questions)
         vectors = encode(clean, encoder=self._encoder)
         asked = topic_shares(clean)
         elsewhere = (asked @ self._background_shares.T).max(axis=1, initial=0)
         average = (vectors @ self._background.T).mean(axis=1)
-        features = np.zeros((*clauses.shape, len(FEATURES)))
+        n = len(WORD_FEATURES) if self._passages is None else len(FEATURES)
+        features = np.zeros((*clauses.shape, n))
         features[..., 0] = scores
         features[..., 1] = self._covered(clean, clauses)
         features[..., 2] = np.einsum("qd,qkd->qk", vectors, self._titles[clauses]) - average[:, None]
         features[..., 3] = np.einsum("qd,qkd->qk", asked, self._topics[clauses]) - elsewhere[:, None]
+        if self._passages is not None:
+            features[..., len(WORD_FEATURES) :] = self._passage_features(clean, clauses, self._passages)
         return features
+
+    def _passage_features(
+        self, questions: list[str], clauses: np.ndarray[Any, Any], texts: list[str]
+    ) -> Array:
+        asked = passages.vectors(questions, are_questions=True)
+        wanted, at = np.unique(clauses, return_inverse=True)
+        held = passages.vectors([texts[clause] for clause in wanted], are_questions=False)
+        background = asked @ passages.vectors(self._others, are_questions=False).T
+        found = np.zeros((*clauses.shape, len(PASSAGE_FEATURES)))
+        found[..., 0] = np.einsum("qd,qkd->qk", asked, held[at.reshape(clauses.shape)])
+        found[..., 1] = background.mean(axis=1)[:, None]
+        found[..., 2] = background.max(axis=1, initial=0)[:, None]
+        return found
 
     def _covered(self, questions: list[str], clauses: np.ndarray[Any, Any]) -> Array:
         terms = [sorted(_content(text)) for text in questions]
@@ -130,14 +163,13 @@ class AnswerEvidence:
 
 
 def answer_probability(features: np.ndarray[Any, Any]) -> Array:
-    """Compute the probability that a candidate answers the question, given its ``features`` (..., 4).
+    """Compute the probability that a candidate answers the question, given its ``features`` (..., 7 or 4).
 
-    A logistic function, fitted on questions about the sample's documents that were not written for testing:
-    with every document in the index, and again without the document that holds the answer, where the
-    nearest clause is a near miss. Answerable and unanswerable questions weigh alike, so one half is where
+    A logistic function, fitted on questions about the sample's documents and about 24 government pages, none
+    of them written for testing. Answerable and unanswerable questions weigh alike, so one half is where
     both kinds of error are equally frequent, whatever share of the questions asked has no answer.
     """
-    intercept, weights = _WEIGHTS
+    intercept, weights = _WEIGHTS[features.shape[-1]]
     probability: Array = 1 / (1 + np.exp(-(features @ np.array(weights) + intercept)))
     return probability
 

@@ -25,6 +25,9 @@ _SHOWN: Final = ["clause_id", "policy", "article", "text", "benefit", "valid_fro
 _JUDGED: Final = ["town", "industry", "category", "headcount", "eligibility", "missing"]
 # Probability from which a clause counts as an answer: where both kinds of error are equally frequent.
 _ANSWERS: Final = 0.5
+# Clauses a question whose probability is computed at least; the retrieval model reads them one by one.
+_CANDIDATES: Final = 8
+_DIGITS: Final = 6  # of a probability: sums of 32-bit numbers differ in the seventh
 _WORD: Final = re.compile(r"\w")
 _BATCH: Final = 256  # questions compared at once, so that memory does not grow with their number
 
@@ -131,14 +134,18 @@ class PolicyIndex:
         for start in range(0, len(questions), _BATCH):
             batch = list(questions[start : start + _BATCH])
             scores = np.where(open_now, self._ranker.score(batch).round(9), -np.inf)
-            best = np.argsort(-scores, axis=1, kind="stable")[:, : min(k, int(open_now.sum()))]
-            probabilities = answer_probability(
-                self._evidence.features(batch, best, np.take_along_axis(scores, best, axis=1))
-            )
+            best = np.argsort(-scores, axis=1, kind="stable")[
+                :, : min(max(k, _CANDIDATES), int(open_now.sum()))
+            ]
+            features = self._evidence.features(batch, best, np.take_along_axis(scores, best, axis=1))
+            probabilities = answer_probability(features).round(_DIGITS)
+            # Ranks follow the shown score; of equals, the clause whose words are nearer comes first.
+            order = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]
+            best, probabilities = (np.take_along_axis(part, order, axis=1) for part in (best, probabilities))
             for i, asked in enumerate(batch):
                 # Nothing is near to a question without a word.
                 n = best.shape[1] if _WORD.search(str(asked or "")) else 0
-                answers = self._answers(best[i, :n], probabilities[i, :n].round(9), profile, day)
+                answers = self._answers(best[i, :n], probabilities[i, :n], profile, day)
                 rows += [{"question": start + i, "asked": asked} | row for row in answers]
         columns = ["question", "asked", "rank", "answered", *_SHOWN, "score", *judged]
         texts = ["asked", "clause_id", "policy", "article", "text", "benefit", *judged]

