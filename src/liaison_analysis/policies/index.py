@@ -141,7 +141,8 @@ class PolicyIndex:
             probabilities = answer_probability(features).round(_DIGITS)
             # Ranks follow the shown score; of equals, the clause whose words are nearer comes first.
             order = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]
-            best, probabilities = (np.take_along_axis(part, order, axis=1) for part in (best, probabilities))
+            best = np.take_along_axis(best, order, axis=1)
+            probabilities = np.take_along_axis(probabilities, order, axis=1)
             for i, asked in enumerate(batch):
                 # Nothing is near to a question without a word.
                 n = best.shape[1] if _WORD.search(str(asked or "")) else 0
