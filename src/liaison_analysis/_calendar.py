@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._messages import message
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,7 +25,7 @@ _EPOCH = dt.date(1970, 1, 1)
 def check_unit(unit: str) -> None:
     """Raise a ``ValueError`` unless the unit is ``calendar`` or ``working``."""
     if unit not in get_args(Unit):
-        raise ValueError(f"expected unit 'calendar' or 'working', got {unit!r}")
+        raise ValueError(message("expected unit 'calendar' or 'working', got {unit!r}", unit=unit))
 
 
 def as_day(on: Any) -> pd.Timestamp:
@@ -42,9 +44,9 @@ def as_day(on: Any) -> pd.Timestamp:
     try:
         day = pd.Timestamp(on)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"on must be a date, such as '2022-12-31'; got {on!r}") from error
+        raise ValueError(message("on must be a date, such as '2022-12-31'; got {on!r}", on=on)) from error
     if pd.isna(day):
-        raise ValueError(f"on must be a date, such as '2022-12-31'; got {on!r}")
+        raise ValueError(message("on must be a date, such as '2022-12-31'; got {on!r}", on=on))
     return day.tz_localize(None).normalize()
 
 
@@ -93,9 +95,14 @@ def elapsed_days(days: NDArray[np.int64], unit: Unit = "calendar") -> NDArray[np
         known = " to ".join(str(_day(day)) for day in (first, last))
         came = " to ".join(str(_day(day)) for day in (days.min(), days.max()))
         raise ValueError(
-            f"working days are known from {known} (chinesecalendar {version('chinesecalendar')}), and dates "
-            f"from {came} came; use unit='calendar', or update chinesecalendar, which learns each year's "
-            "holidays in the November before it"
+            message(
+                "working days are known from {known} (chinesecalendar {version}), and dates "
+                "from {came} came; use unit='calendar', or update chinesecalendar, which "
+                "learns each year's holidays in the November before it",
+                known=known,
+                version=version("chinesecalendar"),
+                came=came,
+            )
         )
     return readings[days - first]
 
@@ -121,8 +128,13 @@ def due_days(days: NDArray[np.int64], within: int, unit: Unit = "calendar") -> N
     place = np.searchsorted(readings, now + within)
     if len(place) and place.max() >= len(readings):
         raise ValueError(
-            f"{within} working days after {_day(days.max())} are beyond {_day(first + len(readings) - 1)}, "
-            "the last day that chinesecalendar knows; use unit='calendar', or update chinesecalendar"
+            message(
+                "{within} working days after {days} are beyond {readings}, the last day that "
+                "chinesecalendar knows; use unit='calendar', or update chinesecalendar",
+                within=within,
+                days=_day(days.max()),
+                readings=_day(first + len(readings) - 1),
+            )
         )
     return first + place
 

@@ -65,6 +65,17 @@ def plural_message(one: str, many: str, n: int, /, **values: object) -> str:
     return _catalogue(message_language()).ngettext(one, many, n).format(n=n, **values)
 
 
+def marked(text: str, /) -> str:
+    """Mark a text as a message that is translated where it is used, ``message(TEXT)``; give it as it is.
+
+    Examples
+    --------
+    >>> marked("row {row}")
+    'row {row}'
+    """
+    return text
+
+
 def message_language() -> MessageLanguage:
     """Language of messages: that of the block (``speaking``), of ``LIAISON_LANGUAGE``, or of the locale."""
     chosen = _CHOSEN.get()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, Unit, day_numbers, due_days
+from liaison_analysis._messages import message
 from liaison_analysis.followup.facts import DONE, count_day
 from liaison_analysis.followup.task_lists import task_list
 from liaison_analysis.ledger import ROLES, STATUSES, write_workbook
@@ -112,7 +113,9 @@ def dispatch_sheet(
     day = count_day(ledger, on)
     start = day.replace(day=1) - pd.Timedelta(days=1) if since is None else count_day(ledger, since)
     if start >= day:
-        raise ValueError(f"since must be a day before {day:%Y-%m-%d}; got {start:%Y-%m-%d}")
+        raise ValueError(
+            message("since must be a day before {day:%Y-%m-%d}; got {start:%Y-%m-%d}", day=day, start=start)
+        )
     tasks = task_list(ledger, day, within=within, unit=unit, everything=True)
     every = _dated_changes(ledger, tasks, within, unit)
     every = every[every["changed_on"].gt(start) & every["changed_on"].le(day)]

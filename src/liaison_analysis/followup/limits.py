@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import check_unit, day_numbers, due_days, elapsed_days
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.followup.facts import DONE, count_day
 from liaison_analysis.followup.reminders import settled_by
@@ -201,7 +202,15 @@ def checked_limits(table: pd.DataFrame) -> pd.DataFrame:
         }
         for column, (right, expected) in checks.items():
             if not right:
-                problems.append(problem("limits", i + 2, column, str(row[column]), f"expected {expected}"))
+                problems.append(
+                    problem(
+                        "limits",
+                        i + 2,
+                        column,
+                        str(row[column]),
+                        message("expected {expected}", expected=expected),
+                    )
+                )
     if problems:
         raise LedgerError("limits", problems)
     key = ["kind", "stage", "level"]
@@ -210,7 +219,13 @@ def checked_limits(table: pd.DataFrame) -> pd.DataFrame:
     problems = [problem("limits", int(i) + 2, "level", str(frame["level"].iloc[i]), twice) for i in again]
     without = frame.groupby(["kind", "stage"])["level"].min().reset_index()
     problems += [
-        problem("limits", None, "level", "", f"{stage} of kind {kind!r} has no level 0, its limit; add it")
+        problem(
+            "limits",
+            None,
+            "level",
+            "",
+            message("{stage} of kind {kind!r} has no level 0, its limit; add it", stage=stage, kind=kind),
+        )
         for kind, stage, least in without.itertuples(index=False, name=None)
         if least != 0
     ]

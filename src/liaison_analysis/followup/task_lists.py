@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, Unit, day_numbers, due_days, elapsed_days
+from liaison_analysis._messages import message
 from liaison_analysis.followup.facts import DONE, count_day
 from liaison_analysis.followup.reminders import open_demands
 from liaison_analysis.ledger import ROLES
@@ -68,7 +69,7 @@ def task_list(
     ['D001', '建设管理部', 'G18', '研判并交办责任部门']
     """
     if within < 0:
-        raise ValueError(f"within must be a number of days, 0 or more; got {within!r}")
+        raise ValueError(message("within must be a number of days, 0 or more; got {within!r}", within=within))
     day, demands = count_day(ledger, on), ledger.demands
     rows = demands[demands["raised_on"].le(day) | demands["raised_on"].isna()].copy()
     rows["is_open"] = rows.index.isin(open_demands(ledger, day).index)

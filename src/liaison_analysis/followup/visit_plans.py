@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LiaisonError
 from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.reminders import open_demands
@@ -123,7 +124,7 @@ def plan_visits(
         )
     lost = wanted[~wanted["enterprise_id"].isin(pairs["enterprise_id"])]
     if len(lost):
-        reason = "nobody of the roles allowed is linked to it"
+        reason = message("nobody of the roles allowed is linked to it")
         listed = "、".join(lost["enterprise_id"].head(5)) + ("…" if len(lost) > 5 else "")
         raise NoVisitPlanError(
             quarter,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NoReturn
 
+from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.workbook_guard import MAX_BYTES, MAX_CELLS
 
@@ -19,7 +20,7 @@ _MAX_RATIO: Final = 400
 _MAX_FIXED: Final = 1_024
 _MAX_DEPTH: Final = 12
 #: Reason given for a file that is not a Parquet file.
-DAMAGED: Final = "is not a Parquet file, or damaged; write it again with pandas.DataFrame.to_parquet"
+DAMAGED: Final = marked("is not a Parquet file, or damaged; write it again with pandas.DataFrame.to_parquet")
 
 Fields = dict[int, Any]
 
@@ -49,9 +50,9 @@ def refuse_unsafe_parquet(data: bytes, name: str) -> None:
     """
     size = int.from_bytes(data[-8:-4], "little")
     if not data.startswith(_MAGIC) or not data.endswith(_MAGIC) or not 0 < size <= len(data) - 12:
-        _refuse(name, DAMAGED)
+        _refuse(name, message(DAMAGED))
     if size > _MAX_FOOTER:
-        _refuse(name, "has a footer of more than 16 MB; keep the used columns only")
+        _refuse(name, message("has a footer of more than 16 MB; keep the used columns only"))
     try:
         footer = _Thrift(data, len(data) - 8 - size, len(data) - 8).struct()
         columns = [c for group in footer.get(4, []) for c in group.get(1, [])]
@@ -61,12 +62,14 @@ def refuse_unsafe_parquet(data: bytes, name: str) -> None:
     except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, LedgerError):
             raise
-        raise LedgerError.of_file(name, DAMAGED) from error
+        raise LedgerError.of_file(name, message(DAMAGED)) from error
     if unpacked > min(MAX_BYTES, max(1 << 24, _MAX_RATIO * len(data))):
-        size_note = (
-            f"would unpack to {unpacked / 1e6:,.0f} MB from {len(data) / 1e6:,.1f} MB and was not opened"
+        size_note = message(
+            "would unpack to {unpacked:,.0f} MB from {n:,.1f} MB and was not opened",
+            unpacked=unpacked / 1e6,
+            n=len(data) / 1e6,
         )
-        _refuse(name, f"{size_note}; split the table")
+        _refuse(name, message("{size_note}; split the table", size_note=size_note))
 
 
 def _refuse(name: str, reason: str) -> NoReturn:
@@ -82,10 +85,22 @@ def _refuse_cells(footer: Fields, columns: list[Fields], name: str) -> None:
     if any(len(group.get(1, [])) != len(leaves) for group in groups):
         raise ValueError("a group of rows has not all columns")
     if any(element.get(2, 0) > _MAX_FIXED for element in leaves):
-        _refuse(name, f"has values of more than {_MAX_FIXED:,} bytes of fixed width; write them as text")
+        _refuse(
+            name,
+            message(
+                "has values of more than {max_fixed:,} bytes of fixed width; write them as text",
+                max_fixed=_MAX_FIXED,
+            ),
+        )
     cells = max(rows * max(1, len(leaves)), sum(max(0, column[3][5]) for column in columns))
     if cells > MAX_CELLS:
-        _refuse(name, f"has more than {MAX_CELLS:,} cells; split the table or keep the used columns only")
+        _refuse(
+            name,
+            message(
+                "has more than {max_cells:,} cells; split the table or keep the used columns only",
+                max_cells=MAX_CELLS,
+            ),
+        )
 
 
 def _chunk_size(data: bytes, about: Fields) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from liaison_analysis._files import shown_name
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text, clean_text, one_line, unsafe_cell
 from liaison_analysis.ledger.parquet_guard import DAMAGED, refuse_unsafe_parquet
@@ -281,12 +282,12 @@ def _read_parquet(path: Path) -> list[list[str]]:
         )
         return _rows(itertools.chain([names], cells), shown_name(path))
     except UnicodeDecodeError as error:
-        reason = "holds bytes that are no text in UTF-8 or GB 18030; write the column as text"
+        reason = message("holds bytes that are no text in UTF-8 or GB 18030; write the column as text")
         raise LedgerError.of_file(shown_name(path), reason) from error
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError) as error:
         if isinstance(error, LedgerError):
             raise
-        raise LedgerError.of_file(shown_name(path), DAMAGED) from error
+        raise LedgerError.of_file(shown_name(path), message(DAMAGED)) from error
 
 
 def _is_text(kind: Any) -> bool:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -78,16 +79,16 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, FailedFormulas]:
     again as .xlsx
     """
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        _refuse(name, "is encrypted or in the old .xls format; save it as .xlsx without a password")
+        _refuse(name, message("is encrypted or in the old .xls format; save it as .xlsx without a password"))
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OverflowError):
-        _refuse(name, "is not an Excel workbook, or only part of one; save it again as .xlsx")
+        _refuse(name, message("is not an Excel workbook, or only part of one; save it again as .xlsx"))
     with archive:
         members = archive.infolist()
         _refuse_bomb(members, name)
         if not any(_plain(member) == "xl/workbook.xml" for member in members):
-            _refuse(name, "is a zip file but not an Excel workbook; save it as .xlsx")
+            _refuse(name, message("is a zip file but not an Excel workbook; save it as .xlsx"))
         lengths = array("Q")
         failed: dict[str, FailedFormulas] = {}
         # Shared strings come first: what a cell refers to must be known when the cell is met.
@@ -108,7 +109,7 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, FailedFormulas]:
                 RuntimeError,
                 struct.error,
             ) as error:
-                _refuse_damaged(name, member, "its bytes do not unpack", error)
+                _refuse_damaged(name, member, message("its bytes do not unpack"), error)
     return {part: cells for part, cells in failed.items() if cells}
 
 
@@ -151,7 +152,9 @@ def _refuse(name: str, reason: str) -> NoReturn:
 
 
 def _refuse_damaged(name: str, member: zipfile.ZipInfo, why: str, error: Exception) -> NoReturn:
-    reason = f"is damaged ({_plain(member)!r}: {why}); open it in Excel and save it again"
+    reason = message(
+        "is damaged ({member!r}: {why}); open it in Excel and save it again", member=_plain(member), why=why
+    )
     raise LedgerError.of_file(name, reason) from error
 
 
@@ -164,11 +167,18 @@ def _refuse_bomb(members: list[zipfile.ZipInfo], name: str) -> None:
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if unpacked > min(MAX_BYTES, max(1 << 24, _MAX_RATIO * packed)) or len(members) > _MAX_MEMBERS:
-        reason = f"would unpack to {unpacked / 1e6:,.0f} MB from {packed / 1e6:,.1f} MB and was not opened"
-        _refuse(name, f"{reason}; copy the used cells into a new workbook")
+        reason = message(
+            "would unpack to {unpacked:,.0f} MB from {packed:,.1f} MB and was not opened",
+            unpacked=unpacked / 1e6,
+            packed=packed / 1e6,
+        )
+        _refuse(name, message("{reason}; copy the used cells into a new workbook", reason=reason))
     for member in members:
         if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} or member.flag_bits & 1:
-            _refuse(name, "is packed or locked in a way Excel does not write; save it as .xlsx from Excel")
+            _refuse(
+                name,
+                message("is packed or locked in a way Excel does not write; save it as .xlsx from Excel"),
+            )
 
 
 def _look_through(
@@ -180,7 +190,8 @@ def _look_through(
         for chunk in _unpacked(archive, member):
             if chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
                 _refuse(
-                    name, "is damaged (a part is in UTF-16, which Excel never writes); save it from Excel"
+                    name,
+                    message("is damaged (a part is in UTF-16, which Excel never writes); save it from Excel"),
                 )
             extent.parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position only
         if member.file_size:
@@ -189,7 +200,10 @@ def _look_through(
     tail = b""
     for chunk in _unpacked(archive, member):
         if b"sheetData" in tail + chunk:
-            _refuse(name, f"hides a sheet in {_plain(member)!r}; save it as .xlsx from Excel")
+            _refuse(
+                name,
+                message("hides a sheet in {member!r}; save it as .xlsx from Excel", member=_plain(member)),
+            )
         tail = chunk[-16:]
     return {}
 
@@ -234,7 +248,9 @@ class _Extent:
         self.parser.StartDoctypeDeclHandler = self._doctype
 
     def _doctype(self, *_: object) -> None:
-        _refuse(self.name, "defines XML entities, which Excel never does; save it as .xlsx from Excel")
+        _refuse(
+            self.name, message("defines XML entities, which Excel never does; save it as .xlsx from Excel")
+        )
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if ":" in tag:
@@ -251,7 +267,7 @@ class _Extent:
         elif tag == "si":
             self.in_string = True
             self.lengths.append(0)
-            self._bound(len(self.lengths), "different texts")
+            self._bound(len(self.lengths), message("different texts"))
 
     def _end(self, tag: str) -> None:
         # Nearly every tag ends outside of what is of interest: the cheap question comes first.
@@ -264,7 +280,7 @@ class _Extent:
             index = _NUMBER.fullmatch(self.index)
             if index and int(index[1]) < len(self.lengths):
                 self.characters += self.lengths[int(index[1])]
-                self._bound(self.characters // 32, "times 32 characters of text")
+                self._bound(self.characters // 32, message("times 32 characters of text"))
         elif self.in_string and tag.rpartition(":")[2] == "si":
             self.in_string = False
 
@@ -279,7 +295,12 @@ class _Extent:
             return self.row + 1
         number = _NUMBER.fullmatch(written)
         if not number or not 1 <= int(number[1]) <= MAX_ROWS:
-            _refuse(self.name, f"is damaged (row {written[:20]!r} of a sheet); save it again in Excel")
+            _refuse(
+                self.name,
+                message(
+                    "is damaged (row {written!r} of a sheet); save it again in Excel", written=written[:20]
+                ),
+            )
         return int(number[1]) - 1
 
     def _place(self, written: str | None) -> None:
@@ -293,17 +314,26 @@ class _Extent:
         else:
             self.row = MAX_ROWS
         if not (0 <= self.row < MAX_ROWS and self.column < MAX_COLUMNS):
-            _refuse(self.name, f"is damaged (cell {str(written)[:20]!r} of a sheet); save it again in Excel")
+            _refuse(
+                self.name,
+                message(
+                    "is damaged (cell {written!r} of a sheet); save it again in Excel",
+                    written=str(written)[:20],
+                ),
+            )
 
     def _filled(self) -> None:
         if self.row > self.bottom or self.column > self.right:
             self.bottom, self.right = max(self.bottom, self.row), max(self.right, self.column)
             height, width = self.bottom + 1, self.right + 1
-            self._bound(height * width, f"cells ({height:,} rows, {width:,} columns)")
+            what = message("cells ({height:,} rows, {width:,} columns)", height=height, width=width)
+            self._bound(height * width, what)
 
     def _bound(self, n: int, what: str) -> None:
         if n > MAX_CELLS:
-            reason = f"a sheet spans {n:,} {what}; copy the used cells into a new workbook"
+            reason = message(
+                "a sheet spans {n:,} {what}; copy the used cells into a new workbook", n=n, what=what
+            )
             _refuse(self.name, reason)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from liaison_analysis._messages import message
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -186,11 +188,18 @@ def credit_code_notes(enterprises: pd.DataFrame) -> list[str]:
     if wrong.empty:
         return []
     shown = [
-        f"{rows['enterprise_id'][row]} {written!r}" + (f", likely {likely}" if likely == likely else "")  # noqa: PLR0124 - NaN alone differs from itself
+        f"{rows['enterprise_id'][row]} {written!r}"
+        + (message(", likely {code}", code=likely) if likely == likely else "")  # noqa: PLR0124 - NaN alone differs from itself
         for row, written, _, likely in wrong.head(_NAMED).itertuples(index=False)
     ]
-    more = f" and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
-    return [f"codes that do not fit GB 32100-2015: {'; '.join(shown)}{more}; compare them with the licences"]
+    more = message(" and {n} more", n=len(wrong) - _NAMED) if len(wrong) > _NAMED else ""
+    return [
+        message(
+            "codes that do not fit GB 32100-2015: {codes}{more}; compare them with the licences",
+            codes="; ".join(shown),
+            more=more,
+        )
+    ]
 
 
 def _problem(code: str) -> str:
