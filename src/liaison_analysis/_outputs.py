@@ -76,7 +76,7 @@ def is_own(path: Path) -> bool:
     False
     """
     try:
-        if path.suffix.lower() == ".xlsx":
+        if path.suffix.lower() in {".xlsx", ".docx"}:
             with zipfile.ZipFile(path) as book:
                 properties = book.read("docProps/core.xml").decode("utf-8", errors="replace")
             times = re.findall(r"<dcterms:(?:created|modified)[^>]*>([^<]*)<", properties)

@@ -59,3 +59,34 @@ def test_a_text_that_excel_cannot_hold_is_cut_with_a_note(liaison, source, tmp_p
     (text,) = [cell for cell in sheet if isinstance(cell, str) and cell.startswith("停车难")]
     assert len(text) == 32_767
     assert text.endswith("车…（全文36,000字，此处截断）")
+
+
+def test_papers_of_the_meeting_are_a_workbook_and_a_document(liaison, source, tmp_path):
+    from python_calamine import CalamineWorkbook
+
+    path = tmp_path / "meeting.xlsx"
+    result = liaison("dispatch", source, path, "--on", "2022-04-10", "--since", "2022-03-31")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"{path}\n{path.with_suffix('.docx')}\n"
+    assert CalamineWorkbook.from_path(str(path)).sheet_names[3] == "需议事项"
+    # Its own files are replaced, somebody's document is not.
+    again = ["dispatch", source, path, "--on", "2022-04-10"]
+    assert liaison(*again).exit_code == 0
+    path.with_suffix(".docx").write_text("somebody's work")
+    assert "is there already" in liaison(*again).stderr
+
+
+def test_limits_of_the_meeting_are_a_name_or_a_table(liaison, source, tmp_path):
+    table = tmp_path / "limits.csv"
+    table.write_text("stage,within,unit\nclose,5,weeks\n", encoding="utf-8")
+    path = tmp_path / "meeting.xlsx"
+    for limits, reason in (
+        ("soon", "expected limits named one of"),
+        (table, "'weeks': expected one of minutes"),
+    ):
+        result = liaison("dispatch", source, path, "--on", "2022-04-10", "--limits", limits)
+        assert result.exit_code == 1
+        assert reason in result.stderr
+    missing = liaison("dispatch", source, path, "--limits", tmp_path / "nowhere.csv")
+    assert "not a table of limits" in missing.stderr
+    assert not path.exists()

@@ -1,10 +1,10 @@
-"""Commands about what is to be done next: the lists and the dispatch sheet."""
+"""Commands about what is to be done next: the lists, the dispatch sheet, and the papers of the meeting."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from liaison_analysis._outputs import check_outputs
 from liaison_analysis.commands.options import Overwrite, Source, must_be_workbook
 from liaison_analysis.errors import LiaisonError
 from liaison_analysis.ledger import read_ledger
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Days(StrEnum):
@@ -54,3 +57,49 @@ def lists(
     except ValueError as error:
         raise LiaisonError(str(error)) from error
     typer.echo(written)
+
+
+def dispatch(
+    source: Source,
+    out: Annotated[Path, typer.Argument(help="Workbook to write, such as meeting.xlsx; .docx beside it.")],
+    *,
+    on: Annotated[
+        str | None, typer.Option(help="Day of the meeting; the ledger's last date if not given.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Day of the last meeting; the end of the month before if not given.")
+    ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(help="The ledger as it was at the last meeting; finds changes that have no day."),
+    ] = None,
+    limits: Annotated[str, typer.Option(help="Limits by name, or a .csv table of limits.")] = "30 days",
+    overwrite: Overwrite = False,
+) -> None:
+    """Write the papers of the monthly meeting: what changed, what is late and why, what is to be decided."""
+    from liaison_analysis.followup import write_meeting
+
+    must_be_workbook(out)
+    table = Path(limits) if limits.lower().endswith(".csv") else None
+    check_outputs([out, out.with_suffix(".docx")], inputs=[source, before, table], overwrite=overwrite)
+    ledger = read_ledger(source)
+    last = None if before is None else read_ledger(before)
+    try:
+        rules = limits if table is None else _table_of_limits(table)
+        written = write_meeting(ledger, out, since=since, on=on, before=last, limits=rules)
+    except LiaisonError:
+        raise
+    except ValueError as error:
+        raise LiaisonError(str(error)) from error
+    for path in written:
+        typer.echo(path)
+
+
+def _table_of_limits(path: Path) -> pd.DataFrame:
+    """Read a table of limits; what its cells hold is checked where they are used."""
+    import pandas as pd
+
+    try:
+        return pd.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise LiaisonError(f"{path.as_posix()}: not a table of limits; {error}") from error

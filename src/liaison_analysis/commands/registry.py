@@ -9,7 +9,7 @@ import typer
 from liaison_analysis.commands.console import Command, Group, Language, speak
 from liaison_analysis.commands.documents import policies
 from liaison_analysis.commands.ledgers import check, resolve, sample
-from liaison_analysis.commands.lists import lists
+from liaison_analysis.commands.lists import dispatch, lists
 from liaison_analysis.commands.reports import notebooks, report
 
 # Typer's own tracebacks print the values of local variables, and those may be people's data.
@@ -21,7 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for _command in (check, lists, report, notebooks, resolve, policies, sample):
+for _command in (check, lists, dispatch, report, notebooks, resolve, policies, sample):
     app.command(cls=Command)(_command)
 
 

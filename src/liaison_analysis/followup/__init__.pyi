@@ -13,6 +13,9 @@ from .duration import time_to_settle as time_to_settle
 from .facts import count_day as count_day
 from .limits import check_limits as check_limits
 from .limits import limit_table as limit_table
+from .meeting import meeting_papers as meeting_papers
+from .meeting import read_decisions as read_decisions
+from .meeting import write_meeting as write_meeting
 from .progress import backlog as backlog
 from .progress import settlement as settlement
 from .projects import project_progress as project_progress

@@ -289,7 +289,7 @@ def _due(
         stage=stage,
         began_on=rows[STAGES[stage]],
         within=within,
-        unit=limit["unit"],
+        unit=unit,
         due_on=due.astype("datetime64[D]").astype("datetime64[s]"),
         waited=waited,
         paused=paused,

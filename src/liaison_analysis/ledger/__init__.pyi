@@ -14,5 +14,6 @@ from .resolution import write_review as write_review
 from .schema import ROLES as ROLES
 from .schema import STATUSES as STATUSES
 from .schema import TABLES as TABLES
+from .sheets import read_sheets as read_sheets
 from .workbooks import write_workbook as write_workbook
 from .writing import write_ledger as write_ledger
