@@ -80,10 +80,8 @@ def test_limits_of_the_meeting_are_a_name_or_a_table(liaison, source, tmp_path):
     table = tmp_path / "limits.csv"
     table.write_text("stage,within,unit\nclose,5,weeks\n", encoding="utf-8")
     path = tmp_path / "meeting.xlsx"
-    for limits, reason in (
-        ("soon", "expected limits named one of"),
-        (table, "'weeks': expected one of minutes"),
-    ):
+    wrong = {"soon": "expected limits named one of", table: "'weeks': expected one of minutes"}
+    for limits, reason in wrong.items():
         result = liaison("dispatch", source, path, "--on", "2022-04-10", "--limits", limits)
         assert result.exit_code == 1
         assert reason in result.stderr
