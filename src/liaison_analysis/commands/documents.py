@@ -26,3 +26,21 @@ def policies(
     must_be_workbook(out)
     check_outputs([out], inputs=[documents], overwrite=overwrite)
     typer.echo(write_policies(documents, out, towns=town or ()))
+
+
+def handbook(
+    documents: Annotated[Path, typer.Argument(help="Folder of policy documents, or one document.")],
+    out: Annotated[Path, typer.Argument(help="Folder to write the handbook to.")],
+    *,
+    town: Annotated[
+        list[str] | None, typer.Option(help="A town that conditions may name; repeatable.")
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write a handbook of policies, as Word and HTML: who may apply, for what, how, until when."""
+    from liaison_analysis.policies import read_policies, write_handbook
+
+    paths = [out / "handbook.docx", out / "handbook.html"]
+    check_outputs(paths, inputs=[documents], overwrite=overwrite)
+    for path in write_handbook(read_policies(documents, towns=town or ()), out, towns=town or ()):
+        typer.echo(path)

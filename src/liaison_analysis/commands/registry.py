@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from liaison_analysis.commands.console import Command, Group, Language, speak
-from liaison_analysis.commands.documents import policies
+from liaison_analysis.commands.documents import handbook, policies
 from liaison_analysis.commands.ledgers import check, resolve, sample
 from liaison_analysis.commands.lists import dispatch, lists
 from liaison_analysis.commands.reports import notebooks, report
@@ -21,7 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for _command in (check, lists, dispatch, report, notebooks, resolve, policies, sample):
+for _command in (check, lists, dispatch, report, notebooks, resolve, policies, handbook, sample):
     app.command(cls=Command)(_command)
 
 

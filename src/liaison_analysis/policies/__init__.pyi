@@ -1,3 +1,11 @@
+from .briefings import BriefingPlan as BriefingPlan
+from .briefings import plan_briefings as plan_briefings
+from .claims import application_windows as application_windows
+from .claims import automatic_grants as automatic_grants
+from .claims import missing_fields as missing_fields
+from .claims import policy_calendar as policy_calendar
+from .handbook import handbook_entries as handbook_entries
+from .handbook import write_handbook as write_handbook
 from .importing import policy_documents as policy_documents
 from .importing import policy_evidence as policy_evidence
 from .importing import read_policies as read_policies

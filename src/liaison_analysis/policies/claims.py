@@ -1,0 +1,242 @@
+"""What enterprises may claim: grants that need no application, fields to ask for, and when to apply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from liaison_analysis._calendar import as_day
+from liaison_analysis.ledger import typed
+from liaison_analysis.policies.amounts import read_amounts
+from liaison_analysis.policies.dates import read_windows
+from liaison_analysis.policies.eligibility import CONDITIONS, UNKNOWN, YES, judge, validity_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from liaison_analysis.ledger import Ledger
+
+_FIELDS: Final = {field for field, _ in CONDITIONS.values()}
+
+
+def judged_pairs(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> Iterator[dict[str, Any]]:
+    """Judge every clause that grants something for every enterprise, clause by clause.
+
+    Yields
+    ------
+    dict
+        ``clause`` (a row of ``policies``), ``firm`` (a row of ``enterprises``), and what
+        ``eligibility.judge`` gives. Clauses that do not hold on the day are left out.
+    """
+    day = None if on is None else as_day(on)
+    firms = ledger.enterprises.sort_values("enterprise_id").to_dict("records")
+    for clause in typed("policies", ledger.policies).to_dict("records"):
+        out = day is not None and validity_on(clause, day) in {"未生效", "已失效"}
+        if out or pd.isna(clause.get("benefit")):
+            continue
+        for firm in firms:
+            yield {"clause": clause, "firm": firm, **judge(clause, firm, on=day)}
+
+
+def grant_amount(clause: dict[str, Any]) -> float:
+    """Give the sum in yuan that one enterprise gets; missing where it depends on more than the clause.
+
+    A share, a range, a cap alone, or a sum a head or a metre depends on what was spent or counted.
+
+    Examples
+    --------
+    >>> grant_amount({"benefit": "一次性奖励20万元"}), grant_amount({"benefit": "按8%给予补助；最高300万元"})
+    (200000.0, nan)
+    """
+    amounts = read_amounts(str(clause.get("benefit") or "").replace("；", "。"))
+    if len(amounts) == 1 and amounts[0].kind == "fixed" and not amounts[0].per and amounts[0].unit == "元":
+        return amounts[0].low
+    return float("nan")
+
+
+def automatic_grants(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> pd.DataFrame:
+    """List the clauses whose every condition the ledger decides: candidates for grants without application.
+
+    In Chinese administration 免申即享: criteria are clear and data complete,
+    so nobody needs to apply. A clause
+    counts if it sets a condition, none of its words leaves one to be checked, and no enterprise is unknown.
+
+    Parameters
+    ----------
+    ledger
+        Its ``policies`` and ``enterprises``.
+    on
+        The day on which clauses must hold; none for any day.
+
+    Returns
+    -------
+    DataFrame
+        One row a clause and enterprise that may claim: clause_id, policy, article, benefit, enterprise_id,
+        name, amount (yuan; missing where the clause grants a share or a range); sorted by clause and
+        enterprise.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> grants = automatic_grants(load_liangjiang(), on="2022-12-01")
+    >>> list(grants.columns)
+    ['clause_id', 'policy', 'article', 'benefit', 'enterprise_id', 'name', 'amount']
+    """
+    columns = ["clause_id", "policy", "article", "benefit", "enterprise_id", "name", "amount"]
+    rows: dict[str, list[dict[str, Any]]] = {}
+    undecided: set[str] = set()
+    for pair in judged_pairs(ledger, on=on):
+        clause, firm = pair["clause"], pair["firm"]
+        is_set = any(not pd.isna(clause.get(column)) for column in CONDITIONS)
+        if pair["eligibility"] == UNKNOWN or not is_set:
+            undecided.add(clause["clause_id"])
+        elif pair["eligibility"] == YES:
+            row = {name: clause.get(name) for name in columns[:4]}
+            row |= {
+                "enterprise_id": firm["enterprise_id"],
+                "name": firm["name"],
+                "amount": grant_amount(clause),
+            }
+            rows.setdefault(clause["clause_id"], []).append(row)
+    kept = [row for clause_id, some in rows.items() if clause_id not in undecided for row in some]
+    types = dict.fromkeys(columns[:-1], "str") | {"amount": "float64"}
+    frame = pd.DataFrame(kept, columns=columns).astype(types)
+    return frame.sort_values(["clause_id", "enterprise_id"], ignore_index=True)
+
+
+def missing_fields(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> pd.DataFrame:
+    """List what to ask an enterprise on the next visit: one field of the ledger that would decide clauses.
+
+    Parameters
+    ----------
+    ledger, on
+        As for ``automatic_grants``.
+
+    Returns
+    -------
+    DataFrame
+        One row an enterprise and field: enterprise_id, name, field, n_clauses (that this field alone would
+        decide), clauses (their ids, joined by ``；``) and amount (yuan that they grant, as far as it is
+        fixed); most clauses first, then by enterprise and field.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> asked = missing_fields(load_liangjiang(), on="2022-12-01")
+    >>> set(asked["field"]) <= {"town", "industry_code", "category", "headcount"}
+    True
+    """
+    columns = ["enterprise_id", "name", "field", "n_clauses", "clauses", "amount"]
+    rows = []
+    for pair in judged_pairs(ledger, on=on):
+        if pair["eligibility"] == UNKNOWN and pair["missing"] in _FIELDS:
+            firm, clause = pair["firm"], pair["clause"]
+            rows.append(
+                (
+                    firm["enterprise_id"],
+                    firm["name"],
+                    pair["missing"],
+                    clause["clause_id"],
+                    grant_amount(clause),
+                )
+            )
+    frame = pd.DataFrame(rows, columns=["enterprise_id", "name", "field", "clause_id", "sum"])
+    grouped = frame.groupby(["enterprise_id", "name", "field"], as_index=False).agg(
+        n_clauses=("clause_id", "size"), clauses=("clause_id", "；".join), amount=("sum", "sum")
+    )
+    types = {"n_clauses": "int64", "amount": "float64"} | dict.fromkeys(
+        ["enterprise_id", "name", "field", "clauses"], "str"
+    )
+    ordered = grouped.reindex(columns=columns).astype(types)
+    return ordered.sort_values(
+        ["n_clauses", "enterprise_id", "field"], ascending=[False, True, True], ignore_index=True
+    )
+
+
+def application_windows(policies: pd.DataFrame) -> pd.DataFrame:
+    """List from when to when one may apply, read from the clauses' words.
+
+    Parameters
+    ----------
+    policies
+        The ledger's ``policies`` or what ``read_policies`` gives.
+
+    Returns
+    -------
+    DataFrame
+        clause_id, policy, article, opens, closes (days, each may be missing) and words; the first to close
+        first.
+
+    Examples
+    --------
+    >>> clause = {"clause_id": "A", "policy": "某通知", "article": "一、", "text": "2025年6月30日前申报。"}
+    >>> application_windows(pd.DataFrame([clause]))["closes"].dt.date.tolist()
+    [datetime.date(2025, 6, 30)]
+    """
+    columns = ["clause_id", "policy", "article", "opens", "closes", "words"]
+    rows = []
+    for clause in policies.to_dict("records"):
+        found = read_windows(str(clause.get("text") or ""))
+        first: Any = next((c for c in found if c.field == "apply_from"), None)
+        last: Any = next((c for c in found if c.field == "apply_to"), None)
+        if first or last:
+            rows.append({
+                **{name: clause.get(name) for name in columns[:3]},
+                "opens": first.value if first else None, "closes": last.value if last else None,
+                "words": (last or first).words,
+            })  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns)
+    frame[["opens", "closes"]] = frame[["opens", "closes"]].apply(pd.to_datetime).astype("datetime64[s]")
+    return frame.sort_values(["closes", "opens", "clause_id"], ignore_index=True)
+
+
+def policy_calendar(policies: pd.DataFrame) -> bytes:
+    """Make an iCalendar file (RFC 5545) of the days on which applications and policies end.
+
+    Parameters
+    ----------
+    policies
+        The ledger's ``policies`` or what ``read_policies`` gives.
+
+    Returns
+    -------
+    bytes
+        What to write to an ``.ics`` file: an event of whole days for each window to apply, from its first day
+        (or its last alone) to its last, and one on the last day of each policy; the same bytes for the same
+        clauses.
+
+    Examples
+    --------
+    >>> clause = {"clause_id": "A", "policy": "某通知", "article": "一、", "text": "2025年6月30日前申报。"}
+    >>> lines = policy_calendar(pd.DataFrame([clause])).decode().splitlines()
+    >>> [line for line in lines if line.startswith(("SUMMARY", "DTSTART"))]
+    ['SUMMARY:申报截止：某通知 一、', 'DTSTART;VALUE=DATE:20250630']
+    """
+    import icalendar
+
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//liaison-analysis//policies//ZH")
+    calendar.add("version", "2.0")
+
+    def add(uid: str, first: pd.Timestamp, last: pd.Timestamp, summary: str, description: str) -> None:
+        event = icalendar.Event()
+        event.add("uid", f"{uid}@liaison-analysis")
+        event.add("dtstamp", first.tz_localize("UTC").to_pydatetime())
+        event.add("dtstart", first.date())
+        event.add("dtend", (last + pd.Timedelta(days=1)).date())
+        event.add("summary", summary)
+        event.add("description", description)
+        calendar.add_component(event)
+
+    for row in application_windows(policies).to_dict("records"):
+        name = " ".join(str(part) for part in (row["policy"], row["article"]) if part and not pd.isna(part))
+        first = row["closes"] if pd.isna(row["opens"]) else row["opens"]
+        last = first if pd.isna(row["closes"]) else row["closes"]
+        kind = "申报开始" if pd.isna(row["closes"]) else "申报截止" if pd.isna(row["opens"]) else "申报期"
+        add(f"apply-{row['clause_id']}", first, last, f"{kind}：{name}", row["words"])
+    if "valid_to" in policies:
+        ends = typed("policies", policies)[["policy", "valid_to"]].dropna().drop_duplicates()
+        for policy, day in ends.sort_values(["valid_to", "policy"]).itertuples(index=False):
+            add(f"ends-{policy}-{day:%Y%m%d}", day, day, f"有效期届满：{policy}", "")
+    return bytes(calendar.to_ical())
