@@ -30,8 +30,9 @@ def judged_pairs(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> Ite
         ``eligibility.judge`` gives. Clauses that do not hold on the day are left out.
     """
     day = None if on is None else as_day(on)
-    firms = ledger.enterprises.sort_values("enterprise_id").to_dict("records")
-    for clause in typed("policies", ledger.policies).to_dict("records"):
+    firms: list[dict[str, Any]] = ledger.enterprises.sort_values("enterprise_id").to_dict("records")  # type: ignore[assignment]
+    clauses: list[dict[str, Any]] = typed("policies", ledger.policies).to_dict("records")  # type: ignore[assignment]
+    for clause in clauses:
         out = day is not None and validity_on(clause, day) in {"未生效", "已失效"}
         if out or pd.isna(clause.get("benefit")):
             continue

@@ -55,7 +55,8 @@ def handbook_entries(policies: pd.DataFrame, *, towns: Iterable[str] = ()) -> pd
     ('小巨人企业', '奖励20万元', '《某办法》第二条')
     """
     rows = []
-    for clause in policies.to_dict("records"):
+    clauses: list[dict[str, Any]] = policies.to_dict("records")  # type: ignore[assignment]
+    for clause in clauses:
         text = str(clause.get("text") or "")
         conditions = read_conditions(text, towns=towns)
         grants = [c.words for c in conditions if c.field == "benefit"]
