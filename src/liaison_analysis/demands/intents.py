@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from liaison_analysis.demands.asking import CLAUSE, Span, asking_sentences
+from liaison_analysis.demands.intent_cues import weigh_cues
 from liaison_analysis.demands.intent_model import INTENTS, IntentModel, packaged_examples, packaged_model
 from liaison_analysis.privacy import blank_masks
 
@@ -16,24 +18,17 @@ if TYPE_CHECKING:
 
     from liaison_analysis.text import Encoder
 
-#: Smallest probability at which the likeliest intent of a text counts, and at which every further one does:
-#: most texts ask for one thing. Chosen by cross-validation on the packaged examples.
-LEAST_FIRST: Final = 0.25
-LEAST_FURTHER: Final = 0.5
+#: Smallest probability at which the likeliest intent of a text counts, at which every further one does (most
+#: texts ask for one thing), and at which the likeliest of one sentence among several does. Chosen on the two
+#: development regions of ``benchmarks/regions.py``, 2026-11.
+LEAST_FIRST: Final = 0.35
+LEAST_FURTHER: Final = 0.6
+LEAST_OF_SENTENCE: Final = 0.6
 
 # An intent that is improbable in the whole text counts all the same, if the text leaves it at least the first
 # probability and one of its clauses, read alone, gives it the second. Half of the intents found in that way
 # alone were right in texts written apart from the packaged examples.
 _HINTED, _PLAIN = 0.1, 0.97
-
-# A clause that only says what is not wanted, or what is settled, asks for nothing.
-_NOT_ASKED: Final = re.compile(
-    r"不缺|不用|不愁|(?<!是)不是|无需|不需要|不要(?!求)|用不着|不想|不打算|不考虑"
-    r"|没有?[^，。；]{0,12}(?:困难|需求|问题)"
-    r"|(?:已|经)[^，。；]{0,8}(?:解决|到账|下来|办好|办结|通过|谈好|拿到|发放|到位|处理|退款|完成|招满|找到)"
-    r"|(?<![没未不])(?:下来|修好|谈妥|解决|处理|招满|补齐|到账)了|(?<!不)(?:饱满|良好|顺利)|满编|谢"
-)
-_CLAUSE: Final = re.compile(r"[^，。；？！,;?!：:]+[，。；？！,;?!：:]*")
 
 # What a park gives is asked for in words of want or trouble; 车门锁 and 电力防污闪材料 only name a thing.
 _WANTING: Final = re.compile(
@@ -43,6 +38,8 @@ _WANTING: Final = re.compile(
 # Characters that a text must keep to be about something (judgement).
 _SHORTEST: Final = 4
 
+_Found = tuple[str, int, int, float]
+_Rows = np.ndarray[Any, np.dtype[np.float64]]
 _GIVEN: Final = [INTENTS.index(intent) for intent in ("site", "utilities")]
 
 
@@ -50,14 +47,16 @@ def find_intents(texts: Sequence[str], *, encoder: Encoder = None) -> list[list[
     """Find what each text asks for, with which probability, and in which clause it says so.
 
     Each intent has a linear support vector machine on sentence vectors, words and characters, and the
-    thesaurus' topics (``text.topic_shares``), fitted to 3,987 labelled examples (``intent_phrases.csv``).
+    thesaurus' topics (``text.topic_shares``), fitted to 4,271 labelled examples (``intent_phrases.csv``).
     The fitted weights come with the package; for another encoder than the packaged one they are learnt at
     the first call, in some seconds. Decision values become probabilities by Platt's (1999) sigmoid.
 
-    Clauses that negate, or report something settled, are left out beforehand. A text of one clause without
-    a word of want or trouble, such as a title, asks for no site and no utilities. The likeliest intent
-    counts from a probability of 0.25, every further one from 0.5; one that a clause read alone gives at
-    least 0.97 counts with 0.5, if the whole text gives it at least 0.1.
+    Clauses that negate, and sentences that report something settled, are left out beforehand
+    (``asking_sentences``); phrases that say outright what is asked for move the probabilities (``CUES``). A
+    text of one clause without a word of want or trouble, such as a title, asks for no site and no utilities.
+    The likeliest intent counts from a probability of 0.35, every further one from 0.6; where a text has
+    several sentences, the likeliest intent of each counts from 0.6; one that a clause read alone gives at
+    least 0.97 counts, if the whole text gives it at least 0.1.
 
     Parameters
     ----------
@@ -79,41 +78,63 @@ def find_intents(texts: Sequence[str], *, encoder: Encoder = None) -> list[list[
     """
     # [银行卡号] is not about money.
     texts = [blank_masks(text) for text in texts]
-    spans = [_asking(text) for text in texts]
-    asking = ["".join(text[a:b] for a, b in kept) for text, kept in zip(texts, spans, strict=True)]
-    filled = [i for i, text in enumerate(asking) if text.strip()]
-    probabilities = np.zeros((len(texts), len(INTENTS)))
-    probabilities[filled] = intent_probabilities([asking[i] for i in filled], encoder=encoder)
-    titles = [i for i in filled if len(spans[i]) == 1 and not _WANTING.search(asking[i])]
-    probabilities[np.ix_(titles, _GIVEN)] = 0.0
-    # Clauses are read alone only where there are several and the text asks for something.
-    several = [i for i in filled if len(spans[i]) > 1 and probabilities[i].max() >= LEAST_FIRST]
-    rest = intent_probabilities([texts[i][a:b] for i in several for a, b in spans[i]], encoder=encoder)
-    by_clause: dict[int, Any] = {}
+    asking = [asking_sentences(text) for text in texts]
+    read = [[_joined(text, clauses) for clauses in kept] for text, kept in zip(texts, asking, strict=True)]
+    filled = [i for i, sentences in enumerate(read) if sentences]
+    whole = np.zeros((len(texts), len(INTENTS)))
+    whole[filled] = intent_probabilities(["".join(read[i]) for i in filled], encoder=encoder)
+    # Sentences are read alone only where there are several.
+    several = [i for i in filled if len(read[i]) > 1]
+    alone = intent_probabilities([sentence for i in several for sentence in read[i]], encoder=encoder)
+    alone = weigh_cues(alone, [sentence for i in several for sentence in read[i]])
+    single = [i for i in filled if len(read[i]) == 1]
+    whole[single] = weigh_cues(whole[single], [read[i][0] for i in single])
+    titles = [i for i in single if len(asking[i][0]) == 1 and not _WANTING.search(read[i][0])]
+    whole[np.ix_(titles, _GIVEN)] = 0.0
+    by_sentence: dict[int, Any] = {i: whole[[i]] for i in single}
     for i in several:
-        by_clause[i], rest = np.split(rest, [len(spans[i])])
-    intents: list[list[tuple[str, int, int, float]]] = []
-    for i, row in enumerate(probabilities):
-        clauses = by_clause.get(i, row[None])
-        plain = (row >= _HINTED) & (clauses.max(axis=0) >= _PLAIN) & (i in by_clause)
-        final = np.where(plain, np.maximum(row, LEAST_FURTHER), row)
-        least = np.where(np.arange(len(INTENTS)) == final.argmax(), LEAST_FIRST, LEAST_FURTHER)
-        asked = []
-        for j in np.flatnonzero(final >= least):
-            start, end = spans[i][int(clauses[:, j].argmax())]
-            asked.append((INTENTS[j], start, end, round(float(final[j]), 3)))
-        intents.append(asked)
-    return intents
+        by_sentence[i], alone = np.split(alone, [len(read[i])])
+    clauses = [[clause for sentence in kept for clause in sentence] for kept in asking]
+    divided = [i for i in filled if len(clauses[i]) > 1 and whole[i].max() >= _HINTED]
+    rest = intent_probabilities([texts[i][a:b] for i in divided for a, b in clauses[i]], encoder=encoder)
+    chosen: list[list[tuple[str, int, int, float]]] = [[] for _ in texts]
+    for i in filled:
+        by_clause = whole[[i]]
+        if i in divided:
+            by_clause, rest = np.split(rest, [len(clauses[i])])
+        chosen[i] = _chosen(whole[i], by_sentence[i], by_clause, asking[i])
+    return chosen
 
 
-def _asking(text: str) -> list[tuple[int, int]]:
-    """Places of the clauses that may ask for something."""
-    clauses = [match.span() for match in _CLAUSE.finditer(text)]
-    return [(a, b) for a, b in clauses if text[a:b].strip() and not _NOT_ASKED.search(text[a:b])]
+def _chosen(whole: _Rows, sentences: _Rows, clauses: _Rows, asking: list[list[Span]]) -> list[_Found]:
+    """Intents of one text that are probable enough, each with the clause that says so most plainly."""
+    least = np.where(np.arange(len(INTENTS)) == whole.argmax(), LEAST_FIRST, LEAST_FURTHER)
+    counts = whole >= least
+    probability = np.maximum(whole, sentences.max(axis=0))
+    if len(sentences) > 1:
+        likeliest = sentences.argmax(axis=1)
+        counts[likeliest[sentences.max(axis=1) >= LEAST_OF_SENTENCE]] = True
+    if len(clauses) > 1:
+        plain = (whole >= _HINTED) & (clauses.max(axis=0) >= _PLAIN)
+        counts |= plain
+        probability = np.where(plain, np.maximum(probability, LEAST_FURTHER), probability)
+    places = [clause for sentence in asking for clause in sentence]
+    of_sentence = np.repeat(np.arange(len(asking)), [len(sentence) for sentence in asking])
+    found = []
+    for j in np.flatnonzero(counts):
+        best = sentences[:, j].argmax() if len(sentences) > 1 else 0
+        inside = np.flatnonzero(of_sentence == best)
+        at = inside[clauses[inside, j].argmax()] if len(clauses) == len(places) else inside[0]
+        found.append((INTENTS[j], *places[int(at)], round(float(probability[j]), 3)))
+    return found
+
+
+def _joined(text: str, clauses: list[tuple[int, int]]) -> str:
+    return "".join(text[a:b] for a, b in clauses)
 
 
 def _n_clauses(texts: Sequence[str]) -> list[int]:
-    return [len(_CLAUSE.findall(text)) for text in texts]
+    return [len(CLAUSE.findall(text)) for text in texts]
 
 
 def asking_text(text: str) -> str:
@@ -124,7 +145,7 @@ def asking_text(text: str) -> str:
     >>> asking_text("贷款已经批下来了，现在缺焊工"), asking_text("补贴已经到账")
     ('现在缺焊工', '补贴已经到账')
     """
-    kept = "".join(text[a:b] for a, b in _asking(text))
+    kept = "".join(_joined(text, clauses) for clauses in asking_sentences(text))
     return kept if len(kept) >= _SHORTEST else text
 
 
@@ -158,7 +179,7 @@ def intent_probabilities(
 def learnt_model(encoder: Encoder = None) -> IntentModel:
     """Learn the model from the packaged examples, read as texts are: without clauses that ask for nothing."""
     examples = packaged_examples()
-    texts = ["".join(text[a:b] for a, b in _asking(text)) for text, _ in examples]
+    texts = ["".join(_joined(text, clauses) for clauses in asking_sentences(text)) for text, _ in examples]
     kept = [i for i, text in enumerate(texts) if text]
     texts = [texts[i] for i in kept]
     return IntentModel.learn(texts, _n_clauses(texts), [examples[i][1] for i in kept], encoder=encoder)
