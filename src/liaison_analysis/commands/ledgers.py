@@ -11,6 +11,7 @@ import typer
 from liaison_analysis._messages import message, plural_message
 from liaison_analysis._outputs import check_outputs
 from liaison_analysis.commands.console import Language
+from liaison_analysis.commands.frames import in_words
 from liaison_analysis.commands.options import Overwrite, Source, must_be_workbook
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import read_ledger, write_ledger
@@ -29,7 +30,9 @@ def check(path: Source) -> None:
         if error.problems["row"].isna().all() and len(error.problems) == 1:
             raise
         with pd.option_context("display.unicode.east_asian_width", True, "display.width", None):  # noqa: FBT003 - pandas' own way to set options
-            table = error.problems.to_string(index=False, na_rep="", max_colwidth=60, justify="left")
+            table = in_words(error.problems).to_string(
+                index=False, na_rep="", max_colwidth=60, justify="left"
+            )
         count = plural_message("{n} problem", "{n} problems", len(error.problems))
         typer.echo(f"{error.source}: {count}\n\n{table}")
         raise typer.Exit(1) from error
@@ -37,10 +40,10 @@ def check(path: Source) -> None:
     duplicates = NameIndex(ledger.enterprises).duplicates()
     if len(duplicates):
         columns = ["enterprise_id", "other_id", "name", "other_name", "why"]
-        table = duplicates[columns].to_string(index=False, justify="left")
+        table = in_words(duplicates[columns]).to_string(index=False, justify="left")
         typer.echo("\n" + message("may be one enterprise") + "\n" + table)
     if len(ledger.masked):
-        table = ledger.masked.to_string(index=False, justify="left")
+        table = in_words(ledger.masked).to_string(index=False, justify="left")
         typer.echo("\n" + message("masked on reading") + "\n" + table)
 
 

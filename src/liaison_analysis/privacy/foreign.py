@@ -39,6 +39,13 @@ _LABELLED_PHONE = re.compile(
 )
 
 
+# A cheap test that most texts fail.
+_HINT = re.compile(
+    r"护照|passport|[证證](?!明)|香港|台[湾灣]|ID|85[23]|886[\s-]|09[0-9]{2}[\s-]|001[\s-]|[A-Z][0-9]{6}\(",
+    re.IGNORECASE,
+)
+
+
 def find_foreign(plain: str) -> Iterator[Found]:
     """Papers and phones of other places in a plain reading of a text.
 
@@ -47,6 +54,8 @@ def find_foreign(plain: str) -> Iterator[Found]:
     >>> [one.kind for one in find_foreign("passport no. EK1234567, 香港852-91234567")]
     ['identity card', 'mobile']
     """
+    if not _HINT.search(plain):
+        return
     for pattern in (_PASSPORT, _TAIWAN, _HONG_KONG, _HONG_KONG_LABELLED):
         for match in pattern.finditer(plain):
             yield Found(*match.span(1), "identity card")
