@@ -26,12 +26,14 @@ from liaison_analysis._stats import kaplan_meier, log_rank, median_days
 from liaison_analysis.followup import (
     ageing,
     backlog,
+    check_limits,
     directly_follows,
     loop_conformance,
     overdue,
     plan_visits,
     repeats,
     settlement,
+    settlement_chances,
     time_to_settle,
 )
 from liaison_analysis.ledger import Ledger, typed
@@ -178,6 +180,7 @@ def large_ledger(n):
     happy[unfed] = pd.NA
     enterprises = pd.DataFrame({
         "enterprise_id": [f"E{i}" for i in range(firms)],
+        "name": [f"企业{i}" for i in range(firms)],
         "town": dice.choice(["鱼复", "水土", "龙兴"], firms),
     }).astype("str")  # fmt: skip
     statuses = ["collected", "assigned", "solving", "settled", "fed back"]
@@ -211,6 +214,8 @@ def scale_child(n):
         "loop_conformance by town": lambda: loop_conformance(ledger, by="town"),
         "directly_follows": lambda: directly_follows(ledger),
         "overdue": lambda: overdue(ledger),
+        "check_limits": lambda: check_limits(ledger),
+        "settlement_chances": lambda: settlement_chances(ledger),
         "repeats, same words": lambda: repeats(ledger, threshold=1),
     }
     rows = []

@@ -20,6 +20,7 @@ Unit = Literal["calendar", "working"]
 #: Days within which a demand is to be settled, unless the caller says otherwise; judgement: one month.
 WITHIN: Final = 30
 _EPOCH = dt.date(1970, 1, 1)
+_DATE_MARKS: Final = str.maketrans("年月日/", "----")
 
 
 def check_unit(unit: str) -> None:
@@ -48,6 +49,20 @@ def as_day(on: Any) -> pd.Timestamp:
     if pd.isna(day):
         raise ValueError(message("on must be a date, such as '2022-12-31'; got {on!r}", on=on))
     return day.tz_localize(None).normalize()
+
+
+def written_day(cell: str) -> pd.Timestamp | None:
+    """Day that a clerk wrote in a cell, None if it is no date.
+
+    Examples
+    --------
+    >>> written_day("2022年3月15日"), written_day("2022/3/5"), written_day("下周")
+    (Timestamp('2022-03-15 00:00:00'), Timestamp('2022-03-05 00:00:00'), None)
+    """
+    try:
+        return as_day(cell.strip().translate(_DATE_MARKS).removesuffix("-"))
+    except ValueError:
+        return None
 
 
 def day_numbers(days: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -265,6 +265,16 @@ class RidgeCox:
         return np.asarray(cumulative[np.searchsorted(self.days, days, side="right")], dtype=np.float64)
 
 
+def _cells(codes: NDArray[np.int64], sizes: Sequence[int]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Find the combinations of codes: the first row of each, and the combination of each row."""
+    number = np.zeros(len(codes), dtype=np.int64)
+    for k, size in enumerate(sizes):
+        # Numbered anew after each factor, so that no product of sizes overflows.
+        number = np.unique(number * (size + 1) + codes[:, k] + 1, return_inverse=True)[1]
+    _, first, cell = np.unique(number, return_index=True, return_inverse=True)
+    return first, cell
+
+
 def _baseline(
     counted: NDArray[np.float64], weight: NDArray[np.float64], speed: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -320,8 +330,8 @@ def ridge_cox(
     >>> bool(0.8 < np.diff(model.coefficients[0])[0] < 1.4)  # the true one is log 3 = 1.1
     True
     """
-    cells, cell = np.unique(codes, axis=0, return_inverse=True)
-    cell = cell.ravel()
+    first, cell = _cells(codes, sizes)
+    cells = codes[first]
     every, at = np.unique(days, return_inverse=True)
     leaving = np.zeros((len(every), len(cells)))
     np.add.at(leaving, (at, cell), 1.0)

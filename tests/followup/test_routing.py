@@ -1,7 +1,13 @@
 import pandas as pd
 import pytest
 
-from liaison_analysis.followup.routing import MOST_HISTORY, duties, known_owners, suggest_owner
+from liaison_analysis.followup.routing import (
+    MOST_HISTORY,
+    duties,
+    known_owners,
+    responsibility,
+    suggest_owner,
+)
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 
@@ -104,3 +110,24 @@ def test_the_newest_of_a_long_history_are_learnt_from():
 
 def test_no_text_no_suggestion():
     assert suggested(ledger(history()), []).empty
+
+
+def test_the_receiver_stays_responsible_until_another_has_accepted():
+    given = ledger(
+        [("停车", owner, "2022-01-01", None, None) for owner in ("甲科", "甲科", "甲科", "甲科", None)]
+    )
+    given.demands["transferred_to"] = pd.array([None, "乙科", "乙科", "乙科", None], dtype="str")
+    given.demands["responded_on"] = pd.to_datetime([None, None, "2022-01-05", None, None])
+    given.demands["status"] = pd.array(["assigned", "assigned", "assigned", "solving", None], dtype="str")
+    links = pd.DataFrame({"officer_id": ["G1"], "enterprise_id": ["E1"]})
+    linked = Ledger(demands=given.demands, links=typed("links", links))
+    found = responsibility(linked, "2022-01-06")
+    assert found[["responsible", "why"]].to_numpy().tolist() == [
+        ["甲科", "owner"],
+        ["甲科", "not accepted"],
+        ["乙科", "accepted"],
+        ["乙科", "accepted"],
+        ["G1", "officer"],
+    ]
+    assert responsibility(linked, "2022-01-04")["why"].tolist()[2] == "not accepted"
+    assert responsibility(Ledger(demands=given.demands), "2022-01-06")["why"].tolist()[4] == "nobody"

@@ -216,14 +216,15 @@ def _factors(
 
 def _drivers(model: RidgeCox, table: _Table, rows: NDArray[np.int64], language: Language) -> list[str]:
     """For each row the factors that change its speed, the strongest first."""
-    effects = model.effects(table.codes[rows])
+    cells, cell = np.unique(table.codes[rows], axis=0, return_inverse=True)
+    effects = model.effects(cells)
     texts = [[_in_words(value, language) for value in values] for values in table.levels]
     written = []
-    for codes, row in zip(table.codes[rows], effects, strict=True):
+    for codes, row in zip(cells, effects, strict=True):
         order = np.argsort(-np.abs(row.round(6)), kind="stable")
         named = [k for k in order if abs(np.expm1(row[k])) >= _NAMED]
         written.append("；".join(f"{texts[k][codes[k]]} ×{np.exp(row[k]):.2f}" for k in named))
-    return written
+    return [written[i] for i in cell.ravel()]
 
 
 def _in_words(value: str, language: Language) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from liaison_analysis._calendar import as_day
+from liaison_analysis._calendar import written_day
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.followup.call_back_list import call_backs
 from liaison_analysis.followup.cases import common_cases
@@ -265,7 +265,7 @@ def read_decisions(path: str | Path, ledger: Ledger | None = None) -> pd.DataFra
             problems.append(problem(DECISIONS_SHEET, number, headers["demand_id"], row["demand_id"], reason))
         days = {}
         for name in ("meeting_on", "due_on"):
-            days[name] = _day(row[name])
+            days[name] = written_day(row[name]) if row[name] else pd.NaT
             if days[name] is None or (name == "meeting_on" and pd.isna(days[name])):
                 reason = "is not a date; write 2022-03-31"
                 problems.append(problem(DECISIONS_SHEET, number, headers[name], row[name], reason))
@@ -275,16 +275,6 @@ def read_decisions(path: str | Path, ledger: Ledger | None = None) -> pd.DataFra
         raise LedgerError(path.name, problems)
     frame = pd.DataFrame(rows, columns=["demand_id", "decided_on", "decision", "owner", "due_on"])
     return frame.astype({"decided_on": "datetime64[s]", "due_on": "datetime64[s]", "owner": "str"})
-
-
-def _day(written: str) -> Any:
-    """Day that a cell names; missing where it is empty, None where it is no date."""
-    if not written:
-        return pd.NaT
-    try:
-        return as_day(written.replace("年", "-").replace("月", "-").removesuffix("日").replace("/", "-"))
-    except ValueError:
-        return None
 
 
 def _why(late: pd.DataFrame, ledger: Ledger) -> pd.Series:

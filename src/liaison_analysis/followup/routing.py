@@ -15,7 +15,8 @@ import pandas as pd
 from liaison_analysis._checks import as_texts, is_whole
 from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.likeness import ENCODERS, Likeness, clean_texts
-from liaison_analysis.followup.reminders import settled_by
+from liaison_analysis.followup.reminders import open_demands, settled_by
+from liaison_analysis.ledger import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,6 +134,58 @@ def suggest_owner(
             rows.append((i, rank, router.owners[j], round(float(row[j]), 3), ids, role))
     frame = pd.DataFrame(rows, columns=_COLUMNS).astype({"row": "int64", "rank": "int64"})
     frame.attrs = {"on": day, "n_history": len(history)}
+    return frame
+
+
+def responsibility(ledger: Ledger, on: Any = None) -> pd.DataFrame:
+    """Say who is responsible for each open demand, as first-asked responsibility has it (首问负责制).
+
+    The department that received a demand stays responsible until another has accepted it. A transfer is
+    accepted once the other has responded (``responded_on`` by the day) or the demand is being dealt with
+    (``solving`` and beyond). While no department is named, the enterprise's linked officer is responsible.
+
+    Parameters
+    ----------
+    ledger
+        Its demands; ``transferred_to`` and ``responded_on`` where it has them; ``links`` name the officers.
+    on
+        Day of the count; by default the last date of anything that happened in the ledger.
+
+    Returns
+    -------
+    DataFrame
+        Columns demand_id, enterprise_id, owner, transferred_to, responsible (missing: nobody is known), why
+        (``owner``; ``accepted``: the transfer was; ``not accepted``: it was not yet; ``officer``: no
+        department is named; ``nobody``). In the ledger's order. ``attrs["on"]`` is the day.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> responsibility(load_liangjiang(), "2022-12-31")["why"].value_counts().to_dict()
+    {'owner': 277, 'officer': 1}
+    """
+    day = count_day(ledger, on)
+    rows = open_demands(ledger, day)
+    nothing = pd.Series(np.nan, index=rows.index, dtype="str")
+    moved_to = rows.get("transferred_to", nothing)
+    begun = rows["status"].isin(["solving", "settled", "fed back"])
+    if "responded_on" in rows:
+        begun |= rows["responded_on"].le(day).fillna(value=False)
+    links = ledger.links[ledger.links["role"].fillna(next(iter(ROLES))).eq(next(iter(ROLES)))]
+    officers = links.sort_values("officer_id").groupby("enterprise_id")["officer_id"].agg("、".join)
+    officer = rows["enterprise_id"].map(officers).astype("str")
+    moved, named = moved_to.notna(), rows["owner"].notna()
+    why = np.select(
+        [moved & begun.astype(bool), moved & named, named, officer.notna()],
+        ["accepted", "not accepted", "owner", "officer"],
+        "nobody",
+    )
+    responsible = rows["owner"].mask(why == "accepted", moved_to).mask(why == "officer", officer)
+    frame = rows[["demand_id", "enterprise_id", "owner"]].assign(
+        transferred_to=moved_to, responsible=responsible, why=why
+    )
+    frame = frame.reset_index(drop=True)
+    frame.attrs = {"on": day}
     return frame
 
 

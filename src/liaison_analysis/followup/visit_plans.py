@@ -55,6 +55,7 @@ def plan_visits(
     per_week: int = 2,
     unavailable: Mapping[str, Collection[int]] | None = None,
     trip: float = 0.5,
+    urgency: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Plan who visits whom in which week, so that every linked enterprise is visited in the quarter.
 
@@ -83,6 +84,9 @@ def plan_visits(
         Weeks, counted from 1 to 13, in which an officer cannot visit, by officer_id.
     trip
         Cost of each town that an officer goes to in a week; 0 does not group by town.
+    urgency
+        Urgency by enterprise_id in place of the one above, such as the risk of ``visit_priorities``; an
+        enterprise that it does not name keeps its own.
 
     Returns
     -------
@@ -115,6 +119,11 @@ def plan_visits(
     if day >= end:
         raise ValueError(f"{quarter} is over on {day:%Y-%m-%d}; name a later quarter, or an earlier on=")
     wanted = _enterprises(ledger, start, day)
+    if urgency is not None:
+        given = wanted["enterprise_id"].map(dict(urgency)).astype("float64")
+        if given.lt(0).any() or np.isinf(given).any():
+            raise ValueError("urgency: finite numbers, 0 or more, by enterprise_id expected")
+        wanted["urgency"] = given.fillna(wanted["urgency"]).round(3)
     pairs = _pairs(ledger, wanted, tuple(ROLES) if roles is None else tuple(roles))
     officers = sorted(set(pairs["officer_id"]))
     free = _free_weeks(ledger, officers, unavailable or {}, start, day)
