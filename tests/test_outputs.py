@@ -1,8 +1,11 @@
+import datetime as dt
+
+import docx
 import openpyxl
 import pandas as pd
 import pytest
 
-from liaison_analysis._outputs import check_outputs, is_own, writer, writing_as
+from liaison_analysis._outputs import check_outputs, is_own, workbook_properties, writer, writing_as
 from liaison_analysis.errors import LiaisonError
 from liaison_analysis.ledger.workbooks import write_workbook
 
@@ -38,6 +41,21 @@ def test_a_workbook_that_somebody_saved_is_theirs(lists):
     book.save(lists)
     with writing_as("lists"):
         assert not is_own(lists)
+
+
+def test_a_command_knows_its_own_word_document(tmp_path):
+    document = docx.Document()
+    path = tmp_path / "handbook.docx"
+    with writing_as("handbook"):
+        properties, mark = document.core_properties, workbook_properties()
+        properties.created = properties.modified = mark["created"]
+        properties.comments = mark["comments"]
+        document.save(path)
+        assert is_own(path)
+        changed = docx.Document(path)
+        changed.core_properties.modified = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - Word knows no time zone
+        changed.save(path)
+        assert not is_own(path)
 
 
 def test_a_command_knows_its_own_page(tmp_path):

@@ -67,7 +67,7 @@ def is_own(path: Path) -> bool:
     Parameters
     ----------
     path
-        A workbook, page or JSON file; every other file is foreign.
+        A workbook, Word document, page or JSON file; every other file is foreign.
 
     Examples
     --------

@@ -26,3 +26,14 @@ def test_policies_writes_a_table_that_a_ledger_takes(liaison, source, tmp_path):
     again = liaison("policies", folder, folder / "clauses.xlsx")
     assert again.exit_code == 1
     assert "lies in the folder that is read" in again.output
+
+
+def test_a_handbook_is_written_again_as_long_as_nobody_changed_it(liaison, tmp_path):
+    folder, out = tmp_path / "documents", tmp_path / "handbook"
+    folder.mkdir()
+    text = "合成办法\n第一条 职工人数50人以上的企业，补助3万元。\n第二条 自2022年1月1日起施行。\n"
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    assert [liaison("handbook", folder, out).exit_code for _ in range(2)] == [0, 0]
+    page = out / "handbook.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("generator", "x"), encoding="utf-8")
+    assert "handbook.html is there already" in liaison("handbook", folder, out).stderr

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from liaison_analysis._files import replacing
+from liaison_analysis._outputs import workbook_properties, writer
 from liaison_analysis.policies.conditions import read_conditions
 from liaison_analysis.policies.dates import read_windows
 
@@ -146,6 +147,7 @@ def write_handbook(
 def _page(entries: pd.DataFrame, title: str) -> str:
     parts = [
         f"<!doctype html><html lang='zh-CN'><head><meta charset='utf-8'><title>{html.escape(title)}</title>",
+        f'<meta name="generator" content="{writer()}">',
         (
             "<style>body{font-family:sans-serif;max-width:46em;margin:2em auto;padding:0 1em;line-height:1.7}"
             "dt{font-weight:bold}blockquote"
@@ -190,10 +192,10 @@ def _word(entries: pd.DataFrame, title: str) -> bytes:
                         paragraph.add_run(f"{label}：").bold = True
                         paragraph.add_run(entry[name])
                 document.add_paragraph(entry["text"], style="Quote")
-    # The day of writing would make other bytes of the same entries.
-    document.core_properties.created = document.core_properties.modified = pd.Timestamp(
-        "2000-01-01"
-    ).to_pydatetime()
+    # The day of writing would make other bytes of the same entries; the mark says that a command wrote them.
+    properties, mark = document.core_properties, workbook_properties()
+    properties.created = properties.modified = mark["created"]
+    properties.comments = str(mark["comments"])
     written, same = io.BytesIO(), io.BytesIO()
     document.save(written)
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(same, "w", zipfile.ZIP_DEFLATED) as target:

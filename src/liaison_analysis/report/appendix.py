@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from liaison_analysis._files import replacing
+from liaison_analysis._files import replacing, work_folder
 from liaison_analysis._outputs import writer
 from liaison_analysis.errors import LiaisonError
 from liaison_analysis.ledger import read_ledger, shipped, without_small_figures, write_ledger
@@ -94,10 +93,10 @@ def write_appendix(
     _warm_fonts()
     out.mkdir(parents=True, exist_ok=True)
     chapters = []
-    with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
+    with work_folder(out) as folder:
         given = source
         if min_group is not None:
-            given = write_ledger(ledger.protected(min_group), Path(folder) / source.resolve().name)
+            given = write_ledger(ledger.protected(min_group), folder / source.resolve().name)
         with tqdm(paths, unit="notebook", leave=False) as progress:
             for path in progress:
                 progress.set_description(path.stem)
