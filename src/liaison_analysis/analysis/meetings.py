@@ -45,7 +45,7 @@ def introductions_of(analysis: Analysis) -> IntroductionsResult:
         The ledger holds no offers.
     """
     ledger = analysis.ledger
-    ledger.require("offers")
+    ledger.completed.require("offers")
     frames = [
         rank_introductions(
             ledger, role=role, k=COUNTERPARTS, language=analysis.language, engine=analysis.engine

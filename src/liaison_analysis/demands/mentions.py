@@ -16,6 +16,8 @@ from tqdm import tqdm
 from liaison_analysis._checks import as_texts
 from liaison_analysis.demands.intent_model import INTENTS
 from liaison_analysis.demands.intents import find_intents
+from liaison_analysis.ledger import ledger_catalogue
+from liaison_analysis.products import GENERAL
 from liaison_analysis.text import near_products
 
 if TYPE_CHECKING:
@@ -149,6 +151,7 @@ def find_mentions(
        town       水土
     product    工业机器人
     """
+    ledger = ledger.completed
     ids = _ids(texts) if isinstance(texts, pd.DataFrame) else None
     plain = [_fold(text) for text in as_texts(texts["text"] if isinstance(texts, pd.DataFrame) else texts)]
     automaton = _automaton(ledger) if plain else None
@@ -219,6 +222,7 @@ def demand_mentions(ledger: Ledger) -> pd.DataFrame:
     >>> mentions.loc[mentions["demand_id"].eq("D001"), ["kind", "value"]].to_numpy().tolist()
     [['product', '冲压机'], ['intent', 'supplier']]
     """
+    ledger = ledger.completed
     key = _fingerprint(ledger)
     with _lock:
         kept = _computed.pop(key, None)
@@ -240,7 +244,8 @@ def _fingerprint(ledger: Ledger) -> bytes:
     for frame, columns in (
         (ledger.demands, ("demand_id", "enterprise_id", "text")),
         (ledger.offers, ("product",)),
-        (ledger.product_chain, ("upstream", "downstream")),
+        (ledger.product_chain, ("upstream", "downstream", "source")),
+        (ledger.synonyms, ("term", "product")),
         (ledger.enterprises, ("enterprise_id", "name", "town")),
         (ledger.aliases, ("enterprise_id", "alias")),
     ):
@@ -250,7 +255,8 @@ def _fingerprint(ledger: Ledger) -> bytes:
 
 
 def products_of(ledger: Ledger) -> list[str]:
-    """Every product that the ledger names in offers or in the product chain, sorted."""
+    """Every product of the completed ledger's offers and product chain, sorted."""
+    ledger = ledger.completed
     chain = ledger.product_chain
     return sorted({*ledger.offers["product"], *chain["upstream"], *chain["downstream"]})
 
@@ -284,9 +290,8 @@ def _vocabulary(ledger: Ledger) -> dict[str, list[Meaning]]:
     named += [("town", town, town) for town in sorted(ledger.enterprises["town"].dropna().unique())]
     for kind, value, name in named:
         words[_fold(name)].append((kind, value, EXACT_SCORE, ""))
-    for word, meanings in _trade_words(products).items():
-        if meanings and word not in words:
-            words[word] += meanings
+    for further in (_trade_words(products), _catalogue_words(ledger, products)):
+        words.update({word: meanings for word, meanings in further.items() if meanings and word not in words})
     for industry in _table("industries.csv"):
         for word, score in [
             (industry["name"], EXACT_SCORE),
@@ -326,6 +331,29 @@ def _trade_words(products: list[str]) -> dict[str, list[Meaning]]:
         words[_fold(entry["word"])] = [
             ("product", product, TRADE_WORD_SCORE, entry["intent"]) for product in meant
         ]
+    return words
+
+
+def _catalogue_words(ledger: Ledger, products: list[str]) -> dict[str, list[Meaning]]:
+    """Other words for products, folded: the ledger's synonyms, and the general chain's if it is used.
+
+    A word for what several offered products are kinds of (机器人 for 协作机器人) means these, with the score
+    of a shared last word.
+    """
+    words: dict[str, list[Meaning]] = {}
+    for term, product in _rows(ledger.synonyms, "term", "product"):
+        known = product in products
+        words[_fold(term)] = [("product", product, TRADE_WORD_SCORE, "")] if known else []
+    if ledger.product_chain["source"].eq(GENERAL).any():
+        catalogue, offered = ledger_catalogue(ledger), sorted(set(ledger.offers["product"]))
+        spellings, kinds = catalogue.spellings(products), catalogue.kinds_among(offered)
+        for term, name in catalogue.text_terms():
+            if name in spellings:
+                meant = [("product", product, TRADE_WORD_SCORE, "") for product in spellings[name]]
+            else:
+                meant = [("product", product, SHARED_ENDING_SCORE, "") for product in kinds.get(name, ())]
+            if 0 < len(meant) <= _MOST_PRODUCTS:
+                words.setdefault(_fold(term), meant)
     return words
 
 

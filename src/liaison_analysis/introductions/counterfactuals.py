@@ -145,7 +145,7 @@ def _demand(firm: str, date: Any, text: str) -> dict[str, dict[str, Any]]:
 def _changes(ledger: Ledger, now: pd.DataFrame, seeker: str, a: str, b: str, *, role: str) -> list[_Change]:
     """Rows that could help b past a, in words and as rows of tables."""
     names = ledger.names()
-    made = ledger.offers.sort_values(
+    made = ledger.completed.offers.sort_values(
         ["enterprise_id", "weight", "product"], ascending=[True, False, True]
     ).groupby("enterprise_id")["product"].agg(list)  # fmt: skip
     mine, theirs = (made.get(e, []) for e in (seeker, b))
@@ -169,7 +169,9 @@ def _changes(ledger: Ledger, now: pd.DataFrame, seeker: str, a: str, b: str, *, 
             changes.append(("offer", _WORDS["offer"].format(names[b], carries), {"offers": row}))
     if mine and theirs and role != "financier":
         ends = (mine[0], theirs[0]) if role == "customer" else (theirs[0], mine[0])
-        links = set(ledger.product_chain[["upstream", "downstream"]].itertuples(index=False, name=None))
+        links = set(
+            ledger.completed.product_chain[["upstream", "downstream"]].itertuples(index=False, name=None)
+        )
         if ends[0] != ends[1] and ends not in links:
             relation = "part" if role in COMPLEMENT else "service"
             row = {"upstream": ends[0], "downstream": ends[1], "relation": relation}

@@ -98,7 +98,7 @@ def evidence_frames(
     mentions = demand_mentions(ledger) if mentions is None else mentions
     asked = _asked(ledger, ROLES[role], mentions)
     back = _asked(ledger, COMPLEMENT.get(role, ""), mentions)
-    feeds = ledger.product_chain
+    feeds = ledger.completed.product_chain
     service = feeds["relation"].eq("service").fillna(value=False)
     if role in SERVICE_ROLES:
         category, words = SERVICE_ROLES[role]
@@ -149,9 +149,9 @@ def _asked(ledger: Ledger, intent: str, mentions: pd.DataFrame) -> pd.DataFrame:
 
 def _offers(ledger: Ledger) -> pd.DataFrame:
     """Offers with their share of revenue; where no weight is given, all products weigh alike."""
-    offers = ledger.offers[["enterprise_id", "product"]].copy()
-    alike = 1.0 / ledger.offers.groupby("enterprise_id")["product"].transform("count")
-    offers["share"] = ledger.offers["weight"].astype("float64").fillna(alike).clip(lower=0.01)
+    offers = ledger.completed.offers[["enterprise_id", "product"]].copy()
+    alike = 1.0 / ledger.completed.offers.groupby("enterprise_id")["product"].transform("count")
+    offers["share"] = ledger.completed.offers["weight"].astype("float64").fillna(alike).clip(lower=0.01)
     return offers
 
 

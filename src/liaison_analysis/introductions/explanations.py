@@ -118,7 +118,7 @@ def with_reasons(
         *ranked.loc[ranked["competitor"], "seeker_id"],
         *ranked.loc[ranked["competitor"], "counterpart_id"],
     }
-    offers = ledger.offers[ledger.offers["enterprise_id"].isin(rivals)]
+    offers = ledger.completed.offers[ledger.completed.offers["enterprise_id"].isin(rivals)]
     made = offers.groupby("enterprise_id")["product"].agg(set).to_dict()
     texts = [
         "path",

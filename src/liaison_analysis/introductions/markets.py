@@ -119,10 +119,10 @@ def _names() -> dict[str, str]:
 
 def _division_of_products(ledger: Ledger, own: pd.Series) -> dict[str, str]:
     """Division of most makers of each product, or else of most makers of what goes straight into it."""
-    makers = ledger.offers[["enterprise_id", "product"]]
+    makers = ledger.completed.offers[["enterprise_id", "product"]]
     makers = makers.assign(division=makers["enterprise_id"].map(own)).dropna(subset=["division"])
     direct = _most(makers[["product", "division"]])
-    inputs = ledger.product_chain.merge(makers, left_on="upstream", right_on="product")
+    inputs = ledger.completed.product_chain.merge(makers, left_on="upstream", right_on="product")
     through = _most(inputs[["downstream", "division"]].rename(columns={"downstream": "product"}))
     return through | direct
 

@@ -153,7 +153,7 @@ def rank_introductions(
     >>> ranked["counterpart_id"].tolist()
     ['E241', 'E242']
     """
-    ledger.require("offers")
+    ledger.completed.require("offers")
     spoken = language_for(language)
     without = {without} if isinstance(without, str) else set(without)
     excluded = [excluded] if isinstance(excluded, str) else list(excluded)

@@ -1,3 +1,5 @@
+from .completion import complete_ledger as complete_ledger
+from .completion import ledger_catalogue as ledger_catalogue
 from .datasets import load_liangjiang as load_liangjiang
 from .datasets import shipped as shipped
 from .disclosure import suppress_small_groups as suppress_small_groups

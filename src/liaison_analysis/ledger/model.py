@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -30,7 +31,8 @@ class Ledger:
 
     Parameters
     ----------
-    enterprises, aliases, offers, product_chain, supplies, demands, links, visits, policies, projects, salons
+    enterprises, aliases, offers, product_chain, synonyms, supplies, demands, links, visits, policies,
+    projects, salons
         One DataFrame a table, with its required columns at least.
     source
         Name of the file or folder that it was read from.
@@ -63,6 +65,7 @@ class Ledger:
     aliases: pd.DataFrame = field(default_factory=TABLES["aliases"].empty)
     offers: pd.DataFrame = field(default_factory=TABLES["offers"].empty)
     product_chain: pd.DataFrame = field(default_factory=TABLES["product_chain"].empty)
+    synonyms: pd.DataFrame = field(default_factory=TABLES["synonyms"].empty)
     supplies: pd.DataFrame = field(default_factory=TABLES["supplies"].empty)
     demands: pd.DataFrame = field(default_factory=TABLES["demands"].empty)
     links: pd.DataFrame = field(default_factory=TABLES["links"].empty)
@@ -191,6 +194,27 @@ class Ledger:
         from liaison_analysis.ledger.disclosure import without_small_groups
 
         return self if min_group is None else without_small_groups(self, least=min_group)
+
+    @cached_property
+    def completed(self) -> Ledger:
+        """The ledger with offers read out of ``main_business`` and links of the general product chain.
+
+        What the ledger says itself stays and wins; a ledger to which nothing is added is returned as it is.
+        Computed once, see ``complete_ledger``.
+
+        Examples
+        --------
+        >>> firms = pd.DataFrame({"enterprise_id": ["A", "B"], "name": ["甲", "乙"]})
+        >>> firms["main_business"] = ["RV减速器", "工业机器人"]
+        >>> completed = Ledger.from_frames({"enterprises": firms}).completed
+        >>> completed.offers["product"].tolist()
+        ['RV减速器', '工业机器人']
+        >>> completed.product_chain.set_index("upstream").loc["RV减速器", "downstream"]
+        '工业机器人'
+        """
+        from liaison_analysis.ledger.completion import complete_ledger
+
+        return complete_ledger(self)
 
     def names(self) -> pd.Series:
         """Name of every enterprise, indexed by its id."""

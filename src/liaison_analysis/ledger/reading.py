@@ -142,7 +142,7 @@ def _checked(given: list[Sheet], source: str, masker: Masker | None) -> Ledger:
     notes += [
         f"no {t.name} ({t.chinese[0]}): {_SWITCHED_OFF[t.name]}"
         for t in TABLES.values()
-        if t.name not in frames
+        if t.name not in frames and t.name in _SWITCHED_OFF
     ]
     return _assembled(frames, source, masker, notes)
 
@@ -216,8 +216,8 @@ def _frame_text(cell: object) -> str:
 
 _SWITCHED_OFF = {
     "aliases": "former and short names are not resolved",
-    "offers": "no graph, chain gaps or introductions",
-    "product_chain": "introductions rest on texts alone, without chain paths",
+    "offers": "what enterprises make is read out of main_business, where there is any",
+    "product_chain": "the general product chain is used",
     "supplies": "known trade links are not left out of introductions",
     "links": "no coverage or plan of visits",
     "visits": "no coverage of visits",

@@ -155,6 +155,7 @@ TABLES: Final[dict[str, Table]] = {
                 Column("town", ("所属新城", "新城", "镇街", "园区")),
                 Column("category", ("企业类别", "类别", "企业类型")),
                 Column("industry_code", ("行业代码", "国民经济行业代码")),
+                Column("main_business", ("主营业务", "主要产品", "经营范围", "主营产品", "业务范围")),
                 Column("headcount", ("职工人数", "人数", "员工人数"), "integer", low=0),
                 _SYNTHETIC,
             ),
@@ -197,6 +198,16 @@ TABLES: Final[dict[str, Table]] = {
                 _SYNTHETIC,
             ),
             key=("upstream", "downstream"),
+        ),
+        Table(
+            "synonyms",
+            ("同义词", "产品别称"),
+            (
+                Column("term", ("词", "说法", "别称"), required=True),
+                Column("product", ("产品", "产品名称"), required=True),
+                _SYNTHETIC,
+            ),
+            key=("term",),
         ),
         Table(
             "supplies",

@@ -116,7 +116,7 @@ def propose_salons(
 
 def _lacking(ledger: Ledger, mentions: pd.DataFrame) -> pd.DataFrame:
     """Products that an enterprise looks for and nobody here offers: enterprise_id, product, nearest."""
-    if not len(ledger.product_chain) or not len(ledger.offers):
+    if not len(ledger.completed.product_chain) or not len(ledger.completed.offers):
         return pd.DataFrame(columns=["enterprise_id", "product", "nearest"])
     wanted = asked_products(ledger, "supplier", mentions=mentions)
     return wanted.merge(chain_gaps(ledger)[["product", "nearest"]], on="product")

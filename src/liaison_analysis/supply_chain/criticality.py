@@ -62,8 +62,8 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
     >>> reach(load_liangjiang(), ["锂辉石精矿"])[["upstream", "downstream"]].to_numpy().tolist()
     [[0, 37]]
     """
-    ledger.require("product_chain")
-    chain, made = ledger.product_chain, makers(ledger)
+    ledger.completed.require("product_chain")
+    chain, made = ledger.completed.product_chain, makers(ledger)
     chain = chain[chain["upstream"].ne(chain["downstream"])]
     followed = chain if tools else chain[~chain["relation"].isin(TOOLS)]
     everything = [*chain["upstream"], *chain["downstream"]]

@@ -44,10 +44,10 @@ def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
     for firm in _records(ledger.enterprises, "enterprise_id", "name", "town", "category", "is_synthetic"):
         graph.add_node(("enterprise", firm.pop("enterprise_id")), **_known(**firm))
     graph.add_nodes_from(("product", product) for product in products_of(ledger))
-    for row in _records(ledger.offers, "enterprise_id", "product", "weight"):
+    for row in _records(ledger.completed.offers, "enterprise_id", "product", "weight"):
         ends = ("enterprise", row["enterprise_id"]), ("product", row["product"])
         graph.add_edge(*ends, key="offers", **_known(weight=row["weight"]))
-    for row in _records(ledger.product_chain, "upstream", "downstream", "relation"):
+    for row in _records(ledger.completed.product_chain, "upstream", "downstream", "relation"):
         ends = ("product", row["upstream"]), ("product", row["downstream"])
         graph.add_edge(*ends, key="feeds", **_known(relation=row["relation"]))
     # Of several edges between the same two the last stays.

@@ -67,7 +67,7 @@ def locality(ledger: Ledger, town: str | None = None) -> Locality:
     >>> len(here.firms), "工业机器人" in here.made
     (79, True)
     """
-    ledger.require("offers", "product_chain")
+    ledger.completed.require("offers", "product_chain")
     towns = ledger.enterprises.set_index("enterprise_id")["town"]
     if town is not None and not towns.eq(town).any():
         known = ", ".join(sorted(towns.dropna().unique()))
@@ -76,7 +76,7 @@ def locality(ledger: Ledger, town: str | None = None) -> Locality:
     firms = towns.index[here].unique().sort_values()
     offers = makers(ledger)
     is_here = among(offers["enterprise_id"], firms)
-    chain = ledger.product_chain[["upstream", "downstream", "relation"]]
+    chain = ledger.completed.product_chain[["upstream", "downstream", "relation"]]
     chain = chain[chain["upstream"].ne(chain["downstream"])]
     chain = chain.drop_duplicates(["upstream", "downstream"], ignore_index=True)
     offered = offers[is_here].reset_index(drop=True)
@@ -103,7 +103,7 @@ def makers(ledger: Ledger) -> pd.DataFrame:
     columns = ["enterprise_id", "product", "weight"]
     supplied = ledger.supplies.rename(columns={"supplier_id": "enterprise_id"})
     supplied = supplied[columns[:2]].dropna()
-    known = pd.concat([ledger.offers[columns], supplied], ignore_index=True)
+    known = pd.concat([ledger.completed.offers[columns], supplied], ignore_index=True)
     known = known.drop_duplicates(columns[:2])
     return known.sort_values(columns[:2], ignore_index=True)
 

@@ -171,9 +171,9 @@ def routing_graph(
     over_gaps: bool = False,
 ) -> RoutingGraph:
     """Links from the start's products over what lies between to the end's; see ``supply_routes``."""
-    ledger.require("product_chain")
+    ledger.completed.require("product_chain")
     names, made = ledger.names(), makers(ledger)
-    chain = ledger.product_chain[["upstream", "downstream", "relation"]]
+    chain = ledger.completed.product_chain[["upstream", "downstream", "relation"]]
     chain = chain[chain["upstream"].ne(chain["downstream"])].drop_duplicates(["upstream", "downstream"])
     # Which of equal routes come last depends on the order of links: not to be that of the ledger's rows.
     chain = chain.sort_values(["upstream", "downstream"])

@@ -53,13 +53,13 @@ def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None
         ["demand_id", "product"]
     )
     ends = ["enterprise_id", "product"]
-    fits = ~_are_in(named[ends], ledger.offers[ends])
+    fits = ~_are_in(named[ends], ledger.completed.offers[ends])
     if intent in SEEKING_INTENTS:
         both = intents[intents["value"].isin(SEEKING_INTENTS)].groupby("demand_id")["value"].nunique()
         unclear = named["demand_id"].isin(both.index[both.eq(len(SEEKING_INTENTS))])
         firms = named.loc[unclear, "enterprise_id"]
-        own = ledger.offers.loc[ledger.offers["enterprise_id"].isin(firms), ends]
-        links = ledger.product_chain[["upstream", "downstream"]]
+        own = ledger.completed.offers.loc[ledger.completed.offers["enterprise_id"].isin(firms), ends]
+        links = ledger.completed.product_chain[["upstream", "downstream"]]
         outputs, inputs = _within(links, own), _within(links[["downstream", "upstream"]], own)
         wrong, right = (inputs, outputs) if intent == "customer" else (outputs, inputs)
         fits &= ~unclear | ~_are_in(named[ends], wrong) | _are_in(named[ends], right)

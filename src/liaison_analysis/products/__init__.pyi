@@ -1,0 +1,10 @@
+from .business import business_offers as business_offers
+from .catalogue import GENERAL as GENERAL
+from .catalogue import KIND_STEPS as KIND_STEPS
+from .catalogue import ProductCatalogue as ProductCatalogue
+from .catalogue import product_catalogue as product_catalogue
+from .chains import local_chain as local_chain
+from .tables import product_tables as product_tables
+from .terms import fold_term as fold_term
+from .validation import product_table_problems as product_table_problems
+from .words import find_product_words as find_product_words
