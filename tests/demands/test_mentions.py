@@ -97,7 +97,10 @@ def test_a_name_of_the_ledger_is_no_trade_word_for_another():
 
 def test_near_names_are_looked_for_where_goods_are_asked_for():
     offers = typed("offers", pd.DataFrame({"enterprise_id": ["A"], "product": ["离心泵"]}))
-    result = find_mentions(["离心水泵断货，帮忙找供应商", "离心水泵房外面的路灯坏了"], Ledger(offers=offers))
+    # With a chain of its own that names them, only the ledger's own words are looked for.
+    chain = typed("product_chain", pd.DataFrame({"upstream": ["离心泵"], "downstream": ["消防泵组"]}))
+    ledger = Ledger(offers=offers, product_chain=chain)
+    result = find_mentions(["离心水泵断货，帮忙找供应商", "离心水泵房外面的路灯坏了"], ledger)
     result = result[result["kind"].eq("product")]
     assert result[["row", "value", "start", "end", "score"]].to_numpy().tolist() == [[0, "离心泵", 0, 4, 0.4]]
 
@@ -328,10 +331,24 @@ def test_nothing_in_nothing_out_with_the_same_columns_and_types():
         assert result.dtypes.equals(full.dtypes)
 
 
-def test_without_a_chain_the_offers_are_the_vocabulary():
+def test_without_a_chain_the_general_one_gives_the_vocabulary():
     ledger = small_ledger(chain=False)
-    assert "伺服电机" not in products_of(ledger)
-    assert find_mentions(["伺服电机和RV减速器"], ledger)["value"].tolist() == ["RV减速器"]
+    assert "伺服电机" in products_of(ledger)
+    assert find_mentions(["伺服马达和ＲＶ减速器"], ledger)[["value", "score"]].to_numpy().tolist() == [
+        ["伺服电机", 0.8],
+        ["RV减速器", 1.0],
+    ]
+
+
+def test_a_ledgers_own_synonyms_and_the_kinds_of_what_it_offers_are_understood():
+    offers = typed("offers", pd.DataFrame({"enterprise_id": ["A"], "product": ["协作机器人"]}))
+    words = typed("synonyms", pd.DataFrame({"term": ["小铁臂"], "product": ["协作机器人"]}))
+    result = find_mentions(["小铁臂", "想买机器人"], Ledger(offers=offers, synonyms=words))
+    products = result[result["kind"].eq("product")]
+    assert products[["row", "value", "score"]].to_numpy().tolist() == [
+        [0, "协作机器人", 0.8],
+        [1, "协作机器人", 0.5],
+    ]
 
 
 def test_demand_mentions_carry_the_demand():

@@ -8,7 +8,6 @@ from liaison_analysis.products.catalogue import product_catalogue
 from liaison_analysis.products.tables import COLUMNS, product_tables
 from liaison_analysis.products.validation import product_table_problems
 
-
 READ = Path(__file__).parents[1] / "data" / "product_links_read.csv"
 
 

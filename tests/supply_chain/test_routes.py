@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.errors import LedgerError
+from liaison_analysis.ledger import Ledger
 from liaison_analysis.supply_chain.routes import route_risks, supply_routes
 
 GOODS = "甲乙丙丁戊己"
@@ -127,7 +128,10 @@ def test_everything_that_is_wrong_is_told_at_once():
     with pytest.raises(ValueError, match="expected k of 1 and more; got 0"):
         supply_routes(ledger(), "R", "V", k=0)
     with pytest.raises(LedgerError, match="product_chain"):
-        supply_routes(replace(ledger(), product_chain=ledger().product_chain.iloc[:0]), "R", "V")
+        supply_routes(Ledger(enterprises=ledger().enterprises), "R", "V")
+    # Without a chain of its own the ledger has the general one.
+    general = replace(ledger(), product_chain=ledger().product_chain.iloc[:0])
+    assert not supply_routes(general, "M", "R").empty
     nobody = replace(ledger(), offers=frame("offers", ["enterprise_id", "product"], []))
     assert supply_routes(nobody, "R", "V").empty
     assert list(route_risks(nobody, "R", "V")) == [

@@ -50,9 +50,9 @@ def business_offers(enterprises: pd.DataFrame, *, catalogue: ProductCatalogue | 
     """Read offers out of main business, main products or business scopes.
 
     The text is cut at its marks; conditions of licences and activities that every register lists are left
-    out; verbs (研发、生产、销售) are taken off. A phrase is a product if the catalogue recognises it: as a word
-    for a product it stands under that product's name, as a kind of one (医用洁净注塑件) as written. Where
-    the text is no business scope of the register, a phrase that the catalogue does not know stands for itself.
+    out; verbs (研发、生产、销售) are taken off. A phrase is a product if the catalogue recognises it: a word
+    for a product stands under that product's name, a kind of one (医用洁净注塑件) as written. Where the text
+    is no business scope of the register, a phrase that the catalogue does not know stands for itself.
 
     Parameters
     ----------

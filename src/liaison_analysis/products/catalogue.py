@@ -252,11 +252,12 @@ class ProductCatalogue:
 
     @cached_property
     def _broader(self) -> dict[str, str]:
-        return self.products["is_a"].dropna().to_dict()
+        known = self.products["is_a"].dropna()
+        return dict(zip(known.index, known, strict=True))
 
     @cached_property
     def _codes(self) -> dict[str, str]:
-        return self.products["code"].fillna("").to_dict()
+        return dict(zip(self.products.index, self.products["code"].fillna(""), strict=True))
 
     def _without_sort(self, form: str) -> str | None:
         """Product of a form without 材料 or 设备, where it is a material or a machine."""

@@ -59,7 +59,8 @@ def fold_term(term: str) -> str:
     >>> {fold_term(term) for term in ("RV减速器", "ＲＶ减速器", "rv减速器", "RV 减速器", "RV-减速器")}
     {'rv减速器'}
     """
-    return _JOINTS.sub("", unicodedata.normalize("NFKC", term)).lower()
+    bare = _JOINTS.sub("", unicodedata.normalize("NFKC", term).lower())
+    return unicodedata.normalize("NFKC", bare)  # what stood apart may join now
 
 
 def without_trade_words(folded: str) -> list[str]:
