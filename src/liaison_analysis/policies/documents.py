@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.policies.formats import SUFFIXES, read_bytes
 from liaison_analysis.policies.limits import ParserError, read_bounded
@@ -74,15 +75,25 @@ def read_document(path: Path) -> SourceDocument:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
-        _refuse(path, f"is of a format that is not read; save it as one of {known}")
+        _refuse(path, message("is of a format that is not read; save it as one of {known}", known=known))
     try:
         data = path.read_bytes()
     except OSError as error:
-        _refuse(path, f"cannot be read ({error.strerror}); close it elsewhere and try again", error)
+        _refuse(
+            path,
+            message("cannot be read ({strerror}); close it elsewhere and try again", strerror=error.strerror),
+            error,
+        )
     if not data:
-        _refuse(path, "is empty; save the document again")
+        _refuse(path, message("is empty; save the document again"))
     if len(data) > MAX_DOCUMENT:
-        _refuse(path, f"is larger than {MAX_DOCUMENT >> 20} MB and was not opened; split it")
+        _refuse(
+            path,
+            message(
+                "is larger than {max_document} MB and was not opened; split it",
+                max_document=MAX_DOCUMENT >> 20,
+            ),
+        )
     try:
         is_bounded = suffix in _CONTAINERS or len(data) >= _LARGE
         document = (read_bounded if is_bounded else read_bytes)(data, suffix)
@@ -90,13 +101,21 @@ def read_document(path: Path) -> SourceDocument:
         _refuse(path, str(error), error)
     except Exception as error:  # noqa: BLE001 - parsers of foreign formats raise what they like
         kind = str(error) if isinstance(error, ParserError) else type(error).__name__
-        _refuse(path, f"is damaged or of another format ({kind}); save it again", error)
+        _refuse(path, message("is damaged or of another format ({kind}); save it again", kind=kind), error)
     if sum(len(paragraph.text) for paragraph in document.paragraphs) > MAX_CHARACTERS:
-        _refuse(path, f"holds more than {MAX_CHARACTERS:,} characters and was not read; split it")
+        _refuse(
+            path,
+            message(
+                "holds more than {max_characters:,} characters and was not read; split it",
+                max_characters=MAX_CHARACTERS,
+            ),
+        )
     if not document.paragraphs and not document.note:
         _refuse(
             path,
-            "holds no text that can be read; if it is a scan, have its characters recognised (OCR) first",
+            message(
+                "holds no text that can be read; if it is a scan, have its characters recognised (OCR) first"
+            ),
         )
     return document
 

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from liaison_analysis._messages import message
 from liaison_analysis.policies.pdf_files import read_pdf
 from liaison_analysis.policies.source import Paragraph, SourceDocument, UnreadableError, plain
 from liaison_analysis.policies.web_pages import lines_of, parse_html, read_page
@@ -75,7 +76,11 @@ def _word(data: bytes) -> SourceDocument:
 
 def _pdf(data: bytes) -> SourceDocument:
     lines, notes, empty = read_pdf(data)
-    note = f"pages without text, perhaps scans: {', '.join(map(str, empty))}" if lines and empty else ""
+    note = (
+        message("pages without text, perhaps scans: {names}", names=", ".join(map(str, empty)))
+        if lines and empty
+        else ""
+    )
     paragraphs = [Paragraph(text, f"第{number}页") for text, number in lines]
     return SourceDocument(paragraphs, {}, [], note, notes)
 
@@ -85,8 +90,11 @@ def _old_word(data: bytes, *, suffix: str) -> SourceDocument:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         raise UnreadableError(
-            f"is a {suffix} file, which is not read; open it in Word or WPS and save it as .docx, or i"
-            f"nstall LibreOffice"
+            message(
+                "is a {suffix} file, which is not read; open it in Word or WPS and save it as "
+                ".docx, or install LibreOffice",
+                suffix=suffix,
+            )
         )
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"document{suffix}"
@@ -98,7 +106,7 @@ def _old_word(data: bytes, *, suffix: str) -> SourceDocument:
             return _word(source.with_suffix(".docx").read_bytes())
         except (subprocess.SubprocessError, OSError) as error:
             raise UnreadableError(
-                "could not be turned into .docx by LibreOffice; save it as .docx"
+                message("could not be turned into .docx by LibreOffice; save it as .docx")
             ) from error
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import TABLES, typed, write_workbook
 from liaison_analysis.policies.clauses import Document, split_clauses
@@ -311,7 +312,7 @@ def _documents(folder: Path) -> list[Path]:
         return [folder]
     if not folder.is_dir():
         raise LedgerError.of_file(
-            shown_name(folder), "does not exist; name a folder of policy documents, or one of them"
+            shown_name(folder), message("does not exist; name a folder of policy documents, or one of them")
         )
     paths = sorted(folder.iterdir(), key=lambda path: os.fsencode(path.name))
     paths = [path for path in paths if path.is_file() and path.name[0] not in ".~"]
@@ -319,7 +320,8 @@ def _documents(folder: Path) -> list[Path]:
     if not paths:
         known = ", ".join(sorted(SUFFIXES))
         raise LedgerError.of_file(
-            shown_name(folder), f"holds no policy document; put files of {known} into the folder"
+            shown_name(folder),
+            message("holds no policy document; put files of {known} into the folder", known=known),
         )
     return paths
 

@@ -12,6 +12,7 @@ import sys
 import threading
 from typing import IO, Any, Final
 
+from liaison_analysis._messages import message
 from liaison_analysis.policies.formats import SECONDS, read_bytes
 from liaison_analysis.policies.source import Paragraph, SourceDocument, UnreadableError
 
@@ -100,7 +101,10 @@ def read_bounded(data: bytes, suffix: str, *, seconds: float = SECONDS) -> Sourc
         except queue.Empty:
             worker.end()
             raise UnreadableError(
-                f"takes longer than {seconds:g} seconds to read; split it, or save it anew"
+                message(
+                    "takes longer than {seconds:g} seconds to read; split it, or save it anew",
+                    seconds=seconds,
+                )
             ) from None
         except BaseException:
             worker.end()
@@ -108,7 +112,10 @@ def read_bounded(data: bytes, suffix: str, *, seconds: float = SECONDS) -> Sourc
         if answer is None:
             worker.end()
             raise UnreadableError(
-                f"takes more than {MEMORY >> 30} GB of memory to read; split it, or save it anew"
+                message(
+                    "takes more than {memory} GB of memory to read; split it, or save it anew",
+                    memory=MEMORY >> 30,
+                )
             )
         _workers.append(worker)
     found: dict[str, Any] = json.loads(answer)

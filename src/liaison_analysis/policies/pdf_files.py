@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, Final, NamedTuple
 
+from liaison_analysis._messages import message
 from liaison_analysis.policies.source import UnreadableError, row_text
 
 #: Pages that are read at most.
@@ -70,7 +71,7 @@ def read_pdf(data: bytes) -> tuple[list[tuple[str, int]], list[str], list[int]]:
     glyphs = strange = 0
     with pdfplumber.open(io.BytesIO(data)) as document:
         if len(document.pages) > MAX_PAGES:
-            raise UnreadableError(f"has more than {MAX_PAGES:,} pages; split it")
+            raise UnreadableError(message("has more than {max_pages:,} pages; split it", max_pages=MAX_PAGES))
         body = _body_size(document.pages[:_SIZED_PAGES])
         for page in document.pages:
             glyphs += len(page.chars)
@@ -81,9 +82,10 @@ def read_pdf(data: bytes) -> tuple[list[tuple[str, int]], list[str], list[int]]:
             page.close()  # what was parsed of a page is not needed again
     if glyphs and strange >= _UNREADABLE * glyphs:
         raise UnreadableError(
-            "cannot be read: its fonts do not tell which characters they show; have them recognised (O"
-            "CR), or "
-            "ask for the Word file"
+            message(
+                "cannot be read: its fonts do not tell which characters they show; have them "
+                "recognised (OCR), or ask for the Word file"
+            )
         )
     return _joined_pages(pages), notes, [number for number, lines in enumerate(pages, start=1) if not lines]
 

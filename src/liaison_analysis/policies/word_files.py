@@ -7,6 +7,7 @@ import posixpath
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
+from liaison_analysis._messages import message
 from liaison_analysis.policies.source import UnreadableError, row_text
 from liaison_analysis.policies.word_numbering import W, WordNumbering, is_on, value
 
@@ -56,7 +57,10 @@ def read_word(data: bytes) -> tuple[list[str], list[str]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
             raise UnreadableError(
-                f"unpacks to more than {MAX_UNPACKED >> 20} MB and was not read; save it anew"
+                message(
+                    "unpacks to more than {max_unpacked} MB and was not read; save it anew",
+                    max_unpacked=MAX_UNPACKED >> 20,
+                )
             )
         target = _targets(_part(archive, "_rels/.rels")).get("officeDocument", "word/document.xml")
         folder, _, name = target.rpartition("/")
@@ -92,12 +96,16 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
     with archive.open(name) as file:
         data = file.read(MAX_PART + 1)
     if len(data) > MAX_PART:
-        raise UnreadableError(f"unpacks to more than {MAX_PART >> 20} MB in one part; split it")
+        raise UnreadableError(
+            message("unpacks to more than {max_part} MB in one part; split it", max_part=MAX_PART >> 20)
+        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     if data.count(b"<w:p>") + data.count(b"<w:p ") + data.count(b"<w:p/>") > MAX_PARAGRAPHS:
-        raise UnreadableError(f"holds more than {MAX_PARAGRAPHS:,} paragraphs; split it")
+        raise UnreadableError(
+            message("holds more than {max_paragraphs:,} paragraphs; split it", max_paragraphs=MAX_PARAGRAPHS)
+        )
     return etree.fromstring(data, parser=parser)
 
 
