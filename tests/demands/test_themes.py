@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import pickle
 import subprocess
 import sys
@@ -281,3 +283,39 @@ def test_two_levels_cover_every_theme_once():
     assert parks.loc["停车与充电", ["group", "origin", "size"]].tolist() == ["交通与出行", "taxonomy", 6]
     assert parks.loc["其他", "origin"] == "new"
     assert np.isnan(parks.loc["土地", "confidence"])
+
+
+OF_PARTS = """
+import json, sys, warnings
+from liaison_analysis.demands import DemandThemes
+warnings.simplefilter("ignore")
+for texts in json.load(sys.stdin):
+    themes = DemandThemes().fit(texts)
+    print(themes.labels_.tolist(), themes.themes_.to_numpy().tolist(), themes.confidence_.round(5).tolist())
+"""
+
+
+def test_every_processor_kernel_gives_the_same_themes(ledger):
+    texts = sorted(set(ledger["text"]))
+    random = np.random.default_rng(0)
+    parts = [[texts[i] for i in random.choice(len(texts), n, replace=False)] for n in (60, 90)]
+    printed = set()
+    for kernel in ("Haswell", "Sandybridge"):  # OpenBLAS takes the nearest that it has
+        done = subprocess.run(  # noqa: S603 - our code
+            [sys.executable, "-c", OF_PARTS],
+            input=json.dumps(parts),
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "OPENBLAS_CORETYPE": kernel},
+        )
+        printed.add(done.stdout)
+    assert len(printed) == 1
+    assert len(printed.pop().splitlines()) == 2
+
+
+def test_the_order_of_rows_decides_no_theme(ledger):
+    texts = ledger["text"].drop_duplicates().tolist()[:120]
+    forward, back = DemandThemes(8).fit(texts), DemandThemes(8).fit(texts[::-1])
+    assert adjusted_rand_score(forward.labels_, back.labels_[::-1]) == 1
+    assert set(forward.themes_["name"]) == set(back.themes_["name"])
