@@ -99,3 +99,9 @@ def test_groups_keep_every_demand():
 def test_no_demands_no_calls():
     assert call_backs(Ledger(), ON).empty
     assert solved(Ledger(), on=ON)["denominator"].tolist() == [0] * 6
+
+
+def test_an_answer_that_came_later_is_not_known_yet():
+    given = ledger([("E1", "停车", "2022-01-01", "2022-01-11", "2022-03-01", False, None)])
+    assert call_backs(given, "2022-02-28", encoders=ENCODERS)["reason"].tolist() == ["not fed back"]
+    assert call_backs(given, "2022-03-01", encoders=ENCODERS)["reason"].tolist() == ["dissatisfied"]

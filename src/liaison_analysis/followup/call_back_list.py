@@ -227,7 +227,7 @@ def _states(ledger: Ledger, day: pd.Timestamp, within: int, encoders: Sequence[E
     answered = rows["fed_back_on"].le(day) | (rows["fed_back_on"].isna() & rows["status"].eq(DONE[1]))
     rows["fed_back"] = answered.fillna(value=False).astype(bool)
     rows["closed"] = closed[rows.index]
-    rows["was_reopened"] = rows["reopened"].fillna(value=False).astype(bool) | ~rows["closed"]
+    rows["was_reopened"] = rows["reopened"].fillna(value=False).astype(bool)
     said = rows["satisfied"].where(rows["fed_back"])
     rows["answered"] = said.notna()
     rows["is_satisfied"] = said.fillna(value=False).astype(bool)
