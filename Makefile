@@ -27,7 +27,7 @@ lint: .venv/.installed
 # Each script starts its peers in an environment of their own; OR-Tools is called directly, so salons.py runs there.
 bench: .venv/.installed $(BENCH)/.installed $(LIFELINES)/.installed
 	set -e; for name in introductions graph themes taxonomy names names_strangers privacy suppliers supply_links followup \
-		policies; do $(BIN)/python benchmarks/$$name.py; done
+		policies policies_pages; do $(BIN)/python benchmarks/$$name.py; done
 	PYTHONPATH=src $(BENCH)/bin/python benchmarks/salons.py --quick
 
 lab: .venv/.installed

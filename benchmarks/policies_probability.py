@@ -1,152 +1,154 @@
-"""Probability that a clause answers the question: fitted with and without its document."""
+"""Probability that a clause answers the question: fitted on questions about the sample and about 24 pages."""
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
-from liaison_analysis.policies.calibration import FEATURES, AnswerEvidence, answer_probability
+from liaison_analysis import load_liangjiang
+from liaison_analysis.policies import read_policies
+from liaison_analysis.policies.calibration import FEATURES, WORD_FEATURES, AnswerEvidence
 from liaison_analysis.policies.ranking import ClauseRanker
 
 FOLDER = Path(__file__).parents[1] / "tests" / "data"
+PAGES = Path(__file__).parents[2] / "shared" / "data" / "policy_pages"
 #: Written without sight of the clauses; with the clauses in mind; and so again, half of them asking for what
 #: no document grants.
 CALIBRATION = ("calibration", "dev", "near_misses")
-FOLDS = 7
-SIZES = (1, 2, 4, 7, 14)
+FOLDS = 5
+CANDIDATES = 8
+ROUNDS = 4  # the best candidate of a question depends on the weights, and these on it
+
+
+class Questions(NamedTuple):
+    """Features of the candidates of each question, which of them is right, and where it comes from."""
+
+    name: str
+    features: np.ndarray
+    right: np.ndarray
+    answerable: np.ndarray
+    source: np.ndarray
+    fold: np.ndarray
 
 
 def read_questions(path):
     return pd.read_csv(path, keep_default_na=False, dtype=str)
 
 
-def calibration_questions():
+def questions_of(name, asked, clauses):
+    texts, words = clauses["text"].tolist(), asked["question"].tolist()
+    scores = ClauseRanker(texts).score(words).round(9)
+    best = np.argsort(-scores, axis=1, kind="stable")[:, :CANDIDATES]
+    evidence = AnswerEvidence(texts, clauses["policy"].tolist())
+    features = evidence.features(words, best, np.take_along_axis(scores, best, axis=1))
+    key = "clause_id" if "clause_id" in asked else "document"
+    right = clauses[key].to_numpy()[best] == asked[key].to_numpy()[:, None]
+    group = asked["document"].where(asked["document"].ne(""), asked["question"])
+    fold = np.array([zlib.crc32(one.encode()) % FOLDS for one in group])
+    answerable = asked[key].ne("").to_numpy()
+    return Questions(name, features, right, answerable, asked["source"].to_numpy(), fold)
+
+
+def all_questions():
+    """Questions about the sample's documents and, where they are at hand, about pages of governments."""
     files = {name: read_questions(FOLDER / f"policy_questions_{name}.csv") for name in CALIBRATION}
     asked = pd.concat(files, names=["source"]).reset_index("source").reset_index(drop=True)
-    return asked.assign(document=asked["clause_id"].str.partition("-")[0])
+    asked = asked.assign(document=asked["clause_id"].str.partition("-")[0])
+    found = [questions_of("sample", asked, load_liangjiang().policies)]
+    if PAGES.exists():
+        clauses = read_policies(PAGES)
+        clauses = clauses.assign(document=clauses["file"].str.partition("_")[0])
+        asked = read_questions(FOLDER / "policy_questions_pages.csv").assign(source="pages")
+        found.append(questions_of("pages", asked, clauses))
+    return found
 
 
-def best_features(asked, clauses):
-    """Features of each question's best clause."""
-    texts, questions = clauses["text"].tolist(), asked["question"].tolist()
-    scores = ClauseRanker(texts).score(questions)
-    best = scores.argmax(axis=1)[:, None]
-    evidence = AnswerEvidence(texts, clauses["policy"].tolist())
-    return evidence.features(questions, best, np.take_along_axis(scores, best, axis=1))[:, 0]
-
-
-def cases(clauses):
-    """One row a question, with every document, and one more without the document that holds its answer."""
-    asked = calibration_questions()
-    clauses = clauses.assign(document=clauses["clause_id"].str.partition("-")[0])
-    found = []
-    for left_out in ["", *clauses["document"].unique()]:
-        rows = asked[asked["document"].eq(left_out)] if left_out else asked
-        features = pd.DataFrame(best_features(rows, clauses[clauses["document"].ne(left_out)]), rows.index)
-        features.columns = list(FEATURES)
-        answer = rows["clause_id"].ne("") & (not left_out)
-        found.append(
-            rows[["source", "document"]].join(features).assign(left_out=bool(left_out), answer=answer)
+def fitted(sets, kept, columns):
+    """Intercept and weights: each question by its right candidate, or its best one; ridge 1."""
+    intercept, weights = None, None
+    for _ in range(ROUNDS):
+        rows, answers, shares = [], [], []
+        for one, here in zip(sets, kept, strict=True):
+            part = one.features[..., :columns]
+            value = part[..., 0] if weights is None else part @ weights + intercept
+            pick = np.where(one.right, value, value - 1e6).argmax(axis=1)
+            rows.append(part[np.arange(len(pick)), pick][here])
+            answer = one.answerable[here]
+            answers.append(answer)
+            shares.append(np.where(answer, 0.5 / answer.sum(), 0.5 / (~answer).sum()))
+        matrix, answer, share = map(np.concatenate, (rows, answers, shares))
+        scale = matrix.std(axis=0)
+        model = LogisticRegression(max_iter=2000).fit(
+            matrix / scale, answer, sample_weight=share * len(answer)
         )
-    return pd.concat(found, ignore_index=True)
+        intercept, weights = float(model.intercept_[0]), model.coef_[0] / scale
+    return intercept, weights
 
 
-def weights_of(rows):
-    """Answers weigh one half, questions without one and those whose document is left out one quarter each."""
-    sizes = rows.groupby(["answer", "left_out"])["answer"].transform("size")
-    weights = np.where(rows["answer"], 2, 1) / sizes
-    return weights * len(rows) / weights.sum()
-
-
-def fitted(rows):
-    """Intercept and weights of a logistic regression, ridge 1 on features of spread 1."""
-    scale = rows[list(FEATURES)].std().to_numpy()
-    model = LogisticRegression(max_iter=1000)
-    model.fit(rows[list(FEATURES)] / scale, rows["answer"], sample_weight=weights_of(rows))
-    return float(model.intercept_[0]), model.coef_[0] / scale
-
-
-def out_of_fold(rows):
-    """Chance of each row by a fit without its document, or without its share of the unanswerable ones."""
-    rng = np.random.default_rng(0)
-    documents = rng.permutation(sorted(set(rows["document"]) - {""}))
-    fold = rows["document"].map(dict(zip(documents, np.arange(len(documents)) % FOLDS, strict=True)))
-    fold = fold.fillna(pd.Series(rng.integers(0, FOLDS, len(rows)), index=rows.index))
-    probabilities = np.zeros(len(rows))
-    for one in range(FOLDS):
-        intercept, weights = fitted(rows[fold.ne(one)])
-        logit = rows.loc[fold.eq(one), list(FEATURES)].to_numpy() @ weights + intercept
-        probabilities[fold.eq(one)] = 1 / (1 + np.exp(-logit))
-    return probabilities
+def out_of_fold(sets, columns):
+    """Log odds of the best candidate of each question, by a fit without its document."""
+    odds = [np.zeros(len(one.answerable)) for one in sets]
+    for fold in range(FOLDS):
+        intercept, weights = fitted(sets, [one.fold != fold for one in sets], columns)
+        for one, values in zip(sets, odds, strict=True):
+            here = one.fold == fold
+            values[here] = (one.features[here][..., :columns] @ weights + intercept).max(axis=1)
+    return odds
 
 
 def share(right):
     return f"{right.mean():.3f}" if len(right) else "–"
 
 
-def decisions(probabilities, rows):
-    """Of the answerable, answered; of the others, refused."""
-    right, answer = (probabilities >= 0.5) == rows["answer"], rows["answer"]
-    groups = {name: rows["source"].eq(name) & ~rows["left_out"] for name in CALIBRATION}
-    groups |= {"all": ~rows["left_out"], "all, left out": rows["left_out"]}
+def decisions(sets):
+    """Of the answerable, missed; of the others, answered; without and with the retrieval model."""
     lines = []
-    for name, here in groups.items():
-        yes, no = here & answer, here & ~answer
-        lines.append([name, yes.sum(), no.sum(), share(right[yes]), share(right[no])])
-    return pd.DataFrame(lines, columns=["questions", "answerable", "not", "answered", "refused"])
-
-
-def reliability(probabilities, rows):
-    """Predicted probability against observed share, in fifths of the probability."""
-    weights = weights_of(rows)
-    lines = []
-    for low in np.arange(0, 1, 0.2):
-        here = (probabilities >= low) & (probabilities < low + 0.2)
-        predicted, observed = (
-            np.average(part[here], weights=weights[here]) for part in (probabilities, rows["answer"])
-        )
-        lines.append([f"{low:.1f}–{low + 0.2:.1f}", int(here.sum()), f"{predicted:.2f}", f"{observed:.2f}"])
-    return pd.DataFrame(lines, columns=["probability", "n", "predicted", "observed"])
-
-
-def sizes(clauses):
-    """Decisions with the shipped weights, on six draws of documents a size."""
-    rng = np.random.default_rng(1)
-    asked = calibration_questions()
-    of = clauses["clause_id"].str.partition("-")[0]
-    lines = []
-    for size in SIZES:
-        found = []
-        for _ in range(6 if size < of.nunique() else 1):
-            kept = rng.choice(of.unique(), size, replace=False)
-            sure = answer_probability(best_features(asked, clauses[of.isin(kept)])) >= 0.5
-            group = np.where(
-                asked["document"].eq(""), "none", np.where(asked["document"].isin(kept), "in", "out")
-            )
-            found.append(pd.DataFrame({"sure": sure, "group": group}))
-        every = pd.concat(found)
-        part = {name: every.loc[every["group"].eq(name), "sure"] for name in ("in", "none", "out")}
-        lines.append([size, share(part["in"]), share(~part["none"]), share(~part["out"])])
-    columns = ["documents", "answered, where one holds the answer", "refused, where none ever does",
-               "refused, where the document is not there"]  # fmt: skip
+    for label, columns in (
+        ("words and sentence vectors", len(WORD_FEATURES)),
+        ("with the retrieval model", len(FEATURES)),
+    ):
+        for one, odds in zip(sets, out_of_fold(sets, columns), strict=True):
+            for source in dict.fromkeys(one.source):
+                yes, no = ((one.source == source) & part for part in (one.answerable, ~one.answerable))
+                lines.append([label, source, yes.sum(), no.sum(), share(odds[yes] < 0), share(odds[no] >= 0)])
+    columns = ["features", "questions", "answerable", "not", "missed", "answered all the same"]
     return pd.DataFrame(lines, columns=columns)
 
 
-def calibrate(clauses):
-    """Intercept and weights to ship."""
-    intercept, weights = fitted(cases(clauses))
-    return f"intercept {intercept:.2f}, weights {dict(zip(FEATURES, weights.round(2).tolist(), strict=True))}"
+def reliability(sets):
+    """Predicted probability against observed share, in fifths of the probability."""
+    odds = np.concatenate(out_of_fold(sets, len(FEATURES)))
+    probability, answer = 1 / (1 + np.exp(-odds)), np.concatenate([one.answerable for one in sets])
+    lines = []
+    for low in np.arange(0, 1, 0.2):
+        here = (probability >= low) & (probability < low + 0.2)
+        lines.append(
+            [
+                f"{low:.1f}–{low + 0.2:.1f}",
+                int(here.sum()),
+                f"{probability[here].mean():.2f}",
+                share(answer[here]),
+            ]
+        )
+    return pd.DataFrame(lines, columns=["probability", "n", "predicted", "observed"])
 
 
-def tables(clauses):
+def calibrate():
+    """Intercepts and weights to ship."""
+    sets = all_questions()
+    lines = []
+    for columns in (len(WORD_FEATURES), len(FEATURES)):
+        intercept, weights = fitted(sets, [np.ones(len(one.answerable), bool) for one in sets], columns)
+        lines.append(f"{columns}: ({intercept:.3f}, {tuple(np.round(weights, 3).tolist())})")
+    return "\n".join(lines)
+
+
+def tables():
     """All tables of the section ``probability``."""
-    rows = cases(clauses)
-    probabilities = out_of_fold(rows)
-    return {
-        "decisions": decisions(probabilities, rows),
-        "reliability": reliability(probabilities, rows),
-        "sizes": sizes(clauses),
-    }
+    sets = all_questions()
+    return {"decisions": decisions(sets), "reliability": reliability(sets)}
