@@ -35,12 +35,12 @@ def said(ledger, role="customer", language="zh", **evidence):
 
 def test_a_path_is_told_from_the_supplying_side(ledger):
     path = {"path": "机器人→焊装线→轿车", "chain": 0.4}
-    assert said(ledger, **path) == "甲机器人的机器人经焊装线用于乙汽车的轿车（产业链100%）"
+    assert said(ledger, **path) == "甲机器人的机器人经焊装线用于乙汽车的轿车（依据：主要是产业链）"
     back = said(ledger, role="supplier", **path)
-    assert back == "乙汽车的机器人经焊装线用于甲机器人的轿车（产业链100%）"
+    assert back == "乙汽车的机器人经焊装线用于甲机器人的轿车（依据：主要是产业链）"
     assert (
         said(ledger, language="en", path="机器人→轿车", chain=0.4)
-        == "机器人 of 甲机器人 goes into 轿车 of 乙汽车 (chain 100%)"
+        == "机器人 of 甲机器人 goes into 轿车 of 乙汽车 (rests on the chain)"
     )
 
 
@@ -53,8 +53,8 @@ def test_both_demands_are_named_with_their_shares(ledger):
         ledger, "customer", "zh",
     ).iloc[0]  # fmt: skip
     assert found["reason"] == (
-        "甲机器人的机器人用于乙汽车的轿车；诉求D7要找轿车，乙汽车可提供；乙汽车的诉求D9也在找机器人"
-        "（产业链35%，本方诉求50%，对方诉求14%）"
+        "甲机器人想把自己的产品或服务卖出去（诉求D7）；乙汽车的业务有「轿车」；甲机器人的机器人用于乙汽车的轿车；"
+        "乙汽车的诉求也在找机器人（诉求D9）（依据：主要是本方诉求，其次产业链，其次对方诉求）"
     )
     total = 0.45 * 0.5 + 0.40 * 0.8 + 0.15 * 0.6
     shares = [found[f"{part}_share"] for part in WEIGHTS]
@@ -64,10 +64,11 @@ def test_both_demands_are_named_with_their_shares(ledger):
 
 def test_an_unnamed_service_and_a_rival_are_said(ledger):
     assert said(ledger, role="financier", counterpart_id="B", demand_id="D3", asked=0.5, product="") == (
-        "诉求D3要找融资，丙银行可提供（本方诉求100%）"
+        "甲机器人要融资（诉求D3）；丙银行办理此类业务，是否合适待问（依据：主要是本方诉求）"
     )
     assert said(ledger, role="tester", language="en", counterpart_id="B", demand_id="D3", asked=0.5) == (
-        "demand D3 asks for testing, which 丙银行 offers (own demand 100%)"
+        "甲机器人 asks for testing (demand D3); 丙银行 tests, ask whether it does this test"
+        " (rests on its own demand)"
     )
     rival = said(ledger, path="机器人→轿车", chain=0.4, competitor=True)
     assert "；注意：双方都做机器人（" in rival
@@ -89,7 +90,7 @@ def test_context_has_its_share_of_what_carries(ledger):
     whole = 0.9 + 0.01 + 0.005
     shares = found[["chain_share", "town_share", "size_share"]].iloc[0].tolist()
     assert shares == pytest.approx([0.9 / whole, 0.01 / whole, 0.005 / whole], abs=1e-6)
-    assert found["reason"].iloc[0].endswith("（产业链98%，同镇1%，规模相近1%）")
+    assert found["reason"].iloc[0].endswith("（依据：主要是产业链）")
 
 
 def test_a_known_link_is_told_the_way_it_goes(ledger):
@@ -113,10 +114,57 @@ def test_a_tie_is_told_with_whom_it_is(ledger):
         ignore_index=True,
     )
     told = with_reasons(two.copy(), ledger, "customer", "zh")["reason"]
-    assert told[0] == "甲机器人的机器人用于乙汽车的轿车；与丙银行同分，先后只按编号（产业链100%）"
+    assert told[0] == "甲机器人的机器人用于乙汽车的轿车；与丙银行同分，先后只按编号（依据：主要是产业链）"
     assert "与乙汽车同分" in told[1]
     # Others with the same score may stand behind the last one listed.
     english = with_reasons(two.head(1).assign(ties=3), ledger, "customer", "en")["reason"]
-    assert english[0].endswith("; equal to 3 more; order by id (chain 100%)")
+    assert english[0].endswith("; equal to 3 more; order by id (rests on the chain)")
     apart = with_reasons(two.assign(ties=0), ledger, "customer", "zh")["reason"]
     assert not apart.str.contains("同分").any()
+
+
+def test_the_demands_own_words_are_quoted_masked_and_names_grow_short():
+    firms = pd.DataFrame(
+        {
+            "enterprise_id": ["R", "V", "W"],
+            "name": ["云山甲智机器人有限公司", "云山乙驰汽车有限公司", "云山丙联焊装有限公司"],
+        }
+    )
+    text = "贷款批下来了，谢谢。想认识整车厂的采购，电话13812345678，把机器人卖给他们"
+    demands = pd.DataFrame(
+        {"demand_id": ["D1"], "enterprise_id": ["R"], "raised_on": ["2024-03-01"], "text": [text]}
+    )
+    offers = pd.DataFrame(
+        [("R", "机器人"), ("V", "轿车"), ("W", "焊装线")], columns=["enterprise_id", "product"]
+    )
+    full = Ledger(
+        enterprises=typed("enterprises", firms),
+        offers=typed("offers", offers),
+        demands=typed("demands", demands),
+    )
+    reason = said(full, path="机器人→焊装线→轿车", chain=0.3, product="轿车", demand_id="D1", asked=0.5)
+    assert "13812345678" not in reason
+    assert "贷款" not in reason
+    assert "（诉求D1：「想认识整车厂的采购，电话" in reason
+    # Whole the first time, short afterwards; who makes what lies between is named as a third.
+    assert reason.count("云山乙驰汽车有限公司") == 1
+    assert "甲智机器人的机器人经焊装线用于乙驰汽车的轿车" in reason
+    assert "焊装线由云山丙联焊装有限公司生产，可请来三方对接" in reason
+
+
+def test_a_counterpart_that_the_demand_names_is_said_to_be_named():
+    firms = pd.DataFrame(
+        {
+            "enterprise_id": ["R", "V", "W"],
+            "name": ["云山甲智机器人有限公司", "云山乙驰汽车有限公司", "云山丙联焊装有限公司"],
+        }
+    )
+    demands = pd.DataFrame(
+        {"demand_id": ["D1"], "enterprise_id": ["R"], "raised_on": ["2024-03-01"],
+         "text": ["想约见乙驰的采购"]}
+    )  # fmt: skip
+    full = Ledger(enterprises=typed("enterprises", firms), demands=typed("demands", demands))
+    reason = said(full, product="", demand_id="D1", asked=1.0)
+    assert reason.startswith(
+        "云山甲智机器人有限公司的诉求点名云山乙驰汽车有限公司（诉求D1：「想约见乙驰的采购」）"
+    )

@@ -130,7 +130,7 @@ def test_scores_shares_paths_and_ranks_by_hand(customers):
     assert rival["score"] == pytest.approx(0.45 * chain_of((0.8 * 0.36) ** 0.5), abs=1e-8)
     assert rival["competitor"]
     assert rival["reason"] == (
-        "甲机器人的工业机器人用于辛机器人的焊装生产线；注意：双方都做工业机器人（产业链100%）"
+        "甲机器人的工业机器人用于辛机器人的焊装生产线；注意：双方都做工业机器人（依据：主要是产业链）"
     )
 
 
@@ -163,7 +163,10 @@ def test_three_links_and_what_the_counterpart_asks_for(customers):
         "D3",
         1,
     )
-    assert back["reason"] == "丙减速器的诉求D3也在找伺服电机（对方诉求100%）"
+    assert (
+        back["reason"]
+        == "丙减速器的诉求也在找伺服电机（诉求D3：「伺服电机缺货，哪里有现货」）（依据：主要是对方诉求）"
+    )
 
 
 def test_who_trades_already_is_left_out_whoever_sells(customers):
@@ -185,7 +188,10 @@ def test_supplier_of_what_a_demand_asks_for():
     found = row(plain(ledger(), ["G"], role="supplier"), "G", "M")
     assert found["score"] == pytest.approx(0.40 * 0.3**0.5, abs=1e-8)
     assert (found["product"], found["demand_id"]) == ("伺服电机", "D3")
-    assert found["reason"] == "诉求D3要找伺服电机，戊电机可提供（本方诉求100%）"
+    assert found["reason"] == (
+        "丙减速器要采购或外协（诉求D3：「伺服电机缺货，哪里有现货」）；戊电机的业务有「伺服电机」"
+        "（依据：主要是本方诉求）"
+    )
 
 
 def test_financier_tester_and_research_partner():
@@ -197,8 +203,11 @@ def test_financier_tester_and_research_partner():
     ]
     assert money["score"].tolist() == pytest.approx([0.40 * (0.5 + 0.5 * 0.8), 0.40 * 0.5])
     assert money["reason"].tolist() == [
-        "诉求D4要找银行授信，己银行可提供（本方诉求100%）",
-        "诉求D5要找融资，己银行可提供（本方诉求100%）",
+        "甲机器人要融资（诉求D4：「备货要贷款四百万」）；己银行的业务有「银行授信」（依据：主要是本方诉求）",
+        (
+            "辛机器人要融资（诉求D5：「想上市融资，找人讲讲」）；己银行办理此类业务，是否合适待问"
+            "（依据：主要是本方诉求）"
+        ),
     ]
     tests = plain(ledger(), role="tester")
     # √(0.49 · 0.8) and √(0.49 · 0.5); nobody asked, but a robot needs the test.
@@ -233,13 +242,12 @@ def test_services_are_nobodys_goods(customers):
 
 def test_english_reasons():
     found = plain(ledger(), ["R"], language="en")
-    share = found["chain_share"].iloc[0]
     assert found["reason"].tolist()[0] == (
-        "工业机器人 of 甲机器人 goes via 焊装生产线 into 新能源乘用车 of 乙整车; "
-        f"demand D1 asks for 新能源乘用车, which 乙整车 offers "
-        f"(chain {share:.0%}, own demand {1 - share:.0%})"
+        "甲机器人 wants to sell what it makes (demand D1: “想认识主机厂，把工业机器人卖进去”); 乙整车 lists "
+        "新能源乘用车; 工业机器人 of 甲机器人 goes via 焊装生产线 into 新能源乘用车 of 乙整车; "
+        "焊装生产线 is made by 辛机器人, who could join as a third (rests on the chain, then its own demand)"
     )
-    assert found["reason"].tolist()[2].endswith("; mind: both offer 工业机器人 (chain 100%)")
+    assert found["reason"].tolist()[2].endswith("; mind: both offer 工业机器人 (rests on the chain)")
     chinese = plain(ledger(), ["R"])
     assert found.drop(columns="reason").equals(chinese.drop(columns="reason"))
 
@@ -339,7 +347,7 @@ def test_huashu_meets_seres_and_livan_first(by_role):
     assert first["product"].eq("新能源乘用车").all()
     assert (first["chain_share"] > 0.2).all()
     assert (first["asked_share"] > 0.2).all()
-    assert first["reason"].str.contains("诉求D.*要找新能源乘用车").all()
+    assert first["reason"].str.contains("想把自己的产品或服务卖出去（诉求D.*的业务有「新能源乘用车」").all()
     third = huashu(by_role["customer"]).iloc[2]
     assert first["score"].min() > third["score"] + 0.05
 

@@ -1,3 +1,4 @@
+from .asking import asking_sentences as asking_sentences
 from .categories import category_agreement as category_agreement
 from .categories import category_differences as category_differences
 from .fitting import UnreliableThemesWarning as UnreliableThemesWarning

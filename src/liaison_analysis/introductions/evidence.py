@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.demands import demand_mentions, products_of
+from liaison_analysis.introductions.direct_matches import direct_matches
 from liaison_analysis.introductions.roles import COMPLEMENT, PAIR, ROLES, SERVICE_ROLES, sides
 from liaison_analysis.supply_chain import MAX_HOPS, asked_products, chain_paths
 from liaison_analysis.text import encode
@@ -47,6 +48,10 @@ _AT_ONCE: Final = 2_000
 _ASKED: Final = ["product", "demand_id", "asked"]
 _ASKED_BACK: Final = ["counterpart_wanted_product", "counterpart_demand_id", "back_asked"]
 
+
+# What a match with a maker counts where research is asked for (judgement).
+_OF_MAKER: Final = 0.6
+_ROLE_OF_CATEGORY: Final = {category: role for role, (category, _) in SERVICE_ROLES.items()}
 _RECOGNISED: Final = ("四上", "专精特新", "小巨人")
 
 
@@ -114,12 +119,29 @@ def evidence_frames(
         served = service & pd.concat(named, axis=1).any(axis=1)
         offers = offers[~offers["product"].isin(feeds.loc[served, "upstream"])]
         feeds = feeds[~served]
-    asked = asked[asked["enterprise_id"].isin(seekers)]
+    serving = ledger.enterprises.set_index("enterprise_id")["category"].map(_ROLE_OF_CATEGORY).fillna("")
+    # Who lends or tests does not look for a lender or a laboratory.
+    asked = asked[asked["enterprise_id"].isin(seekers) & asked["enterprise_id"].map(serving).ne(role)]
     wanted = _matches(asked, offers, "seeker_id", "counterpart_id", _ASKED)
     if role in SERVICE_ROLES:
         wanted["asked"] = _UNNAMED + (1 - _UNNAMED) * wanted["asked"]
         unnamed = _unnamed(asked, sorted(counterparts))
-        wanted = _surest(pd.concat([wanted, unnamed], ignore_index=True), _ASKED)
+        wanted = pd.concat([wanted, unnamed], ignore_index=True)
+    # What the ledger lists of an enterprise is believed; only who lists nothing is known by its own words.
+    silent = everyone[~everyone.isin(ledger.offers["enterprise_id"])]
+    may_serve = counterparts if role in {"financier", "tester"} else serving.index[serving.isin(["", role])]
+    direct = direct_matches(
+        ledger, role, mentions, seekers=asked["enterprise_id"], encoder=encoder,
+        counterparts=set(silent) & set(may_serve),
+    )  # fmt: skip
+    if role in SERVICE_ROLES:
+        # A maker can be a partner in research too, after those whose trade it is.
+        trade = direct["counterpart_id"].isin(counterparts)
+        direct["asked"] = (_UNNAMED + (1 - _UNNAMED) * direct["asked"]).where(
+            trade, _OF_MAKER * direct["asked"]
+        )
+        counterparts |= set(direct["counterpart_id"])
+    wanted = _surest(pd.concat([wanted, direct], ignore_index=True), _ASKED)
     traded = ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates()
     known = [traded.set_axis(columns, axis=1) for columns in (PAIR, PAIR[::-1])]
     if max_makers is not None:

@@ -141,7 +141,7 @@ def rank_introductions(
     Raises
     ------
     LedgerError
-        ``offers`` has no rows.
+        ``offers`` has no rows, and no enterprise says what its main business is.
     ValueError
         Unknown role, evidence, language, or enterprise among seekers, excluded or capacity; k, capacity or
         max_makers no whole number from 1; or weights that are negative, all zero, or too large.

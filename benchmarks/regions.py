@@ -1,0 +1,136 @@
+"""Introductions on the ledgers of other regions: intents, ranking by role, what is tied to its demand.
+
+The ledgers of ``tests/data/regions`` are written by hand, with labels. ``medical`` and ``display``
+were looked at while the reading and the matching were developed; ``furniture`` was written by
+somebody who had not seen the code, and was not opened before the last run. ``--show`` prints what
+is missed and the reasons of the first three.
+
+    python benchmarks/regions.py [--show] [region ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+from results import table, write_section
+
+from liaison_analysis import Ledger, rank_introductions, read_ledger
+from liaison_analysis.demands import demand_mentions
+from liaison_analysis.introductions import Role
+
+DATA = Path(__file__).parents[1] / "tests" / "data" / "regions"
+DEVELOPMENT = ("medical", "display")
+KEPT_OUT = ("furniture",)
+DEPTH = 5
+NOTE = """
+Ledgers written by hand for this test (`tests/data/regions`), with the intents of every demand and
+the introductions that a good officer would make, graded 1 or 2. They hold no table of offers and no
+product chain. `medical` and `display` were looked at while the reading of demands and the matching
+were developed, so their figures flatter; `furniture` was kept shut and run once.
+"""
+
+
+def intents(ledger: Ledger, labels: pd.DataFrame) -> dict[str, float]:
+    """Precision, recall and F1 of the intents, all demands together."""
+    mentions = demand_mentions(ledger)
+    read = mentions[mentions["kind"].eq("intent")]
+    pairs = set(zip(read["demand_id"], read["value"], strict=True))
+    wanted = {
+        (demand, intent)
+        for demand, cell in zip(labels["demand_id"], labels["intents"].fillna(""), strict=True)
+        for intent in filter(None, cell.split("|"))
+    }
+    right = len(pairs & wanted)
+    precision, recall = right / max(len(pairs), 1), right / len(wanted)
+    return {"P": precision, "R": recall, "F1": 2 * precision * recall / max(precision + recall, 1e-9)}
+
+
+def ranked(ledger: Ledger) -> pd.DataFrame:
+    """Introductions in every role."""
+    frames = [rank_introductions(ledger, role=role, k=10) for role in get_args(Role)]
+    return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+
+
+def wanted_pairs(region: str) -> pd.DataFrame:
+    """Introductions that a good officer would make, with the library's names of roles."""
+    wanted = pd.read_csv(DATA / region / "introductions.csv", dtype="str")
+    wanted["role"] = wanted["role"].replace({"researcher": "research partner"})
+    return wanted.assign(grade=wanted["grade"].astype(int))
+
+
+def by_role(introductions: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
+    """Mean nDCG at 5 and precision at 3 of the seekers that want anybody in a role."""
+    rows = []
+    for (role, seeker), group in wanted.groupby(["role", "seeker_id"]):
+        grade = group.groupby("counterpart_id")["grade"].max()
+        mine = introductions[introductions["seeker_id"].eq(seeker) & introductions["role"].eq(role)]
+        order = mine.sort_values("rank")["counterpart_id"].tolist()
+        gains = [2.0 ** grade.get(firm, 0) - 1 for firm in order[:DEPTH]]
+        ideal = sorted((2.0**grade - 1).tolist(), reverse=True)[:DEPTH]
+        discount = 1 / np.log2(np.arange(2, DEPTH + 2))
+        ndcg = float(np.dot(gains, discount[: len(gains)]) / np.dot(ideal, discount[: len(ideal)]))
+        best = min(3, len(grade))
+        rows.append((role, ndcg, sum(firm in grade.index for firm in order[:3]) / best))
+    table = pd.DataFrame(rows, columns=["role", "nDCG@5", "P@3 of those possible"])
+    return table.groupby("role").mean().assign(seekers=table.groupby("role").size()).round(3).reset_index()
+
+
+def tied(introductions: pd.DataFrame, wanted: pd.DataFrame) -> tuple[float, float, pd.DataFrame]:
+    """Shares of the wanted among the first three, and among these tied to their demand; what is missed."""
+    keys = ["seeker_id", "counterpart_id", "role"]
+    both = wanted.merge(introductions[[*keys, "rank", "demand_id"]], "left", keys, suffixes=("", "_read"))
+    first = both["rank"].le(3)
+    to_demand = first & both["demand_id_read"].eq(both["demand_id"])
+    return float(first.mean()), float(to_demand.mean()), both[~to_demand]
+
+
+def main() -> None:
+    """Print the figures of each region, and write them where all of the default ones were run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("regions", nargs="*", default=[*DEVELOPMENT, *KEPT_OUT])
+    parser.add_argument("--show", action="store_true")
+    options = parser.parse_args()
+    rows, roles = [], []
+    for region in options.regions:
+        ledger = read_ledger(DATA / region)
+        labels = pd.read_csv(DATA / region / "labels.csv", dtype="str")
+        wanted = wanted_pairs(region)
+        introductions = ranked(ledger)
+        first, to_demand, missed = tied(introductions, wanted)
+        read = intents(ledger, labels)
+        rows.append(
+            {
+                "region": region + (" (kept out)" if region in KEPT_OUT else ""),
+                "organisations": len(ledger.enterprises),
+                "demands": len(ledger.demands),
+                "wanted introductions": len(wanted),
+                **{f"intents {name}": f"{value:.3f}" for name, value in read.items()},
+                "in the first three": f"{first:.3f}",
+                "and tied to their demand": f"{to_demand:.3f}",
+            }
+        )
+        roles.append(by_role(introductions, wanted).assign(region=region))
+        if options.show:
+            show(introductions, missed, ledger.names().to_dict())
+    section = ["## Introductions on ledgers of other regions", NOTE, table(pd.DataFrame(rows)), ""]
+    section += ["By role:", "", table(pd.concat(roles)[["region", *roles[0].columns.drop("region")]])]
+    print("\n".join(section))
+    if set(options.regions) == {*DEVELOPMENT, *KEPT_OUT}:
+        write_section("introductions_regions", "\n".join(section))
+
+
+def show(introductions: pd.DataFrame, missed: pd.DataFrame, names: dict[str, str]) -> None:
+    """Print what is missed, and the sheet of reasons of the first three that a demand asks for."""
+    for row in missed.itertuples():
+        print("missed", row.demand_id, row.role, names[row.counterpart_id], row.grade, row.rank, row.why)
+    first = introductions[introductions["rank"].le(3) & introductions["demand_id"].ne("")]
+    for row in first.itertuples():
+        print(row.demand_id, row.role, row.rank, round(row.score, 3), row.reason)
+
+
+if __name__ == "__main__":
+    main()

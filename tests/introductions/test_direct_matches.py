@@ -1,0 +1,77 @@
+"""Who answers a demand by its own words, where the ledger lists no offers."""
+
+import pandas as pd
+import pytest
+
+from liaison_analysis import rank_introductions
+from liaison_analysis.demands import demand_mentions
+from liaison_analysis.introductions.direct_matches import business_phrases, direct_matches
+from liaison_analysis.ledger.frames import typed
+from liaison_analysis.ledger.model import Ledger
+
+FIRMS = [
+    ("E1", "云山锦木家具有限公司", "实木餐桌、书柜", "规上工业"),
+    ("E2", "云山雀翎涂装有限公司", "水性漆喷涂代工", None),
+    ("E3", "云山砚石环保有限公司", "危险废物收集贮存，废有机溶剂处置", None),
+    ("E4", "云山禾拓板业有限公司", "木屑再生造粒、刨花板", None),
+    ("E5", "云山量衡计量有限公司", "量具校准、压力仪表检定", "检测机构"),
+    ("E6", "云山汇丰租赁有限公司", "设备直租、售后回租", "金融机构"),
+]
+
+
+def ledger(text, asker="E1"):
+    firms = pd.DataFrame(FIRMS, columns=["enterprise_id", "name", "main_business", "category"])
+    demands = pd.DataFrame(
+        {"demand_id": ["D1"], "enterprise_id": [asker], "raised_on": ["2024-03-01"], "text": [text]}
+    )
+    return Ledger(enterprises=typed("enterprises", firms), demands=typed("demands", demands))
+
+
+def best(text, role, asker="E1"):
+    one = ledger(text, asker)
+    matches = direct_matches(
+        one, role, demand_mentions(one), seekers=[asker], counterparts=one.enterprises["enterprise_id"]
+    )
+    order = matches.sort_values("asked", ascending=False)
+    return list(zip(order["counterpart_id"], order["asked"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "firm"),
+    [
+        ("自己没有喷涂线，水性漆这道想找近的外协", "supplier", "E2"),
+        ("危废仓满了，废漆渣急着找人来拉", "supplier", "E3"),
+        ("木屑每天三四吨，当垃圾清，想找人收", "customer", "E4"),
+        ("一批卡尺到期了要送检校准", "tester", "E5"),
+        ("想换两台大机床，六百来万，一次拿不出，租也行贷也行", "financier", "E6"),
+        ("想约见雀翎的老板，把我们的餐桌卖给他们", "customer", "E2"),
+    ],
+)
+def test_the_one_who_answers_comes_first_and_none_is_its_own_counterpart(text, role, firm):
+    found = best(text, role)
+    assert found[0][0] == firm
+    assert all(0 < strength <= 1 for _, strength in found)
+    assert "E1" not in dict(found)
+
+
+def test_a_firm_that_is_only_mentioned_is_not_the_one_asked_for():
+    assert dict(best("雀翎问过了做不了，想把餐桌卖给别家", "customer")).get("E2", 0) < 1
+
+
+def test_a_text_that_asks_for_nothing_of_the_kind_matches_nobody():
+    assert best("门口路灯坏了一排", "supplier") == []
+
+
+def test_what_the_ledger_lists_of_a_firm_is_believed_before_its_words():
+    one = ledger("自己没有喷涂线，水性漆这道想找近的外协")
+    offers = typed("offers", pd.DataFrame([("E2", "金属冲压件")], columns=["enterprise_id", "product"]))
+    listed = Ledger(enterprises=one.enterprises, demands=one.demands, offers=offers)
+    silent = rank_introductions(one, ["E1"], role="supplier")
+    assert silent["counterpart_id"].iloc[0] == "E2"
+    assert silent["demand_id"].iloc[0] == "D1"
+    assert "E2" not in set(rank_introductions(listed, ["E1"], role="supplier")["counterpart_id"])
+
+
+def test_registers_list_what_a_firm_may_do():
+    text = "一般项目：木制品制造；家具销售。（除依法须经批准的项目外，依法自主开展经营活动）实际做实木餐桌"
+    assert business_phrases(text) == [("木制品", 0.6), ("家具", 0.6), ("实木餐桌", 1.0)]
