@@ -81,6 +81,5 @@ window.addEventListener("beforeprint", printed);
 window.addEventListener("afterprint", unprinted);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw());
 onState(draw);
-draw();
-// Text that was laid out before the font was there is laid out anew.
-document.fonts.load('16px "Liaison Chinese"', "中").then((loaded) => { if (loaded.length) draw(); });
+// Not before the font is there: text that is laid out without it keeps empty boxes in Chromium.
+document.fonts.load('16px "Liaison Chinese"', "中").then(() => draw(), () => draw());

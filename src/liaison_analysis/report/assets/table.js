@@ -7,7 +7,7 @@ import { demandById, nameOf, passes } from "./model.js";
 import { demandLink } from "./card.js";
 
 const PAGE = 25;
-const PRINTED = 8;
+const PRINTED = 5;
 const shown = new Map();
 
 // A cell as a person reads it.
