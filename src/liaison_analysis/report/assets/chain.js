@@ -135,7 +135,7 @@ function box(node, left, top, isCentre) {
   const dropped = state.without && node === E(state.without);
   const note = node.startsWith("p:") ? list(graph.made, node.slice(2)).length : 0;
   const choose = () => centreOn(node);
-  return s("g", { class: `node ${kind(node)}${isCentre ? " centre" : ""}${dropped ? " lost" : ""}`, transform: `translate(${left},${top})`, tabindex: isCentre ? "0" : "-1", role: "button", "aria-label": `${text}${comma2()}${kind(node).split(" ").map((one) => t({ enterprise: "enterprise_node", made: "made_here", sought: "asked_for_node", missing: "nobody_makes" }[one])).join(comma2())}`, onclick: choose, onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(); } } },
+  return s("g", { class: `node ${kind(node)}${isCentre ? " centre" : ""}${dropped ? " lost" : ""}`, transform: `translate(${left},${top})`, tabindex: isCentre ? "0" : "-1", role: "button", "aria-label": `${short}${note ? ` ${number(note)}` : ""}${short === text ? "" : comma2() + text}${comma2()}${kind(node).split(" ").map((one) => t({ enterprise: "enterprise_node", made: "made_here", sought: "asked_for_node", missing: "nobody_makes" }[one])).join(comma2())}`, onclick: choose, onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(); } } },
     s("title", {}, text), s("rect", { width: WIDTH, height: HEIGHT, rx: 6 }), s("text", { x: 8, y: 20 }, short), note ? s("text", { x: WIDTH - 8, y: 20, "text-anchor": "end", class: isCentre ? null : "soft" }, number(note)) : null);
 }
 

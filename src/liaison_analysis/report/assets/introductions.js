@@ -57,7 +57,7 @@ export function introductionsView() {
       pick("role", roles.map((one) => [one, t(one)]), "all_roles", header("role"))),
     list,
     h("p", { class: "soft small" }, t("top_only", part.listed)),
-    tableBox("pairs", part.rows, { title: "introductions" }),
+    tableBox("pairs", part.rows, { title: "all_pairs" }),
   ];
 }
 
@@ -77,7 +77,7 @@ function sheets(redraw) {
   const most = document.documentElement.dataset.printing ? 4 : limit;
   return [
     rows.length ? h("p", { class: "soft", role: "status" }, t("sheet_count", number(rows.length))) : h("p", { class: "soft" }, t("no_rows")),
-    ordered.slice(0, most).map(([officer, mine]) => h("section", { class: "sheet" }, h("h3", {}, officer ? t("of_officer", plain(officer)) : t("no_officer")), mine.slice(0, 12).map(callRow))),
+    ordered.slice(0, most).map(([officer, mine]) => h("section", { class: "sheet" }, h("h3", {}, officer ? t("of_officer", plain(officer)) : t("no_officer")), mine.slice(0, document.documentElement.dataset.printing ? 3 : 12).map(callRow))),
     ordered.length > most ? h("button", { type: "button", class: "more", onclick: () => { limit += FIRST; redraw(); } }, t("more", number(Math.min(FIRST, ordered.length - most)))) : null,
   ];
 }
