@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 #: Different texts below which no themes are sought: fewer than ten in each of two themes (judgement).
 FEWEST_TEXTS = 20
 
+#: Different texts below which themes are those of the packaged taxonomy of parks, since too few texts do not
+#: bear out themes of their own (``DemandThemes`` warns below the same number).
+FEWEST_FOR_OWN_THEMES = 150
+
 # What small themes are called together; as in ``ledger.disclosure``.
 _OTHERS = "其他 others"
 _TITLE = "诉求主题 Themes of demands"
@@ -30,7 +35,7 @@ def themes_of(analysis: Analysis) -> ThemesResult:
     demands = ledger.demands
     if demands["text"].nunique() < FEWEST_TEXTS:
         return _no_themes(demands)
-    model = _fitted(analysis)
+    model, reliable = _fitted(analysis)
     names = model.themes_["name"]
     labels = pd.Series(model.labels_, index=demands["demand_id"]).map(names).rename("theme")
     labelled = demands.assign(theme=model.labels_)
@@ -47,10 +52,13 @@ def themes_of(analysis: Analysis) -> ThemesResult:
     again = analysis.single(near_duplicates(demands["text"].tolist(), enterprises=demands["enterprise_id"]))
     monthly = analysis.count(lambda part: _monthly(part, names), ["month", "theme"], source=labelled)
     settled = analysis.count(lambda part: _settled(part, names), "name", source=labelled)
-    table = model.themes_
+    # Themes of the taxonomy that no demand speaks of say nothing here.
+    table = model.themes_[model.themes_["size"].gt(0)].reset_index(drop=True)
+    trends = trends[trends["n"].gt(0)].reset_index(drop=True)
+    monthly = monthly[monthly["theme"].isin(table["theme"])].reset_index(drop=True)
     return ThemesResult(
         table=table,
-        text=themes_text(table, trends, over, again),
+        text=themes_text(table, trends, over, again, reliable=reliable),
         draw=lambda ax: plot_bars(table, "name", "size", title=_TITLE, most=20, ledger=ledger, ax=ax),
         model=model,
         labels=labels,
@@ -62,18 +70,23 @@ def themes_of(analysis: Analysis) -> ThemesResult:
     )
 
 
-def _fitted(analysis: Analysis) -> DemandThemes:
-    """Fit themes; those of too few enterprises are merged into one."""
+def _fitted(analysis: Analysis) -> tuple[DemandThemes, bool]:
+    """Fit themes, and say whether they are reliable; those of too few enterprises are merged into one."""
     ledger = analysis.ledger
     places = [*ledger.enterprises["town"].dropna().unique(), *ledger.enterprises["name"]]
-    model = DemandThemes(analysis.n_themes, mask=places).fit(ledger.demands["text"].tolist())
+    texts = ledger.demands["text"]
+    expected = analysis.n_themes is None and texts.nunique() < FEWEST_FOR_OWN_THEMES
+    model = DemandThemes(analysis.n_themes, mask=places, taxonomy="parks" if expected else None)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        model.fit(texts.tolist())
     if analysis.min_group:
         named = pd.Series(model.labels_).map(model.themes_["name"])
         kept = suppress_small_groups(named, ledger.demands["enterprise_id"], least=analysis.min_group)
         few = named[kept.ne(named)].dropna().unique()
         if len(few) > 1:
             model.merge(sorted(few), name=_OTHERS)
-    return model
+    return model, not caught
 
 
 def _monthly(labelled: pd.DataFrame, names: pd.Series) -> pd.DataFrame:

@@ -182,7 +182,14 @@ def chain_text(
     return sentences.text()
 
 
-def themes_text(themes: pd.DataFrame, trends: pd.DataFrame, more: pd.DataFrame, again: pd.DataFrame) -> Text:
+def themes_text(
+    themes: pd.DataFrame,
+    trends: pd.DataFrame,
+    more: pd.DataFrame,
+    again: pd.DataFrame,
+    *,
+    reliable: bool = True,
+) -> Text:
     """Say what is asked for most, what grows or fades beyond chance, and who asks for what more than others.
 
     Parameters
@@ -190,6 +197,8 @@ def themes_text(themes: pd.DataFrame, trends: pd.DataFrame, more: pd.DataFrame, 
     themes, trends, more, again
         ``DemandThemes.themes_``; from ``rising_themes``; rows of ``over_represented`` worth naming; from
         ``near_duplicates``.
+    reliable
+        Whether the texts bear the themes out (``DemandThemes`` warns where not).
 
     Examples
     --------
@@ -222,6 +231,11 @@ def themes_text(themes: pd.DataFrame, trends: pd.DataFrame, more: pd.DataFrame, 
         sentences.add(
             f"{_counted(n, 'demand comes', 'demands come')} back in nearly the same words.",
             f"有{n}组诉求以近乎相同的文字重复提出。",
+        )
+    if not reliable:
+        sentences.add(
+            "The texts are too few or too alike to bear these themes out: read them as a first order.",
+            "诉求文字较少或过于相近，主题归类仅供参考。",
         )
     return sentences.text()
 
