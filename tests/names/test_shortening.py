@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison_analysis.names import brands_of, short_names
+from liaison_analysis.names import brands_of, short_names, without_place
 
 FIRMS = {
     "A": "云山华数机器人有限公司",
@@ -29,6 +29,25 @@ def test_two_that_would_be_called_alike_keep_their_names():
     assert short_names(two)["E"] == "云山砺石机床有限公司"
     assert short_names(two)["B"] == "云山砺石机床股份有限公司"
     assert brands_of(two) == {"A": "华数", "C": "远航", "D": "海川"}
+
+
+def test_a_short_name_is_no_place_alone():
+    assert short_names({"A": "佛山科技有限公司"}) == {"A": "佛山科技有限公司"}
+
+
+def test_a_place_goes_only_where_a_brand_follows():
+    names = [
+        "江苏省苏州市昆山市甲乙机床",
+        "佛山甲",
+        "佛山甲乙",
+        "佛山机床智能装备",
+        "佛山智能装备",
+        "中国甲乙",
+        "云山甲乙",
+    ]
+    assert [without_place(name) for name in names] == [
+        "甲乙机床", "佛山甲", "甲乙", "机床智能装备", "佛山智能装备", "中国甲乙", "云山甲乙",
+    ]  # fmt: skip
 
 
 @given(

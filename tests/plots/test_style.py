@@ -142,7 +142,15 @@ def test_theme_months_leave_zeros_blank(figures):
 
 @pytest.mark.parametrize(
     ("name", "short"),
-    [("重庆市甲乙有限责任公司", "甲乙"), ("有限公司", "有限公司"), ("甲（重庆）丙丁股份有限公司", "甲丙丁")],
+    [
+        ("重庆市甲乙有限责任公司", "甲乙"),
+        ("佛山市甲乙有限责任公司", "甲乙"),
+        ("有限公司", "有限公司"),
+        ("甲（重庆）丙丁股份有限公司", "甲丙丁"),
+        ("成都科技有限公司", "成都科技有限公司"),
+        ("江苏甲科技有限公司", "江苏甲"),
+        ("西安银行股份有限公司", "西安银行"),
+    ],
 )
 def test_short_names(name, short):
     assert plots.short_name(name) == short

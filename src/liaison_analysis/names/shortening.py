@@ -7,6 +7,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis.names.parts import is_generic
+from liaison_analysis.names.places import is_place, leading_places, located
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -32,7 +35,8 @@ def short_names(names: Mapping[str, str]) -> dict[str, str]:
     Returns
     -------
     dict
-        Short names by id; a name stays whole where its short form would be another's, or one character.
+        Short names by id; a name stays whole where its short form would be another's, one character or
+        a place.
 
     Examples
     --------
@@ -49,7 +53,7 @@ def short_names(names: Mapping[str, str]) -> dict[str, str]:
                 brief = re.sub("^(?:市|省|区|县)", "", brief[len(beginning) :])
                 break
         brief = _TRADE.sub("", brief) or brief
-        short[key] = brief if len(brief) > 1 else name
+        short[key] = brief if len(brief) > 1 and not is_place(brief) else name
     again = Counter(short.values())
     return {key: name if again[name] == 1 else names[key] for key, name in short.items()}
 
@@ -66,6 +70,24 @@ def brands_of(names: Mapping[str, str]) -> dict[str, str]:
     brands = {key: name[:_BRAND] for key, name in short.items() if name != names[key]}
     held = Counter(brands.values())
     return {key: brand for key, brand in brands.items() if held[brand] == 1}
+
+
+def without_place(name: str) -> str:
+    """Cut the province, prefecture or county in front of a name, by GB/T 2260.
+
+    It stays where nothing or only words of trade follow, since it is the brand then; so do regions and the
+    country, which stand in front of brands rather than say where a firm is.
+
+    Examples
+    --------
+    >>> [without_place(name) for name in ("重庆市渝北区华数机器人", "佛山华数", "西安银行", "西南岚砺")]
+    ['华数机器人', '华数', '西安银行', '西南岚砺']
+    """
+    for end in reversed(leading_places(name)):
+        rest = name[end:]
+        if len(rest) > 1 and not is_generic(rest):
+            return rest if located(name[:end]).provinces else name
+    return name
 
 
 def _common_place(names: list[str]) -> list[str]:

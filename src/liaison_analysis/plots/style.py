@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec
+
+from liaison_analysis.names import short_names, without_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,16 +93,16 @@ def _axes(ax: Axes | None, width: float, height: float) -> Axes:
 
 
 def short_name(name: str) -> str:
-    """Name of an enterprise for a label: without the city and the legal form.
+    """Name of an enterprise for a label: without the place and the legal form.
+
+    Places are those of GB/T 2260; a name stays whole where nothing, one character or a place would be left.
 
     Examples
     --------
-    >>> short_name("重庆华数机器人有限公司"), short_name("岚砺(重庆)精密科技股份有限公司")
+    >>> short_name("重庆华数机器人有限公司"), short_name("岚砺(佛山)精密科技股份有限公司")
     ('华数机器人', '岚砺精密')
     """
-    brief = re.sub(r"^重庆(?:市)?|[(（]重庆[)）]|(?:股份|责任)?有限(?:责任)?公司", "", name)
-    brief = re.sub(r"(?:科技|技术|股份|有限)+$", "", brief)
-    return brief if len(brief) > 1 else name
+    return without_place(short_names({"": name})[""])
 
 
 def _synthetic_note(ax: Axes, *, synthetic: bool, above: float = 3) -> None:
