@@ -214,7 +214,7 @@ def test_the_chain_is_walked_by_keyboard_and_says_what_drops_out(tab):
         .startswith("Without 丙减速器, nobody makes 1 products;")
     )
     visit(tab, "chain", lang="en", **{"from": "e:G", "to": "e:W", "node": "e:G"})
-    assert tab.get_by_text("Shortest route (4 steps)").count() == 1
+    assert tab.locator("main p", has_text="Shortest route (4 steps)").count() == 1
 
 
 @in_browser

@@ -224,17 +224,14 @@ def _demands(analysis: Analysis) -> dict[str, Any]:
 
 
 def _chain(analysis: Analysis) -> dict[str, Any]:
-    ledger, chain = analysis.ledger, analysis.chain
-    made = ledger.offers[["enterprise_id", "product"]].drop_duplicates()
-    links = ledger.product_chain[["upstream", "downstream"]].drop_duplicates()
-    sought = _sought(analysis)
+    chain = analysis.chain
     return {
         "text": _text(chain.text),
         "graph": {
-            "offers": made.to_numpy().tolist(),
-            "feeds": links.to_numpy().tolist(),
-            "supplies": ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates().to_numpy().tolist(),
-            "sought": sought,
+            "offers": _edges(analysis, "offers"),
+            "feeds": _edges(analysis, "feeds"),
+            "supplies": _edges(analysis, "supplies"),
+            "sought": _edges(analysis, "seeks"),
         },
         "tables": _tables(
             gaps=chain.table,
@@ -247,12 +244,10 @@ def _chain(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _sought(analysis: Analysis) -> list[list[str]]:
-    from liaison_analysis.supply_chain import sought_products
-
-    sought = sought_products(analysis.ledger)
-    pairs: list[list[str]] = sought[["enterprise_id", "product"]].drop_duplicates().to_numpy().tolist()
-    return pairs
+def _edges(analysis: Analysis, key: str) -> list[list[str]]:
+    """List the ends of the supply graph's edges of one kind."""
+    edges = {(u[1], v[1]) for u, v, kind in analysis.graph.edges(keys=True) if kind == key}
+    return [list(edge) for edge in sorted(edges)]
 
 
 def _introductions(analysis: Analysis) -> dict[str, Any]:
@@ -277,9 +272,7 @@ def _introductions(analysis: Analysis) -> dict[str, Any]:
 def _salons(analysis: Analysis) -> dict[str, Any]:
     salon = analysis.salon
     ledger = analysis.ledger
-    offers = ledger.offers.groupby("enterprise_id")["product"].agg(lambda products: "、".join(products[:3]))
-    sought = pd.DataFrame(_sought(analysis), columns=["enterprise_id", "product"])
-    asks = sought.groupby("enterprise_id")["product"].agg(lambda products: "、".join(products[:3]))
+    offers, asks = (_first_products(analysis, key) for key in ("offers", "seeks"))
     part: dict[str, Any] = {
         "text": _text(salon.text),
         "seeker": salon.seeker,
@@ -302,6 +295,14 @@ def _salons(analysis: Analysis) -> dict[str, Any]:
         part["meetings"] = as_table(meetings, ["slot", "table", "a", "b", "score"], name="timetable")
         part["gaps"] = [plain_value(salon.plan.gap), plain_value(salon.table.attrs.get("gap", 0.0))]
     return part
+
+
+def _first_products(analysis: Analysis, key: str) -> dict[str, str]:
+    """First three products that each enterprise offers or seeks."""
+    products: dict[str, list[str]] = {}
+    for enterprise_id, product in _edges(analysis, key):
+        products.setdefault(enterprise_id, []).append(product)
+    return {enterprise_id: "、".join(names[:3]) for enterprise_id, names in products.items()}
 
 
 _RATES: Final = ["numerator", "denominator", "rate", "low", "high", "few"]
