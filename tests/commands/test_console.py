@@ -22,7 +22,7 @@ def test_unreadable_ledger_is_one_line(liaison, command, tmp_path):
 
 
 def test_unforeseen_error_keeps_its_traceback(liaison, source, monkeypatch):
-    def broken(path):
+    def broken(path, **_):
         raise ZeroDivisionError(path)
 
     monkeypatch.setattr(ledgers, "read_ledger", broken)

@@ -11,7 +11,7 @@ def test_check_prints_ok_and_tables(liaison, source):
     assert result.exit_code == 0
     lines = [line.split() for line in result.stdout.splitlines()]
     assert lines[:3] == [["ok", "ledger"], ["enterprises", "2", "rows"], ["demands", "1", "rows"]]
-    assert "no offers (企业产品): no graph, chain gaps or introductions" in result.stdout
+    assert "no offers (企业产品): what enterprises make is read out of main_business" in result.stdout
 
 
 def test_check_counts_what_was_masked_by_sheet_and_kind(liaison, source):

@@ -185,8 +185,9 @@ def test_read_ledger_resolves_names_on_request(tmp_path):
     for sheet in (ROSTER, ALIASES, DEMANDS):
         rows = [[*row, "电话 13812345678" if "云岫机器人" in row else ""] for row in sheet.rows]
         (tmp_path / f"{sheet.name}.csv").write_text("\n".join(",".join(r) for r in rows), encoding="utf-8")
-    with pytest.raises(LedgerError, match="enterprise_id"):
-        read_ledger(tmp_path)
+    asked = read_ledger(tmp_path)
+    assert asked.demands["demand_id"].tolist() == ["D1", "D2", "D3", "D4"]
+    assert "没有写企业" in asked.left_out["value"].tolist()
     text = (tmp_path / "企业诉求.csv").read_text(encoding="utf-8")
     (tmp_path / "企业诉求.csv").write_text(
         text.replace("D5,,2022-03-02,没有写企业,\n", "").replace("D5,,2022-03-02,没有写企业,", "")
@@ -196,7 +197,7 @@ def test_read_ledger_resolves_names_on_request(tmp_path):
     ledger = read_ledger(tmp_path, resolve=True)
     assert ledger.demands[["demand_id", "enterprise_id"]].to_numpy().tolist() == [["D1", "E3"], ["D3", "E3"]]
     assert ledger.review["written"].tolist()[:2] == ["云岫机器人", "山城轴瓦"]
-    assert "3 names are not surely one enterprise's" in ledger.notes[-1]
+    assert "3 questions are open" in ledger.notes[-1]
     assert "13912345678" not in ledger.review.to_string()
     assert ledger.review["row"].tolist() == [4, 6, 7]
 

@@ -19,7 +19,8 @@ from liaison_analysis.ledger.cells import cell_text
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 from liaison_analysis.ledger.reading import read_ledger
-from liaison_analysis.ledger.schema import TABLES
+from liaison_analysis.ledger.schema import STATUSES, TABLES
+from liaison_analysis.ledger.splitting import asks_nothing, is_ditto
 from liaison_analysis.ledger.writing import write_ledger
 
 # Writing, and reading what was written.
@@ -75,6 +76,8 @@ _DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)).map(pd.Timestamp) |
 def _readable(text):
     """Whether a text stands for itself: not blank, and not like a number that Excel shortened."""
     kept = cell_text(text)
+    if asks_nothing(kept) or is_ditto(kept):
+        return False  # such words stand for no demand, or for the cell above
     return kept and not re.fullmatch(r"-?\d(\.\d+)?[eE]\+\d\d", kept)
 
 
@@ -131,7 +134,7 @@ def test_what_was_written_is_read_back(tmp_path_factory, ledger, how):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "collected,assigned,solving,settled,fed back"), ("zh", "已收集,已交办,办理中,已办结,已反馈")],
+    [("en", ",".join(STATUSES)), ("zh", ",".join(STATUSES.values()))],
 )
 def test_the_workbook_holds_values_and_drop_downs(tmp_path, language, words):
     path = write_ledger(small_ledger(), tmp_path / "a.xlsx", language=language)
@@ -144,13 +147,13 @@ def test_the_workbook_holds_values_and_drop_downs(tmp_path, language, words):
     assert not [name for name in zipfile.ZipFile(path).namelist() if "external" in name.lower()]
     sheet = book.worksheets[1]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:M3"
+    assert sheet.auto_filter.ref == "A1:R3"
     assert sheet["C2"].value == dt.datetime(2022, 1, 2)  # noqa: DTZ001 - Excel knows no time zones
     assert sheet["C2"].number_format == "yyyy-mm-dd"
     assert sheet["A2"].number_format == "@"
     offered = {str(v.sqref): v.formula1.strip('"') for v in sheet.data_validations.dataValidation}
     yes = "yes,no" if language == "en" else "是,否"
-    assert offered == {"G2:G3": words, "E2:E3": yes, "K2:K3": yes, "L2:L3": yes, "M2:M3": yes}
+    assert offered == {"H2:H3": words, "F2:F3": yes, "N2:N3": yes, "O2:O3": yes, "R2:R3": yes}
     assert 8 < sheet.column_dimensions["D"].width <= 62
 
 
@@ -233,9 +236,9 @@ def test_a_folder_that_cannot_be_made_leaves_nothing(tmp_path):
 
 
 def test_values_that_are_not_allowed_are_written_and_not_lost(tmp_path):
-    odd = small_ledger().demands.assign(status=["done", None])
+    odd = small_ledger().demands.assign(status=["later", None])
     path = write_ledger(replace(small_ledger(), demands=odd), tmp_path / "a.xlsx", language="zh")
-    assert places(path) == [("企业诉求", 2, "status", "done")]
+    assert places(path) == [("企业诉求", 2, "status", "later")]
 
 
 def test_extra_columns_of_a_table_without_rows_are_kept(tmp_path):

@@ -12,23 +12,38 @@ from liaison_analysis._messages import message, plural_message
 from liaison_analysis._outputs import check_outputs
 from liaison_analysis.commands.console import Language
 from liaison_analysis.commands.frames import in_words
-from liaison_analysis.commands.options import Overwrite, Source, must_be_workbook
+from liaison_analysis.commands.options import Answers, Overwrite, Source, Year, must_be_workbook
+from liaison_analysis.commands.understanding import print_understanding
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.ledger import read_ledger, write_ledger
+from liaison_analysis.ledger import read_ledger, write_ledger, write_workbook
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
 
-def check(path: Source) -> None:
-    """Check a ledger: list every problem in it, and enterprises that are entered twice."""
+def check(
+    path: Source,
+    *,
+    year: Year = None,
+    answers: Answers = None,
+    problems: Annotated[
+        Path | None, typer.Option(help="Workbook to write every problem and question to.")
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Check a ledger: how it was understood, every problem in it, and enterprises that are entered twice."""
     from liaison_analysis.names import NameIndex
 
+    if problems is not None:
+        must_be_workbook(problems)
+        check_outputs([problems], inputs=[path, answers], overwrite=overwrite)
     try:
-        ledger = read_ledger(path)
+        ledger = read_ledger(path, year=year, mapping=answers)
     except LedgerError as error:
         if error.problems["row"].isna().all() and len(error.problems) == 1:
             raise
+        if problems is not None:
+            typer.echo(write_workbook(problems, {"problems": error.problems}))
         with pd.option_context("display.unicode.east_asian_width", True, "display.width", None):  # noqa: FBT003 - pandas' own way to set options
             table = in_words(error.problems).to_string(
                 index=False, na_rep="", max_colwidth=60, justify="left"
@@ -37,6 +52,11 @@ def check(path: Source) -> None:
         typer.echo(f"{error.source}: {count}\n\n{table}")
         raise typer.Exit(1) from error
     _print_summary(ledger)
+    print_understanding(ledger)
+    if problems is not None:
+        columns = ["sheet", "row", "column", "written", "status", "candidates", "why"]
+        sheets = {"questions": ledger.review[columns], "left_out": ledger.left_out}
+        typer.echo(write_workbook(problems, sheets))
     duplicates = NameIndex(ledger.enterprises).duplicates()
     if len(duplicates):
         columns = ["enterprise_id", "other_id", "name", "other_name", "why"]

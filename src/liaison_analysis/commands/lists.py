@@ -10,7 +10,7 @@ import typer
 
 from liaison_analysis._calendar import WITHIN
 from liaison_analysis._outputs import check_outputs
-from liaison_analysis.commands.options import Overwrite, Source, must_be_workbook
+from liaison_analysis.commands.options import Answers, Overwrite, Source, Year, must_be_workbook
 from liaison_analysis.errors import LiaisonError
 from liaison_analysis.ledger import read_ledger
 
@@ -41,15 +41,17 @@ def lists(
     ] = None,
     within: Annotated[int, typer.Option(min=0, help="Days allowed to settle a demand.")] = WITHIN,
     unit: Annotated[Days, typer.Option(help="Which days count.")] = Days.calendar,
+    year: Year = None,
+    answers: Answers = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Write the lists of problems, tasks and responsibilities, and the dispatch sheet."""
     from liaison_analysis.followup import write_lists
 
     must_be_workbook(out)
-    check_outputs([out], inputs=[source, before], overwrite=overwrite)
-    ledger = read_ledger(source)
-    last = None if before is None else read_ledger(before)
+    check_outputs([out], inputs=[source, before, answers], overwrite=overwrite)
+    ledger = read_ledger(source, year=year, mapping=answers)
+    last = None if before is None else read_ledger(before, year=year, mapping=answers)
     try:
         written = write_lists(ledger, out, since=since, on=on, before=last, within=within, unit=unit.value)
     except LiaisonError:

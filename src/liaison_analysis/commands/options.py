@@ -11,6 +11,14 @@ from liaison_analysis._messages import message
 from liaison_analysis.errors import LiaisonError
 
 Source = Annotated[Path, typer.Argument(help="Workbook (.xlsx) or folder of the ledger.")]
+Year = Annotated[
+    int | None,
+    typer.Option(min=1990, max=2100, help="Year of days that are written without one, such as 6.15."),
+]
+Answers = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="Workbook of `liaison adopt` with your decisions."),
+]
 Overwrite = Annotated[
     bool,
     typer.Option("--overwrite", help="Replace files that the command did not write, or that were changed."),

@@ -11,6 +11,7 @@ from liaison_analysis.commands.documents import handbook, policies
 from liaison_analysis.commands.ledgers import check, resolve, sample
 from liaison_analysis.commands.lists import dispatch, lists
 from liaison_analysis.commands.reports import notebooks, report
+from liaison_analysis.commands.understanding import adopt, template
 
 # Typer's own tracebacks print the values of local variables, and those may be people's data.
 app = typer.Typer(
@@ -21,7 +22,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for _command in (check, lists, dispatch, report, notebooks, resolve, policies, handbook, sample):
+for _command in (
+    *(check, adopt, lists, dispatch, report, notebooks, resolve),
+    *(policies, handbook, sample, template),
+):
     app.command(cls=Command)(_command)
 
 

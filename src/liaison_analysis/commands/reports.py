@@ -9,7 +9,8 @@ import typer
 
 from liaison_analysis._messages import message
 from liaison_analysis._outputs import check_outputs
-from liaison_analysis.commands.options import Overwrite, Source  # noqa: TC001 - as above
+from liaison_analysis.commands.options import Answers, Overwrite, Source, Year  # noqa: TC001 - as above
+from liaison_analysis.commands.understanding import decided
 from liaison_analysis.errors import LiaisonError
 
 _FILES = ("index.html", "report.json", "report.xlsx")
@@ -35,6 +36,8 @@ def report(
     min_group: Annotated[
         int | None, typer.Option(min=2, help="Show no figure of fewer enterprises, such as 3.")
     ] = None,
+    year: Year = None,
+    answers: Answers = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Analyse a ledger; write a page to open, a workbook with every table, and the same as JSON."""
@@ -42,8 +45,9 @@ def report(
 
     appendix = notebook_folder if notebook_folder is not None else notebooks
     files = (*_FILES, *(_APPENDIX if appendix else ()))
-    check_outputs([out / name for name in files], inputs=[source, since], overwrite=overwrite)
-    typer.echo(run_report(source, out, min_group=min_group, since=since, notebooks=appendix))
+    check_outputs([out / name for name in files], inputs=[source, since, answers], overwrite=overwrite)
+    with decided(source, year, answers) as ledger:
+        typer.echo(run_report(ledger, out, min_group=min_group, since=since, notebooks=appendix))
 
 
 def notebooks(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from liaison_analysis._stats import RATE, with_rates
 from liaison_analysis.followup.facts import DATES, DONE, By, Facts, demand_facts, is_known
-from liaison_analysis.ledger import STATUSES
+from liaison_analysis.ledger import LOOP_STATUSES
 
 if TYPE_CHECKING:
     import ibis
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
 #: Steps of the loop, in order; those of a date have its name in ``_DATED``.
-STEPS: Final = tuple(STATUSES)
+STEPS: Final = LOOP_STATUSES
 _DATED: Final = dict(zip(("collected", "assigned", "settled", "fed back"), DATES, strict=True))
 _PLACE: Final = {step: i for i, step in enumerate([*_DATED, *(f"({status})" for status in STEPS)])}
 _WHY: Final = ("waiting", "skipped", "out_of_order")

@@ -12,7 +12,7 @@ import pandas as pd
 from liaison_analysis._calendar import Unit, as_day, check_unit, day_numbers, elapsed_days
 from liaison_analysis._options import engine_for
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
-from liaison_analysis.ledger import STATUSES
+from liaison_analysis.ledger import LOOP_STATUSES, last_plausible
 
 if TYPE_CHECKING:
     import ibis
@@ -54,10 +54,10 @@ def count_day(ledger: Ledger, on: Any = None, *, otherwise: pd.Timestamp | None 
     Timestamp('2022-12-30 00:00:00')
     """
     if on is None:
-        dates = [
-            ledger.tables[name][column].max() for name, columns in _HAPPENED.items() for column in columns
-        ]
-        last = max((date for date in dates if pd.notna(date)), default=otherwise)
+        dates = [ledger.tables[name][column] for name, columns in _HAPPENED.items() for column in columns]
+        # A slip of the hand, such as 2032 for 2022, does not move the day of the count.
+        last = last_plausible(pd.concat(dates, ignore_index=True))
+        last = otherwise if last is None else last
         if last is None:
             raise ValueError(
                 "the ledger holds no date of anything that happened; give on=, such as '2022-12-31'"
@@ -250,7 +250,7 @@ def _with_state(table: ibis.Table, now: int) -> ibis.Table:
     }
     table = table.mutate(**days, **months).drop(*(f"absent_{name}" for name in DATES))
     status = table.status.fill_null("")
-    opened = [word for word in STATUSES if word not in DONE]
+    opened = [word for word in LOOP_STATUSES if word not in DONE]
     table = table.mutate(
         again=table.reopened.fill_null(False) & status.isin(opened),  # noqa: FBT003 - ibis names it differently by type
         settled_by_status=table.no_settled & status.isin(DONE),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, Unit, check_unit, day_numbers, due_days, elapsed_days
 from liaison_analysis.followup.facts import DONE, count_day
-from liaison_analysis.ledger import STATUSES
+from liaison_analysis.ledger import CLOSED_UNSOLVED, LOOP_STATUSES
 from liaison_analysis.text import bigram_vectors, normalise
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def open_demands(ledger: Ledger, on: Any = None) -> pd.DataFrame:
     """
     day, demands = count_day(ledger, on), ledger.demands
     raised = demands["raised_on"].le(day) | demands["raised_on"].isna()
-    return demands[raised.astype(bool) & ~settled_by(demands, day)]
+    # What cannot be solved or was not accepted is closed, though not settled.
+    closed = demands["status"].isin(CLOSED_UNSOLVED)
+    return demands[raised.astype(bool) & ~settled_by(demands, day) & ~closed]
 
 
 def settled_by(demands: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
@@ -61,7 +63,7 @@ def settled_by(demands: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     198
     """
     status = demands["status"].fillna("")
-    again = demands["reopened"].fillna(value=False) & status.isin([s for s in STATUSES if s not in DONE])
+    again = demands["reopened"].fillna(value=False) & status.isin([s for s in LOOP_STATUSES if s not in DONE])
     settled = demands["settled_on"].le(day) & ~again
     settled |= demands["settled_on"].isna() & status.isin(DONE)
     return settled.fillna(value=False).astype(bool)

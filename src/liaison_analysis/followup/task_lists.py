@@ -23,6 +23,8 @@ NEXT_STEPS: Final = {
     "solving": "办结并答复企业",
     "settled": "向企业反馈并征求满意度",
     "fed back": "归档",
+    "cannot be solved": "向企业书面说明原因",
+    "not accepted": "告知企业不予受理的理由",
 }
 _COLUMNS: Final = (
     "demand_id", "enterprise_id", "enterprise", "town", "text", "in_remit", "status", "raised_on", "days",

@@ -1,7 +1,10 @@
+from .adoption import read_answers as read_answers
+from .adoption import write_adopted as write_adopted
 from .completion import complete_ledger as complete_ledger
 from .completion import ledger_catalogue as ledger_catalogue
 from .datasets import load_liangjiang as load_liangjiang
 from .datasets import shipped as shipped
+from .days import last_plausible as last_plausible
 from .disclosure import suppress_small_groups as suppress_small_groups
 from .disclosure import without_small_figures as without_small_figures
 from .disclosure import without_small_groups as without_small_groups
@@ -13,9 +16,12 @@ from .model import Ledger as Ledger
 from .reading import read_ledger as read_ledger
 from .resolution import read_review as read_review
 from .resolution import write_review as write_review
+from .schema import CLOSED_UNSOLVED as CLOSED_UNSOLVED
+from .schema import LOOP_STATUSES as LOOP_STATUSES
 from .schema import ROLES as ROLES
 from .schema import STATUSES as STATUSES
 from .schema import TABLES as TABLES
 from .sheets import read_sheets as read_sheets
+from .template import write_template as write_template
 from .workbooks import write_workbook as write_workbook
 from .writing import write_ledger as write_ledger

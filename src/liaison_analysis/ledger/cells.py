@@ -104,3 +104,18 @@ def one_line(written: object) -> str:
     '办理 时限 (天)'
     """
     return " ".join(cell_text(written).split())
+
+
+def column_letters(column: int) -> str:
+    """Name of a column as Excel shows it, from its position counted from 0.
+
+    Examples
+    --------
+    >>> column_letters(0), column_letters(27)
+    ('A', 'AB')
+    """
+    name = ""
+    while column >= 0:
+        column, letter = divmod(column, 26)
+        name, column = chr(ord("A") + letter) + name, column - 1
+    return name

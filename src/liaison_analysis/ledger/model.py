@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from liaison_analysis.errors import Problem
+
+
+#: Columns of ``Ledger.left_out`` and ``Ledger.understanding``.
+LEFT_OUT_COLUMNS: Final = ["file", "sheet", "row", "column", "value", "why"]
+UNDERSTANDING_COLUMNS: Final = ["kind", "sheet", "written", "meaning", "evidence", "example", "n"]
+
+
+def no_origin() -> pd.DataFrame:
+    """``Ledger.origin`` of a ledger that was not read from a file."""
+    columns = {"table": "str", "row": "int64", "file": "str", "sheet": "str", "source_row": "Int64"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -41,7 +52,17 @@ class Ledger:
     masked
         DataFrame[sheet, kind, n]: how much personal data was masked on reading, without the values.
     review
-        DataFrame of names that ``read_ledger(..., resolve=True)`` could not resolve with certainty.
+        What a clerk has to decide: DataFrame[sheet, row, column, written, status, enterprise_id, score,
+        candidates, why], names that are not surely one enterprise's, and cells that were not understood.
+    left_out
+        Cells of the file that are in no table: DataFrame[file, sheet, row, column, value, why]; ``row``
+        counts as Excel does.
+    origin
+        Where each row stands in the file: DataFrame[table, row, file, sheet, source_row]; ``row`` is the
+        position in the table, rows made of one cell share their place.
+    understanding
+        How the file was understood: DataFrame[kind, sheet, written, meaning, evidence, example, n]; ``kind``
+        is sheet, header, state, year, name or register.
 
     Raises
     ------
@@ -77,6 +98,9 @@ class Ledger:
     notes: tuple[str, ...] = ()
     masked: pd.DataFrame = field(default_factory=lambda: Masker().masked())
     review: pd.DataFrame = field(default_factory=pd.DataFrame)
+    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEFT_OUT_COLUMNS))
+    origin: pd.DataFrame = field(default_factory=no_origin)
+    understanding: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=UNDERSTANDING_COLUMNS))
 
     def __post_init__(self) -> None:
         """Bring every table into the form of the schema."""
@@ -87,7 +111,7 @@ class Ledger:
                 raise TypeError(f"{name}: expected a DataFrame, got {got}; see Ledger.from_frames")
             if _is_typed(name, frame):
                 continue
-            wrong = _missing_columns(name, frame.columns)
+            wrong = missing_columns(name, frame.columns)
             if not wrong:
                 try:
                     object.__setattr__(self, name, typed(name, frame))
@@ -247,7 +271,7 @@ def _is_typed(table: str, frame: pd.DataFrame) -> bool:
     )
 
 
-def _missing_columns(table: str, headers: pd.Index) -> list[Problem]:
+def missing_columns(table: str, headers: pd.Index) -> list[Problem]:
     """Problems that name the required columns which a frame lacks."""
     schema = TABLES[table]
     known = schema.headers()

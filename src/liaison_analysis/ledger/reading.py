@@ -11,13 +11,25 @@ import pandas as pd
 
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text, one_line
+from liaison_analysis.ledger.checking import checked_frames, formula_problems, sorted_problems, validated
+from liaison_analysis.ledger.days import FIRST_PLAUSIBLE, last_plausible
 from liaison_analysis.ledger.frames import _mask
-from liaison_analysis.ledger.model import Ledger, _missing_columns
-from liaison_analysis.ledger.resolution import resolve_sheets
-from liaison_analysis.ledger.schema import TABLES, table_of
+from liaison_analysis.ledger.gathering import gather
+from liaison_analysis.ledger.headers import EXTRA_COLUMNS
+from liaison_analysis.ledger.model import (
+    LEFT_OUT_COLUMNS,
+    UNDERSTANDING_COLUMNS,
+    Ledger,
+    missing_columns,
+    no_origin,
+)
+from liaison_analysis.ledger.records import RESERVED_SHEETS, Gathered, Options
+from liaison_analysis.ledger.resolution import REVIEW_COLUMNS, resolve_sheets
+from liaison_analysis.ledger.roster import make_roster
+from liaison_analysis.ledger.schema import STATUSES, TABLES, header_key, table_of
 from liaison_analysis.ledger.sheets import Sheet, read_sheets
-from liaison_analysis.ledger.tables import masked_texts, name_columns, read_table
-from liaison_analysis.ledger.validation import check_columns, check_references, check_rows
+from liaison_analysis.ledger.structure import is_whole, raise_missing, sheet_notes
+from liaison_analysis.ledger.tables import masked_texts, name_columns
 from liaison_analysis.names import credit_code_notes
 from liaison_analysis.privacy import Masker, find_personal_data, mask_personal_data
 
@@ -28,17 +40,34 @@ if TYPE_CHECKING:
 
 
 def read_ledger(
-    path: str | Path, *, mask: bool = True, resolve: bool = False, aliases: pd.DataFrame | None = None
+    path: str | Path,
+    *,
+    year: int | None = None,
+    mapping: Mapping[str, str] | str | Path | None = None,
+    mask: bool = True,
+    resolve: bool = False,
+    aliases: pd.DataFrame | None = None,
 ) -> Ledger:
-    """Read and check a ledger, with what identifies persons masked.
+    """Read a ledger however it is laid out, check it, and mask what identifies persons.
+
+    A sheet may be a table of the ledger with ids, or what a clerk keeps: one flat sheet of demands, a sheet a
+    month or town, a title above and totals below, headers of several lines, merged cells, several demands in
+    a cell. Enterprises then come from a register or from the names themselves. What is not sure is asked
+    (``.review``), what is in no table is listed (``.left_out``), and nothing is guessed.
 
     Parameters
     ----------
     path
-        An ``.xlsx`` workbook with a sheet a table, or a folder with a ``.csv`` or ``.parquet`` file a
-        table. Sheets, files and headers may be named in English or Chinese; titles may stand above the
-        header; dates may be text, Chinese text or Excel serial numbers. CSV may be UTF-8, UTF-16 with a
-        mark, or GB 18030.
+        A workbook (``.xlsx``, ``.xlsm``, ``.xls``, ``.et``, ``.xlsb``, ``.ods``), a table as ``.csv``,
+        ``.tsv``, ``.txt`` or ``.parquet``, a ``.docx`` with tables, or a folder of such files. Sheets, files
+        and headers may be named in English or Chinese.
+    year
+        Year of days that are written without one, such as 6.15, where neither a title nor the sheet's name
+        nor other days say it.
+    mapping
+        What headers and words for states mean, beyond those that are known: column of the schema, or state,
+        by word, such as ``{"挂牌时间": "raised_on", "已上会": "solving"}``; ``""`` for a header that means
+        nothing here. Or the workbook of answers that ``write_adopted`` made.
     mask
         Whether phone numbers, identity cards, bank cards, e-mail, plates, WeChat and QQ are masked (see
         ``mask_personal_data``), in every column and header before anything else is done with them, and in
@@ -47,21 +76,24 @@ def read_ledger(
         phone number is ``[手机号 1]`` in links and visits. Numbers follow the order of the rows, so such an
         id is another when rows have come before it; a name beside it stays. The file itself is not changed.
     resolve
-        Whether tables may name enterprises instead of giving ids (see ``resolve_sheets``). Rows
-        whose enterprise is not sure are left out and listed in ``.review``.
+        Whether names that stand among ids are resolved too (see ``resolve_sheets``). Where a table has names
+        and no ids, they are in any case.
     aliases
         Aliases to resolve with besides the file's, such as ``read_review`` gives them.
 
     Returns
     -------
     Ledger
-        Every table typed; ``.notes`` names the sheets that were not used, the results that missing tables
-        switch off, and how much was masked; ``.masked`` counts that by sheet and kind.
+        Every table typed. ``.notes`` says what a reader should know: rows that were left out, results that
+        missing tables switch off, how much was masked. ``.left_out``, ``.origin``, ``.review`` and
+        ``.understanding`` hold every cell that is in no table, the place of every row, what a clerk has to
+        decide, and how headers, states and days were understood.
 
     Raises
     ------
     LedgerError
-        The file cannot be read, or holds problems: all of them, of every table, in ``.problems``.
+        The file cannot be read, or holds problems: all of them, of every table, in ``.problems``. A day
+        without a year that nothing tells is one.
 
     Examples
     --------
@@ -72,38 +104,138 @@ def read_ledger(
     """
     path = Path(path)
     source = path.name or path.absolute().name
+    options = options_of(mapping, year)
     if not mask:
-        given = read_sheets(path, wanted=_is_wanted)
-        return _resolved(given, source, None, aliases) if resolve else _checked(given, source, None)
+        return _understood(read_sheets(path), source, None, options, aliases, resolve=resolve)
     failure = None
     try:
-        given = read_sheets(path, wanted=_is_wanted)
+        given = read_sheets(path)
     except LedgerError as error:
         failure = _masked_error(error)
     # Raised out here, since an error that is raised while another is handled keeps that one's words.
     if failure:
         raise failure
-    given = [replace(sheet, name=_mask(sheet.name)) for sheet in given]
+    given = [replace(sheet, name=_mask(sheet.name), file=_mask(sheet.file)) for sheet in given]
     masker = Masker(cell for sheet in given for row in sheet.rows for cell in row)
-    source = _mask(source)
-    return _resolved(given, source, masker, aliases) if resolve else _checked(given, source, masker)
+    return _understood(given, _mask(source), masker, options, aliases, resolve=resolve)
 
 
-def _resolved(given: list[Sheet], source: str, masker: Masker | None, aliases: pd.DataFrame | None) -> Ledger:
-    """Read a ledger out of its sheets, after names have become ids."""
-    given, review = resolve_sheets(given, aliases, mask=mask_personal_data if masker else None)
-    ledger = _checked(given, source, masker)
-    if masker:
-        texts = ("sheet", "column", "written", "status", "candidates", "why")
-        review = review.assign(**{name: mask_personal_data(review[name]) for name in texts})
-        # After the tables, so that an id has the number that it has there.
-        review = review.assign(enterprise_id=masker.keys(review["enterprise_id"], "review"))
-    note = f"{len(review)} names are not surely one enterprise's; their rows are left out, see .review"
-    return replace(ledger, review=review, notes=ledger.notes + ((note,) if len(review) else ()))
+def _understood(
+    given: list[Sheet],
+    source: str,
+    masker: Masker | None,
+    options: Options,
+    aliases: pd.DataFrame | None,
+    *,
+    resolve: bool,
+) -> Ledger:
+    """Make a ledger of raw sheets."""
+    review = pd.DataFrame(columns=REVIEW_COLUMNS)
+    if any(sheet.name == "understood" for sheet in given):  # the sheets that `liaison adopt` adds
+        given = [sheet for sheet in given if sheet.name not in RESERVED_SHEETS]
+    if options.aliases is not None:
+        aliases = options.aliases if aliases is None else pd.concat([options.aliases, aliases])
+    if resolve:
+        resolved, review = resolve_sheets(given, aliases, mask=mask_personal_data if masker else None)
+        review = _masked_review(review, masker)
+    else:
+        resolved = given
+    gathered = gather(resolved, source, options, masker)
+    if resolve:
+        _leave_unresolved(gathered, given, resolved)
+    if not ({"demands", "enterprises"} & set(gathered.texts)) or not is_whole(gathered, resolved):
+        raise_missing(given, source, gathered)
+    make_roster(gathered, aliases=aliases)
+    frames, problems = checked_frames(gathered)
+    formulas = formula_problems(resolved, gathered)
+    blank = {(one["sheet"], one["row"], one["column"]) for one in formulas}
+    problems = [one for one in problems if (one["sheet"], one["row"], one["column"]) not in blank]
+    problems += gathered.problems + formulas
+    if problems:
+        raise LedgerError(source, sorted_problems(problems, given))
+    notes = [*gathered.notes, *sheet_notes(given, gathered)]
+    notes += [
+        f"no {t.name} ({t.chinese[0]}): {_SWITCHED_OFF[t.name]}"
+        for t in TABLES.values()
+        if t.name not in frames and t.name in _SWITCHED_OFF
+    ]
+    notes += _implausible(frames, gathered)
+    ledger = _assembled(frames, source, masker, notes)
+    return _with_records(ledger, gathered, review, masker)
 
 
-def _is_wanted(sheet: str) -> bool:
-    return table_of(sheet) is not None
+def _implausible(frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> list[str]:
+    """Ask about days before any park kept a ledger, or far behind all others; they stay as written."""
+    columns = [
+        (name, column.name)
+        for name, frame in frames.items()
+        for column in TABLES[name].columns
+        if column.kind == "date" and name in {"demands", "visits"} and column.name in frame
+    ]
+    if not columns:
+        return []
+    latest = last_plausible(pd.concat([frames[name][column] for name, column in columns], ignore_index=True))
+    n = 0
+    for name, column in columns:
+        days = frames[name][column]
+        odd = days.dt.year.lt(FIRST_PLAUSIBLE) | days.gt(latest)
+        for i in odd[odd].index:
+            place = gathered.texts[name].iloc[i]
+            why = f"day before {FIRST_PLAUSIBLE} or more than a year behind all others; correct it if wrong"
+            gathered.ask(
+                place["\0sheet"], int(place["\0row"]), column, f"{days[i]:%F}", why, status="implausible"
+            )
+            n += 1
+    return [f"{n} days are implausible and do not count as the ledger's last day; see .review"] if n else []
+
+
+def options_of(mapping: Mapping[str, str] | str | Path | None, year: int | None) -> Options:
+    """Options of a caller: a mapping of words, or a workbook of answers.
+
+    Raises
+    ------
+    ValueError
+        A word is mapped to neither a column nor a state.
+    """
+    if isinstance(mapping, str | Path):
+        from liaison_analysis.ledger.adoption import read_answers
+
+        answers = read_answers(mapping)
+        return replace(answers, year=answers.year if year is None else year)
+    columns = {
+        header_key(one): c.name for t in TABLES.values() for c in t.columns for one in (c.name, *c.chinese)
+    }
+    columns |= {one: one for one in ("", *EXTRA_COLUMNS)}
+    states = {word: key for key, chinese in STATUSES.items() for word in (key, chinese)}
+    options = Options(year=year, headers={}, states={})
+    for word, meaning in (mapping or {}).items():
+        if meaning in states:
+            options.states[word] = states[meaning]  # type: ignore[index]
+        elif header_key(meaning) in columns:
+            options.headers[header_key(word)] = columns[header_key(meaning)]  # type: ignore[index]
+        else:
+            known = ", ".join(sorted({*columns.values(), *STATUSES} - {""}))
+            reason = f"{meaning!r} is neither a column nor a state; use one of {known}"
+            raise ValueError(f"mapping: {word!r}: {reason}")
+    return options
+
+
+def _leave_unresolved(gathered: Gathered, given: list[Sheet], resolved: list[Sheet]) -> None:
+    """Note the cells of rows that ``resolve_sheets`` took away."""
+    for before, after in zip(given, resolved, strict=True):
+        if before is after:
+            continue
+        for i, (row, now) in enumerate(zip(before.rows, after.rows, strict=True)):
+            if row and not now:
+                for cell in row:
+                    gathered.leave(before, i, "", cell, "its enterprise is not surely one of the register")
+
+
+def _masked_review(review: pd.DataFrame, masker: Masker | None) -> pd.DataFrame:
+    if masker is None:
+        return review
+    texts = ("sheet", "column", "written", "status", "candidates", "why")
+    return review.assign(**{name: mask_personal_data(review[name]) for name in texts})
 
 
 def _masked_error(error: LedgerError) -> LedgerError:
@@ -120,47 +252,6 @@ def _is_clean(problems: pd.DataFrame) -> bool:
     return not any(find_personal_data(text) for text in texts)
 
 
-def _checked(given: list[Sheet], source: str, masker: Masker | None) -> Ledger:
-    """Read a ledger out of its sheets."""
-    sheets, notes, problems = _match_sheets(given)
-    texts: dict[str, pd.DataFrame] = {}
-    # In the schema's order, so that numbers of masks do not depend on the order of sheets.
-    for name, sheet in sorted(sheets.items(), key=lambda item: list(TABLES).index(item[0])):
-        read, header_problems = read_table(sheet, TABLES[name], masker)
-        problems += header_problems
-        if read is not None:
-            texts[name] = read
-    frames, cell_problems = _validated(texts, {name: sheet.name for name, sheet in sheets.items()})
-    problems += cell_problems
-    for table in TABLES.values():
-        if table.required and table.name in frames and frames[table.name].empty:
-            problems.append(
-                problem(sheets[table.name].name, None, "", "", "no rows below the header; fill it in")
-            )
-    if problems:
-        raise LedgerError(source, _sorted_problems(problems, given))
-    notes += [
-        f"no {t.name} ({t.chinese[0]}): {_SWITCHED_OFF[t.name]}"
-        for t in TABLES.values()
-        if t.name not in frames and t.name in _SWITCHED_OFF
-    ]
-    return _assembled(frames, source, masker, notes)
-
-
-def _validated(
-    texts: Mapping[str, pd.DataFrame], names: Mapping[str, str]
-) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
-    """Typed frames of tables of text, and every problem in them; ``names`` has the sheet of each table."""
-    frames: dict[str, pd.DataFrame] = {}
-    problems: list[Problem] = []
-    for name, cells in texts.items():
-        frames[name], cell_problems = check_columns(cells, TABLES[name], names[name])
-        problems += cell_problems
-        problems += check_rows(frames[name], TABLES[name], names[name])
-    problems += check_references(frames, names)
-    return frames, problems
-
-
 def _assembled(
     frames: Mapping[str, pd.DataFrame], source: str, masker: Masker | None, notes: list[str]
 ) -> Ledger:
@@ -174,6 +265,41 @@ def _assembled(
         counts = ", ".join(f"{kind} {count:,}" for kind, count in n.items())
         notes.append(f"masked on reading, by kind: {counts}; the file keeps the originals")
     return Ledger(**tables, source=source, notes=tuple(notes), masked=masked)
+
+
+def _with_records(ledger: Ledger, gathered: Gathered, review: pd.DataFrame, masker: Masker | None) -> Ledger:
+    """Add what was left out, where rows come from, what is to decide and how all was understood."""
+    left = pd.DataFrame(gathered.left_out, columns=LEFT_OUT_COLUMNS)
+    asked = pd.DataFrame(gathered.review, columns=REVIEW_COLUMNS)
+    decisions = pd.DataFrame(gathered.decisions, columns=UNDERSTANDING_COLUMNS)
+    if masker:
+        left = left.assign(value=mask_personal_data(left["value"]))
+        asked = _masked_review(asked, masker)
+        texts = ("written", "meaning", "example")
+        decisions = decisions.assign(
+            **{name: mask_personal_data(decisions[name].astype(str)) for name in texts}
+        )
+        if len(review):
+            review = review.assign(enterprise_id=masker.keys(review["enterprise_id"], "review"))
+    if len(asked):
+        review = pd.concat([review, asked], ignore_index=True) if len(review) else asked
+    left["row"] = left["row"].astype("Int64")
+    notes = list(ledger.notes)
+    if len(review):
+        notes.append(f"{len(review)} questions are open, see .review")
+    origin = [
+        pd.DataFrame({"table": name, "row": range(len(frame)), "file": frame["\0file"],
+                      "sheet": frame["\0sheet"], "source_row": frame["\0row"].astype("Int64")})
+        for name, frame in gathered.texts.items()
+    ]  # fmt: skip
+    return replace(
+        ledger,
+        notes=tuple(notes),
+        review=review.astype({"row": "int64", "score": "float64"}).reset_index(drop=True),
+        left_out=left.sort_values(["file", "sheet", "row"], kind="stable", ignore_index=True),
+        origin=pd.concat(origin, ignore_index=True) if origin else no_origin(),
+        understanding=decisions,
+    )
 
 
 def ledger_from_frames(frames: Mapping[str, pd.DataFrame], *, source: str, mask: bool) -> Ledger:
@@ -194,7 +320,7 @@ def ledger_from_frames(frames: Mapping[str, pd.DataFrame], *, source: str, mask:
         cells = frame.set_axis(pd.RangeIndex(1, len(frame) + 1))
         headers = [one_line(header) for header in frame.columns]
         names, repeated = name_columns(masker.texts(headers, table.name) if masker else headers, table)
-        problems += _missing_columns(table.name, frame.columns)
+        problems += missing_columns(table.name, frame.columns)
         problems += [
             problem(table.name, None, headers[j], "", "a second column of this meaning; keep one")
             for j in repeated
@@ -202,7 +328,7 @@ def ledger_from_frames(frames: Mapping[str, pd.DataFrame], *, source: str, mask:
         columns = {name: cells.iloc[:, j].astype(object).map(_frame_text) for j, name in enumerate(names)}
         read = pd.DataFrame(columns, index=cells.index, dtype="str")
         texts[table.name] = masked_texts(read, table, table.name, masker) if masker else read
-    checked, cell_problems = _validated(texts, {name: name for name in texts})
+    checked, cell_problems = validated(texts, {name: name for name in texts})
     if problems or cell_problems:
         raise LedgerError(_mask(source) if mask else source, [*problems, *cell_problems])
     return _assembled(checked, _mask(source) if mask else source, masker, [])
@@ -225,47 +351,3 @@ _SWITCHED_OFF = {
     "projects": "no progress of projects",
     "salons": "outcomes of earlier salons are not used",
 }
-
-
-def _match_sheets(sheets: list[Sheet]) -> tuple[dict[str, Sheet], list[str], list[Problem]]:
-    """Find the sheet of each table; a second one for the same table is a problem, others are noted."""
-    matched: dict[str, Sheet] = {}
-    notes, problems = [], []
-    for sheet in sheets:
-        table = table_of(sheet.name)
-        hidden = " is hidden and" if sheet.hidden else ""
-        if table is None:
-            notes.append(f"sheet {sheet.name!r} is not a table of the ledger and was not read")
-        elif table.name in matched:
-            reason = f"a second sheet for {table.name}, beside {matched[table.name].name!r}; keep one"
-            reason += " (this one is hidden)" if sheet.hidden else ""
-            problems.append(problem(sheet.name, None, "", "", reason))
-        elif not sheet.rows and not table.required:
-            notes.append(f"sheet {sheet.name!r}{hidden} holds no cells")
-        else:
-            matched[table.name] = sheet
-            if hidden:
-                notes.append(f"sheet {sheet.name!r}{hidden} was read")
-    names = ", ".join(repr(sheet.name) for sheet in sheets)
-    for table in TABLES.values():
-        if table.required and table.name not in matched:
-            reason = f"sheet is missing; name one {table.name} or {table.chinese[0]} (found: {names})"
-            problems.append(problem(table.name, None, "", "", reason))
-    return matched, notes, problems
-
-
-def _sorted_problems(rows: list[Problem], sheets: list[Sheet]) -> list[Problem]:
-    """Sort problems by the order of the sheets, missing ones first, then by row and column."""
-    order = {sheet.name: i for i, sheet in reversed(list(enumerate(sheets)))}
-    columns = {
-        (sheet.name, column.name): j
-        for sheet in sheets
-        if (table := table_of(sheet.name))
-        for j, column in enumerate(table.columns)
-    }
-
-    def place(row: Problem) -> tuple[int, int, int]:
-        sheet, at, column = row["sheet"], row["row"], row["column"]
-        return order.get(sheet, -1), -1 if at is None else at, columns.get((sheet, column), -1)
-
-    return sorted(rows, key=place)

@@ -24,6 +24,8 @@ from liaison_analysis.privacy import mask_personal_data, without_mask_numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    import xlsxwriter
+
     from liaison_analysis.ledger.sheets import Sheet
 
     Mask = Callable[[Iterable[str]], list[str]]
@@ -252,37 +254,44 @@ def write_review(review: pd.DataFrame, path: str | Path, enterprises: pd.DataFra
     import xlsxwriter
 
     path = Path(path)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
+        book.set_properties(workbook_properties())
+        add_review_sheets(book, review, enterprises)
+    return path
+
+
+def add_review_sheets(
+    book: xlsxwriter.Workbook, review: pd.DataFrame, enterprises: pd.DataFrame | None = None
+) -> None:
+    """Add the sheets ``review``, ``choices`` and ``roster`` of ``write_review`` to an open workbook."""
+    from xlsxwriter.utility import xl_col_to_name
+
     asked = review.drop_duplicates("written")
     everyone: list[str] = []
     if enterprises is not None:
         known = enterprises.sort_values("enterprise_id")
         everyone = (known["enterprise_id"] + " " + known["name"].fillna("")).tolist()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
-        book.set_properties(workbook_properties())
-        sheet, choices, roster = (book.add_worksheet(name) for name in ("review", "choices", "roster"))
-        choices.hide()
-        for at, pick in enumerate([NONE_OF_THESE, *everyone]):
-            roster.write_string(at, 0, safe_cell(pick))
-        sheet.write_row(0, 0, ["written", _ANSWER, "status", "why", "where"])
-        sheet.set_column(0, 4, 40)
-        roster.set_column(0, 0, 60)
-        for at, row in enumerate(asked.itertuples(index=False), 1):
-            picks = [p.rsplit(" (", 1)[0] for p in str(row.candidates).split("; ") if p and p != "nan"]
-            options_here = [*picks, NONE_OF_THESE]
-            where = f"{row.sheet} · row {row.row}"
-            texts = (row.written, "", row.status, row.why, where)
-            for place, text in enumerate(texts):
-                sheet.write_string(at, place, safe_cell(fitting_cell(str(text))))
-            for place, text in enumerate(options_here):
-                choices.write_string(at, place, safe_cell(text))
-            last = xlsxwriter.utility.xl_col_to_name(len(options_here) - 1)
-            span = (
-                f"=choices!$A${at + 1}:${last}${at + 1}" if picks else f"=roster!$A$1:$A${len(everyone) + 1}"
-            )
-            rule = {"validate": "list", "source": span, "error_type": "warning" if everyone else "stop"}
-            sheet.data_validation(at, 1, at, 1, rule)
-    return path
+    sheet, choices, roster = (book.add_worksheet(name) for name in ("review", "choices", "roster"))
+    choices.hide()
+    for at, pick in enumerate([NONE_OF_THESE, *everyone]):
+        roster.write_string(at, 0, safe_cell(pick))
+    sheet.write_row(0, 0, ["written", _ANSWER, "status", "why", "where"])
+    sheet.set_column(0, 4, 40)
+    roster.set_column(0, 0, 60)
+    for at, row in enumerate(asked.itertuples(index=False), 1):
+        picks = [p.rsplit(" (", 1)[0] for p in str(row.candidates).split("; ") if p and p != "nan"]
+        options_here = [*picks, NONE_OF_THESE]
+        where = f"{row.sheet} · row {row.row}"
+        texts = (row.written, "", row.status, row.why, where)
+        for place, text in enumerate(texts):
+            sheet.write_string(at, place, safe_cell(fitting_cell(str(text))))
+        for place, text in enumerate(options_here):
+            choices.write_string(at, place, safe_cell(text))
+        last = xl_col_to_name(len(options_here) - 1)
+        span = f"=choices!$A${at + 1}:${last}${at + 1}" if picks else f"=roster!$A$1:$A${len(everyone) + 1}"
+        rule = {"validate": "list", "source": span, "error_type": "warning" if everyone else "stop"}
+        sheet.data_validation(at, 1, at, 1, rule)
 
 
 def read_review(path: str | Path, enterprises: pd.DataFrame) -> pd.DataFrame:

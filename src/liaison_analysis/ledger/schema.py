@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -109,7 +110,11 @@ def header_key(written: object) -> str:
     """
     text = unicodedata.normalize("NFKC", str(written)).strip().casefold()
     text = text.split("(")[0].strip(" *:·\n\t") or text
-    return "_".join(text.split())
+    # A line break inside a Chinese header only fits it into its column.
+    return _BETWEEN_CHINESE.sub("", "_".join(text.split()))
+
+
+_BETWEEN_CHINESE: Final = re.compile(r"(?<=[\u4e00-\u9fff])_(?=[\u4e00-\u9fff(])")
 
 
 def _id(name: str, *chinese: str, of: str | None = None, required: bool = True) -> Column:
@@ -126,7 +131,13 @@ STATUSES: Final[dict[str, str]] = {
     "solving": "办理中",
     "settled": "已办结",
     "fed back": "已反馈",
+    "cannot be solved": "无法解决",
+    "not accepted": "不予受理",
 }
+#: States of the closed loop, in their order.
+LOOP_STATUSES: Final = ("collected", "assigned", "solving", "settled", "fed back")
+#: States of demands that are closed without being solved.
+CLOSED_UNSOLVED: Final = ("cannot be solved", "not accepted")
 RELATIONS: Final[dict[str, str]] = {
     "material": "材料",
     "part": "零部件",
@@ -230,14 +241,19 @@ TABLES: Final[dict[str, Table]] = {
                 _enterprise(),
                 Column("raised_on", ("提出日期", "收集日期", "诉求日期"), "date", required=True),
                 Column("text", ("诉求内容", "诉求", "问题描述"), required=True),
+                Column("kind", ("诉求类别", "诉求类型", "问题类别")),
                 Column("in_remit", ("是否职责范围内", "职责范围内", "自身职责范围内"), "flag"),
                 Column("owner", ("责任部门", "责任单位", "牵头部门")),
                 Column("status", ("办理状态", "状态"), "choice", choices=STATUSES),
+                Column("status_as_written", ("原办理状态",)),
                 Column("assigned_on", ("交办日期",), "date"),
+                Column("responded_on", ("响应日期",), "date"),
                 Column("settled_on", ("办结日期",), "date"),
                 Column("fed_back_on", ("反馈日期",), "date"),
                 Column("satisfied", ("是否满意", "满意"), "flag"),
                 Column("reopened", ("是否重办", "重新办理"), "flag"),
+                Column("transferred_to", ("转办单位",)),
+                Column("escalated_on", ("提级日期",), "date"),
                 _SYNTHETIC,
             ),
             key=("demand_id",),

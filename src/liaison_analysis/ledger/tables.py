@@ -9,10 +9,10 @@ import pandas as pd
 
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.schema import TABLES, Table, header_key
+from liaison_analysis.ledger.schema import TABLES, Column, Table, header_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from liaison_analysis.errors import Problem
     from liaison_analysis.ledger.sheets import Sheet
@@ -96,7 +96,7 @@ def read_table(
         written = masker.texts(written, sheet.name)
     body = sheet.rows[at + 1 :]
     problems = []
-    for i, other in enumerate(map(_begun, body)):
+    for i, other in enumerate(map(begun_table, body)):
         if other and body[i] != sheet.rows[at]:
             reason = f"a second table ({other}) begins here; move it to a sheet of its own"
             problems.append(problem(sheet.name, at + 2 + i, "", "", reason))
@@ -137,17 +137,22 @@ def read_table(
         filled[i] = False
     missing = [column for column in table.columns if column.required and column.name not in names]
     for column in missing:
-        reason = f"column is missing; add one headed {' or '.join([column.name, *column.chinese])}"
-        if column.references == "enterprises":
-            reason += ", or have `liaison resolve` find the ids if the sheet names enterprises"
-        problems.append(problem(sheet.name, at + 1, column.name, "", reason))
+        problems.append(problem(sheet.name, at + 1, column.name, "", missing_column(column)))
     frame = frame.loc[filled]
     return (
         None if missing else masked_texts(frame, table, sheet.name, masker) if masker else frame
     ), problems
 
 
-def _begun(row: Sequence[str]) -> str | None:
+def missing_column(column: Column) -> str:
+    """Reason given for a required column that a table lacks."""
+    reason = f"column is missing; add one headed {' or '.join([column.name, *column.chinese])}"
+    if column.references == "enterprises":
+        reason += ", or a column of names such as 企业名称"
+    return reason
+
+
+def begun_table(row: Sequence[str]) -> str | None:
     """Name of the table whose required headers all stand in a row; of several, the one with most."""
     # The cheap test first, since nearly every row holds no headers.
     if len(_HEADERS.intersection(row)) < 2:
@@ -171,7 +176,7 @@ def _beside(header: list[str], kept: list[int], table: Table) -> Iterator[tuple[
             groups.append([j])
     mine = [group for group in groups if _has_needed(table.name, {header_key(header[j]) for j in group})]
     for group in groups if mine else []:
-        other = _begun([header[j] for j in group])
+        other = begun_table([header[j] for j in group])
         if other and group is not mine[0]:
             yield other, group
 
@@ -196,16 +201,19 @@ _HEADERS: Final = {
 
 def masked_texts(texts: pd.DataFrame, table: Table, sheet: str, masker: Masker) -> pd.DataFrame:
     """Mask every column, whatever it should hold: a phone number may stand in the column of headcounts."""
-    apart = {column.name for column in table.columns if column.kind == "text" and column.name in _APART}
-    known = {column.name for column in table.columns}
-    columns = {
-        # A user's own column may say by its header that it holds phones.
-        str(name): (masker.keys if name in apart else masker.texts)(
-            cells, sheet, header="" if name in known else str(name)
-        )
-        for name, cells in texts.items()
-    }
+    columns = masked_columns({str(name): cells for name, cells in texts.items()}, table, sheet, masker)
     return pd.DataFrame(columns, index=texts.index, columns=texts.columns, dtype="str")
+
+
+def masked_columns(
+    columns: Mapping[str, Iterable[str]], table: Table, sheet: str, masker: Masker
+) -> dict[str, list[str]]:
+    """Mask the cells of every column; what joins tables stays apart."""
+    apart = {column.name for column in table.columns if column.kind == "text" and column.name in _APART}
+    return {
+        name: (masker.keys if name in apart else masker.texts)(cells, sheet)
+        for name, cells in columns.items()
+    }
 
 
 # Columns that join tables or make a key in any of them, and what names are resolved by: in these, values that

@@ -14,6 +14,7 @@ import struct
 import zipfile
 import zlib
 from array import array
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NoReturn
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -45,11 +46,31 @@ _MAX_FAILED: Final = 10_000
 #: Largest ``workbook.xml`` that is parsed, in bytes; real ones have a few kilobytes.
 _MAX_LIST: Final = 1 << 23
 
-#: Row and column of a cell, counted from 0, and the error that its formula shows.
-FailedFormulas = dict[tuple[int, int], str]
+
+@dataclass
+class CellMarks:
+    """What the look through a sheet finds of its cells; places are rows and columns counted from 0.
+
+    Attributes
+    ----------
+    failed
+        Error that a cell's formula shows (``#DIV/0!``); a parser takes such cells for blank ones.
+    formulas
+        Formula of a cell whose value was never computed.
+    struck
+        Cells whose font is struck out.
+    """
+
+    failed: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        """Whether anything was found."""
+        return bool(self.failed or self.formulas or self.struck)
 
 
-def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, FailedFormulas]:
+def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, CellMarks]:
     """Raise for a file that is not a workbook, is damaged, or would not fit into memory.
 
     Parameters
@@ -62,8 +83,8 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, FailedFormulas]:
     Returns
     -------
     dict
-        Cells whose formula failed (``#DIV/0!``), met on the way, by the part of the zip that holds the
-        sheet, in small letters; a parser takes them for blank ones.
+        ``CellMarks`` of the sheets that have any, by the part of the zip that holds the sheet, in small
+        letters.
 
     Raises
     ------
@@ -90,11 +111,12 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, FailedFormulas]:
         if not any(_plain(member) == "xl/workbook.xml" for member in members):
             _refuse(name, message("is a zip file but not an Excel workbook; save it as .xlsx"))
         lengths = array("Q")
-        failed: dict[str, FailedFormulas] = {}
+        struck = _struck_styles(archive, members)
+        marks: dict[str, CellMarks] = {}
         # Shared strings come first: what a cell refers to must be known when the cell is met.
         for member in sorted(members, key=lambda member: "sharedstrings" not in _plain(member)):
             try:
-                failed[_plain(member)] = _look_through(archive, member, lengths, name)
+                marks[_plain(member)] = _look_through(archive, member, lengths, name, struck)
             except LedgerError:
                 raise
             except expat.ExpatError as error:
@@ -110,7 +132,79 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, FailedFormulas]:
                 struct.error,
             ) as error:
                 _refuse_damaged(name, member, message("its bytes do not unpack"), error)
-    return {part: cells for part, cells in failed.items() if cells}
+    return {part: cells for part, cells in marks.items() if cells}
+
+
+def _struck_styles(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> frozenset[str]:
+    """Numbers of the cell styles whose font is struck out."""
+    styles = next((member for member in members if _plain(member) == "xl/styles.xml"), None)
+    try:
+        elements = _elements(archive, styles)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, struct.error):
+        return frozenset()  # the look through the parts says what is damaged
+
+    def children(tag: str) -> list[ET.Element]:
+        return next((list(one) for one in elements if one.tag.rpartition("}")[2] == tag), [])
+
+    def is_struck(font: ET.Element) -> bool:
+        lines = [one for one in font if one.tag.rpartition("}")[2] in {"strike", "dstrike"}]
+        return any(one.get("val", "1") not in {"0", "false"} for one in lines)
+
+    fonts = {str(i) for i, font in enumerate(children("fonts")) if is_struck(font)}
+    return frozenset(str(i) for i, style in enumerate(children("cellXfs")) if style.get("fontId") in fonts)
+
+
+def refuse_bomb(data: bytes, name: str) -> None:
+    """Raise for a zip file (.xlsb, .ods, .docx) that is damaged or would not fit into memory."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            _refuse_bomb(members, name)
+            for member in members:
+                for _ in _unpacked(archive, member):
+                    pass
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, struct.error) as error:
+        if isinstance(error, LedgerError):
+            raise
+        raise LedgerError.of_file(name, "is damaged; open it and save it again as .xlsx") from error
+
+
+def uses_1904(data: bytes) -> bool:
+    """Whether a workbook counts days from 1904 (``workbookPr date1904``)."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        book = next((m for m in archive.infolist() if _plain(m) == "xl/workbook.xml"), None)
+        elements = _elements(archive, book)
+    about = next((one for one in elements if one.tag.rpartition("}")[2] == "workbookPr"), None)
+    return about is not None and about.get("date1904", "0") in {"1", "true", "on"}
+
+
+def sheet_comments(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """Comments on cells, by the part of the zip that holds the sheet, in small letters."""
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {_plain(member): member for member in archive.infolist()}
+        for part, member in parts.items():
+            folder, _, file = part.rpartition("/")
+            if not part.endswith(".xml.rels") or not folder.endswith("worksheets/_rels"):
+                continue
+            sheet = f"{folder.removesuffix('_rels')}{file.removesuffix('.rels')}"
+            for link in _elements(archive, member):
+                target = link.get("Target", "").replace("\\", "/").lower()
+                if link.get("Type", "").lower().endswith("/comments") and target:
+                    path = posixpath.normpath(posixpath.join("/", posixpath.dirname(sheet), target)).lstrip(
+                        "/"
+                    )
+                    comments = _elements(archive, parts.get(path))
+                    found.setdefault(sheet, {}).update(_comments(comments))
+    return found
+
+
+def _comments(elements: list[ET.Element]) -> Iterator[tuple[tuple[int, int], str]]:
+    for element in elements:
+        place = _REFERENCE.fullmatch(element.get("ref", ""))
+        if element.tag.rpartition("}")[2] == "comment" and place:
+            text = "".join(one.text or "" for one in element.iter() if one.tag.rpartition("}")[2] == "t")
+            yield (int(place[2]) - 1, _column(place[1])), text
 
 
 def sheet_parts(data: bytes) -> dict[str, str]:
@@ -182,11 +276,15 @@ def _refuse_bomb(members: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _look_through(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, lengths: array[int], name: str
-) -> FailedFormulas:
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    lengths: array[int],
+    name: str,
+    struck: frozenset[str],
+) -> CellMarks:
     """Unpack one part of the workbook in small pieces, and measure it if it is a sheet."""
     if _plain(member).endswith(_MARKUP):
-        extent = _Extent(lengths, name)
+        extent = _Extent(lengths, name, struck)
         for chunk in _unpacked(archive, member):
             if chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
                 _refuse(
@@ -196,7 +294,7 @@ def _look_through(
             extent.parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position only
         if member.file_size:
             extent.parser.Parse(b"", True)  # noqa: FBT003
-        return extent.failed
+        return extent.marks
     tail = b""
     for chunk in _unpacked(archive, member):
         if b"sheetData" in tail + chunk:
@@ -205,7 +303,7 @@ def _look_through(
                 message("hides a sheet in {member!r}; save it as .xlsx from Excel", member=_plain(member)),
             )
         tail = chunk[-16:]
-    return {}
+    return CellMarks()
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -230,14 +328,16 @@ class _Extent:
     ``lengths`` holds the length of every shared string; the part that defines them fills it.
     """
 
-    def __init__(self, lengths: array[int], name: str) -> None:
-        self.lengths, self.name = lengths, name
+    def __init__(self, lengths: array[int], name: str, struck: frozenset[str]) -> None:
+        self.lengths, self.name, self.struck_styles = lengths, name, struck
         self.bottom, self.right = -1, -1
         self.row, self.column = -1, -1
         self.places: dict[str, int] = {}
         self.shared = self.fails = self.in_value = self.in_string = False
-        self.failed: FailedFormulas = {}
-        self.index = ""
+        self.in_formula = self.in_result = self.gives_text = False
+        self.marks = CellMarks()
+        self.index = self.formula = ""
+        self.struck = False
         self.characters = 0
         # The parser behind takes every part for UTF-8, whatever its first line says.
         self.parser = expat.ParserCreate("utf-8")
@@ -259,7 +359,16 @@ class _Extent:
             self._place(attributes.get("r"))
             kind = attributes.get("t")
             self.shared, self.fails = kind == "s", kind == "e"
-        elif tag in {"v", "is", "f"}:
+            self.struck = bool(self.struck_styles) and attributes.get("s") in self.struck_styles
+            self.formula, self.gives_text = "", kind == "str"
+        elif tag == "f":
+            # A formula that gives a text may give an empty one.
+            self.in_formula, self.formula = True, "" if self.gives_text else "="
+            self._filled()
+        elif tag in {"v", "is"}:
+            self.in_result = bool(self.formula)
+            if self.struck:
+                self.marks.struck.add((self.row, self.column))
             self.in_value, self.index = tag == "v" and (self.shared or self.fails), ""
             self._filled()
         elif tag == "row":
@@ -271,11 +380,13 @@ class _Extent:
 
     def _end(self, tag: str) -> None:
         # Nearly every tag ends outside of what is of interest: the cheap question comes first.
+        if self.in_formula or self.formula:
+            self._end_formula(tag.rpartition(":")[2])
         if self.in_value and tag.rpartition(":")[2] == "v":
             self.in_value = False
             if self.fails:
-                if len(self.failed) < _MAX_FAILED:
-                    self.failed[self.row, self.column] = self.index[:40]
+                if len(self.marks.failed) < _MAX_FAILED:
+                    self.marks.failed[self.row, self.column] = self.index[:40]
                 return
             index = _NUMBER.fullmatch(self.index)
             if index and int(index[1]) < len(self.lengths):
@@ -284,7 +395,20 @@ class _Extent:
         elif self.in_string and tag.rpartition(":")[2] == "si":
             self.in_string = False
 
+    def _end_formula(self, tag: str) -> None:
+        """Note a formula whose cell ends without a value."""
+        if tag == "f":
+            self.in_formula = False
+        elif tag == "c" and self.formula:
+            if len(self.marks.formulas) < _MAX_FAILED:
+                self.marks.formulas[self.row, self.column] = self.formula[:40]
+            self.formula = ""
+
     def _text(self, text: str) -> None:
+        if self.in_formula:
+            self.formula += text if self.formula else ""
+        elif self.in_result and text.strip():
+            self.formula, self.in_result = "", False
         if self.in_value:
             self.index += text.strip()
         elif self.in_string:

@@ -16,7 +16,7 @@ from liaison_analysis.ledger.workbook_guard import MAX_CELL, MAX_COLUMNS, MAX_RO
 from liaison_analysis.privacy import mask_personal_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import xlsxwriter
@@ -36,6 +36,7 @@ def write_workbook(
     *,
     choices: Mapping[tuple[str, str], list[str]] | None = None,
     whole: bool = False,
+    extra: Callable[[xlsxwriter.Workbook], None] | None = None,
 ) -> Path:
     """Write frames to an ``.xlsx`` file, a sheet each, as plain values without formulas or links.
 
@@ -50,6 +51,8 @@ def write_workbook(
     whole
         Whether a text that is longer than an Excel cell is an error; otherwise it is cut, and ends with a
         note that says how long it was.
+    extra
+        Called with the open workbook behind the last sheet, to add to it.
 
     Raises
     ------
@@ -97,6 +100,8 @@ def write_workbook(
         workbook.set_properties(workbook_properties())
         for name, frame in sheets.items():
             _write_sheet(workbook, name, frame, choices)
+        if extra is not None:
+            extra(workbook)
         workbook.close()
     return path
 

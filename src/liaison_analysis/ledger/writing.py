@@ -55,7 +55,7 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     path = Path(path)
     frames = {n: typed(n, f) for n, f in ledger.tables.items()}
     kept = {n: f for n, f in frames.items() if len(f) or TABLES[n].required or _widened(n, f)}
-    sheets = {_sheet_name(TABLES[n], language): _as_written(f, TABLES[n], language) for n, f in kept.items()}
+    sheets = {sheet_name(TABLES[n], language): _as_written(f, TABLES[n], language) for n, f in kept.items()}
     if path.suffix.lower() == ".xlsx":
         return write_workbook(path, sheets, choices=_choices(kept, language), whole=True)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
@@ -68,6 +68,16 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     return path
 
 
+def written_sheets(
+    ledger: Ledger, *, language: str
+) -> tuple[dict[str, pd.DataFrame], dict[tuple[str, str], list[str]]]:
+    """Sheets of a ledger as they are written, by name, and the words of their drop-downs."""
+    frames = {n: typed(n, f) for n, f in ledger.tables.items()}
+    kept = {n: f for n, f in frames.items() if len(f) or TABLES[n].required or _widened(n, f)}
+    sheets = {sheet_name(TABLES[n], language): _as_written(f, TABLES[n], language) for n, f in kept.items()}
+    return sheets, _choices(kept, language)
+
+
 def _csv_text(value: object) -> str:
     return safe_cell(cell_text(value)) if isinstance(value, str) else cell_text(value)
 
@@ -77,7 +87,8 @@ def _widened(name: str, frame: pd.DataFrame) -> bool:
     return frame.shape[1] > len(TABLES[name].columns)
 
 
-def _sheet_name(table: Table, language: str) -> str:
+def sheet_name(table: Table, language: str) -> str:
+    """Name of a table's sheet."""
     return table.name if language == "en" else table.chinese[0]
 
 
@@ -87,7 +98,7 @@ _FLAG_WORDS: dict[str, dict[object, str]] = {
 }
 
 
-def _words(table: Table, name: str, language: str) -> dict[object, str]:
+def coded_words(table: Table, name: str, language: str) -> dict[object, str]:
     """Coded values of a column and how they are written; empty for other columns."""
     column = next((c for c in table.columns if c.name == name), None)
     if column is None or column.kind not in {"flag", "choice"}:
@@ -101,7 +112,7 @@ def _as_written(frame: pd.DataFrame, table: Table, language: str) -> pd.DataFram
     """Frame with headers and coded values in the language asked for."""
     written = frame.copy()
     for name in frame.columns:
-        if words := _words(table, name, language):
+        if words := coded_words(table, name, language):
             written[name] = (
                 frame[name].astype(object).map(words).fillna(frame[name].astype("str")).astype("str")
             )
@@ -114,8 +125,8 @@ def _headers(table: Table, language: str) -> dict[str, str]:
 
 def _choices(frames: dict[str, pd.DataFrame], language: str) -> dict[tuple[str, str], list[str]]:
     return {
-        (_sheet_name(TABLES[n], language), _headers(TABLES[n], language).get(c, c)): list(words.values())
+        (sheet_name(TABLES[n], language), _headers(TABLES[n], language).get(c, c)): list(words.values())
         for n, frame in frames.items()
         for c in frame.columns
-        if (words := _words(TABLES[n], c, language))
+        if (words := coded_words(TABLES[n], c, language))
     }

@@ -1,0 +1,276 @@
+"""Read the rows of one block: ditto marks, rows that ask nothing, several demands or products in a cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis.ledger.records import PLACE, own_name
+from liaison_analysis.ledger.splitting import (
+    asks_nothing,
+    has_ditto,
+    is_ditto,
+    list_lengths,
+    split_demands,
+    split_list,
+    split_products,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from liaison_analysis.ledger.headers import Meaning
+    from liaison_analysis.ledger.layout import Block
+    from liaison_analysis.ledger.records import Gathered, Options
+
+# Columns that a row of demands may share with others in one cell.
+_PARALLEL: Final = ("owner", "status", "done", "kind", "in_remit", "assigned_on", "settled_on", "fed_back_on")
+# Mean length of texts from which a column holds letters rather than entries; judgement.
+_LETTER_LENGTH: Final = 120
+
+
+class BlockReader:
+    """Reads the rows of one block: ditto marks, nothing asked, several in a cell, days and states."""
+
+    def __init__(  # noqa: PLR0917 - one piece of many that belong together
+        self,
+        block: Block,
+        table: str,
+        meanings: Mapping[int, Meaning],
+        frame: pd.DataFrame,
+        own: bool,  # noqa: FBT001 - one piece of many that belong together
+        source: str,
+        options: Options,
+        out: Gathered,
+    ) -> None:
+        self.block, self.table, self.meanings, self.frame = block, table, meanings, frame
+        self.own, self.source, self.options, self.out = own, source, options, out
+        self.at = list(range(len(block.rows)))  # row of the block that each row of the frame comes from
+        self.place = {m.column: j for j, m in meanings.items()}
+
+    def read(self) -> pd.DataFrame:
+        """Rows of the table."""
+        from liaison_analysis.ledger.cell_reading import read_all_days, read_states
+
+        self._leave_unfilled()
+        self._repeat_dittos()
+        if self.table == "demands":
+            self._leave_nothing_asked()
+            self._split_demands()
+            read_states(self)
+        if self.table == "offers":
+            self._split_products()
+        read_all_days(self)
+        return self.frame
+
+    def keep(self, kept: Sequence[bool]) -> None:
+        """Keep some rows."""
+        if not all(kept):
+            self.at = [at for at, keep in zip(self.at, kept, strict=True) if keep]
+            self.frame = self.frame.loc[list(kept)].reset_index(drop=True)
+
+    def leave_row(self, i: int, why: str) -> None:
+        """Note every cell of a row as left out."""
+        row = self.frame.iloc[i]
+        for name, value in row.items():
+            if name not in PLACE:
+                self.out.leave(self.block.sheet, int(row["\0row"]) - 1, str(name), value, why)
+
+    def _leave_unfilled(self) -> None:
+        """Leave out rows that hold nothing but a number: a form filled in advance."""
+        numbers = {
+            "demand_id",
+            "visit_id",
+            *(
+                own_name(self.block.headers[j], self.table)
+                for j, m in self.meanings.items()
+                if m.column == "number"
+            ),
+        }
+        others = [name for name in self.frame.columns if name not in PLACE and name not in numbers]
+        if not others or len(others) == len(self.frame.columns) - len(PLACE):
+            return
+        filled = (self.frame[others] != "").any(axis=1).tolist()
+        empty = [i for i, full in enumerate(filled) if not full]
+        for i in empty:
+            self.leave_row(i, "numbered row with nothing else")
+        if empty:
+            self.out.notes.append(
+                f"sheet {self.block.sheet.name!r}: {len(empty)} numbered rows hold nothing else"
+            )
+        self.keep(filled)
+
+    def _repeat_dittos(self) -> None:
+        """Put the value above in the place of 同上."""
+        for name in self.frame.columns:
+            cells = self.frame[name].tolist()
+            if name in PLACE or not has_ditto(cells):
+                continue
+            n = 0
+            for i in range(1, len(cells)):
+                if is_ditto(cells[i]) and (not self.own or cells[i][0] in "同〃"):
+                    cells[i], n = cells[i - 1], n + 1
+            if not n:
+                continue
+            self.frame[name] = cells
+            self.out.notes.append(
+                f"sheet {self.block.sheet.name!r}: {n} cells of {name} say 同上 and repeat the cell above"
+            )
+        number = [j for j, m in self.meanings.items() if m.column == "number"]
+        name_at = self.place.get("enterprise")
+        if number and name_at is not None and self.table == "demands":
+            self._continue_names(
+                own_name(self.block.headers[number[0]], "demands"),
+                own_name(self.block.headers[name_at], "demands"),
+            )
+
+    def _continue_names(self, number: str, name: str) -> None:
+        """Let a name hold for the rows below that have neither a number nor a name of their own."""
+        if number not in self.frame or name not in self.frame or "text" not in self.frame:
+            return
+        numbers, names, texts = (self.frame[one].tolist() for one in (number, name, "text"))
+        n = 0
+        for i in range(1, len(names)):
+            if not names[i] and not numbers[i] and texts[i] and names[i - 1]:
+                names[i], n = names[i - 1], n + 1
+        if n:
+            self.frame[name] = names
+            self.out.notes.append(
+                f"sheet {self.block.sheet.name!r}: {n} rows without number and name go with the row above"
+            )
+
+    def _leave_nothing_asked(self) -> None:
+        if "text" not in self.frame:
+            return
+        nothing = [asks_nothing(cell) for cell in self.frame["text"]]
+        for i in [i for i, one in enumerate(nothing) if one]:
+            self.leave_row(i, "nothing asked")
+        if any(nothing):
+            self.out.notes.append(
+                f"sheet {self.block.sheet.name!r}: {sum(nothing)} visits at which nothing was asked"
+            )
+        self.keep([not one for one in nothing])
+        if self.own:
+            return
+        blank = [not cell for cell in self.frame["text"]]
+        for i in [i for i, one in enumerate(blank) if one]:
+            self.leave_row(i, "no demand in this row")
+            self.out.ask(
+                self.block.sheet.name,
+                int(self.frame["\0row"].iloc[i]),
+                "text",
+                "",
+                "a row without a demand; fill it in or delete the row",
+                status="missing",
+            )
+        self.keep([not one for one in blank])
+
+    def _parallel(self) -> list[str]:
+        names = [one for one in _PARALLEL if one in self.frame]
+        return names + [
+            own_name(self.block.headers[j], "demands")
+            for j, m in self.meanings.items()
+            if m.column == "done" and own_name(self.block.headers[j], "demands") in self.frame
+        ]
+
+    def _split_demands(self) -> None:
+        texts = self.frame["text"].tolist()
+        length = sum(map(len, texts)) / max(1, len(texts))
+        letter = length > _LETTER_LENGTH or "title" in self.place
+        parallel = self._parallel()
+        columns = {name: self.frame[name].tolist() for name in parallel}
+        parts_of: list[list[str]] = []
+        for i, text in enumerate(texts):
+            counts = (
+                set().union(*(list_lengths(columns[name][i]) for name in parallel))
+                if len(text) > 5
+                else set()
+            )
+            parts, intro = split_demands(text, counts, letter=letter, lines=not self.own)
+            parts_of.append(parts)
+            if intro:
+                self.out.leave(
+                    self.block.sheet,
+                    int(self.frame["\0row"].iloc[i]) - 1,
+                    "text",
+                    intro,
+                    "introduction to a list of demands",
+                )
+        if all(len(parts) == 1 for parts in parts_of):
+            return
+        rows = [i for i, parts in enumerate(parts_of) for _ in parts]
+        frame = self.frame.iloc[rows].reset_index(drop=True)
+        frame["text"] = [part for parts in parts_of for part in parts]
+        for name in parallel:
+            frame[name] = [
+                one
+                for i, parts in enumerate(parts_of)
+                for one in self._shared(name, columns[name][i], len(parts), i)
+            ]
+        if "demand_id" in frame:
+            frame["demand_id"] = [
+                f"{frame['demand_id'].iloc[at]}" if len(parts_of[i]) == 1 else "" for at, i in enumerate(rows)
+            ]
+            ids = self.frame["demand_id"].tolist()
+            frame["demand_id"] = [
+                ids[i] if len(parts) == 1 or not ids[i] else f"{ids[i]}-{k}"
+                for i, parts in enumerate(parts_of) for k in range(1, len(parts) + 1)
+            ]  # fmt: skip
+        self.at = [self.at[i] for i in rows]
+        self.frame = frame
+        several = [len(parts) for parts in parts_of if len(parts) > 1]
+        sheet = self.block.sheet.name
+        note = f"{len(several)} cells held several demands; {sum(several)} rows were made of them"
+        self.out.notes.append(f"sheet {sheet!r}: {note}")
+
+    def _shared(self, name: str, cell: str, n: int, i: int) -> list[str]:
+        parts = split_list(cell, n) if n > 1 else [cell]
+        if parts:
+            return parts
+        row = int(self.frame["\0row"].iloc[i])
+        self.out.ask(
+            self.block.sheet.name,
+            row,
+            name,
+            cell,
+            f"{n} demands stand beside these; say which goes with which",
+            status="unmatched",
+        )
+        if name.endswith("_on"):
+            self.out.leave(
+                self.block.sheet,
+                row - 1,
+                name,
+                cell,
+                "days of several demands that do not match them one by one",
+            )
+            return [""] * n
+        return [cell] * n
+
+    def _split_products(self) -> None:
+        products = [split_products(cell) for cell in self.frame["product"]]
+        if all(len(one) == 1 for one in products):
+            return
+        rows = [i for i, one in enumerate(products) for _ in one]
+        frame = self.frame.iloc[rows].reset_index(drop=True)
+        frame["product"] = [one for some in products for one in some]
+        if "weight" in frame:
+            for i, some in enumerate(products):
+                if len(some) > 1:
+                    self.out.leave(
+                        self.block.sheet,
+                        int(self.frame["\0row"].iloc[i]) - 1,
+                        "weight",
+                        self.frame["weight"].iloc[i],
+                        "share of several products together",
+                    )
+            frame["weight"] = [
+                "" if len(products[i]) > 1 else frame["weight"].iloc[at] for at, i in enumerate(rows)
+            ]
+        self.at = [self.at[i] for i in rows]
+        key = frame[[c for c in ("enterprise_id", "product") if c in frame]]
+        self.frame = frame
+        if "enterprise_id" in frame:
+            kept = ~key.duplicated() | frame["product"].isin([some[0] for some in products if len(some) == 1])
+            self.keep(kept.tolist())

@@ -1,0 +1,171 @@
+"""Check gathered tables: every problem with its sheet and row, doubts about a clerk's cells as questions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from liaison_analysis.errors import problem
+from liaison_analysis.ledger.cells import column_letters, one_line
+from liaison_analysis.ledger.records import PLACE, Gathered
+from liaison_analysis.ledger.schema import TABLES, table_of
+from liaison_analysis.ledger.tables import missing_column
+from liaison_analysis.ledger.validation import check_columns, check_references, check_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from liaison_analysis.errors import Problem
+    from liaison_analysis.ledger.sheets import Sheet
+
+_LABEL: Final = re.compile("\0\\w+\0")
+_STANDS: Final = re.compile(r"stands already in row (\d+)")
+#: Reasons given for a table without rows and for a formula that was never computed.
+NO_ROWS: Final = "no rows below the header; fill it in"
+NO_VALUE: Final = "formula without a value; open the file in Excel or WPS and save it, or type the value"
+
+
+def checked_frames(gathered: Gathered) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """Typed frames of gathered tables, and every problem in them.
+
+    In tables under the schema's own headers a wrong cell is a problem. In a clerk's sheet it is left out and
+    asked about, since the rest of its row can be used.
+    """
+    texts = {name: frame.drop(columns=PLACE).astype("str") for name, frame in gathered.texts.items()}
+    for name, frame in texts.items():
+        if not gathered.own.get(name, False) and name in {"demands", "enterprises"}:
+            texts[name] = _without_doubtful(frame, name, gathered)
+    # Two tables may stand in one sheet: the label says which of them a problem is in.
+    labels = {name: f"\0{name}\0{gathered.sheets.get(name, name)}" for name in texts}
+    frames, problems = validated(texts, labels)
+    placed = []
+    for one in problems:
+        there = _placed(one, gathered)
+        if not _of_merged(one, there, frames, gathered):
+            placed.append(there)
+    for name, frame in texts.items():
+        placed += [
+            problem(
+                gathered.sheets.get(name, name),
+                gathered.headers.get(name),
+                column.name,
+                "",
+                missing_column(column),
+            )
+            for column in TABLES[name].columns
+            if column.required and column.name not in frame
+        ]
+    asked = {(one["sheet"], one["row"], one["column"]) for one in gathered.problems}
+    placed = [one for one in placed if (one["sheet"], one["row"], one["column"]) not in asked]
+    for table in TABLES.values():
+        if table.required and table.name in frames and frames[table.name].empty:
+            placed.append(
+                problem(
+                    gathered.sheets.get(table.name, table.name),
+                    None,
+                    "",
+                    "",
+                    NO_ROWS,
+                )
+            )
+    return frames, placed
+
+
+def _placed(one: Problem, gathered: Gathered) -> Problem:
+    """Problem with the sheet and row of the file, given the table and the position in it."""
+    _, table, sheet = one["sheet"].split("\0")
+    reason = _LABEL.sub("", one["reason"])
+    row = one["row"]
+    if row is None:
+        return one | {"sheet": sheet, "reason": reason}
+    frame = gathered.texts[table]
+    stands = _STANDS.search(reason)
+    if stands:
+        first = frame["\0row"].iloc[int(stands[1])]
+        reason = _STANDS.sub(f"stands already in row {first}", reason)
+    place = frame.iloc[int(row)]
+    return one | {"sheet": place["\0sheet"], "row": int(place["\0row"]), "reason": reason}
+
+
+def _of_merged(one: Problem, there: Problem, frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> bool:
+    """Whether a day contradicts its row because a merged cell spreads it: then it is left out and asked."""
+    place = (there["sheet"], there["row"], there["column"])
+    if place not in gathered.merged_days:
+        return False
+    table = one["sheet"].split("\0")[1]
+    row = gathered.texts[table].iloc[int(one["row"])]
+    frames[table].loc[int(one["row"]), one["column"]] = pd.NaT
+    why = f"day of a merged cell: {there['reason']}"
+    gathered.ask(*place, there["value"], why, status="contradicts")
+    left = (row["\0file"], *place, there["value"], why)
+    keys = ("file", "sheet", "row", "column", "value", "why")
+    gathered.left_out.append(dict(zip(keys, left, strict=True)))
+    return True
+
+
+def validated(
+    texts: Mapping[str, pd.DataFrame], names: Mapping[str, str]
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """Typed frames of tables of text, and every problem in them; ``names`` has the sheet of each table."""
+    frames: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
+    for name, cells in texts.items():
+        frames[name], cell_problems = check_columns(cells, TABLES[name], names[name])
+        problems += cell_problems
+        problems += check_rows(frames[name], TABLES[name], names[name])
+    problems += check_references(frames, names)
+    return frames, problems
+
+
+def _without_doubtful(texts: pd.DataFrame, name: str, gathered: Gathered) -> pd.DataFrame:
+    """Take out the cells that do not fit their column, each left out and asked about."""
+    schema = TABLES[name]
+    values, found = check_columns(texts, schema, "")
+    found += list(check_rows(values, schema, ""))
+    places = gathered.texts[name]
+    for one in found:
+        column = one["column"]
+        i = int(one["row"])
+        if column not in texts or schema[column].required:
+            continue
+        row = places.iloc[i]
+        gathered.ask(row["\0sheet"], int(row["\0row"]), column, one["value"], one["reason"])
+        left = (row["\0file"], row["\0sheet"], int(row["\0row"]), column, row.get(column, ""), one["reason"])
+        keys = ("file", "sheet", "row", "column", "value", "why")
+        gathered.left_out.append(dict(zip(keys, left, strict=True)))
+        texts.loc[i, column] = ""
+    return texts
+
+
+def formula_problems(sheets: Sequence[Sheet], gathered: Gathered) -> list[Problem]:
+    """Formulas whose value was never computed: in a table's own columns they would read as blank."""
+    known = {(d["sheet"], d["written"]): d["meaning"] for d in gathered.decisions if d["kind"] == "header"}
+    found: list[Problem] = []
+    for sheet in sheets:
+        for (row, column), formula in sorted(sheet.marks.formulas.items()):
+            above = [r[column] for r in sheet.rows[:row] if column < len(r) and r[column]]
+            header = next((h for h in map(one_line, above) if known.get((sheet.name, h))), "")
+            if header:
+                found.append(problem(sheet.name, row + 1, known[sheet.name, header], formula, NO_VALUE))
+            else:
+                gathered.leave(sheet, row, column_letters(column), formula, NO_VALUE)
+    return found
+
+
+def sorted_problems(rows: list[Problem], sheets: list[Sheet]) -> list[Problem]:
+    """Sort problems by the order of the sheets, missing ones first, then by row and column."""
+    order = {sheet.name: i for i, sheet in reversed(list(enumerate(sheets)))}
+    columns = {
+        (sheet.name, column.name): j
+        for sheet in sheets
+        if (table := table_of(sheet.name))
+        for j, column in enumerate(table.columns)
+    }
+
+    def place(row: Problem) -> tuple[int, int, int]:
+        sheet, at, column = row["sheet"], row["row"], row["column"]
+        return order.get(sheet, -1), -1 if at is None else at, columns.get((sheet, column), -1)
+
+    return sorted(rows, key=place)

@@ -1,0 +1,435 @@
+"""Read days as people write them, and find the year of those that stand without one.
+
+A day without a year takes it from the caller, from a title or the name of the sheet or file, from another
+day in its row, or from its neighbours in the column, in this order; else it is a question. Small numbers such
+as 6.15 or 2022.6 are never serial dates of 1900 or 1905.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+#: Years outside this range are typing errors, such as 0202 or 20222.
+YEARS: Final = range(1900, 2101)
+#: Before this year no park kept a ledger.
+FIRST_PLAUSIBLE: Final = 1990
+# Serial numbers of days that a ledger can hold: 1954 to 2119.
+_SERIALS: Final = range(20_000, 80_000)
+_EPOCH: Final = dt.date(1899, 12, 30)
+#: Days between Excel's count from 1900 and the count from 1904 of old Macs.
+MAC_SHIFT: Final = 1462
+
+_TIME: Final = (
+    r"(?:[ T]*(?:上午|下午|早上|晚上|中午|AM|PM)?\s*\d{1,2}[:时点]\d{0,2}(?:[:分]\d{0,2}秒?)?(?:\.\d+)?"
+    r"\s*(?:AM|PM|Z|\+\d\d:?\d\d)?)?"
+)
+_WEEKDAY: Final = r"(?:\s*\(?(?:周|星期|礼拜)[一二三四五六日天]\)?)?"
+_TAIL: Final = rf"{_WEEKDAY}\s*(?:上午|下午)?{_TIME}{_WEEKDAY}\s*$"
+_FULL: Final = re.compile(
+    rf"^(\d{{4}})\s*[-/.年、\\_]\s*(\d{{1,2}})\s*[-/.月、\\_]\s*(\d{{1,2}})\s*[日号]?\.?{_TAIL}"
+)
+_COMPACT: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\s*\d{2}:?\d{2}(?::?\d{2})?)?$")
+_SHORT_YEAR: Final = re.compile(
+    rf"^'?(\d{{2}})\s*([-/.年])\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?{_TAIL}"
+)
+_YEAR_LAST: Final = re.compile(rf"^(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{4}}){_TAIL}")
+_ENGLISH: Final = re.compile(
+    r"^(?:(\d{1,2})[- ]([A-Z]{3})[A-Z]*\.?[-, ]+(\d{4}|\d{2})|([A-Z]{3})[A-Z]*\.? (\d{1,2}),? (\d{4}))$"
+)
+_MONTHS: Final = {
+    m: i
+    for i, m in enumerate(
+        ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], 1
+    )
+}
+_NO_YEAR: Final = re.compile(rf"^(\d{{1,2}})\s*[-/.月、]\s*(\d{{1,2}})\s*[日号]?{_TAIL}")
+_DAY_ONLY: Final = re.compile(rf"^(\d{{1,2}})\s*[日号]{_TAIL}")
+_NO_DAY: Final = re.compile(r"^(\d{4})\s*(?:[-/.年]\s*\d{1,2}\s*月?份?|\d{2})?\s*年?$")
+_SERIAL: Final = re.compile(r"^(\d{5})(?:\.\d+)?$")
+_SPAN: Final = re.compile(r"^(.*\d[日号]?)\s*(?:-{1,2}|—+|–|~|至|到)\s*(\d.*)$")
+_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CHINESE: Final = re.compile(r"[〇○零一二三四五六七八九十]+(?=[年月日号])")
+_HINT: Final = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-./]\s*\d{1,2}(?!\d)|(?=\s*(?:上|下)半年|\s*第?[一二三四1-4]季度|$|[^\d]))"
+)
+_MONTH_HINT: Final = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a cell says of a day: its parts, as far as they are known, and what is open.
+
+    ``open`` is ``""`` for a full day, ``year`` or ``month`` where that is missing, ``order`` where day and
+    month may be exchanged, ``zero`` where a number may have lost the zero of its end (6.1 for 6.10),
+    ``part`` for a month or year alone, and ``unread`` for anything else.
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    open: str = ""
+    span: bool = False
+
+
+@lru_cache(maxsize=16384)
+def read_day(written: str, *, number: bool = False, mac: bool = False) -> Reading:
+    """Read one cell.
+
+    Parameters
+    ----------
+    written
+        The cell.
+    number
+        Whether it holds a number, not a text.
+    mac
+        Whether serial numbers count from 1904.
+
+    Examples
+    --------
+    >>> read_day("二〇二二年三月五日"), read_day("6.15")
+    (Reading(year=2022, month=3, day=5, open='', span=False),
+     Reading(year=None, month=6, day=15, open='year', span=False))
+    >>> read_day("6.1", number=True).open, read_day("2022.6").open, read_day("44625").day
+    ('zero', 'part', 5)
+    """
+    text = _plain(written)
+    if found := _FULL.match(text) or _COMPACT.match(text):
+        return _made(*map(int, found.groups()[:3]))
+    if found := _SERIAL.match(text):
+        serial = int(found[1]) + (MAC_SHIFT if mac else 0)
+        if serial in _SERIALS:
+            day = _EPOCH + dt.timedelta(days=serial)
+            return Reading(day.year, day.month, day.day)
+        return Reading(open="unread")
+    if _NO_DAY.match(text):
+        return Reading(open="part")
+    if found := _NO_YEAR.match(text):
+        month, day_of = int(found[1]), int(found[2])
+        reading = _made(2000, month, day_of)
+        if reading.open:
+            return reading
+        loses_zero = number and "." in text and day_of in {1, 2, 3} and len(found[2]) == 1
+        return Reading(None, month, day_of, "zero" if loses_zero else "year")
+    return _read_rarer(text)
+
+
+def _read_rarer(text: str) -> Reading:
+    """Read forms that few cells have."""
+    if found := _SHORT_YEAR.match(text):
+        return _made(2000 + int(found[1]), int(found[3]), int(found[4]))
+    if found := _YEAR_LAST.match(text):
+        first, second, year = (int(part) for part in found.groups()[:3])
+        if first > 12:
+            return _made(year, second, first)
+        return Reading(year, first, second, "" if second > 12 or first == second else "order")
+    if found := _ENGLISH.match(text.upper()):
+        day_of, name, year_of = found.groups()[:3] if found[1] else (found[5], found[4], found[6])
+        if name in _MONTHS:
+            return _made(int(year_of) + (2000 if len(year_of) == 2 else 0), _MONTHS[name], int(day_of))
+    if found := _DAY_ONLY.match(text):
+        return Reading(None, None, int(found[1]), "month")
+    if found := _SPAN.match(text):
+        start = _plain(found[1])
+        first_day = read_day(start) if _FULL.match(start) or _NO_YEAR.match(start) else Reading()
+        if first_day.open in {"", "year"} and first_day.day:
+            return Reading(first_day.year, first_day.month, first_day.day, first_day.open, span=True)
+    return Reading(open="unread")
+
+
+def _plain(written: str) -> str:
+    text = unicodedata.normalize("NFKC", written).strip().replace("\n", " ")
+    if _CHINESE.search(text):
+        text = _CHINESE.sub(lambda found: str(_chinese_number(found[0])), text)
+    return text
+
+
+def _chinese_number(written: str) -> str:
+    if "十" in written:
+        tens, _, ones = written.partition("十")
+        return str(int((tens or "一").translate(_DIGITS)) * 10 + int((ones or "零").translate(_DIGITS)))
+    return written.translate(_DIGITS)
+
+
+def _made(year: int, month: int, day: int) -> Reading:
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return Reading(open="unread")
+    return Reading(year, month, day) if year in YEARS else Reading(open="unread")
+
+
+def looks_like_day(written: str) -> bool:
+    """Whether a cell is a day, with or without a year.
+
+    Examples
+    --------
+    >>> looks_like_day("3月5日"), looks_like_day("120"), looks_like_day("停车难")
+    (True, False, False)
+    """
+    return (
+        len(written) <= 30
+        and any(c.isdigit() or c in "一二三四五六七八九十" for c in written)
+        and read_day(written).open in {"", "year", "order"}
+    )
+
+
+def years_in(text: str) -> set[int]:
+    """Years that a title or a name speaks of.
+
+    Examples
+    --------
+    >>> years_in("2022年上半年企业走访台账"), years_in("1月"), sorted(years_in("2021年12月-2022年3月"))
+    ({2022}, set(), [2021, 2022])
+    """
+    return {int(found) for found in _HINT.findall(unicodedata.normalize("NFKC", text))}
+
+
+def month_in(text: str) -> int | None:
+    """Month that a title or a name speaks of, if it is one.
+
+    Examples
+    --------
+    >>> month_in("3月企业走访台账"), month_in("1月-3月") is None
+    (3, True)
+    """
+    months = {int(found) for found in _MONTH_HINT.findall(unicodedata.normalize("NFKC", text))}
+    return months.pop() if len(months) == 1 else None
+
+
+@dataclass
+class DayColumn:
+    """Days of a column, and what could not be decided.
+
+    Attributes
+    ----------
+    days
+        ``2022-03-05``, or ``""`` where there is none.
+    open
+        Why a filled cell has no day, by position: ``year``, ``month``, ``order``, ``zero``, ``part``,
+        ``unread``.
+    inferred
+        How a year was found, by position: ``given``, ``title``, ``row`` or ``neighbours``.
+    spans
+        Positions of spans of days, of which the first is read.
+    """
+
+    days: list[str]
+    open: dict[int, str]
+    inferred: dict[int, str]
+    spans: list[int]
+
+
+def read_days(
+    cells: Sequence[str],
+    *,
+    numbers: Collection[int] = (),
+    mac: bool = False,
+    year: int | None = None,
+    hints: Sequence[set[int]] = (),
+    months: Sequence[int | None] = (),
+    beside: Sequence[str] = (),
+) -> DayColumn:
+    """Read a column of days.
+
+    Parameters
+    ----------
+    cells
+        The cells, ``""`` where blank.
+    numbers
+        Positions of cells that hold numbers with decimals.
+    mac
+        Whether serial numbers count from 1904.
+    year
+        The year that the caller gives.
+    hints
+        Years that title, sheet and file speak of, a set a cell.
+    months
+        Month that they speak of, for days such as 15日, one a cell.
+    beside
+        Days in the same rows that are known already and do not lie later (``2022-03-05`` or ``""``).
+
+    Examples
+    --------
+    >>> found = read_days(["12.28", "2023-01-03", "1.9"])
+    >>> found.days, found.inferred
+    (['2022-12-28', '2023-01-03', '2023-01-09'], {0: 'neighbours', 2: 'neighbours'})
+    >>> read_days(["6.15", "3月初"]).open
+    {0: 'year', 1: 'unread'}
+    """
+    numbered = set(numbers)
+    readings = [
+        read_day(cell, number=i in numbered, mac=mac) if cell else None for i, cell in enumerate(cells)
+    ]
+    column = DayColumn([""] * len(cells), {}, {}, [i for i, one in enumerate(readings) if one and one.span])
+    month_first = any(
+        one and not one.open and _YEAR_LAST.match(_plain(cells[i])) and (one.day or 0) > 12
+        for i, one in enumerate(readings)
+    )
+    waiting: list[int] = []
+    for i, one in enumerate(readings):
+        if one is None:
+            continue
+        if (one.open == "" and one.year and one.month and one.day) or (
+            one.open == "order" and month_first and one.year and one.month and one.day
+        ):
+            column.days[i] = f"{one.year:04}-{one.month:02}-{one.day:02}"
+        elif one.open in {"year", "zero", "month"}:
+            waiting.append(i)
+        else:
+            column.open[i] = one.open
+    for i in waiting:
+        one = readings[i]
+        month = (one.month if one else None) or (months[i] if i < len(months) else None)
+        if one is None or month is None or one.day is None:
+            column.open[i] = "month"
+            continue
+        _place(
+            column,
+            i,
+            month,
+            one.day,
+            one.open,
+            year,
+            hints[i] if i < len(hints) else set(),
+            beside[i] if i < len(beside) else "",
+        )
+    _by_neighbours(column, [i for i in waiting if i in column.open], readings)
+    column.open = dict(sorted(column.open.items()))
+    column.inferred = dict(sorted(column.inferred.items()))
+    return column
+
+
+def _place(  # noqa: PLR0917 - one cell and all that may tell its year
+    column: DayColumn, i: int, month: int, day: int, why: str, year: int | None, hints: set[int], beside: str
+) -> None:
+    """Give a day its year by caller, title or row; what may have lost a zero waits for its neighbours."""
+    column.open[i] = "year"
+    found, how = year, "given"
+    if found is None and len(hints) == 1:
+        found, how = next(iter(hints)), "title"
+    if found is None and beside:
+        first = dt.date.fromisoformat(beside)
+        found = first.year + ((month, day) < (first.month, first.day))
+        how = "row"
+    if found is None:
+        return
+    written = _iso(found, month, day)
+    if not written:
+        column.open[i] = "unread"
+    elif why == "zero":
+        column.open[i], column.inferred[i] = f"zero {found}", how
+    else:
+        column.days[i], column.inferred[i] = written, how
+        del column.open[i]
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    try:
+        return dt.date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _by_neighbours(column: DayColumn, waiting: list[int], readings: Sequence[Reading | None]) -> None:
+    """Find years and lost zeros from the days above and below, where the column is in order."""
+    if not waiting:
+        return
+    known = [i for i, day in enumerate(column.days) if day]
+    ascending = _in_order([column.days[i] for i in known])
+    above, below = _nearest(column.days)
+    for i in waiting:
+        one = readings[i]
+        state = column.open[i]
+        if (
+            one is None
+            or one.month is None
+            or one.day is None
+            or (state != "year" and not state.startswith("zero "))
+        ):
+            continue
+        before = column.days[above[i]] if above[i] >= 0 else ""
+        after = column.days[below[i]] if below[i] >= 0 else ""
+        if state.startswith("zero "):
+            years, options = [int(state[5:])], [one.day, one.day * 10]
+        else:
+            years = _years_near(before, after)
+            options = [one.day, one.day * 10] if one.open == "zero" else [one.day]
+        fits = {_iso(y, one.month, d) for y in years for d in options} - {""}
+        if ascending and (before or after):
+            between = {day for day in fits if (not before or day >= before) and (not after or day <= after)}
+            fits = between or (set() if len(fits) > 1 else fits)
+        elif len(fits) > 1 and one.open != "zero":
+            fits = _closest(fits, before or after)
+        if len(fits) == 1:
+            column.days[i] = fits.pop()
+            column.inferred[i] = column.inferred.get(i, "neighbours")
+            del column.open[i]
+        else:
+            column.open[i] = "zero" if one.open == "zero" else "year"
+            column.inferred.pop(i, None)
+
+
+def _in_order(days: Sequence[str]) -> bool:
+    """Whether nearly all days of a column lie not before the day above; one in ten may."""
+    falls = sum(a > b for a, b in pairwise(days))
+    return len(days) >= 2 and falls <= len(days) // 10
+
+
+def _nearest(days: Sequence[str]) -> tuple[list[int], list[int]]:
+    above, below, last = [-1] * len(days), [-1] * len(days), -1
+    for i, day in enumerate(days):
+        above[i] = last
+        last = i if day else last
+    last = -1
+    for i in range(len(days) - 1, -1, -1):
+        below[i] = last
+        last = i if days[i] else last
+    return above, below
+
+
+def _years_near(before: str, after: str) -> list[int]:
+    years = {int(day[:4]) + shift for day in (before, after) if day for shift in (-1, 0, 1)}
+    return sorted(years)
+
+
+def _closest(options: set[str], near: str) -> set[str]:
+    """Day that lies closest to another, if none lies as close."""
+    anchor = dt.date.fromisoformat(near)
+    ranked = sorted(options, key=lambda day: abs((dt.date.fromisoformat(day) - anchor).days))
+    return {ranked[0]}
+
+
+def last_plausible(days: pd.Series) -> pd.Timestamp | None:
+    """Latest day that is no slip of the hand.
+
+    A day more than a year after every earlier one is none where at most one in twenty days lies there, and
+    there are ten days at least: 2032 for 2022 does not move the day on which a ledger is counted.
+
+    Examples
+    --------
+    >>> days = pd.Series(pd.to_datetime(["2022-01-05"] * 9 + ["2022-06-17", "2032-01-13"]))
+    >>> last_plausible(days)
+    Timestamp('2022-06-17 00:00:00')
+    """
+    known = np.sort(days.dropna().to_numpy("datetime64[D]"))
+    if not len(known):
+        return None
+    top = len(known)
+    spare = len(known) // 20 or int(len(known) >= 10)
+    gaps = np.flatnonzero(np.diff(known) > np.timedelta64(366, "D")) + 1
+    for at in gaps[::-1]:
+        if len(known) - at <= spare:
+            top = int(at)
+    return pd.Timestamp(known[top - 1])

@@ -1,0 +1,261 @@
+"""Gather the tables of a ledger from the blocks of its sheets, with the place of every row.
+
+What a sheet holds becomes rows of a table of the schema, further columns keep their own header, and whatever
+cannot be placed is left out with the reason. Nothing is validated here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from liaison_analysis.errors import problem
+from liaison_analysis.ledger.block_reading import BlockReader
+from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning, column_meanings, is_known, meaning_of
+from liaison_analysis.ledger.layout import Block, find_blocks
+from liaison_analysis.ledger.records import Gathered, Options, own_name
+from liaison_analysis.ledger.schema import TABLES, header_key, table_of
+from liaison_analysis.ledger.tables import masked_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from liaison_analysis.ledger.sheets import Sheet
+    from liaison_analysis.privacy import Masker
+
+
+#: Column that the names of sheets stand in where they are towns.
+TOWN: Final = "所属园区"
+_PLACE_NAME: Final = re.compile(r"(园|园区|片区|组团|新城|街道|镇|乡|区|县)$")
+
+
+def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Masker | None) -> Gathered:
+    """Gather the tables of all sheets.
+
+    Parameters
+    ----------
+    sheets
+        As ``read_sheets`` gives them.
+    source
+        Name of the file or folder: its year is a hint.
+    options
+        The caller's year and meanings.
+    masker
+        Masks every cell before it is used; None where nothing is masked.
+    """
+    out = Gathered()
+    pieces: dict[str, list[pd.DataFrame]] = {}
+    order = {name: i for i, name in enumerate(TABLES)}
+    found: list[tuple[Block, str | None, dict[int, Meaning]]] = []
+    for sheet in sheets:
+        blocks, left = find_blocks(sheet)
+        for one in left:
+            out.leave(sheet, one.row, "", one.value, one.why)
+        found += [(block, *choose_table(block, options)) for block in blocks]
+        _leave_comments(sheet, {block.header for block in blocks}, out)
+    towns = _towns_by_sheet([block for block, table, _ in found if table == "demands"], found)
+    # In the schema's order, so that numbers of masks do not depend on the order of sheets.
+    for block, table, meanings in sorted(found, key=lambda one: order.get(one[1] or "", len(order))):
+        if table is None:
+            _leave_block(block, out)
+        else:
+            done = _gather_block(block, table, meanings, source, options, masker, out)
+            if table == "demands" and block.sheet.name in towns:
+                done[TOWN] = block.sheet.name
+                out.decide(
+                    "header", block.sheet.name, block.sheet.name, "town", "name of the sheet", n=len(done)
+                )
+            pieces.setdefault(table, []).append(done)
+    for name in [one for one in TABLES if one in pieces]:
+        frames = pieces[name]
+        columns = list(dict.fromkeys(column for frame in frames for column in frame.columns))
+        filled = [frame.reindex(columns=columns, fill_value="") for frame in frames]
+        out.texts[name] = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
+    return out
+
+
+def _towns_by_sheet(
+    demands: Sequence[Block], found: Sequence[tuple[Block, str | None, dict[int, Meaning]]]
+) -> set[str]:
+    """Names of sheets that are towns: several sheets of demands without a town, each named as a place is."""
+    names = {block.sheet.name for block in demands}
+    has_town = any(
+        (meaning := meaning_of(header, "enterprises")) is not None and meaning.column == "town"
+        for block, table, _ in found
+        if table in {"demands", "enterprises"}
+        for header in block.headers
+        if header
+    )
+    return names if len(names) > 1 and not has_town and all(map(_PLACE_NAME.search, names)) else set()
+
+
+def _leave_comments(sheet: Sheet, headers: set[int], out: Gathered) -> None:
+    for (row, _), text in sheet.marks.comments.items():
+        if row not in headers:  # what a header's comment says is how to fill the column in
+            out.leave(sheet, row, "", one_line(text), "comment on a cell")
+
+
+def _leave_block(block: Block, out: Gathered) -> None:
+    sheet = block.sheet
+    for j, header in enumerate(block.headers):
+        out.leave(sheet, block.header, "", header, "header of a table that was not understood")
+        for i, cell in zip(block.rows, block.cells[j], strict=True):
+            out.leave(sheet, i, header, cell, "its table was not understood")
+    out.decide("sheet", sheet.name, sheet.name, "", "no header of a ledger's table", n=len(block.rows))
+
+
+def _gather_block(  # noqa: PLR0917 - one block and all that it is read with
+    block: Block,
+    table: str,
+    meanings: dict[int, Meaning],
+    source: str,
+    options: Options,
+    masker: Masker | None,
+    out: Gathered,
+) -> pd.DataFrame:
+    """Rows of one block."""
+    sheet = block.sheet
+    if table not in out.sheets:
+        out.sheets[table], out.headers[table] = sheet.name, block.header + 1
+    frame = _frame(block, table, meanings, masker)
+    own = _is_own(table, meanings)
+    out.own[table] = out.own.get(table, True) and own
+    named = {
+        name: own_name(block.headers[j], table)
+        for j, m in meanings.items()
+        if (name := NAME_COLUMNS.get(m.column))
+    }
+    named = {name: column for name, column in named.items() if name not in frame}
+    out.named.setdefault(table, {}).update(named)
+    _note_headers(block, meanings, out)
+    done = BlockReader(block, table, meanings, frame, own, source, options, out).read()
+    evidence = "name of the sheet" if table_of(sheet.name) else "headers"
+    out.decide("sheet", sheet.name, sheet.name, table, evidence, n=len(done))
+    if own:
+        _refuse_twice(block, table, meanings, out)
+    return done
+
+
+def _refuse_twice(block: Block, table: str, meanings: Mapping[int, Meaning], out: Gathered) -> None:
+    """Report two columns of one meaning, in a table under the schema's own headers."""
+    known = TABLES[table].headers()
+    used = {m.column for m in meanings.values()}
+    for j, header in enumerate(block.headers):
+        column = known.get(header_key(header)) if header else None
+        if column in used and j not in meanings and any(block.cells[j]):
+            reason = "a second column of this meaning; keep one"
+            out.problems.append(problem(block.sheet.name, block.header + 1, str(column), header, reason))
+
+
+def choose_table(block: Block, options: Options) -> tuple[str | None, dict[int, Meaning]]:
+    """Table that a block is, by the name of its sheet and its headers, and what each column means."""
+    named = table_of(block.sheet.name)
+    headers = _full_headers(block)
+    if named is not None:
+        meanings = column_meanings(headers, block.cells, named.name, options.headers)
+        if _fits(named.name, meanings):
+            return named.name, meanings
+    every = {name: column_meanings(headers, block.cells, name, options.headers) for name in TABLES}
+    fit = {name: meanings for name, meanings in every.items() if _fits(name, meanings)}
+    if not fit:
+        return None, {}
+    order = list(TABLES)
+
+    def score(name: str) -> tuple[int, int, int]:
+        own = sum(m.evidence in {"header", "mapping"} for m in fit[name].values())
+        named_here = sum(
+            m.column in TABLES[name].headers().values() or m.column in NAME_COLUMNS
+            for m in fit[name].values()
+        )
+        return named_here, own, -order.index(name)
+
+    best = max(fit, key=score)
+    if "demands" in fit and best in {"enterprises", "visits"}:
+        best = "demands"
+    return best, fit[best]
+
+
+def _full_headers(block: Block) -> list[str]:
+    """Headers, with their group before words that mean nothing or little alone (时间, 单位, 具体内容)."""
+    return [
+        f"{group}{header}"
+        if group
+        and header
+        and is_known(f"{group}{header}")
+        and (len(one_line(header)) <= 2 or not is_known(header))
+        else header
+        for header, group in zip(block.headers, block.groups, strict=True)
+    ]
+
+
+def _fits(name: str, meanings: Mapping[int, Meaning]) -> bool:
+    """Whether a block has what a table needs, with names in the place of ids."""
+    have = {m.column for m in meanings.values()}
+    have |= {NAME_COLUMNS[column] for column in have & set(NAME_COLUMNS)}
+    if name == "demands":
+        looked = {m.column for m in meanings.values() if m.evidence == "look"}
+        return "text" in have and len(have - {"text", "number", "note"}) >= (2 if "text" in looked else 1)
+    if name == "enterprises":
+        return "name" in have and len(have - {"number", "note", "contact"}) >= 2
+    table = TABLES[name]
+    key = {table.key[0]} if name == "visits" else set()
+    return set(table.required_columns) - key <= have
+
+
+def _is_own(table: str, meanings: Mapping[int, Meaning]) -> bool:
+    own = {m.column for m in meanings.values() if m.evidence == "header"}
+    needed = {c.name for c in TABLES[table].columns if c.required and c.references != "enterprises"}
+    return needed <= own
+
+
+def _frame(block: Block, table: str, meanings: Mapping[int, Meaning], masker: Masker | None) -> pd.DataFrame:
+    """Cells of a block as text, under the schema's names and the headers of the user's own columns."""
+    schema = {column.name for column in TABLES[table].columns}
+    columns: dict[str, list[str]] = {}
+    for j, header in enumerate(block.headers):
+        meaning = meanings.get(j)
+        if meaning and meaning.column in schema:
+            columns[meaning.column] = block.cells[j]
+            continue
+        known = header_key(header) in TABLES[table].headers() if header else False
+        if known and not any(block.cells[j]):
+            continue  # a blank column of the schema beside a filled one of the same meaning
+        plain = own_name(header, table) or f"column_{block.columns[j] + 1}"
+        plain = masker.texts([plain], block.sheet.name)[0] if masker else plain
+        name, n = plain, 1
+        while name in columns or (name in schema):
+            n += 1
+            name = f"{plain}_{n}"
+        if header or any(block.cells[j]):
+            columns[name] = block.cells[j]
+    if masker:
+        columns = masked_columns(columns, TABLES[table], block.sheet.name, masker)
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(block.rows)), dtype=object)
+    places: dict[str, Any] = {
+        "\0file": block.sheet.file,
+        "\0sheet": block.sheet.name,
+        "\0row": [i + 1 for i in block.rows],
+    }
+    return frame.assign(**places)
+
+
+def _note_headers(block: Block, meanings: Mapping[int, Meaning], out: Gathered) -> None:
+    for j, header in enumerate(block.headers):
+        if not header:
+            continue
+        example = next((one_line(cell) for cell in block.cells[j] if cell), "")[:40]
+        meaning = meanings.get(j)
+        column = "" if meaning is None else meaning.column
+        evidence = "kept under its own header" if meaning is None else meaning.evidence
+        out.decide(
+            "header",
+            block.sheet.name,
+            one_line(header),
+            column,
+            evidence,
+            example,
+            sum(map(bool, block.cells[j])),
+        )

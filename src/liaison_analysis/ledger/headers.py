@@ -1,0 +1,249 @@
+"""Understand headers: by a dictionary of synonyms, by patterns, and by the look of a column's cells.
+
+``headers.csv`` holds the synonyms (``|`` between them, the most telling first) and ``header_patterns.csv``
+regular expressions for headers that no list can hold; both are read in order, and users add to them with
+``read_ledger(..., mapping=)``. Besides the columns of the schema they know what a clerk's sheet has in their
+place: ``enterprise`` (a name instead of an id), ``done`` (是否办结), ``title``, ``number`` (序号).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis.ledger.days import looks_like_day
+from liaison_analysis.ledger.schema import TABLES, header_key
+from liaison_analysis.ledger.states import status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+#: Names that stand in the place of ids.
+NAME_COLUMNS: Final = {
+    "enterprise": "enterprise_id",
+    "supplier": "supplier_id",
+    "customer": "customer_id",
+    "seeker": "seeker_id",
+    "counterpart": "counterpart_id",
+}
+#: What a header may mean besides the columns of the schema.
+EXTRA_COLUMNS: Final = frozenset({*NAME_COLUMNS, "done", "title", "number"})
+# Cells of a column that its look is judged by.
+_SAMPLED: Final = 200
+_FIRM: Final = re.compile(
+    r"(公司|集团|厂|店|中心|合作社|研究院|研究所|银行|支行|分行|学院|大学|医院|事务所|协会|经营部|商行)(\(.*\))?$"
+)
+_BUREAU: Final = re.compile(r"(局|委|办|部|处|科|所|队|公司|中心|管委会|办公室|街道)$")
+_REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困难|不足|问题|诉求|不够|缺|难|能否|求")
+_NUMBERED: Final = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*(?=\D)")
+# Shares of a column's filled cells that must look alike; judgement, tried on benchmarks/layouts.
+_DAY_SHARE: Final = 0.7
+_FIRM_SHARE: Final = 0.5
+_STATE_SHARE: Final = 0.6
+_SENTENCE_LENGTH: Final = 8
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a header was understood as.
+
+    Attributes
+    ----------
+    column
+        Column of the schema, one of ``NAME_COLUMNS``, ``done``, ``title`` or ``number``.
+    rank
+        Place of the synonym in its list: the lower, the more telling.
+    evidence
+        ``header`` (the schema's own), ``synonym``, ``pattern``, ``look`` of the cells, or ``mapping``.
+    """
+
+    column: str
+    rank: int
+    evidence: str
+
+
+@functools.cache
+def _synonyms() -> dict[str, dict[str, Meaning]]:
+    """Meaning of every synonym, by table; ``*`` holds for all tables."""
+    known: dict[str, dict[str, Meaning]] = {name: {} for name in [*TABLES, "*"]}
+    for name, table in TABLES.items():
+        for column in table.columns:
+            for rank, written in enumerate((column.name, *column.chinese)):
+                known[name].setdefault(header_key(written), Meaning(column.name, rank, "header"))
+    for line in _table("headers.csv"):
+        table_name, column_name, written = line.split(",", 2)
+        for rank, one in enumerate(written.split("|"), 10):
+            known[table_name].setdefault(header_key(one), Meaning(column_name, rank, "synonym"))
+    return known
+
+
+@functools.cache
+def _patterns() -> list[tuple[str, str, re.Pattern[str]]]:
+    lines = (line.split(",", 2) for line in _table("header_patterns.csv"))
+    return [(table, column, re.compile(pattern)) for table, column, pattern in lines]
+
+
+def _table(name: str) -> list[str]:
+    text = resources.files("liaison_analysis.ledger").joinpath(name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines()[1:] if line]
+
+
+def meaning_of(written: str, table: str, mapping: Mapping[str, str] | None = None) -> Meaning | None:
+    """Find what a header means in a table, or None.
+
+    Parameters
+    ----------
+    written
+        The header as it stands in the sheet.
+    table
+        Name of the table.
+    mapping
+        The user's own meanings: column by header; ``""`` for a header that means nothing here.
+
+    Examples
+    --------
+    >>> meaning_of("责任单位", "demands").column, meaning_of("提出日期（年月日）", "demands").column
+    ('owner', 'raised_on')
+    >>> meaning_of("问题上报的时间", "demands"), meaning_of("天气", "demands") is None
+    (Meaning(column='raised_on', rank=100, evidence='pattern'), True)
+    """
+    key = header_key(written)
+    if mapping and (given := mapping.get(key)) is not None:
+        return Meaning(given, -1, "mapping") if given else None
+    known = _synonyms()
+    plain = _NUMBERED.sub("", key)
+    for one in dict.fromkeys((key, plain)):
+        found = known[table].get(one) or known["*"].get(one)
+        if found:
+            return found
+    for of, column, pattern in _patterns():
+        if of == table and len(plain) <= 20 and pattern.search(plain):
+            return Meaning(column, 100, "pattern")
+    return None
+
+
+@functools.cache
+def known_headers() -> frozenset[str]:
+    """Headers of all tables as they are written in the schema and the list of synonyms."""
+    written = {one for line in _table("headers.csv") for one in line.split(",", 2)[2].split("|")}
+    own = {
+        one for table in TABLES.values() for column in table.columns for one in (column.name, *column.chinese)
+    }
+    return frozenset(one + mark for one in written | own for mark in ("", "*"))
+
+
+@functools.lru_cache(maxsize=4096)
+def is_known(written: str) -> bool:
+    """Whether any table knows a header.
+
+    Examples
+    --------
+    >>> is_known("办理情况"), is_known("员工宿舍不够")
+    (True, False)
+    """
+    if not written or len(written) > 40:
+        return False
+    return any(meaning_of(written, table) for table in TABLES)
+
+
+def column_meanings(
+    headers: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    table: str,
+    mapping: Mapping[str, str] | None = None,
+) -> dict[int, Meaning]:
+    """Meaning of each column, each meaning once; where the header says nothing, by the look of its cells.
+
+    Parameters
+    ----------
+    headers
+        Header of each column.
+    cells
+        Cells of each column, as many as there are headers.
+    table
+        Name of the table.
+    mapping
+        As for ``meaning_of``.
+
+    Examples
+    --------
+    >>> found = column_meanings(["对象", "何时", "说了啥"],
+    ...     [["甲机械有限公司"] * 3, ["2022-03-05"] * 3, ["希望协调解决停车位不足的问题"] * 3], "demands")
+    >>> {place: (one.column, one.evidence) for place, one in found.items()}
+    {0: ('enterprise', 'look'), 1: ('raised_on', 'look'), 2: ('text', 'look')}
+    """
+    read = {
+        j: found
+        for j, header in enumerate(headers)
+        if header and (found := meaning_of(header, table, mapping))
+    }
+    best: dict[str, int] = {}
+    for j, meaning in sorted(read.items(), key=lambda item: (item[1].rank, item[0])):
+        filled = any(cells[j])
+        held = best.get(meaning.column)
+        # Of two headers of one meaning the more telling one that has any cells.
+        if held is None or (filled and not any(cells[held])):
+            best[meaning.column] = j
+    meanings = {j: read[j] for j in sorted(best.values())}
+    if table == "demands":
+        _exchange_units(meanings, cells)
+        _add_by_look(meanings, headers, cells)
+    return dict(sorted(meanings.items()))
+
+
+def _exchange_units(found: dict[int, Meaning], cells: Sequence[Sequence[str]]) -> None:
+    """Take a column of departments headed 单位 for the owner where another column holds the firms."""
+    place = next((j for j, meaning in found.items() if meaning.column == "enterprise"), None)
+    if place is None or _share(cells[place], _FIRM) or not _share(cells[place], _BUREAU):
+        return
+    firms = [j for j in range(len(cells)) if j not in found and _share(cells[j], _FIRM)]
+    if firms:
+        free = all(meaning.column != "owner" for meaning in found.values())
+        del found[place]
+        if free:
+            found[place] = Meaning("owner", 1_000, "look")
+
+
+def _share(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    sample = [cell for cell in cells if cell][:_SAMPLED]
+    return bool(sample) and sum(bool(pattern.search(cell)) for cell in sample) >= _FIRM_SHARE * len(sample)
+
+
+def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """Find the columns that a demand needs among those whose headers say nothing."""
+    have = {meaning.column for meaning in found.values()}
+    free = {
+        j: sample
+        for j in range(len(headers))
+        if j not in found and (sample := [cell for cell in cells[j] if cell][:_SAMPLED])
+    }
+
+    def take(column: str, share: Mapping[int, float], least: float) -> None:
+        good = {j: value for j, value in share.items() if value >= least and j in free}
+        if column not in have and good:
+            j = max(good, key=lambda one: (good[one], -one))
+            found[j] = Meaning(column, 1_000, "look")
+            have.add(column)
+            del free[j]
+
+    def share(test: Iterable[bool]) -> float:
+        counts = Counter(test)
+        return counts[True] / max(1, counts.total())
+
+    take("raised_on", {j: share(map(looks_like_day, s)) for j, s in free.items()}, _DAY_SHARE)
+    if "enterprise_id" not in have:
+        firms = {j: share(bool(_FIRM.search(cell)) for cell in s) for j, s in free.items()}
+        take("enterprise", firms, _FIRM_SHARE)
+    sentences = {
+        j: sum(map(len, s)) / len(s) * share(bool(_REQUEST.search(cell)) for cell in s)
+        for j, s in free.items()
+        if share(len(cell) >= _SENTENCE_LENGTH for cell in s) >= _FIRM_SHARE
+    }
+    take("text", sentences, 3.0)
+    if "done" not in have:
+        states = {j: share(status_of(cell, exact=True) is not None for cell in s) for j, s in free.items()}
+        take("status", states, _STATE_SHARE)

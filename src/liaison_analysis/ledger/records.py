@@ -1,0 +1,111 @@
+"""What reading a ledger leaves behind: tables as text, what was left out, asked and decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.schema import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from liaison_analysis.errors import Problem
+    from liaison_analysis.ledger.sheets import Sheet
+
+#: Sheets that ``write_adopted`` adds to a ledger: they are no part of it.
+RESERVED_SHEETS: Final = frozenset({"understood", "left_out", "review", "choices", "roster", "meanings"})
+#: Columns of a gathered frame that say where a row stands in the file.
+PLACE: Final = ["\0file", "\0sheet", "\0row"]
+
+
+@dataclass
+class Options:
+    """How sheets are to be read: the caller's year, meanings of headers, words for states, and aliases."""
+
+    year: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+    aliases: pd.DataFrame | None = None
+
+
+@dataclass
+class Gathered:
+    """Tables as text, and all that was decided or left out on the way.
+
+    Attributes
+    ----------
+    texts
+        Frame of text by table, with the columns of ``PLACE``.
+    own
+        Tables all of whose required columns have the schema's own headers: their cells are checked as such.
+    named
+        Tables that name enterprises where the schema wants ids, with the columns that do.
+    left_out
+        Rows of ``Ledger.left_out``.
+    review
+        Rows of ``Ledger.review``.
+    decisions
+        Rows of ``Ledger.understanding``.
+    problems
+        What must be decided before the ledger can be used.
+    sheets
+        First sheet of each table, for messages.
+    merged_days
+        Sheet, row and column of days that a merged cell spreads over several rows.
+    headers
+        Row of each table's first header as Excel counts.
+    """
+
+    texts: dict[str, pd.DataFrame] = field(default_factory=dict)
+    own: dict[str, bool] = field(default_factory=dict)
+    named: dict[str, dict[str, str]] = field(default_factory=dict)
+    left_out: list[dict[str, Any]] = field(default_factory=list)
+    review: list[dict[str, Any]] = field(default_factory=list)
+    decisions: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    sheets: dict[str, str] = field(default_factory=dict)
+    merged_days: set[tuple[str, int, str]] = field(default_factory=set)
+    headers: dict[str, int] = field(default_factory=dict)
+
+    def leave(self, sheet: Sheet, row: int, column: str, value: str, why: str) -> None:
+        """Note a cell that is in no table; ``row`` counts from 0."""
+        if value:
+            place = (sheet.file, sheet.name, row + 1, column, value, why)
+            self.left_out.append(
+                dict(zip(("file", "sheet", "row", "column", "value", "why"), place, strict=True))
+            )
+
+    def ask(
+        self, sheet: str, row: int, column: str, written: str, why: str, *, status: str = "unread"
+    ) -> None:
+        """Note what a clerk has to decide; ``row`` counts as Excel does."""
+        self.review.append(
+            {"sheet": sheet, "row": row, "column": column, "written": written, "status": status,
+             "enterprise_id": "", "score": float("nan"), "candidates": "", "why": why}
+        )  # fmt: skip
+
+    def decide(  # noqa: PLR0917 - the columns of a record
+        self, kind: str, sheet: str, written: str, meaning: str, evidence: str, example: str = "", n: int = 0
+    ) -> None:
+        """Note how something was understood."""
+        names = ("kind", "sheet", "written", "meaning", "evidence", "example", "n")
+        self.decisions.append(
+            dict(zip(names, (kind, sheet, written, meaning, evidence, example, n), strict=True))
+        )
+
+
+def own_name(header: str, table: str) -> str:
+    r"""Name of a column of the user's own: its header, unless the schema has a column of that name.
+
+    Examples
+    --------
+    >>> own_name("走访\n领导", "demands"), own_name("status", "demands")
+    ('走访 领导', 'status (原)')
+    """
+    name = one_line(header)
+    return f"{name} (原)" if name in {c.name for c in TABLES[table].columns} else name

@@ -1,0 +1,240 @@
+"""Several demands, departments, states or products in one cell: find them, and that there are none.
+
+A list counts as several demands where it is numbered from one on (1、2、 · ① · （一） · 一是…二是) or each of
+its lines or parts is a demand of its own; a letter with numbered paragraphs stays one demand.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_CHINESE: Final = "一二三四五六七八九十"
+_MOST: Final = 20
+# A demand says in a word what is wanted or what is wrong.
+_DEMAND: Final = re.compile(
+    r"希望|请|望|能否|能不能|可否|是否|建议|协调|解决|申请|需要|需求|缺|不足|不够|难|慢|高|贵|紧张|困难|漏|堵|坏|未|没有|没|"
+    r"无法|不能|不便|不稳|想|求|帮助|支持|加快|尽快|推荐|对接|问题|不畅|滞后|过长|太|短缺|上涨|下降|拖欠|扰民|破损|坑洼|拥堵|停电|增容"
+)
+# A list of two has one of these: the second marker, or what stands between its parts.
+_SECOND: Final = re.compile(r"[2２二②;；\n]")
+_LETTER: Final = re.compile(
+    r"您好|你好|尊敬的|敬爱的|谢谢|此致|敬礼|本人|我是|我们是|恳请领导|市长|书记|百姓|居民|业主|村民"
+)
+_INTRO: Final = re.compile(
+    r"(诉求|问题|困难|需求|建议|反映|提出|如下|以下|几点|方面|包括|主要)[^。；;]{0,12}[:：，,]?$"
+)
+# Longest list, longest part and longest words before a list; judgement, tried on the layouts of benchmarks.
+_LONGEST: Final = 1_200
+_LONGEST_PART: Final = 150
+_LONGEST_INTRO: Final = 30
+_SHORTEST_PART: Final = 3
+
+_NOTHING: Final = re.compile(
+    r"^(该?企业|公司|本次|本月|目前|当前|走访)*(暂时|暂|目前|尚|均)?(无|没有|未提出|未反映|未收到|不存在|没)"
+    r"(其[他它]|任何|特殊|具体|明确|新增?|相关|需要协调的?|需协调的?|需解决的?)*"
+    r"(诉求|需求|问题|困难|意见|建议|事项|反映|情况|及|和|与|或|、|/)*[。.!！]?$"
+)
+_NOTHING_SIGNS: Final = frozenset(
+    {"/", "\\", "-", "--", "—", "——", "－", "无", "0", "n/a", "na", "none", "nil", "空"}
+)
+_SAME_WORDS: Final = frozenset(
+    word + end
+    for word in ("同上", "同上一条", "同上条", "同前", "同上述", "同上行", "〃", "″", '"', "''", "”")
+    for end in ("", "。", ".")
+)
+
+
+def asks_nothing(written: str) -> bool:
+    """Whether a cell says that nothing was asked for.
+
+    Examples
+    --------
+    >>> [asks_nothing(cell) for cell in ("暂无诉求", "/", "无", "企业暂无需协调事项。", "无法停车")]
+    [True, True, True, True, False]
+    """
+    text = unicodedata.normalize("NFKC", written).strip()
+    return text.casefold() in _NOTHING_SIGNS or (len(text) <= 25 and bool(_NOTHING.match(text)))
+
+
+def has_ditto(cells: Collection[str]) -> bool:
+    """Whether one of many cells may be a ditto mark; many times faster than asking each.
+
+    Examples
+    --------
+    >>> has_ditto(["甲部", "同上"]), has_ditto(["甲部", "乙部"])
+    (True, False)
+    """
+    return not _SAME_WORDS.isdisjoint(cells)
+
+
+def is_ditto(written: str) -> bool:
+    """Whether a cell says that it repeats the one above.
+
+    Examples
+    --------
+    >>> is_ditto("同上"), is_ditto("〃"), is_ditto("同上海公司对接")
+    (True, True, False)
+    """
+    return written.strip() in _SAME_WORDS
+
+
+@functools.cache
+def _markers() -> list[list[re.Pattern[str]]]:
+    """Patterns of the markers 1, 2, 3, … of every kind of list."""
+    digits = [rf"(?<![\d.A-Za-z年月第]){n}\s*(?:[、．)）]|[.:：](?!\d))" for n in range(1, _MOST + 1)]
+    bracketed = [rf"[(（]\s*{n}\s*[)）]" for n in range(1, _MOST + 1)]
+    circled = [_CIRCLED[n] for n in range(_MOST)]
+    numbers = [*_CHINESE, *("十" + c for c in _CHINESE[:9])]
+    chinese = [rf"(?<![{_CHINESE}第]){c}、" for c in numbers]
+    in_brackets = [rf"[(（]{c}[)）]" for c in numbers]
+    spoken = [rf"(?<![{_CHINESE}]){c}是" for c in numbers]
+    ordinal = [rf"第{c}[，,、:：]" for c in numbers]
+    other = [rf"其{c}[，,、:：]?" for c in numbers]
+    dotted = [
+        rf"(?:诉求|问题|需求|建议|困难){word}\s*[:：、]"
+        for pair in zip(range(1, 11), _CHINESE, strict=True)
+        for word in [f"(?:{pair[0]}|{pair[1]})"]
+    ]
+    kinds = (digits, bracketed, circled, in_brackets, chinese, spoken, ordinal, other, dotted)
+    return [[re.compile(one) for one in kind] for kind in kinds]
+
+
+def split_demands(
+    text: str, counts: Collection[int] = (), *, letter: bool = False, lines: bool = True
+) -> tuple[list[str], str]:
+    """Demands of a cell, and the words before the list; one demand where the cell holds no list.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    counts
+        Into how many parts other cells of the row fall: departments, states. A list of the same length
+        beside is evidence.
+    letter
+        Whether the column holds letters, whose paragraphs are numbered too: only a list of the same length
+        beside splits one.
+    lines
+        Whether lines and semicolons may stand between demands; else only markers, or a list of the same
+        length beside.
+
+    Examples
+    --------
+    >>> split_demands("1、员工宿舍不够。2、污水管网堵塞，希望修复。")
+    (['员工宿舍不够。', '污水管网堵塞，希望修复。'], '')
+    >>> split_demands("企业反映以下问题：一是招工难；二是用电不足。")
+    (['招工难', '用电不足。'], '企业反映以下问题：')
+    >>> split_demands("宿舍不够，希望增加3.5万平方米；比去年多")
+    (['宿舍不够，希望增加3.5万平方米；比去年多'], '')
+    """
+    if len(text) > _LONGEST or len(text) < 2 * _SHORTEST_PART:
+        return [text], ""
+    if not _SECOND.search(text):
+        return [text], ""
+    letter = letter or bool(_LETTER.search(text))
+    for kind in _markers():
+        parts, intro = _numbered(text, kind)
+        if len(parts) < 2 or any(
+            len(part.strip()) < _SHORTEST_PART or len(part) > _LONGEST_PART for part in parts
+        ):
+            continue
+        aligned = len(parts) in counts
+        if aligned or (not letter and _introduces(intro) and sum(map(_is_demand, parts)) * 2 > len(parts)):
+            return [part.strip().rstrip("；;，,、") for part in parts], intro.strip()
+    if letter:
+        return [text], ""
+    for separator in ("\n", "；|;"):
+        parts = [part.strip() for part in re.split(separator, text) if part.strip()]
+        parts = [re.sub(r"^[·•●■◆▪▶➢*＊\-—]+\s*", "", part) for part in parts]
+        fine = len(parts) > 1 and all(_SHORTEST_PART <= len(part) <= _LONGEST_PART for part in parts)
+        if fine and (len(parts) in counts or (lines and all(map(_is_demand, parts)))):
+            return parts, ""
+    return [text], ""
+
+
+def _numbered(text: str, kind: list[re.Pattern[str]]) -> tuple[list[str], str]:
+    """Parts after the markers one, two, three, … in their order, and what stands before the first."""
+    places: list[tuple[int, int]] = []
+    at = 0
+    for marker in kind:
+        found = marker.search(text, at)
+        if found is None:
+            break
+        places.append(found.span())
+        at = found.end()
+    ends = [start for start, _ in places[1:]] + [len(text)]
+    parts = [text[end:stop] for (_, end), stop in zip(places, ends, strict=False)]
+    return parts, text[: places[0][0]] if places else ""
+
+
+def _introduces(intro: str) -> bool:
+    plain = intro.strip()
+    return not plain or (len(plain) <= _LONGEST_INTRO and bool(_INTRO.search(plain)))
+
+
+def _is_demand(part: str) -> bool:
+    return len(part) >= _SHORTEST_PART and bool(_DEMAND.search(part))
+
+
+def split_list(cell: str, n: int) -> list[str]:
+    """Fall a cell of departments, states or days into ``n`` parts: one each, or the same for all.
+
+    Returns
+    -------
+    list of str
+        ``n`` texts; empty where the cell holds neither one part nor ``n``.
+
+    Examples
+    --------
+    >>> split_list("1、已办结；2、正在办理", 2), split_list("园区运营部、科技部", 2), split_list("已办结", 2)
+    (['已办结', '正在办理'], ['园区运营部', '科技部'], ['已办结', '已办结'])
+    >>> split_list("甲部、乙部", 3)
+    []
+    """
+    if not cell:
+        return [""] * n
+    for parts in _ways(cell):
+        if len(parts) == n:
+            return parts
+    return [] if any(len(parts) > 1 for parts in _ways(cell)) else [cell] * n
+
+
+@functools.lru_cache(maxsize=4096)
+def list_lengths(cell: str) -> frozenset[int]:
+    """Into how many parts a cell of departments or states may fall; empty where it is one."""
+    return frozenset(len(parts) for parts in _ways(cell) if len(parts) > 1) if cell else frozenset()
+
+
+def _ways(cell: str) -> Iterator[list[str]]:
+    """Ways to fall a short list into parts."""
+    for kind in _markers():
+        parts, intro = _numbered(cell, kind)
+        if len(parts) > 1 and not intro.strip():
+            yield [part.strip(" \n；;，,、。") for part in parts]
+    for separator in ("\n", "[；;]", "[、，,/]", r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"):
+        parts = [part.strip() for part in re.split(separator, cell) if part.strip()]
+        if len(parts) > 1:
+            yield parts
+
+
+# Marks between products; a line break or comma only between Chinese words, since names of parts hold both.
+_BETWEEN_PRODUCTS: Final = re.compile(r"(?<=\w)[、；](?=\w)|(?<=[\u4e00-\u9fff])[\n，;](?=[\u4e00-\u9fff])")
+
+
+def split_products(cell: str) -> list[str]:
+    """Products of a cell.
+
+    Examples
+    --------
+    >>> split_products("减速机、注塑件"), split_products("ABS/PC合金")
+    (['减速机', '注塑件'], ['ABS/PC合金'])
+    """
+    parts = [part.strip() for part in _BETWEEN_PRODUCTS.split(cell)]
+    return list(dict.fromkeys(part for part in parts if part)) or [cell]

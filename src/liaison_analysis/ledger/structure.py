@@ -1,0 +1,86 @@
+"""What is wrong with a file as a whole: tables or columns that are missing, and sheets that were not used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from liaison_analysis.errors import LedgerError, problem
+from liaison_analysis.ledger.checking import NO_ROWS, sorted_problems
+from liaison_analysis.ledger.schema import TABLES, Table, table_of
+from liaison_analysis.ledger.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from liaison_analysis.errors import Problem
+    from liaison_analysis.ledger.records import Gathered
+    from liaison_analysis.ledger.sheets import Sheet
+
+
+def is_whole(gathered: Gathered, sheets: Sequence[Sheet]) -> bool:
+    """Whether a ledger can be made: demands, names or ids of enterprises, no named sheet lost."""
+    demands = gathered.texts.get("demands")
+    if demands is None:
+        return False
+    ids_alone = "enterprise_id" in demands and not gathered.named.get("demands")
+    if "enterprises" not in gathered.texts and ids_alone:
+        return False
+    return not _lost(gathered, sheets) and not second_sheets(sheets)
+
+
+def second_sheets(sheets: Sequence[Sheet]) -> list[Problem]:
+    """Sheets of one file that bear names of the same table."""
+    first: dict[tuple[str, str], Sheet] = {}
+    problems = []
+    for sheet in sheets:
+        table = table_of(sheet.name)
+        if table is None or not sheet.rows:
+            continue
+        other = first.setdefault((sheet.file, table.name), sheet)
+        if other is not sheet:
+            reason = f"a second sheet for {table.name}, beside {other.name!r}; keep one"
+            reason += " (this one is hidden)" if sheet.hidden else ""
+            problems.append(problem(sheet.name, None, "", "", reason))
+    return problems
+
+
+def _lost(gathered: Gathered, sheets: Sequence[Sheet]) -> list[tuple[Sheet, Table]]:
+    """Sheets that bear the name of a table but were not understood as one."""
+    used = {d["sheet"] for d in gathered.decisions if d["kind"] == "sheet" and d["meaning"]}
+    named = [(sheet, table) for sheet in sheets if sheet.rows and (table := table_of(sheet.name))]
+    return [(sheet, table) for sheet, table in named if sheet.name not in used]
+
+
+def raise_missing(sheets: list[Sheet], source: str, gathered: Gathered) -> NoReturn:
+    """Raise a ``LedgerError`` that names every table and column that is missing."""
+    problems = second_sheets(sheets)
+    names = ", ".join(repr(sheet.name) for sheet in sheets)
+    for table in TABLES.values():
+        here = [sheet for sheet in sheets if table_of(sheet.name) is table]
+        if not here and table.required and table.name not in gathered.texts:
+            reason = f"sheet is missing; name one {table.name} or {table.chinese[0]} (found: {names})"
+            problems.append(problem(table.name, None, "", "", reason))
+        for sheet in here if table.required else [sheet for sheet in here if sheet.rows]:
+            frame, found = read_table(sheet, table)
+            problems += found
+            if frame is not None and table.required and frame.empty:
+                problems.append(problem(sheet.name, None, "", "", NO_ROWS))
+    if not problems:
+        reason = "no table of demands was understood; see `liaison check`"
+        problems.append(problem("demands", None, "", "", reason))
+    raise LedgerError(source, sorted_problems(problems, sheets))
+
+
+def sheet_notes(sheets: Sequence[Sheet], gathered: Gathered) -> list[str]:
+    """Give notes on sheets that are hidden, blank or not used."""
+    used = {(d["sheet"]) for d in gathered.decisions if d["kind"] == "sheet" and d["meaning"]}
+    notes = []
+    for sheet in sheets:
+        hidden = " is hidden and" if sheet.hidden else ""
+        if not sheet.rows:
+            notes.append(f"sheet {sheet.name!r}{hidden} holds no cells")
+        elif sheet.name not in used:
+            notes.append(f"sheet {sheet.name!r} is not a table of the ledger and was not read")
+        elif hidden:
+            notes.append(f"sheet {sheet.name!r}{hidden} was read")
+    return notes

@@ -1,0 +1,124 @@
+"""Read text files that hold a table: separated text (CSV, TSV), and HTML tables that systems export."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import csv
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.ledger.cells import clean_text, unsafe_cell
+from liaison_analysis.ledger.sheets import Merge, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LONGEST_CELL: Final = 1 << 24
+_DELIMITERS: Final = ("\t", ",", ";", "|")
+# Lines that the delimiter is looked for in.
+_SAMPLED: Final = 50
+
+
+def separated_rows(data: bytes, name: str) -> list[list[str]]:
+    r"""Rows of a text file with commas, tabs, semicolons or bars between its cells.
+
+    Raises
+    ------
+    LedgerError
+        The file is not text, or its quotes do not match.
+
+    Examples
+    --------
+    >>> separated_rows("编号;诉求\n1;停车难，用电紧".encode("gb18030"), "a.csv")
+    [['编号', '诉求'], ['1', '停车难，用电紧']]
+    """
+    text = clean_text(decoded(data, name))
+    # A cell as long as this is the rest of a file after a quote that is never closed.
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(_lines(text), delimiter=_delimiter(text), strict=True)
+    try:
+        return rows_of(([unsafe_cell(cell.strip()) for cell in row] for row in reader), name)
+    except csv.Error as error:
+        reason = (
+            f"is not a CSV file (line {reader.line_num}: {error}); correct the quotes or save it again as CSV"
+        )
+        raise LedgerError.of_file(name, reason) from error
+
+
+def is_separated(text: str) -> bool:
+    """Whether two lines of a text have the same delimiter, as a table's have."""
+    lines = [line for line in text.split("\n", _SAMPLED)[:_SAMPLED] if line.strip()]
+    return any(sum(mark in line for line in lines) > 1 for mark in _DELIMITERS)
+
+
+def _delimiter(text: str) -> str:
+    """Delimiter that stands equally often in most lines; of equals the first of ``_DELIMITERS``."""
+    lines = [line for line in text.split("\n", _SAMPLED)[:_SAMPLED] if line.strip()]
+    best, agreed = ",", 0
+    for mark in _DELIMITERS:
+        counts = Counter(n for line in lines if (n := line.count(mark)))
+        n = max(counts.values(), default=0)
+        if n > agreed:
+            best, agreed = mark, n
+    return best
+
+
+def html_rows(text: str, name: str) -> tuple[list[list[str]], list[Merge]]:
+    """Rows and merged cells of the largest table of an HTML page, as systems export it under ``.xls``.
+
+    Examples
+    --------
+    >>> html_rows("<table><tr><td rowspan=2>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a.xls")
+    ([['a', 'b'], ['', 'c']], [(0, 0, 1, 0)])
+    """
+    from bs4 import BeautifulSoup
+
+    tables = BeautifulSoup(text, "html.parser").find_all("table")
+    if not tables:
+        raise LedgerError.of_file(name, "is a web page without a table; save it as .xlsx")
+    table = max(tables, key=lambda one: len(one.find_all(["td", "th"])))
+    taken: dict[tuple[int, int], str] = {}
+    merged: list[Merge] = []
+    for i, row in enumerate(table.find_all("tr")):
+        j = 0
+        for cell in row.find_all(["td", "th"], recursive=False):
+            while (i, j) in taken:
+                j += 1
+            high, wide = (_span(cell.get(side)) for side in ("rowspan", "colspan"))
+            for at in range(i, i + high):
+                for across in range(j, j + wide):
+                    taken[at, across] = ""
+            taken[i, j] = cell.get_text("\n", strip=True)
+            if high > 1 or wide > 1:
+                merged.append((i, j, i + high - 1, j + wide - 1))
+            j += wide
+    height = max((i for i, _ in taken), default=-1) + 1
+    width = max((j for _, j in taken), default=-1) + 1
+    return rows_of(([taken.get((i, j), "") for j in range(width)] for i in range(height)), name), merged
+
+
+def _span(written: object) -> int:
+    found = re.fullmatch(r"\s*(\d{1,4})\s*", str(written or ""))
+    return min(max(int(found[1]), 1), 1_000) if found else 1
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines one by one: a buffer of text takes four bytes for every character at once."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Text of a file: by its byte-order mark, else UTF-8, else GB 18030 as Excel in China writes it."""
+    marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+    marked = [encoding for mark, encoding in marks.items() if data.startswith(mark)]
+    for encoding in marked or ["utf-8", "gb18030"]:
+        with contextlib.suppress(UnicodeError):
+            return data.decode(encoding)
+    raise LedgerError.of_file(name, "is not text in UTF-8, UTF-16 or GB 18030; save it as CSV UTF-8")

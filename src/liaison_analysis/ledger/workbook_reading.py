@@ -1,0 +1,194 @@
+"""Read workbooks of every kind that offices have: .xlsx, .xlsm, .xls, WPS .et, .xlsb, .ods."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from liaison_analysis.errors import LedgerError, problem
+from liaison_analysis.ledger.cells import column_letters, one_line
+from liaison_analysis.ledger.sheets import FORMULA_FAILED, Marks, Place, Sheet, rows_of
+from liaison_analysis.ledger.workbook_guard import (
+    CellMarks,
+    refuse_bomb,
+    refuse_unsafe_workbook,
+    sheet_comments,
+    sheet_parts,
+    uses_1904,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+Kind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
+
+#: Reason given for a file under a workbook's suffix that is none.
+NO_WORKBOOK: Final = "is not an Excel workbook, or only part of one; save it again as .xlsx"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_KNOWN_ERRORS: Final = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+_ARCHIVES: Final = {b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"\x1f\x8b": "gzip"}
+# A date cell of these years shows a small number that somebody typed, such as 6.15 or 2022: no ledger of a
+# park holds days before its own time.
+_LAST_NUMBER_YEAR: Final = 1909
+_EXCEL_EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no time zone
+_MAC_EPOCH: Final = dt.datetime(1904, 1, 1)  # noqa: DTZ001
+# Excel counts a 29 February 1900 that never was: serial numbers below 61 are a day short.
+_LEAP_BUG: Final = dt.datetime(1900, 3, 1)  # noqa: DTZ001
+
+
+def kind_of(data: bytes, name: str) -> Kind:
+    """Tell what a file under a workbook's suffix is, by its first bytes and, in a zip, its parts.
+
+    Raises
+    ------
+    LedgerError
+        The file is protected by a password, an archive, a PDF, a picture, or damaged.
+    """
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            _refuse(name, "is protected by a password (encrypted); open it and save it without one as .xlsx")
+        return "xls"
+    if not data.startswith(b"PK"):
+        _refuse_known(data, name)
+        return "text"
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive_file:
+            parts = {part.replace("\\", "/").lower() for part in archive_file.namelist()}
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
+        return "xlsx"  # whose guard says in which way it is damaged
+    if "xl/workbook.bin" in parts:
+        return "xlsb"
+    return "ods" if "content.xml" in parts and "xl/workbook.xml" not in parts else "xlsx"
+
+
+def _refuse_known(data: bytes, name: str) -> None:
+    """Raise for a file that is neither a workbook nor text."""
+    for magic, archive in _ARCHIVES.items():
+        if data.startswith(magic):
+            _refuse(name, f"is a {archive} archive; unpack it and give the workbook inside")
+    if data.startswith(b"%PDF"):
+        _refuse(name, "is a PDF; export the table as .xlsx and give that")
+    head = data[:4096]
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        _refuse(name, "is an XML spreadsheet of 2003; open it in Excel or WPS and save it as .xlsx")
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        _refuse(name, NO_WORKBOOK)
+
+
+def workbook_sheets(  # noqa: C901 - what a parser raises is told apart here
+    data: bytes, name: str, kind: Kind, file: str, wanted: Callable[[str], bool]
+) -> list[Sheet]:
+    """Worksheets of a workbook, with merged cells, struck-out text, comments and uncomputed formulas.
+
+    Raises
+    ------
+    LedgerError
+        The workbook is damaged, protected or too large, or formulas of newer versions show errors.
+    """
+    import python_calamine
+
+    cells: dict[str, CellMarks] = {}
+    if kind == "xlsx":
+        cells = refuse_unsafe_workbook(data, name)
+    elif kind in {"xlsb", "ods"}:
+        refuse_bomb(data, name)
+    parts = sheet_parts(data) if kind == "xlsx" else {}
+    comments = sheet_comments(data) if kind == "xlsx" else {}
+    mac = uses_1904(data) if kind == "xlsx" else False
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = []
+        for i, about in enumerate(workbook.sheets_metadata):
+            if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                continue
+            sheet_name = one_line(about.name)
+            hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
+            if not wanted(sheet_name):
+                sheets.append(Sheet(sheet_name, [], hidden, file))
+                continue
+            part = parts.get(about.name, "")
+            known = cells.get(part, CellMarks())
+            rows, marks = _one_sheet(
+                workbook.get_sheet_by_index(i), known, comments.get(part, {}), name, mac=mac
+            )
+            sheets.append(Sheet(sheet_name, rows, hidden, file, marks))
+    except python_calamine.PasswordError as error:
+        reason = "is protected by a password; open it and save it without one as .xlsx"
+        raise LedgerError.of_file(name, reason) from error
+    except python_calamine.CalamineError as error:
+        newer = [
+            problem(one_line(sheet), row + 1, column_letters(column), shown, FORMULA_FAILED)
+            for sheet, part in parts.items()
+            for (row, column), shown in sorted(cells.get(part, CellMarks()).failed.items())
+            if shown not in _KNOWN_ERRORS
+        ]
+        if newer:  # those of newer Excels, which the parser takes for damage
+            raise LedgerError(name, newer) from error
+        if kind == "xls":
+            reason = "is encrypted or damaged; open it and save it as .xlsx without a password"
+            raise LedgerError.of_file(name, reason) from error
+        raise LedgerError.of_file(name, _damaged(error)) from error
+    except BaseException as error:
+        # A panic of the Rust parser is no Exception, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise LedgerError.of_file(name, _damaged(error)) from error
+    return sheets
+
+
+def _one_sheet(
+    raw: Any, known: CellMarks, comments: dict[Place, str], name: str, *, mac: bool
+) -> tuple[list[list[str]], Marks]:
+    """Rows of a worksheet as text, and its marks."""
+    values = raw.to_python(skip_empty_area=False)
+    for (row, column), error in known.failed.items():
+        if row < len(values) and column < len(values[row]):
+            values[row][column] = error  # the parser leaves it blank
+    numbers: set[Place] = set()
+    rows = rows_of(_numbers_restored(values, numbers, mac=mac), name)
+    marks = Marks(
+        merged=tuple((*first, *last) for first, last in raw.merged_cell_ranges or ()),
+        struck=frozenset(known.struck),
+        comments=comments,
+        formulas=known.formulas,
+        numbers=frozenset(numbers),
+        date1904=mac,
+    )
+    return rows, marks
+
+
+def _numbers_restored(
+    rows: Iterable[list[Any]], numbers: set[Place], *, mac: bool
+) -> Iterator[Iterable[object]]:
+    """Rows in which a small number under a date format is that number again; notes where numbers are."""
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            if type(cell) is float:
+                if cell < 13 and not cell.is_integer():
+                    numbers.add((i, j))
+            elif isinstance(cell, dt.date) and cell.year <= _LAST_NUMBER_YEAR:
+                row[j] = serial = _serial(cell, mac=mac)
+                if serial < 13 and not serial.is_integer():
+                    numbers.add((i, j))
+        yield row
+
+
+def _serial(day: dt.date, *, mac: bool) -> float:
+    """Give the number that a date cell holds."""
+    moment = day if isinstance(day, dt.datetime) else dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001
+    epoch = _MAC_EPOCH if mac else _EXCEL_EPOCH
+    serial = (moment - epoch) / dt.timedelta(days=1)
+    if not mac and moment < _LEAP_BUG:
+        serial -= 1
+    # A parser rounds to seconds or milliseconds; what was typed has few decimals.
+    return round(serial, 4)
+
+
+def _damaged(error: BaseException) -> str:
+    return f"is damaged ({one_line(error) or type(error).__name__}); open it in Excel and save it again"
+
+
+def _refuse(name: str, reason: str) -> None:
+    raise LedgerError.of_file(name, reason)

@@ -1,0 +1,48 @@
+import pytest
+
+from liaison_analysis.ledger.days import read_day, read_days
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2022-3-5", "2022/03/05", "2022.3.5", "2022年3月5日", "20220305", "44625", "22.3.5",
+     "2022-03-05 10:42:27",
+     "2022年3月5日（周六）", "2022年3月5号上午", "二〇二二年三月五日", "5-Mar-2022", "Mar 5, 2022",
+     "2022-03-05T08:00:00Z",
+     "２０２２．３．５", "2022/3/5 10:42", "2022、3、5"],
+)  # fmt: skip
+def test_every_common_form_is_the_same_day(written):
+    found = read_day(written)
+    assert (found.year, found.month, found.day, found.open) == (2022, 3, 5, "")
+
+
+@pytest.mark.parametrize(
+    ("written", "open_"),
+    [("6.15", "year"), ("6月15日", "year"), ("十二月三十一日", "year"), ("15日", "month"), ("2022.6",
+     "part"), ("2022", "part"),
+     ("202206", "part"), ("3/5/2022", "order"), ("13/5/2022", ""), ("6.31", "unread"), ("2022-02-30",
+     "unread"),
+     ("20222-03-05", "unread"), ("三月初", "unread"), ("6.152", "unread"), ("120", "unread"), ("", "unread")],
+)  # fmt: skip
+def test_what_is_open_is_said(written, open_):
+    assert read_day(written).open == open_
+
+
+def test_numbers_are_never_serial_days_of_1900_or_1905():
+    for written in ("6.15", "2022.6", "2022", "2022.06", "615", "1.5"):
+        assert read_day(written, number=True).year is None
+
+
+def test_years_come_from_neighbours_across_the_turn_of_the_year():
+    found = read_days(["2021-11-30", "12.15", "12.28", "1.3", "2022-01-09"])
+    assert found.days == ["2021-11-30", "2021-12-15", "2021-12-28", "2022-01-03", "2022-01-09"]
+
+
+def test_a_settlement_without_a_year_follows_the_day_of_its_row():
+    found = read_days(["1.10", "12.30"], beside=["2021-12-20", "2021-12-20"])
+    assert found.days == ["2022-01-10", "2021-12-30"]
+
+
+def test_the_callers_year_comes_first_and_two_years_of_a_title_decide_nothing():
+    assert read_days(["6.15"], year=2020, hints=[{2021}]).days == ["2020-06-15"]
+    assert read_days(["6.15"], hints=[{2021, 2022}]).open == {0: "year"}

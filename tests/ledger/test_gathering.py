@@ -1,0 +1,301 @@
+"""Clerks' layouts, each with what is right: read exactly, or asked about, and nothing lost."""
+
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from helpers.clerk_layouts import lost_cells, make_case
+
+from liaison_analysis.errors import LedgerError
+from liaison_analysis.ledger import read_answers, read_ledger, write_adopted, write_template
+from liaison_analysis.ledger.sheets import read_sheets
+
+CASES = Path(__file__).parents[3] / "shared" / "cases" / "ledgers"
+MESSAGES = Path(__file__).parents[3] / "shared" / "data" / "citizen_messages"
+HEAD = ["序号", "企业名称", "所属园区", "走访时间", "诉求内容", "责任部门", "办理情况"]
+
+
+def sheet_file(path, rows, *, name="台账", change=None):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = name
+    for row in rows:
+        sheet.append(row)
+    if change:
+        change(sheet)
+    book.save(path)
+    return path
+
+
+def facts(ledger):
+    names = ledger.names()
+    return Counter(
+        (names[one.enterprise_id], one.raised_on.date(), one.text.rstrip("。"), one.owner, one.status)
+        for one in ledger.demands.itertuples()
+    )
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_truth_comes_back_exactly_from_any_mix_of_features_and_no_cell_is_lost(tmp_path, seed):
+    case = make_case(seed)
+    path = tmp_path / "a.xlsx"
+    case.book.save(path)
+    ledger = read_ledger(path, year=case.year)
+    wanted = Counter(
+        (one["enterprise"], one["raised_on"], one["text"], one["owner"], one["status"]) for one in case.truth
+    )
+    assert facts(ledger) == wanted, case.features
+    assert lost_cells(read_sheets(path), ledger) == [], case.features
+
+
+def test_a_flat_sheet_makes_its_register_with_stable_ids(tmp_path):
+    rows = [
+        HEAD,
+        [1, "甲机械（重庆）有限公司", "东园", "2022.3.5", "希望解决停车难", "建设部", "正在推进"],
+        [1, "甲机械(重庆)有限公司", "东园", "2022年3月6日", "用电不足", "电力部", "√"],
+        [2, "乙食品有限公司", "西园", "20220307", "招工难", "人社部", "下周再说"],
+    ]
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
+    assert ledger.enterprises[["name", "town"]].to_numpy().tolist() == [
+        ["甲机械（重庆）有限公司", "东园"],
+        ["乙食品有限公司", "西园"],
+    ]
+    assert ledger.demands["status"].fillna("").tolist() == ["solving", "settled", ""]
+    assert ledger.demands["status_as_written"].tolist() == ["正在推进", "√", "下周再说"]
+    assert ledger.review[["row", "column", "written", "status"]].to_numpy().tolist() == [
+        [4, "status", "下周再说", "unknown"]
+    ]
+    again = read_ledger(sheet_file(tmp_path / "b.xlsx", [HEAD, *rows[:0:-1]]))
+    assert set(again.demands["demand_id"]) == set(ledger.demands["demand_id"])
+    # The number is no id, since 1 stands twice.
+    assert ledger.demands["demand_id"].str.startswith("D").all()
+    assert ledger.demands["序号"].tolist() == ["1", "1", "2"]
+
+
+def test_a_running_number_that_is_unique_is_the_id(tmp_path):
+    rows = [HEAD, *([n, "甲公司", "东园", "2022-03-05", f"停车难{n}", "建设部", "已办结"] for n in (7, 8))]
+    assert read_ledger(sheet_file(tmp_path / "a.xlsx", rows)).demands["demand_id"].tolist() == ["7", "8"]
+
+
+def test_a_day_without_a_year_is_asked_for_cell_by_cell_and_taken_from_the_caller(tmp_path):
+    rows = [HEAD, [1, "甲公司", "东园", "6.15", "停车难", "建设部", "已办结"]]
+    path = sheet_file(tmp_path / "a.xlsx", rows)
+    with pytest.raises(LedgerError, match=r"row 2 · raised_on = '6\.15': day without a year; give the year"):
+        read_ledger(path)
+    assert read_ledger(path, year=2021).demands["raised_on"].dt.strftime("%F").tolist() == ["2021-06-15"]
+    titled = sheet_file(tmp_path / "b.xlsx", [["2020年走访台账"], *rows])
+    assert read_ledger(titled).demands["raised_on"].dt.strftime("%F").tolist() == ["2020-06-15"]
+    assert read_ledger(titled).understanding.query("kind == 'year'")["evidence"].tolist() == ["title"]
+
+
+def test_a_number_that_may_have_lost_its_zero_is_decided_by_its_neighbours_or_asked(tmp_path):
+    def rows(*days):
+        return [HEAD, *([i, "甲公司", "东园", day, f"停车难{i}", "建设部", ""] for i, day in enumerate(days))]
+
+    between = read_ledger(sheet_file(tmp_path / "a.xlsx", rows(6.15, 6.2, 6.28)), year=2022)
+    assert between.demands["raised_on"].dt.day.tolist() == [15, 20, 28]
+    alone = read_ledger(sheet_file(tmp_path / "b.xlsx", rows(6.2)[:2] + rows(6.15)[1:]), year=2022)
+    assert len(alone.demands) == 1
+    assert alone.left_out["why"].str.contains("may have lost a zero").any()
+
+
+def test_states_that_are_closed_without_being_solved_are_states_of_their_own(tmp_path):
+    states = ["无法办理", "不予受理", "解释说明", "退回"]
+    rows = [
+        HEAD,
+        *([i, "甲公司", "东园", "2022-03-05", f"停车难{i}", "建设部", s] for i, s in enumerate(states)),
+    ]
+    found = read_ledger(sheet_file(tmp_path / "a.xlsx", rows)).demands["status"].tolist()
+    assert found == ["cannot be solved", "not accepted", "cannot be solved", "not accepted"]
+
+
+def test_what_is_left_out_is_named_with_its_reason(tmp_path):
+    rows = [
+        ["2022年台账"],
+        ["填报单位：某园区"],
+        HEAD,
+        [1, "甲公司", "东园", "2022-03-05", "停车难", "建设部", "已办结"],
+        [2, "乙公司", "东园", "2022-03-06", "暂无诉求", None, None],
+        ["合计", None, None, None, "1条"],
+        ["填表人：某人", None, None, "审核：13812345678"],
+    ]
+    left = read_ledger(sheet_file(tmp_path / "a.xlsx", rows)).left_out
+    assert left.groupby("row", sort=False)["why"].first().to_dict() == {
+        1: "title or note above the header",
+        2: "title or note above the header",
+        5: "nothing asked",
+        6: "total",
+        7: "signature or note",
+    }
+    assert not left["value"].str.contains("1381234").any()
+
+
+def test_sheets_that_are_no_table_are_left_out_cell_by_cell(tmp_path):
+    path = sheet_file(
+        tmp_path / "a.xlsx", [HEAD, [1, "甲公司", "东园", "2022-03-05", "停车难", "建设部", "已办结"]]
+    )
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("说明").append(["请每月5日前报送"])
+    book.save(path)
+    ledger = read_ledger(path)
+    assert ledger.left_out[["sheet", "value"]].to_numpy().tolist() == [["说明", "请每月5日前报送"]]
+    assert "sheet '说明' is not a table of the ledger and was not read" in ledger.notes
+
+
+def test_names_that_are_not_surely_the_registers_stand_as_written_and_are_asked(tmp_path):
+    path = sheet_file(
+        tmp_path / "a.xlsx",
+        [HEAD, [1, "瑞达公司", "东园", "2022-03-05", "停车难", "建设部", "已办结"],
+         [2, "重庆瑞达齿轮有限公司", "东园", "2022-03-06", "用电不足", "建设部", "已办结"]],
+    )  # fmt: skip
+    book = openpyxl.load_workbook(path)
+    register = book.create_sheet("企业名录")
+    for name in ("企业名称", "重庆瑞达齿轮有限公司", "重庆瑞达电子有限公司"):
+        register.append([name, "所属园区" if name == "企业名称" else "东园"])
+    book.save(path)
+    ledger = read_ledger(path)
+    names = ledger.names()
+    assert [names[one] for one in ledger.demands["enterprise_id"]] == ["瑞达公司", "重庆瑞达齿轮有限公司"]
+    assert ledger.review[["row", "written", "status"]].to_numpy().tolist() == [[2, "瑞达公司", "ambiguous"]]
+
+
+def test_decisions_of_a_person_are_applied_to_the_same_file(tmp_path):
+    rows = [
+        [*HEAD[:6], "挂牌时间", "办理情况"],
+        [1, "甲公司", "东园", "6.15", "停车难", "建设部", "2022-07-01", "上会研究"],
+    ]
+    path = sheet_file(tmp_path / "a.xlsx", rows)
+    adopted = write_adopted(read_ledger(path, year=2022), tmp_path / "adopted.xlsx")
+    assert read_ledger(adopted).demands["text"].tolist() == ["停车难"]
+    book = openpyxl.load_workbook(adopted)
+    sheet = book["understood"]
+    for row in sheet.iter_rows(min_row=2):
+        kind, written = row[0].value, row[2].value
+        changes = {
+            ("header", "挂牌时间"): "settled_on",
+            ("state", "上会研究"): "solving",
+            ("year", "year 年份"): "2021",
+        }
+        row[3].value = changes.get((kind, written), row[3].value)
+    book.save(adopted)
+    options = read_answers(adopted)
+    assert (options.year, options.headers, options.states) == (
+        2021,
+        {"挂牌时间": "settled_on"},
+        {"上会研究": "solving"},
+    )
+    demands = read_ledger(path, mapping=adopted).demands
+    assert demands["raised_on"].dt.strftime("%F").tolist() == ["2021-06-15"]
+    assert demands["status"].tolist() == ["solving"]
+    mapped = read_ledger(path, year=2022, mapping={"挂牌时间": "办结日期", "上会研究": "settled"}).demands
+    assert mapped["settled_on"].dt.strftime("%F").tolist() == ["2022-07-01"]
+    with pytest.raises(ValueError, match="'colour' is neither a column nor a state"):
+        read_ledger(path, mapping={"挂牌时间": "colour"})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_template_that_is_filled_in_is_read(tmp_path, language):
+    path = write_template(tmp_path / "a.xlsx", language=language)
+    book = openpyxl.load_workbook(path)
+    firms, demands = ("企业名录", "企业诉求") if language == "zh" else ("enterprises", "demands")
+    assert book[firms]["A1"].comment.text.startswith("必填" if language == "zh" else "required")
+    book[firms].append(["E1", "甲公司"])
+    book[demands].append(["D1", "E1", "2022-03-05", "停车难"])
+    book.save(path)
+    ledger = read_ledger(path)
+    assert ledger.demands["text"].tolist() == ["停车难"]
+    assert len(ledger.left_out) == 0
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".txt"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_text_tables_of_any_delimiter_are_read(tmp_path, suffix, encoding):
+    for mark in (",", "\t", ";"):
+        lines = [HEAD, ["1", "甲公司", "东园", "2022-03-05", "停车难", "建设部", "已办结"]]
+        path = tmp_path / f"台账{suffix}"
+        path.write_bytes("\n".join(mark.join(line) for line in lines).encode(encoding))
+        assert read_ledger(path).demands["text"].tolist() == ["停车难"]
+
+
+def test_a_word_table_and_a_web_page_under_the_name_of_a_workbook_are_read(tmp_path):
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("2022年走访台账")
+    table = document.add_table(rows=3, cols=len(HEAD))
+    lines = [
+        HEAD,
+        ["1", "甲公司", "东园", "3月5日", "停车难", "建设部", "已办结"],
+        ["2", "", "", "3月6日", "用电不足", "建设部", "√"],
+    ]
+    for i, line in enumerate(lines):
+        for j, text in enumerate(line):
+            table.cell(i, j).text = text
+    table.cell(1, 1).merge(table.cell(2, 1))
+    document.save(tmp_path / "a.docx")
+    ledger = read_ledger(tmp_path / "a.docx")
+    assert ledger.demands["raised_on"].dt.strftime("%F").tolist() == ["2022-03-05", "2022-03-06"]
+    assert ledger.enterprises["name"].tolist() == ["甲公司"]
+    lines[2][1:4] = ["甲公司", "东园", "3月6日"]
+    cells = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in line) + "</tr>" for line in lines)
+    (tmp_path / "a.xls").write_text(f"<html><p>x</p><table>{cells}</table></html>", encoding="utf-8")
+    found = read_ledger(tmp_path / "a.xls", year=2022).demands
+    assert found["text"].tolist() == ["停车难", "用电不足"]
+
+
+def test_a_folder_of_monthly_files_is_stacked(tmp_path):
+    for month in (1, 2):
+        rows = [HEAD, [1, "甲公司", "东园", f"{month}月5日", f"停车难{month}", "建设部", "已办结"]]
+        sheet_file(tmp_path / f"2022年{month}月.xlsx", rows, name="Sheet1")
+    ledger = read_ledger(tmp_path)
+    assert ledger.demands["raised_on"].dt.strftime("%F").tolist() == ["2022-01-05", "2022-02-05"]
+    assert ledger.origin.query("table == 'demands'")["file"].tolist() == ["2022年1月.xlsx", "2022年2月.xlsx"]
+
+
+TRUE = {
+    "01_flat": (40, 15), "02_merged": (40, 15), "03_multi": (36, 5), "04_tworow": (40, 15),
+    "05_months": (40, 15),
+    "06_towns": (40, 17), "date_615_number": (40, 15), "good": (40, 15), "head_linebreak": (40, 15),
+    "headers_unknown": (40, 15), "mac1904num": (40, 15), "merged": (3, 2), "merged_id": (40, 15),
+    "merged_status": (40, 15), "merged_town": (40, 15), "multi_in_cell": (36, 15), "no_demand": (34, 15),
+    "no_remit": (180, 50), "one_demand": (1, 15), "prefilled": (40, 15), "products_in_cell": (180, 50),
+    "second_header": (40, 15), "status_no_date": (40, 15), "strike": (32, 15), "year_2032": (40, 15),
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="no folder ../shared/cases/ledgers to read")
+@pytest.mark.parametrize("name", TRUE)
+def test_files_that_once_went_wrong_are_read(name):
+    ledger = read_ledger(
+        CASES / f"{name}.xlsx", year=2022 if name in {"05_months", "date_615_number"} else None
+    )
+    assert (len(ledger.demands), len(ledger.enterprises)) == TRUE[name]
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="no folder ../shared/cases/ledgers to read")
+@pytest.mark.parametrize("name", ["01_flat", "02_merged", "03_multi", "04_tworow", "05_months"])
+def test_cells_of_files_that_once_went_wrong_are_right(name):
+    truth = pd.read_csv(CASES / "truth.csv", dtype="str")
+    ledger = read_ledger(CASES / f"{name}.xlsx", year=2022)
+    found = ledger.demands.assign(text=ledger.demands["text"].str.rstrip("。"))
+    wanted = truth.assign(text=truth["text"].str.rstrip("。")).set_index("text").loc[found["text"]]
+    assert found["owner"].tolist() == wanted["department"].tolist()
+    assert found["status_as_written"].tolist() == wanted["status"].tolist()
+    if name != "03_multi":
+        assert found["raised_on"].dt.strftime("%F").tolist() == wanted["day"].tolist()
+        names = ledger.names()
+        assert [names[one] for one in found["enterprise_id"]] == wanted["enterprise"].tolist()
+
+
+@pytest.mark.skipif(not MESSAGES.exists(), reason="no folder ../shared/data/citizen_messages to read")
+def test_letters_of_a_hotline_are_read_whole_and_none_is_split(tmp_path):
+    letters = pd.read_parquet(MESSAGES / "labelled_dev.parquet")
+    letters.insert(1, "留言用户", [f"U{i}" for i in range(len(letters))])
+    letters.to_excel(tmp_path / "a.xlsx", index=False)
+    ledger = read_ledger(tmp_path / "a.xlsx")
+    days = pd.to_datetime(letters["留言时间"], format="mixed").dt.normalize()
+    assert ledger.demands["raised_on"].tolist() == days.tolist()
+    assert ledger.demands["demand_id"].tolist() == letters["留言编号"].tolist()
+    assert len(ledger.enterprises) == len(letters)

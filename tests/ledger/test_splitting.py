@@ -1,0 +1,49 @@
+import pytest
+
+from liaison_analysis.ledger.splitting import asks_nothing, split_demands, split_list
+
+WISHES = ["宿舍不够", "污水管网堵塞", "招工困难"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1、宿舍不够2、污水管网堵塞3、招工困难", "①宿舍不够；②污水管网堵塞；③招工困难",
+     "（一）宿舍不够（二）污水管网堵塞（三）招工困难",
+     "一是宿舍不够，二是污水管网堵塞，三是招工困难", "宿舍不够\n污水管网堵塞\n招工困难",
+     "宿舍不够；污水管网堵塞；招工困难",
+     "(1)宿舍不够 (2)污水管网堵塞 (3)招工困难", "企业提出三点诉求：1.宿舍不够 2.污水管网堵塞 3.招工困难",
+     "一、宿舍不够 二、污水管网堵塞 三、招工困难"],
+)  # fmt: skip
+def test_lists_of_every_kind_are_split(text):
+    assert split_demands(text)[0] == WISHES
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["希望增容2.5兆瓦，预计2、3月投产", "求购以下零件：1、减速机；2、轴承", "3号厂房漏水，2号厂房也是",
+     "停车难；附近有两个停车场", "尊敬的领导您好：1、请问何时通车？2、希望尽快答复"],
+)  # fmt: skip
+def test_what_is_one_demand_stays_one(text):
+    assert split_demands(text) == ([text], "")
+
+
+def test_departments_and_states_fall_into_as_many_parts():
+    assert split_list("1、已办结；2、正在办理；3、持续跟踪", 3) == ["已办结", "正在办理", "持续跟踪"]
+    assert split_list("甲部/乙部/甲部", 3) == ["甲部", "乙部", "甲部"]
+    assert split_list("甲部", 3) == ["甲部"] * 3
+    assert split_list("甲部、乙部", 3) == []
+
+
+def test_words_for_nothing():
+    yes = [
+        "无",
+        "暂无",
+        "暂无诉求",
+        "无。",
+        "/",
+        "目前没有需要协调的问题",
+        "企业暂无困难和需求",
+        "无其他诉求",
+    ]
+    no = ["无法停车", "暂无公交，希望增加线路", "没有宿舍", "无人机检测需求"]
+    assert [asks_nothing(one) for one in yes + no] == [True] * len(yes) + [False] * len(no)
