@@ -85,7 +85,6 @@ def test_every_module_has_its_tests_in_the_same_place():
     # Modules that only hold pieces of another, and are tested through it.
     through_another = {
         "commands/understanding",
-        "introductions/roles",
         "ledger/block_reading",
         "ledger/cell_reading",
         "ledger/checking",
@@ -96,8 +95,6 @@ def test_every_module_has_its_tests_in_the_same_place():
         "ledger/template",
         "ledger/text_reading",
         "ledger/workbook_reading",
-        "plots/introductions",
-        "plots/themes",
     }
     untested = [
         f"{package}/{module}"

@@ -15,7 +15,7 @@ from liaison_analysis.introductions.evidence import (
     evidence_frames,
     linked_evidence,
 )
-from liaison_analysis.introductions.roles import PAIR, sides
+from liaison_analysis.introductions.roles import PAIR
 
 
 def table_of(frame: pd.DataFrame) -> ibis.Table:
@@ -75,4 +75,3 @@ def test_who_supplies_firms_like_this_one():
     found = run(linked_evidence(tables, "customer", table_of(pairs)))
     # S sells to D, which makes what C makes; T, which makes what S makes, sells to C: two links of two firms.
     assert found.to_numpy().tolist() == [["S", "C", pytest.approx(2 / 3), "D"]]
-    assert sides("supplier") == ["counterpart_id", "seeker_id"]

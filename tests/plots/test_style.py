@@ -118,28 +118,6 @@ def test_bars_keep_the_order_and_tell_what_is_left_out(figures):
     assert ax.get_xlabel() == "另有 4 项 · 4 more"
 
 
-def test_introductions_add_up_to_their_scores(figures, introductions):
-    ax = figures["plot_introductions"]
-    widths = [bar.get_width() for bar in ax.patches[:40]]
-    for i, score in enumerate(introductions["score"]):
-        assert sum(widths[i::10]) == pytest.approx(score, abs=1e-5)
-    assert ax.get_yticklabels()[0].get_text() == "1  赛力斯汽车"
-
-
-def test_timetable_has_a_cell_a_meeting_with_both_names(figures):
-    ax = figures["plot_timetable"]
-    assert "华数机器人\n赛力斯汽车" in texts(ax)
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["第 1 轮", "第 2 轮"]
-    assert len(ax.patches) == 3
-
-
-def test_theme_months_leave_zeros_blank(figures):
-    shown = texts(figures["plot_theme_months"])
-    assert "9" in shown
-    assert "0" not in shown
-    assert [label.get_text() for label in figures["plot_theme_months"].get_yticklabels()] == ["融资", "停车"]
-
-
 @pytest.mark.parametrize(
     ("name", "short"),
     [
