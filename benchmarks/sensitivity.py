@@ -1,0 +1,288 @@
+"""What moving a chosen weight or threshold by a fifth does to the figure that it decides.
+
+Each constant is moved alone, to 0.8 and to 1.2 times its value (a probability to 1 at most). Weights that
+carry an introduction are scaled to sum to one again, as ``rank_introductions(weights=)`` does. Introductions
+and intents are measured on the two development regions of ``benchmarks/regions.py``; the third is not opened.
+
+    python benchmarks/sensitivity.py [weights] [paths] [evidence] [intents] [names]
+
+Each part writes a section of its own; by default all are measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import pandas as pd
+import regions
+from results import table, write_section
+
+from liaison_analysis import NameIndex, find_mentions, load_liangjiang, read_ledger
+from liaison_analysis.demands import demand_mentions
+from liaison_analysis.introductions.evidence import CONTEXT, WEIGHTS, evidence_frames
+from liaison_analysis.introductions.ranking import _scored, _Weighing
+from liaison_analysis.names import SURE
+
+PARTS = ("weights", "paths", "evidence", "intents", "names")
+DATA = Path(__file__).parents[1] / "tests" / "data"
+FIRST = 3
+TODAY = ("", "", 0.0, 1.0)  # in the place of (module, constant, value, factor)
+FACTORS = (0.8, 1.2)
+PACKAGE = "liaison_analysis."
+EVIDENCE = "introductions.evidence"
+DIRECT = "introductions.direct_matches"
+INTENTS = "demands.intents"
+SERVICES = ("financier", "tester", "research partner")
+GOODS = ("customer", "supplier")
+ALL = (*GOODS, *SERVICES)
+# Constants of the paths: the frames of evidence stay the same. Roles: those whose ranking reads the constant.
+OF_PATHS = {
+    (EVIDENCE, "_HALF"): ALL,
+    ("supply_chain.paths", "DECAY"): GOODS,
+    ("supply_chain.paths", "TOOL"): GOODS,
+}
+OF_FRAMES = {
+    (EVIDENCE, "_UNNAMED"): SERVICES,
+    (EVIDENCE, "_OF_MAKER"): SERVICES,
+    (EVIDENCE, "_CHANCE"): ALL,
+    (EVIDENCE, "_CLOSE"): ALL,
+    (DIRECT, "_LEAST_SHARED"): ALL,
+    (DIRECT, "_OF_COSINE"): ALL,
+}
+OF_INTENTS = ("LEAST_FIRST", "LEAST_FURTHER", "LEAST_OF_SENTENCE", "_HINTED", "_PLAIN")
+OF_NAMES = (("names.decisions", "CONTAINED_MARGIN"), ("names.index", "LIKELY_MARGIN"))
+MOVED = """
+Each number is moved alone, to 0.8 and to 1.2 times its value (a probability to 1 at most).
+"""
+OF_INTRODUCTIONS = f"""{MOVED}
+*Wanted in the first three*: share of the introductions that a good officer would make, on the regions
+`medical` and `display` together ({{wanted}} of them; both were looked at while the numbers were chosen;
+`furniture` is not opened); today {{today:.3f}}. *Same first three*: mean share, over the {{seekers}}
+enterprises of the sample with a customer to meet, of today's first three customers that stay among the first
+three. A figure in bold moves by more than {{large}}.
+"""
+# A difference printed in bold: two of the wanted introductions, or as much of another share (judgement).
+LARGE = 0.02
+
+
+class Rankings:
+    """First three of every role of one ledger, as ``rank_introductions`` ranks them, without reasons."""
+
+    def __init__(self, ledger, seekers):
+        """Read the frames of evidence once: ``seekers`` gives the enterprises that seek in each role."""
+        self.ledger, self.seekers = ledger, seekers
+        self.mentions = demand_mentions(ledger)
+        self.frames = {role: self.read_frames(role) for role in seekers}
+        # All pairs with evidence: what other weights change is only their order.
+        self.pairs = {role: self.scored(role, self.frames[role]) for role in seekers}
+        self.today = {role: first_three(pairs) for role, pairs in self.pairs.items()}
+
+    def read_frames(self, role):
+        return evidence_frames(self.ledger, self.seekers[role], role, mentions=self.mentions)
+
+    @staticmethod
+    def scored(role, frames):
+        import ibis
+
+        with_weights = _Weighing.of({}, ())
+        return _scored(ibis.duckdb.connect(), frames, role, None, with_weights)
+
+    def with_weight(self, part, value):
+        """First three with another weight of one kind of evidence."""
+        weighing = _Weighing.of({part: value}, ())
+        return {role: first_three(rescored(pairs, weighing)) for role, pairs in self.pairs.items()}
+
+    def moved(self, roles, *, again):
+        """First three under a constant that was set before the call; ``again`` reads the frames anew."""
+        moved = {
+            role: first_three(self.scored(role, self.read_frames(role) if again else self.frames[role]))
+            for role in self.seekers
+            if role in roles
+        }
+        return self.today | moved
+
+
+def rescored(pairs, weighing):
+    """Score pairs with other weights, by the formula of ``rank_introductions``."""
+    carried = sum(pairs[part] * weighing.weights[part] for part in WEIGHTS).round(9)
+    context = 1 - weighing.reorders + sum(pairs[part] * weighing.weights[part] for part in CONTEXT)
+    return pairs.assign(score=(carried * context).round(9))
+
+
+def first_three(pairs):
+    """Best three of each seeker; ties by the counterpart's id."""
+    order = pairs.sort_values(["seeker_id", "score", "counterpart_id"], ascending=[True, False, True])
+    best = order.groupby("seeker_id").head(FIRST)
+    return set(zip(best["seeker_id"], best["counterpart_id"], strict=True))
+
+
+def variants(of_rankings, part_of_benchmark):
+    """Moved constants of one part: (module, name, value, factor) and the first three of each role."""
+    for name, weights in (
+        (("WEIGHTS", WEIGHTS), ("CONTEXT", CONTEXT)) if part_of_benchmark == "weights" else ()
+    ):
+        for part, value in weights.items():
+            for factor in FACTORS:
+                yield (
+                    (EVIDENCE, f"{name} {part}", value, factor),
+                    of_rankings.with_weight(part, value * factor),
+                )
+    constants = {"paths": OF_PATHS, "evidence": OF_FRAMES}.get(part_of_benchmark, {})
+    for (module, name), roles in constants.items():
+        for value, factor in moves(module, name):
+            first = of_rankings.moved(roles, again=part_of_benchmark == "evidence")
+            yield (module, name, value, factor), first
+
+
+def moves(module, name, most=np.inf):
+    """Set a module's constant to each moved value while the caller's loop body runs."""
+    home = import_module(PACKAGE + module)
+    value = getattr(home, name)
+    for factor in FACTORS:
+        with patch.object(home, name, min(value * factor, most)):
+            yield value, factor
+
+
+def of_region(region, parts):
+    """Wanted introductions in the first three by part, how many are wanted, and F1 of the intents."""
+    ledger = read_ledger(regions.DATA / region)
+    wanted = regions.wanted_pairs(region)
+    figures = {}
+    if set(parts) & {"weights", "paths", "evidence"}:
+        seekers = {role: sorted(set(group["seeker_id"])) for role, group in wanted.groupby("role")}
+        rankings = Rankings(ledger, seekers)
+        check_rescoring(rankings)
+
+        def hits(first):
+            keys = wanted[["role", "seeker_id", "counterpart_id"]].itertuples(index=False)
+            return sum((seeker, counterpart) in first[role] for role, seeker, counterpart in keys)
+
+        for part in parts:
+            moved = {key: hits(first) for key, first in variants(rankings, part)}
+            figures[part] = {TODAY: hits(rankings.today)} | moved
+    if "intents" in parts:
+        figures["intents"] = of_intents(
+            ledger, pd.read_csv(regions.DATA / region / "labels.csv", dtype="str")
+        )
+    return figures, len(wanted)
+
+
+def of_intents(ledger, labels):
+    """F1 of the intents under every moved threshold."""
+    # The frame that is kept for a ledger would hide a moved threshold.
+    with patch.object(regions, "demand_mentions", lambda ledger: find_mentions(ledger.demands, ledger)):
+        f1 = {TODAY: regions.intents(ledger, labels)["F1"]}
+        for name in OF_INTENTS:
+            for value, factor in moves(INTENTS, name, most=1.0):
+                f1[INTENTS, name, value, factor] = regions.intents(ledger, labels)["F1"]
+    return f1
+
+
+def of_sample(parts):
+    """Share of each seeker's first three customers that stay, under every moved constant."""
+    ledger = load_liangjiang()
+    rankings = Rankings(ledger, {"customer": sorted(ledger.enterprises["enterprise_id"])})
+    check_rescoring(rankings)
+    today = pd.DataFrame(sorted(rankings.today["customer"]), columns=["seeker_id", "counterpart_id"])
+    same = {part: {} for part in parts}
+    for part in parts:
+        for key, first in variants(rankings, part):
+            kept = [pair in first["customer"] for pair in today.itertuples(index=False, name=None)]
+            same[part][key] = float(today.assign(kept=kept).groupby("seeker_id")["kept"].mean().mean())
+    return same, today["seeker_id"].nunique()
+
+
+def check_rescoring(rankings):
+    """Today's weights must give today's first three again."""
+    for part, value in (WEIGHTS | CONTEXT).items():
+        assert rankings.with_weight(part, value) == rankings.today, part
+
+
+def of_names():
+    """Sure answers to names without one right answer, under every moved margin."""
+    asked = pd.read_csv(DATA / "ambiguous_names.csv")["written"]
+    roster = pd.read_csv(DATA / "ambiguous_roster.csv")
+
+    def sure():
+        return int(NameIndex(roster).resolve(asked)["status"].isin(SURE).sum())
+
+    counts = {TODAY: sure()}
+    for module, name in OF_NAMES:
+        for value, factor in moves(module, name, most=1.0):
+            counts[module, name, value, factor] = sure()
+    return counts, len(asked)
+
+
+def rows_of(figures, shown, large):
+    """One row a constant: its value and the figure at 0.8 and at 1.2 times of it."""
+    today = figures.get(TODAY, 1.0)
+    rows = {}
+    for (module, name, value, factor), figure in figures.items():
+        if module:
+            text = shown.format(figure)
+            row = rows.setdefault((module, name), {"constant": f"`{module}` {name}", "value": f"{value:g}"})
+            row[f"× {factor}"] = f"**{text}**" if abs(figure - today) > large else text
+    return pd.DataFrame(rows.values())
+
+
+def main() -> None:
+    """Measure both regions and the sample at once, print the tables and write the sections."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", default=list(PARTS), help=", ".join(PARTS))
+    parts = parser.parse_args().parts
+    began = time.perf_counter()
+    of_introductions = [part for part in parts if part in {"weights", "paths", "evidence"}]
+    measured, same, seekers = [], {}, 0
+    if of_introductions or "intents" in parts:
+        with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+            tasks = [pool.submit(of_region, region, parts) for region in regions.DEVELOPMENT]
+            sample = pool.submit(of_sample, of_introductions) if of_introductions else None
+            measured = [task.result() for task in tasks]
+            same, seekers = sample.result() if sample else ({}, 0)
+    n_wanted = sum(n for _, n in measured)
+    sections = {}
+    for part in of_introductions:
+        counts = [figures[part] for figures, _ in measured]
+        wanted = {key: sum(hits[key] for hits in counts) / n_wanted for key in counts[0]}
+        kept, introductions = (rows_of(figures, "{:.3f}", LARGE) for figures in (same[part], wanted))
+        kept.columns = [f"same first three {c}" if c[0] == "×" else c for c in kept]
+        introductions.columns = [
+            f"wanted in the first three {c}" if c[0] == "×" else c for c in introductions
+        ]
+        sections[part] = [
+            f"## Chosen numbers moved by a fifth: {part} of introductions",
+            OF_INTRODUCTIONS.format(wanted=n_wanted, seekers=seekers, today=wanted[TODAY], large=LARGE),
+            table(introductions.merge(kept, on=["constant", "value"], validate="1:1")),
+        ]
+    if "intents" in parts:
+        f1 = [figures["intents"] for figures, _ in measured]
+        means = {key: float(np.mean([of[key] for of in f1])) for key in f1[0]}
+        sections["intents"] = [
+            "## Chosen numbers moved by a fifth: intents",
+            MOVED + f"\nMean F1 of the intents on `medical` and `display`; today {means[TODAY]:.3f}.\n",
+            table(rows_of(means, "{:.3f}", LARGE)),
+        ]
+    if "names" in parts:
+        names, n_names = of_names()
+        sections["names"] = [
+            "## Chosen numbers moved by a fifth: names",
+            MOVED
+            + f"\nSure answers to the {n_names} names of `tests/data/ambiguous_names.csv`, none of which has"
+            f" one right answer: fewer is better; today {names[TODAY]}.\n",
+            table(rows_of(names, "{:d}", LARGE * n_names)),
+        ]
+    for part, section in sections.items():
+        print("\n".join(section), "\n")
+        write_section(f"sensitivity_{part}", "\n".join(section))
+    print(f"{time.perf_counter() - began:.0f} seconds")
+
+
+if __name__ == "__main__":
+    main()
