@@ -62,7 +62,7 @@ def test_half_a_workbook(tmp_path):
 
 def test_an_encrypted_workbook(tmp_path):
     (tmp_path / "a.xlsx").write_bytes(codecs.decode("d0cf11e0a1b11ae1", "hex") + b"\x00" * 600)
-    reason = "is encrypted or in the old .xls format; save it as .xlsx without a password"
+    reason = "is encrypted or damaged; open it and save it as .xlsx without a password"
     assert message(tmp_path / "a.xlsx") == f"a.xlsx: {reason}"
 
 

@@ -39,7 +39,7 @@ def test_an_empty_frame_has_the_documented_dtypes(table):
         ("＊企业ＩＤ", "企业id"),
         ("Enterprise  ID *", "enterprise_id"),
         ("(备注)", "(备注)"),
-        ("提出\n日期", "提出_日期"),
+        ("提出\n日期", "提出日期"),
         (None, "none"),
     ],
 )
