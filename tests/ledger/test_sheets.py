@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.ledger import sheets
+from liaison_analysis.ledger import parquet_reading, sheets
 from liaison_analysis.ledger.reading import read_ledger
 from liaison_analysis.ledger.sheets import read_sheets
 from liaison_analysis.ledger.workbooks import write_workbook
@@ -114,7 +114,7 @@ def test_one_long_text_in_very_many_rows_of_a_parquet_file(tmp_path):
 
 
 def test_lists_that_a_parquet_file_unpacks_to(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "MAX_CELLS", 200_000)
+    monkeypatch.setattr(parquet_reading, "MAX_CELLS", 200_000)
     lists = pa.array([[None] * 90_000] * 3, pa.list_(pa.int8()))
     path = tmp_path / "a.parquet"
     assert refused_parquet(path, pa.table({"a": lists})) == (

@@ -210,8 +210,12 @@ def masked_columns(
 ) -> dict[str, list[str]]:
     """Mask the cells of every column; what joins tables stays apart."""
     apart = {column.name for column in table.columns if column.kind == "text" and column.name in _APART}
+    known = {column.name for column in table.columns}
     return {
-        name: (masker.keys if name in apart else masker.texts)(cells, sheet)
+        # A user's own column may say by its header that it holds phones.
+        name: (masker.keys if name in apart else masker.texts)(
+            cells, sheet, header="" if name in known else name
+        )
         for name, cells in columns.items()
     }
 
