@@ -21,7 +21,7 @@ def test_with_both_intents_the_chain_tells_customer_from_supplier():
     both = frame(
         "demands",
         ["demand_id", "enterprise_id", "raised_on", "text"],
-        [("D1", "R", "2022-01-05", "伺服电机断货要找供应商，另外想认识焊装生产线厂家")],
+        [("D1", "R", "2022-01-05", "伺服电机断货，要找供应商；另外订单不足，想找焊装生产线厂家做客户。")],
     )
     led = ledger(demands=both)
     assert asked_products(led, "customer")["product"].tolist() == ["焊装生产线"]

@@ -133,7 +133,7 @@ def fitting_cell(text: str) -> str:
 
     Examples
     --------
-    >>> fitting_cell("数控机床"), fitting_cell("床" * 40_000)[-14:]
+    >>> fitting_cell("数控机床"), fitting_cell("床" * 40_000)[-17:]
     ('数控机床', '…（全文40,000字，此处截断）')
     """
     # Excel counts UTF-16 units: a character beyond the first 65,536 takes two.
