@@ -113,8 +113,8 @@ def test_error_names_failed_chapters_and_only_those(written):
     assert "\n" not in str(error)
 
 
-def test_only_finished_files_are_left(written):
-    assert [path.name for path in written[0].iterdir()] == ["index.html"]
+def test_the_page_is_whole_and_a_file_of_another_run_stays(written):
+    assert sorted(path.name for path in written[0].iterdir()) == ["index.html", "introductions.xlsx"]
 
 
 def test_header_banner_and_notes(soup):
