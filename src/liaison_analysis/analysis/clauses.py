@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from liaison_analysis.analysis.core import Analysis
     from liaison_analysis.ledger import Ledger
 
-_ANSWERS = ["clause_id", "policy", "article", "clause", "score", "eligibility", "missing"]
+_FOUND = ["clause_id", "policy", "article", "clause", "score"]
+_ANSWERS = [*_FOUND, "eligibility", "missing"]
+# As ``PolicyIndex.unanswered`` gives them.
+_UNANSWERED = ["demand_id", "enterprise_id", "raised_on", "text", "score", "nearest"]
 _TITLE = "条款适用企业数 Enterprises that a clause fits"
 
 
@@ -31,8 +34,7 @@ def policies_of(analysis: Analysis) -> PoliciesResult:
     ledger.require("policies")
     index = PolicyIndex(ledger.policies)
     asked = _asked(analysis)
-    answers = _answers(analysis, index, asked)
-    unanswered = index.unanswered(ledger, on=on)
+    answers, unanswered = _answers(analysis, index, asked)
     expiring = index.expiring(on)
     fits = analysis.count(lambda part: _fits(part, index, on), "clause_id")
     fits = fits.sort_values(["fits", "to_check", "clause_id"], ascending=[False, False, True])
@@ -56,19 +58,40 @@ def _asked(analysis: Analysis) -> pd.DataFrame:
     return demands[demands["demand_id"].isin(about)].reset_index(drop=True)
 
 
-def _answers(analysis: Analysis, index: PolicyIndex, asked: pd.DataFrame) -> pd.DataFrame:
-    profiles = {firm["enterprise_id"]: firm for _, firm in analysis.ledger.enterprises.iterrows()}
-    found = []
-    for enterprise_id, theirs in asked.groupby("enterprise_id", sort=True):
-        best = index.search(theirs["text"].tolist(), enterprise=profiles[enterprise_id], on=analysis.day, k=1)
-        best = best[best["answered"] & best["rank"].eq(1)].rename(columns={"text": "clause"})
-        ids = theirs["demand_id"].to_numpy()[best["question"].to_numpy()]
-        found.append(best.assign(demand_id=ids, enterprise_id=enterprise_id, text=best["asked"]))
-    columns = ["demand_id", "enterprise_id", "text", *_ANSWERS]
-    if not found:
-        return pd.DataFrame(columns=columns)
-    answers = pd.concat(found, ignore_index=True)[columns]
-    return answers.sort_values("demand_id", ignore_index=True)
+def _answers(
+    analysis: Analysis, index: PolicyIndex, asked: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Answer all demands in one search: those that a clause answers, and those that none answers.
+
+    The clause that comes nearest does not depend on who asks; whether the enterprise may claim it is judged
+    afterwards.
+    """
+    best = index.search(asked["text"].tolist(), on=analysis.day, k=1)
+    nearest = best[best["rank"].eq(1)].rename(columns={"text": "clause"}).drop_duplicates("question")
+    rows = asked.iloc[nearest["question"]].reset_index(drop=True)
+    found = pd.concat([rows, nearest.reset_index(drop=True)[["answered", *_FOUND]]], axis=1)
+    answered = found[found["answered"]].reset_index(drop=True)
+    verdicts = [_verdict(analysis, index, clause) for clause in answered["clause_id"].unique()]
+    judged = ["clause_id", "enterprise_id", "eligibility", "missing"]
+    known = pd.concat(verdicts, ignore_index=True) if verdicts else pd.DataFrame(columns=judged, dtype="str")
+    answers = answered.merge(known, on=["clause_id", "enterprise_id"], how="left")
+    answers["eligibility"] = answers["eligibility"].fillna("不符合")
+    first = best.drop_duplicates("question").set_index("question")
+    without = asked.assign(
+        score=first["score"], nearest=nearest.set_index("question")["clause_id"].reindex(asked.index)
+    )[~first["answered"].reindex(asked.index, fill_value=False).astype(bool)]
+    return (
+        answers[["demand_id", "enterprise_id", "text", *_ANSWERS]].sort_values(
+            "demand_id", ignore_index=True
+        ),
+        without[_UNANSWERED].sort_values(["score", "demand_id"], ignore_index=True),
+    )
+
+
+def _verdict(analysis: Analysis, index: PolicyIndex, clause_id: str) -> pd.DataFrame:
+    """Whom a clause fits or may fit; who is not listed it does not fit."""
+    judged = index.beneficiaries(clause_id, analysis.ledger, on=analysis.day)
+    return judged[["enterprise_id", "eligibility", "missing"]].assign(clause_id=clause_id)
 
 
 def _fits(ledger: Ledger, index: PolicyIndex, on: pd.Timestamp) -> pd.DataFrame:
