@@ -78,13 +78,14 @@ def page_data(
         "method": _method,
     }
     salons = _salons_in_background(analysis)
-    views = {}
-    for name in VIEWS:
+    built = {}
+    for name in sorted(VIEWS, key="salons".__eq__):
         if name == "salons":
             salons.join()
         if progress is not None:
             progress(name)
-        views[name] = _part(builders[name], analysis)
+        built[name] = _part(builders[name], analysis)
+    views = {name: built[name] for name in VIEWS}
     if progress is not None:
         progress("home")
     data = {
