@@ -1,0 +1,42 @@
+"""One sheet of text, gathered as the rows of its tables."""
+
+from liaison_analysis.ledger.gathering import gather
+from liaison_analysis.ledger.records import PLACE, Options
+from liaison_analysis.ledger.sheets import Marks, Sheet
+
+HEAD = ["序号", "企业名称", "走访时间", "诉求内容", "责任部门", "办理情况"]
+
+
+def gathered(*rows, name="台账", file="", source="", year=None, states=None, headers=None, marks=None):
+    """What is gathered from one sheet."""
+    sheet = Sheet(name, [list(row) for row in rows], file=file, marks=marks or Marks())
+    return gather([sheet], source, Options(year=year, states=states or {}, headers=headers or {}), None)
+
+
+def cells(found, *columns, table="demands"):
+    """Cells of some columns of a gathered table, a list a row."""
+    return found.texts[table][list(columns)].to_numpy().tolist()
+
+
+def rows_in_file(found, table="demands"):
+    """Row of the file that each gathered row stands in, as Excel counts."""
+    return found.texts[table][PLACE[2]].tolist()
+
+
+def left(found):
+    """Row, column, value and reason of every cell that was left out."""
+    return [(one["row"], one["column"], one["value"], one["why"]) for one in found.left_out]
+
+
+def asked(found):
+    """Row, column, cell and status of every question."""
+    return [(one["row"], one["column"], one["written"], one["status"]) for one in found.review]
+
+
+def decided(found, kind):
+    """What was written, what it was taken for, on what evidence and how often, of one kind of decision."""
+    return [
+        (one["written"], one["meaning"], one["evidence"], one["n"])
+        for one in found.decisions
+        if one["kind"] == kind
+    ]
