@@ -63,7 +63,12 @@ for role in ("customer", "supplier", "financier", "tester", "research partner"):
 everything = pd.concat(list(ranked.values()), ignore_index=True)
 plan = named("plan_salon")(everything, capacity=20, required=["E001"])
 call("plan_salon, guests", lambda: plan.guests)
-call("plan_salon, timetable", lambda: plan.timetable(6, 8, min_meetings=1))
+def timetable():
+    if hasattr(plan, "timetable"):
+        return plan.timetable(6, 8, min_meetings=1)
+    return named("schedule_salon")(plan, 6, 8, min_meetings=1)
+
+call("plan_salon, timetable", timetable)
 proposed = named("propose_salons")(ledger, everything, n=2, capacity=12)
 call("propose_salons", lambda: proposed.drop(columns="guests"))
 themes = named("DemandThemes")(random_state=0).fit(ledger.demands["text"])

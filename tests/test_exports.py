@@ -29,6 +29,7 @@ from liaison_analysis.report.salon_files import (
     write_salon_page,
     write_salon_workbook,
 )
+from liaison_analysis.salons.meetings import schedule_salon
 from liaison_analysis.salons.plan import plan_salon
 
 # Starts of formulas, links, markup, breaks of lines and of formats, ways out of a folder.
@@ -92,17 +93,20 @@ def test_workbooks_and_csv_files(text):
 def test_what_guests_of_a_salon_get(text):
     rows = [("E1", "E2", "customer", 0.9, 1, text), ("E1", "E3", "financier", 0.4, 1, text)]
     columns = ["seeker_id", "counterpart_id", "role", "score", "rank", "reason"]
-    plan = plan_salon(pd.DataFrame(rows, columns=columns), capacity=3).scheduled(2, 1)
+    plan = plan_salon(pd.DataFrame(rows, columns=columns), capacity=3)
+    meetings = schedule_salon(plan, 2, 1)
     names = {"E1": text, "E2": f"甲{text}", "E3": f"{text}乙"}
     times = SalonTimes(text, TIMES.start, place=text)
-    calendar = icalendar.Calendar.from_ical(salon_calendar(plan, "E1", times, names=names))
+    calendar = icalendar.Calendar.from_ical(salon_calendar(meetings, "E1", times, names=names))
     assert [one.name for one in calendar.subcomponents] == ["VEVENT", "VEVENT"]
     assert {key for event in calendar.events for key in event} == {
         "UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "DESCRIPTION",
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        runs_nothing(write_salon_workbook(plan, Path(folder) / "salon.xlsx", times, names=names))
-        page = write_salon_page(plan, Path(folder) / "salon.html", times, names=names).read_text("utf-8")
+        runs_nothing(write_salon_workbook(plan, meetings, Path(folder) / "salon.xlsx", times, names=names))
+        page = write_salon_page(plan, meetings, Path(folder) / "salon.html", times, names=names).read_text(
+            "utf-8"
+        )
     soup = BeautifulSoup(page, "html.parser")
     assert not soup.find_all(["script", "img", "a", "iframe", "link"])
     assert not [tag for tag in soup.find_all() if any(name.startswith("on") for name in tag.attrs)]

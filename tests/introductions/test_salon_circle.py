@@ -11,6 +11,7 @@ from liaison_analysis.introductions.salon_circle import (
     salon_core,
     top_counterparts,
 )
+from liaison_analysis.salons import schedule_salon
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +96,7 @@ def test_huashus_salon_has_the_car_makers_the_bank_and_the_test_centre(introduct
     assert len(guests) == 20
     doors = top_counterparts(around, "E001")
     assert doors == ["E241", "E242"]
-    timetable = plan.timetable(6, 8, must=[("E001", door) for door in doors], min_meetings=1)
+    timetable = schedule_salon(plan, 6, 8, must=[("E001", door) for door in doors], min_meetings=1)
     assert set(timetable["a"]) | set(timetable["b"]) == guests
     met = timetable[timetable["a"].eq("E001") | timetable["b"].eq("E001")]
     assert {"E241", "E242"} <= set(met["a"]) | set(met["b"])

@@ -18,6 +18,7 @@ from liaison_analysis.report.salon_files import (
     write_salon_page,
     write_salon_workbook,
 )
+from liaison_analysis.salons.meetings import schedule_salon
 from liaison_analysis.salons.plan import plan_salon
 
 TIMES = SalonTimes("机器人沙龙", dt.datetime(2026, 12, 3, 14, 0), minutes=20, pause=10, place="礼嘉<厅>")  # noqa: DTZ001 - Chinese time
@@ -31,13 +32,18 @@ def plan():
         ("E1", "E3", "financier", 0.4, 1, "诉求D1要融资"),
     ]
     columns = ["seeker_id", "counterpart_id", "role", "score", "rank", "reason"]
-    return plan_salon(pd.DataFrame(rows, columns=columns), capacity=3).scheduled(2, 1)
+    return plan_salon(pd.DataFrame(rows, columns=columns), capacity=3)
 
 
-def test_workbook_has_the_host_the_list_and_a_sheet_a_guest(plan, tmp_path):
+@pytest.fixture
+def meetings(plan):
+    return schedule_salon(plan, 2, 1)
+
+
+def test_workbook_has_the_host_the_list_and_a_sheet_a_guest(plan, meetings, tmp_path):
     sheets = {
         s.name: s.rows
-        for s in read_sheets(write_salon_workbook(plan, tmp_path / "a.xlsx", TIMES, names=NAMES))
+        for s in read_sheets(write_salon_workbook(plan, meetings, tmp_path / "a.xlsx", TIMES, names=NAMES))
     }
     assert list(sheets) == [
         "主办方日程 timetable", "参会名单 guests", "01 华数机器人", "02 整车<厂>", "03 =1+1银行 支行 一",
@@ -50,8 +56,8 @@ def test_workbook_has_the_host_the_list_and_a_sheet_a_guest(plan, tmp_path):
     assert [row[3] for row in sheets["01 华数机器人"][1:]] == ["整车<厂>", "=1+1银行/支行:[一]"]
 
 
-def test_calendar_has_an_event_a_meeting_at_chinese_time(plan):
-    made = icalendar.Calendar.from_ical(salon_calendar(plan, "E1", TIMES, names=NAMES))
+def test_calendar_has_an_event_a_meeting_at_chinese_time(meetings):
+    made = icalendar.Calendar.from_ical(salon_calendar(meetings, "E1", TIMES, names=NAMES))
     events = made.walk("VEVENT")
     assert [str(event["summary"]) for event in events] == [
         "机器人沙龙：整车<厂>",
@@ -63,16 +69,18 @@ def test_calendar_has_an_event_a_meeting_at_chinese_time(plan):
     assert len({str(event["uid"]) for event in events}) == 2
 
 
-def test_calendars_are_written_for_everybody_and_twice_the_same(plan, tmp_path):
-    first = [path.read_bytes() for path in write_salon_calendars(plan, tmp_path, TIMES, names=NAMES)]
-    again = write_salon_calendars(plan, tmp_path, TIMES, names=pd.Series(NAMES))
+def test_calendars_are_written_for_everybody_and_twice_the_same(plan, meetings, tmp_path):
+    first = [
+        path.read_bytes() for path in write_salon_calendars(plan, meetings, tmp_path, TIMES, names=NAMES)
+    ]
+    again = write_salon_calendars(plan, meetings, tmp_path, TIMES, names=pd.Series(NAMES))
     assert [path.name for path in again] == ["01-E1.ics", "02-E2.ics", "03-E3.ics"]
     assert [path.read_bytes() for path in again] == first
     assert sorted(path.name for path in tmp_path.iterdir()) == ["01-E1.ics", "02-E2.ics", "03-E3.ics"]
 
 
-def test_page_escapes_every_text_and_fetches_nothing(plan, tmp_path):
-    path = write_salon_page(plan, tmp_path / "salon.html", TIMES, names=NAMES, synthetic=True)
+def test_page_escapes_every_text_and_fetches_nothing(plan, meetings, tmp_path):
+    path = write_salon_page(plan, meetings, tmp_path / "salon.html", TIMES, names=NAMES, synthetic=True)
     text = path.read_text(encoding="utf-8")
     page = BeautifulSoup(text, "html.parser")
     assert not page.find_all(["script", "link", "img", "iframe"])
@@ -84,15 +92,6 @@ def test_page_escapes_every_text_and_fetches_nothing(plan, tmp_path):
     assert len(page.select("section.guest")) == 3
     assert "Synthetic data" in page.get_text()
     assert "Liaison Chinese" in text
-    assert text == write_salon_page(plan, path, TIMES, names=NAMES, synthetic=True).read_text(
+    assert text == write_salon_page(plan, meetings, path, TIMES, names=NAMES, synthetic=True).read_text(
         encoding="utf-8"
     )
-
-
-def test_without_a_timetable_nothing_is_written(plan, tmp_path):
-    bare = plan_salon(plan.introductions, capacity=3)
-    with pytest.raises(ValueError, match=r"call plan\.scheduled"):
-        write_salon_workbook(bare, tmp_path / "a.xlsx", TIMES, names=NAMES)
-    with pytest.raises(ValueError, match=r"call plan\.scheduled"):
-        write_salon_page(bare, tmp_path / "a.html", TIMES, names=NAMES)
-    assert list(tmp_path.iterdir()) == []

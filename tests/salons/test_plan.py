@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liaison_analysis import load_liangjiang
-from liaison_analysis.plots import plot_timetable
-from liaison_analysis.salons.plan import meeting_pairs, plan_salon, worth_of_guests
+from liaison_analysis.salons.meetings import schedule_salon
+from liaison_analysis.salons.plan import plan_salon
 
 COLUMNS = ["seeker_id", "counterpart_id", "role", "score", "rank", "reason"]
 ROLES = ["customer", "supplier", "financier", "tester", "research partner"]
@@ -197,53 +196,11 @@ def test_order_of_the_introductions_does_not_matter(salon):
     pd.testing.assert_frame_equal(plan.introductions, other.introductions)
 
 
-def test_timetable_merges_both_directions_and_keeps_reasons(salon):
-    table = plan_salon(salon, capacity=4).timetable(4, 2, unavailable={"gears": {0, 1}})
-    assert table.columns.tolist() == ["slot", "table", "a", "b", "score", "reason"]
-    assert len(table) == 4
-    both = table[table["a"].isin(["cars", "robots"]) & table["b"].isin(["cars", "robots"])].iloc[0]
-    assert (both["a"], both["b"], both["score"]) == ("robots", "cars", pytest.approx(1.4))
-    assert both["reason"] == "cars are welded by robots; needs welding robots"
-    assert table.loc[(table == "gears").any(axis=1), "slot"].min() >= 2
-    assert table.attrs["gap"] == 0
-
-
-def test_one_path_is_told_once_for_both_directions():
-    introductions = pd.DataFrame(
-        [
-            ("a", "b", "customer", 0.9, "a feeds b, b asked", "x→y"),
-            ("b", "a", "supplier", 0.5, "a feeds b", "x→y"),
-            ("b", "a", "customer", 0.2, "b feeds a", "y→z"),
-            ("b", "a", "tester", 0.1, "a tests", None),
-            ("a", "b", "tester", 0.1, "b tests", None),
-        ],
-        columns=["seeker_id", "counterpart_id", "role", "score", "reason", "path"],
-    )
-    (pair,) = meeting_pairs(introductions).itertuples(index=False)
-    assert pair.reason == "a feeds b, b asked; b feeds a; b tests; a tests"
-    assert pair.score == pytest.approx(1.8)
-
-
-def test_badge_list_is_one_guests_timetable(salon):
-    plan = plan_salon(salon, capacity=4)
-    with pytest.raises(ValueError, match=r"call plan\.scheduled"):
-        plan.badge_list("robots")
-    plan = plan.scheduled(4, 2)
-    badge = plan.badge_list("robots")
-    assert badge.columns.tolist() == ["slot", "table", "meets", "score", "reason"]
-    assert sorted(badge["meets"]) == ["cars", "trucks"]
-    assert badge["slot"].is_monotonic_increasing
-    assert sum(len(one) for one in plan.badge_lists().values()) == 2 * len(plan.meetings)
-    pd.testing.assert_frame_equal(badge, plan.badge_list("robots", plan.timetable(4, 2)))
-    with pytest.raises(ValueError, match="'laptops' is not on the guest list"):
-        plan.badge_list("laptops")
-
-
 def test_an_empty_plan_has_an_empty_timetable(salon):
     plan = plan_salon(salon, capacity=1)
     assert len(plan.guests) == 0
     assert plan.value == plan.bound == plan.gap == 0
-    assert len(plan.timetable(2, 2)) == 0
+    assert len(schedule_salon(plan, 2, 2)) == 0
 
 
 def test_every_bad_argument_is_named_at_once(salon):
@@ -258,16 +215,6 @@ def test_every_bad_argument_is_named_at_once(salon):
 def test_missing_columns_are_named(salon):
     with pytest.raises(ValueError, match=r"\['rank'\] missing"):
         plan_salon(salon.drop(columns="rank"), capacity=2)
-
-
-def test_who_must_meet_does_although_others_are_worth_more():
-    rows = [("a", "b", "customer", 0.9, 1, "b buys"), ("a", "c", "customer", 0.2, 2, "c buys")]
-    columns = ["seeker_id", "counterpart_id", "role", "score", "rank", "reason"]
-    plan = plan_salon(pd.DataFrame(rows, columns=columns), capacity=3)
-    assert plan.timetable(1, 2)[["a", "b"]].to_numpy().tolist() == [["a", "b"]]
-    assert plan.timetable(1, 2, must=[("c", "a")])[["a", "b"]].to_numpy().tolist() == [["a", "c"]]
-    with pytest.raises(ValueError, match="must names guests who are not introduced to each other: b and c"):
-        plan.timetable(1, 2, must=[("b", "c")])
 
 
 def profiles_of(**towns):
@@ -324,22 +271,3 @@ def test_wishes_that_mean_nothing_are_named(salon):
         plan_salon(salon, capacity=3, meetings=0, balance={"town": 2}, pairs_apart=[("cars", "cars")])
     for part in ("meetings must be", "balance['town']", "two different guests, got ('cars', 'cars')"):
         assert part in str(caught.value)
-
-
-def test_any_list_is_weighed_by_its_timetable(salon):
-    """Two slots: robots meets cars and trucks, gears the other two; the host has nobody."""
-    value, n_meetings, idle = worth_of_guests(salon, ["robots", "cars", "trucks", "gears", "host"], slots=2)
-    assert value == pytest.approx(1.4 + 0.8 + 0.7 + 0.6)
-    assert (n_meetings, idle) == (4, 1)
-    rivals = salon.assign(competitor=salon["counterpart_id"].eq("trucks"))
-    assert worth_of_guests(rivals, ["robots", "trucks"], slots=2) == (0.0, 0, 2)
-
-
-def test_a_plan_is_drawn_once_it_has_a_timetable(salon):
-    plan = plan_salon(salon, capacity=4)
-    with pytest.raises(ValueError, match=r"call plan\.scheduled"):
-        plan.timed()
-    named = salon.replace({"robots": "E001", "cars": "E241", "trucks": "E242", "gears": "E013"})
-    seated = plan_salon(named, capacity=4, excluded=["laptops"]).scheduled(4, 2)
-    ax = plot_timetable(seated.timed(), load_liangjiang())
-    assert len(ax.texts) >= 4

@@ -17,7 +17,7 @@ from liaison_analysis.introductions import (
     top_counterparts,
 )
 from liaison_analysis.plots import plot_introductions, plot_timetable
-from liaison_analysis.salons import plan_salon
+from liaison_analysis.salons import plan_salon, schedule_salon
 
 if TYPE_CHECKING:
     from liaison_analysis.analysis.core import Analysis
@@ -122,11 +122,11 @@ def salon_of(analysis: Analysis, seeker: str, *, guests: int, slots: int, tables
         )
     plan = plan_salon(around, capacity=guests, meetings=slots, required=salon_core(around, seeker))
     promised = [(seeker, counterpart) for counterpart in top_counterparts(around, seeker)]
-    plan = plan.scheduled(slots, tables, must=promised, min_meetings=1)
+    meetings = schedule_salon(plan, slots, tables, must=promised, min_meetings=1)
     return SalonResult(
-        table=plan.timed(),
-        text=salon_text(ledger, seeker, plan, slots=slots),
-        draw=lambda ax: plot_timetable(plan.timed(), ledger, ax=ax),
+        table=meetings,
+        text=salon_text(ledger, seeker, plan, meetings, slots=slots),
+        draw=lambda ax: plot_timetable(meetings, ledger, ax=ax),
         seeker=seeker,
         around=around,
         plan=plan,

@@ -196,7 +196,7 @@ class IntroductionsResult(Result):
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class SalonResult(Result):
-    """One salon, planned around a seeker. ``table``: its meetings, as ``SalonPlan.timetable`` gives them.
+    """One salon, planned around a seeker. ``table``: its meetings, as ``schedule_salon`` gives them.
 
     Attributes
     ----------
@@ -205,7 +205,7 @@ class SalonResult(Result):
     around
         Introductions of its circle.
     plan
-        With its meetings; ``None`` where the circle is empty.
+        Guests and their introductions; ``None`` where the circle is empty.
     slots, tables
         Of the timetable.
     """

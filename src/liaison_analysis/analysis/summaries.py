@@ -298,7 +298,13 @@ def introductions_text(
 
 
 def salon_text(
-    ledger: Ledger, seeker: str, plan: SalonPlan, proposed: pd.DataFrame | None = None, *, slots: int
+    ledger: Ledger,
+    seeker: str,
+    plan: SalonPlan,
+    meetings: pd.DataFrame,
+    proposed: pd.DataFrame | None = None,
+    *,
+    slots: int,
 ) -> Text:
     """Say which salon is worth most, who comes to the seeker's, and how near the plan is to the best.
 
@@ -306,21 +312,13 @@ def salon_text(
     ----------
     ledger, seeker
         The ledger, and the id of the enterprise that the salon is held for.
-    plan
-        With its meetings (``SalonPlan.scheduled``).
+    plan, meetings
+        From ``plan_salon`` and ``schedule_salon``.
     proposed
         From ``propose_salons``; ``None``: nothing is said of other salons.
     slots
         Slots of the timetable.
-
-    Raises
-    ------
-    ValueError
-        The plan has no meetings yet.
     """
-    meetings = plan.meetings
-    if meetings is None:
-        raise ValueError("plan must hold its meetings, got one without: take plan.scheduled(slots, tables)")
     sentences = _Sentences()
     names = ledger.names()
     if proposed is not None and len(proposed):

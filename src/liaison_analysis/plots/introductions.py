@@ -82,7 +82,7 @@ def plot_timetable(timetable: pd.DataFrame, ledger: Ledger, ax: Axes | None = No
     Parameters
     ----------
     timetable
-        Columns slot, table, a, b, score: enterprise ids that meet, from ``SalonPlan.timetable``.
+        Columns slot, table, a, b, score: enterprise ids that meet, from ``salons.schedule_salon``.
     ledger
         Names the guests.
     ax

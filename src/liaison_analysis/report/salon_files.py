@@ -14,6 +14,7 @@ from liaison_analysis._files import replacing
 from liaison_analysis.introductions import ROLE_NAMES
 from liaison_analysis.ledger import write_workbook
 from liaison_analysis.report.fonts import font_face
+from liaison_analysis.salons import guest_timetable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,14 +65,19 @@ class SalonTimes:
 
 
 def write_salon_workbook(
-    plan: SalonPlan, path: Path, times: SalonTimes, *, names: Mapping[Any, str] | pd.Series
+    plan: SalonPlan,
+    meetings: pd.DataFrame,
+    path: Path,
+    times: SalonTimes,
+    *,
+    names: Mapping[Any, str] | pd.Series,
 ) -> Path:
     """Write the guest list, the whole timetable and a sheet for each guest to an ``.xlsx`` file.
 
     Parameters
     ----------
-    plan
-        A plan with a timetable, from ``plan.scheduled``.
+    plan, meetings
+        From ``plan_salon`` and ``schedule_salon``.
     path
         File to write; replaced as a whole when everything is written.
     times
@@ -81,35 +87,33 @@ def write_salon_workbook(
 
     Raises
     ------
-    ValueError
-        If the plan has no timetable.
     LedgerError
         If the file cannot be written.
     """
     named = dict(names)
     sheets = {
-        "主办方日程 timetable": _host_table(plan, times, named),
-        "参会名单 guests": _guest_table(plan, named),
+        "主办方日程 timetable": _host_table(meetings, times, named),
+        "参会名单 guests": _guest_table(plan, meetings, named),
     }
     for number, guest in enumerate(plan.guests["enterprise_id"], start=1):
         title = f"{number:02d} {_called(named, guest)}"
         sheets[re.sub(r"[\[\]:*?/\\'\s]+", " ", title)[:_LONGEST_SHEET]] = _own_table(
-            plan, guest, times, named
+            meetings, guest, times, named
         )
     return write_workbook(path, sheets)
 
 
 def salon_calendar(
-    plan: SalonPlan, guest: Any, times: SalonTimes, *, names: Mapping[Any, str] | pd.Series
+    meetings: pd.DataFrame, guest: Any, times: SalonTimes, *, names: Mapping[Any, str] | pd.Series
 ) -> bytes:
     """Make one guest's meetings as an iCalendar file (RFC 5545), the same bytes for the same plan.
 
     Parameters
     ----------
-    plan, times, names
+    meetings, times, names
         As in `write_salon_workbook`.
     guest
-        An ``enterprise_id`` of the guest list.
+        An ``enterprise_id``.
 
     Returns
     -------
@@ -118,14 +122,14 @@ def salon_calendar(
 
     Examples
     --------
-    >>> from liaison_analysis.salons import plan_salon
+    >>> from liaison_analysis.salons import plan_salon, schedule_salon
     >>> introductions = pd.DataFrame(
     ...     [("E1", "E2", "customer", 0.9, 1, "焊接机器人用于车身")],
     ...     columns=["seeker_id", "counterpart_id", "role", "score", "rank", "reason"],
     ... )
-    >>> plan = plan_salon(introductions, capacity=2).scheduled(1, 1)
+    >>> meetings = schedule_salon(plan_salon(introductions, capacity=2), slots=1, tables=1)
     >>> times = SalonTimes("沙龙", dt.datetime(2026, 12, 3, 14, 0))
-    >>> text = salon_calendar(plan, "E1", times, names={"E2": "整车厂"}).decode()
+    >>> text = salon_calendar(meetings, "E1", times, names={"E2": "整车厂"}).decode()
     >>> [line for line in text.splitlines() if line.startswith(("SUMMARY", "DTSTART"))]
     ['SUMMARY:沙龙：整车厂', 'DTSTART:20261203T060000Z']
     """
@@ -135,9 +139,9 @@ def salon_calendar(
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//liaison-analysis//salon//ZH")
     calendar.add("version", "2.0")
-    for slot, table, meets, reason in plan.badge_list(guest)[["slot", "table", "meets", "reason"]].itertuples(
-        index=False
-    ):
+    for slot, table, meets, reason in guest_timetable(meetings, guest)[
+        ["slot", "table", "meets", "reason"]
+    ].itertuples(index=False):
         begin, end = (moment.astimezone(dt.UTC) for moment in times.span(slot))
         event = icalendar.Event()
         event.add("uid", f"{begin:%Y%m%dT%H%M}-{guest}-{meets}@liaison-analysis")
@@ -152,13 +156,18 @@ def salon_calendar(
 
 
 def write_salon_calendars(
-    plan: SalonPlan, folder: Path, times: SalonTimes, *, names: Mapping[Any, str] | pd.Series
+    plan: SalonPlan,
+    meetings: pd.DataFrame,
+    folder: Path,
+    times: SalonTimes,
+    *,
+    names: Mapping[Any, str] | pd.Series,
 ) -> list[Path]:
     """Write the `salon_calendar` of every guest to a folder, named by its number in the list and its id.
 
     Parameters
     ----------
-    plan, times, names
+    plan, meetings, times, names
         As in `write_salon_workbook`.
     folder
         Made if it is not there; each file is replaced as a whole.
@@ -171,13 +180,14 @@ def write_salon_calendars(
     for number, guest in enumerate(plan.guests["enterprise_id"], start=1):
         path = folder / f"{number:02d}-{re.sub(r'[^0-9A-Za-z_-]', '_', str(guest))}.ics"
         with replacing(path) as temporary:
-            temporary.write_bytes(salon_calendar(plan, guest, times, names=names))
+            temporary.write_bytes(salon_calendar(meetings, guest, times, names=names))
         written.append(path)
     return written
 
 
 def write_salon_page(
     plan: SalonPlan,
+    meetings: pd.DataFrame,
     path: Path,
     times: SalonTimes,
     *,
@@ -188,7 +198,7 @@ def write_salon_page(
 
     Parameters
     ----------
-    plan, times, names
+    plan, meetings, times, names
         As in `write_salon_workbook`.
     path
         File to write; replaced as a whole when it is complete.
@@ -198,11 +208,6 @@ def write_salon_page(
     Returns
     -------
     The file. Every text in it is escaped; printed, each guest begins on a new page.
-
-    Raises
-    ------
-    ValueError
-        If the plan has no timetable.
     """
     import jinja2
 
@@ -214,15 +219,20 @@ def write_salon_page(
         undefined=jinja2.StrictUndefined,
     )
     named = dict(names)
-    tables = [("全部日程", "", _host_table(plan, times, named)), ("参会名单", "", _guest_table(plan, named))]
+    tables = [
+        ("全部日程", "", _host_table(meetings, times, named)),
+        ("参会名单", "", _guest_table(plan, meetings, named)),
+    ]
     guests = plan.guests[["enterprise_id", "why"]].itertuples(index=False)
-    tables += [(_called(named, guest), why, _own_table(plan, guest, times, named)) for guest, why in guests]
+    tables += [
+        (_called(named, guest), why, _own_table(meetings, guest, times, named)) for guest, why in guests
+    ]
     values = {
         "title": times.title,
         "place": times.place,
         "day": f"{times.span(0)[0]:%Y-%m-%d}",
         "synthetic": synthetic,
-        "n_meetings": len(plan.timed()),
+        "n_meetings": len(meetings),
         "sections": [(head, why, list(table), table.to_numpy().tolist()) for head, why, table in tables],
     }
     template = environment.get_template("salon.html.j2")
@@ -236,32 +246,34 @@ def _called(names: Mapping[Any, str], guest: Any) -> str:
     return str(names.get(guest, guest))
 
 
-def _host_table(plan: SalonPlan, times: SalonTimes, names: Mapping[Any, str]) -> pd.DataFrame:
+def _host_table(meetings: pd.DataFrame, times: SalonTimes, names: Mapping[Any, str]) -> pd.DataFrame:
     """Everything that happens, as the host reads it."""
     rows = [
         (slot + 1, times.clock(slot), table + 1, _called(names, a), _called(names, b), reason)
-        for slot, table, a, b, reason in plan.timed()[["slot", "table", "a", "b", "reason"]].itertuples(
+        for slot, table, a, b, reason in meetings[["slot", "table", "a", "b", "reason"]].itertuples(
             index=False
         )
     ]
     return pd.DataFrame(rows, columns=["轮次", "时间", "桌号", "甲方", "乙方", "理由"])
 
 
-def _guest_table(plan: SalonPlan, names: Mapping[Any, str]) -> pd.DataFrame:
+def _guest_table(plan: SalonPlan, meetings: pd.DataFrame, names: Mapping[Any, str]) -> pd.DataFrame:
     """Who comes as what, and why."""
-    meetings = pd.concat([plan.timed()["a"], plan.timed()["b"]]).value_counts()
+    held = pd.concat([meetings["a"], meetings["b"]]).value_counts()
     rows = [
-        (_called(names, guest), _ROLES.get(role, role), int(meetings.get(guest, 0)), why)
+        (_called(names, guest), _ROLES.get(role, role), int(held.get(guest, 0)), why)
         for guest, role, why in plan.guests[["enterprise_id", "role", "why"]].itertuples(index=False)
     ]
     return pd.DataFrame(rows, columns=["单位", "角色", "场数", "邀请理由"])
 
 
-def _own_table(plan: SalonPlan, guest: Any, times: SalonTimes, names: Mapping[Any, str]) -> pd.DataFrame:
+def _own_table(
+    meetings: pd.DataFrame, guest: Any, times: SalonTimes, names: Mapping[Any, str]
+) -> pd.DataFrame:
     """One guest's timetable."""
     rows = [
         (slot + 1, times.clock(slot), table + 1, _called(names, meets), reason)
-        for slot, table, meets, reason in plan.badge_list(guest)[
+        for slot, table, meets, reason in guest_timetable(meetings, guest)[
             ["slot", "table", "meets", "reason"]
         ].itertuples(index=False)
     ]

@@ -1,3 +1,7 @@
+from .meetings import guest_timetable as guest_timetable
+from .meetings import meeting_pairs as meeting_pairs
+from .meetings import schedule_salon as schedule_salon
+from .meetings import worth_of_guests as worth_of_guests
 from .plan import SalonPlan as SalonPlan
 from .plan import plan_salon as plan_salon
 from .preferences import combine_wishes as combine_wishes

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 
 from liaison_analysis.demands import demand_mentions
 from liaison_analysis.introductions import COMPLEMENT, ROLE_NAMES, ROLES, SERVICE_NAMES, SERVICE_ROLES
+from liaison_analysis.salons.meetings import schedule_salon
 from liaison_analysis.salons.plan import SalonPlan, plan_salon
 from liaison_analysis.supply_chain import Network, asked_products, chain_gaps, communities
 
@@ -97,7 +98,7 @@ def propose_salons(
     for members in _communities(introductions, seed=seed)[: n + 3]:
         plan = _plan(introductions, members, asked, capacity=capacity, meetings=meetings)
         if len(plan.guests):
-            candidates.append((plan, plan.timetable(meetings, max(capacity // 2, 1))))
+            candidates.append((plan, schedule_salon(plan, meetings, max(capacity // 2, 1))))
     chosen = _choose(candidates, n=n, cost=cost_per_guest)
     rows = []
     for plan, held in chosen:
