@@ -6,17 +6,40 @@ LIFELINES := .bench-lifelines
 
 # The same outputs every time, without bars of progress in notebooks.
 REPEATABLE := PYTHONHASHSEED=0 TQDM_DISABLE=1 LIAISON_LANGUAGE=en
+# Two processes; what shares expensive results stays in one (tests/conftest.py), the longest first.
+IN_TWO := -n 2 --dist loadgroup --no-loadscope-reorder
+# Without tests that are slow (tests/data/slow_tests.csv) or need Spark or Chromium.
+QUICK := tests src -m "not slow and not spark and not browser"
+# Python of `make check-newest`: the one that is named, else the newest that is installed.
+NEWEST := .newest-venv
+NEWEST_PYTHON = $(if $(filter file,$(origin PYTHON)),$(shell for one in python3.14 python3.13 python3.12; do \
+	$$one -c "" 2>/dev/null && { command -v $$one; break; }; done),$(PYTHON))
 
-.PHONY: report test lint bench lab notebooks environment pins clean
+.PHONY: report check check-newest test lint quick-tests all-tests bench lab notebooks environment pins clean
 
 report: .venv/.installed
 	$(BIN)/liaison report data/liangjiang --out out/report
 
+# Lint, types and import contracts, with the quick tests beside them: under 90 seconds on two cores.
+check: .venv/.installed
+	+$(MAKE) --no-print-directory -j 2 lint quick-tests
+
+# Everything: about five minutes on two cores.
+test: .venv/.installed
+	+$(MAKE) --no-print-directory -j 2 lint all-tests
+
+quick-tests: .venv/.installed
+	$(REPEATABLE) $(BIN)/python -m pytest $(QUICK) $(IN_TWO)
+
 # Fonts are listed once beforehand: a notebook that has to do it says so among its outputs.
-test: lint
+all-tests: .venv/.installed
 	$(BIN)/python -c "import matplotlib.font_manager"
-	$(REPEATABLE) $(BIN)/python -m pytest tests src notebooks -n 2 --dist loadfile \
+	$(REPEATABLE) $(BIN)/python -m pytest tests src notebooks $(IN_TWO) \
 		--nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg --cov
+
+# The quick tests on another Python: make check-newest PYTHON=/path/to/python3.13.
+check-newest: $(NEWEST)/.installed
+	$(REPEATABLE) $(NEWEST)/bin/python -m pytest $(QUICK) $(IN_TWO)
 
 lint: .venv/.installed
 	$(BIN)/ruff check
@@ -55,6 +78,12 @@ clean:
 		|| { echo "Python 3.11 or later is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(NEWEST)/.installed: requirements.txt pyproject.toml
+	test -n "$(NEWEST_PYTHON)" || { echo "name a Python: make check-newest PYTHON=/path/to/python3.13"; exit 1; }
+	test -x $(NEWEST)/bin/python || $(NEWEST_PYTHON) -m venv $(NEWEST)
+	$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
 $(BENCH)/.installed: benchmarks/requirements.txt

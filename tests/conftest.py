@@ -1,22 +1,66 @@
 """Set for every kernel that the tests start: without these, outputs of notebooks differ from run to run."""
 
+import csv
 import os
 import shutil
 import sys
+from collections import Counter
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ["PYTHONHASHSEED"] = "0"
 os.environ["TQDM_DISABLE"] = "1"
 # Messages are compared in English, whatever the locale of the machine.
 os.environ["LIAISON_LANGUAGE"] = "en"
+# How long an example takes says nothing on a machine that others use. What else holds where CI is set stays.
+settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
-def pytest_collection_modifyitems(config):
+#: Seconds of every test that is slow, as ``.ci/slow_tests.py`` measured them.
+SLOW = Path(__file__).parent / "data" / "slow_tests.csv"
+#: Marks that follow from a fixture.
+MARKS = {"chromium": "browser", "spark": "spark"}
+
+
+def file_of(test):
+    return test.split("::")[0]
+
+
+def group_of(item):
+    """Tests that share what is expensive to make run in one process: a file, Spark, the report."""
+    file = file_of(item.nodeid)
+    if item.get_closest_marker("spark"):
+        return "spark"
+    page = file.startswith("tests/report/") and not file.endswith("test_appendix.py")
+    return "tests/report" if page else file
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
     # nbval 0.11 would measure coverage inside the notebooks' kernels as well, and waits in vain for
     # ipykernel 7 to begin; pytest-cov has read the option by now.
     if hasattr(config.option, "cov_source"):
         config.option.cov_source = None
+    with SLOW.open(encoding="utf-8", newline="") as file:
+        slow = {row["test"]: float(row["seconds"]) for row in csv.DictReader(file)}
+    seconds = Counter()
+    for test, taken in slow.items():
+        seconds[file_of(test)] += taken
+    weights = Counter()
+    for item in items:
+        for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKS[fixture])
+        if item.nodeid.split("[")[0] in slow or file_of(item.nodeid) in slow:
+            item.add_marker("slow")
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    for file, group in {file_of(item.nodeid): group_of(item) for item in items}.items():
+        weights[group] += seconds[file]
+    if hasattr(config, "workerinput"):
+        # Long ones first, so that no process waits for another at the end.
+        items.sort(key=lambda item: -weights[group_of(item)])
 
 
 @pytest.fixture(scope="session")

@@ -1,37 +1,26 @@
 """No view of the page breaks a rule of axe-core (npm, development only: npm install --prefix .ci)."""
 
-import shutil
 from pathlib import Path
 
 import pytest
-from helpers.hostile_ledger import hostile_ledger
-
-from liaison_analysis.ledger import write_ledger
-from liaison_analysis.report.page import run_report
 
 AXE = Path(__file__).parents[2] / ".ci" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 VIEWS = ("home", "demands", "chain", "introductions", "salons", "loop", "policies", "visits", "method")
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-    pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed; run npm install --prefix .ci"),
-]
+pytestmark = pytest.mark.skipif(
+    not AXE.exists(), reason="axe-core is not installed; run npm install --prefix .ci"
+)
 
 
 @pytest.fixture(scope="module")
-def tab(tmp_path_factory):
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    folder = tmp_path_factory.mktemp("axe")
-    page = run_report(write_ledger(hostile_ledger(), folder / "a.xlsx"), folder / "out")
-    with sync_api.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        # The page's own policy would refuse the script of the test.
-        opened = browser.new_context(bypass_csp=True).new_page()
-        opened.goto(page.as_uri())
-        opened.evaluate(AXE.read_text(encoding="utf-8"))
-        yield opened
-        browser.close()
+def tab(browser, hostile_report):
+    # The page's own policy would refuse the script of the test.
+    context = browser.new_context(bypass_csp=True)
+    opened = context.new_page()
+    opened.goto((hostile_report / "index.html").as_uri())
+    opened.evaluate(AXE.read_text(encoding="utf-8"))
+    yield opened
+    context.close()
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

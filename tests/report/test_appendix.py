@@ -6,7 +6,6 @@ import base64
 import io
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -30,7 +29,6 @@ from liaison_analysis.report.appendix import ReportError, write_appendix
 
 # The smallest PNG: one transparent point.
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 FIRST = (
     "# The ledger 台账\n\nSee [the gaps](02_gaps.ipynb).",
@@ -222,22 +220,25 @@ def test_page_forbids_the_network(soup, page):
     assert "@import" not in page
 
 
-def browse(path: Path, folder: Path) -> tuple[BeautifulSoup, list[str]]:
-    """The page as Chromium understands it, and what its console says."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    command = [
-        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-        "--disable-background-networking", f"--user-data-dir={folder}", "--enable-logging=stderr", "--v=0",
-        "--dump-dom", path.as_uri(),
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)  # noqa: S603 - the command is the test's own
-    console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    return BeautifulSoup(done.stdout, "html.parser"), console
+@pytest.fixture
+def browse(chromium, tmp_path):
+    """Open a page as Chromium understands it, and give it with what its console says."""
+
+    def opened(path: Path) -> tuple[BeautifulSoup, list[str]]:
+        command = [
+            chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+            "--disable-background-networking", f"--user-data-dir={tmp_path / 'profile'}",
+            "--enable-logging=stderr", "--v=0", "--dump-dom", path.as_uri(),
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)  # noqa: S603 - the command is the test's own
+        console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+        return BeautifulSoup(done.stdout, "html.parser"), console
+
+    return opened
 
 
-def test_browser_opens_it_without_complaint(written, soup, tmp_path):
-    seen, console = browse(written[0] / "index.html", tmp_path)
+def test_browser_opens_it_without_complaint(written, soup, browse):
+    seen, console = browse(written[0] / "index.html")
     assert console == []
     assert seen.h1.text == "台账 2022"
     assert len(seen.select("section")) == len(soup.select("section"))
@@ -245,12 +246,12 @@ def test_browser_opens_it_without_complaint(written, soup, tmp_path):
     assert not seen.select("script")
 
 
-def test_browser_would_complain_of_a_request(page, tmp_path):
+def test_browser_would_complain_of_a_request(page, browse, tmp_path):
     asking = tmp_path / "asking.html"
     asking.write_text(
         page.replace("<main>", '<main><img src="https://example.invalid/a.png">'), encoding="utf-8"
     )
-    _, console = browse(asking, tmp_path / "profile")
+    _, console = browse(asking)
     assert len(console) == 1
     assert "Content Security Policy" in console[0]
 

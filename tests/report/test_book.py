@@ -2,18 +2,14 @@ import zipfile
 
 import pandas as pd
 import pytest
-from helpers.hostile_ledger import hostile_ledger
 
-from liaison_analysis import Analysis
 from liaison_analysis.report.book import write_report_workbook
-from liaison_analysis.report.page_data import page_data
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    analysis = Analysis(hostile_ledger())
+def path(hostile_analysis, hostile_data, tmp_path_factory):
     return write_report_workbook(
-        analysis, page_data(analysis), tmp_path_factory.mktemp("book") / "report.xlsx"
+        hostile_analysis, hostile_data, tmp_path_factory.mktemp("book") / "report.xlsx"
     )
 
 

@@ -1,13 +1,9 @@
 import pytest
-from helpers.hostile_ledger import hostile_ledger
-
-from liaison_analysis import Analysis
-from liaison_analysis.report.page_data import page_data
 
 
-@pytest.fixture(scope="module")
-def home():
-    return page_data(Analysis(hostile_ledger()))["home"]
+@pytest.fixture
+def home(hostile_data):
+    return hostile_data["home"]
 
 
 def test_five_figures_with_what_changed_since_the_month_before(home):
@@ -34,7 +30,7 @@ def test_decisions_name_a_department_a_product_and_a_salon(home):
     assert (product, asked >= 1, helped >= 1) == ("伺服电机", True, True)
 
 
-def test_figures_of_single_enterprises_are_left_out_where_groups_are_protected():
-    home = page_data(Analysis(hostile_ledger(), min_group=3))["home"]
+def test_figures_of_single_enterprises_are_left_out_where_groups_are_protected(protected_data):
+    home = protected_data["home"]
     assert "fig_late" not in {one["key"] for one in home["figures"]}
     assert "fig_visits" not in {one["key"] for one in home["figures"]}

@@ -18,26 +18,12 @@ from liaison_analysis.report import page_data as data_module
 from liaison_analysis.report.appendix import ReportError
 from liaison_analysis.report.page import run_report
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 VIEWS = ("home", "demands", "chain", "introductions", "salons", "loop", "policies", "visits", "method")
-in_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 
-@pytest.fixture(scope="module")
-def out(tmp_path_factory):
-    """A report of a hostile ledger."""
-    folder = tmp_path_factory.mktemp("secret place")
-    source = write_ledger(hostile_ledger(), folder / "台账.xlsx")
-    return run_report(source, folder / "out").parent
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with sync_api.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
+@pytest.fixture
+def out(hostile_report):
+    return hostile_report
 
 
 @pytest.fixture
@@ -94,7 +80,6 @@ def test_json_describes_its_columns(out):
     assert all(len(row) == len(table["columns"]) for table in tables for row in table["rows"])
 
 
-@in_browser
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_opens_in_both_languages(tab, view, language):
@@ -110,7 +95,6 @@ def test_every_view_opens_in_both_languages(tab, view, language):
     assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
-@in_browser
 @pytest.mark.parametrize("view", VIEWS)
 def test_hostile_names_and_texts_do_nothing(tab, view):
     visit(tab, view)
@@ -121,7 +105,6 @@ def test_hostile_names_and_texts_do_nothing(tab, view):
     assert "\u202e" not in tab.locator("body").inner_text()
 
 
-@in_browser
 def test_first_screen_fits_a_laptop_and_a_phone(tab):
     visit(tab, "home")
     assert tab.locator(".figures li").count() == 5
@@ -134,7 +117,6 @@ def test_first_screen_fits_a_laptop_and_a_phone(tab):
         assert tab.evaluate("document.documentElement.scrollWidth") <= 375, view
 
 
-@in_browser
 def test_the_address_keeps_language_filters_search_and_order(tab):
     visit(tab, "demands", lang="en", mode="table")
     tab.locator("select[name=town]").select_option("水土")
@@ -151,7 +133,6 @@ def test_the_address_keeps_language_filters_search_and_order(tab):
     assert again.locator("select[name=town]").input_value() == "水土", "one filter bar holds across views"
 
 
-@in_browser
 def test_tables_sort_by_value_both_ways(tab):
     visit(tab, "chain", lang="en")
     column = tab.locator("[data-table=gaps] [data-column=asked_for]")
@@ -165,7 +146,6 @@ def test_tables_sort_by_value_both_ways(tab):
     assert tab.locator("[data-table=gaps] th[aria-sort=descending]").count() == 1
 
 
-@in_browser
 def test_downloads_hold_the_rows_that_are_shown_and_run_nothing(tab, tmp_path):
     visit(tab, "loop", lang="zh", owner="=产业部")
     box = tab.locator("[data-table=tasks]")
@@ -186,7 +166,6 @@ def test_downloads_hold_the_rows_that_are_shown_and_run_nothing(tab, tmp_path):
         assert set(sheet["责任部门"]) == {"=产业部"}
 
 
-@in_browser
 def test_a_demand_opens_as_a_card_and_closes_by_keyboard(tab):
     visit(tab, "demands", lang="en")
     tab.locator(".card .name").first.focus()
@@ -199,7 +178,6 @@ def test_a_demand_opens_as_a_card_and_closes_by_keyboard(tab):
     assert "demand=" not in tab.url
 
 
-@in_browser
 def test_the_chain_is_walked_by_keyboard_and_says_what_drops_out(tab):
     visit(tab, "chain", lang="en", node="e:G")
     tab.locator(".node.centre").focus()
@@ -217,7 +195,6 @@ def test_the_chain_is_walked_by_keyboard_and_says_what_drops_out(tab):
     assert tab.locator("main p", has_text="Shortest route (4 steps)").count() == 1
 
 
-@in_browser
 def test_dark_mode_changes_colours_and_stays(tab):
     visit(tab, "home", lang="en")
     before = tab.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -228,7 +205,6 @@ def test_dark_mode_changes_colours_and_stays(tab):
     assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-@in_browser
 def test_on_paper_every_view_stands_within_fifteen_pages(tab):
     visit(tab, "home")
     printed = tab.pdf(format="A4", prefer_css_page_size=True)
@@ -267,12 +243,13 @@ def test_an_unreadable_ledger_writes_nothing(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_an_interrupt_leaves_no_file_half_written(tmp_path, monkeypatch):
+def test_an_interrupt_leaves_no_file_half_written(tmp_path, monkeypatch, hostile_data):
     source = write_ledger(hostile_ledger(), tmp_path / "a.xlsx")
 
     def interrupted(*_):
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(page_module, "page_data", lambda *_, **__: hostile_data)
     monkeypatch.setattr(page_module, "page_html", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run_report(source, tmp_path / "out")

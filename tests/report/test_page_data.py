@@ -1,19 +1,18 @@
 import pytest
-from helpers.hostile_ledger import hostile_ledger
 from helpers.small_ledger import ledger
 
 from liaison_analysis import Analysis
 from liaison_analysis.report.page_data import VIEWS, failures, page_data, schema
 
 
-@pytest.fixture(scope="module")
-def analysis():
-    return Analysis(hostile_ledger())
+@pytest.fixture
+def analysis(hostile_analysis):
+    return hostile_analysis
 
 
-@pytest.fixture(scope="module")
-def data(analysis):
-    return page_data(analysis)
+@pytest.fixture
+def data(hostile_data):
+    return hostile_data
 
 
 def test_every_view_is_there_and_progress_names_each(analysis, data):
@@ -38,8 +37,8 @@ def test_slots_and_tables_of_the_salon_count_from_one(data):
     assert min(row[meetings["columns"].index("slot")] for row in meetings["rows"]) == 1
 
 
-def test_single_demands_and_enterprises_are_not_listed_where_groups_are_protected():
-    data = page_data(Analysis(hostile_ledger(), min_group=3))
+def test_single_demands_and_enterprises_are_not_listed_where_groups_are_protected(protected_data):
+    data = protected_data
     assert data["views"]["demands"]["rows"]["rows"] == []
     for name in ("tasks", "late", "dispatch"):
         assert data["views"]["loop"]["tables"][name]["rows"] == []
