@@ -13,9 +13,16 @@ READMES = sorted(ROOT.glob("README*.md"))
 
 
 @pytest.mark.parametrize("path", READMES, ids=[path.name for path in READMES])
-def test_python_blocks_run(path):
-    for block in re.findall(r"```python\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL):
+def test_python_blocks_run_and_print_what_is_said(path, capsys):
+    blocks = re.findall(r"```python\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+    assert blocks
+    for block in blocks:
         exec(compile(block, path.name, "exec"), {})  # noqa: S102 - our own documentation
+        reason, summary = capsys.readouterr().out.strip().split("\n", 1)
+        assert re.search("诉求476条|476 demands", summary), summary
+        quoted = re.findall(r"\((重庆.+?)\)", path.read_text(encoding="utf-8"), re.DOTALL)
+        parts = [part.replace("\n", "") for part in "".join(quoted).split("…")]
+        assert [part for part in parts if part not in reason] == []
 
 
 @pytest.mark.parametrize("path", READMES, ids=[path.name for path in READMES])

@@ -48,8 +48,11 @@ def test_whole_files_pass(codec, version, words):
         "flag": [True, None] * 2_500,
     }
     options = {"compression": codec, "data_page_version": version, "use_dictionary": words}
-    refuse_unsafe_parquet(parquet(columns, row_group_size=700, **options), NAME)
-    refuse_unsafe_parquet(parquet({"text": pa.array([], pa.string())}, **options), NAME)
+    whole = parquet(columns, row_group_size=700, **options)
+    assert refuse_unsafe_parquet(whole, NAME) is None
+    assert refuse_unsafe_parquet(parquet({"text": pa.array([], pa.string())}, **options), NAME) is None
+    with pytest.raises(LedgerError, match="is not a Parquet file, or damaged"):
+        refuse_unsafe_parquet(whole[:-9] + whole[-8:], NAME)
 
 
 def test_pages_that_state_more_than_they_hold():
@@ -97,4 +100,4 @@ def test_changed_bytes_give_no_other_error(data):
     for _ in range(data.draw(st.integers(1, 4))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(LedgerError):
-        refuse_unsafe_parquet(bytes(whole), NAME)
+        assert refuse_unsafe_parquet(bytes(whole), NAME) is None

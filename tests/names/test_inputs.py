@@ -22,9 +22,12 @@ def test_days_are_counted_from_1970_and_missing_ones_get_their_number():
     assert days_of(None, 2, None) == [None, None]
 
 
-def test_a_good_roster_passes():
-    check_roster(ROSTER, None)
-    check_roster(ROSTER, pd.DataFrame({"enterprise_id": ["B"], "alias": ["丙"]}))
+def test_a_good_roster_passes_and_each_alias_needs_an_enterprise_of_it():
+    aliases = pd.DataFrame({"enterprise_id": ["B", "B", "A"], "alias": ["丙", "丁", "戊"]})
+    assert check_roster(ROSTER, None) is None
+    assert check_roster(ROSTER, aliases) is None
+    with pytest.raises(ValueError, match=r"^aliases: expected ids of the roster, got \['B'\]"):
+        check_roster(ROSTER[:1], aliases)
 
 
 def test_all_faults_of_a_roster_come_in_one_error():
