@@ -55,7 +55,8 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(MARKS[fixture])
         if item.nodeid.split("[")[0] in slow or file_of(item.nodeid) in slow:
             item.add_marker("slow")
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+        if hasattr(config, "workerinput"):
+            item.add_marker(pytest.mark.xdist_group(group_of(item)))
     for file, group in {file_of(item.nodeid): group_of(item) for item in items}.items():
         weights[group] += seconds[file]
     if hasattr(config, "workerinput"):
