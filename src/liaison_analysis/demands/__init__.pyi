@@ -10,6 +10,8 @@ from .mentions import TRADE_WORD_SCORE as TRADE_WORD_SCORE
 from .mentions import demand_mentions as demand_mentions
 from .mentions import find_mentions as find_mentions
 from .mentions import products_of as products_of
+from .requests import DIRECTIONS as DIRECTIONS
+from .requests import read_requests as read_requests
 from .taxonomy import park_taxonomy as park_taxonomy
 from .themes import DemandThemes as DemandThemes
 from .trends import over_represented as over_represented
