@@ -101,7 +101,13 @@ def test_two_together_where_none_is_enough(ledger):
     )
     found = what_if(far, "R", "V", "Z")
     assert pd.isna(found.loc[0, "rank_b"])
-    assert found["kind"].str.contains("+", regex=False).any() or found["enough"].any()
+    two = found["kind"].str.contains("+", regex=False)
+    assert not found.loc[~two, "enough"].any()
+    assert two.sum() == 1
+    for part in found.loc[two, "kind"].iloc[0].split("+"):
+        one = found[found["kind"].eq(part)].iloc[0]
+        assert one["score_b"] < found.loc[two, "score_b"].iloc[0]
+        assert one["change"] in found.loc[two, "change"].iloc[0]
 
 
 @pytest.mark.parametrize("wrong", [{"a": "W"}, {"seeker": "nobody"}, {"role": "friend"}])
