@@ -55,6 +55,9 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(MARKS[fixture])
         if item.nodeid.split("[")[0] in slow or file_of(item.nodeid) in slow:
             item.add_marker("slow")
+            if config.pluginmanager.hasplugin("_cov"):
+                # Counting lines takes as long as two thirds of the tests; the quick ones are what must cover them.
+                item.add_marker("no_cover")
         if hasattr(config, "workerinput"):
             item.add_marker(pytest.mark.xdist_group(group_of(item)))
     for file, group in {file_of(item.nodeid): group_of(item) for item in items}.items():
