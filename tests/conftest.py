@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(config, items):
         if item.nodeid.split("[")[0] in slow or file_of(item.nodeid) in slow:
             item.add_marker("slow")
             if config.pluginmanager.hasplugin("_cov"):
-                # Counting takes two thirds as long as the tests themselves; the quick ones are to cover the code.
+                # Counting takes two thirds as long as the tests; the quick ones are to cover the code.
                 item.add_marker("no_cover")
         if hasattr(config, "workerinput"):
             item.add_marker(pytest.mark.xdist_group(group_of(item)))
