@@ -83,6 +83,7 @@ def test_an_exposure_that_was_not_counted_is_refused():
 def test_over_representation_is_fishers_test(pairs):
     labels, groups = zip(*pairs, strict=True)
     result = over_represented(labels, groups, names=["0", "1", "2"])
+    assert result.index.tolist() == list(range(len(set(groups)) * 3))
     for row in result.itertuples():
         inside = np.array([g == row.group for g in groups])
         of = np.array(labels) == row.theme
@@ -113,3 +114,38 @@ def test_the_odds_ratio_has_half_added_to_each_cell():
     assert row["odds_ratio"] == pytest.approx((3.5 * 2.5) / (0.5 * 0.5))
     assert (row["n"], row["expected"], row["lift"], row["phi"]) == pytest.approx((3, 1.8, 5 / 3, 1.0))
     assert row["p"] == pytest.approx(1 / 10)
+
+
+def test_a_share_is_of_the_months_texts_and_a_rate_of_its_visits():
+    counts = theme_counts(
+        [0, 1, 1, 1],
+        ["2022-01-05", "2022-02-05", "2022-02-06", "2022-02-07"],
+        names=["甲", "乙"],
+        visits=["2022-01-01"],
+    )
+    assert counts["share"].tolist() == [1, 0, 0, 1]
+    assert counts["per_visit"].tolist()[:2] == [1, 0]
+    assert (
+        counts[["per_visit_low", "per_visit_high"]].iloc[0].tolist()
+        == counts[["low", "high"]].iloc[0].tolist()
+    )
+
+
+def test_a_trend_counts_from_a_false_discovery_rate_of_one_in_twenty():
+    rising, steady = (rising_themes(table([row], exposure=[10, 10])).iloc[0] for row in ([42, 62], [43, 63]))
+    assert (rising["q"] < 0.05 < steady["q"] < 0.055, rising["trend"], steady["trend"]) == (
+        True,
+        "rising",
+        "steady",
+    )
+
+
+def test_a_theme_is_over_represented_from_a_false_discovery_rate_of_one_in_twenty():
+    def found(a, b, c, d):
+        labels, towns = [0] * a + [1] * b + [0] * c + [1] * d, ["鱼复"] * (a + b) + ["水土"] * (c + d)
+        rows = over_represented(labels, towns, names=["停车", "融资"]).set_index(["group", "name"])
+        return rows.loc["鱼复", "停车"]
+
+    over, usual = found(3, 0, 1, 7), found(3, 1, 1, 11)
+    assert usual["phi"] == pytest.approx((3 * 11 - 1 * 1) / np.sqrt(4 * 4 * 12 * 12))
+    assert (over["q"] < 0.05 < usual["q"] < 0.055, over["over"], usual["over"]) == (True, True, False)
