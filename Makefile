@@ -7,7 +7,7 @@ LIFELINES := .bench-lifelines
 # The same outputs every time, without bars of progress in notebooks.
 REPEATABLE := PYTHONHASHSEED=0 TQDM_DISABLE=1 LIAISON_LANGUAGE=en
 # Two processes; what shares expensive results stays in one (tests/conftest.py), the longest first.
-IN_TWO := -n 2 --dist loadgroup --no-loadscope-reorder
+IN_TWO := -n 2 --dist loadfile --no-loadscope-reorder
 # Without tests that are slow (tests/data/slow_tests.csv) or need Spark or Chromium.
 QUICK := tests src -m "not slow and not spark and not browser"
 # Python of `make check-newest`: the one that is named, else the newest that is installed.

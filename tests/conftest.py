@@ -29,16 +29,26 @@ def file_of(test):
     return test.split("::")[0]
 
 
-def group_of(item):
+def group_of(test):
     """Tests that share what is expensive to make run in one process: a file, Spark, the report."""
-    file = file_of(item.nodeid)
-    if item.get_closest_marker("spark"):
+    file = file_of(test)
+    if "::test_spark" in test:
         return "spark"
     page = file.startswith("tests/report/") and not file.endswith("test_appendix.py")
     return "tests/report" if page else file
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+
+    return Groups(config, log)
+
+
 def pytest_collection_modifyitems(config, items):
     # nbval 0.11 would measure coverage inside the notebooks' kernels as well, and waits in vain for
     # ipykernel 7 to begin; pytest-cov has read the option by now.
@@ -46,25 +56,23 @@ def pytest_collection_modifyitems(config, items):
         config.option.cov_source = None
     with SLOW.open(encoding="utf-8", newline="") as file:
         slow = {row["test"]: float(row["seconds"]) for row in csv.DictReader(file)}
-    seconds = Counter()
-    for test, taken in slow.items():
-        seconds[file_of(test)] += taken
-    weights = Counter()
+    weights, weighed = Counter(), set()
     for item in items:
         for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKS[fixture])
-        if item.nodeid.split("[")[0] in slow or file_of(item.nodeid) in slow:
+        test = item.nodeid.split("[")[0]
+        test = test if test in slow else file_of(item.nodeid)
+        if test in slow:
+            if test not in weighed:
+                weights[group_of(item.nodeid)] += slow[test]
+                weighed.add(test)
             item.add_marker("slow")
             if config.pluginmanager.hasplugin("_cov"):
                 # Counting takes two thirds as long as the tests; the quick ones are to cover the code.
                 item.add_marker("no_cover")
-        if hasattr(config, "workerinput"):
-            item.add_marker(pytest.mark.xdist_group(group_of(item)))
-    for file, group in {file_of(item.nodeid): group_of(item) for item in items}.items():
-        weights[group] += seconds[file]
     if hasattr(config, "workerinput"):
         # Long ones first, so that no process waits for another at the end.
-        items.sort(key=lambda item: -weights[group_of(item)])
+        items.sort(key=lambda item: -weights[group_of(item.nodeid)])
 
 
 @pytest.fixture(scope="session")

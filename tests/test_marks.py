@@ -16,6 +16,8 @@ def test_every_test_of_a_browser_or_spark_bears_its_mark(request):
         fixtures = getattr(item, "fixturenames", ())
         for fixture, mark in (("chromium", "browser"), ("browser", "browser"), ("spark", "spark")):
             assert fixture not in fixtures or item.get_closest_marker(mark), item.nodeid
+        # By their names they run in one process, so that one Spark is started.
+        assert ("spark" in fixtures) == ("::test_spark" in item.nodeid), item.nodeid
 
 
 @pytest.mark.parametrize(
