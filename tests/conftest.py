@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -17,6 +18,10 @@ os.environ["LIAISON_LANGUAGE"] = "en"
 # How long an example takes says nothing on a machine that others use. What else holds where CI is set stays.
 settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# An example may take long on a busy machine: speed belongs in benchmarks.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 #: Seconds of every test that is slow, as ``.ci/slow_tests.py`` measured them.

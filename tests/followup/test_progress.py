@@ -122,7 +122,7 @@ DEMANDS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(DEMANDS)
 def test_the_backlog_reconciles_and_closes_on_what_is_open(rows):
     given_rows = [

@@ -48,7 +48,7 @@ def brute_force(given):
     return min(cost + squares - least for cost, squares in plans)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_as_good_as_trying_everything(data):
     n, officers, weeks = (data.draw(st.integers(1, most)) for most in (4, 2, 3))

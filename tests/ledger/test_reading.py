@@ -824,7 +824,7 @@ def test_no_name_of_a_file_or_sheet_leaks(tmp_path):
     assert caught.value.__context__ is None
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.sampled_from(["demands.csv", "demands.parquet", "demands.xlsx"]),
     st.binary(max_size=200),

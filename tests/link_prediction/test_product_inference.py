@@ -77,7 +77,7 @@ def test_a_lost_second_product_is_found_by_what_the_firm_sells():
     assert found[0].sum() < 2.1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.integers(0, 30), st.integers(0, 40))
 def test_shares_add_up_to_one_or_nothing(seed, many, offered):
     rng = np.random.default_rng(seed)

@@ -234,7 +234,7 @@ def test_bad_arguments_are_named_all_at_once(index):
         index.resolve(["甲", "乙"], town=["水土"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.text(max_size=30), max_size=4))
 def test_any_text_gets_a_status_and_no_crash(names):
     answers = NameIndex(ROSTER, ALIASES).resolve(names)

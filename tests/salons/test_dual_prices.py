@@ -33,7 +33,7 @@ def choices(ends, score, *, least, most, total):
             yield held, score[held].sum()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cases())
 def test_no_choice_exceeds_the_bound_and_surplus_says_what_a_pair_costs(case):
     ends, score, limits = case

@@ -36,7 +36,7 @@ def broken_rules(board):
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(boards())
 def test_every_move_keeps_the_rules(board):
     for pair in range(len(board.ends)):
@@ -47,7 +47,7 @@ def test_every_move_keeps_the_rules(board):
         assert not any(broken_rules(board).values())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(boards(), st.data())
 def test_squeezing_never_loses_worth_and_repeats_itself(board, data):
     with pytest.MonkeyPatch.context() as patch:
@@ -71,7 +71,7 @@ def squeeze_twice(board, data):
     assert board.slot == twin.slot
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 7), st.integers(1, 7), st.randoms(use_true_random=False))
 def test_a_bipartite_graph_fits_into_as_many_slots_as_its_busiest_has_meetings(left, right, dice):
     ends = [(i, left + j) for i, j in product(range(left), range(right))]

@@ -88,7 +88,7 @@ def tiny_problems(draw):
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(tiny_problems())
 def test_the_list_is_the_best_there_is_or_the_clash_cannot_be_reduced(problem):
     best = best_by_trying(problem)

@@ -72,7 +72,7 @@ def lists_allowed(introductions, *, capacity, required=(), excluded=(), quotas=N
     return allowed
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(wishes())
 def test_plan_is_the_best_allowed_or_names_an_irreducible_clash(case):
     allowed = lists_allowed(**case)

@@ -16,7 +16,7 @@ from liaison_analysis.salons.timetable import schedule_meetings
 PAIRS = frame([("a", "b", 9), ("a", "c", 8), ("b", "c", 7), ("c", "d", 6), ("b", "d", 5)])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases(), st.data())
 def test_nothing_changes_that_need_not(case, data):
     plan = schedule_meetings(**case)
@@ -68,7 +68,7 @@ def rescues(plan, late, *, slots, tables, unavailable):
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases(people=6, slots=3), st.data(), st.integers(0, 2))
 def test_no_fewer_moves_rescue_as_many_and_no_way_rescues_more(case, data, moves):
     options = {name: case[name] for name in ("slots", "tables", "unavailable")}

@@ -22,7 +22,7 @@ def together(seated):
     return {frozenset((a, b)) for guests in tables for a in guests for b in guests if a != b}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(2, 9), st.integers(1, 3), st.integers(1, 2), st.integers(0, 99))
 def test_everybody_sits_once_a_round_at_tables_of_like_size(n, tables, rounds, seed):
     dice = np.random.default_rng(seed)

@@ -44,7 +44,7 @@ def brute_force(pairs, *, slots, tables, unavailable=None, min_meetings=0):
     return best[0], -best[1]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(cases())
 def test_schedule_is_valid_and_its_figures_are_true(case):
     options = {name: case[name] for name in ("slots", "tables", "unavailable")}
@@ -62,7 +62,7 @@ def test_schedule_is_valid_and_its_figures_are_true(case):
     assert attrs["shortfall"] == missing >= attrs["shortfall_bound"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases(people=5, slots=3))
 def test_tiny_schedules_are_the_best_there_are(case):
     case["pairs"] = case["pairs"].iloc[:6]
@@ -73,7 +73,7 @@ def test_tiny_schedules_are_the_best_there_are(case):
     assert plan.attrs["gap"] == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cases(), st.randoms(use_true_random=False))
 def test_order_of_the_pairs_does_not_matter(case, dice):
     order = list(range(len(case["pairs"])))
@@ -127,7 +127,7 @@ def test_minima_come_before_score():
     assert fair.attrs == PROVEN | {"value": 7.0, "bound": 7.0, "min_meetings": 1.0}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases(), st.data())
 def test_locked_meetings_stay_and_caps_hold_for_the_rest(case, data):
     options = {name: case[name] for name in ("slots", "tables", "unavailable")}
@@ -285,7 +285,7 @@ def test_missing_columns_are_named():
         schedule_meetings(pd.DataFrame({"a": ["x"], "b": ["y"]}), slots=1, tables=1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases(), st.data())
 def test_hosts_stay_at_their_tables_and_breaks_are_kept(case, data):
     tables = case["tables"]
@@ -313,7 +313,7 @@ def test_others_sit_at_a_hosts_table_only_when_no_other_is_free():
     assert without.set_index("a")["table"].to_dict() == {"c": 1, "e": 0}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cases(people=5, slots=3))
 def test_fair_schedules_raise_the_worst_off_first(case):
     """Nobody without a meeting where all who could have one can; then the most value."""

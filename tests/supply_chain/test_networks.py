@@ -54,7 +54,7 @@ def test_network_without_links():
         net.codes("abcdef")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(EDGES, st.dictionaries(st.integers(0, 8), st.integers(1, 3), min_size=1))
 def test_pagerank_is_networkx_own(edges, starts):
     graph, net = both(edges)
@@ -73,7 +73,7 @@ def test_pagerank_says_what_it_needs():
     assert pagerank(net, {0: 1}, damping=0).to_dict() == dict.fromkeys(range(9), 0.0) | {0: 1.0}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(EDGES, st.integers(2, 9), st.integers(0, 99))
 def test_betweenness_is_networkx_own_for_the_same_sources(edges, k, seed):
     graph, net = both(edges)
@@ -93,7 +93,7 @@ def test_betweenness_of_more_sources_than_go_side_by_side():
     assert not drawn.equals(betweenness(net, 10, random_state=2))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(EDGES)
 def test_shortest_paths_are_the_shortest_simple_ones(edges):
     graph, net = both(edges)

@@ -84,7 +84,7 @@ def test_what_makes_a_part_does_not_go_into_what_the_part_goes_into():
 RELATION = st.sampled_from(["part", "equipment", None])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.dictionaries(
         st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda e: e[0] < e[1]), RELATION, min_size=1

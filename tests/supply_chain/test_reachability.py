@@ -27,7 +27,7 @@ def walked(edges, start):
 
 
 @pytest.mark.parametrize("bits", [False, True])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(edges=EDGES, held=st.sets(st.tuples(st.integers(0, N - 1), st.integers(0, 4)), max_size=20))
 def test_counts_are_those_of_a_walk(bits, edges, held):
     links, items = matrix(edges, (N, N)), matrix(held, (N, 5))
@@ -58,7 +58,7 @@ def test_a_circle_reaches_all_its_members():
     assert reach_counts(matrix([], (3, 3))).tolist() == [0, 0, 0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(EDGES, st.sets(st.tuples(st.integers(0, 2), st.integers(0, N - 1)), max_size=6))
 def test_reached_is_the_walk_from_all_starts_of_a_row(edges, starts):
     found = reached(matrix(edges, (N, N)), matrix(starts, (3, N))).toarray()

@@ -36,7 +36,7 @@ def strength(way, links):
     return weight
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(LINKS, MADE)
 def test_ways_are_the_strongest_of_all_simple_paths(links, made):
     goods = {end for pair in links for end in pair}

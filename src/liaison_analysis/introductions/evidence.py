@@ -199,12 +199,13 @@ def _similar(ledger: Ledger, asked: pd.DataFrame, encoder: Encoder) -> pd.DataFr
         return pd.DataFrame(columns=list(empty)).astype(empty)
     written, named = (
         encode(texts[demands["demand_id"]].tolist(), encoder=encoder),
-        encode(products, encoder=encoder).T,
+        encode(products, encoder=encoder).T.astype("float64"),
     )
     askers, names = demands["enterprise_id"].to_numpy(), pd.Series(products, dtype="str").to_numpy()
     near = []
     for at in range(0, len(written), _AT_ONCE):  # a whole city's demands times its products fill no memory
-        cosines = (written[at : at + _AT_ONCE] @ named).astype("float64")
+        # Summed in double precision: in single, the order of the rows would show in the sixth decimal.
+        cosines = written[at : at + _AT_ONCE].astype("float64") @ named
         similar = ((cosines - _CHANCE) / (_CLOSE - _CHANCE)).clip(max=1.0).round(6)
         row, column = np.nonzero(similar > 0)
         rows = {"seeker_id": askers[at + row], "product": names[column], "similar": similar[row, column]}

@@ -135,8 +135,8 @@ def rank_introductions(
         the other's products), confidence (0–1) and calibration. Where ``salons`` holds outcomes of 20 pairs
         or more (five good and five bad ones among them), confidence is the probability of a sample or
         contract at such scores (``calibration.outcome_curve``) and calibration says on how many; else
-        confidence repeats the score and calibration says ``uncalibrated``. Sorted by seeker_id and rank;
-        ties broken by the score at nine digits, then counterpart_id.
+        confidence is the score to six decimals and calibration says ``uncalibrated``. Sorted by seeker_id
+        and rank; ties broken by the score at nine digits, then counterpart_id.
 
     Raises
     ------
@@ -191,9 +191,8 @@ def rank_introductions(
         met = past.merge(_scored(con, frames, role, None, weighing), on=PAIR)
         curve = outcome_curve(met["score"].tolist(), met["success"].tolist())
         calibration = UNCALIBRATED if curve is None else f"calibrated on {len(met)} outcomes"
-    ranked["confidence"] = (
-        ranked["score"] if curve is None else np.round(curve(ranked["score"].to_numpy()), 6)
-    )
+    score = ranked["score"].to_numpy()
+    ranked["confidence"] = np.round(score if curve is None else curve(score), 6)
     ranked["calibration"] = pd.Series(calibration, index=ranked.index, dtype="str")
     return ranked[COLUMNS]
 
