@@ -158,7 +158,8 @@ def check_columns(texts: pd.DataFrame, table: Table, sheet: str) -> tuple[pd.Dat
         for good, reason in _column_checks(column, cells, values[column.name]):
             if not good.all():
                 bad = cells[~good.astype(bool)]
-                problems += [problem(sheet, int(at), column.name, str(v), reason) for at, v in bad.items()]
+                at_fault = zip(bad.index.tolist(), bad.tolist(), strict=True)
+                problems += [problem(sheet, row, column.name, value, reason) for row, value in at_fault]
     for extra in texts.columns.difference(list(values), sort=False):
         values[extra] = texts[extra].where(texts[extra].ne(""))
     return pd.DataFrame(values, index=texts.index), problems
