@@ -9,7 +9,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 # As the issues of the package go: names and files, themes, the chain and introductions, salons, follow-up.
 ORDER = (
     *("before_after", "layouts", "privacy", "kill", "names", "fuzz", "themes", "graph", "introductions"),
-    *("suppliers", "supply_links", "salons", "followup", "routing", "policies", "sensitivity"),
+    *("suppliers", "supply_links", "salons", "followup", "routing", "policies", "sensitivity", "speed"),
 )
 SECTION = re.compile(r"<!-- (?P<name>\S+) -->\n(?P<text>.*?)\n<!-- /(?P=name) -->\n*", re.DOTALL)
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)

@@ -4,7 +4,7 @@ Each constant is moved alone, to 0.8 and to 1.2 times its value (a probability t
 carry an introduction are scaled to sum to one again, as ``rank_introductions(weights=)`` does. Introductions
 and intents are measured on the two development regions of ``benchmarks/regions.py``; the third is not opened.
 
-    python benchmarks/sensitivity.py [weights] [paths] [evidence] [intents] [names]
+    python benchmarks/sensitivity.py [--workers N] [weights] [paths] [evidence] [intents] [names]
 
 Each part writes a section of its own; by default all are measured.
 """
@@ -27,7 +27,7 @@ from results import table, write_section
 from liaison_analysis import NameIndex, find_mentions, load_liangjiang, read_ledger
 from liaison_analysis.demands import demand_mentions
 from liaison_analysis.introductions.evidence import CONTEXT, WEIGHTS, evidence_frames
-from liaison_analysis.introductions.ranking import _scored, _Weighing
+from liaison_analysis.introductions.ranking import score_pairs, weights_in_force
 from liaison_analysis.names import SURE
 
 PARTS = ("weights", "paths", "evidence", "intents", "names")
@@ -47,6 +47,7 @@ OF_PATHS = {
     (EVIDENCE, "_HALF"): ALL,
     ("supply_chain.paths", "DECAY"): GOODS,
     ("supply_chain.paths", "TOOL"): GOODS,
+    ("supply_chain.paths", "DEGREE_EXPONENT"): GOODS,
 }
 OF_FRAMES = {
     (EVIDENCE, "_UNNAMED"): SERVICES,
@@ -89,15 +90,12 @@ class Rankings:
 
     @staticmethod
     def scored(role, frames):
-        import ibis
-
-        with_weights = _Weighing.of({}, ())
-        return _scored(ibis.duckdb.connect(), frames, role, None, with_weights)
+        return score_pairs(frames, role)
 
     def with_weight(self, part, value):
         """First three with another weight of one kind of evidence."""
-        weighing = _Weighing.of({part: value}, ())
-        return {role: first_three(rescored(pairs, weighing)) for role, pairs in self.pairs.items()}
+        weights = weights_in_force({part: value})
+        return {role: first_three(rescored(pairs, weights)) for role, pairs in self.pairs.items()}
 
     def moved(self, roles, *, again):
         """First three under a constant that was set before the call; ``again`` reads the frames anew."""
@@ -109,10 +107,10 @@ class Rankings:
         return self.today | moved
 
 
-def rescored(pairs, weighing):
+def rescored(pairs, weights):
     """Score pairs with other weights, by the formula of ``rank_introductions``."""
-    carried = sum(pairs[part] * weighing.weights[part] for part in WEIGHTS).round(9)
-    context = 1 - weighing.reorders + sum(pairs[part] * weighing.weights[part] for part in CONTEXT)
+    carried = sum(pairs[part] * weights[part] for part in WEIGHTS).round(9)
+    context = 1 + sum((pairs[part] - 1) * weights[part] for part in CONTEXT)
     return pairs.assign(score=(carried * context).round(9))
 
 
@@ -236,12 +234,16 @@ def main() -> None:
     """Measure both regions and the sample at once, print the tables and write the sections."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", default=list(PARTS), help=", ".join(PARTS))
-    parts = parser.parse_args().parts
+    parser.add_argument("--workers", type=int, default=1, help="processes: two regions and the sample (1)")
+    options = parser.parse_args()
+    parts = options.parts
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"unknown parts {sorted(unknown)}; give some of {', '.join(PARTS)}")
     began = time.perf_counter()
     of_introductions = [part for part in parts if part in {"weights", "paths", "evidence"}]
     measured, same, seekers = [], {}, 0
     if of_introductions or "intents" in parts:
-        with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
             tasks = [pool.submit(of_region, region, parts) for region in regions.DEVELOPMENT]
             sample = pool.submit(of_sample, of_introductions) if of_introductions else None
             measured = [task.result() for task in tasks]

@@ -170,7 +170,25 @@ class Analysis:
         return without_small_figures(measure, data, by, least=self.min_group or 0)
 
     def single(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Give a frame that lists single enterprises or demands; without rows where groups are protected."""
+        """Give a frame that lists single enterprises or demands; without rows where groups are protected.
+
+        Parameters
+        ----------
+        frame
+            Lists single enterprises or demands.
+
+        Returns
+        -------
+        DataFrame
+            The frame; without rows where ``min_group`` is given.
+
+        Examples
+        --------
+        >>> from liaison_analysis import Analysis, load_liangjiang
+        >>> analysis = Analysis(load_liangjiang(), min_group=3)
+        >>> len(analysis.single(analysis.ledger.enterprises))
+        0
+        """
         return frame if self.min_group is None else frame.iloc[:0]
 
     @cached_property
@@ -240,10 +258,22 @@ class Analysis:
         guests, slots, tables
             The most guests; how many meetings each can hold; how many meet at once.
 
+        Returns
+        -------
+        SalonResult
+            With guests, meetings and text; without a plan where nobody can be introduced.
+
         Raises
         ------
         MissingTableError
             The ledger holds no offers.
+
+        Examples
+        --------
+        >>> from liaison_analysis import Analysis, load_liangjiang
+        >>> salon = Analysis(load_liangjiang()).salon_for("E001", guests=6, slots=2, tables=3)
+        >>> len(salon.plan.guests), "E001" in set(salon.plan.guests["enterprise_id"])
+        (6, True)
         """
         return salon_of(self, seeker, guests=guests, slots=slots, tables=tables)
 

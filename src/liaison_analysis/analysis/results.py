@@ -85,10 +85,22 @@ class Result:
         ax
             Where to draw; a new figure by default.
 
+        Returns
+        -------
+        matplotlib.axes.Axes
+            Where it was drawn.
+
         Raises
         ------
         ValueError
             The result has no figure, or the ledger holds nothing to draw in it.
+
+        Examples
+        --------
+        >>> from liaison_analysis import Analysis, load_liangjiang
+        >>> ax = Analysis(load_liangjiang()).overview.plot()
+        >>> ax.get_title(loc="left") != ""
+        True
         """
         if self.draw is None or self.table.empty:
             raise ValueError("nothing to draw: the table of this result is empty or has no figure")
@@ -117,6 +129,13 @@ class OverviewResult(Result):
         DataFrame[enterprise_id, name, demands], who raised most first; empty where groups are protected.
     empty_cells
         DataFrame[table, column, empty, of].
+
+    Examples
+    --------
+    >>> from liaison_analysis import Analysis, load_liangjiang
+    >>> result = Analysis(load_liangjiang()).overview
+    >>> result.rows.set_index("table").loc["demands", "rows"].item()
+    476
     """
 
     rows: pd.DataFrame
@@ -146,6 +165,15 @@ class ThemesResult(Result):
         DataFrame[name, demands, in_remit, settled].
     again
         Demands in nearly the same words, as ``near_duplicates`` gives them.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from liaison_analysis import Analysis, load_liangjiang
+    >>> ledger = load_liangjiang()
+    >>> few = replace(ledger, demands=ledger.demands.head(40))
+    >>> len(Analysis(few).themes.labels)
+    40
     """
 
     model: DemandThemes | None
@@ -168,6 +196,13 @@ class ChainResult(Result):
     extensions, single, key, clusters, members
         As ``chain_extensions``, ``single_suppliers``, ``key_enterprises``, ``describe_clusters`` and
         ``find_clusters`` give them.
+
+    Examples
+    --------
+    >>> from liaison_analysis import Analysis, load_liangjiang
+    >>> result = Analysis(load_liangjiang()).chain
+    >>> result.table["product"].iloc[0]
+    '冲压机'
     """
 
     by_town: pd.DataFrame = field(default_factory=_nothing)
@@ -188,6 +223,13 @@ class IntroductionsResult(Result):
         Enterprise that the figure and the text turn on (``pick_seeker``); empty where there is none.
     calls
         Rows of ``table`` to telephone about first, best first, each pair once.
+
+    Examples
+    --------
+    >>> pair = pd.DataFrame({"seeker_id": ["E1"], "counterpart_id": ["E2"]})
+    >>> result = IntroductionsResult(table=pair, text=Text("", ""), seeker="E1", calls=pair)
+    >>> result.calls["counterpart_id"].tolist()
+    ['E2']
     """
 
     seeker: str
@@ -208,6 +250,17 @@ class SalonResult(Result):
         Guests and their introductions; ``None`` where the circle is empty.
     slots, tables
         Of the timetable.
+
+    Examples
+    --------
+    >>> met = pd.DataFrame({"slot": [0], "table": [0], "a": ["E1"], "b": ["E2"], "score": [0.9]})
+    >>> around = pd.DataFrame({"seeker_id": ["E1"], "counterpart_id": ["E2"]})
+    >>> text = Text("One meeting.", "一场对接。")
+    >>> result = SalonResult(
+    ...     table=met, text=text, seeker="E1", around=around, plan=None, slots=1, tables=1
+    ... )
+    >>> result.text["zh"], len(result.table)
+    ('一场对接。', 1)
     """
 
     seeker: str
@@ -236,6 +289,12 @@ class FollowUpResult(Result):
     late, again, tasks, dispatch
         As ``overdue``, ``repeats``, ``task_list`` and ``dispatch_sheet``; empty where groups are protected,
         since they list single demands.
+
+    Examples
+    --------
+    >>> from dataclasses import fields
+    >>> [part.name for part in fields(FollowUpResult)][3:7]
+    ['by_owner', 'by_town', 'by_theme', 'months']
     """
 
     by_owner: pd.DataFrame
@@ -273,6 +332,12 @@ class PoliciesResult(Result):
         DataFrame[clause_id, policy, text, fits, to_check]: how many enterprises a clause fits.
     expiring
         As ``PolicyIndex.expiring``.
+
+    Examples
+    --------
+    >>> from dataclasses import fields
+    >>> [part.name for part in fields(PoliciesResult)]
+    ['table', 'text', 'draw', 'index', 'unanswered', 'fits', 'expiring']
     """
 
     index: PolicyIndex
@@ -295,6 +360,13 @@ class VisitsResult(Result):
         Why there is none.
     quarter
         Such as ``2022Q4``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import Analysis, load_liangjiang
+    >>> result = Analysis(load_liangjiang()).visits
+    >>> result.quarter
+    '2022Q4'
     """
 
     officers: pd.DataFrame
@@ -312,6 +384,13 @@ class ProjectsResult(Result):
     ----------
     progress
         As ``project_progress``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import Analysis, load_liangjiang
+    >>> result = Analysis(load_liangjiang()).projects
+    >>> "project_id" in result.table
+    True
     """
 
     progress: pd.DataFrame

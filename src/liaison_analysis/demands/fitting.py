@@ -91,7 +91,13 @@ def fit_free(
 
 
 class UnreliableThemesWarning(UserWarning):
-    """Themes were found in too few texts, or parts of the texts do not agree on them."""
+    """Themes were found in too few texts, or parts of the texts do not agree on them.
+
+    Examples
+    --------
+    >>> issubclass(UnreliableThemesWarning, UserWarning)
+    True
+    """
 
 
 def _warn(what: str) -> None:

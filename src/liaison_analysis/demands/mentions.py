@@ -255,7 +255,24 @@ def _fingerprint(ledger: Ledger) -> bytes:
 
 
 def products_of(ledger: Ledger) -> list[str]:
-    """Every product of the completed ledger's offers and product chain, sorted."""
+    """Every product of the completed ledger's offers and product chain, sorted.
+
+    Parameters
+    ----------
+    ledger
+        Any ledger.
+
+    Returns
+    -------
+    list of str
+        Names of products, each once.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> "工业机器人" in products_of(load_liangjiang())
+    True
+    """
     ledger = ledger.completed
     chain = ledger.product_chain
     return sorted({*ledger.offers["product"], *chain["upstream"], *chain["downstream"]})

@@ -139,10 +139,23 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         y
             Theme name of each text where it is known, else ``None``, NaN or ``""``; a few labels a theme do.
 
+        Returns
+        -------
+        DemandThemes
+            Itself, fitted.
+
         Raises
         ------
         ValueError
             A parameter is out of range, there is no text, or ``y`` is of another length.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> themes.labels_.tolist()
+        [0, 0, 0, 1, 1, 1]
         """
         seeds = checked_seeds(self)
         given = column(texts)
@@ -209,6 +222,31 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
 
         The first call is ``fit``. ``labels_``, ``confidence_`` and ``themes_`` then cover all texts so far;
         the words and the neighbours stay those of the first.
+
+        Parameters
+        ----------
+        texts
+            Further texts.
+        y
+            Not used; scikit-learn's pipelines give it.
+
+        Returns
+        -------
+        DemandThemes
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            There is no text.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> len(themes.partial_fit(["厂门口没地方停车"]).labels_)
+        7
         """
         if not hasattr(self, "model_"):
             return self.fit(texts)
@@ -305,7 +343,26 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         return table
 
     def predict_proba(self, texts: Iterable[object]) -> Floats:
-        """Share of each theme in each text: (texts, themes), rows sum to 1."""
+        """Share of each theme in each text: (texts, themes), rows sum to 1.
+
+        Parameters
+        ----------
+        texts
+            Texts, seen before or new.
+
+        Returns
+        -------
+        numpy.ndarray
+            (texts, themes), 0–1.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> themes.predict_proba(["没地方停车"]).shape
+        (1, 2)
+        """
         check_is_fitted(self)
         clean = normalise(column(texts), mask=self.mask)
         unique = list(dict.fromkeys(clean))
@@ -315,11 +372,49 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         return self.model_.shares(unique)[[where[text] for text in clean]]
 
     def transform(self, texts: Iterable[object]) -> Floats:
-        """As ``predict_proba``, for pipelines."""
+        """As ``predict_proba``, for pipelines.
+
+        Parameters
+        ----------
+        texts
+            Texts, seen before or new.
+
+        Returns
+        -------
+        numpy.ndarray
+            (texts, themes), 0–1; rows sum to 1.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> themes.transform(["没地方停车"]).sum().round(6).item()
+        1.0
+        """
         return self.predict_proba(texts)
 
     def predict(self, texts: Iterable[object]) -> Integers:
-        """Theme of each text, seen before or new; -1 below ``min_confidence``."""
+        """Theme of each text, seen before or new; -1 below ``min_confidence``.
+
+        Parameters
+        ----------
+        texts
+            Texts, seen before or new.
+
+        Returns
+        -------
+        numpy.ndarray
+            Theme number of each text.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> themes.predict(["没地方停车"]).tolist()
+        [0]
+        """
         check_is_fitted(self)
         return self._assign(normalise(column(texts), mask=self.mask))[0]
 
@@ -329,6 +424,28 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         The best theme always, as ``predict`` gives it, up to ``top`` in all where a further one has a share
         of ``at_least``. In a text of several sentences a theme's share is that in the whole or half of that
         in a sentence, whichever is more, and at most the best one's; shares sum to 1 over all themes.
+
+        Parameters
+        ----------
+        texts
+            Texts, seen before or new.
+        top
+            Most themes of a text.
+        at_least
+            Smallest share (0–1) of a further theme.
+
+        Returns
+        -------
+        DataFrame
+            Columns row (place of the text, from 0), rank (from 1), theme, name, share (0–1); by row and rank.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> themes.top_themes(["没地方停车"], top=1)["rank"].tolist()
+        [1]
         """
         clean = normalise(column(texts), mask=self.mask)
         shares = self.predict_proba(clean)
@@ -347,7 +464,26 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         return pd.DataFrame({**frame, "share": value[row, rank].astype(float)})
 
     def representatives(self, k: int = 3) -> pd.DataFrame:
-        """List the ``k`` most central texts a theme: DataFrame[theme, name, rank, row, text, score]."""
+        """List the ``k`` most central texts a theme: DataFrame[theme, name, rank, row, text, score].
+
+        Parameters
+        ----------
+        k
+            Texts of a theme at most.
+
+        Returns
+        -------
+        DataFrame
+            Columns theme, name, rank (from 1), row (place among the fitted texts), text, score.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> themes.representatives(1)["rank"].tolist()
+        [1, 1]
+        """
         check_is_fitted(self)
         first: dict[str, int] = {}
         for row, text in enumerate(normalise(self.texts_, mask=self.mask)):
@@ -368,18 +504,81 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
             Date of each fitted text.
         visits
             Dates of the visits that the texts came from, one a visit, for rates per visit.
+
+        Returns
+        -------
+        DataFrame
+            As ``theme_counts`` gives it.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> themes.over_time(["2022-03-01"] * 6)["n"].tolist()
+        [3, 3]
         """
         check_is_fitted(self)
         return theme_counts(self.labels_, dates, names=self.themes_["name"], visits=visits)
 
     def rename(self, names: Mapping[int | str, str]) -> Self:
-        """Give themes other names: number or present name to new name."""
+        """Give themes other names: number or present name to new name.
+
+        Parameters
+        ----------
+        names
+            New name of each theme to rename, by number or present name.
+
+        Returns
+        -------
+        DemandThemes
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            An unknown theme, or a name that another theme has.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> themes.rename({0: "停车"}).themes_["name"].iloc[0]
+        '停车'
+        """
         check_is_fitted(self)
         self.themes_ = editing.renamed(self.themes_, names)
         return self
 
     def merge(self, themes: Sequence[int | str], *, name: str | None = None) -> Self:
-        """Make one theme of several, under ``name`` or the first one's name and number."""
+        """Make one theme of several, under ``name`` or the first one's name and number.
+
+        Parameters
+        ----------
+        themes
+            Numbers or names of two or more.
+        name
+            Name of the merged theme.
+
+        Returns
+        -------
+        DemandThemes
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            An unknown theme, or fewer than two.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> len(themes.merge([0, 1]).themes_)
+        1
+        """
         check_is_fitted(self)
         state = self.model_, self.themes_, self.labels_
         self.model_, self.themes_, self.labels_ = editing.merged(*state, themes, name=name)
@@ -389,6 +588,33 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         """Make ``n`` themes of one; the first keeps its number, the others come last.
 
         Names are ``names``, or the parts' own words.
+
+        Parameters
+        ----------
+        theme
+            Number or name.
+        n
+            Parts, at least 2.
+        names
+            One name a part.
+
+        Returns
+        -------
+        DemandThemes
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            An unknown theme, or one of fewer different texts than parts.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> len(themes.split(0, 2).themes_)
+        3
         """
         check_is_fitted(self)
         clean = normalise(self.texts_, mask=self.mask)
@@ -399,17 +625,84 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         return self
 
     def save(self, path: str | Path) -> None:
-        """Write everything to one JSON file: readable, versioned, no code in it."""
+        """Write everything to one JSON file: readable, versioned, no code in it.
+
+        Parameters
+        ----------
+        path
+            File to write.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> path = Path(tempfile.mkdtemp()) / "themes.json"
+        >>> themes.save(path)
+        >>> DemandThemes.load(path).predict(texts).tolist() == themes.labels_.tolist()
+        True
+        """
         check_is_fitted(self)
         persistence.write(self, path)
 
     @classmethod
     def load(cls, path: str | Path, *, encoder: Encoder = None) -> Self:
-        """Read what ``save`` wrote; a callable encoder is not in the file and must be given again."""
+        """Read what ``save`` wrote; a callable encoder is not in the file and must be given again.
+
+        Parameters
+        ----------
+        path
+            File that ``save`` wrote.
+        encoder
+            The encoder that the themes were fitted with, where it is a callable.
+
+        Returns
+        -------
+        DemandThemes
+            Fitted, as it was saved.
+
+        Raises
+        ------
+        ValueError
+            The file is none that ``save`` wrote, or needs a callable encoder.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> path = Path(tempfile.mkdtemp()) / "themes.json"
+        >>> themes.save(path)
+        >>> len(DemandThemes.load(path).themes_)
+        2
+        """
         model: Self = persistence.read(cls, path, encoder=encoder)
         return model
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray[Any, Any]:  # noqa: ARG002 - scikit-learn's
-        """Name ``transform``'s columns: ``theme_0``, ``theme_1``, …."""
+        """Name ``transform``'s columns: ``theme_0``, ``theme_1``, ….
+
+        Parameters
+        ----------
+        input_features
+            Not used; scikit-learn's pipelines give it.
+
+        Returns
+        -------
+        numpy.ndarray
+            One name a theme.
+
+        Examples
+        --------
+        >>> texts = ["停车位不足", "园区停车难", "厂区没地方停车"]
+        >>> texts += ["贷款利率高", "想申请贷款", "银行贷款审批慢"]
+        >>> themes = DemandThemes(2).fit(texts)
+        >>> themes.get_feature_names_out().tolist()
+        ['theme_0', 'theme_1']
+        """
         check_is_fitted(self)
         return np.array([f"theme_{i}" for i in range(self.n_themes_)], dtype=object)

@@ -41,6 +41,11 @@ def theme_counts(
         and ``high`` bound the expected number a month, ``total`` counts the month's texts. With visits also
         [visits, per_visit, per_visit_low, per_visit_high]; missing in a month without visits.
 
+    Raises
+    ------
+    ValueError
+        ``labels`` and ``dates`` are of different lengths, or ``confidence`` is not between 0 and 1.
+
     Examples
     --------
     >>> counts = theme_counts([0, 0, 1], ["2022-03-01", "2022-03-09", "2022-04-02"], names=["停车", "融资"])

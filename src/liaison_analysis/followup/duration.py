@@ -127,6 +127,11 @@ def settling_curves(
 ) -> pd.DataFrame:
     """Share of demands still open after each number of days: the curves behind ``time_to_settle``.
 
+    Parameters
+    ----------
+    ledger, by, on, unit, engine
+        As for ``time_to_settle``.
+
     Returns
     -------
     DataFrame

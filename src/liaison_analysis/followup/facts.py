@@ -40,7 +40,19 @@ _HAPPENED = {
 def count_day(ledger: Ledger, on: Any = None, *, otherwise: pd.Timestamp | None = None) -> pd.Timestamp:
     """Day on which to count: ``on``, or the last date of anything that happened according to the ledger.
 
-    ``otherwise`` is the day where no ``on`` is given and the ledger holds no date.
+    Parameters
+    ----------
+    ledger
+        Its dates.
+    on
+        The day, where it is known.
+    otherwise
+        The day where no ``on`` is given and the ledger holds no date.
+
+    Returns
+    -------
+    Timestamp
+        The day, without a time.
 
     Raises
     ------

@@ -236,6 +236,17 @@ def read_decisions(path: str | Path, ledger: Ledger | None = None) -> pd.DataFra
     LedgerError
         The workbook cannot be read, lacks the sheet or a column, or cells are wrong: every one is in
         ``.problems``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from liaison_analysis import load_liangjiang
+    >>> from liaison_analysis.followup import write_meeting
+    >>> ledger = load_liangjiang()
+    >>> book, document = write_meeting(ledger, Path(tempfile.mkdtemp()) / "meeting.xlsx")
+    >>> len(read_decisions(book, ledger))  # nothing is filled in yet
+    0
     """
     path = Path(path)
     sheet = next((s for s in read_sheets(path) if s.name == DECISIONS_SHEET), None)

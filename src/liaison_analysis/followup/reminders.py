@@ -154,6 +154,11 @@ def repeats(ledger: Ledger, *, threshold: float = ALIKE) -> pd.DataFrame:
         it was asked again). By enterprise, day and demand_id. Of one day the lower demand_id is the earlier;
         a demand without the day it was raised is not compared.
 
+    Raises
+    ------
+    ValueError
+        ``threshold`` is not above 0 and at most 1.
+
     Examples
     --------
     >>> import pandas as pd

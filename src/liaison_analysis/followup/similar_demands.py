@@ -68,6 +68,11 @@ def precedents(
         rank; a demand without a precedent has no row. Only the newest 1,500 settled demands are compared.
         ``attrs["on"]`` is the day.
 
+    Raises
+    ------
+    ValueError
+        A demand is one text instead of a list, or a setting is out of range.
+
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang

@@ -39,6 +39,14 @@ class NoVisitPlanError(LiaisonError, ValueError):
     ----------
     problems
         DataFrame[enterprise_id, officers, reason], one row an enterprise that is part of the trouble.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> raise NoVisitPlanError("2022Q4", "E1 has no officer", pd.DataFrame())
+    Traceback (most recent call last):
+    ...
+    liaison_analysis.followup.visit_plans.NoVisitPlanError: 2022Q4 cannot be planned: E1 has no officer
     """
 
     def __init__(self, quarter: str, headline: str, problems: pd.DataFrame) -> None:

@@ -163,6 +163,17 @@ def write_visit_form(ledger: Ledger, plan: pd.DataFrame, path: str | Path, *, on
     Path
         ``path``, with the sheet 走访反馈: one row a visit, with empty columns 走访日期, 已解决诉求编号,
         新提诉求 (one demand a line of the cell) and 备注.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from liaison_analysis import load_liangjiang
+    >>> import pandas as pd
+    >>> visit = {"officer_id": "G01", "enterprise_id": "E001", "name": "甲公司", "week_of": "2023-01-02"}
+    >>> plan = pd.DataFrame([visit])
+    >>> write_visit_form(load_liangjiang(), plan, Path(tempfile.mkdtemp()) / "form.xlsx").name
+    'form.xlsx'
     """
     waiting = open_demands(ledger, count_day(ledger, on)).sort_values(["raised_on", "demand_id"])
     lines = waiting["demand_id"] + "：" + waiting["text"]
@@ -200,6 +211,20 @@ def read_visit_form(path: str | Path, ledger: Ledger) -> dict[str, pd.DataFrame]
     LedgerError
         The workbook cannot be read, lacks the sheet or a column, or cells are wrong: every one is in
         ``.problems``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from liaison_analysis import load_liangjiang
+    >>> import pandas as pd
+    >>> from liaison_analysis.followup import write_visit_form
+    >>> ledger, path = load_liangjiang(), Path(tempfile.mkdtemp()) / "form.xlsx"
+    >>> visit = {"officer_id": "G01", "enterprise_id": "E001", "name": "甲公司", "week_of": "2023-01-02"}
+    >>> plan = pd.DataFrame([visit])
+    >>> read = read_visit_form(write_visit_form(ledger, plan, path), ledger)
+    >>> {name: len(rows) for name, rows in read.items()}  # nothing is filled in yet
+    {'visits': 0, 'demands': 0, 'settled': 0}
     """
     path = Path(path)
     sheet = next((s for s in read_sheets(path) if s.name == FORM_SHEET), None)

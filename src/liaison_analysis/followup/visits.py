@@ -161,6 +161,11 @@ def _missing_roles(ledger: Ledger) -> pd.Series:
 def officer_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
     """Sum up ``visit_coverage`` by officer.
 
+    Parameters
+    ----------
+    coverage
+        From ``visit_coverage``.
+
     Returns
     -------
     DataFrame
@@ -188,6 +193,13 @@ def officer_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
 
 def visits_by_quarter(ledger: Ledger, *, on: Any = None) -> pd.DataFrame:
     """Coverage of each quarter that saw a visit or a demand, and demands a visit.
+
+    Parameters
+    ----------
+    ledger
+        Needs ``links`` and ``visits``.
+    on
+        Day of the count; by default the last date of anything that happened in the ledger.
 
     Returns
     -------

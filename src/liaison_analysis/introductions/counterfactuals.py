@@ -216,6 +216,11 @@ def without_each(
         back (missing where the counterpart has nothing left to stand on, or is no longer among the ranked);
         sorted by rank.
 
+    Raises
+    ------
+    ValueError
+        Another role, an unknown enterprise, or k no whole number from 1.
+
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang

@@ -39,6 +39,13 @@ class MarketEntry:
     doors
         Columns door (from 1), chain, counterpart_id, score, path, reason: whom to meet first in chains that
         are new to it.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> from liaison_analysis.introductions import market_entry
+    >>> market_entry(load_liangjiang(), "E001", doors=1).doors["counterpart_id"].tolist()
+    ['E241']
     """
 
     chains: pd.DataFrame
@@ -64,6 +71,11 @@ def market_entry(
         Most doors.
     engine
         As for ``rank_introductions``.
+
+    Returns
+    -------
+    MarketEntry
+        Its ``chains`` and ``doors``.
 
     Raises
     ------

@@ -223,7 +223,51 @@ def scores_and_ranks(
         Columns counterpart_id, score and rank, with further ones of the evidence.
     """
     frames = evidence_frames(ledger, [seeker], role, mentions=mentions)
-    return _scored(engine_for(engine), frames, role, None, _Weighing.of({}, without))
+    return score_pairs(frames, role, without=without, engine=engine)
+
+
+def score_pairs(
+    frames: dict[str, pd.DataFrame],
+    role: str,
+    *,
+    weights: Mapping[str, float] | None = None,
+    without: Collection[str] = (),
+    engine: ibis.BaseBackend | None = None,
+) -> pd.DataFrame:
+    """Score and rank every pair that has evidence, from frames that are at hand.
+
+    Parameters
+    ----------
+    frames
+        From ``evidence.evidence_frames``, for the same role.
+    role, weights, without, engine
+        As for ``rank_introductions``.
+
+    Returns
+    -------
+    DataFrame
+        Columns seeker_id, counterpart_id, each of ``EVIDENCE`` (0–1), score, rank and ties, with further ones
+        of the evidence; sorted by seeker_id and rank.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> frames = evidence_frames(load_liangjiang(), ["E001"], "customer")
+    >>> score_pairs(frames, "customer")["counterpart_id"].head(2).tolist()
+    ['E241', 'E242']
+    """
+    return _scored(engine_for(engine), frames, role, None, _Weighing.of(weights or {}, without))
+
+
+def weights_in_force(weights: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Give the weight of each of ``EVIDENCE`` where a caller sets some: those that carry sum to one.
+
+    Examples
+    --------
+    >>> weights_in_force({"chain": 0.9, "asked": 0.9, "back": 0})["asked"]
+    0.5
+    """
+    return dict(_Weighing.of(weights or {}, ()).weights)
 
 
 def _checked(

@@ -18,6 +18,23 @@ def pick_seeker(ledger: Ledger, introductions: pd.DataFrame) -> str:
     The seeker of the ledger's latest salon; without salons, the seeker of the strongest introduction that
     its own demand supports, or else of the strongest.
 
+    Parameters
+    ----------
+    ledger
+        Its salons.
+    introductions
+        From ``rank_introductions``.
+
+    Returns
+    -------
+    str
+        An enterprise id.
+
+    Raises
+    ------
+    ValueError
+        There is neither a salon nor an introduction.
+
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang, rank_introductions

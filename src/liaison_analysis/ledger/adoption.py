@@ -50,6 +50,14 @@ def write_adopted(ledger: Ledger, path: str | Path, *, language: Literal["en", "
     -------
     Path
         ``path``. ``read_ledger`` reads the tables back; ``read_answers`` the corrected decisions.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from liaison_analysis import load_liangjiang
+    >>> write_adopted(load_liangjiang(), Path(tempfile.mkdtemp()) / "adopted.xlsx").name
+    'adopted.xlsx'
     """
     path = Path(path)
     sheets, choices = written_sheets(ledger, language=language)
@@ -86,6 +94,11 @@ def _id_columns() -> set[str]:
 def read_answers(path: str | Path) -> Options:
     """Read what a person decided in a workbook of ``write_adopted``.
 
+    Parameters
+    ----------
+    path
+        The workbook, as ``write_adopted`` wrote it and a person corrected it.
+
     Returns
     -------
     Options
@@ -95,6 +108,15 @@ def read_answers(path: str | Path) -> Options:
     ------
     LedgerError
         The workbook has no sheet ``understood``, or an answer is no column, state, year or enterprise.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from liaison_analysis import load_liangjiang
+    >>> from liaison_analysis.ledger import write_adopted
+    >>> read_answers(write_adopted(load_liangjiang(), Path(tempfile.mkdtemp()) / "a.xlsx")).year is None
+    True
     """
     path = Path(path)
     sheets = {sheet.name: sheet for sheet in read_sheets(path)}

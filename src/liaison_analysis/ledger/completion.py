@@ -21,7 +21,24 @@ if TYPE_CHECKING:
 
 
 def ledger_catalogue(ledger: Ledger) -> ProductCatalogue:
-    """Give the general catalogue with the ledger's own links and words, which win."""
+    """Give the general catalogue with the ledger's own links and words, which win.
+
+    Parameters
+    ----------
+    ledger
+        Its ``product_chain`` and ``synonyms``.
+
+    Returns
+    -------
+    ProductCatalogue
+        To recognise terms with.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> ledger_catalogue(load_liangjiang()).recognise("工业机器人").product
+    '工业机器人'
+    """
     if ledger.product_chain.empty and ledger.synonyms.empty:
         return product_catalogue()
     return product_catalogue().with_own(ledger.product_chain, ledger.synonyms)

@@ -17,6 +17,16 @@ def shipped(name: str) -> Path:
 
     In the wheel it lies inside the package, in a checkout at the top of the repository.
 
+    Parameters
+    ----------
+    name
+        One of the two.
+
+    Returns
+    -------
+    Path
+        The folder.
+
     Examples
     --------
     >>> (shipped("data/liangjiang") / "demands.csv").exists()

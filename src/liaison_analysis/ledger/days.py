@@ -417,6 +417,16 @@ def last_plausible(days: pd.Series) -> pd.Timestamp | None:
     A day more than a year after every earlier one is none where at most one in twenty days lies there, and
     there are ten days at least: 2032 for 2022 does not move the day on which a ledger is counted.
 
+    Parameters
+    ----------
+    days
+        Days of one column; missing ones are left out.
+
+    Returns
+    -------
+    Timestamp or None
+        None where there is no day.
+
     Examples
     --------
     >>> days = pd.Series(pd.to_datetime(["2022-01-05"] * 9 + ["2022-06-17", "2032-01-13"]))

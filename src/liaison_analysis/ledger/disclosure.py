@@ -51,6 +51,16 @@ def without_small_groups(ledger: Ledger, *, least: int = 3) -> Ledger:
     least
         Fewest enterprises of a group that is shown; at least 2.
 
+    Returns
+    -------
+    Ledger
+        A copy.
+
+    Raises
+    ------
+    ValueError
+        ``least`` is below 2.
+
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang
@@ -105,6 +115,11 @@ def without_small_figures(
         Columns that name the row.
     least
         Fewest enterprises; with 0 or 1 the table is given as it is.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the table that may be shown, in its order.
 
     Examples
     --------

@@ -35,6 +35,11 @@ def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
         Rows of it; columns under any header that ``read_ledger`` knows. Missing columns are added, further
         ones become text, the index is counted anew.
 
+    Returns
+    -------
+    DataFrame
+        Every column of the table, in its order, then further ones.
+
     Raises
     ------
     ValueError
@@ -85,6 +90,18 @@ def _normal(cells: pd.Series, column: Column) -> pd.Series:
 
 def with_aliases(ledger: Ledger, aliases: pd.DataFrame) -> Ledger:
     """Return a ledger with further aliases; one that it has already is valid when the further one is.
+
+    Parameters
+    ----------
+    ledger
+        Any ledger.
+    aliases
+        Columns enterprise_id and alias; valid_from and valid_to where they are known.
+
+    Returns
+    -------
+    Ledger
+        A copy.
 
     Examples
     --------

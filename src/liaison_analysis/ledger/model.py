@@ -170,6 +170,16 @@ class Ledger:
     def require(self, *names: str) -> None:
         """Raise a ``MissingTableError`` that names every one of these tables that has no rows.
 
+        Parameters
+        ----------
+        names
+            Tables that must have rows.
+
+        Raises
+        ------
+        MissingTableError
+            One of them has none.
+
         Examples
         --------
         >>> Ledger(source="ledger.xlsx").require("offers")
@@ -203,6 +213,11 @@ class Ledger:
         ----------
         min_group
             Fewest enterprises of a group, at least 2; None leaves the ledger as it is.
+
+        Returns
+        -------
+        Ledger
+            A copy; the ledger itself where ``min_group`` is None.
 
         Raises
         ------
@@ -241,7 +256,19 @@ class Ledger:
         return complete_ledger(self)
 
     def names(self) -> pd.Series:
-        """Name of every enterprise, indexed by its id."""
+        """Name of every enterprise, indexed by its id.
+
+        Returns
+        -------
+        Series
+            Indexed by enterprise_id.
+
+        Examples
+        --------
+        >>> from liaison_analysis import load_liangjiang
+        >>> load_liangjiang().names()["E001"]
+        '重庆华数机器人有限公司'
+        """
         return self.enterprises.set_index("enterprise_id")["name"]
 
     def __eq__(self, other: object) -> bool:

@@ -250,6 +250,25 @@ def write_review(review: pd.DataFrame, path: str | Path, enterprises: pd.DataFra
     enterprises
         The roster, with enterprise_id and name: a name without candidates has all of it to pick from, and
         any other may be answered with one that is no candidate, after a warning.
+
+    Returns
+    -------
+    Path
+        ``path``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> roster = pd.DataFrame({"enterprise_id": ["E1", "E2"], "name": ["云岫机器人", "云岫轴承"]})
+    >>> review = pd.DataFrame(
+    ...     {
+    ...         "written": ["云岫"], "candidates": ["E1 云岫机器人 (0.5); E2 云岫轴承 (0.4)"],
+    ...         "status": ["ambiguous"], "why": [""], "sheet": ["诉求"], "row": [2],
+    ...     }
+    ... )
+    >>> write_review(review, Path(tempfile.mkdtemp()) / "review.xlsx", roster).name
+    'review.xlsx'
     """
     import xlsxwriter
 
@@ -315,6 +334,22 @@ def read_review(path: str | Path, enterprises: pd.DataFrame) -> pd.DataFrame:
     LedgerError
         The workbook has no sheet ``review`` as ``write_review`` writes it, or an answer is no enterprise of
         the roster; all such answers are in ``.problems``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from liaison_analysis.ledger import write_review
+    >>> roster = pd.DataFrame({"enterprise_id": ["E1", "E2"], "name": ["云岫机器人", "云岫轴承"]})
+    >>> review = pd.DataFrame(
+    ...     {
+    ...         "written": ["云岫"], "candidates": ["E1 云岫机器人 (0.5); E2 云岫轴承 (0.4)"],
+    ...         "status": ["ambiguous"], "why": [""], "sheet": ["诉求"], "row": [2],
+    ...     }
+    ... )
+    >>> path = write_review(review, Path(tempfile.mkdtemp()) / "review.xlsx", roster)
+    >>> len(read_review(path, roster))
+    0
     """
     path = Path(path)
     sheets = {sheet.name: sheet for sheet in read_sheets(path, wanted=lambda name: name == "review")}

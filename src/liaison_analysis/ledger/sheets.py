@@ -95,7 +95,7 @@ class Sheet:
 
 
 def read_sheets(path: Path, wanted: Callable[[str], bool] = lambda _: True) -> list[Sheet]:
-    """Read the sheets of a workbook, a text file or a Word document, or those of the files of a folder.
+    r"""Read the sheets of a workbook, a text file or a Word document, or those of the files of a folder.
 
     Parameters
     ----------
@@ -105,11 +105,25 @@ def read_sheets(path: Path, wanted: Callable[[str], bool] = lambda _: True) -> l
     wanted
         Whether a sheet of this name is read; the others come without rows.
 
+    Returns
+    -------
+    list of Sheet
+        In the order of the file, each with its name and rows of cells as text.
+
     Raises
     ------
     LedgerError
         The file cannot be read: not there, empty, encrypted, of another format, damaged, too large, or
         changed meanwhile. In a folder, every file that cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> path = Path(tempfile.mkdtemp()) / "a.csv"
+    >>> written = path.write_text("企业,诉求\n甲公司,停车位不足\n", encoding="utf-8")
+    >>> read_sheets(path)[0].rows
+    [['企业', '诉求'], ['甲公司', '停车位不足']]
     """
     try:
         if not path.exists():

@@ -40,6 +40,13 @@ def write_template(path: str | Path, *, language: Literal["en", "zh"] = "zh") ->
     -------
     Path
         ``path``; filled in, ``read_ledger`` reads it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> write_template(Path(tempfile.mkdtemp()) / "blank.xlsx").name
+    'blank.xlsx'
     """
     names = {table.name: sheet_name(table, language) for table in TABLES.values()}
     columns = {

@@ -54,6 +54,11 @@ def write_workbook(
     extra
         Called with the open workbook behind the last sheet, to add to it.
 
+    Returns
+    -------
+    Path
+        ``path``.
+
     Raises
     ------
     LedgerError

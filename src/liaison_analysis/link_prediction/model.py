@@ -193,6 +193,14 @@ class SupplyLinkModel:
             If a customer is in no known link, ``k`` is below 1 or the language is another.
         NotFittedError
             Before ``fit``.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> rows = [("gears", "car"), ("gears", "truck"), ("glass", "truck"), ("glass", "bus")]
+        >>> links = pd.DataFrame(rows, columns=["supplier_id", "customer_id"]).assign(snapshot="2024")
+        >>> SupplyLinkModel().fit(links).rank(["car"], k=1)["supplier_id"].tolist()
+        ['glass']
         """
         self._check_fitted()
         if k < 1:
@@ -228,6 +236,11 @@ class SupplyLinkModel:
             (supplier, customer) ids. They are gone from all paths and walks; how much each firm and kind of
             evidence weighs stays, and so does which inputs a customer still wants. Known suppliers are still
             not ranked.
+
+        Returns
+        -------
+        SupplyLinkModel
+            A fitted copy.
 
         Raises
         ------

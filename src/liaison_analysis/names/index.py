@@ -139,6 +139,13 @@ class NameIndex:
     def candidates(self, names: Iterable[object], *, k: int = SHOWN) -> pd.DataFrame:
         """List the ``k`` most probable enterprises of each name, whatever its status.
 
+        Parameters
+        ----------
+        names
+            Names as they are written.
+        k
+            Enterprises of a name at most.
+
         Returns
         -------
         DataFrame

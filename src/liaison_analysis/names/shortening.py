@@ -61,6 +61,16 @@ def short_names(names: Mapping[str, str]) -> dict[str, str]:
 def brands_of(names: Mapping[str, str]) -> dict[str, str]:
     """First two characters of short names, by which people call a firm, where no other has the same.
 
+    Parameters
+    ----------
+    names
+        Name of each firm by its id.
+
+    Returns
+    -------
+    dict
+        Brand by id, of those firms that alone have theirs.
+
     Examples
     --------
     >>> brands_of({"A": "云山华数机器人有限公司", "B": "云山砺石机床有限公司", "C": "云山砺石铸造有限公司"})
@@ -77,6 +87,16 @@ def without_place(name: str) -> str:
 
     It stays where nothing or only words of trade follow, since it is the brand then; so do regions and the
     country, which stand in front of brands rather than say where a firm is.
+
+    Parameters
+    ----------
+    name
+        As it is written.
+
+    Returns
+    -------
+    str
+        The name, or what follows its place.
 
     Examples
     --------

@@ -68,6 +68,11 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     ax
         Where to draw; a new figure by default.
 
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang

@@ -58,6 +58,19 @@ def plot_rates(
         Rates drawn; how many are left out is said below.
     ledger
         Where the rates come from; the figure says so if it holds synthetic rows.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame(
+    ...     {"town": ["水土"], "numerator": [8], "denominator": [10], "rate": [0.8]}
+    ... ).assign(low=0.49, high=0.94, few=False)
+    >>> [label.get_text() for label in plot_rates(rates, "town").get_yticklabels()]
+    ['水土']
     """
     shown = rates[rates["denominator"].gt(0)].head(most)
     ax = _axes(ax, 8, 0.9 + 0.32 * max(len(shown), 3))
@@ -94,6 +107,18 @@ def plot_backlog(months: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger
         Where to draw; a new figure by default.
     ledger
         Where the demands come from; the figure says so if it holds synthetic rows.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> from liaison_analysis.followup import backlog
+    >>> len(plot_backlog(backlog(load_liangjiang())).get_xticks()) > 0
+    True
     """
     ax = _axes(ax, 8, 3.4)
     at = np.arange(len(months))
@@ -130,10 +155,22 @@ def plot_settling(
     ledger
         Where the demands come from; the figure says so if it holds synthetic rows.
 
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
     Raises
     ------
     ValueError
         There are more than six groups.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> from liaison_analysis.followup import settling_curves
+    >>> len(plot_settling(settling_curves(load_liangjiang())).lines) > 0
+    True
     """
     groups = [("", curves)] if by is None else list(curves.groupby(by, dropna=False, sort=True))
     if len(groups) > len(_COLOURS):
@@ -178,6 +215,18 @@ def plot_loop(steps: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | N
         Where to draw; a new figure by default.
     ledger
         Where the demands come from; the figure says so if it holds synthetic rows.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> from liaison_analysis.followup import loop_conformance
+    >>> len(plot_loop(loop_conformance(load_liangjiang())).patches) > 0
+    True
     """
     ax = _axes(ax, 8, 3.2)
     words = {
@@ -224,6 +273,19 @@ def plot_visit_plan(plan: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledge
         Where to draw; a new figure by default.
     ledger
         Where the plan comes from; the figure says so if it holds synthetic rows.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> from liaison_analysis.followup import plan_visits
+    >>> ledger = load_liangjiang()
+    >>> len(plot_visit_plan(plan_visits(ledger, "2023Q1")).get_yticks()) > 0
+    True
     """
     officers = sorted(plan["officer_id"].unique())
     towns = sorted(plan["town"].dropna().unique())
@@ -270,6 +332,18 @@ def plot_late_projects(
         Projects drawn, the latest first; how many are left out is said below.
     ledger
         Where the projects come from; the figure says so if it holds synthetic rows.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> from liaison_analysis.followup import project_status
+    >>> len(plot_late_projects(project_status(load_liangjiang()), most=5).patches) > 0
+    True
     """
     late = status[status["days_late"].gt(0)]
     shown: list[dict[Any, Any]] = late.head(most).to_dict("records")
@@ -300,7 +374,28 @@ def plot_late_projects(
 def plot_demands_by_month(
     ledger: Ledger, ax: Axes | None = None, *, counts: pd.DataFrame | None = None
 ) -> Axes:
-    """Draw demands raised and settled in each month as bars side by side."""
+    """Draw demands raised and settled in each month as bars side by side.
+
+    Parameters
+    ----------
+    ledger
+        Its demands.
+    ax
+        Where to draw; a new figure by default.
+    counts
+        From ``demands_by_month``, where they are at hand already.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> len(plot_demands_by_month(load_liangjiang()).patches)
+    24
+    """
     ax = _axes(ax, 8, 3.2)
     counts = demands_by_month(ledger) if counts is None else counts
     at = range(len(counts))
@@ -316,6 +411,11 @@ def plot_demands_by_month(
 
 def demands_by_month(ledger: Ledger) -> pd.DataFrame:
     """Count the demands raised and settled in each month: the frame behind ``plot_demands_by_month``.
+
+    Parameters
+    ----------
+    ledger
+        Its demands.
 
     Returns
     -------

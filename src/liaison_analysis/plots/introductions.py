@@ -43,6 +43,19 @@ def plot_introductions(
         Where to draw; a new figure by default.
     most
         Counterparts drawn.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang, rank_introductions
+    >>> ledger = load_liangjiang()
+    >>> ax = plot_introductions(rank_introductions(ledger, ["E001"], k=3), ledger, "E001")
+    >>> len(ax.get_yticklabels())
+    3
     """
     rows = introductions[introductions["seeker_id"].eq(seeker_id)].sort_values(["rank", "role"]).head(most)
     ax = _axes(ax, 8, 0.8 + 0.34 * max(len(rows), 3))
@@ -87,6 +100,18 @@ def plot_timetable(timetable: pd.DataFrame, ledger: Ledger, ax: Axes | None = No
         Names the guests.
     ax
         Where to draw; a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> meetings = pd.DataFrame({"slot": [0], "table": [0], "a": ["E001"], "b": ["E241"], "score": [0.9]})
+    >>> len(plot_timetable(meetings, load_liangjiang()).texts) > 0
+    True
     """
     slots, tables = (int(timetable[c].max()) + 1 if len(timetable) else 1 for c in ("slot", "table"))
     ax = _axes(ax, 1.2 + 1.55 * tables, 0.8 + 0.62 * slots)

@@ -97,6 +97,16 @@ def short_name(name: str) -> str:
 
     Places are those of GB/T 2260; a name stays whole where nothing, one character or a place would be left.
 
+    Parameters
+    ----------
+    name
+        Full name.
+
+    Returns
+    -------
+    str
+        What a label shows.
+
     Examples
     --------
     >>> short_name("重庆华数机器人有限公司"), short_name("岚砺(佛山)精密科技股份有限公司")
@@ -145,6 +155,18 @@ def plot_bars(
         Bars drawn; how many are left out is said below.
     ledger
         Where the frame comes from; the figure says so if it holds synthetic rows.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"town": ["水土", "龙兴"], "n": [3, 2]})
+    >>> [label.get_text() for label in plot_bars(frame, "town", "n").get_yticklabels()]
+    ['水土', '龙兴']
     """
     shown = frame.head(most)
     ax = _axes(ax, 8, 0.6 + 0.3 * max(len(shown), 3))

@@ -25,6 +25,18 @@ def plot_theme_months(monthly: pd.DataFrame, ax: Axes | None = None, *, ledger: 
         Where to draw; a new figure by default.
     ledger
         Where the demands come from; the figure says so if it holds synthetic rows.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> monthly = pd.DataFrame({"month": ["2022-03", "2022-04"], "theme": 0, "name": "停车", "n": [3, 1]})
+    >>> [label.get_text() for label in plot_theme_months(monthly).get_yticklabels()]
+    ['停车']
     """
     order = monthly.groupby(["theme", "name"])["n"].sum().reset_index()
     order = order.sort_values(["n", "theme"], ascending=[False, True])

@@ -20,7 +20,14 @@ _NO_TOWN: Final = "（未填）"
 
 
 class BriefingPlan(NamedTuple):
-    """``sessions`` one row each, and ``invitations`` one row an enterprise and session."""
+    """``sessions`` one row each, and ``invitations`` one row an enterprise and session.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> BriefingPlan(pd.DataFrame({"session": [1]}), pd.DataFrame()).sessions["session"].tolist()
+    [1]
+    """
 
     sessions: pd.DataFrame
     invitations: pd.DataFrame

@@ -131,6 +131,15 @@ def write_handbook(
     ------
     ValueError
         No clause grants anything.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from liaison_analysis import load_liangjiang
+    >>> paths = write_handbook(load_liangjiang().policies, Path(tempfile.mkdtemp()))
+    >>> sorted(path.name for path in paths)
+    ['handbook.docx', 'handbook.html']
     """
     entries = handbook_entries(policies, towns=towns)
     if entries.empty:

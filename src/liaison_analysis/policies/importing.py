@@ -138,7 +138,7 @@ def policy_documents(folder: str | Path) -> pd.DataFrame:
 
 
 def policy_evidence(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.DataFrame:
-    """List what ``read_policies`` reads out of each clause, and from which words.
+    r"""List what ``read_policies`` reads out of each clause, and from which words.
 
     Parameters
     ----------
@@ -155,13 +155,23 @@ def policy_evidence(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.Data
     ------
     LedgerError
         As for ``read_policies``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> text = "# 某区技改办法\n\n第一条 对购置设备的规上工业企业，给予10%的补助。\n"
+    >>> written = (folder / "a.md").write_text(text, encoding="utf-8")
+    >>> "category" in set(policy_evidence(folder)["field"])
+    True
     """
     _, evidence = _read(Path(folder), tuple(towns))
     return evidence
 
 
 def write_policies(folder: str | Path, path: str | Path, *, towns: Iterable[str] = ()) -> Path:
-    """Write what ``read_policies`` and ``policy_evidence`` find to a workbook, for a person to go through.
+    r"""Write what ``read_policies`` and ``policy_evidence`` find to a workbook, for a person to go through.
 
     Parameters
     ----------
@@ -171,10 +181,25 @@ def write_policies(folder: str | Path, path: str | Path, *, towns: Iterable[str]
         Workbook to write: the sheet 政策条款 is a table that a ledger takes as it is, 条件依据 lists every
         condition with its words.
 
+    Returns
+    -------
+    Path
+        ``path``.
+
     Raises
     ------
     LedgerError
         As for ``read_policies``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> text = "# 某区技改办法\n\n第一条 对购置设备的规上工业企业，给予10%的补助。\n"
+    >>> written = (folder / "a.md").write_text(text, encoding="utf-8")
+    >>> write_policies(folder, folder / "policies.xlsx").name
+    'policies.xlsx'
     """
     read = _read_all(Path(folder))
     frame, evidence = _clauses(read, tuple(towns))

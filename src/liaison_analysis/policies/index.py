@@ -117,6 +117,13 @@ class PolicyIndex:
         ------
         ValueError
             ``k`` is below 1, ``on`` is no date, ``enterprise`` no row, or ``questions`` one text.
+
+        Examples
+        --------
+        >>> from liaison_analysis import load_liangjiang
+        >>> index = PolicyIndex(load_liangjiang().policies)
+        >>> bool(index.search(["技改设备买了能补贴多少"], k=1)["answered"].iloc[-1])
+        True
         """
         refuse_one_text(questions, what="question")
         if not is_whole(k, 1):
@@ -243,6 +250,14 @@ class PolicyIndex:
             Columns demand_id, enterprise_id, raised_on, text, score (probability that the nearest clause
             answers) and nearest (its clause_id, missing where no clause holds), sorted by score, least first,
             then demand_id.
+
+        Examples
+        --------
+        >>> from liaison_analysis import load_liangjiang
+        >>> ledger = load_liangjiang()
+        >>> unanswered = PolicyIndex(ledger.policies).unanswered(ledger)
+        >>> unanswered["score"].is_monotonic_increasing
+        True
         """
         texts = ledger.demands["text"].tolist()
         mentions = find_mentions(texts, ledger)
@@ -258,11 +273,23 @@ class PolicyIndex:
     def expiring(self, on: str | pd.Timestamp, *, days: int = 60) -> pd.DataFrame:
         """List the clauses that hold on a day and end within so many days.
 
+        Parameters
+        ----------
+        on
+            The day.
+        days
+            How far ahead.
+
         Returns
         -------
         DataFrame
             Columns clause_id, policy, article, valid_to, days_left; the first to end first, then as in the
             documents.
+
+        Raises
+        ------
+        ValueError
+            ``on`` is no date, or ``days`` is below 0.
 
         Examples
         --------

@@ -53,6 +53,16 @@ def mask_personal_data(texts: Iterable[str], *, header: str = "") -> list[str]:
 def count_personal_data(texts: Iterable[str]) -> pd.DataFrame:
     """Count what ``mask_personal_data`` masks: DataFrame[kind, n], without the values.
 
+    Parameters
+    ----------
+    texts
+        Texts as they are written.
+
+    Returns
+    -------
+    DataFrame
+        Kinds that occur, most first.
+
     Examples
     --------
     >>> count_personal_data(["13812345678 或 13912345678", "QQ:123456789"])
@@ -113,7 +123,28 @@ class Masker:
         self._taken = {word for text in taken if "[" in text for word in _NUMBERED.findall(text)}
 
     def texts(self, cells: Iterable[str], sheet: str, *, header: str = "") -> list[str]:
-        """Mask personal data in cells of a sheet, whose column may have a header."""
+        """Mask personal data in cells of a sheet, whose column may have a header.
+
+        Parameters
+        ----------
+        cells
+            Texts of one column.
+        sheet
+            Name of the sheet, under which ``masked`` counts.
+        header
+            Header of the column; it counts as the words before each cell.
+
+        Returns
+        -------
+        list of str
+            The cells, masked.
+
+        Examples
+        --------
+        >>> masker = Masker()
+        >>> masker.texts(["请联系13812345678"], "诉求")
+        ['请联系[手机号]']
+        """
         return self._masked(cells, sheet, None, header)
 
     def keys(self, cells: Iterable[str], sheet: str, *, header: str = "") -> list[str]:
@@ -121,11 +152,40 @@ class Masker:
 
         A cell that is nothing but eighteen digits with a date of birth after 2009 is left as it is: these
         are serial numbers made of a district's code, a date and a count.
+
+        Parameters
+        ----------
+        cells, sheet, header
+            As in ``texts``.
+
+        Returns
+        -------
+        list of str
+            The cells, masks numbered.
+
+        Examples
+        --------
+        >>> masker = Masker()
+        >>> masker.keys(["13812345678", "13912345678"], "企业")
+        ['[手机号 1]', '[手机号 2]']
         """
         return self._masked(cells, sheet, self._word, header)
 
     def masked(self) -> pd.DataFrame:
-        """Give what was masked so far: DataFrame[sheet, kind, n], in the order of the sheets."""
+        """Give what was masked so far: DataFrame[sheet, kind, n], in the order of the sheets.
+
+        Returns
+        -------
+        DataFrame
+            One row a sheet and kind; n is how many were masked.
+
+        Examples
+        --------
+        >>> masker = Masker()
+        >>> masked = masker.texts(["请联系13812345678"], "诉求")
+        >>> masker.masked().to_numpy().tolist()
+        [['诉求', 'mobile', 1]]
+        """
         rows = [(sheet, kind, n[kind]) for sheet, n in self._counts.items() for kind in MASKS if n[kind]]
         frame = pd.DataFrame(rows, columns=["sheet", "kind", "n"])
         return frame.astype({"sheet": "str", "kind": "str", "n": "int64"})
@@ -165,6 +225,16 @@ def _is_serial(cell: str) -> bool:
 def without_mask_numbers(text: str) -> str:
     """Text whose masks have no numbers, as ``mask_personal_data`` writes them.
 
+    Parameters
+    ----------
+    text
+        Masked, masks numbered.
+
+    Returns
+    -------
+    str
+        The text with plain masks.
+
     Examples
     --------
     >>> without_mask_numbers("[手机号 2]机器人")
@@ -175,6 +245,16 @@ def without_mask_numbers(text: str) -> str:
 
 def blank_masks(text: str) -> str:
     """Text with blanks in the place of its masks, as long as before, since a mask is not part of the matter.
+
+    Parameters
+    ----------
+    text
+        Masked.
+
+    Returns
+    -------
+    str
+        Of the same length.
 
     Examples
     --------

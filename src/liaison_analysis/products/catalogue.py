@@ -88,6 +88,22 @@ class ProductCatalogue:
         """Build a catalogue of tables such as ``product_tables`` reads.
 
         Inputs and broader products that no row defines are left out; ``product_table_problems`` lists them.
+
+        Parameters
+        ----------
+        tables
+            From ``product_tables``.
+
+        Returns
+        -------
+        ProductCatalogue
+            To recognise terms with.
+
+        Examples
+        --------
+        >>> from liaison_analysis.products import product_tables
+        >>> ProductCatalogue.of(product_tables()).recognise("电芯") is not None
+        True
         """
         names = tables["product"].tolist()
         terms = {fold_term(name): name for name in names}
@@ -125,6 +141,17 @@ class ProductCatalogue:
             catalogue's links.
         synonyms
             Columns term and product. The term means this product from now on.
+
+        Returns
+        -------
+        ProductCatalogue
+            A copy.
+
+        Examples
+        --------
+        >>> own = pd.DataFrame({"term": ["小蓝盒"], "product": ["充电桩"]})
+        >>> product_catalogue().with_own(synonyms=own).recognise("小蓝盒").product
+        '充电桩'
         """
         terms = dict(self.terms)
         feeds = self.feeds
@@ -157,6 +184,16 @@ class ProductCatalogue:
         word for the trade (…行业, …制造, 国产…) or for the sort of goods (…材料 of materials, …设备 of
         machines); or a compound whose last word is one, since a Chinese compound's head stands last.
 
+        Parameters
+        ----------
+        term
+            Words for one product.
+
+        Returns
+        -------
+        Recognised or None
+            The product, and a score (0–1) of how directly the term names it.
+
         Examples
         --------
         >>> catalogue = product_catalogue()
@@ -186,6 +223,11 @@ class ProductCatalogue:
     def recognise_all(self, terms: Iterable[str]) -> pd.DataFrame:
         """Recognise each of some terms.
 
+        Parameters
+        ----------
+        terms
+            Words for one product each.
+
         Returns
         -------
         DataFrame
@@ -204,7 +246,23 @@ class ProductCatalogue:
         )
 
     def kinds_of(self, product: str) -> list[str]:
-        """Broader products that a product is a kind of, the nearest first."""
+        """Broader products that a product is a kind of, the nearest first.
+
+        Parameters
+        ----------
+        product
+            Name of a product of the catalogue.
+
+        Returns
+        -------
+        list of str
+            Names; empty where there is none.
+
+        Examples
+        --------
+        >>> "工业机器人" in product_catalogue().kinds_of("协作机器人")
+        True
+        """
         kinds: list[str] = []
         while (product := self._broader.get(product, "")) and product not in kinds:
             kinds.append(product)
@@ -212,6 +270,16 @@ class ProductCatalogue:
 
     def spellings(self, written: Iterable[str]) -> dict[str, list[str]]:
         """Written names of each product, of those that mean one and not only a kind of it.
+
+        Parameters
+        ----------
+        written
+            Names as they are written.
+
+        Returns
+        -------
+        dict
+            Product → names, in the order given.
 
         Examples
         --------
@@ -227,6 +295,16 @@ class ProductCatalogue:
 
     def kinds_among(self, written: Iterable[str]) -> dict[str, list[str]]:
         """Written names under each product of which they are kinds, up to ``KIND_STEPS`` steps up.
+
+        Parameters
+        ----------
+        written
+            Names as they are written.
+
+        Returns
+        -------
+        dict
+            Product → names of its kinds, in the order given.
 
         Examples
         --------
@@ -244,7 +322,18 @@ class ProductCatalogue:
         return names
 
     def text_terms(self) -> Iterator[tuple[str, str]]:
-        """Folded words and their products, without those that mean no goods in a text."""
+        """Folded words and their products, without those that mean no goods in a text.
+
+        Returns
+        -------
+        iterator of tuple
+            (folded word, product).
+
+        Examples
+        --------
+        >>> dict(product_catalogue().text_terms())["电芯"] != ""
+        True
+        """
         everyday = frozenset(affixes("everyday word"))
         for term, product in self.terms.items():
             if len(term) > 1 and term not in everyday:

@@ -54,6 +54,16 @@ def affixes(kind: str) -> tuple[str, ...]:
 def fold_term(term: str) -> str:
     """Spell a term as it is compared: NFKC, lower case, without spaces, hyphens, dots and brackets.
 
+    Parameters
+    ----------
+    term
+        As it is written.
+
+    Returns
+    -------
+    str
+        Equal for terms that differ in spelling alone.
+
     Examples
     --------
     >>> {fold_term(term) for term in ("RV减速器", "ＲＶ减速器", "rv减速器", "RV 减速器", "RV-减速器")}

@@ -84,6 +84,13 @@ def write_appendix(
         a table of the ledger is not a failure.
     ValueError
         ``notebooks`` holds no notebook of such a name.
+
+    Examples
+    --------
+    >>> write_appendix("no_such_ledger.xlsx", "out")
+    Traceback (most recent call last):
+    ...
+    liaison_analysis.errors.LedgerError: no_such_ledger.xlsx: ...
     """
     from tqdm import tqdm
 

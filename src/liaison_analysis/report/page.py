@@ -62,6 +62,13 @@ def run_report(
     ReportError
         Parts failed. Everything else is written, and the page says what failed; a part that only lacks a
         table of the ledger is not a failure.
+
+    Examples
+    --------
+    >>> run_report("no_such_ledger.xlsx", "out")
+    Traceback (most recent call last):
+    ...
+    liaison_analysis.errors.LedgerError: no_such_ledger.xlsx: ...
     """
     from tqdm import tqdm
 
@@ -132,6 +139,15 @@ def copy_notebooks(source: str | Path, out: str | Path) -> Path:
         The ledger cannot be read.
     FileExistsError
         The folder holds files already.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from liaison_analysis.ledger import shipped
+    >>> out = copy_notebooks(shipped("data/liangjiang"), Path(tempfile.mkdtemp()) / "mine")
+    >>> sorted(path.name for path in out.glob("*.ipynb"))[0]
+    '00_start_here.ipynb'
     """
     import nbformat
 

@@ -53,13 +53,48 @@ class SalonTimes:
     place: str = ""
 
     def span(self, slot: int) -> tuple[dt.datetime, dt.datetime]:
-        """Begin and end of a slot."""
+        """Begin and end of a slot.
+
+        Parameters
+        ----------
+        slot
+            From 0.
+
+        Returns
+        -------
+        tuple of datetime
+            Both with a time zone.
+
+        Examples
+        --------
+        >>> times = SalonTimes("沙龙", dt.datetime(2026, 12, 3, 14, 0))
+        >>> begin, end = times.span(1)
+        >>> f"{begin:%H:%M}", (end - begin).seconds // 60
+        ('14:25', 20)
+        """
         start = self.start if self.start.tzinfo else self.start.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
         begin = start + slot * dt.timedelta(minutes=self.minutes + self.pause)
         return begin, begin + dt.timedelta(minutes=self.minutes)
 
     def clock(self, slot: int) -> str:
-        """Begin and end of a slot as a clock shows them."""
+        """Begin and end of a slot as a clock shows them.
+
+        Parameters
+        ----------
+        slot
+            From 0.
+
+        Returns
+        -------
+        str
+            Such as ``14:00–14:20``.
+
+        Examples
+        --------
+        >>> times = SalonTimes("沙龙", dt.datetime(2026, 12, 3, 14, 0))
+        >>> times.clock(0)
+        '14:00–14:20'
+        """
         begin, end = self.span(slot)
         return f"{begin:%H:%M}–{end:%H:%M}"
 
@@ -85,10 +120,32 @@ def write_salon_workbook(
     names
         Name of each enterprise by its id, such as ``ledger.names()``; an id without a name stands as it is.
 
+    Returns
+    -------
+    Path
+        ``path``.
+
     Raises
     ------
     LedgerError
         If the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from liaison_analysis.salons import plan_salon, schedule_salon
+    >>> introductions = pd.DataFrame(
+    ...     [("E1", "E2", "customer", 0.9, 1, "焊接机器人用于车身")],
+    ...     columns=["seeker_id", "counterpart_id", "role", "score", "rank", "reason"],
+    ... )
+    >>> plan = plan_salon(introductions, capacity=2)
+    >>> meetings = schedule_salon(plan, slots=1, tables=1)
+    >>> times, folder = SalonTimes("沙龙", dt.datetime(2026, 12, 3, 14, 0)), Path(tempfile.mkdtemp())
+    >>> from liaison_analysis.ledger import read_sheets
+    >>> book = write_salon_workbook(plan, meetings, folder / "salon.xlsx", times, names={"E2": "整车厂"})
+    >>> [sheet.name for sheet in read_sheets(book)][2:]
+    ['01 E1', '02 整车厂']
     """
     named = dict(names)
     sheets = {
@@ -175,6 +232,21 @@ def write_salon_calendars(
     Returns
     -------
     The files, in the order of the guest list.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from liaison_analysis.salons import plan_salon, schedule_salon
+    >>> introductions = pd.DataFrame(
+    ...     [("E1", "E2", "customer", 0.9, 1, "焊接机器人用于车身")],
+    ...     columns=["seeker_id", "counterpart_id", "role", "score", "rank", "reason"],
+    ... )
+    >>> plan = plan_salon(introductions, capacity=2)
+    >>> meetings = schedule_salon(plan, slots=1, tables=1)
+    >>> times, folder = SalonTimes("沙龙", dt.datetime(2026, 12, 3, 14, 0)), Path(tempfile.mkdtemp())
+    >>> [path.name for path in write_salon_calendars(plan, meetings, folder, times, names={})]
+    ['01-E1.ics', '02-E2.ics']
     """
     written = []
     for number, guest in enumerate(plan.guests["enterprise_id"], start=1):
@@ -208,6 +280,22 @@ def write_salon_page(
     Returns
     -------
     The file. Every text in it is escaped; printed, each guest begins on a new page.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from liaison_analysis.salons import plan_salon, schedule_salon
+    >>> introductions = pd.DataFrame(
+    ...     [("E1", "E2", "customer", 0.9, 1, "焊接机器人用于车身")],
+    ...     columns=["seeker_id", "counterpart_id", "role", "score", "rank", "reason"],
+    ... )
+    >>> plan = plan_salon(introductions, capacity=2)
+    >>> meetings = schedule_salon(plan, slots=1, tables=1)
+    >>> times, folder = SalonTimes("沙龙", dt.datetime(2026, 12, 3, 14, 0)), Path(tempfile.mkdtemp())
+    >>> page = write_salon_page(plan, meetings, folder / "salon.html", times, names={"E2": "整车厂"})
+    >>> "整车厂" in page.read_text(encoding="utf-8")
+    True
     """
     import jinja2
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 #: Relations in which the upstream product stays at the maker's and goes into nothing further.
 TOOLS: Final = ("equipment", "service")
 
+#: Exponent of the degrees in a link's strength (judgement: half of L3's one half, Kovács et al. 2019,
+#: doi:10.1038/s41467-019-09177-y, since a ledger lists only part of what a product goes into).
+DEGREE_EXPONENT: Final = 0.25
+
 #: Names in one cell of a table that people read (judgement).
 SHOWN: Final = 3
 
@@ -132,7 +136,7 @@ def strengths(sources: pd.Series, targets: pd.Series) -> pd.Series:
     [0.841, 0.841]
     """
     n_out, n_in = (end.map(end.value_counts()).astype("float64") for end in (sources, targets))
-    return (n_out * n_in) ** -0.25
+    return (n_out * n_in) ** -DEGREE_EXPONENT
 
 
 def among(column: pd.Series, names: Iterable[str]) -> pd.Series:

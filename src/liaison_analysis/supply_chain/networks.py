@@ -34,6 +34,12 @@ class Network:
         Names, each once; the place of a name is its code.
     matrix
         Square; row and column are codes, ``matrix[u, v]`` the weight of the link from u to v.
+
+    Examples
+    --------
+    >>> net = network(pd.DataFrame({"a": ["x"], "b": ["y"]}), "a", "b")
+    >>> net.nodes.tolist(), net.matrix.toarray().tolist()
+    (['x', 'y'], [[0.0, 1.0], [0.0, 0.0]])
     """
 
     nodes: pd.Index
@@ -41,6 +47,21 @@ class Network:
 
     def codes(self, names: Iterable[object]) -> NDArray[np.intp]:
         """Codes of names; all that are unknown raise one ``ValueError``.
+
+        Parameters
+        ----------
+        names
+            Names of nodes.
+
+        Returns
+        -------
+        numpy.ndarray
+            Place of each name in ``nodes``.
+
+        Raises
+        ------
+        ValueError
+            Names that are none of the network's, all of them.
 
         Examples
         --------
@@ -83,6 +104,16 @@ def network(
         Column with a weight above 0; every link weighs 1 by default. Weights of the same pair add up.
     nodes
         Names that shall be there besides, linked or not.
+
+    Returns
+    -------
+    Network
+        Nodes and links.
+
+    Raises
+    ------
+    ValueError
+        A weight is not above 0.
 
     Examples
     --------
@@ -135,6 +166,11 @@ def pagerank(
     -------
     Series
         Share of time at each node (adds up to 1), indexed by name, in the network's order.
+
+    Raises
+    ------
+    ValueError
+        A start is none of the network's, or its weight is negative, or all are 0.
 
     Examples
     --------

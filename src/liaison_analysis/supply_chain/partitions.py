@@ -74,6 +74,11 @@ def modularity(net: Network, groups: NDArray[Any], *, resolution: float = 1.0) -
     resolution
         As for ``communities``.
 
+    Returns
+    -------
+    float
+        At most 1; 0 where the groups are no denser than chance.
+
     Examples
     --------
     >>> import pandas as pd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from liaison_analysis.supply_chain.locality import TOOLS
+from liaison_analysis.supply_chain.locality import DEGREE_EXPONENT, TOOLS
 
 if TYPE_CHECKING:
     import ibis
@@ -43,6 +43,16 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
     ibis.Table
         Columns start, product, path (names joined by ``→``), hops, strength; one row a pair of start and
         product, ties broken by the path's text.
+
+    Examples
+    --------
+    >>> import ibis
+    >>> import pyarrow as pa
+    >>> chain = pa.table({"upstream": ["铝锭", "轮毂"], "downstream": ["轮毂", "乘用车"]})
+    >>> start = pa.table({"product": ["铝锭"]})
+    >>> paths = chain_paths(ibis.memtable(chain), ibis.memtable(start)).order_by("hops")
+    >>> paths.to_pyarrow().select(["path", "strength"]).to_pydict()
+    {'path': ['铝锭→轮毂', '铝锭→轮毂→乘用车'], 'strength': [1.0, 0.7]}
     """
     import ibis
 
@@ -54,7 +64,7 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
     links = links.select(
         at="upstream",
         after="downstream",
-        step=1.0 / (links.n_out.cast("float64") * links.n_in.cast("float64")).sqrt().sqrt(),
+        step=(links.n_out.cast("float64") * links.n_in.cast("float64")).pow(-DEGREE_EXPONENT),
         by_tool=ibis.ifelse(by_tool, TOOL, 1.0),
     )
     first = starts.select(start="product").distinct()

@@ -86,6 +86,11 @@ def _within(links: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
 def sought_products(ledger: Ledger) -> pd.DataFrame:
     """List the products that enterprises look for, as customers' products or as inputs, in their demands.
 
+    Parameters
+    ----------
+    ledger
+        Its demands.
+
     Returns
     -------
     DataFrame

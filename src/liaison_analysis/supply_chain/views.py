@@ -463,6 +463,11 @@ def _products_drawn(
 def view_table(view: View) -> pd.DataFrame:
     """List what a view shows, as its figure draws it.
 
+    Parameters
+    ----------
+    view
+        From ``enterprise_view`` or another of the views.
+
     Returns
     -------
     DataFrame

@@ -242,6 +242,22 @@ def _encode_lexical(texts: list[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
 
 
 def unit_rows(matrix: np.ndarray[Any, Any]) -> Floats:
-    """Scale rows to length 1; a row of zeros stays."""
+    """Scale rows to length 1; a row of zeros stays.
+
+    Parameters
+    ----------
+    matrix
+        (rows, columns).
+
+    Returns
+    -------
+    numpy.ndarray
+        float32, of the same shape.
+
+    Examples
+    --------
+    >>> unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])).round(1).tolist()
+    [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
+    """
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
     return np.asarray(matrix / np.where(norms > 0, norms, 1), dtype=np.float32)

@@ -116,6 +116,11 @@ def words(
     extra
         Words that must stay whole, such as the ledger's own product names.
 
+    Returns
+    -------
+    list
+        Words of the text; of each text, where several are given.
+
     Examples
     --------
     >>> words("员工停车位不足，AGV 小车进不来")
@@ -138,6 +143,11 @@ def segmenter(extra: Iterable[str] = ()) -> Callable[[str], list[str]]:
     ----------
     extra
         Words that must stay whole.
+
+    Returns
+    -------
+    callable
+        From a text to the list of its pieces.
 
     Examples
     --------
@@ -162,6 +172,23 @@ def _jieba(extra: tuple[str, ...]) -> Any:
 def char_ngrams(text: str, *, low: int = 2, high: int = 2) -> list[str]:
     """List the runs of ``low`` to ``high`` characters of a text, without blanks, in lower case.
 
+    Parameters
+    ----------
+    text
+        Any text.
+    low, high
+        Shortest and longest run, in characters.
+
+    Returns
+    -------
+    list of str
+        Shorter runs first.
+
+    Raises
+    ------
+    ValueError
+        ``low`` is below 1 or above ``high``.
+
     Examples
     --------
     >>> char_ngrams("停车 难", low=1, high=2)
@@ -178,6 +205,16 @@ def word_and_char_features(text: str) -> list[str]:
 
     Words alone are too sparse to compare texts of twenty characters by: on 1,363 titles of citizens'
     messages, k-means on words and characters reached a V-measure of .258, on words alone .022.
+
+    Parameters
+    ----------
+    text
+        Normalised.
+
+    Returns
+    -------
+    list of str
+        In the order of the text.
 
     Examples
     --------

@@ -97,6 +97,16 @@ def near_duplicates(
 def bigram_vectors(clean: Sequence[str]) -> Any:
     """Count character bigrams in sparse rows of length one, so that products of rows are cosines.
 
+    Parameters
+    ----------
+    clean
+        Texts, normalised.
+
+    Returns
+    -------
+    scipy.sparse.csr_matrix
+        (texts, bigrams).
+
     Examples
     --------
     >>> vectors = bigram_vectors(["停车位", "停车"])
