@@ -26,6 +26,8 @@ hypothesis.settings.load_profile("untimed")
 
 #: Seconds of every test that is slow, as ``.ci/slow_tests.py`` measured them.
 SLOW = Path(__file__).parent / "data" / "slow_tests.csv"
+#: Coverage is not counted in tests that take longer, in seconds: counting takes two thirds as long as a test.
+UNCOUNTED = 1.0
 #: Marks that follow from a fixture.
 MARKS = {"chromium": "browser", "spark": "spark"}
 
@@ -72,8 +74,7 @@ def pytest_collection_modifyitems(config, items):
                 weights[group_of(item.nodeid)] += slow[test]
                 weighed.add(test)
             item.add_marker("slow")
-            if config.pluginmanager.hasplugin("_cov"):
-                # Counting takes two thirds as long as the tests; the quick ones are to cover the code.
+            if slow[test] > UNCOUNTED and config.pluginmanager.hasplugin("_cov"):
                 item.add_marker("no_cover")
     if hasattr(config, "workerinput"):
         # Long ones first, so that no process waits for another at the end.
