@@ -1,7 +1,15 @@
+from dataclasses import replace
+
+import pandas as pd
 from helpers.listed_demands import GIVEN
 
 from liaison_analysis import Analysis
 from liaison_analysis.followup import settlement
+from liaison_analysis.ledger import typed
+
+
+def changed(**columns):
+    return replace(GIVEN, demands=typed("demands", GIVEN.demands.assign(**columns)))
 
 
 def test_rates_are_those_of_settlement_on_the_same_day():
@@ -32,3 +40,32 @@ def test_without_themes_there_is_no_rate_by_theme():
     by_theme = Analysis(GIVEN).follow_up.by_theme
     assert by_theme.empty
     assert by_theme.columns[0] == "theme"
+
+
+def test_without_a_remit_every_rate_is_of_all_demands():
+    follow_up = Analysis(changed(in_remit=pd.NA)).follow_up
+    assert follow_up.measure == "settled"
+    assert follow_up.by_owner[["numerator", "denominator"]].to_numpy().tolist() == [[3, 8]]
+    assert follow_up.times_by_remit.empty
+    assert "remit" not in follow_up.text.en
+    assert "职责" not in follow_up.text.zh
+    assert Analysis(GIVEN).follow_up.measure == "settled_in_remit"
+
+
+def test_without_a_day_of_settlement_there_is_one_rate_and_no_duration():
+    analysis = Analysis(changed(settled_on=pd.NaT, fed_back_on=pd.NaT))
+    follow_up = analysis.follow_up
+    assert not follow_up.dated
+    assert "台账没有办结日期" in follow_up.text.zh
+    assert "中位数" not in follow_up.text.zh
+    rates = follow_up.table[follow_up.table["scope"].eq("all")].set_index("measure")
+    steps = follow_up.steps.set_index("step")
+    assert rates.loc["settled", "numerator"] == steps.loc["settled", "numerator"] == 3
+    assert analysis.overview.months.columns.tolist() == ["month", "raised"]
+    assert analysis.overview.towns["settled"].sum() == 3
+
+
+def test_without_a_day_of_assignment_that_step_is_left_out():
+    steps = Analysis(changed(assigned_on=pd.NaT)).follow_up.steps["step"].tolist()
+    assert steps == ["collected", "solving", "settled", "fed back"]
+    assert "assigned" in Analysis(GIVEN).follow_up.steps["step"].tolist()

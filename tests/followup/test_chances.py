@@ -94,3 +94,14 @@ def test_without_any_settlement_nothing_is_learnt():
         settlement_chances(ledger([("甲", 0, None)]), ON)
     with pytest.raises(ValueError, match="within must be"):
         settlement_chances(ledger(simulated(20)), ON, within=-1)
+
+
+def test_what_cannot_be_solved_is_not_listed_and_makes_none_likelier():
+    rows = [("部", 0, 10 * (i % 4 + 1)) for i in range(40)] + [("部", 60, None)] * 40
+    status = ["settled"] * 40 + ["solving"] * 40
+    plain = settlement_chances(ledger(rows, status=status), START + pd.Timedelta(days=65), within=30)
+    closed = ["settled"] * 40 + ["solving"] * 20 + ["cannot be solved"] * 20
+    fewer = settlement_chances(ledger(rows, status=closed), START + pd.Timedelta(days=65), within=30)
+    assert len(plain) == 40
+    assert fewer["demand_id"].tolist() == [f"D{i:04}" for i in range(40, 60)]
+    assert fewer["chance"].max() <= plain["chance"].max()

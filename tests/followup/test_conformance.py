@@ -85,3 +85,31 @@ def test_directly_follows_counts_the_way_that_was_taken():
 def test_a_way_back_is_not_in_order():
     flow = directly_follows(ledger((1, 2, 3, None, "solving", True)))
     assert not flow.loc[flow["step"].eq("settled"), "in_order"].item()
+
+
+def test_what_cannot_be_solved_left_the_loop_as_closed():
+    steps = loop_conformance(ledger((1, 2, None, None, "cannot be solved"), (1, 2, 5, None, "not accepted")))
+    assert steps.set_index("step")["closed"].to_dict() == {
+        "collected": 0, "assigned": 2, "solving": 0, "settled": 0, "fed back": 0,
+    }  # fmt: skip
+    flow = directly_follows(ledger((1, 2, 5, None, "not accepted")))
+    assert flow["next_step"].tolist() == ["assigned", "(not accepted)"]
+    assert flow["in_order"].all()
+
+
+def test_steps_that_nobody_writes_down_can_be_left_out():
+    rows = [(1, None, 3, None, "settled"), (1, None, None, None, "solving")]
+    steps = loop_conformance(ledger(*rows), written_only=True)
+    assert steps[["step", "numerator"]].to_numpy().tolist() == [
+        ["collected", 2], ["solving", 2], ["settled", 1],
+    ]  # fmt: skip
+    # Without a day of settlement the status says who got there.
+    rows = [
+        (1, None, None, None, "settled"),
+        (1, None, None, None, "fed back"),
+        (1, None, None, None, "solving"),
+    ]
+    steps = loop_conformance(ledger(*rows), written_only=True)
+    assert steps[["step", "numerator"]].to_numpy().tolist() == [
+        ["collected", 3], ["solving", 3], ["settled", 2], ["fed back", 1],
+    ]  # fmt: skip

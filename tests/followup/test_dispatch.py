@@ -212,3 +212,20 @@ def test_duties_stand_by_department_and_limit_with_words_in_chinese(tmp_path):
     assert duties == [("乙部", "D1"), ("乙部", "D0"), ("甲部", "D2")]
     problems = [(row[0], row[4], row[8]) for row in book["问题清单"].iter_rows(min_row=2, values_only=True)]
     assert problems == [("D1", "否", "是"), ("D2", None, "是"), ("D0", "是", "否")]
+
+
+def test_what_cannot_be_solved_is_said_to_be_so():
+    closed = ("2022-01-03", "2022-01-04", "2022-01-20", None, "cannot be solved", True, None)
+    undated = ("2022-01-03", "2022-01-04", None, None, "not accepted", True, None)
+    waiting = ("2022-01-03", "2022-01-04", None, None, "solving", True, None)
+    sheet = dispatch_sheet(ledger(closed), "2022-01-10", "2022-01-31")
+    assert sheet[["change", "next_step"]].to_numpy().tolist() == [["无法解决", "核实已向企业说明原因后归档"]]
+    sheet = dispatch_sheet(ledger(undated), "2022-01-10", "2022-03-31", before=ledger(waiting))
+    assert sheet[["change", "was"]].to_numpy().tolist() == [["不予受理", "办理中"]]
+
+
+def test_lists_do_not_speak_of_a_remit_that_nobody_wrote_down(tmp_path):
+    row = ("2022-01-03", "2022-01-04", None, None, "solving")
+    for remit, there in ((True, True), (None, False)):
+        book = load_workbook(write_lists(ledger((*row, remit, None)), tmp_path / "l.xlsx", on="2022-01-31"))
+        assert ("职责范围内" in [cell.value for cell in book["问题清单"][1]]) is there

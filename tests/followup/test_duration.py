@@ -79,3 +79,15 @@ def test_the_oldest_of_a_bracket_is_an_open_demand_not_a_settled_one():
     brackets = ageing(ledger(rows), "2022-01-31")
     assert brackets["numerator"].tolist() == [2, 0, 0, 0]
     assert brackets["oldest"].tolist() == [10, pd.NA, pd.NA, pd.NA]
+
+
+def test_closed_without_being_solved_is_never_settled_and_not_open():
+    """Fine and Gray: it stays at risk to the end, so that its closing makes no settlement likelier."""
+    rows = [("E1", 0, 10 * day, "settled", None) for day in (1, 2, 3)]
+    rows += [("E1", 0, 5, "cannot be solved", None)] * 3
+    found = time_to_settle(ledger(rows), on="2022-03-02").iloc[0]
+    assert found[["n", "n_settled", "n_open", "n_closed", "n_undated"]].tolist() == [6, 3, 0, 3, 0]
+    # Half of all six are settled on day 30; censored at day 5, half would seem to be on day 20.
+    assert found["median_days"] == 30
+    assert ageing(ledger(rows), "2022-03-02")["numerator"].sum() == 0
+    assert settling_curves(ledger(rows), on="2022-03-02")["open_share"].round(3).tolist()[-1] == 0.5

@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
+from helpers import demand_ledger
 
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.followup.facts import count_day, demand_facts
+from liaison_analysis.followup.facts import closing_days, count_day, demand_facts, has_settling_days
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 
@@ -102,3 +103,31 @@ def test_wrong_groups_are_told():
         demand_facts(given, pd.Series(["a", "b"], index=["D1", "D1"]))
     with pytest.raises(ValueError, match="names of columns, or mappings"):
         demand_facts(given, [3])
+
+
+UNSOLVED = [
+    ("E1", 0, 10, "settled", None),
+    ("E1", 0, 20, "cannot be solved", None),
+    ("E2", 0, None, "not accepted", None),
+    ("E2", 0, None, "solving", None),
+]
+
+
+def test_what_is_closed_without_being_solved_is_neither_settled_nor_open():
+    facts = demand_facts(demand_ledger.ledger(UNSOLVED), on="2022-02-01")
+    flags = facts.engine.to_pyarrow(facts.table).to_pandas()[["is_settled", "is_closed", "closed_undated"]]
+    assert sorted(map(tuple, flags.to_numpy().tolist())) == [
+        (False, False, False),
+        (False, True, False),
+        (False, True, True),
+        (True, False, False),
+    ]
+    # On the tenth of January nobody had closed the second one yet; the day of the third is not known.
+    facts = demand_facts(demand_ledger.ledger(UNSOLVED), on="2022-01-10")
+    assert facts.engine.to_pyarrow(facts.table.is_closed.sum()).as_py() == 1
+
+
+def test_days_of_settlement_are_those_of_settled_demands():
+    assert has_settling_days(demand_ledger.ledger(UNSOLVED).demands)
+    assert not has_settling_days(demand_ledger.ledger(UNSOLVED[1:]).demands)
+    assert closing_days(demand_ledger.ledger(UNSOLVED).demands).dropna().dt.day.tolist() == [21]

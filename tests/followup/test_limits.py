@@ -133,3 +133,9 @@ def test_presets_are_limits_that_hold(preset):
     )
     assert len(checked_limits(table)) == len(PRESETS[preset])
     assert check_limits(ledger(), "2022-03-01", limits=preset).empty
+
+
+def test_what_cannot_be_solved_has_no_limit_any_more():
+    row = ("2022-03-01", None, None, None, "cannot be solved", True, None)
+    assert check_limits(ledger(OPEN), "2022-03-20", limits=CLOSE)["demand_id"].tolist() == ["D0"]
+    assert check_limits(ledger(row), "2022-03-20", limits=CLOSE).empty

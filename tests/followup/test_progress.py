@@ -154,3 +154,31 @@ def test_spark_gives_the_same_rows(sample, spark):
         expected = measure(few, by=["town", "owner"])
         found = measure(few, by=["town", "owner"], engine=spark)
         pd.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
+CLOSED = [
+    ("E1", 0, 10, "settled", None),
+    ("E1", 0, 40, "cannot be solved", None),
+    ("E2", 0, None, "not accepted", None),
+    ("E2", 0, None, "solving", None),
+]
+
+
+def test_what_cannot_be_solved_is_a_rate_of_its_own():
+    found = rates(settlement(ledger(CLOSED), on="2022-03-01"), "numerator", "denominator").loc["all"]
+    assert found.loc["settled"].tolist() == [1, 4]
+    assert found.loc["closed_unsolved"].tolist() == [2, 4]
+
+
+def test_the_backlog_loses_what_is_closed_without_being_solved():
+    months = backlog(ledger(CLOSED), on="2022-03-01").set_index("month")
+    assert months["unsolved"].to_dict() == {"2022-01": 0, "2022-02": 1, "2022-03": 0}
+    assert months["closing"].to_dict() == {"2022-01": 2, "2022-02": 1, "2022-03": 1}
+    # Closed on an unknown day: in no other column.
+    assert months["undated"].to_dict() == {"2022-01": 1, "2022-02": 0, "2022-03": 0}
+
+
+def test_a_ledger_without_a_remit_has_no_rate_of_it(sample):
+    assert {"in_remit", "settled_in_remit"} <= set(settlement(sample)["measure"])
+    without = replace(sample, demands=sample.demands.assign(in_remit=pd.array([None] * 476, dtype="boolean")))
+    assert not {"in_remit", "settled_in_remit"} & set(settlement(without)["measure"])

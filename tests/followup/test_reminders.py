@@ -1,7 +1,8 @@
 import pandas as pd
 import pytest
+from helpers import demand_ledger
 
-from liaison_analysis.followup.reminders import open_demands, overdue, repeats
+from liaison_analysis.followup.reminders import closed_by, open_demands, overdue, repeats, settled_by
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 from liaison_analysis.text.similarity import near_duplicates
@@ -84,3 +85,25 @@ def test_a_repeat_names_the_most_similar_earlier_demand_and_whether_it_was_open(
     assert repeats(Ledger()).empty
     with pytest.raises(ValueError, match="threshold above 0"):
         repeats(given, threshold=0)
+
+
+CLOSED = [
+    ("E1", 0, 10, "settled", None),
+    ("E1", 0, 20, "cannot be solved", None),
+    ("E2", 0, None, "not accepted", None),
+    ("E2", 0, None, "solving", None),
+]
+
+
+def test_what_is_closed_without_being_solved_is_neither_open_nor_late():
+    demands = demand_ledger.ledger(CLOSED).demands
+    day = pd.Timestamp("2022-03-15")
+    assert settled_by(demands, day).tolist() == [True, False, False, False]
+    assert closed_by(demands, day).tolist() == [False, True, True, False]
+    assert open_demands(demand_ledger.ledger(CLOSED), day)["demand_id"].tolist() == ["D003"]
+    assert overdue(demand_ledger.ledger(CLOSED), day, late=True, within=5)["demand_id"].tolist() == [
+        "D003",
+        "D000",
+    ]
+    # Before its day it was open still.
+    assert open_demands(demand_ledger.ledger(CLOSED), "2022-01-15")["demand_id"].tolist() == ["D001", "D003"]

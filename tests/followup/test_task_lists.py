@@ -43,3 +43,17 @@ def test_unknown_days_and_missing_tables():
     assert tasks[["days", "days_left", "due_on"]].isna().all(axis=None)
     assert tasks["linked officer"].tolist() == [""]
     assert task_list(Ledger(), "2022-02-28").empty
+
+
+def test_what_cannot_be_solved_is_no_task():
+    rows = [
+        ("2022-01-01", None, None, None, "cannot be solved", True, None),
+        ("2022-01-01", None, "2022-01-09", None, "not accepted", True, None),
+        ("2022-01-01", None, None, None, "solving", True, None),
+    ]
+    assert task_list(ledger(*rows), "2022-02-28")["demand_id"].tolist() == ["D2"]
+    every = task_list(ledger(*rows), "2022-02-28", everything=True).set_index("demand_id")
+    assert every.loc["D0", "next_step"] == "核实已向企业说明原因后归档"
+    assert pd.isna(every.loc["D0", "days"])
+    assert every.loc["D1", "days"] == 8
+    assert every["is_overdue"].tolist() == [False, False, True]

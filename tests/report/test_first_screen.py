@@ -1,4 +1,8 @@
 import pytest
+from helpers.demand_ledger import ledger
+
+from liaison_analysis import Analysis
+from liaison_analysis.report.first_screen import first_screen
 
 
 @pytest.fixture
@@ -34,3 +38,10 @@ def test_figures_of_single_enterprises_are_left_out_where_groups_are_protected(p
     home = protected_data["home"]
     assert "fig_late" not in {one["key"] for one in home["figures"]}
     assert "fig_visits" not in {one["key"] for one in home["figures"]}
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "只有1条诉求"), (60, "不足100条"), (150, None)])
+def test_few_demands_come_with_a_word_on_what_they_cannot_show(n, said):
+    rows = [("E1", i % 30, None, "solving", None) for i in range(n)]
+    caution = first_screen(Analysis(ledger(rows)), {})["caution"]
+    assert (said is None and caution is None) or said in caution["zh"]

@@ -1,8 +1,15 @@
+import json
+from dataclasses import replace
+
+import pandas as pd
 import pytest
+from helpers.listed_demands import GIVEN
 from helpers.small_ledger import ledger
 
 from liaison_analysis import Analysis
+from liaison_analysis.ledger import typed
 from liaison_analysis.report.page_data import VIEWS, failures, page_data, schema
+from liaison_analysis.report.tables import vocabulary
 
 
 @pytest.fixture
@@ -54,3 +61,33 @@ def test_a_part_that_lacks_a_table_names_it():
 
 def test_meanings_are_part_of_the_schema():
     assert schema()["competitor"]["meaning_en"] == "Both offer the same product: think twice."
+
+
+def test_the_page_of_a_ledger_without_remit_and_days_of_settlement_speaks_of_neither():
+    demands = GIVEN.demands.assign(in_remit=pd.NA, settled_on=pd.NaT, fed_back_on=pd.NaT, assigned_on=pd.NaT)
+    data = page_data(Analysis(replace(GIVEN, demands=typed("demands", demands))))
+    said = json.dumps(data, ensure_ascii=False)
+    assert "remit" not in said
+    assert "职责" not in said
+    tables = data["views"]["loop"]["tables"]
+    assert not {"backlog", "times", "times_by_owner", "curve"} & set(tables)
+    assert tables["by_owner"]["name"] == "by_owner_all"
+    keys = {one["key"]: one["value"] for one in data["home"]["figures"]}
+    assert "fig_settled" not in keys
+    assert keys["fig_open"] == 5
+    rates = [
+        tuple(row[table["columns"].index(name)] for name in ("numerator", "denominator"))
+        for table in (tables["rates"], tables["steps"])
+        for row in table["rows"]
+        if row[0] == "settled"
+    ]
+    assert rates == [(3, 8), (3, 8)]
+
+
+def test_what_cannot_be_solved_is_a_state_that_is_not_open():
+    status = ["cannot be solved", *["solving"] * (len(GIVEN.demands) - 1)]
+    demands = GIVEN.demands.assign(status=status, settled_on=pd.NaT, fed_back_on=pd.NaT)
+    rows = page_data(Analysis(replace(GIVEN, demands=demands)))["views"]["demands"]["rows"]
+    at = {name: rows["columns"].index(name) for name in ("status", "is_open")}
+    assert [row[at["is_open"]] for row in rows["rows"]][:2] == [False, True]
+    assert vocabulary()["words"]["cannot be solved"][0] == "无法解决"

@@ -10,3 +10,4 @@ from .results import SalonResult as SalonResult
 from .results import Text as Text
 from .results import ThemesResult as ThemesResult
 from .results import VisitsResult as VisitsResult
+from .summaries import few_text as few_text

@@ -10,6 +10,7 @@ import pandas as pd
 from liaison_analysis.analysis.results import Text, ThemesResult
 from liaison_analysis.analysis.summaries import themes_text
 from liaison_analysis.demands import DemandThemes, over_represented, rising_themes, theme_counts
+from liaison_analysis.followup import settled_by
 from liaison_analysis.ledger import suppress_small_groups
 from liaison_analysis.plots import plot_bars
 from liaison_analysis.text import near_duplicates
@@ -51,7 +52,7 @@ def themes_of(analysis: Analysis) -> ThemesResult:
     over = _over(analysis, model)
     again = analysis.single(near_duplicates(demands["text"].tolist(), enterprises=demands["enterprise_id"]))
     monthly = analysis.count(lambda part: _monthly(part, names), ["month", "theme"], source=labelled)
-    settled = analysis.count(lambda part: _settled(part, names), "name", source=labelled)
+    settled = analysis.count(lambda part: _settled(part, names, analysis.day), "name", source=labelled)
     # Themes of the taxonomy that no demand speaks of say nothing here.
     table = model.themes_[model.themes_["size"].gt(0)].reset_index(drop=True)
     trends = trends[trends["n"].gt(0)].reset_index(drop=True)
@@ -94,15 +95,19 @@ def _monthly(labelled: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     return counts.assign(month=counts["month"].dt.strftime("%Y-%m"))[["month", "theme", "name", "n"]]
 
 
-def _settled(labelled: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+def _settled(labelled: pd.DataFrame, names: pd.Series, day: pd.Timestamp) -> pd.DataFrame:
+    """DataFrame[name, demands, in_remit, settled]; without in_remit where nothing knows of it."""
     in_remit = labelled["in_remit"].fillna(value=False).astype(bool)
-    done = labelled["settled_on"].notna() & in_remit
+    done = settled_by(labelled, day)
+    sums = {"demands": ("demand_id", "size"), "in_remit": ("in_remit", "sum"), "settled": ("done", "sum")}
+    if labelled["in_remit"].isna().all():
+        del sums["in_remit"]
+    else:
+        done &= in_remit
     counts = labelled.assign(in_remit=in_remit, done=done).groupby(
         labelled["theme"].map(names).rename("name")
     )
-    return counts.agg(
-        demands=("demand_id", "size"), in_remit=("in_remit", "sum"), settled=("done", "sum")
-    ).reset_index()
+    return counts.agg(**sums).reset_index()
 
 
 def _enough_in_both_halves(trends: pd.DataFrame, labelled: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from liaison_analysis.analysis.results import FollowUpResult
 from liaison_analysis.analysis.summaries import loop_text
 from liaison_analysis.followup import (
@@ -11,9 +13,11 @@ from liaison_analysis.followup import (
     backlog,
     directly_follows,
     dispatch_sheet,
+    has_settling_days,
     loop_conformance,
     overdue,
     repeats,
+    settled_by,
     settlement,
     settling_curves,
     task_list,
@@ -24,12 +28,13 @@ from liaison_analysis.plots import plot_rates
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
-
     from liaison_analysis.analysis.core import Analysis
     from liaison_analysis.ledger import Ledger
 
-_TITLE = "各部门职责内办结率 Settled of those in remit"
+_TITLES = {
+    "settled_in_remit": "各部门职责内办结率 Settled of those in remit",
+    "settled": "各部门办结率 Settled, by department",
+}
 
 
 def follow_up_of(analysis: Analysis) -> FollowUpResult:
@@ -39,23 +44,40 @@ def follow_up_of(analysis: Analysis) -> FollowUpResult:
     def counted(measure: Callable[..., pd.DataFrame], keys: str | list[str], **options: Any) -> pd.DataFrame:
         return analysis.count(lambda part: measure(part, on=on, **options), keys)
 
+    measure = main_measure(ledger)
+    dated = has_settling_days(ledger.demands) or not settled_by(ledger.demands, on).any()
+
+    def settled(part: Ledger, **options: Any) -> pd.DataFrame:
+        return _settled(part, measure, **options)
+
     rates = counted(settlement, ["scope", "measure"])
     times = counted(time_to_settle, "unit")
-    by_remit = counted(time_to_settle, "in_remit", by=["in_remit"])
-    by_remit = by_remit.sort_values("in_remit", ascending=False, ignore_index=True)
+    by_remit = times.iloc[:0].assign(in_remit=pd.Series(dtype="str"))
+    if measure == "settled_in_remit":
+        by_remit = counted(time_to_settle, "in_remit", by=["in_remit"])
+        by_remit = by_remit.sort_values("in_remit", ascending=False, ignore_index=True)
     months = counted(backlog, "month")
     every_late = overdue(ledger, on, within=within)
-    by_owner = counted(_settled_in_remit, "owner", by="owner")
+    by_owner = counted(settled, "owner", by="owner")
     themes = analysis.themes.labels
     by_theme = by_owner.iloc[:0].rename(columns={"owner": "theme"})
     if themes.notna().any():
-        by_theme = counted(_settled_in_remit, "theme", by=themes)
+        by_theme = counted(settled, "theme", by=themes)
     return FollowUpResult(
         table=rates,
-        text=loop_text(rates, by_remit, months, _number(analysis, every_late), within=within),
-        draw=lambda ax: plot_rates(by_owner, "owner", ax, title=_TITLE, ledger=ledger),
+        text=loop_text(
+            rates,
+            by_remit if len(by_remit) else times,
+            months,
+            _number(analysis, every_late),
+            within=within,
+            dated=dated,
+        ),
+        measure=measure,
+        dated=dated,
+        draw=lambda ax: plot_rates(by_owner, "owner", ax, title=_TITLES[measure], ledger=ledger),
         by_owner=by_owner,
-        by_town=counted(_settled_in_remit, "town", by="town"),
+        by_town=counted(settled, "town", by="town"),
         by_theme=by_theme,
         months=months,
         times=times,
@@ -63,7 +85,7 @@ def follow_up_of(analysis: Analysis) -> FollowUpResult:
         times_by_remit=by_remit,
         curves=analysis.single(settling_curves(ledger, on=on)),
         ages=counted(ageing, "bracket"),
-        steps=counted(loop_conformance, "step"),
+        steps=counted(loop_conformance, "step", written_only=True),
         follows=counted(directly_follows, ["step", "next_step"]),
         late=analysis.single(every_late),
         again=analysis.single(repeats(ledger)),
@@ -72,9 +94,21 @@ def follow_up_of(analysis: Analysis) -> FollowUpResult:
     )
 
 
-def _settled_in_remit(part: Ledger, **options: Any) -> pd.DataFrame:
+def main_measure(ledger: Ledger) -> str:
+    """Rate of settlement to judge by: of demands in remit, or of all where the ledger knows of no remit.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> main_measure(load_liangjiang())
+    'settled_in_remit'
+    """
+    return "settled" if ledger.demands["in_remit"].isna().all() else "settled_in_remit"
+
+
+def _settled(part: Ledger, measure: str, **options: Any) -> pd.DataFrame:
     rates = settlement(part, **options)
-    rates = rates[rates["scope"].eq("all") & rates["measure"].eq("settled_in_remit")]
+    rates = rates[rates["scope"].eq("all") & rates["measure"].eq(measure)]
     return rates.drop(columns=["scope", "measure"]).reset_index(drop=True)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from liaison_analysis.analysis.results import OverviewResult
 from liaison_analysis.analysis.summaries import overview_text
-from liaison_analysis.followup import settlement
+from liaison_analysis.followup import has_settling_days, settled_by, settlement
 from liaison_analysis.plots import demands_by_month, plot_demands_by_month
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def overview_of(analysis: Analysis) -> OverviewResult:
     figures = analysis.count(lambda part: _figures(part, on), "figure")
     # Columns that do not add up over enterprises are not there where groups are protected.
     figures = figures.reindex(columns=["figure", "n", "of"]).dropna(subset="n", ignore_index=True)
-    months = analysis.count(_months, "month")
+    months = analysis.count(lambda part: _months(part, on), "month")
     raisers = _raisers(ledger)
     rates = settlement(ledger, on=on)
     raisers = analysis.single(raisers)
@@ -66,19 +66,23 @@ def _figures(ledger: Ledger, on: pd.Timestamp) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["figure", "n", "of"]).astype({"n": "int64", "of": "Int64"})
 
 
-def _months(ledger: Ledger) -> pd.DataFrame:
+def _months(ledger: Ledger, on: pd.Timestamp) -> pd.DataFrame:
     if ledger.demands["raised_on"].isna().all():
         return pd.DataFrame(columns=["month", "raised", "settled", "open"])
     months = demands_by_month(ledger)
+    if not has_settling_days(ledger.demands) and settled_by(ledger.demands, on).any():
+        return months[["month", "raised"]]
     return months.assign(open=(months["raised"] - months["settled"]).cumsum())
 
 
 def _towns(ledger: Ledger, on: pd.Timestamp) -> pd.DataFrame:
-    """DataFrame[town, enterprises, demands, in_remit, settled]."""
+    """DataFrame[town, enterprises, demands, in_remit, settled]; without in_remit where it is unknown."""
     sizes = ledger.enterprises.dropna(subset=["town"]).groupby("town").size()
     rates = settlement(ledger, by="town", on=on)
     rates = rates[rates["scope"].eq("all")].pivot_table(index="town", columns="measure", values="numerator")
     columns = {"collected": "demands", "in_remit": "in_remit", "settled": "settled"}
+    if ledger.demands["in_remit"].isna().all():
+        del columns["in_remit"]
     counts = rates.reindex(index=sizes.index, columns=list(columns)).rename(columns=columns)
     counts.insert(0, "enterprises", sizes)
     return counts.fillna(0).astype("int64").rename_axis("town").reset_index()
@@ -96,6 +100,7 @@ def _empty_cells(ledger: Ledger) -> pd.DataFrame:
         (name, column, int(frame[column].isna().sum()), len(frame))
         for name, frame in ledger.tables.items()
         for column in frame.columns
-        if frame[column].isna().any()
+        # A column that is empty from top to bottom is one that the ledger does not keep.
+        if frame[column].isna().any() and not frame[column].isna().all()
     ]
     return pd.DataFrame(rows, columns=["table", "column", "empty", "of"])

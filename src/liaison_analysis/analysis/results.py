@@ -122,9 +122,10 @@ class OverviewResult(Result):
     rows
         DataFrame[table, rows, synthetic_rows].
     months
-        DataFrame[month, raised, in_remit, settled, open]; ``open`` at the month's end.
+        DataFrame[month, raised, settled, open]; ``open`` at the month's end. Without the last two where the
+        ledger has no day of settlement.
     towns
-        DataFrame[town, enterprises, demands, in_remit, settled].
+        DataFrame[town, enterprises, demands, in_remit, settled]; ``in_remit`` where the ledger knows of it.
     raisers
         DataFrame[enterprise_id, name, demands], who raised most first; empty where groups are protected.
     empty_cells
@@ -162,7 +163,8 @@ class ThemesResult(Result):
     over
         DataFrame[by, group, name, n, expected, lift, q]: what a town or category asks more than others.
     settled
-        DataFrame[name, demands, in_remit, settled].
+        DataFrame[name, demands, in_remit, settled]: settled of those in remit; where the ledger knows of no
+        remit, of all, without ``in_remit``.
     again
         Demands in nearly the same words, as ``near_duplicates`` gives them.
 
@@ -276,12 +278,18 @@ class FollowUpResult(Result):
 
     Attributes
     ----------
+    measure
+        Which rate of ``settlement`` to judge by: ``settled_in_remit``, or ``settled`` where the ledger knows
+        of no remit.
+    dated
+        Whether durations and months can be counted: no, where states say settled and no demand has the day.
     by_owner, by_town, by_theme
-        The rate settled of those in remit, by department, town and theme.
+        That rate by department, town and theme.
     months
         As ``backlog``.
     times, times_by_owner, times_by_remit
-        As ``time_to_settle``, of all demands, by department and by remit.
+        As ``time_to_settle``, of all demands, by department and by remit; the last is empty where the ledger
+        knows of no remit.
     curves
         As ``settling_curves``; empty where groups are protected, since a curve has a step for each demand.
     ages, steps, follows
@@ -297,6 +305,8 @@ class FollowUpResult(Result):
     ['by_owner', 'by_town', 'by_theme', 'months']
     """
 
+    measure: str
+    dated: bool
     by_owner: pd.DataFrame
     by_town: pd.DataFrame
     by_theme: pd.DataFrame
@@ -312,6 +322,12 @@ class FollowUpResult(Result):
     again: pd.DataFrame
     tasks: pd.DataFrame
     dispatch: pd.DataFrame
+
+    @property
+    def durations(self) -> pd.DataFrame:
+        """Durations that the ledger can show: by remit, of all, or none without days of settlement."""
+        known = self.times_by_remit if len(self.times_by_remit) else self.times
+        return known if self.dated else known.iloc[:0]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

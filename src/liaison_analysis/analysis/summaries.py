@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from liaison_analysis._stats import FEW
 from liaison_analysis.analysis.results import Text
 from liaison_analysis.introductions import UNCALIBRATED
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.salons import SalonPlan
+
+# Demands from which on Wilson's interval of a rate is within ten points of it, whatever the rate.
+MANY: Final = 100
 
 # What Markdown could read as markup or as an address; names keep their look without it.
 _PLAIN = str.maketrans("\\`*_[]<>$|~#&@", "＼｀＊＿［］＜＞＄｜～＃＆＠")
@@ -95,7 +99,8 @@ def overview_text(figures: pd.DataFrame, raisers: pd.DataFrame, rates: pd.DataFr
         if name in n and name != skipped and of[name]:
             share = f"{n[name] / of[name]:.1%}"
             sentences.add(f"{n[name]:,} {english.format(share)}.", f"{chinese.format(n[name], share)}。")
-    rest = rates[rates["scope"].ne("all") & rates["measure"].eq("settled_in_remit")] if len(rates) else rates
+    measure = "settled" if skipped == "settled_in_remit" else "settled_in_remit"
+    rest = rates[rates["scope"].ne("all") & rates["measure"].eq(measure)] if len(rates) else rates
     if len(raisers) > 1 and len(rest) and rest["denominator"].iloc[0] > 0:
         english, chinese = _names(raisers["name"].head(1))
         share = f"{rest['rate'].iloc[0]:.1%}"
@@ -104,6 +109,33 @@ def overview_text(figures: pd.DataFrame, raisers: pd.DataFrame, rates: pd.DataFr
             f"{chinese}一家提出{raisers['demands'].iloc[0]}条，剔除后办结率为{share}。",
         )
     return sentences.text()
+
+
+def few_text(n_demands: int) -> Text | None:
+    """Say what so few demands cannot show; ``None`` where they are enough.
+
+    Examples
+    --------
+    >>> few_text(1).zh
+    '台账只有1条诉求，看不出办结率、趋势和主题，宜逐条查看。'
+    >>> few_text(MANY) is None
+    True
+    """
+    sentences = _Sentences()
+    if n_demands < FEW:
+        sentences.add(
+            f"{_counted(n_demands, 'demand')} in the ledger: too few for rates, trends or themes; read them "
+            "one by one.",
+            f"台账只有{n_demands}条诉求，看不出办结率、趋势和主题，宜逐条查看。",
+        )
+    elif n_demands < MANY:
+        sentences.add(
+            f"{n_demands} demands in the ledger, fewer than {MANY}: rates are uncertain by ten points and "
+            "more, those of single departments and towns by far more, and only large changes show.",
+            f"台账有{n_demands}条诉求，不足{MANY}条：办结率的误差在十个百分点以上，分部门、分片区的更大，只有"
+            "明显的变化才看得出来。",
+        )
+    return sentences.text() if n_demands < MANY else None
 
 
 def chain_text(
@@ -358,7 +390,13 @@ def salon_text(
 
 
 def loop_text(
-    rates: pd.DataFrame, times: pd.DataFrame, months: pd.DataFrame, n_late: int | None, *, within: int
+    rates: pd.DataFrame,
+    times: pd.DataFrame,
+    months: pd.DataFrame,
+    n_late: int | None,
+    *,
+    within: int,
+    dated: bool = True,
 ) -> Text:
     """Say which share is settled and fed back, how long it takes with the open ones counted, and the backlog.
 
@@ -370,14 +408,30 @@ def loop_text(
         How many demands are over the limit; ``None`` where that is not to be said.
     within
         Days allowed to settle a demand.
+    dated
+        Whether settled demands have the days on which they were settled.
+
+    Examples
+    --------
+    >>> rate = {"scope": "all", "measure": "settled", "numerator": 2, "denominator": 4}
+    >>> rates = pd.DataFrame([rate | {"rate": 0.5, "low": 0.15, "high": 0.85}])
+    >>> print(loop_text(rates, pd.DataFrame(), pd.DataFrame(), None, within=30, dated=False).zh)
+    全部诉求办结率50.0%（2/4，区间15.0%–85.0%）。台账没有办结日期，办结率按办理状态统计，办结时长和每月办结数无从计算。
     """
     sentences = _Sentences()
     every = rates[rates["scope"].eq("all")].set_index("measure")
     words = {
         "settled_in_remit": ("of the demands in remit are settled", "职责内办结率"),
         "settled": ("of all demands are settled", "全部诉求办结率"),
+        "closed_unsolved": (
+            "cannot be solved or were not accepted, and are closed",
+            "无法解决或不予受理的占",
+        ),
         "fed_back": ("of the settled ones were fed back", "办结后反馈率"),
     }
+    for measure in ("closed_unsolved", "fed_back"):  # nothing of the kind is written down
+        if measure in every.index and not every.loc[measure, "numerator"]:
+            del words[measure]
     for measure, (english, chinese) in words.items():
         row = every.loc[measure] if measure in every.index else None
         if row is not None and row["denominator"] > 0:
@@ -387,33 +441,55 @@ def loop_text(
             sentences.add(
                 f"{share} ({count}; {band}) {english}.", f"{chinese}{share}（{count}，区间{band}）。"
             )
-    if len(times):
-        row = times.iloc[0]
-        own = bool(row.get("in_remit", default=False))
-        who, who_zh = ("those in remit", "职责内诉求") if own else ("all", "全部诉求")
-        if pd.isna(row["median_days"]):
-            sentences.add(
-                f"The median time to settle {who} is not reached yet.", f"{who_zh}办结时长中位数尚未达到。"
-            )
-        else:
-            days, closed = f"{row['median_days']:g}", f"{row['closed_median']:g}"
-            short = row["closed_median"] < row["median_days"]
-            sentences.add(
-                f"Half of {who} are settled within {days} days"
-                + (f"; the settled ones alone say {closed}, which is too short." if short else "."),
-                f"计入未办结的，{who_zh}办结时长中位数为{days}天"
-                + (f"；只看已办结的为{closed}天，偏短。" if short else "。"),
-            )
-    if len(months):
-        last = months.iloc[-1]
+    if not dated:
         sentences.add(
-            f"{_counted(int(last['closing']), 'demand is', 'demands are')} open at the end of "
-            f"{last['month']}, {int(last['opening']):,} a month before.",
-            f"{last['month']}末未办结{int(last['closing'])}条，上月末{int(last['opening'])}条。",
+            "The ledger has no day of settlement: the rate is by the state of demands; how long they take, "
+            "or how many are settled each month, cannot be said.",
+            "台账没有办结日期，办结率按办理状态统计，办结时长和每月办结数无从计算。",
+        )
+    elif len(times):
+        _add_times(sentences, times.iloc[0])
+    if len(months) and not dated:
+        n = int(months.iloc[-1]["closing"])
+        sentences.add(f"{_counted(n, 'demand is', 'demands are')} open.", f"未办结{n}条。")
+    elif len(months):
+        last = months.iloc[-1]
+        several = len(months) > 1
+        sentences.add(
+            f"{_counted(int(last['closing']), 'demand is', 'demands are')} open at the end of {last['month']}"
+            + (f", {int(last['opening']):,} a month before." if several else "."),
+            f"{last['month']}末未办结{int(last['closing'])}条"
+            + (f"，上月末{int(last['opening'])}条。" if several else "。"),
         )
     if n_late is not None:
         sentences.add(f"{n_late:,} are over {within} days.", f"超过{within}天的有{n_late}条。")
     return sentences.text()
+
+
+def _add_times(sentences: _Sentences, row: pd.Series) -> None:
+    """Say how long demands take, and how many are not in that."""
+    own = bool(row.get("in_remit", default=False))
+    who, who_zh = ("those in remit", "职责内诉求") if own else ("all", "全部诉求")
+    if pd.isna(row["median_days"]):
+        sentences.add(
+            f"The median time to settle {who} is not reached yet.", f"{who_zh}办结时长中位数尚未达到。"
+        )
+    else:
+        days, closed = f"{row['median_days']:g}", f"{row['closed_median']:g}"
+        short = row["closed_median"] < row["median_days"]
+        sentences.add(
+            f"Half of {who} are settled within {days} days"
+            + (f"; the settled ones alone say {closed}, which is too short." if short else "."),
+            f"计入未办结的，{who_zh}办结时长中位数为{days}天"
+            + (f"；只看已办结的为{closed}天，偏短。" if short else "。"),
+        )
+    unknown = int(row.get("n_undated", default=0))
+    if unknown:
+        sentences.add(
+            f"{_counted(unknown, 'demand lacks', 'demands lack')} a day of raising or settlement and "
+            "cannot be counted there.",
+            f"另有{unknown}条缺提出或办结日期，未计入时长。",
+        )
 
 
 def policies_text(n_asked: int, n_answered: int, n_unanswered: int, expiring: pd.DataFrame) -> Text:

@@ -11,6 +11,7 @@ from .duration import ageing as ageing
 from .duration import settling_curves as settling_curves
 from .duration import time_to_settle as time_to_settle
 from .facts import count_day as count_day
+from .facts import has_settling_days as has_settling_days
 from .limits import check_limits as check_limits
 from .limits import limit_table as limit_table
 from .meeting import meeting_papers as meeting_papers
@@ -20,8 +21,11 @@ from .progress import backlog as backlog
 from .progress import settlement as settlement
 from .projects import project_progress as project_progress
 from .projects import project_status as project_status
+from .reminders import closed_by as closed_by
+from .reminders import open_demands as open_demands
 from .reminders import overdue as overdue
 from .reminders import repeats as repeats
+from .reminders import settled_by as settled_by
 from .routing import responsibility as responsibility
 from .routing import suggest_owner as suggest_owner
 from .similar_demands import precedents as precedents

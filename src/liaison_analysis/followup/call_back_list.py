@@ -11,7 +11,7 @@ from liaison_analysis._options import Language, language_for
 from liaison_analysis._stats import with_rates
 from liaison_analysis.followup.facts import DONE, By, count_day, group_columns
 from liaison_analysis.followup.likeness import DAMPING, Likeness, clean_texts, same_matter
-from liaison_analysis.followup.reminders import repeats, settled_by
+from liaison_analysis.followup.reminders import closed_by, repeats, settled_by
 from liaison_analysis.ledger import ROLES
 
 if TYPE_CHECKING:
@@ -191,6 +191,7 @@ def asked_again(
     """
     day = count_day(ledger, on)
     demands = ledger.demands
+    demands = demands.assign(settled_on=demands["settled_on"].mask(closed_by(demands, day)))
     kept = demands["text"].notna() & demands["raised_on"].le(day).fillna(value=False)
     rows = demands[kept & demands["enterprise_id"].duplicated(keep=False)]
     rows = rows.sort_values(["enterprise_id", "raised_on", "demand_id"]).reset_index(drop=True)
@@ -223,6 +224,7 @@ def _states(ledger: Ledger, day: pd.Timestamp, within: int, encoders: Sequence[E
     demands = ledger.demands
     closed = settled_by(demands, day)
     ever = closed | demands["settled_on"].le(day).fillna(value=False)
+    ever &= ~closed_by(demands, day)
     rows = demands[ever.astype(bool)].copy()
     answered = rows["fed_back_on"].le(day) | (rows["fed_back_on"].isna() & rows["status"].eq(DONE[1]))
     rows["fed_back"] = answered.fillna(value=False).astype(bool)

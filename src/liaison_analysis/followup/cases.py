@@ -9,7 +9,7 @@ import pandas as pd
 
 from liaison_analysis.followup.facts import count_day, group_columns
 from liaison_analysis.followup.likeness import DAMPING, Likeness, clean_texts, same_matter
-from liaison_analysis.followup.reminders import settled_by
+from liaison_analysis.followup.reminders import closed_by, settled_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +91,8 @@ def common_cases(
     else:
         place = demands["enterprise_id"].map(places)
     kept = demands["text"].notna() & demands["raised_on"].le(day).fillna(value=False) & place.notna()
-    rows = demands[kept.astype(bool)].assign(place=place, is_open=~settled_by(demands, day))
+    is_open = ~settled_by(demands, day) & ~closed_by(demands, day)
+    rows = demands[kept.astype(bool)].assign(place=place, is_open=is_open)
     rows = rows.sort_values(["place", "raised_on", "demand_id"], ignore_index=True)
     if themes is not None:
         rows["theme"] = rows["demand_id"].map(themes).astype("str").fillna("")

@@ -12,7 +12,7 @@ from liaison_analysis._calendar import WITHIN, Unit, check_unit, day_numbers, du
 from liaison_analysis._options import Language, language_for
 from liaison_analysis._stats import ridge_cox
 from liaison_analysis.followup.facts import count_day
-from liaison_analysis.followup.reminders import settled_by
+from liaison_analysis.followup.reminders import closed_by, settled_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +46,7 @@ class _Table:
     levels: list[list[str]]
     days: NDArray[np.int64]
     settled: NDArray[np.bool_]
+    is_open: NDArray[np.bool_]
 
 
 def settlement_chances(
@@ -65,7 +66,9 @@ def settlement_chances(
     town) has an effect that is shrunk towards none, the more the fewer demands there are and the less the
     values differ: a Gaussian prior per factor, its variance by type-II maximum likelihood (MacKay 1992,
     https://doi.org/10.1162/neco.1992.4.3.415). So a department of three demands does not get a curve of its
-    own from them. Only what was known on the day counts.
+    own from them. Only what was known on the day counts. Demands that were closed without being solved are
+    learnt from as never settled (Fine and Gray’s sub-distribution, see ``time_to_settle``) and not listed, so
+    the chance allows for others that will end like them.
 
     Parameters
     ----------
@@ -115,7 +118,7 @@ def settlement_chances(
     day = count_day(ledger, on)
     table = _known_by(ledger, day, unit, by, groups or {})
     model = fit_settlement(table)
-    waiting = np.flatnonzero(~table.settled)
+    waiting = np.flatnonzero(table.is_open)
     log_speed = model.log_speed(table.codes[waiting])
     waited = table.days[waiting]
     chance = 1 - model.survival(np.full(len(waiting), within), log_speed, given=waited)
@@ -188,7 +191,8 @@ def _known_by(
     raised, _ = day_numbers(rows["raised_on"])
     days = elapsed_days(ends, unit) - elapsed_days(raised, unit)
     matrix = np.column_stack(codes) if codes else np.zeros((len(rows), 0))
-    return _Table(rows, matrix.astype(np.int64), values, days.astype(np.int64), done)
+    is_open = ~done & ~closed_by(rows, day).to_numpy(dtype=bool)
+    return _Table(rows, matrix.astype(np.int64), values, days.astype(np.int64), done, is_open)
 
 
 def _factors(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from liaison_analysis._stats import RATE, with_rates
 from liaison_analysis.followup.facts import DATES, DONE, By, Facts, demand_facts, is_known
-from liaison_analysis.ledger import LOOP_STATUSES
+from liaison_analysis.ledger import CLOSED_UNSOLVED, LOOP_STATUSES
 
 if TYPE_CHECKING:
     import ibis
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 STEPS: Final = LOOP_STATUSES
 _DATED: Final = dict(zip(("collected", "assigned", "settled", "fed back"), DATES, strict=True))
 _PLACE: Final = {step: i for i, step in enumerate([*_DATED, *(f"({status})" for status in STEPS)])}
-_WHY: Final = ("waiting", "skipped", "out_of_order")
+_WHY: Final = ("waiting", "skipped", "out_of_order", "closed")
 
 
 def _patterns(facts: Facts) -> pd.DataFrame:
     """Count demands by which steps have a day, and in which order: a few hundred rows, however many demands.
 
-    Columns of the groups, status, again, has_<date>, <earlier>_<later> (whether the step that should come
-    first does not come after the other; missing where one has no day), n, and days_<earlier>_<later> (their
-    sum).
+    Columns of the groups, status, again, is_closed, has_<date>, <earlier>_<later> (whether the step that
+    should come first does not come after the other; missing where one has no day), n, and
+    days_<earlier>_<later> (their sum).
     """
     table = facts.table
     has = {f"has_{name}": is_known(table[name]) for name in DATES}
@@ -38,8 +38,9 @@ def _patterns(facts: Facts) -> pd.DataFrame:
     order = {f"{a}_{b}": table[a] <= table[b] for a, b in pairs}
     table = table.mutate(**has, **order)
     sums = {f"days_{a}_{b}": (table[b] - table[a]).sum() for a, b in pairs}
-    counted = table.group_by([*facts.keys, "status", "again", *has, *order]).agg(n=table.count(), **sums)
-    return facts.collect(counted, "status", "again", *has, *order)
+    flags = ["again", "is_closed"]
+    counted = table.group_by([*facts.keys, "status", *flags, *has, *order]).agg(n=table.count(), **sums)
+    return facts.collect(counted, "status", *flags, *has, *order)
 
 
 def _trace(pattern: dict[str, Any]) -> list[str]:
@@ -60,8 +61,14 @@ def _trace(pattern: dict[str, Any]) -> list[str]:
     return sorted(steps, key=place)
 
 
-def _left(pattern: dict[str, Any]) -> tuple[str, str]:
-    """Last step that was reached in order, and why not the next: waiting, skipped, out of order, or done."""
+def _left(pattern: dict[str, Any], steps: dict[str, bool]) -> tuple[str, str]:
+    """Last step that was reached in order, and why not the next: waiting, skipped, …, closed, or done."""
+    reached, why = _end(pattern, steps)
+    return (reached, "closed") if pattern["is_closed"] and why == "waiting" else (reached, why)
+
+
+def _end(pattern: dict[str, Any], steps: dict[str, bool]) -> tuple[str, str]:
+    """As ``_left``, closed or not; ``steps`` says of each step whether the ledger has days of it."""
     status = pattern["status"] if isinstance(pattern["status"], str) else ""
     if not pattern["has_raised"]:
         return "", "skipped" if _trace(pattern) else "waiting"
@@ -70,18 +77,19 @@ def _left(pattern: dict[str, Any]) -> tuple[str, str]:
         pattern = pattern | {"has_settled": False, "has_fed_back": False}
     beyond = STEPS.index(status) if status in STEPS else 0
     reached = "collected"
-    for before, step in pairwise(STEPS):
-        if step == "solving":
-            # The ledger has no day of it: passed where the status or a settlement shows it.
-            here = beyond >= STEPS.index("solving") or pattern["has_settled"]
-            in_order = True
-        else:
+    order = list(steps)
+    for before, step in pairwise(order):
+        past = beyond >= STEPS.index(step)
+        if steps[step]:
             here = bool(pattern[f"has_{_DATED[step]}"])
-            earlier = [_DATED[s] for s in STEPS[: STEPS.index(step)] if s in _DATED]
+            earlier = [_DATED[s] for s in order[: order.index(step)] if steps[s]]
             in_order = here and all(pattern[f"{name}_{_DATED[step]}"] for name in earlier)
+        else:
+            # No day of it: passed where the status says so, or a settlement shows that it was begun.
+            here = past or (step == "solving" and pattern["has_settled"])
+            in_order = True
         if not here:
-            later = [s for s in STEPS[STEPS.index(step) + 1 :] if s in _DATED and pattern[f"has_{_DATED[s]}"]]
-            past = beyond >= STEPS.index(step)
+            later = [s for s in order[order.index(step) + 1 :] if steps[s] and pattern[f"has_{_DATED[s]}"]]
             return before, "skipped" if later or past else "waiting"
         if not in_order:
             return before, "out_of_order"
@@ -90,7 +98,12 @@ def _left(pattern: dict[str, Any]) -> tuple[str, str]:
 
 
 def loop_conformance(
-    ledger: Ledger, by: By = None, *, on: Any = None, engine: ibis.BaseBackend | None = None
+    ledger: Ledger,
+    by: By = None,
+    *,
+    on: Any = None,
+    engine: ibis.BaseBackend | None = None,
+    written_only: bool = False,
 ) -> pd.DataFrame:
     """Share of demands that went through the loop in order, step by step, and where the rest left it.
 
@@ -102,6 +115,10 @@ def loop_conformance(
     ----------
     ledger, by, on, engine
         As in ``settlement``.
+    written_only
+        Whether to leave out steps that the ledger does not write down: ``assigned`` and ``fed back`` where no
+        demand has the day, nor, of feedback, the status. Where no demand has the day of settlement, the
+        status says who was settled.
 
     Returns
     -------
@@ -109,7 +126,8 @@ def loop_conformance(
         Columns of the groups, step, numerator (reached it in order), denominator (all), rate, low, high, few,
         and of those that did not go on: left, waiting (the next step has not come), skipped (it has no day
         though a later one has, or the status says that it is past), out_of_order (it came before an
-        earlier one). The last row of a group, ``fed back``, has the share that went through in order. A
+        earlier one), closed (it cannot be solved, or was not accepted). The last row of a group, ``fed back``
+        where the ledger knows of feedback, has the share that went through in order. A
         demand without the day it was raised reaches no step.
 
     Examples
@@ -127,13 +145,14 @@ def loop_conformance(
     facts = demand_facts(ledger, by, on=on, engine=engine, in_order=False)
     patterns = _patterns(facts)
     records: list[dict[str, Any]] = patterns.to_dict("records")  # type: ignore[assignment]
-    ends = pd.DataFrame([_left(record) for record in records], columns=["reached", "why"])
+    steps = _written_steps(patterns) if written_only else {step: step in _DATED for step in STEPS}
+    ends = pd.DataFrame([_left(record, steps) for record in records], columns=["reached", "why"])
     counted = pd.concat([patterns[[*facts.names, "n"]], ends], axis=1)
     rows = []
     parts = counted.groupby(list(facts.names), dropna=False, sort=True) if facts.names else [((), counted)]
     for key, part in parts:
-        place = part["reached"].map({step: i for i, step in enumerate(STEPS)}).fillna(-1)
-        for i, step in enumerate(STEPS):
+        place = part["reached"].map({step: i for i, step in enumerate(steps)}).fillna(-1)
+        for i, step in enumerate(steps):
             here = part.loc[place.eq(i)]
             stopped = [int(here.loc[here["why"].eq(why), "n"].sum()) for why in _WHY]
             reached = int(part.loc[place.ge(i), "n"].sum())
@@ -141,7 +160,21 @@ def loop_conformance(
     columns = [*facts.names, "step", "numerator", "denominator", "left", *_WHY]
     frame = with_rates(pd.DataFrame(rows, columns=columns))
     frame.attrs["on"] = facts.on
-    return frame[[*columns[:-4], "rate", "low", "high", "few", "left", *_WHY]]
+    return frame[[*columns[: -len(_WHY) - 1], "rate", "low", "high", "few", "left", *_WHY]]
+
+
+def _written_steps(patterns: pd.DataFrame) -> dict[str, bool]:
+    """List the steps that the ledger writes down, each with whether it has days of it.
+
+    A demand may be solved without ever being assigned to anybody else, so that no status tells of it.
+    """
+    statuses = set(patterns["status"].dropna())
+    steps = {}
+    for step in STEPS:
+        dated = step in _DATED and bool(patterns[f"has_{_DATED[step]}"].any())
+        if dated or step in {STEPS[0], "solving", "settled"} or (step == DONE[1] and step in statuses):
+            steps[step] = dated
+    return steps
 
 
 def directly_follows(
@@ -196,6 +229,8 @@ def directly_follows(
     frame["mean_days"] = (frame["days"] / frame["numerator"]).astype("float64")
     # A demand that has been settled and stands at an earlier status came back into the loop.
     back = frame["from"].ge(_PLACE["settled"]) & ~frame["next_step"].isin([f"({status})" for status in DONE])
+    closed = frame["next_step"].isin([f"({status})" for status in CLOSED_UNSOLVED])
+    back &= ~closed
     ends = frame["next_step"].str.startswith("(")
     frame["in_order"] = np.where(ends, ~back, frame["to"].eq(frame["from"] + 1))
     frame.attrs["on"] = facts.on

@@ -9,9 +9,9 @@ import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, Unit, day_numbers, due_days
 from liaison_analysis._messages import message
-from liaison_analysis.followup.facts import DONE, count_day
+from liaison_analysis.followup.facts import DONE, closing_days, count_day
 from liaison_analysis.followup.task_lists import task_list
-from liaison_analysis.ledger import ROLES, STATUSES, write_workbook
+from liaison_analysis.ledger import CLOSED_UNSOLVED, ROLES, STATUSES, write_workbook
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
@@ -87,7 +87,8 @@ def dispatch_sheet(
         Day of this one; by default the last date of anything that happened in the ledger.
     before
         The ledger as it stood at the last dispatch. Comparing with it shows the changes that have no day:
-        reopened (重新办理), begun (开始办理), given to another department (责任部门变更), withdrawn (已撤销).
+        reopened (重新办理), begun (开始办理), given to another department (责任部门变更), withdrawn (已撤销),
+        closed without being solved on an unknown day (无法解决, 不予受理).
     within, unit
         As in ``task_list``.
 
@@ -139,6 +140,16 @@ def _dated_changes(ledger: Ledger, tasks: pd.DataFrame, within: int, unit: Unit)
     first_over = due_days(day_numbers(over["raised_on"])[0], within + 1, unit).astype("datetime64[D]")
     changes = [(ids, ledger.demands[column].to_numpy(), word) for column, word in _CHANGES.items()]
     changes.append((over["demand_id"].to_numpy(), first_over.astype("datetime64[s]"), _OVERDUE))
+    # What could not be solved has the day on which it was closed where others have that of settlement.
+    closed = closing_days(ledger.demands)
+    changes[list(_CHANGES).index("settled_on")] = (
+        ids,
+        ledger.demands["settled_on"].mask(closed.notna()).to_numpy(),
+        _CHANGES["settled_on"],
+    )
+    for status in CLOSED_UNSOLVED:
+        of_status = ledger.demands["status"].eq(status).fillna(value=False)
+        changes.append((ids, closed.where(of_status).to_numpy(), STATUSES[status]))
     return pd.concat(
         [
             pd.DataFrame({"demand_id": which, "changed_on": days, "change": word, "order": i, "was": ""})
@@ -151,13 +162,16 @@ def _dated_changes(ledger: Ledger, tasks: pd.DataFrame, within: int, unit: Unit)
 def _undated_changes(before: Ledger, ledger: Ledger) -> pd.DataFrame:
     """Compare two states of a ledger for changes that have no day; columns as ``_dated_changes``."""
     columns = ["demand_id", "status", "owner", "reopened"]
-    both = before.demands[columns].merge(ledger.demands[columns], on="demand_id", suffixes=("_was", ""))
+    now = ledger.demands[columns].assign(closed_on=closing_days(ledger.demands))
+    both = before.demands[columns].merge(now, on="demand_id", suffixes=("_was", ""))
     reopened, was_reopened = (both[c].fillna(value=False).astype(bool) for c in ("reopened", "reopened_was"))
     was_done, is_done = (both[c].isin(DONE) for c in ("status_was", "status"))
-    again = (reopened & ~was_reopened) | (was_done & ~is_done)
+    is_closed = both["status"].isin(CLOSED_UNSOLVED)
+    again = (reopened & ~was_reopened) | (was_done & ~is_done & ~is_closed)
     begun = both["status"].eq("solving") & both["status_was"].ne("solving") & ~again
     moved = both["owner"].notna() & both["owner"].ne(both["owner_was"])
     status = both["status_was"].map(dict(STATUSES)).fillna("")
+    closed = is_closed & both["status"].ne(both["status_was"]) & both["closed_on"].isna()
     withdrawn = before.demands["demand_id"]
     withdrawn = withdrawn[~withdrawn.isin(ledger.demands["demand_id"])]
     changes = [
@@ -166,7 +180,10 @@ def _undated_changes(before: Ledger, ledger: Ledger) -> pd.DataFrame:
         (both.loc[moved, "demand_id"], _OWNER, both.loc[moved, "owner_was"].fillna("")),
         (withdrawn, _WITHDRAWN, ""),
     ]
-    first = len(_CHANGES) + 1
+    for word in CLOSED_UNSOLVED:
+        so_closed = closed & both["status"].eq(word)
+        changes.append((both.loc[so_closed, "demand_id"], STATUSES[word], status[so_closed]))
+    first = len(_CHANGES) + 1 + len(CLOSED_UNSOLVED)
     return pd.concat(
         [
             pd.DataFrame({"demand_id": which, "change": word, "order": first + i, "was": was}).assign(
@@ -204,7 +221,7 @@ def write_lists(
     Path
         ``path``, with the sheets 问题清单, 任务清单, 责任清单 (one row a demand that is not closed) and
         调度单 (one row a change). Headers and statuses are in Chinese, headers of days say which days;
-        task and duty can be filtered by person.
+        task and duty can be filtered by person. Nothing stands of the remit where the ledger knows of none.
 
     Examples
     --------
@@ -218,10 +235,12 @@ def write_lists(
     tasks = task_list(ledger, on, within=within, unit=unit)
     duties = tasks.sort_values(["owner", "due_on", "demand_id"], ignore_index=True)
     sheet = dispatch_sheet(ledger, since, on, before=before, within=within, unit=unit)
+    known = ledger.demands["in_remit"].notna().any()
+    problems = [name for name in _PROBLEMS if known or name != "in_remit"]
     return write_workbook(
         Path(path),
         {
-            "问题清单": _in_chinese(tasks[_PROBLEMS], unit),
+            "问题清单": _in_chinese(tasks[problems], unit),
             "任务清单": _in_chinese(tasks[_TASKS], unit),
             "责任清单": _in_chinese(duties[_DUTIES], unit),
             "调度单": _in_chinese(sheet[_DISPATCH], unit),

@@ -21,12 +21,19 @@ BRACKETS: Final = {"0–30": 30, "31–60": 60, "61–90": 90, "over 90": None}
 
 
 def _time_counts(facts: Facts) -> pd.DataFrame:
-    """Count settled and still_open by group and number of days; ``undated`` where there are no days."""
+    """Count settled, still_open and closed by group and number of days; ``undated`` where there are no days.
+
+    What was closed without being solved is among ``still_open`` too: it can never be settled, so it stays at
+    risk up to the day of the count. With that day as the only reason for censoring, one minus the curve is
+    then the share that is settled, other endings counted (Fine and Gray, Journal of the American Statistical
+    Association 94, 1999, complete censoring times); censoring at the day of closing would make it too large.
+    """
     table = facts.table
     table = table.mutate(days=table.undated.ifelse(None, table.days))
     counted = table.group_by([*facts.keys, "days"]).agg(
         settled=(table.is_settled & ~table.undated).cast("int64").sum(),
         still_open=(~table.is_settled & ~table.undated).cast("int64").sum(),
+        closed=(table.is_closed & ~table.undated).cast("int64").sum(),
         undated=table.undated.cast("int64").sum(),
     )
     return facts.collect(counted, "days")
@@ -45,7 +52,8 @@ def time_to_settle(
 
     The median comes from the Kaplan–Meier curve, in which an open demand counts as not settled up to ``on``.
     ``closed_median`` beside it leaves the open ones out, as spreadsheets do: it is too short, because the
-    demands that take long are still open.
+    demands that take long are still open. A demand that was closed without being solved counts as not
+    settled, for good (Fine & Gray 1999): it shortens nothing.
 
     Parameters
     ----------
@@ -67,7 +75,8 @@ def time_to_settle(
     -------
     DataFrame
         Columns of the groups, median_days, low, high (missing: not reached), summary (the three in words), n,
-        n_settled, n_open, n_undated (of unknown days, in no other number), closed_median, few (n below 10),
+        n_settled, n_open, n_closed (without being solved), n_undated (of unknown days, in no other number),
+        closed_median, few (n below 10),
         p (log-rank test that all groups settle alike; missing without groups), unit. A demand that was
         reopened and is dealt with again counts as open since it was raised; one reopened and settled again
         counts up to the settlement that the ledger holds. ``attrs["on"]`` is the day of the count.
@@ -92,13 +101,13 @@ def time_to_settle(
     for key, part in by_group(counts, facts.names):
         dated = part[part["days"].notna()]
         median, low, high = median_days(kaplan_meier(dated, confidence=confidence))
-        settled, still_open = int(dated["settled"].sum()), int(dated["still_open"].sum())
+        settled, waiting, closed = (int(dated[c].sum()) for c in ("settled", "still_open", "closed"))
         groups.append(dated)
-        numbers = settled + still_open, settled, still_open, int(part["undated"].sum())
+        numbers = settled + waiting, settled, waiting - closed, closed, int(part["undated"].sum())
         rows.append(
             (*key, median, low, high, _in_words(median, low, high, unit), *numbers, settled_median(dated))
         )
-    counted = ["n", "n_settled", "n_open", "n_undated"]
+    counted = ["n", "n_settled", "n_open", "n_closed", "n_undated"]
     columns = [*facts.names, "median_days", "low", "high", "summary", *counted, "closed_median"]
     frame = pd.DataFrame(rows, columns=columns)
     frame["few"] = frame["n"] < FEW
@@ -125,7 +134,7 @@ def settling_curves(
     unit: Unit = "calendar",
     engine: ibis.BaseBackend | None = None,
 ) -> pd.DataFrame:
-    """Share of demands still open after each number of days: the curves behind ``time_to_settle``.
+    """Share of demands not settled after each number of days: the curves behind ``time_to_settle``.
 
     Parameters
     ----------
@@ -135,7 +144,8 @@ def settling_curves(
     Returns
     -------
     DataFrame
-        Columns of the groups, days, at_risk, settled, still_open, open_share, low, high, unit.
+        Columns of the groups, days, at_risk, settled, still_open, open_share, low, high, unit. Demands that
+        were closed without being solved count as not settled for good.
 
     Examples
     --------
@@ -178,7 +188,7 @@ def ageing(
     DataFrame
         Columns of the groups, bracket (0–30, 31–60, 61–90, over 90), numerator (open that long), denominator
         (open), rate, low, high, few, oldest (days; missing where there are none), unit. Every bracket of
-        every group that has demands; a demand of unknown day is in none.
+        every group that has demands; a demand of unknown day, or closed without being solved, is in none.
 
     Examples
     --------
@@ -192,6 +202,7 @@ def ageing(
     """
     facts = demand_facts(ledger, by, on=on, unit=unit, engine=engine)
     counts = _time_counts(facts)
+    counts["still_open"] -= counts["closed"]
     edges = [-1, *(last for last in BRACKETS.values() if last is not None), np.inf]
     rows = []
     for key, part in by_group(counts, facts.names):

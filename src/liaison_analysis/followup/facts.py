@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import Unit, as_day, check_unit, day_numbers, elapsed_days
+from liaison_analysis._messages import message
 from liaison_analysis._options import engine_for
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
-from liaison_analysis.ledger import LOOP_STATUSES, last_plausible
+from liaison_analysis.ledger import CLOSED_UNSOLVED, LOOP_STATUSES, last_plausible
 
 if TYPE_CHECKING:
     import ibis
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 By = str | Mapping[Any, Any] | pd.Series | Sequence[Any] | None
 
 DATES = ("raised", "assigned", "settled", "fed_back")
-_MONTHS = {"raised": "month", "settled": "settled_month"}
+_MONTHS = {"raised": "month", "settled": "settled_month", "closed": "closed_month"}
 _FLAGS = ("in_remit", "satisfied", "reopened")
 #: Statuses under which a demand is done with.
 DONE = ("settled", "fed back")
@@ -72,7 +73,7 @@ def count_day(ledger: Ledger, on: Any = None, *, otherwise: pd.Timestamp | None 
         last = otherwise if last is None else last
         if last is None:
             raise ValueError(
-                "the ledger holds no date of anything that happened; give on=, such as '2022-12-31'"
+                message("the ledger holds no date of anything that happened; give on=, such as '2022-12-31'")
             )
         return pd.Timestamp(last).normalize()
     return as_day(on)
@@ -87,10 +88,11 @@ class Facts:
     table
         Ibis table, one row a demand raised by ``on`` or on an unknown day: ``enterprise_id``, ``status``,
         the flags in_remit, satisfied and reopened; ``raised``, ``assigned``, ``settled``, ``fed_back`` as
-        numbers of ``_calendar.elapsed_days``, missing where there is no such day up to ``on``; ``month`` and
-        ``settled_month``, counted from January 1970; ``is_settled`` and ``is_fed_back``; ``undated``
-        (whether the day it was raised or settled is unknown); ``again`` (reopened, and dealt with again);
-        ``days`` (until it was settled, or open so far); and a column ``by_0``, ``by_1``, … a group.
+        numbers of ``_calendar.elapsed_days``, missing where there is no such day up to ``on``; ``month``,
+        ``settled_month`` and ``closed_month``, counted from January 1970; ``is_settled``, ``is_fed_back``
+        and ``is_closed`` (closed without being solved); ``undated`` (whether the day it was raised or settled
+        is unknown) and ``closed_undated``; ``again`` (reopened, and dealt with again); ``days`` (until it was
+        settled, or not settled so far); and a column ``by_0``, ``by_1``, … a group.
     names
         What the groups are called.
     on
@@ -158,7 +160,9 @@ def demand_facts(
 
     A demand is settled when it has a day of settlement up to ``on``, unless it was reopened and its status
     says that it is being dealt with again: then that settlement did not hold, and it counts as open. A
-    demand whose status says settled while no day is given was settled on an unknown day (``undated``).
+    demand whose status says settled while no day is given was settled on an unknown day (``undated``). One
+    that cannot be solved or was not accepted is closed without being settled, on the day that stands as that
+    of settlement or feedback, or on an unknown one.
 
     Parameters
     ----------
@@ -230,11 +234,16 @@ def _columns(demands: pd.DataFrame, today: int, unit: Unit) -> dict[str, Any]:
     """
     import pyarrow as pa
 
+    unsolved = demands["status"].isin(CLOSED_UNSOLVED)
+    days_of = {name: demands[f"{name}_on"] for name in DATES}
+    days_of["closed"] = closing_days(demands)
+    days_of["settled"] = days_of["settled"].mask(unsolved)
     columns: dict[str, Any] = {name: _texts(demands[name]) for name in ("enterprise_id", "status")}
+    columns["unsolved"] = pa.array(unsolved.to_numpy(dtype=bool))
     for flag in _FLAGS:
         columns[flag] = pa.Array.from_pandas(demands[flag].astype("boolean"), type=pa.bool_())
-    for name in DATES:
-        days, missing = day_numbers(demands[f"{name}_on"])
+    for name, dates in days_of.items():
+        days, missing = day_numbers(dates)
         columns[f"no_{name}"] = pa.array(missing)
         after = ~missing & (days > today)
         if name == "raised":
@@ -253,27 +262,59 @@ def _with_state(table: ibis.Table, now: int) -> ibis.Table:
     """Add what follows from the days and the status; a day that is not there becomes null."""
     import ibis
 
+    names = (*DATES, "closed")
     days = {
-        name: table[f"absent_{name}"].ifelse(ibis.null("int64"), table[name].cast("int64")) for name in DATES
+        name: table[f"absent_{name}"].ifelse(ibis.null("int64"), table[name].cast("int64")) for name in names
     }
     months = {
         month: table[f"absent_{name}"].ifelse(ibis.null("int64"), table[month].cast("int64"))
         for name, month in _MONTHS.items()
     }
-    table = table.mutate(**days, **months).drop(*(f"absent_{name}" for name in DATES))
+    table = table.mutate(**days, **months).drop(*(f"absent_{name}" for name in names))
     status = table.status.fill_null("")
     opened = [word for word in LOOP_STATUSES if word not in DONE]
     table = table.mutate(
         again=table.reopened.fill_null(False) & status.isin(opened),  # noqa: FBT003 - ibis names it differently by type
         settled_by_status=table.no_settled & status.isin(DONE),
+        is_closed=table.unsolved & (is_known(table.closed) | table.no_closed),
         is_fed_back=is_known(table.fed_back) | (table.no_fed_back & (status == DONE[1])),
     )
     table = table.mutate(
         is_settled=(is_known(table.settled) & ~table.again) | table.settled_by_status,
         undated=table.no_raised | table.settled_by_status,
+        closed_undated=table.unsolved & table.no_closed,
     )
     waited = ibis.ifelse(table.is_settled, table.settled, now) - table.raised
-    return table.mutate(days=waited).drop(*(f"no_{name}" for name in DATES), "settled_by_status")
+    return table.mutate(days=waited).drop(*(f"no_{name}" for name in names), "settled_by_status", "unsolved")
+
+
+def closing_days(demands: pd.DataFrame) -> pd.Series:
+    """Day on which each demand was closed without being solved: that of settlement, or else of feedback.
+
+    Missing for every other demand, and where neither is known.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> demands = load_liangjiang().demands.head(2).assign(settled_on=pd.Timestamp("2022-05-01"))
+    >>> closing_days(demands.assign(status=["cannot be solved", "settled"])).dt.day.tolist()
+    [1.0, nan]
+    """
+    day = demands["settled_on"].fillna(demands["fed_back_on"])
+    return day.where(demands["status"].isin(CLOSED_UNSOLVED))
+
+
+def has_settling_days(demands: pd.DataFrame) -> bool:
+    """Whether any settled demand has the day on which it was settled, so that durations can be counted.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> has_settling_days(load_liangjiang().demands)
+    True
+    """
+    days = demands["settled_on"].mask(demands["status"].isin(CLOSED_UNSOLVED))
+    return bool(days.notna().any())
 
 
 @dataclass(frozen=True)
@@ -365,8 +406,11 @@ def _refuse_backwards(ledger: Ledger) -> None:
             "row": int(i) + 2,
             "column": "settled_on",
             "value": f"{row['settled_on']:%Y-%m-%d}",
-            "reason": f"{row['demand_id']} was raised on {row['raised_on']:%Y-%m-%d}, after it was settled; "
-            "correct one of the dates",
+            "reason": message(
+                "{demand} was raised on {day:%Y-%m-%d}, after it was settled; correct one of the dates",
+                demand=row["demand_id"],
+                day=row["raised_on"],
+            ),
         }
         for i, row in zip(wrong.tolist(), demands.iloc[wrong].to_dict("records"), strict=True)
     ]

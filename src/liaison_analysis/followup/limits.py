@@ -11,7 +11,7 @@ from liaison_analysis._calendar import check_unit, day_numbers, due_days, elapse
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.followup.facts import DONE, count_day
-from liaison_analysis.followup.reminders import settled_by
+from liaison_analysis.followup.reminders import closed_by, settled_by
 
 if TYPE_CHECKING:
     from liaison_analysis._calendar import Unit
@@ -93,7 +93,10 @@ def limit_table(preset: str = "30 days") -> pd.DataFrame:
     [['answer', 0, 60, 'minutes'], ['plan', 0, 24, 'hours'], ['close', 0, 7, 'days']]
     """
     if preset not in PRESETS:
-        raise ValueError(f"expected limits named one of {', '.join(map(repr, PRESETS))}; got {preset!r}")
+        names = ", ".join(map(repr, PRESETS))
+        raise ValueError(
+            message("expected limits named one of {names}; got {preset!r}", names=names, preset=preset)
+        )
     frame = pd.DataFrame(PRESETS[preset], columns=list(LIMIT_COLUMNS[:-1]))
     return frame.assign(warn_share=WARN_SHARE)
 
@@ -186,7 +189,8 @@ def checked_limits(table: pd.DataFrame) -> pd.DataFrame:
     needed = [name for name in LIMIT_COLUMNS if name not in {"kind", "warn_share", "notify", "level"}]
     missing = [name for name in needed if name not in table]
     if missing:
-        raise ValueError(f"limits: columns {', '.join(missing)} are missing; see limit_table()")
+        columns = ", ".join(missing)
+        raise ValueError(message("limits: columns {columns} are missing; see limit_table()", columns=columns))
     frame = table.reset_index(drop=True).copy()
     defaults: dict[str, Any] = {"kind": "", "level": 0, "notify": "", "warn_share": WARN_SHARE}
     for name, value in defaults.items():
@@ -194,11 +198,11 @@ def checked_limits(table: pd.DataFrame) -> pd.DataFrame:
     problems: list[Problem] = []
     for i, row in enumerate(frame.to_dict("records")):
         checks = {
-            "stage": (row["stage"] in STAGES, f"one of {', '.join(STAGES)}"),
-            "unit": (row["unit"] in UNITS, f"one of {', '.join(UNITS)}"),
-            "within": (_is_number(row["within"], 0), "a number, 0 or more"),
-            "level": (_is_number(row["level"], 0), "a whole number, 0 for the limit itself"),
-            "warn_share": (_is_number(row["warn_share"], 0, 1), "a share from 0 to 1"),
+            "stage": (row["stage"] in STAGES, message("one of {words}", words=", ".join(STAGES))),
+            "unit": (row["unit"] in UNITS, message("one of {words}", words=", ".join(UNITS))),
+            "within": (_is_number(row["within"], 0), message("a number, 0 or more")),
+            "level": (_is_number(row["level"], 0), message("a whole number, 0 for the limit itself")),
+            "warn_share": (_is_number(row["warn_share"], 0, 1), message("a share from 0 to 1")),
         }
         for column, (right, expected) in checks.items():
             if not right:
@@ -215,7 +219,7 @@ def checked_limits(table: pd.DataFrame) -> pd.DataFrame:
         raise LedgerError("limits", problems)
     key = ["kind", "stage", "level"]
     again = np.flatnonzero(frame.duplicated(key))
-    twice = "kind, stage and level stand twice; keep one"
+    twice = message("kind, stage and level stand twice; keep one")
     problems = [problem("limits", int(i) + 2, "level", str(frame["level"].iloc[i]), twice) for i in again]
     without = frame.groupby(["kind", "stage"])["level"].min().reset_index()
     problems += [
@@ -254,7 +258,8 @@ def _reached(demands: pd.DataFrame, stage: str, day: pd.Timestamp) -> pd.Series:
     column = {"assign": "assigned_on", "answer": "responded_on", "feed back": "fed_back_on"}.get(stage)
     dated = demands[column].le(day).fillna(value=False) if column in demands else False
     closed = settled_by(demands, day) if stage != "feed back" else ~settled_by(demands, day)
-    return (past | dated | closed).astype(bool)
+    # What was closed without being solved has no stage left.
+    return (past | dated | closed | closed_by(demands, day)).astype(bool)
 
 
 def _due(

@@ -20,10 +20,15 @@ _RATES: Final = {
     "in_remit": ("in_remit", "remit_known"),
     "settled": ("settled", "n"),
     "settled_in_remit": ("settled_in_remit", "in_remit"),
+    "closed_unsolved": ("closed_unsolved", "n"),
     "fed_back": ("fed_back", "settled"),
     "satisfied": ("satisfied", "answered"),
     "reopened": ("reopened", "ever_settled"),
 }
+
+
+# Measures that need to know which demands are in remit.
+_OF_REMIT: Final = frozenset({"in_remit", "settled_in_remit"})
 
 
 def settlement(
@@ -54,10 +59,12 @@ def settlement(
         - ``collected``: the group's demands of all;
         - ``in_remit``: of those where the remit is known;
         - ``settled`` of all, ``settled_in_remit`` of those in remit;
+        - ``closed_unsolved`` of all: cannot be solved, or not accepted;
         - ``fed_back`` of the settled;
         - ``satisfied`` of those who answered;
         - ``reopened`` of those ever settled.
 
+        Without the two of the remit where the ledger says of no demand whether it is in remit.
         ``attrs["on"]`` is the day of the count.
 
     Raises
@@ -80,6 +87,9 @@ def settlement(
     groups = list(facts.names)
     numbers = [column for column in counted.columns if column not in {*groups, "is_largest"}]
     counted[numbers] = counted[numbers].fillna(0).astype(np.int64)
+    unknown = _OF_REMIT if ledger.demands["in_remit"].isna().all() else frozenset()
+    measures = {"collected": ("n", "everything"), **_RATES}
+    measures = {name: of for name, of in measures.items() if name not in unknown}
     scopes = {"all": counted, f"without {largest}": counted[~counted["is_largest"].astype(bool)]}
     parts = []
     for scope, rows in list(scopes.items())[: 1 + bool(largest)]:
@@ -88,7 +98,7 @@ def settlement(
         else:
             whole = rows[numbers].sum().to_frame().T
         whole["everything"] = rows["n"].sum()
-        for place, (measure, (part, of)) in enumerate({"collected": ("n", "everything"), **_RATES}.items()):
+        for place, (measure, (part, of)) in enumerate(measures.items()):
             rates = whole[groups].assign(
                 scope=scope, measure=measure, numerator=whole[part], denominator=whole[of], place=place
             )
@@ -111,6 +121,7 @@ def _settlement_counts(facts: Facts, largest: str) -> ibis.Table:
         "in_remit": yes["in_remit"],
         "settled": table.is_settled,
         "settled_in_remit": table.is_settled & yes["in_remit"],
+        "closed_unsolved": table.is_closed,
         "fed_back": table.is_settled & table.is_fed_back,
         "answered": table.is_fed_back & is_known(table.satisfied),
         "satisfied": table.is_fed_back & yes["satisfied"],
@@ -125,7 +136,7 @@ def _settlement_counts(facts: Facts, largest: str) -> ibis.Table:
 def backlog(
     ledger: Ledger, by: By = None, *, on: Any = None, engine: ibis.BaseBackend | None = None
 ) -> pd.DataFrame:
-    """Open demands at the end of each month, reconciled: opening + raised − settled + reopened = closing.
+    """Open demands at the end of each month: opening + raised − settled − unsolved + reopened = closing.
 
     Parameters
     ----------
@@ -139,9 +150,10 @@ def backlog(
     Returns
     -------
     DataFrame
-        Columns of the groups, month, opening, raised, settled, reopened, closing, undated: every month from
-        the first to that of ``on`` in every group. ``undated`` demands, raised or settled on an unknown day,
-        are in no other column; they stand in the month they were raised, or the first. The ledger holds no
+        Columns of the groups, month, opening, raised, settled, unsolved (closed without being solved),
+        reopened, closing, undated: every month from the first to that of ``on`` in every group. ``undated``
+        demands, raised, settled or closed on an unknown day, are in no other column; they stand in the month
+        they were raised, or the first. The ledger holds no
         day of reopening: a demand that was reopened and is dealt with again is settled and reopened in the
         month of its settlement, and one reopened and settled again is settled once, at the last.
 
@@ -155,30 +167,33 @@ def backlog(
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang
-    >>> backlog(load_liangjiang()).iloc[[0, -1], :6]
-          month  opening  raised  settled  reopened  closing
-    0   2022-01        0       9        1         0        8
-    11  2022-12      262      44       28         0      278
+    >>> backlog(load_liangjiang()).iloc[[0, -1], :7]
+          month  opening  raised  settled  unsolved  reopened  closing
+    0   2022-01        0       9        1         0         0        8
+    11  2022-12      262      44       28         0         0      278
     """
     facts = demand_facts(ledger, by, on=on, engine=engine)
     if "month" in facts.names:
         raise ValueError("by: the backlog is by month already; leave 'month' out")
-    table = facts.table.filter(~facts.table.undated)
+    unknown = facts.table.undated | facts.table.closed_undated
+    table = facts.table.filter(~unknown)
     raised = table.group_by([*facts.keys, "month"]).agg(raised=table.count())
     done = table.filter(is_known(table.settled))
     settled = done.group_by([*facts.keys, "settled_month"]).agg(
         settled=done.count(), reopened=done.again.cast("int64").sum()
     )
-    lost = facts.table.filter(facts.table.undated)
+    closed = table.filter(table.is_closed)
+    unsolved = closed.group_by([*facts.keys, "closed_month"]).agg(unsolved=closed.count())
+    lost = facts.table.filter(unknown)
     undated = lost.group_by([*facts.keys, "month"]).agg(undated=lost.count())
     names = list(facts.names)
-    parts = [facts.collect(part) for part in (raised, settled, undated)]
-    parts[1] = parts[1].rename(columns={"settled_month": "month"})
+    parts = [facts.collect(part) for part in (raised, settled, unsolved, undated)]
+    parts = [part.rename(columns={"settled_month": "month", "closed_month": "month"}) for part in parts]
     moves = pd.concat(parts, ignore_index=True)
     last = (facts.on.year - 1970) * 12 + facts.on.month - 1
     first = int(moves["month"].min()) if moves["month"].notna().any() else last
     moves["month"] = moves["month"].fillna(first).astype(np.int64)
-    numbers = ["raised", "settled", "reopened", "undated"]
+    numbers = ["raised", "settled", "unsolved", "reopened", "undated"]
     moves[numbers] = moves[numbers].fillna(0).astype(np.int64)
     every = np.arange(first, last + 1)
     frames = []
@@ -190,12 +205,15 @@ def backlog(
             .rename_axis("month")
             .reset_index()
         )
-        frame["closing"] = (frame["raised"] - frame["settled"] + frame["reopened"]).cumsum()
+        frame["closing"] = (
+            frame["raised"] - frame["settled"] - frame["unsolved"] + frame["reopened"]
+        ).cumsum()
         frame["opening"] = frame["closing"].shift(fill_value=0)
         for name, value in zip(names, key, strict=True):
             frame[name] = value
         frames.append(frame)
-    columns = [*names, "month", "opening", "raised", "settled", "reopened", "closing", "undated"]
+    moved = ["raised", "settled", "unsolved", "reopened"]
+    columns = [*names, "month", "opening", *moved, "closing", "undated"]
     frame = pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
     frame["month"] = month_text(frame["month"])
     frame.attrs["on"] = facts.on

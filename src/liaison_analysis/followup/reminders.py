@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, Unit, check_unit, day_numbers, due_days, elapsed_days
-from liaison_analysis.followup.facts import DONE, count_day
+from liaison_analysis.followup.facts import DONE, closing_days, count_day
 from liaison_analysis.ledger import CLOSED_UNSOLVED, LOOP_STATUSES
 from liaison_analysis.text import bigram_vectors, normalise
 
@@ -25,8 +25,9 @@ ALIKE: Final = 0.7
 def open_demands(ledger: Ledger, on: Any = None) -> pd.DataFrame:
     """Demands that stood open on a day.
 
-    Open is what was raised by then and not settled by then; what is settled on an unknown day, because only
-    its status says so, is not open; what was reopened and is dealt with again is.
+    Open is what was raised by then and neither settled by then nor closed without being solved; what is so on
+    an unknown day, because only its status says it, is not open; what was reopened and is dealt with again
+    is.
 
     Parameters
     ----------
@@ -48,9 +49,7 @@ def open_demands(ledger: Ledger, on: Any = None) -> pd.DataFrame:
     """
     day, demands = count_day(ledger, on), ledger.demands
     raised = demands["raised_on"].le(day) | demands["raised_on"].isna()
-    # What cannot be solved or was not accepted is closed, though not settled.
-    closed = demands["status"].isin(CLOSED_UNSOLVED)
-    return demands[raised.astype(bool) & ~settled_by(demands, day) & ~closed]
+    return demands[raised.astype(bool) & ~settled_by(demands, day) & ~closed_by(demands, day)]
 
 
 def settled_by(demands: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
@@ -66,7 +65,22 @@ def settled_by(demands: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     again = demands["reopened"].fillna(value=False) & status.isin([s for s in LOOP_STATUSES if s not in DONE])
     settled = demands["settled_on"].le(day) & ~again
     settled |= demands["settled_on"].isna() & status.isin(DONE)
-    return settled.fillna(value=False).astype(bool)
+    return settled.fillna(value=False).astype(bool) & ~status.isin(CLOSED_UNSOLVED)
+
+
+def closed_by(demands: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """Whether each demand was closed by a day without being solved: it cannot be, or was not accepted.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> demands = load_liangjiang().demands.head(2).assign(status=["not accepted", "solving"])
+    >>> closed_by(demands.assign(settled_on=pd.NaT), pd.Timestamp("2022-12-31")).tolist()
+    [True, False]
+    """
+    ended = closing_days(demands)
+    closed = demands["status"].isin(CLOSED_UNSOLVED) & (ended.isna() | ended.le(day))
+    return closed.fillna(value=False).astype(bool)
 
 
 def overdue(
@@ -112,6 +126,7 @@ def overdue(
     day = count_day(ledger, on)
     is_open = ledger.demands.index.isin(open_demands(ledger, day).index)
     settled = ledger.demands["settled_on"].le(day).to_numpy(dtype=bool)
+    settled = settled & ~closed_by(ledger.demands, day).to_numpy(dtype=bool)
     kept = ledger.demands["raised_on"].le(day).to_numpy(dtype=bool) & (is_open | (settled & late))
     rows = ledger.demands[kept].assign(is_open=is_open[kept])
     raised, _ = day_numbers(rows["raised_on"])
@@ -123,7 +138,9 @@ def overdue(
     )
     columns = ["demand_id", "enterprise_id", "owner", "status", "raised_on", "due_on", "days", "days_over"]
     rows = rows.loc[rows["days_over"].gt(0), [*columns, "unit", "is_open"]]
-    frame = rows.sort_values(["days_over", "demand_id"], ascending=[False, True], ignore_index=True)
+    frame: pd.DataFrame = rows.sort_values(
+        ["days_over", "demand_id"], ascending=[False, True], ignore_index=True
+    )
     frame.attrs["on"] = day
     return frame
 

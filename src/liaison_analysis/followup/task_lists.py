@@ -9,9 +9,9 @@ import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, Unit, day_numbers, due_days, elapsed_days
 from liaison_analysis._messages import message
-from liaison_analysis.followup.facts import DONE, count_day
-from liaison_analysis.followup.reminders import open_demands
-from liaison_analysis.ledger import ROLES
+from liaison_analysis.followup.facts import DONE, closing_days, count_day
+from liaison_analysis.followup.reminders import closed_by, open_demands
+from liaison_analysis.ledger import CLOSED_UNSOLVED, ROLES
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
@@ -23,8 +23,8 @@ NEXT_STEPS: Final = {
     "solving": "办结并答复企业",
     "settled": "向企业反馈并征求满意度",
     "fed back": "归档",
-    "cannot be solved": "向企业书面说明原因",
-    "not accepted": "告知企业不予受理的理由",
+    "cannot be solved": "核实已向企业说明原因后归档",
+    "not accepted": "核实已告知企业理由后归档",
 }
 _COLUMNS: Final = (
     "demand_id", "enterprise_id", "enterprise", "town", "text", "in_remit", "status", "raised_on", "days",
@@ -48,7 +48,8 @@ def task_list(
     within, unit
         Days allowed from the day a demand was raised, ``calendar`` or ``working``.
     everything
-        Whether to list demands that are closed as well: settled, fed back, and not dissatisfied.
+        Whether to list demands that are closed as well: settled, fed back, and not dissatisfied; or closed
+        because they cannot be solved or were not accepted.
 
     Returns
     -------
@@ -77,11 +78,13 @@ def task_list(
     rows["is_open"] = rows.index.isin(open_demands(ledger, day).index)
     unhappy = rows["satisfied"].eq(other=False).fillna(value=False).astype(bool)
     fed_back = rows["fed_back_on"].le(day) | rows["status"].eq(DONE[1])
+    closed = closed_by(rows, day)
     if not everything:
-        rows = rows[rows["is_open"] | ~fed_back | unhappy]
+        rows = rows[rows["is_open"] | (~fed_back & ~closed) | unhappy]
     firms = ledger.enterprises.set_index("enterprise_id")
     raised, missing = day_numbers(rows["raised_on"])
-    ended, _ = day_numbers(rows["settled_on"].where(~rows["is_open"] & rows["settled_on"].notna(), day))
+    ended_on = rows["settled_on"].fillna(closing_days(rows))
+    ended, _ = day_numbers(ended_on.where(~rows["is_open"] & ended_on.notna(), day))
     due = np.zeros(len(rows), dtype="datetime64[D]")
     days, left = (np.zeros(len(rows), dtype=np.int64) for _ in range(2))
     known = ~missing
@@ -93,6 +96,8 @@ def task_list(
     rows["days"], rows["days_left"] = (
         pd.Series(v, index=rows.index).astype("Int64").mask(missing) for v in (days, left)
     )
+    # Nobody knows how long a demand waited that was closed on an unknown day.
+    rows["days"] = rows["days"].mask(~rows["is_open"] & ended_on.isna())
     rows["days_left"] = rows["days_left"].where(rows["is_open"])
     rows["due_on"] = pd.Series(due.astype("datetime64[s]"), index=rows.index).mask(missing)
     rows["is_overdue"] = rows["is_open"] & rows["days"].gt(within).fillna(value=False).astype(bool)
@@ -108,7 +113,7 @@ def task_list(
 def _next_steps(rows: pd.DataFrame, unhappy: pd.Series) -> pd.Series:
     status = rows["status"].fillna("collected")
     steps = status.map(NEXT_STEPS)
-    settled_by_day = ~rows["is_open"] & ~status.isin(DONE)
+    settled_by_day = ~rows["is_open"] & ~status.isin([*DONE, *CLOSED_UNSOLVED])
     steps = steps.mask(settled_by_day, NEXT_STEPS["settled"])
     outside = rows["in_remit"].eq(other=False).fillna(value=False).astype(bool)
     steps = steps.mask(outside & rows["is_open"] & status.isin(["collected", "assigned"]), _UPWARD)

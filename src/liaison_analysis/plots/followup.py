@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_analysis.ledger import CLOSED_UNSOLVED
 from liaison_analysis.plots.introductions import _clip
 from liaison_analysis.plots.style import (
     _BLUE,
@@ -126,6 +127,9 @@ def plot_backlog(months: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger
         at - 0.2, months["raised"] + months["reopened"], 0.4, color=_BLUE, label="提出和重办 raised, reopened"
     )
     ax.bar(at + 0.2, months["settled"], 0.4, color=_GREEN, label="办结 settled")
+    if months["unsolved"].any():
+        label = "无法解决、不予受理 closed unsolved"
+        ax.bar(at + 0.2, months["unsolved"], 0.4, bottom=months["settled"], color=_GREY, label=label)
     ax.plot(at, months["closing"], "o-", ms=4, color=_ORANGE, label="月末未办结 open at month's end")
     for x, n in zip(at, months["closing"], strict=True):
         ax.annotate(f"{n}", (x, n), (0, 5), textcoords="offset points", ha="center", fontsize=8, color=_QUIET)
@@ -142,7 +146,7 @@ def plot_backlog(months: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger
 def plot_settling(
     curves: pd.DataFrame, by: str | None = None, ax: Axes | None = None, *, ledger: Ledger | None = None
 ) -> Axes:
-    """Draw the share of demands still open after so many days, with its band; dots where half are settled.
+    """Draw the share of demands not settled after so many days, with its band; dots where half are settled.
 
     Parameters
     ----------
@@ -195,7 +199,7 @@ def plot_settling(
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"], fontsize=8)
     days = "提出后工作日数 working" if curves["unit"].eq("working").any() else "提出后日历天数 calendar"
     ax.set_xlabel(f"{days} days since raised；阴影：95% 区间 band", fontsize=8, color=_QUIET)
-    ax.set_ylabel("仍未办结 still open", fontsize=9)
+    ax.set_ylabel("尚未办结 not settled", fontsize=9)
     if by:
         ax.legend(frameon=False, fontsize=9, loc="upper right")
     ax.set_title("多久办结 Time to settle（Kaplan–Meier）")
@@ -244,6 +248,7 @@ def plot_loop(steps: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | N
         "waiting": ("停在此步 waiting", _GREY),
         "skipped": ("漏记下一步 skipped", _ORANGE),
         "out_of_order": ("顺序颠倒 out of order", _RED),
+        "closed": ("无法解决、不予受理 closed unsolved", _INK),
     }
     for name, (label, colour) in parts.items():
         if steps[name].sum():
@@ -400,7 +405,8 @@ def plot_demands_by_month(
     counts = demands_by_month(ledger) if counts is None else counts
     at = range(len(counts))
     ax.bar([i - 0.2 for i in at], counts["raised"], width=0.4, color=_BLUE, label="提出 raised")
-    ax.bar([i + 0.2 for i in at], counts["settled"], width=0.4, color=_GREEN, label="办结 settled")
+    if "settled" in counts:
+        ax.bar([i + 0.2 for i in at], counts["settled"], width=0.4, color=_GREEN, label="办结 settled")
     ax.set_xticks(list(at), counts["month"].tolist(), rotation=45, ha="right", fontsize=8)
     ax.yaxis.grid(visible=True, color=_GRID)
     ax.legend(frameon=False, loc="upper left", fontsize=9)
@@ -429,7 +435,8 @@ def demands_by_month(ledger: Ledger) -> pd.DataFrame:
     [476, 198]
     """
     raised = ledger.demands["raised_on"].dt.to_period("M")
-    settled = ledger.demands["settled_on"].dropna().dt.to_period("M")
+    solved = ~ledger.demands["status"].isin(CLOSED_UNSOLVED)
+    settled = ledger.demands.loc[solved, "settled_on"].dropna().dt.to_period("M")
     months = pd.period_range(raised.min(), max([raised.max(), *settled]), freq="M")
     return pd.DataFrame(
         {

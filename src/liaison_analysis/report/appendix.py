@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from liaison_analysis._files import replacing, work_folder
+from liaison_analysis._messages import plural_message
 from liaison_analysis._outputs import writer
 from liaison_analysis.errors import LiaisonError
 from liaison_analysis.ledger import read_ledger, shipped, without_small_figures, write_ledger
@@ -15,6 +16,8 @@ from liaison_analysis.report.chapters import Chapter, answer_html, chapter_html,
 from liaison_analysis.report.fonts import font_face
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from liaison_analysis.ledger import Ledger
 
 
@@ -42,9 +45,12 @@ class ReportError(LiaisonError):
     def __str__(self) -> str:
         """One line with every failed part."""
         reasons = "; ".join(f"{name} {reason}" for name, reason in self.failures.items())
-        parts = "part" if len(self.failures) == 1 else "parts"
-        return (
-            f"{len(self.failures)} {parts} of the report failed: {reasons}; the rest: {self.path.as_posix()}"
+        return plural_message(
+            "{n} part of the report failed: {reasons}; the rest: {file}",
+            "{n} parts of the report failed: {reasons}; the rest: {file}",
+            len(self.failures),
+            reasons=reasons,
+            file=self.path.as_posix(),
         )
 
 
@@ -54,6 +60,8 @@ def write_appendix(
     *,
     notebooks: str | Path | None = None,
     min_group: int | None = None,
+    year: int | None = None,
+    mapping: Mapping[str, str] | str | Path | None = None,
 ) -> Path:
     """Run notebooks on a ledger and write what they show as one self-contained page.
 
@@ -69,6 +77,8 @@ def write_appendix(
     min_group
         The ledger that notebooks get is protected (``Ledger.protected``). One that has a parameter
         ``min_group`` gets it, for its ``Analysis``; what a cell tagged ``single`` shows is left out.
+    year, mapping
+        As for ``read_ledger``.
 
     Returns
     -------
@@ -95,7 +105,7 @@ def write_appendix(
     from tqdm import tqdm
 
     source, out = Path(source), Path(out)
-    ledger = read_ledger(source)
+    ledger = read_ledger(source, year=year, mapping=mapping)
     paths = find_chapters(shipped("notebooks") if notebooks is None else Path(notebooks))
     _warm_fonts()
     out.mkdir(parents=True, exist_ok=True)
@@ -103,7 +113,9 @@ def write_appendix(
     with work_folder(out) as folder:
         given = source
         if min_group is not None:
-            given = write_ledger(ledger.protected(min_group), folder / source.resolve().name)
+            given = write_ledger(ledger.protected(min_group), folder / f"{source.resolve().stem}.xlsx")
+        elif year is not None or mapping is not None:
+            given = write_ledger(ledger, folder / f"{source.resolve().stem}.xlsx")
         with tqdm(paths, unit="notebook", leave=False) as progress:
             for path in progress:
                 progress.set_description(path.stem)

@@ -72,7 +72,7 @@ def _tables(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield title, part[extra]
         for name, table in part.get("tables", {}).items():
             if table["rows"]:
-                yield name, table
+                yield table["name"] or name, table
     if data.get("changes", {}).get("rows"):
         yield "changes", data["changes"]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from liaison_analysis.analysis import few_text
 from liaison_analysis.followup import overdue
 from liaison_analysis.report.tables import plain_value
 
@@ -41,11 +42,14 @@ def first_screen(analysis: Analysis, parts: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        figures (key, value, change, month, view), answers (question, view, text in both languages or
+        caution (what so few demands cannot show, in both languages, or ``None``), figures (key, value,
+        change, month, view), answers (question, view, text in both languages or
         ``None``), calls (rows of the introductions' ``calls``) and decisions (key, arguments, view);
         arguments that are ids of enterprises are ``{"enterprise": id}``.
     """
+    few = few_text(len(analysis.ledger.demands))
     return {
+        "caution": None if few is None else {"zh": few["zh"], "en": few["en"]},
         "figures": _figures(analysis, parts),
         "answers": [_answer(parts, *question) for question in _QUESTIONS],
         "decisions": _decisions(analysis, parts)[:_DECISIONS],
@@ -65,13 +69,14 @@ def _answer(parts: dict[str, Any], question: str, view: str, sentences: int) -> 
 def _figures(analysis: Analysis, parts: dict[str, Any]) -> list[dict[str, Any]]:
     figures = []
     if "loop" in parts:
-        months = analysis.follow_up.months
+        months = _months(analysis)
         last = months.iloc[-1] if len(months) else None
         before = months.iloc[-2] if len(months) > 1 else None
         for key, column in (("fig_raised", "raised"), ("fig_settled", "settled"), ("fig_open", "closing")):
             if last is not None and column in months:
                 value = int(last[column])
-                change = None if before is None else value - int(before[column])
+                known = before is not None and (column == "raised" or analysis.follow_up.dated)
+                change = value - int(before[column]) if before is not None and known else None
                 figures.append(_figure(key, value, change, str(last["month"]), "loop"))
         if analysis.min_group is None:
             figures.append(_late(analysis))
@@ -87,6 +92,18 @@ def _figures(analysis: Analysis, parts: dict[str, Any]) -> list[dict[str, Any]]:
         figures.append(_figure("fig_introductions", asked, None, None, "introductions"))
     figures.append(_figure("fig_enterprises", len(analysis.ledger.enterprises), None, None, "demands"))
     return figures[:5]
+
+
+def _months(analysis: Analysis) -> pd.DataFrame:
+    """Backlog by month with all that was raised, also where nobody knows when it was settled.
+
+    Without settlements where the ledger has no day of any; then only the last month knows what is open.
+    """
+    months = analysis.follow_up.months
+    if analysis.min_group is None:
+        raised = analysis.ledger.demands["raised_on"].dt.strftime("%Y-%m").value_counts()
+        months = months.assign(raised=months["month"].map(raised).fillna(0).astype("int64"))
+    return months if analysis.follow_up.dated else months.drop(columns="settled")
 
 
 def _late(analysis: Analysis) -> dict[str, Any]:
@@ -109,14 +126,18 @@ def _decisions(analysis: Analysis, parts: dict[str, Any]) -> list[dict[str, Any]
     decisions = []
     if "loop" in parts:
         tasks = analysis.follow_up.tasks
-        late = tasks[tasks["in_remit"].fillna(value=False) & tasks["is_overdue"].fillna(value=False)]
-        late = late.dropna(subset="owner")
+        own = tasks["in_remit"].fillna(value=bool(tasks["in_remit"].isna().all()))
+        late = tasks[own.astype(bool) & tasks["is_overdue"].fillna(value=False)].dropna(subset="owner")
         if len(late):
             counts = late["owner"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
             owner = str(counts.index[0])
             oldest = late.loc[late["owner"].eq(owner), "days"].max()
             decisions.append(
-                _decision("decide_late", [owner, int(counts.iloc[0]), plain_value(oldest)], "loop")
+                _decision(
+                    "decide_late" if tasks["in_remit"].notna().any() else "decide_late_all",
+                    [owner, int(counts.iloc[0]), plain_value(oldest)],
+                    "loop",
+                )
             )
     if "chain" in parts:
         gaps = analysis.chain.table

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from liaison_analysis._files import replacing
+from liaison_analysis._files import replacing, replacing_folder
 from liaison_analysis._outputs import writer
 from liaison_analysis.analysis import Analysis
 from liaison_analysis.followup import dispatch_sheet
-from liaison_analysis.ledger import read_ledger, shipped
+from liaison_analysis.ledger import read_ledger, shipped, write_ledger
 from liaison_analysis.report.appendix import ReportError, write_appendix
 from liaison_analysis.report.book import write_report_workbook
 from liaison_analysis.report.bundle import page_html
@@ -19,6 +18,8 @@ from liaison_analysis.report.page_data import VIEWS, failures, page_data, schema
 from liaison_analysis.report.tables import word
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
 #: Files that a report consists of.
@@ -32,6 +33,8 @@ def run_report(
     min_group: int | None = None,
     since: str | Path | None = None,
     notebooks: bool | str | Path = False,
+    year: int | None = None,
+    mapping: Mapping[str, str] | str | Path | None = None,
 ) -> Path:
     """Analyse a ledger; write a page to open, the same as JSON, and one workbook with everything.
 
@@ -49,6 +52,8 @@ def run_report(
     notebooks
         Whether to run the notebooks as well and write what they show to the folder ``notebooks`` in ``out``;
         or a folder of notebooks of one's own.
+    year, mapping
+        As for ``read_ledger``, of both ledgers.
 
     Returns
     -------
@@ -73,8 +78,8 @@ def run_report(
     from tqdm import tqdm
 
     source, out = Path(source), Path(out)
-    ledger = read_ledger(source)
-    before = None if since is None else read_ledger(since)
+    ledger = read_ledger(source, year=year, mapping=mapping)
+    before = None if since is None else read_ledger(since, year=year, mapping=mapping)
     analysis = Analysis(ledger, min_group=min_group)
     changes = None if before is None else _changes(analysis, Analysis(before))
     out.mkdir(parents=True, exist_ok=True)
@@ -97,7 +102,9 @@ def run_report(
     if notebooks:
         own = None if isinstance(notebooks, bool) else notebooks
         try:
-            write_appendix(source, out / "notebooks", notebooks=own, min_group=min_group)
+            write_appendix(
+                source, out / "notebooks", notebooks=own, min_group=min_group, year=year, mapping=mapping
+            )
         except ReportError as error:
             failed |= error.failures
     if failed:
@@ -118,7 +125,13 @@ def _as_json(data: dict[str, Any]) -> str:
     )
 
 
-def copy_notebooks(source: str | Path, out: str | Path) -> Path:
+def copy_notebooks(
+    source: str | Path,
+    out: str | Path,
+    *,
+    year: int | None = None,
+    mapping: Mapping[str, str] | str | Path | None = None,
+) -> Path:
     """Copy the notebooks of the package to a folder, set to read a ledger of one's own.
 
     Parameters
@@ -127,11 +140,15 @@ def copy_notebooks(source: str | Path, out: str | Path) -> Path:
         What ``read_ledger`` reads; it is read here once, so that a fault is found before anything is copied.
     out
         Folder to make; it must not be there or be empty.
+    year, mapping
+        As for ``read_ledger``. With one of them, the ledger as it was understood is written beside the
+        notebooks, as ``ledger.xlsx``, and they read that.
 
     Returns
     -------
     Path
-        ``out``, with the notebooks without outputs, each with ``data_dir`` set to ``source``.
+        ``out``, with the notebooks without outputs, each with ``data_dir`` set to the ledger. It appears
+        when all of them are written.
 
     Raises
     ------
@@ -152,22 +169,22 @@ def copy_notebooks(source: str | Path, out: str | Path) -> Path:
     import nbformat
 
     source, out = Path(source), Path(out)
-    read_ledger(source)
+    ledger = read_ledger(source, year=year, mapping=mapping)
     if out.exists() and any(out.iterdir()):
         raise FileExistsError(f"{out} holds files already; name a new folder")
-    out.mkdir(parents=True, exist_ok=True)
-    try:
+    data = source.resolve()
+    with replacing_folder(out) as temporary:
+        if year is not None or mapping is not None:
+            data = out.resolve() / "ledger.xlsx"
+            write_ledger(ledger, temporary / data.name)
         for path in sorted(shipped("notebooks").glob("*.ipynb")):
             notebook = nbformat.read(path, as_version=4)
             for cell in notebook.cells:
                 if cell.cell_type == "code":
                     cell.outputs, cell.execution_count = [], None
                 if "parameters" in cell.metadata.get("tags", ()):
-                    cell.source = _with_path(cell.source, source.resolve())
-            nbformat.write(notebook, out / path.name)
-    except BaseException:
-        shutil.rmtree(out, ignore_errors=True)
-        raise
+                    cell.source = _with_path(cell.source, data)
+            nbformat.write(notebook, temporary / path.name)
     return out
 
 

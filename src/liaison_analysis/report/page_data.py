@@ -12,6 +12,7 @@ import pandas as pd
 
 from liaison_analysis import __version__
 from liaison_analysis.errors import MissingTableError
+from liaison_analysis.followup import open_demands
 from liaison_analysis.introductions import salon_funnel
 from liaison_analysis.report.first_screen import first_screen
 from liaison_analysis.report.tables import as_table, plain_value, vocabulary
@@ -31,7 +32,7 @@ _MANY: Final = 1_000
 
 _DEMAND: Final = [
     "demand_id", "enterprise_id", "raised_on", "text", "theme", "owner", "in_remit", "status", "assigned_on",
-    "responded_on", "settled_on", "fed_back_on", "satisfied", "reopened",
+    "responded_on", "settled_on", "fed_back_on", "satisfied", "reopened", "is_open",
 ]  # fmt: skip
 _INTRODUCTION: Final = [
     "seeker_id", "counterpart_id", "role", "rank", "score", "path", "product", "demand_id",
@@ -148,7 +149,9 @@ def _text(text: Text) -> dict[str, str]:
 
 def _tables(**tables: pd.DataFrame | dict[str, Any]) -> dict[str, Any]:
     return {
-        name: as_table(table, name=name) if isinstance(table, pd.DataFrame) else {**table, "name": name}
+        name: as_table(table, name=name)
+        if isinstance(table, pd.DataFrame)
+        else {**table, "name": table["name"] or name}
         for name, table in tables.items()
     }
 
@@ -192,7 +195,10 @@ def _officers(analysis: Analysis) -> pd.Series:
 def _demands(analysis: Analysis) -> dict[str, Any]:
     ledger = analysis.ledger
     themes = analysis.themes
-    demands = ledger.demands.assign(theme=themes.labels.to_numpy())
+    is_open = ledger.demands.index.isin(open_demands(ledger, analysis.day).index)
+    demands = ledger.demands.assign(theme=themes.labels.to_numpy(), is_open=is_open)
+    if demands["in_remit"].isna().all():
+        demands = demands.drop(columns="in_remit")
     demands = analysis.single(demands)
     origin = getattr(ledger, "origin", None)
     places: dict[str, Any] = {}
@@ -307,50 +313,60 @@ def _first_products(analysis: Analysis, key: str) -> dict[str, str]:
 
 
 _RATES: Final = ["numerator", "denominator", "rate", "low", "high", "few"]
-_TIMES: Final = ["median_days", "low_days", "high_days", "closed_median", "n", "n_settled", "n_open"]
+_TIMES: Final = [
+    *("median_days", "low_days", "high_days", "closed_median"),
+    *("n", "n_settled", "n_open", "n_closed", "n_undated"),
+]
+# Tables that count days up to settlement; they say nothing where the ledger has no such day.
+_DATED: Final = ("backlog", "times", "times_by_owner", "curve")
 
 
 def _loop(analysis: Analysis) -> dict[str, Any]:
     follow_up = analysis.follow_up
     days = {"low": "low_days", "high": "high_days"}
+    of = "" if follow_up.measure == "settled_in_remit" else "_all"
     rates = follow_up.table[follow_up.table["scope"].eq("all")]
-    return {
-        "text": _text(follow_up.text),
-        "tables": _tables(
-            rates=as_table(rates, ["measure", *_RATES]),
-            by_owner=as_table(follow_up.by_owner, ["owner", *_RATES]),
-            by_town=as_table(follow_up.by_town, ["town", *_RATES]),
-            by_theme=as_table(follow_up.by_theme, ["theme", *_RATES]),
-            backlog=follow_up.months,
-            times=as_table(follow_up.times.rename(columns=days), ["unit", *_TIMES]),
-            times_by_owner=as_table(follow_up.times_by_owner.rename(columns=days), ["owner", *_TIMES]),
-            curve=as_table(follow_up.curves, ["days", "open_share", "low", "high"]),
-            ages=as_table(follow_up.ages, ["bracket", "numerator", "denominator", "rate"]),
-            steps=follow_up.steps,
-            late=as_table(
-                follow_up.late,
-                ["demand_id", "enterprise_id", "owner", "status", "raised_on", "due_on", "days", "days_over"],
-            ),
-            again=follow_up.again,
-            tasks=as_table(
-                follow_up.tasks,
-                [
-                    "demand_id",
-                    "enterprise_id",
-                    "next_step",
-                    "owner",
-                    "linked officer",
-                    "due_on",
-                    "days_left",
-                    "status",
-                ],
-            ),
-            dispatch=as_table(
-                follow_up.dispatch,
-                ["changed_on", "change", "demand_id", "enterprise_id", "owner", "next_step"],
-            ),
+    # No answers, no feedback, nothing closed unsolved: that is not kept, and no rate of it is known.
+    if "denominator" in rates:  # which does not add up over enterprises where groups are protected
+        none = rates["measure"].isin(["fed_back", "closed_unsolved"]) & rates["numerator"].eq(0)
+        rates = rates[~none & rates["denominator"].gt(0)]
+    tables = _tables(
+        rates=as_table(rates, ["measure", *_RATES]),
+        by_owner=as_table(follow_up.by_owner, ["owner", *_RATES], name=f"by_owner{of}"),
+        by_town=as_table(follow_up.by_town, ["town", *_RATES], name=f"by_town{of}"),
+        by_theme=as_table(follow_up.by_theme, ["theme", *_RATES], name=f"by_theme{of}"),
+        backlog=follow_up.months,
+        times=as_table(follow_up.times.rename(columns=days), ["unit", *_TIMES]),
+        times_by_owner=as_table(follow_up.times_by_owner.rename(columns=days), ["owner", *_TIMES]),
+        curve=as_table(follow_up.curves, ["days", "open_share", "low", "high"]),
+        ages=as_table(follow_up.ages, ["bracket", "numerator", "denominator", "rate"]),
+        steps=follow_up.steps,
+        late=as_table(
+            follow_up.late,
+            ["demand_id", "enterprise_id", "owner", "status", "raised_on", "due_on", "days", "days_over"],
         ),
-    }
+        again=follow_up.again,
+        tasks=as_table(
+            follow_up.tasks,
+            [
+                "demand_id",
+                "enterprise_id",
+                "next_step",
+                "owner",
+                "linked officer",
+                "due_on",
+                "days_left",
+                "status",
+            ],
+        ),
+        dispatch=as_table(
+            follow_up.dispatch,
+            ["changed_on", "change", "demand_id", "enterprise_id", "owner", "next_step"],
+        ),
+    )
+    if not follow_up.dated:
+        tables = {name: table for name, table in tables.items() if name not in _DATED}
+    return {"text": _text(follow_up.text), "tables": tables}
 
 
 def _policies(analysis: Analysis) -> dict[str, Any]:

@@ -4,6 +4,8 @@ import { byId, h } from "./dom.js";
 import { comma, day, plain, t } from "./words.js";
 import { demandById, enterprises, introductions, nameOf, objects } from "./model.js";
 
+const UNSOLVED = ["cannot be solved", "not accepted"];
+
 export function demandLink(id) {
   return h("button", { type: "button", class: "linkish", onclick: () => openCard(id) }, id);
 }
@@ -31,7 +33,7 @@ export function openCard(id, { remember = true } = {}) {
   const tasks = objects(DATA.views.loop?.tables?.tasks).filter((one) => one.demand_id === id);
   const mine = introductions.filter((one) => one.demand_id === id).sort((a, b) => b.score - a.score).slice(0, 5);
   const place = DATA.views.demands.origin?.[id];
-  const steps = [["collected", demand.raised_on], ["assigned", demand.assigned_on], ["settled", demand.settled_on], ["fed_back", demand.fed_back_on]];
+  const steps = [["collected", demand.raised_on], ["assigned", demand.assigned_on], [UNSOLVED.includes(demand.status) ? demand.status : "settled", demand.settled_on], ["fed_back", demand.fed_back_on]];
   const dialog = h("dialog", { "aria-labelledby": "card-title" },
     h("div", { class: "bar" }, h("h2", { id: "card-title", class: "grow" }, `${id} · ${nameOf(demand.enterprise_id)} `), synthetic(demand.enterprise_id), h("button", { type: "button", onclick: () => dialog.close() }, t("close"))),
     h("p", { class: "soft" }, [firm.town ? t(firm.town) : null, demand.theme, demand.owner ? t(demand.owner) : null, firm.officer_id ? t("of_officer", firm.officer_id) : null].filter(Boolean).map(plain).join(" · ")),

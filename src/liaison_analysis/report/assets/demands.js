@@ -13,7 +13,7 @@ let limit = FIRST;
 export function chosenDemands() {
   const query = (state.q || "").trim().toLowerCase();
   return demands.filter((one) => passes(one)
-    && (!state.status || (state.status === "open" ? !one.settled_on : one.status === state.status))
+    && (!state.status || (state.status === "open" ? one.is_open : one.status === state.status))
     && (!state.month || (one.raised_on || "").startsWith(state.month))
     && (!query || `${one.demand_id} ${one.text} ${nameOf(one.enterprise_id)} ${one.theme ?? ""} ${one.owner ?? ""}`.toLowerCase().includes(query)));
 }

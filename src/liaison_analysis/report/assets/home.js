@@ -9,6 +9,7 @@ export function homeView() {
   const { home } = DATA;
   return [
     h("h2", { class: "unseen" }, t("home")),
+    home.caution ? h("p", { class: "answer" }, says(home.caution)) : null,
     h("section", { "aria-label": t("figures") }, h("ul", { class: "figures" }, home.figures.map(figureOf))),
     h("div", { class: "home" },
       h("section", {}, h("h2", {}, t("questions")), h("dl", {}, home.answers.map((one) => [h("dt", {}, t(one.question)), h("dd", {}, one.text ? says(one.text) : t("no_answer"), " ", h("a", { href: addressOf(one.view), "aria-label": `${t("open_view")}: ${t(one.view)}` }, t("open_view")))]))),

@@ -43,7 +43,7 @@ export function loopView() {
   const { tables } = part;
   const months = objects(tables.backlog);
   const steps = objects(tables.curve);
-  const drawn = [["by_owner", "owner"], ["by_town", "town"], ["by_theme", "theme"]].map(([name, column]) => [name, rated(tables[name], column)]).filter(([, rows]) => rows.length).map(([name, rows]) => figure(t(name), intervals(t(name), rows), t("interval_note")));
+  const drawn = [["by_owner", "owner"], ["by_town", "town"], ["by_theme", "theme"]].map(([name, column]) => [name, rated(tables[name], column)]).filter(([, rows]) => rows.length).map(([name, rows]) => { const title = t(tables[name].name); return figure(title, intervals(title, rows), t("interval_note")); });
   if (months.length > 1) drawn.push(figure(t("backlog"), lines(t("backlog"), months.map((one) => monthName(one.month)), [[t("raised"), months.map((one) => one.raised), "var(--blue)"], [t("settled"), months.map((one) => one.settled), "var(--green)"], [t("open"), months.map((one) => one.closing), "var(--orange)"]])));
   if (steps.length > 1) drawn.push(figure(t("curve"), curve(t("curve"), steps.map((one) => [one.days, one.open_share, one.low, one.high])), t("curve_note")));
   return [
@@ -51,7 +51,7 @@ export function loopView() {
     h("div", { class: "columns" }, drawn),
     DATA.changes ? tableBox("changes", DATA.changes) : null,
     tableBox("tasks", tables.tasks), tableBox("late", tables.late), tableBox("dispatch", tables.dispatch), tableBox("again", tables.again),
-    h("div", { class: "columns" }, ["rates", "times", "times_by_owner", "ages", "steps", "by_owner", "by_town", "by_theme", "backlog"].map((name) => tableBox(name, tables[name]))),
+    h("div", { class: "columns" }, ["rates", "times", "times_by_owner", "ages", "steps", "by_owner", "by_town", "by_theme", "backlog"].filter((name) => name in tables).map((name) => tableBox(name, tables[name]))),
   ];
 }
 
