@@ -62,7 +62,7 @@ COLUMNS: Final = tuple(
         (r"邮箱|电邮|邮件地址|e-?mail", "e-mail", _ADDRESS),
         (r"[账帐][号户]|卡号|银行卡", "bank card", _alone(r"[0-9](?:[\s-]?[0-9]){9,22}")),
         (
-            r"电话|手机|座机|固话|联[系络]方式|传真|热线|(?<![a-z])(?:tel|phone|mobile|fax|cell)",
+            r"电话|手机|座机|固话|联[系络](?:方式|人)|传真|热线|(?<![a-z])(?:tel|phone|mobile|fax|cell)",
             "landline",
             _PHONE_NUMBER,
         ),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Passports have one to three letters and six to nine digits (ICAO 9303 allows nine characters).
 _PASSPORT = re.compile(
     r"(?:护照|passport)(?:件?号码?|编号|\s?(?:numbers?|no\.?|#))?[\s::,是为(]{0,4}"
-    r"((?:[A-Z]\s?){1,3}(?:[0-9]\s?){5,8}[0-9]|[0-9]{7,9})(?![0-9A-Za-z])",
+    r"((?:[A-Z]\s?){1,3}(?:[0-9]\s?){5,8}[0-9]|[0-9]{7,9}|(?=(?:[A-Z]*[0-9]){4})[A-Z][A-Z0-9]{7,8})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _CARD_WORD = r"(?:身[份分][证證]|[证證]件|香港|台[湾灣]|HKID|(?<![A-Za-z])ID)[^\W0-9A-Za-z]{0,4}\W{0,3}"

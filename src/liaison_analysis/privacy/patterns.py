@@ -45,7 +45,7 @@ _ROW = re.compile(rf"(?:{_DIGIT_LIKE}(?:[^\w]|_){{0,6}}){{7}}")
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
 _HINT = re.compile(
     r"[@＠﹫\u00ad\u0300-\u036f\u115f\u1160\u200b-\u200f\u2060-\u2064\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufeff\uffa0Ａ-Ｚａ-ｚ]"
-    r"|微\s?信|[薇威vV]信|艾特|[A-Za-z0-9]#[A-Za-z0-9]|扣扣|企鹅|群[号:：]|加[我个他她]?\s?[qQvV微薇]"
+    r"|微\s?信|[薇威vV]信|艾特|护照|[pP]assport|PASSPORT|[A-Za-z0-9]#[A-Za-z0-9]|扣扣|企鹅|群[号:：]|加[我个他她]?\s?[qQvV微薇]"
     r"|[qQ] ?[qQ:：]|[wWvV][xX]|[wW]e[iCc]|WE[IC]"
     r"|[(（\[【{<](?:at|AT|At)|\s(?:at|AT|At)\s"
     r"|尾[号数]|[末后][四五六4-6]位|短号|[*＊·•●xX]{3}"
@@ -56,9 +56,9 @@ _HINT = re.compile(
 _MASKED = re.compile(r"\[(?:" + "|".join(mask[1:-1] for mask in MASKS.values()) + r")(?: [0-9]{1,6})?\]")
 
 
-_DOT = r"(?:[.。点]|\s\.\s(?=(?:com|cn|net|org)\b)|\sdot\s|\s?[(\[{<]dot[)\]}>]\s?)"
+_DOT = r"(?:[.。点]|\s点\s|\s\.\s(?=(?:com|cn|net|org)\b)|\sdot\s|\s?[(\[{<]dot[)\]}>]\s?)"
 _EMAIL = re.compile(
-    r"[A-Z0-9][A-Z0-9._%+\-#&'*/=?!]{0,63}(?:\s?@\s?|艾特|(?<=[A-Z0-9._-]{3})#(?=[A-Z0-9-]{1,63}\.(?:com|cn|net|org)(?![A-Z]))|\s?[(\[{<]at[)\]}>]\s?|\sat\s(?=(?:qq|163|126|gmail|outlook|foxmail)\b|[A-Z0-9-]{1,63}\s?[(\[{<]?dot\b))"
+    r"[A-Z0-9][A-Z0-9._%+\-#&'*/=?!]{0,63}(?:\s?@\s?|\s?艾特\s?|(?<=[A-Z0-9._-]{3})#(?=[A-Z0-9-]{1,63}\.(?:com|cn|net|org)(?![A-Z]))|\s?[(\[{<]at[)\]}>]\s?|\sat\s(?=(?:qq|163|126|gmail|outlook|foxmail)\b|[A-Z0-9-]{1,63}\s?[(\[{<]?dot\b))"
     # Parts of an address have at most 64 characters (RFC 5321), and a bound keeps long texts fast.
     rf"[A-Z0-9-]{{1,63}}(?:{_DOT}[A-Z0-9-]{{1,63}}){{0,7}}{_DOT}[A-Z]{{2,63}}",
     re.IGNORECASE,
@@ -114,7 +114,7 @@ _BANK_GROUPS = re.compile(
 _LABELLED_BANK = re.compile(
     r"(?:卡号|[银储信工][行蓄用资]卡|账号|帐号|账户|帐户)[^0-9A-Za-z]{0,6}((?:[0-9][\s-]?){15,18}[0-9])(?![0-9A-Za-z])"
 )
-_PREFIX = r"(?:(?:\(?(?:\+|00)86\)?|\(86\)|86)[\s-]{0,2}|0)?"
+_PREFIX = r"(?:(?:\(?(?:\+|00)86\)?|\(86\)|86)[\s-]{0,2}(?:\(0\)\s?)?|0)?"
 _G = _GAP
 # A day beside a number, as systems write it without a space, is no more of its digits.
 _MOBILE = re.compile(
@@ -156,7 +156,7 @@ _LANDLINE = re.compile(
 )
 _LOCAL = re.compile(rf"(?<![0-9]){_LOCAL_NUMBER}{_EXTENSION}(?![0-9])", re.IGNORECASE)
 _LABELLED_LANDLINES = re.compile(
-    r"(?:(?:电话(?!费|会|卡|线路|亭)|座机|固话|传真|致电|来电|拨打?|联系方式|(?<![A-Za-z])(?:tel|fax|phone))(?:号码?)?[^0-9A-Za-z]{0,4}"
+    r"(?:(?:电话(?!费|会|卡|线路|亭)|座机|固话|传真|致电|来电|回[电拨]|拨打?|联系方式|(?<![A-Za-z])(?:tel|fax|phone))(?:号码?)?[^0-9A-Za-z]{0,4}"
     # A place that answers, or how people in an office are spoken of, right before a number of eight digits.
     r"|(?:总机|[前总]台|值班|门[卫岗]|[^\W\d_][室部科处]|(?<!击)打|[^\W\d_](?:总|工|姐|哥|老师|师傅|经理|主[任管]|书记|会计|秘书|助理"
     r"|专员|老板|[科处局部厂院所站队组镇区]长))[\s::,(]{0,2}(?=[2-8][0-9]{3}[\s-]?[0-9]{4}))"
@@ -182,7 +182,7 @@ _WECHAT_ID = re.compile(r"(?<![a-z0-9_])wxid_[a-z0-9_]{4,20}", re.IGNORECASE)
 _NO_NAMES: Final = {"wechat", "weixin", "wechatpay", "android", "windows", "iphone"}
 _QQ = re.compile(
     r"(?:(?<![A-Za-z])(?:q\s?q|扣扣|企鹅|q(?=[::])|(?<=加)q)(?:[/和与及、]?微信)?(?:[^\W\d_]{0,4}(?:群|号码?|群号码?)|账号)?"
-    r"|(?<!集)群号码?|(?<!集)群(?=[::]))\s?(?:[::=为]|[都也均]?是)?\s{0,3}([1-9][0-9]{4,10}|[1-9][0-9]{2,3}\s[0-9]{3,4}(?:\s[0-9]{2,4})?)"
+    r"|(?<!集)群号码?|(?<!集)群(?=[::]))\s?(?:[::=为(]|[都也均]?是)?\s{0,3}([1-9][0-9]{4,10}|[1-9][0-9]{2,3}\s[0-9]{3,4}(?:\s[0-9]{2,4})?)"
     r"(?![0-9A-Za-z]|\.[0-9])",
     re.IGNORECASE,
 )
@@ -253,7 +253,7 @@ def _find(plain: str) -> Iterator[Found]:
         yield from _find_cards(plain)
         yield from _find_phones(plain)
         yield from find_laid_out(plain)
-        yield from find_foreign(plain)
+    yield from find_foreign(plain)
 
 
 def _find_names(plain: str) -> Iterator[Found]:
