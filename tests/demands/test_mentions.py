@@ -408,3 +408,23 @@ def test_only_the_mentions_used_last_are_kept(monkeypatch):
     for text in ("路灯坏了", "停车难"):
         demand_mentions(dataclasses.replace(ledger, demands=ledger.demands.assign(text=text)))
     assert len(mentions._computed) == 1
+
+
+@pytest.mark.parametrize(
+    ("offered", "text", "written"),
+    [
+        ("RV减速器", "采购RV-减速器一批", "RV-减速器"),
+        ("RV减速器", "采购 rv 减速器", "rv 减速器"),
+        ("PLC-控制器", "需要PLC控制器两台", "PLC控制器"),
+        ("PLC-控制器", "需要PLC 控制器两台", "PLC 控制器"),
+    ],
+)
+def test_spaces_and_hyphens_beside_letters_are_written_or_not(offered, text, written):
+    enterprises = pd.DataFrame({"enterprise_id": ["E1"], "name": ["甲公司"]})
+    demands = pd.DataFrame(
+        {"demand_id": ["D1"], "enterprise_id": ["E1"], "raised_on": ["2022-06-01"], "text": [text]}
+    )
+    offers = pd.DataFrame({"enterprise_id": ["E1"], "product": [offered]})
+    ledger = Ledger(enterprises=enterprises, demands=demands, offers=offers)
+    found = find_mentions([text], ledger).query("kind == 'product'")
+    assert [(one.value, text[one.start : one.end]) for one in found.itertuples()] == [(offered, written)]

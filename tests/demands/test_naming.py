@@ -34,3 +34,11 @@ def test_the_table_counts_shares():
     table = theme_table(["停车", "贷款"], [["车位"], []], ["没车位", ""], [3, 1])
     assert list(table.columns) == ["theme", "name", "terms", "size", "share", "phrase"]
     assert table["share"].tolist() == [0.75, 0.25]
+
+
+def test_no_theme_is_named_after_a_person():
+    texts = ["张三反映停车位不足", "张三反映停车位太少", "联系王经理解决停车位", "联系王经理,停车位不够"]
+    [words] = theme_words(texts, np.zeros(4, dtype=int), n_themes=1)
+    assert "停车位" in words
+    assert not {"张三", "王经理"} & set(words)
+    assert short_phrase(["张三反映停车位少,员工停车位不够"], ["停车位"]) == "员工停车位不够"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import threading
 import unicodedata
 from collections import defaultdict
@@ -187,7 +188,7 @@ def _hits(
     open_rows = []
     for row, (text, intents) in enumerate(zip(plain, find_intents(plain, encoder=encoder), strict=True)):
         asked = {"", *(intent for intent, *_ in intents)}
-        hits = list(_longest_hits(automaton, text, asked))
+        hits = list(_placed_hits(automaton, text, asked))
         for start, end, meanings in hits:
             rows += [(row, kind, value, start, end, score) for kind, value, score, _ in meanings]
         if asked & _OF_GOODS and not any(m[0] == "product" for *_, meanings in hits for m in meanings):
@@ -296,17 +297,37 @@ def _fold(text: str) -> str:
     return text.translate(_FOLDS)
 
 
+# A space or hyphen beside a letter or digit of a name, that people write or leave out: RV-减速器, RV 减速器.
+_JOINTS: Final = re.compile(
+    r"(?<=[0-9A-Z])[\s\-‐-―_·]{1,2}(?=[\u4e00-\u9fff0-9A-Z])|(?<=[\u4e00-\u9fff])[\s\-‐-―_·]{1,2}(?=[0-9A-Z])"
+)
+
+
+def _joined(folded: str) -> tuple[str, list[int]]:
+    """Folded text without the joints of names, and the place of each character that is left."""
+    if not _JOINTS.search(folded):
+        return folded, []
+    gone = {place for joint in _JOINTS.finditer(folded) for place in range(*joint.span())}
+    places = [i for i in range(len(folded)) if i not in gone]
+    return "".join(folded[i] for i in places), places
+
+
+def _word(written: str) -> str:
+    """Key of a word of the vocabulary."""
+    return _joined(_fold(written))[0]
+
+
 def _vocabulary(ledger: Ledger) -> dict[str, list[Meaning]]:
     """Meanings of each folded word; a word with a meaning of a higher score has none of a lower."""
     products = products_of(ledger)
     words: dict[str, list[Meaning]] = defaultdict(list)
     for product in products:
-        words[_fold(product)].append(("product", product, EXACT_SCORE, ""))
+        words[_word(product)].append(("product", product, EXACT_SCORE, ""))
     named = [("enterprise", *row) for row in _rows(ledger.enterprises, "enterprise_id", "name")]
     named += [("enterprise", *row) for row in _rows(ledger.aliases, "enterprise_id", "alias")]
     named += [("town", town, town) for town in sorted(ledger.enterprises["town"].dropna().unique())]
     for kind, value, name in named:
-        words[_fold(name)].append((kind, value, EXACT_SCORE, ""))
+        words[_word(name)].append((kind, value, EXACT_SCORE, ""))
     for further in (_trade_words(products), _catalogue_words(ledger, products)):
         words.update({word: meanings for word, meanings in further.items() if meanings and word not in words})
     for industry in _table("industries.csv"):
@@ -314,10 +335,10 @@ def _vocabulary(ledger: Ledger) -> dict[str, list[Meaning]]:
             (industry["name"], EXACT_SCORE),
             *((w, TRADE_WORD_SCORE) for w in industry["words"].split()),
         ]:
-            words[_fold(word)].append(("industry", industry["code"], score, ""))
+            words[_word(word)].append(("industry", industry["code"], score, ""))
     for word, meant in sorted(_shared_endings(products).items()):
-        if _fold(word) not in words:
-            words[_fold(word)] += [("product", product, SHARED_ENDING_SCORE, "") for product in meant]
+        if _word(word) not in words:
+            words[_word(word)] += [("product", product, SHARED_ENDING_SCORE, "") for product in meant]
     return {word: meanings for word, meanings in words.items() if meanings}
 
 
@@ -345,7 +366,7 @@ def _trade_words(products: list[str]) -> dict[str, list[Meaning]]:
     for entry in entries:
         means = entry["means"]
         meant = [means] if means in named else ending.get(means, [])
-        words[_fold(entry["word"])] = [
+        words[_word(entry["word"])] = [
             ("product", product, TRADE_WORD_SCORE, entry["intent"]) for product in meant
         ]
     return words
@@ -360,7 +381,7 @@ def _catalogue_words(ledger: Ledger, products: list[str]) -> dict[str, list[Mean
     words: dict[str, list[Meaning]] = {}
     for term, product in _rows(ledger.synonyms, "term", "product"):
         known = product in products
-        words[_fold(term)] = [("product", product, TRADE_WORD_SCORE, "")] if known else []
+        words[_word(term)] = [("product", product, TRADE_WORD_SCORE, "")] if known else []
     if ledger.product_chain["source"].eq(GENERAL).any():
         catalogue, offered = ledger_catalogue(ledger), sorted(set(ledger.offers["product"]))
         spellings, kinds = catalogue.spellings(products), catalogue.kinds_among(offered)
@@ -370,7 +391,7 @@ def _catalogue_words(ledger: Ledger, products: list[str]) -> dict[str, list[Mean
             else:
                 meant = [("product", product, SHARED_ENDING_SCORE, "") for product in kinds.get(name, ())]
             if 0 < len(meant) <= _MOST_PRODUCTS:
-                words.setdefault(_fold(term), meant)
+                words.setdefault(_word(term), meant)
     return words
 
 
@@ -391,6 +412,15 @@ def _automaton(ledger: Ledger) -> ahocorasick.Automaton:
         automaton.add_word(word, (len(word), meanings))
     automaton.make_automaton()
     return automaton
+
+
+def _placed_hits(
+    automaton: ahocorasick.Automaton, text: str, asked: set[str]
+) -> Iterator[tuple[int, int, list[Meaning]]]:
+    """Hits as ``_longest_hits`` finds them in the joined text, at their places in the text itself."""
+    joined, places = _joined(text)
+    for start, end, meanings in _longest_hits(automaton, joined, asked):
+        yield (places[start], places[end - 1] + 1, meanings) if places else (start, end, meanings)
 
 
 def _longest_hits(

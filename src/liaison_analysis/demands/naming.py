@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.text import words
+from liaison_analysis.text import person_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,8 @@ def theme_words(
 
     A word's weight in a theme is its frequency there × log(1 + average words a theme / its frequency in
     all), https://arxiv.org/abs/2203.05794; a word counts once a text. Words of two characters and more
-    outside the stop list count, and words of a single text only where a theme has no others.
+    outside the stop list count, but no names of persons, and words of a single text only where a theme has
+    no others.
 
     Examples
     --------
@@ -61,9 +62,10 @@ def theme_words(
     [['停车位'], ['贷款']]
     """
     counts = [Counter[str]() for _ in range(n_themes)]
+    persons = set().union(*map(person_words, texts))
     for tokens, label in zip(words(list(texts)), labels, strict=True):
         if label >= 0:
-            counts[label].update({w for w in tokens if _is_content(w)})
+            counts[label].update({w for w in tokens if _is_content(w) and w not in persons})
     total: Counter[str] = Counter()
     for count in counts:
         total.update(count)
@@ -89,6 +91,7 @@ def short_phrase(texts: Sequence[str], terms: Sequence[str]) -> str:
     '厂区停车位不够'
     """
     clauses = [c for text in texts for c in _CLAUSE.split(text) if _SHORTEST <= len(c) <= _LONGEST]
+    clauses = [c for c in clauses if not person_words(c)]
     if not clauses:
         return "、".join(terms[:2])
     weight = {term: 1 / (rank + 2) for rank, term in enumerate(terms)}

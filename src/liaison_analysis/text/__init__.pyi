@@ -9,6 +9,7 @@ from .normalisation import normalise as normalise
 from .normalisation import segmenter as segmenter
 from .normalisation import word_and_char_features as word_and_char_features
 from .normalisation import words as words
+from .person_names import person_words as person_words
 from .similarity import bigram_vectors as bigram_vectors
 from .similarity import near_duplicates as near_duplicates
 from .thesaurus import topic_shares as topic_shares

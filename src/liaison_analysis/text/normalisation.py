@@ -158,6 +158,18 @@ def segmenter(extra: Iterable[str] = ()) -> Callable[[str], list[str]]:
     return cut
 
 
+def tagged_words(text: str) -> list[tuple[str, str]]:
+    """Cut a text into words with jieba's tag of their kind: ``nr`` for what may be a person's name.
+
+    Examples
+    --------
+    >>> tagged_words("张三反映停车难")
+    [('张三', 'nr'), ('反映', 'v'), ('停车难', 'i')]
+    """
+    tagged: list[tuple[str, str]] = _jieba(()).tag(text)
+    return tagged
+
+
 @functools.lru_cache(maxsize=8)
 def _jieba(extra: tuple[str, ...]) -> Any:
     """Segmenters are kept here and never in an estimator: they cannot be pickled, their word lists can."""
