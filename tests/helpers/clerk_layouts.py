@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 import openpyxl
+from helpers.clerk_shapes import FORMS, SHAPES, shaped_book
+
+from liaison_analysis.ledger.days import read_day
 
 FIRMS = [
     "江北恒泰精密机械有限公司", "东岸云帆软件有限责任公司", "西郊绿源食品(集团)有限公司",
@@ -23,19 +26,67 @@ WISHES = [
 OWNERS = ["园区运营部", "建设管理部", "财政金融部", "人力资源部"]
 STATES = {
     "已办结": "settled", "正在推进": "solving", "持续跟踪": "solving", "已答复": "fed back",
-    "无法解决": "cannot be solved",
+    "无法解决": "cannot be solved", "已妥善解决": "settled", "未按期办结": "solving",
+    "已办结并反馈": "fed back",
     "不予受理": "not accepted", "√": "settled", "办理中": "solving", "尚未办结": "solving",
+    "已派单": "assigned", "待受理": "collected", "预计8月底前办结": "solving",
+    "条件不成熟": "cannot be solved",
+    "企业已撤诉": "not accepted", "协调中": "solving", "已整改到位": "settled",
 }  # fmt: skip
 HEADERS = {
     "number": ["序号"],
-    "enterprise": ["企业名称", "单位名称", "走访企业", "企业\n名称", "企业名称（全称）"],
-    "town": ["所属园区", "所在园区", "园区"],
-    "raised_on": ["走访时间", "提出日期", "诉求提出时间", "走访日期（年月日）", "反映时间"],
-    "text": ["诉求内容", "存在的问题及诉求", "问题描述", "诉求内容\n（简要）", "困难和问题诉求"],
-    "owner": ["责任部门", "责任单位", "牵头部门", "承办单位"],
-    "status": ["办理情况", "办理状态", "办理进展", "落实情况"],
+    "enterprise": [
+        "企业名称",
+        "单位名称",
+        "走访企业",
+        "企业\n名称",
+        "企业名称（全称）",
+        "反映企业",
+        "市场主体",
+        "服务对象",
+        "会员企业",
+        "主体",
+    ],
+    "town": ["所属园区", "所在园区", "园区", "属地镇街", "所属街道"],
+    "raised_on": [
+        "走访时间",
+        "提出日期",
+        "诉求提出时间",
+        "走访日期（年月日）",
+        "反映时间",
+        "受理日期",
+        "来电时间",
+        "服务时间",
+        "登记\n日期",
+    ],
+    "text": [
+        "诉求内容",
+        "存在的问题及诉求",
+        "问题描述",
+        "诉求内容\n（简要）",
+        "困难和问题诉求",
+        "诉求事项",
+        "存在困难及需协调解决的问题",
+        "意见建议",
+        "工单内容",
+        "问题线索",
+    ],
+    "owner": ["责任部门", "责任单位", "牵头部门", "承办单位", "答复单位", "主办单位", "整改责任单位",
+              "部门"],
+    "status": [
+        "办理情况",
+        "办理状态",
+        "办理进展",
+        "落实情况",
+        "工单状态",
+        "销号情况",
+        "整改状态",
+        "目前进展",
+    ],
     "note": ["备注"],
-}
+}  # fmt: skip
+# Share of the sheets that are no plain table.
+SHAPED = 0.45
 GROUPS = {
     "企业情况": ["enterprise", "town"],
     "诉求情况": ["raised_on", "text"],
@@ -64,6 +115,11 @@ def make_case(seed: int) -> Case:
         on["towns"] = on["second header"] = False
     year = rng.choice([2019, 2021, 2023])
     truth = _demands(rng, year)
+    if rng.random() < SHAPED:
+        shape = rng.choice(sorted(SHAPES))
+        for one in truth:
+            one["shown"] = _shown(rng, one["raised_on"])
+        return Case(shaped_book(shape, truth, rng), truth, None, [shape])
     book = openpyxl.Workbook()
     book.remove(book.active)
     if on["register"]:
@@ -136,6 +192,8 @@ class _Writer:
             )
         if self.on["merged"]:
             self._merge(sheet)
+        elif self.on["dittos"]:
+            self._repeat(sheet)
         if self.on["prefilled"]:
             for extra in range(number + 2, number + 8):
                 sheet.append([extra])
@@ -190,16 +248,20 @@ class _Writer:
         if self.on["no year"]:
             shown = f"{day.month}月{day.day}日" if self.on["text days"] else f"{day.month}.{day.day}"
         else:
-            shown = self.rng.choice(
-                [f"{day:%Y.%m.%d}", f"{day:%Y/%m/%d}", f"{day.year}年{day.month}月{day.day}日"]
-            )
-            typed = dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel knows no time zones
-            shown = shown if self.on["text days"] else typed
+            shown = _shown(self.rng, day) if self.on["text days"] else _typed(day)
         cells = one | {"number": number, "raised_on": shown, "status": one["written"], "note": "见附件"}
         return [cells[column] for column in self.columns]
 
+    def _repeat(self, sheet):
+        """Put a ditto mark where an enterprise stands again."""
+        mark = self.rng.choice(["同上", "〃"])
+        names = [sheet.cell(i, 2).value for i in range(1, sheet.max_row + 1)]
+        for i in range(1, len(names)):
+            if names[i] in FIRMS and names[i] == names[i - 1]:
+                sheet.cell(i + 1, 2).value = mark
+
     def _merge(self, sheet):
-        """Merge equal enterprises and towns of rows that follow each other; without, put 同上."""
+        """Merge equal enterprises and towns of rows that follow each other."""
         for j in (2, 3):
             start = None
             for i in range(1, sheet.max_row + 2):
@@ -212,6 +274,29 @@ class _Writer:
                     sheet.merge_cells(start_row=start, start_column=j, end_row=i - 1, end_column=j)
                 if not same:
                     start = i if sheet.cell(i, j).value in {*FIRMS, *TOWNS} else None
+
+
+def _typed(day):
+    return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel knows no time zones
+
+
+def _shown(rng, day):
+    """Write a day with its year in one of the forms that clerks use, or as a typed cell."""
+    digits = "〇一二三四五六七八九"
+    year = "".join(digits[int(digit)] for digit in str(day.year))
+    forms = [
+        f"{day:%Y.%m.%d}", f"{day:%Y/%m/%d}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}",
+        f"{day:%y}.{day.month}.{day.day}", f"{day:%y}年{day.month}月{day.day}日", f"{day:%Y-%m-%d} 09:30:00",
+        f"{year}年{_chinese(day.month)}月{_chinese(day.day)}日", str((day - dt.date(1899, 12, 30)).days),
+    ]  # fmt: skip
+    return rng.choice([*forms, _typed(day)])
+
+
+def _chinese(number):
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else "一二三"[tens - 1] + "十") + " 一二三四五六七八九"[
+        ones
+    ].strip()
 
 
 def _groups(rows: list[dict]) -> list[list[dict]]:
@@ -241,12 +326,16 @@ def lost_cells(sheets, ledger):
     headers = {
         (one.sheet, _plain(one.written)) for one in ledger.understanding.itertuples() if one.kind == "header"
     }
+    # A form's labels and values stand in several rows: its sheet is looked at as a whole.
+    forms = {one.sheet for one in ledger.understanding.itertuples() if one.meaning in FORMS}
     lost = []
     for sheet in sheets:
+        whole = [one for (name, _), some in kept.items() if name == sheet.name for one in some]
         for i, row in enumerate(sheet.rows, 1):
-            here = kept.get((sheet.name, i), [])
+            here = whole if sheet.name in forms else kept.get((sheet.name, i), [])
             for cell in filter(None, row):
                 plain = _plain(cell)
+                plain = plain.rstrip("：:") if sheet.name in forms else plain
                 if (
                     plain in here
                     or (sheet.name, plain) in headers
@@ -268,11 +357,14 @@ def _covered(cell: str, parts: list[str]) -> bool:
     for part in sorted({part for part in parts if part}, key=len, reverse=True):
         rest = rest.replace(part, "")
     return len(rest) < len(cell) and not rest.strip(
-        "0123456789一二三四五六七八九十①②③④⑤⑥⑦⑧⑨、.．)）(（是；;，,。:："
+        "0123456789一二三四五六七八九十①②③④⑤⑥⑦⑧⑨、.．)）(（是；;，,。:：诉求问题需建议困难其第"
     )
 
 
 def _day_in(cell: str, parts: list[str]) -> bool:
+    day = read_day(cell)
+    if day.month and day.day and any(part[5:10] == f"{day.month:02}-{day.day:02}" for part in parts):
+        return True
     digits = [int(part) for part in re.findall(r"\d+", cell)]
     days = [part[:10].split("-") for part in parts if re.match(r"\d{4}-\d\d-\d\d", part)]
     return any([int(p) for p in day][-len(digits) :] == digits[:3] for day in days if digits)

@@ -1,6 +1,6 @@
 import pytest
 
-from liaison_analysis.ledger.days import read_day, read_days
+from liaison_analysis.ledger.days import Reading, range_in, read_day, read_days
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,51 @@ def test_a_settlement_without_a_year_follows_the_day_of_its_row():
 def test_the_callers_year_comes_first_and_two_years_of_a_title_decide_nothing():
     assert read_days(["6.15"], year=2020, hints=[{2021}]).days == ["2020-06-15"]
     assert read_days(["6.15"], hints=[{2021, 2022}]).open == {0: "year"}
+
+
+def test_a_title_that_runs_over_two_years_gives_each_month_its_own():
+    span = range_in("2021年12月-2022年1月企业诉求台账")
+    found = read_days(["12.20", "1.4", "6.1"], hints=[{2021, 2022}] * 3, span=span)
+    assert found.days == ["2021-12-20", "2022-01-04", ""]
+    assert found.open == {2: "year"}
+
+
+@pytest.mark.parametrize("written", ["2022，6，15", "2022 6 15", "'2022-6-15", "2022、6、15", "2022.6.15."])
+def test_any_mark_between_year_month_and_day(written):
+    assert read_day(written) == Reading(2022, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("written", "open_"),
+    [
+        ("2022-6-15至2022-6-17", ""),
+        ("2022-06-15~2022-06-20", ""),
+        ("2022.06.15-06.17", ""),
+        ("6/15-6/20", "year"),
+    ],
+)
+def test_of_a_span_the_first_day_is_read(written, open_):
+    found = read_day(written)
+    assert (found.month, found.day, found.open, found.span) == (6, 15, open_, True)
+
+
+@pytest.mark.parametrize("written", ["2022年6月十五", "2022。6。15", "2022/06/15(三)", "二0二二年六月十五日"])
+def test_days_in_odd_dress(written):
+    assert read_day(written) == Reading(2022, 6, 15)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2022年6月15日前",
+        "6.15、6.20",
+        "约2022年6月15日",
+        "2022年底",
+        "615",
+        "111年6月15日",
+        "六月中旬",
+        "本周三",
+    ],
+)
+def test_what_is_no_one_day_stays_open(written):
+    assert read_day(written).open in {"unread", "part"}

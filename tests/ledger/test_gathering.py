@@ -31,9 +31,10 @@ def sheet_file(path, rows, *, name="台账", change=None):
 
 def facts(ledger):
     names = ledger.names()
+    demands = ledger.demands.astype(object).where(ledger.demands.notna(), None)
     return Counter(
         (names[one.enterprise_id], one.raised_on.date(), one.text.rstrip("。"), one.owner, one.status)
-        for one in ledger.demands.itertuples()
+        for one in demands.itertuples()
     )
 
 
@@ -259,7 +260,7 @@ TRUE = {
     "05_months": (40, 15),
     "06_towns": (40, 17), "date_615_number": (40, 15), "good": (40, 15), "head_linebreak": (40, 15),
     "headers_unknown": (40, 15), "mac1904num": (40, 15), "merged": (3, 2), "merged_id": (40, 15),
-    "merged_status": (40, 15), "merged_town": (40, 15), "multi_in_cell": (36, 15), "no_demand": (34, 15),
+    "merged_status": (40, 15), "merged_town": (40, 15), "multi_in_cell": (36, 15), "no_demand": (32, 15),
     "no_remit": (180, 50), "one_demand": (1, 15), "prefilled": (40, 15), "products_in_cell": (180, 50),
     "second_header": (40, 15), "status_no_date": (40, 15), "strike": (32, 15), "year_2032": (40, 15),
 }  # fmt: skip
@@ -299,3 +300,89 @@ def test_letters_of_a_hotline_are_read_whole_and_none_is_split(tmp_path):
     assert ledger.demands["raised_on"].tolist() == days.tolist()
     assert ledger.demands["demand_id"].tolist() == letters["留言编号"].tolist()
     assert len(ledger.enterprises) == len(letters)
+
+
+@pytest.mark.parametrize(
+    ("signed", "written", "day"),
+    [
+        ("填报时间：2023年1月5日", "12.28", "2022-12-28"),
+        ("填报时间：2023年1月5日", "1.3", "2023-01-03"),
+        ("填报日期：2022年", "12.28", "2022-12-28"),
+    ],
+)
+def test_the_day_of_filling_in_bounds_days_without_a_year(tmp_path, signed, written, day):
+    rows = [[signed], ["企业名称", "诉求内容", "提出日期"], ["甲公司", "门口停车难", written]]
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
+    assert ledger.demands["raised_on"].dt.strftime("%F").tolist() == [day]
+
+
+def test_words_of_satisfaction_are_understood_and_kept(tmp_path):
+    words = ["非常满意", "基本满意", "不满意", "未评价", ""]
+    head = ["企业名称", "诉求内容", "提出日期", "满意度评价"]
+    rows = [["甲公司", f"门口停车难{i}", "2022-06-01", word] for i, word in enumerate(words)]
+    demands = read_ledger(sheet_file(tmp_path / "a.xlsx", [head, *rows])).demands
+    assert demands["satisfied"].astype(object).fillna("").tolist() == [True, True, False, "", ""]
+    assert demands["原满意度评价"].fillna("").tolist() == words
+
+
+def test_the_day_beside_a_state_is_taken_where_no_column_has_it(tmp_path):
+    head = ["企业名称", "诉求内容", "提出日期", "办理状态"]
+    states = ["已办结（6月20日）", "办理中（6月20日）", "已反馈 2022.6.21", "已办结，已通过6月20日专题会"]
+    rows = [["甲公司", f"门口停车难{i}", "2022-06-01", state] for i, state in enumerate(states)]
+    demands = read_ledger(sheet_file(tmp_path / "a.xlsx", [head, *rows])).demands
+    assert demands["settled_on"].dt.strftime("%F").fillna("").tolist() == ["2022-06-20", "", "", ""]
+    assert demands["fed_back_on"].dt.strftime("%F").fillna("").tolist() == ["", "", "2022-06-21", ""]
+
+
+def test_a_day_that_open_demands_have_too_is_a_deadline(tmp_path):
+    head = ["企业名称", "诉求内容", "提出日期", "办理状态", "完成时间"]
+    rows = [["甲公司", f"门口停车难{i}", "2022-06-01", state, "2022-06-30"]
+            for i, state in enumerate(["已办结", "办理中", "办理中"])]  # fmt: skip
+    demands = read_ledger(sheet_file(tmp_path / "a.xlsx", [head, *rows])).demands
+    assert demands["settled_on"].isna().all()
+    assert demands["完成时间"].tolist() == ["2022-06-30"] * 3
+
+
+def test_a_header_explains_its_codes(tmp_path):
+    head = ["企业名称", "诉求内容", "提出日期", "办理状态（1已办结 2办理中 3未办理）"]
+    rows = [["甲公司", f"门口停车难{i}", "2022-06-01", code] for i, code in enumerate([1, 2, 3])]
+    demands = read_ledger(sheet_file(tmp_path / "a.xlsx", [head, *rows])).demands
+    assert demands["status"].tolist() == ["settled", "solving", "collected"]
+
+
+def test_rows_without_an_enterprise_are_asked_about(tmp_path):
+    rows = [["序号", "企业名称", "诉求内容", "提出日期"], [1, "甲公司", "停车难", "2022-06-01"],
+            [2, "", "招工难", "2022-06-02"]]  # fmt: skip
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
+    assert ledger.review[["row", "status"]].to_numpy().tolist() == [[3, "missing"]]
+
+
+def test_a_sheet_named_after_visits_with_a_column_of_demands_holds_demands(tmp_path):
+    rows = [["走访领导", "走访时间", "企业名称", "企业反映的困难和问题", "责任单位"],
+            ["甲某", "2022-06-01", "甲公司", "门口停车难", "区住建局"]]  # fmt: skip
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows, name="走访台账"))
+    assert ledger.demands["text"].tolist() == ["门口停车难"]
+
+
+def test_cells_of_ditto_marks_are_left_out_with_the_reason(tmp_path):
+    rows = [
+        ["企业名称", "诉求内容", "提出日期"],
+        ["甲公司", "停车难", "2022-06-01"],
+        ["〃", "招工难", "2022-06-02"],
+    ]
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
+    assert ledger.left_out[["row", "value", "why"]].to_numpy().tolist() == [
+        [3, "〃", "repeats the cell above"]
+    ]
+
+
+def test_a_table_without_a_header_is_read_by_its_look(tmp_path):
+    rows = [
+        ["甲机械有限公司", f"2022-06-0{i}", f"希望协调解决门口停车位不足{i}处", "区住建局", "已办结"]
+        for i in (1, 2, 3)
+    ]
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
+    assert ledger.demands[["owner", "status"]].drop_duplicates().to_numpy().tolist() == [
+        ["区住建局", "settled"]
+    ]
+    assert ledger.names().tolist() == ["甲机械有限公司"]

@@ -23,3 +23,44 @@ def test_of_two_headers_of_one_meaning_the_more_telling_filled_one_is_taken():
     assert {j: one.column for j, one in found.items()} == {1: "text", 2: "status"}
     found = column_meanings(["问题", "诉求内容"], [["a"], [""]], "demands")
     assert found[0].column == "text"
+
+
+@pytest.mark.parametrize(
+    ("written", "column"),
+    [
+        ("需要政府帮助解决的问题", "text"),
+        ("存在困难及需协调解决的问题", "text"),
+        ("問題解決時間", "settled_on"),
+        ("诉求办结时间", "settled_on"),
+        ("责任单位名称", "owner"),
+        ("整改责任单位", "owner"),
+        ("企业满意度（满意/不满意）", "satisfied"),
+        ("是否属于本单位职责", "in_remit"),
+        ("问题是否解决", "done"),
+        ("入企时间", "raised_on"),
+        ("反映问题企业", "enterprise"),
+        ("Department", "owner"),
+    ],
+)
+def test_headers_of_other_bureaus_are_understood(written, column):
+    assert meaning_of(written, "demands").column == column
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["预计办结时间", "拟解决时间", "承诺答复时间", "完成时限", "下次走访时间", "未解决原因", "是否需要解决",
+     "诉求来源", "问题数量", "下一步措施", "配合单位", "挂钩部门", "生产经营情况", "用工问题"],
+)  # fmt: skip
+def test_what_only_sounds_like_a_column_of_the_ledger_is_none(written):
+    assert meaning_of(written, "demands") is None
+
+
+def test_departments_are_found_by_their_look_but_not_those_that_only_help():
+    cells = [["甲机械公司"] * 3, ["希望解决停车难"] * 3, ["区住建局", "人社局", "园区办公室"]]
+    assert column_meanings(["企业", "诉求", "找谁"], cells, "demands")[2].column == "owner"
+    assert 2 not in column_meanings(["企业", "诉求", "配合部门"], cells, "demands")
+
+
+def test_a_column_of_deadlines_is_no_day_of_a_demand():
+    cells = [["甲机械公司"] * 3, ["希望解决停车难"] * 3, ["2022-06-15"] * 3]
+    assert 2 not in column_meanings(["企业", "诉求", "完成时限"], cells, "demands")

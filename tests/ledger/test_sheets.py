@@ -3,6 +3,7 @@ import os
 import re
 import tracemalloc
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -219,3 +220,22 @@ def test_a_users_own_column_of_phones_is_masked_by_its_header(tmp_path):
     (tmp_path / "demands.csv").write_text(header + row, encoding="utf-8")
     (cells,) = read_ledger(tmp_path).demands[["办公电话", "手机后四位", "微信号", "楼栋"]].to_numpy().tolist()
     assert cells == ["[固定电话]", "[手机号]", "[微信号]", "67891234"]
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".et", ".ods"])
+def test_workbooks_of_another_office_are_read_with_their_merged_cells_and_days(tmp_path, suffix):
+    # Saved by LibreOffice 7 from a sheet of three demands, two of them under one merged name.
+    data = Path(__file__).parents[1] / "data" / f"libreoffice{'.xls' if suffix == '.et' else suffix}"
+    path = tmp_path / f"台账{suffix}"
+    path.write_bytes(data.read_bytes())
+    ledger = read_ledger(path)
+    assert ledger.names()[ledger.demands["enterprise_id"]].tolist() == [
+        *["江北恒泰精密机械有限公司"] * 2,
+        "东岸云帆软件有限责任公司",
+    ]
+    assert ledger.demands["raised_on"].dt.strftime("%F").tolist() == [
+        "2022-06-03",
+        "2022-06-03",
+        "2022-06-07",
+    ]
+    assert ledger.demands["status"].tolist() == ["settled", "solving", "cannot be solved"]

@@ -47,3 +47,24 @@ def test_words_for_nothing():
     ]
     no = ["无法停车", "暂无公交，希望增加线路", "没有宿舍", "无人机检测需求"]
     assert [asks_nothing(one) for one in yes + no] == [True] * len(yes) + [False] * len(no)
+
+
+def test_a_request_to_see_to_it_is_no_demand_of_its_own():
+    text = "2022年1.5万吨铝锭项目的用电指标未落实；请予协调"
+    assert split_demands(text) == ([text], "")
+
+
+def test_labels_with_numbers_part_demands():
+    assert split_demands("诉求1：污水管网堵塞；诉求2：用地指标迟迟未落实")[0] == [
+        "污水管网堵塞",
+        "用地指标迟迟未落实",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "nothing"),
+    [("企业暂无需要协调解决的问题", True), ("经营正常，无困难", True), ("目前经营情况良好；暂无诉求。", True),
+     ("没有食堂", False), ("经营正常，但招工难", False), ("无电可用", False), ("经营正常", False)],
+)  # fmt: skip
+def test_asking_for_nothing_in_words(written, nothing):
+    assert asks_nothing(written) is nothing

@@ -1,3 +1,5 @@
+import pytest
+
 from liaison_analysis.ledger.schema import STATUSES
 from liaison_analysis.ledger.states import state_words, status_of
 
@@ -16,5 +18,39 @@ def test_words_of_the_schema_mean_themselves():
 def test_not_yet_is_not_done_and_two_states_in_one_sentence_are_none():
     assert status_of("尚未办结") == "solving"
     assert status_of("经协调，该问题已解决") == "settled"
-    assert status_of("部分已办结，部分正在推进") is None
+    assert status_of("一期已办结，二期无法解决") is None
     assert status_of("企业负责人出差") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("未按期办结", "solving"),
+        ("没有彻底解决", "solving"),
+        ("部分已解决", "solving"),
+        ("预计8月底前办理完毕", "solving"),
+        ("拟于年底前完成", "solving"),
+        ("已于6月15日办结", "settled"),
+        ("已得到解决", "settled"),
+        ("已办结，已反馈企业", "fed back"),
+        ("不属于我局职责范围", "not accepted"),
+        ("受条件限制无法解决", "cannot be solved"),
+        ("已转住建局办理", "assigned"),
+        ("已辦結", "settled"),
+        ("fed_back", "fed back"),
+        ("✅", "settled"),
+    ],
+)
+def test_turns_of_phrase_mean_what_they_say(written, status):
+    assert status_of(written) == status
+
+
+@pytest.mark.parametrize("written", ["已承诺解决", "已要求整改", "已提请上级研究解决", "已安排专人处理"])
+def test_a_promise_or_an_order_is_no_state(written):
+    assert status_of(written) is None
+
+
+def test_a_long_answer_counts_by_the_state_that_it_begins_with():
+    answer = "已办结。经与供电公司多次协调，已为企业增容一台变压器，企业对办理过程和结果都表示满意并致谢。"
+    assert status_of(answer) == "settled"
+    assert status_of(answer.removeprefix("已办结。")) is None

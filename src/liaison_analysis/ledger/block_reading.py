@@ -51,13 +51,14 @@ class BlockReader:
 
     def read(self) -> pd.DataFrame:
         """Rows of the table."""
-        from liaison_analysis.ledger.cell_reading import read_all_days, read_states
+        from liaison_analysis.ledger.cell_reading import read_all_days, read_answers, read_states
 
         self._leave_unfilled()
         self._repeat_dittos()
         if self.table == "demands":
             self._leave_nothing_asked()
             self._split_demands()
+            read_answers(self)
             read_states(self)
         if self.table == "offers":
             self._split_products()
@@ -110,6 +111,8 @@ class BlockReader:
             n = 0
             for i in range(1, len(cells)):
                 if is_ditto(cells[i]) and (not self.own or cells[i][0] in "同〃"):
+                    row = int(self.frame["\0row"].iloc[i]) - 1
+                    self.out.leave(self.block.sheet, row, str(name), cells[i], "repeats the cell above")
                     cells[i], n = cells[i - 1], n + 1
             if not n:
                 continue

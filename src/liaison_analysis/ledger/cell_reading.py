@@ -1,15 +1,17 @@
-"""Read the states and days of one block's rows."""
+"""Read the states, days and answers by yes or no of one block's rows."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.errors import problem
-from liaison_analysis.ledger.days import month_in, read_days, years_in
+from liaison_analysis.ledger.days import month_in, range_in, read_day, read_days, years_in
 from liaison_analysis.ledger.layout import SIGNED
 from liaison_analysis.ledger.records import own_name
 from liaison_analysis.ledger.schema import TABLES
-from liaison_analysis.ledger.states import status_of
+from liaison_analysis.ledger.states import state_words, status_of
 from liaison_analysis.ledger.validation import FAILED
 
 if TYPE_CHECKING:
@@ -28,6 +30,100 @@ _OPEN: Final = {
 }
 
 
+# Words for yes and no of one column, besides those that hold for all; blank where somebody gave no answer.
+_ANSWERS: Final = {
+    "satisfied": {
+        "是": "满意|非常满意|很满意|十分满意|比较满意|较满意|基本满意|企业满意|企业表示满意|好评|好",
+        "否": "不满意|非常不满意|很不满意|不太满意|较不满意|企业不满意|差评|差|很差",
+        "": "一般|未评价|未作评价|暂未评价|待评价|未回访|待回访|不予评价|无评价|/|-|—|——|无|暂无|中立|不清楚",
+    },
+    "in_remit": {
+        "是": "属于|职责内|职责范围内|范围内|本级|属本级|属于本级|属于职责范围|本单位|属于本单位",
+        "否": "不属于|非|职责外|职责范围外|范围外|非本级|上级|不属于职责范围|不在职责范围|非本单位",
+        "": "/|-|—|待定|待核实|不确定",
+    },
+    "reopened": {"是": "重办|已重办|重新办理", "否": "未重办|无需重办", "": "/|-|—"},
+}
+_YES_OR_NO: Final = frozenset({"是", "否", "true", "false", "yes", "no", "y", "n", "1", "0", ""})
+# A day beside a state in one cell, and the column that it belongs to: 已办结（6月20日）.
+_DAY_BESIDE: Final = re.compile(
+    r"(?:\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]|"
+    r"(?<![\d.])\d{1,2}[./]\d{1,2}(?![\d.%]))"
+)
+_CODE: Final = re.compile(r"(?<![0-9A-Za-z])([0-9A-Da-d])\s*[.、:=-]?\s*([\u4e00-\u9fff]{2,8})")
+_DAY_OF_STATE: Final = {"settled": "settled_on", "fed back": "fed_back_on", "assigned": "assigned_on"}
+# Headers of a day that may be the one by which a demand is to be settled.
+_DEADLINE_TOO: Final = re.compile(r"^(完成|办理|解决|落实|整改)(时间|日期|日)$")
+_OPEN_STATES: Final = frozenset({"collected", "assigned", "solving"})
+
+
+def read_answers(reader: BlockReader) -> None:
+    """Understand words for yes and no, such as 非常满意 or 不属于; what says more stays as written beside."""
+    for column, words in _ANSWERS.items():
+        if column not in reader.frame or column not in reader.place:
+            continue
+        known = {one: answer for answer, some in words.items() for one in some.split("|")}
+        written = reader.frame[column].tolist()
+        plain = [unicodedata.normalize("NFKC", cell).strip(" 。.!") for cell in written]
+        answers = [known.get(cell, raw) for cell, raw in zip(plain, written, strict=True)]
+        if answers == written:
+            continue
+        if any(cell.casefold() not in _YES_OR_NO for cell in plain):
+            name = "原" + own_name(reader.block.headers[reader.place[column]], "demands")
+            if name not in reader.frame:
+                reader.frame[name] = written
+        reader.frame[column] = answers
+
+
+def _legend(reader: BlockReader) -> dict[str, str]:
+    """States by the codes that a header explains: 办理状态（1已办结 2办理中 3未办理）."""
+    j = reader.place.get("status")
+    header = "" if j is None else unicodedata.normalize("NFKC", reader.block.headers[j])
+    found = {
+        code.casefold(): status_of(word, exact=True) for code, word in _CODE.findall(header.partition("(")[2])
+    }
+    known = {code: state for code, state in found.items() if state}
+    return known if len(found) > 1 and len(known) == len(found) else {}
+
+
+def _take_days_beside(reader: BlockReader, written: list[str], status: Sequence[str]) -> None:
+    """Take the day that stands in the cell of a state, where its own column says none."""
+    words = state_words()
+    for i, (cell, state) in enumerate(zip(written, status, strict=True)):
+        column = _DAY_OF_STATE.get(state)
+        if not column or not any(c.isdigit() for c in cell):
+            continue
+        days = _DAY_BESIDE.findall(unicodedata.normalize("NFKC", cell))
+        if len(days) != 1:
+            continue
+        rest = _DAY_BESIDE.sub("", unicodedata.normalize("NFKC", cell))
+        rest = re.sub(r"[\s()\[\]。.,，:：;；于在日期时间]", "", rest)
+        if words.get(rest) != state:
+            continue
+        if column not in reader.frame:
+            reader.frame[column] = ""
+        if not reader.frame[column].iloc[i]:
+            reader.frame.loc[i, column] = days[0]
+
+
+def _keep_deadlines(reader: BlockReader) -> None:
+    """Keep days under their own header where open demands have them as well: they are deadlines."""
+    j = reader.place.get("settled_on")
+    if j is None or "settled_on" not in reader.frame:
+        return
+    header = own_name(reader.block.headers[j], "demands")
+    if not _DEADLINE_TOO.match(header):
+        return
+    is_open = reader.frame["status"].isin(_OPEN_STATES)
+    n = int((is_open & reader.frame["settled_on"].ne("")).sum())
+    if n < 2 or 2 * n < int(is_open.sum()):
+        return
+    reader.frame = reader.frame.rename(columns={"settled_on": header})
+    del reader.place["settled_on"]
+    why = "open demands have such days too: a deadline, kept under its own header"
+    reader.out.decide("header", reader.block.sheet.name, header, "", why, n=len(reader.frame))
+
+
 def read_states(reader: BlockReader) -> None:
     """Understand the words for a demand's state, and keep what was written."""
     done = next(
@@ -41,7 +137,7 @@ def read_states(reader: BlockReader) -> None:
     done = done if done in reader.frame else ""
     if "status" not in reader.frame and not done:
         return
-    words = {**{_key(word): state for word, state in reader.options.states.items()}}
+    words = _legend(reader) | {_key(word): state for word, state in reader.options.states.items()}
     choices = TABLES["demands"]["status"].choices
     schema = {_key(word) for pair in choices.items() for word in pair}
     written = reader.frame["status"].tolist() if "status" in reader.frame else [""] * len(reader.frame)
@@ -79,6 +175,9 @@ def read_states(reader: BlockReader) -> None:
         )
         reader.frame["status_as_written"] = [a or b for a, b in zip(old, kept, strict=True)]
     reader.frame["status"] = status
+    _keep_deadlines(reader)
+    if not strict:
+        _take_days_beside(reader, kept, status)
     for (word, meaning), rows in seen.items():
         if word:
             evidence = "mapping" if _key(word) in words else "known word" if meaning else "not understood"
@@ -100,14 +199,16 @@ def _read_days(  # noqa: C901 - one column from cells to days
 ) -> None:
     cells = reader.frame[name].tolist()
     marks = reader.block.sheet.marks
-    j = reader.block.columns[reader.place[name]]
+    place = reader.place.get(name)
+    # A day that stood in the cell of a state has no column of its own.
+    j = -1 if place is None else reader.block.columns[place]
     numbers = (
         {i for i, at in enumerate(reader.at) if (reader.block.rows[at], j) in marks.numbers}
         if marks.numbers
         else set()
     )
     raw = reader.block.sheet.rows
-    if marks.merged:
+    if marks.merged and place is not None:
         spread = [
             i
             for i, at in enumerate(reader.at)
@@ -116,7 +217,7 @@ def _read_days(  # noqa: C901 - one column from cells to days
         reader.out.merged_days.update(
             (reader.block.sheet.name, reader.frame["\0row"].iloc[i], name) for i in spread
         )
-    years, months = hints(reader)
+    years, months, span = hints(reader)
     beside = reader.frame[known].tolist() if known else []
     found = read_days(
         cells,
@@ -125,6 +226,7 @@ def _read_days(  # noqa: C901 - one column from cells to days
         year=reader.options.year,
         hints=[years[at] for at in reader.at],
         months=[months[at] for at in reader.at],
+        span=span,
         beside=[day if len(day) == 10 and day[4] == "-" else "" for day in beside],
     )
     row = reader.frame["\0row"].tolist()
@@ -140,7 +242,7 @@ def _read_days(  # noqa: C901 - one column from cells to days
         reader.out.problems.append(problem(sheet.name, row[i], name, cells[i], NO_YEAR))
     days = [found.days[i] or cells[i] for i in range(len(cells))]
     rest = {i: why for i, why in found.open.items() if why != "year"}
-    if reader.own and reader.meanings[reader.place[name]].evidence == "header":
+    if reader.own and place is not None and reader.meanings[place].evidence == "header":
         # The ledger's own column: what cannot be read is reported cell by cell.
         for i in waiting:
             days[i] = ""
@@ -184,23 +286,33 @@ def _leave_open_days(reader: BlockReader, name: str, cells: Sequence[str], rest:
     reader.keep([i not in gone for i in range(len(reader.frame))])
 
 
-def hints(reader: BlockReader) -> tuple[list[set[int]], list[int | None]]:
-    """Years and month that section, titles, sheet, file and source speak of, for each row of the block."""
+def hints(reader: BlockReader) -> tuple[list[set[int]], list[int | None], tuple[int, int] | None]:
+    """Years and month that section, titles, sheet, file and source speak of, for each row of the block.
+
+    Also the first and last month of them, where these lie in two years: of a title such as
+    2021年12月-2022年1月, or the year before the day on which the sheet was filled in.
+    """
     sheet = reader.block.sheet
-    titles = [one for one in reader.block.titles if not SIGNED.match(one)]
-    filled = [one for one in reader.block.titles if SIGNED.match(one)]
-    general = next(
-        (
-            years
-            for texts in (titles, [sheet.name], [sheet.file], [reader.source], filled)
-            if (years := set().union(*map(years_in, texts)))
-        ),
-        set(),
-    )
+    titles = [unicodedata.normalize("NFKC", one) for one in reader.block.titles]
+    filled = [one for one in titles if SIGNED.match(one)]
+    titles = [one for one in titles if not SIGNED.match(one)]
+    general: set[int] = set()
+    for texts in (titles, [sheet.name], [sheet.file], [reader.source]):
+        general = set().union(*map(years_in, texts))
+        if general:
+            break
+    span = next((found for text in (*titles, sheet.name) if (found := range_in(text))), None)
+    if not general:
+        general = set().union(*map(years_in, filled))
+        day = _DAY_BESIDE.search(filled[0]) if len(filled) == 1 else None
+        filled_on = read_day(day[0]) if day else None
+        if filled_on and filled_on.year and filled_on.month:
+            last = filled_on.year * 12 + filled_on.month - 1
+            general, span = {filled_on.year - 1, filled_on.year}, (last - 11, last)
     month = next((found for text in (sheet.name, *titles, sheet.file) if (found := month_in(text))), None)
     by_row = [years_in(section) or general for section in reader.block.sections]
-    return by_row, [month_in(section) or month for section in reader.block.sections]
+    return by_row, [month_in(section) or month for section in reader.block.sections], span
 
 
 def _key(word: str) -> str:
-    return word.strip().casefold()
+    return word.strip().casefold().replace("_", " ")

@@ -95,6 +95,23 @@ def clean_text(text: str) -> str:
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def simplified(text: str) -> str:
+    """Text in Simplified Chinese; what GB 2312 can write is that already.
+
+    Examples
+    --------
+    >>> simplified("辦理情況"), simplified("办理情况")
+    ('办理情况', '办理情况')
+    """
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        from liaison_analysis.text import normalise
+
+        return normalise([text])[0]
+    return text
+
+
 def one_line(written: object) -> str:
     r"""Text of a cell on one line, for names of sheets and columns.
 

@@ -35,10 +35,10 @@ _TIME: Final = (
     r"(?:[ T]*(?:上午|下午|早上|晚上|中午|AM|PM)?\s*\d{1,2}[:时点]\d{0,2}(?:[:分]\d{0,2}秒?)?(?:\.\d+)?"
     r"\s*(?:AM|PM|Z|\+\d\d:?\d\d)?)?"
 )
-_WEEKDAY: Final = r"(?:\s*\(?(?:周|星期|礼拜)[一二三四五六日天]\)?)?"
+_WEEKDAY: Final = r"(?:\s*\(?(?:周|星期|礼拜)[一二三四五六日天]\)?|\s*\([一二三四五六日]\))?"
 _TAIL: Final = rf"{_WEEKDAY}\s*(?:上午|下午)?{_TIME}{_WEEKDAY}\s*$"
 _FULL: Final = re.compile(
-    rf"^(\d{{4}})\s*[-/.年、\\_]\s*(\d{{1,2}})\s*[-/.月、\\_]\s*(\d{{1,2}})\s*[日号]?\.?{_TAIL}"
+    rf"^'?(\d{{4}})\s*[-/.年、,\\_\s]\s*(\d{{1,2}})\s*[-/.月、,\\_\s]\s*(\d{{1,2}})\s*[日号]?\.?{_TAIL}"
 )
 _COMPACT: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\s*\d{2}:?\d{2}(?::?\d{2})?)?$")
 _SHORT_YEAR: Final = re.compile(
@@ -58,11 +58,16 @@ _NO_YEAR: Final = re.compile(rf"^(\d{{1,2}})\s*[-/.月、]\s*(\d{{1,2}})\s*[日�
 _DAY_ONLY: Final = re.compile(rf"^(\d{{1,2}})\s*[日号]{_TAIL}")
 _NO_DAY: Final = re.compile(r"^(\d{4})\s*(?:[-/.年]\s*\d{1,2}\s*月?份?|\d{2})?\s*年?$")
 _SERIAL: Final = re.compile(r"^(\d{5})(?:\.\d+)?$")
-_SPAN: Final = re.compile(r"^(.*\d[日号]?)\s*(?:-{1,2}|—+|–|~|至|到)\s*(\d.*)$")
+# Words and long marks part two days, before a hyphen that may stand inside of them.
+_SPAN: Final = re.compile(r"^(.*?\d[日号]?)\s*(?:--|—+|–|~|至|到)\s*(\d.*)$|^(.*\d[日号]?)\s*-\s*(\d.*)$")
 _DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_CHINESE: Final = re.compile(r"[〇○零一二三四五六七八九十]+(?=[年月日号])")
+_CHINESE: Final = re.compile(r"[〇○零0一二三四五六七八九十]+(?=[年月日号])|(?<=月)[一二三四五六七八九十]+$")
 _HINT: Final = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-./]\s*\d{1,2}(?!\d)|(?=\s*(?:上|下)半年|\s*第?[一二三四1-4]季度|$|[^\d]))"
+)
+_RANGE_HINT: Final = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})\s*[年.-]\s*(\d{1,2})\s*月?\s*(?:\d{1,2}\s*日)?\s*[-—–~至到]+\s*"
+    r"((?:19|20)\d{2})\s*[年.-]\s*(\d{1,2})\s*月?"
 )
 _MONTH_HINT: Final = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
 
@@ -141,7 +146,7 @@ def _read_rarer(text: str) -> Reading:
     if found := _DAY_ONLY.match(text):
         return Reading(None, None, int(found[1]), "month")
     if found := _SPAN.match(text):
-        start = _plain(found[1])
+        start = _plain(found[1] or found[3])
         first_day = read_day(start) if _FULL.match(start) or _NO_YEAR.match(start) else Reading()
         if first_day.open in {"", "year"} and first_day.day:
             return Reading(first_day.year, first_day.month, first_day.day, first_day.open, span=True)
@@ -149,7 +154,7 @@ def _read_rarer(text: str) -> Reading:
 
 
 def _plain(written: str) -> str:
-    text = unicodedata.normalize("NFKC", written).strip().replace("\n", " ")
+    text = unicodedata.normalize("NFKC", written).strip().replace("\n", " ").replace("。", ".")
     if _CHINESE.search(text):
         text = _CHINESE.sub(lambda found: str(_chinese_number(found[0])), text)
     return text
@@ -196,6 +201,21 @@ def years_in(text: str) -> set[int]:
     return {int(found) for found in _HINT.findall(unicodedata.normalize("NFKC", text))}
 
 
+def range_in(text: str) -> tuple[int, int] | None:
+    """First and last month that a title speaks of where they lie in two years, counted from the year 0.
+
+    Examples
+    --------
+    >>> range_in("2021年12月-2022年1月台账") == (2021 * 12 + 11, 2022 * 12), range_in("2022年") is None
+    (True, True)
+    """
+    found = _RANGE_HINT.search(unicodedata.normalize("NFKC", text))
+    if not found:
+        return None
+    first, last = (int(found[k]) * 12 + int(found[k + 1]) - 1 for k in (1, 3))
+    return (first, last) if first <= last else None
+
+
 def month_in(text: str) -> int | None:
     """Month that a title or a name speaks of, if it is one.
 
@@ -240,6 +260,7 @@ def read_days(
     hints: Sequence[set[int]] = (),
     months: Sequence[int | None] = (),
     beside: Sequence[str] = (),
+    span: tuple[int, int] | None = None,
 ) -> DayColumn:
     """Read a column of days.
 
@@ -259,6 +280,8 @@ def read_days(
         Month that they speak of, for days such as 15日, one a cell.
     beside
         Days in the same rows that are known already and do not lie later (``2022-03-05`` or ``""``).
+    span
+        First and last month that a title speaks of, as ``range_in`` gives them.
 
     Examples
     --------
@@ -295,6 +318,9 @@ def read_days(
         if one is None or month is None or one.day is None:
             column.open[i] = "month"
             continue
+        known = hints[i] if i < len(hints) else set()
+        if span and len(known) > 1:  # 2021年12月-2022年1月: a month that lies in it once
+            known = {at // 12 for at in range(span[0], span[1] + 1) if at % 12 == month - 1} or known
         _place(
             column,
             i,
@@ -302,7 +328,7 @@ def read_days(
             one.day,
             one.open,
             year,
-            hints[i] if i < len(hints) else set(),
+            known,
             beside[i] if i < len(beside) else "",
         )
     _by_neighbours(column, [i for i in waiting if i in column.open], readings)

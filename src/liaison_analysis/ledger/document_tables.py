@@ -9,7 +9,7 @@ from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.sheets import Marks, Merge, Sheet, rows_of
 from liaison_analysis.ledger.workbook_guard import refuse_bomb
 
-_LONGEST_TITLE = 60
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def document_sheets(data: bytes, name: str, stem: str, file: str) -> list[Sheet]:
@@ -23,6 +23,8 @@ def document_sheets(data: bytes, name: str, stem: str, file: str) -> list[Sheet]
     import docx
     from docx.table import Table
 
+    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") not in data:
+        raise LedgerError.of_file(name, "is a Word document of before 2007; open it and save it as .docx")
     if not data.startswith(b"PK"):
         raise LedgerError.of_file(name, "is not a Word document (.docx), or is protected; save it as .docx")
     refuse_bomb(data, name)

@@ -6,7 +6,6 @@ cannot be placed is left out with the reason. Nothing is validated here.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -14,22 +13,21 @@ import pandas as pd
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.block_reading import BlockReader
 from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.forms import NOTE_OF_FORM, upright
 from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning, column_meanings, is_known, meaning_of
+from liaison_analysis.ledger.joining import joined_lists
 from liaison_analysis.ledger.layout import Block, find_blocks
-from liaison_analysis.ledger.records import Gathered, Options, own_name
+from liaison_analysis.ledger.records import PLACE, Gathered, Options, own_name
+from liaison_analysis.ledger.reshaping import PLACE_NAME, TOWN, reshaped
 from liaison_analysis.ledger.schema import TABLES, header_key, table_of
 from liaison_analysis.ledger.tables import masked_columns
+from liaison_analysis.ledger.visit_rows import visits_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from liaison_analysis.ledger.sheets import Sheet
     from liaison_analysis.privacy import Masker
-
-
-#: Column that the names of sheets stand in where they are towns.
-TOWN: Final = "所属园区"
-_PLACE_NAME: Final = re.compile(r"(园|园区|片区|组团|新城|街道|镇|乡|区|县)$")
 
 
 def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Masker | None) -> Gathered:
@@ -50,12 +48,18 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
     pieces: dict[str, list[pd.DataFrame]] = {}
     order = {name: i for i, name in enumerate(TABLES)}
     found: list[tuple[Block, str | None, dict[int, Meaning]]] = []
-    for sheet in sheets:
+    for given in sheets:
+        sheet, form = upright(given)
         blocks, left = find_blocks(sheet)
         for one in left:
-            out.leave(sheet, one.row, "", one.value, one.why)
-        found += [(block, *choose_table(block, options)) for block in blocks]
+            out.leave(sheet, sheet.place(one.row), "", one.value.removeprefix(NOTE_OF_FORM), one.why)
+        if form:
+            out.decide("sheet", sheet.name, sheet.name, form, "labels beside their values", n=len(blocks))
+            _leave_comments(given, set(), out)
+        shaped = [one for block in blocks for one in reshaped(block, out)]
+        found += [(block, *choose_table(block, options)) for block in shaped]
         _leave_comments(sheet, {block.header for block in blocks}, out)
+    visits: list[pd.DataFrame] = []
     towns = _towns_by_sheet([block for block, table, _ in found if table == "demands"], found)
     # In the schema's order, so that numbers of masks do not depend on the order of sheets.
     for block, table, meanings in sorted(found, key=lambda one: order.get(one[1] or "", len(order))):
@@ -63,18 +67,63 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
             _leave_block(block, out)
         else:
             done = _gather_block(block, table, meanings, source, options, masker, out)
-            if table == "demands" and block.sheet.name in towns:
-                done[TOWN] = block.sheet.name
-                out.decide(
-                    "header", block.sheet.name, block.sheet.name, "town", "name of the sheet", n=len(done)
-                )
+            if table == "demands":
+                visits += _visits(block, meanings, source, options, masker)
+                _add_town(done, block, towns, out)
             pieces.setdefault(table, []).append(done)
+    if visits and "visits" not in pieces:
+        _add_visits(pieces, visits, out)
+    if len(pieces.get("demands", ())) > 1:
+        pieces["demands"] = joined_lists(pieces["demands"], out)
     for name in [one for one in TABLES if one in pieces]:
         frames = pieces[name]
         columns = list(dict.fromkeys(column for frame in frames for column in frame.columns))
         filled = [frame.reindex(columns=columns, fill_value="") for frame in frames]
         out.texts[name] = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
     return out
+
+
+def _add_town(done: pd.DataFrame, block: Block, towns: set[str], out: Gathered) -> None:
+    name = block.sheet.name
+    if name in towns:
+        done[TOWN] = name
+        out.decide("header", name, name, "town", "name of the sheet", n=len(done))
+
+
+def _visits(
+    demands: Block,
+    of_demands: dict[int, Meaning],
+    source: str,
+    options: Options,
+    masker: Masker | None,
+) -> list[pd.DataFrame]:
+    """Rows of the visits that a list of demands records; what is open in them is asked for the demands."""
+    recorded = visits_in(demands, of_demands)
+    if recorded is None:
+        return []
+    block, meanings = recorded
+    frame = _frame(block, "visits", meanings, masker)
+    read = BlockReader(block, "visits", meanings, frame, False, source, options, Gathered()).read()  # noqa: FBT003
+    columns = [column for column in read.columns if column not in PLACE]
+    if len(columns) != _N_KEY:
+        return []
+    return [read[(read[columns] != "").all(axis=1)].rename(columns={columns[0]: _VISITED})]
+
+
+def _add_visits(pieces: dict[str, list[pd.DataFrame]], visits: list[pd.DataFrame], out: Gathered) -> None:
+    frame = pd.concat(visits, ignore_index=True)
+    frame = frame.drop_duplicates([_VISITED, "officer_id", "visited_on"], ignore_index=True)
+    if len(frame):
+        pieces["visits"] = [frame]
+        out.derived.add("visits")
+        out.own["visits"] = False
+        out.named["visits"] = {"enterprise_id": _VISITED}
+        out.notes.append(f"{len(frame)} visits are read out of the list of demands")
+
+
+# Column of the enterprise in visits read out of demands, and how many columns they have.
+_VISITED: Final = "走访企业"
+_N_KEY: Final = 3
 
 
 def _towns_by_sheet(
@@ -89,7 +138,7 @@ def _towns_by_sheet(
         for header in block.headers
         if header
     )
-    return names if len(names) > 1 and not has_town and all(map(_PLACE_NAME.search, names)) else set()
+    return names if len(names) > 1 and not has_town and all(map(PLACE_NAME.search, names)) else set()
 
 
 def _leave_comments(sheet: Sheet, headers: set[int], out: Gathered) -> None:
@@ -101,9 +150,9 @@ def _leave_comments(sheet: Sheet, headers: set[int], out: Gathered) -> None:
 def _leave_block(block: Block, out: Gathered) -> None:
     sheet = block.sheet
     for j, header in enumerate(block.headers):
-        out.leave(sheet, block.header, "", header, "header of a table that was not understood")
+        out.leave(sheet, sheet.place(block.header), "", header, "header of a table that was not understood")
         for i, cell in zip(block.rows, block.cells[j], strict=True):
-            out.leave(sheet, i, header, cell, "its table was not understood")
+            out.leave(sheet, sheet.place(i), header, cell, "its table was not understood")
     out.decide("sheet", sheet.name, sheet.name, "", "no header of a ledger's table", n=len(block.rows))
 
 
@@ -156,7 +205,7 @@ def choose_table(block: Block, options: Options) -> tuple[str | None, dict[int, 
     headers = _full_headers(block)
     if named is not None:
         meanings = column_meanings(headers, block.cells, named.name, options.headers)
-        if _fits(named.name, meanings):
+        if _fits(named.name, meanings) and not (named.name == "visits" and _asks(headers, block)):
             return named.name, meanings
     every = {name: column_meanings(headers, block.cells, name, options.headers) for name in TABLES}
     fit = {name: meanings for name, meanings in every.items() if _fits(name, meanings)}
@@ -176,6 +225,15 @@ def choose_table(block: Block, options: Options) -> tuple[str | None, dict[int, 
     if "demands" in fit and best in {"enterprises", "visits"}:
         best = "demands"
     return best, fit[best]
+
+
+def _asks(headers: Sequence[str], block: Block) -> bool:
+    """Whether a table of visits has a column of what enterprises asked for: then its rows are demands."""
+    return any(
+        (meaning := meaning_of(header, "demands")) is not None and meaning.column == "text" and any(cells)
+        for header, cells in zip(headers, block.cells, strict=True)
+        if header
+    )
 
 
 def _full_headers(block: Block) -> list[str]:
@@ -237,7 +295,7 @@ def _frame(block: Block, table: str, meanings: Mapping[int, Meaning], masker: Ma
     places: dict[str, Any] = {
         "\0file": block.sheet.file,
         "\0sheet": block.sheet.name,
-        "\0row": [i + 1 for i in block.rows],
+        "\0row": [block.sheet.place(i) + 1 for i in block.rows],
     }
     return frame.assign(**places)
 
@@ -250,10 +308,13 @@ def _note_headers(block: Block, meanings: Mapping[int, Meaning], out: Gathered) 
         meaning = meanings.get(j)
         column = "" if meaning is None else meaning.column
         evidence = "kept under its own header" if meaning is None else meaning.evidence
+        written = block.written[j] if block.written else header
+        if not written:
+            evidence = "read by its cells, or made of other columns or titles"
         out.decide(
             "header",
             block.sheet.name,
-            one_line(header),
+            one_line(written or header),
             column,
             evidence,
             example,

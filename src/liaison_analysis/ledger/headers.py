@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis.ledger.cells import simplified
 from liaison_analysis.ledger.days import looks_like_day
 from liaison_analysis.ledger.schema import TABLES, header_key
 from liaison_analysis.ledger.states import status_of
@@ -34,16 +35,28 @@ NAME_COLUMNS: Final = {
 EXTRA_COLUMNS: Final = frozenset({*NAME_COLUMNS, "done", "title", "number"})
 # Cells of a column that its look is judged by.
 _SAMPLED: Final = 200
-_FIRM: Final = re.compile(
+#: How names of enterprises and institutions end.
+FIRM_NAME: Final = re.compile(
     r"(公司|集团|厂|店|中心|合作社|研究院|研究所|银行|支行|分行|学院|大学|医院|事务所|协会|经营部|商行)(\(.*\))?$"
 )
 _BUREAU: Final = re.compile(r"(局|委|办|部|处|科|所|队|公司|中心|管委会|办公室|街道)$")
+# The same for a column whose header says nothing: firms and teams may be anything there.
+_OFFICE: Final = re.compile(r"(局|委|办|部|处|科|管委会|办公室|街道|供电公司|水务公司|燃气公司)$")
+# Columns of other departments, officers or calls that are no owner and no state.
+_NO_OWNER: Final = re.compile(
+    r"挂钩|挂点|联系|协办|配合|走访|报送|填报|上报|来源|推荐|属地|联络|帮扶|包联|包保|人$|领导|干部|股东|银行"
+)
+_NO_RAISED: Final = re.compile(
+    r"时限|期限|截止|截至|限期|计划|预计|拟|完成|办结|解决|销号|反馈|回复|答复|回访|交办|派单|签收|下次|成立|注册|出生|生日|到期|有效"
+)
+_NO_STATE: Final = re.compile(r"回访|评价|满意|签收|经营|生产|来源|渠道|方式|是否")
 _REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困难|不足|问题|诉求|不够|缺|难|能否|求")
 _NUMBERED: Final = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*(?=\D)")
 # Shares of a column's filled cells that must look alike; judgement, tried on benchmarks/layouts.
 _DAY_SHARE: Final = 0.7
 _FIRM_SHARE: Final = 0.5
 _STATE_SHARE: Final = 0.6
+_OFFICE_SHARE: Final = 0.6
 _SENTENCE_LENGTH: Final = 8
 
 
@@ -115,6 +128,7 @@ def meaning_of(written: str, table: str, mapping: Mapping[str, str] | None = Non
     if mapping and (given := mapping.get(key)) is not None:
         return Meaning(given, -1, "mapping") if given else None
     known = _synonyms()
+    key = simplified(key)
     plain = _NUMBERED.sub("", key)
     for one in dict.fromkeys((key, plain)):
         found = known[table].get(one) or known["*"].get(one)
@@ -198,9 +212,9 @@ def column_meanings(
 def _exchange_units(found: dict[int, Meaning], cells: Sequence[Sequence[str]]) -> None:
     """Take a column of departments headed 单位 for the owner where another column holds the firms."""
     place = next((j for j, meaning in found.items() if meaning.column == "enterprise"), None)
-    if place is None or _share(cells[place], _FIRM) or not _share(cells[place], _BUREAU):
+    if place is None or _share(cells[place], FIRM_NAME) or not _share(cells[place], _BUREAU):
         return
-    firms = [j for j in range(len(cells)) if j not in found and _share(cells[j], _FIRM)]
+    firms = [j for j in range(len(cells)) if j not in found and _share(cells[j], FIRM_NAME)]
     if firms:
         free = all(meaning.column != "owner" for meaning in found.values())
         del found[place]
@@ -234,9 +248,10 @@ def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Seque
         counts = Counter(test)
         return counts[True] / max(1, counts.total())
 
-    take("raised_on", {j: share(map(looks_like_day, s)) for j, s in free.items()}, _DAY_SHARE)
+    days = {j: share(map(looks_like_day, s)) for j, s in free.items() if not _NO_RAISED.search(headers[j])}
+    take("raised_on", days, _DAY_SHARE)
     if "enterprise_id" not in have:
-        firms = {j: share(bool(_FIRM.search(cell)) for cell in s) for j, s in free.items()}
+        firms = {j: share(bool(FIRM_NAME.search(cell)) for cell in s) for j, s in free.items()}
         take("enterprise", firms, _FIRM_SHARE)
     sentences = {
         j: sum(map(len, s)) / len(s) * share(bool(_REQUEST.search(cell)) for cell in s)
@@ -245,5 +260,15 @@ def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Seque
     }
     take("text", sentences, 3.0)
     if "done" not in have:
-        states = {j: share(status_of(cell, exact=True) is not None for cell in s) for j, s in free.items()}
+        states = {
+            j: share(status_of(cell, exact=True) is not None for cell in s)
+            for j, s in free.items()
+            if not _NO_STATE.search(headers[j])
+        }
         take("status", states, _STATE_SHARE)
+    offices = {
+        j: share(bool(_OFFICE.search(cell)) for cell in s)
+        for j, s in free.items()
+        if not _NO_OWNER.search(headers[j])
+    }
+    take("owner", offices, _OFFICE_SHARE)

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.days import looks_like_day
-from liaison_analysis.ledger.headers import is_known, known_headers
+from liaison_analysis.ledger.headers import column_meanings, is_known, known_headers
 from liaison_analysis.ledger.schema import header_key
 from liaison_analysis.ledger.sheets import Marks
 from liaison_analysis.ledger.tables import begun_table
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: How far down a sheet its first header is looked for, below titles and notes.
 HEADER_SEARCH_ROWS: Final = 30
+# Rows and cells that a table without a header has at least; judgement.
+_FEWEST_BARE: Final = 3
 # A row further down is a header where at least so many of its cells are known headers; judgement.
 _HEADER_SHARE: Final = 0.6
 _LONGEST_HEADER: Final = 40
@@ -89,6 +91,9 @@ class Block:
         Texts above the header and section titles above the rows: they may hold year and month.
     sections
         Section title that each row stands under, or ``""``.
+    written
+        Header of each column as it stands in the sheet, where another was put in its place; ``""`` for a
+        column that was made of others.
     """
 
     sheet: Sheet
@@ -100,6 +105,7 @@ class Block:
     cells: list[list[str]] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
 
 
 def find_blocks(sheet: Sheet) -> tuple[list[Block], list[Left]]:
@@ -118,6 +124,10 @@ def find_blocks(sheet: Sheet) -> tuple[list[Block], list[Left]]:
     """
     rows = sheet.rows
     headers = _header_rows(sheet)
+    if not headers or headers[0][1] + 1 >= len(rows):
+        bare = _without_header(sheet)
+        if bare is not None:
+            return bare
     if not headers:
         return [], [
             Left(i, j, cell, "no header was found in this sheet")
@@ -141,6 +151,40 @@ def find_blocks(sheet: Sheet) -> tuple[list[Block], list[Left]]:
         blocks += made
         left += other
     return blocks, sorted(left, key=lambda one: (one.row, one.column))
+
+
+_HEADER_OF: Final = {
+    "enterprise": "企业名称",
+    "raised_on": "提出日期",
+    "text": "诉求内容",
+    "status": "办理状态",
+    "owner": "责任部门",
+}
+
+
+def _without_header(sheet: Sheet) -> tuple[list[Block], list[Left]] | None:
+    """Table of a sheet that has no header, if its columns look like firms, days and demands."""
+    rows = sheet.rows
+    full = [i for i, row in enumerate(rows) if sum(map(bool, row)) >= _FEWEST_BARE]
+    if len(full) < _FEWEST_BARE:
+        return None
+    width = max(len(rows[i]) for i in full)
+    cells = [[rows[i][j] if j < len(rows[i]) else "" for i in full] for j in range(width)]
+    looks = column_meanings([""] * width, cells, "demands")
+    if not {"enterprise", "raised_on", "text"} <= {one.column for one in looks.values()}:
+        return None
+    headers = [_HEADER_OF[looks[j].column] if j in looks else "" for j in range(width)]
+    left = [
+        Left(i, j, cell, "title or note of a table without a header")
+        for i, row in enumerate(rows)
+        if i not in set(full)
+        for j, cell in enumerate(row)
+        if cell
+    ]
+    titles, blank = [one.value for one in left], [""] * width
+    sections = [""] * len(full)
+    block = Block(sheet, -1, headers, blank, list(range(width)), full, cells, titles, sections, [""] * width)
+    return [block], left
 
 
 def _above(rows: Sequence[Sequence[str]], first: int) -> list[Left]:
@@ -352,6 +396,7 @@ def _beside(used: list[int], headers: Sequence[str]) -> list[list[int]]:
             groups[-1].append(j)
         else:
             groups.append([j])
+    groups = [part for group in groups for part in _repeating(group, headers)]
     own = [group for group in groups if sum(is_known(headers[j]) for j in group) >= 2]
     keys = [{header_key(headers[j]) for j in group if headers[j]} for group in own]
     repeated = any(one & other for i, one in enumerate(keys) for other in keys[i + 1 :])
@@ -364,7 +409,17 @@ def _beside(used: list[int], headers: Sequence[str]) -> list[list[int]]:
     return [sorted(group) for group in own]
 
 
-def row_kind(  # noqa: PLR0911 - one return a kind
+def _repeating(group: list[int], headers: Sequence[str]) -> list[list[int]]:
+    """Fall columns apart where the same run of headers begins again."""
+    keys = [header_key(headers[j]) for j in group]
+    for n in range(2, len(keys) // 2 + 1):
+        times, rest = divmod(len(keys), n)
+        if not rest and keys == keys[:n] * times and all(keys[:n]) and len(set(keys[:n])) == n:
+            return [group[k * n : (k + 1) * n] for k in range(times)]
+    return [group]
+
+
+def row_kind(  # noqa: C901, PLR0911 - one return a kind
     row: Sequence[str], sheet: Sheet, at: int, headers: Sequence[str]
 ) -> str:
     """Why a row below a header is no data, or ``""``.
@@ -379,6 +434,8 @@ def row_kind(  # noqa: PLR0911 - one return a kind
     ['total', 'signature or note', 'signature or note', 'header repeated', 'section title']
     """
     lead = next(cell for cell in row if cell)
+    if lead.startswith("\0"):
+        return "beside the labels of a form"
     if not (lead[0] in _TELLING or lead in headers or sum(map(bool, row)) < 5 or sheet.marks != _NO_MARKS):
         return ""
     cells = [(j, cell) for j, cell in enumerate(row) if cell]

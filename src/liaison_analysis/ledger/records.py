@@ -58,6 +58,8 @@ class Gathered:
         Sheet, row and column of days that a merged cell spreads over several rows.
     headers
         Row of each table's first header as Excel counts.
+    derived
+        Tables read out of the rows of another, whose questions are asked there.
     """
 
     texts: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -71,6 +73,7 @@ class Gathered:
     sheets: dict[str, str] = field(default_factory=dict)
     merged_days: set[tuple[str, int, str]] = field(default_factory=set)
     headers: dict[str, int] = field(default_factory=dict)
+    derived: set[str] = field(default_factory=set)
 
     def leave(self, sheet: Sheet, row: int, column: str, value: str, why: str) -> None:
         """Note a cell that is in no table; ``row`` counts from 0."""

@@ -107,7 +107,13 @@ def _register_from_names(gathered: Gathered, named: Mapping[str, Mapping[str, st
             if table == "demands" and not all(keys):
                 names = [one or NOBODY for one in names]
                 keys = [name_key(one) for one in names]
-                n = sum(one == NOBODY for one in names)
+                nobody = [i for i, one in enumerate(names) if one == NOBODY]
+                n = len(nobody)
+                for i in nobody if n < len(names) else nobody[:1]:
+                    gathered.ask(
+                        frame["\0sheet"].iloc[i], int(frame["\0row"].iloc[i]), column, "",
+                        "a row without an enterprise; fill it in", status="missing",
+                    )  # fmt: skip
                 gathered.notes.append(f"{n} demands name no enterprise; they stand under {NOBODY}")
             places = frame[PLACE].itertuples(index=False, name=None)
             for name, key, place in zip(names, keys, places, strict=True):
@@ -171,6 +177,13 @@ class _Register:
         frame = self.gathered.texts[table]
         written = frame[column].tolist()
         ids = [one if one in self.ids else self.exact.get(name_key(one), "") for one in written]
+        if table in self.gathered.derived:
+            known = self._ids_of_demands()
+            frame[target] = [
+                one or known.get(name_key(name), "") for one, name in zip(ids, written, strict=True)
+            ]
+            self.gathered.texts[table] = frame[frame[target].ne("")].reset_index(drop=True)
+            return
         open_rows = [i for i, one in enumerate(ids) if not one and written[i]]
         if open_rows:
             self._resolve_open(frame, column, target, ids, open_rows)
@@ -193,6 +206,14 @@ class _Register:
                 f"{len(gone)} rows of {table} name no enterprise of the register and were left out"
             )
             self.gathered.texts[table] = frame[[bool(one) for one in ids]].reset_index(drop=True)
+
+    def _ids_of_demands(self) -> dict[str, str]:
+        """Ids of the names that demands are written under, once these are resolved."""
+        demands = self.gathered.texts.get("demands")
+        column = self.gathered.named.get("demands", {}).get("enterprise_id")
+        if demands is None or column not in demands or "enterprise_id" not in demands:
+            return {}
+        return dict(zip(map(name_key, demands[column]), demands["enterprise_id"], strict=True))
 
     def _keep_unsure(self, frame: pd.DataFrame, written: Sequence[str], ids: list[str]) -> None:
         """Let demands of names that are not surely the register's stand under the name as written."""

@@ -32,10 +32,13 @@ Merge = tuple[int, int, int, int]
 
 #: Suffixes of files that are read.
 SUFFIXES: Final = (
-    ".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".docx", ".csv", ".tsv", ".txt", ".parquet",
+    ".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".docx", ".doc", ".wps", ".csv", ".tsv", ".txt",
+    ".html", ".htm", ".parquet",
 )  # fmt: skip
 # What a folder is read for: text files and documents in it may be anything else.
-_IN_FOLDERS: Final = tuple(suffix for suffix in SUFFIXES if suffix not in {".docx", ".txt"})
+_DOCUMENTS: Final = (".docx", ".doc", ".wps")
+_IN_FOLDERS: Final = tuple(one for one in SUFFIXES if one not in {*_DOCUMENTS, ".txt", ".html", ".htm"})
+_TO_SAVE_AGAIN: Final = frozenset({".pdf", ".jpg", ".png", ".pages", ".numbers", ".xml", ".fods"})
 _FORMATS: Final = "give a workbook (.xlsx, .xls, .xlsb, .ods), a .csv, .txt or .docx table, or a folder"
 _TABLE_FORMATS: Final = "give a workbook (.xlsx) or a folder with one file a table"
 
@@ -85,6 +88,8 @@ class Sheet:
         Name of the file, where several were read.
     marks
         Merged cells, struck-out text, comments, formulas without a value.
+    places
+        Row of the file that each row comes from, counted from 0, where they were brought into another order.
     """
 
     name: str
@@ -92,6 +97,11 @@ class Sheet:
     hidden: bool = False
     file: str = ""
     marks: Marks = field(default_factory=Marks)
+    places: tuple[int, ...] = ()
+
+    def place(self, row: int) -> int:
+        """Row of the file, counted from 0, that a row comes from."""
+        return self.places[row] if row < len(self.places) else row
 
 
 def read_sheets(path: Path, wanted: Callable[[str], bool] = lambda _: True) -> list[Sheet]:
@@ -169,7 +179,7 @@ def _read_file(path: Path, wanted: Callable[[str], bool], *, in_folder: bool = F
     if suffix not in SUFFIXES:
         given = one_line(suffix) or "none"
         archive = "unpack it and give the file inside" if suffix in {".rar", ".zip", ".7z"} else ""
-        other = "save it as .xlsx" if suffix in {".pdf", ".doc", ".wps", ".jpg", ".png", ".pages"} else ""
+        other = "save it as .xlsx" if suffix in _TO_SAVE_AGAIN else ""
         reason = f"unsupported file type ({given}); {archive or other or _FORMATS}"
         raise LedgerError.of_file(shown, reason)
     file = shown if in_folder else ""
@@ -180,7 +190,7 @@ def _read_file(path: Path, wanted: Callable[[str], bool], *, in_folder: bool = F
         return [Sheet(name, parquet_reading.parquet_rows(data, shown))]
     if suffix in {".csv", ".tsv", ".txt"}:  # the file's name is the sheet's
         return [Sheet(name, text_reading.separated_rows(data, shown))]
-    if suffix == ".docx":
+    if suffix in _DOCUMENTS:
         return document_tables.document_sheets(data, shown, name, file)
     kind = workbook_reading.kind_of(data, shown)
     if kind != "text":

@@ -23,7 +23,7 @@ _DEMAND: Final = re.compile(
     r"无法|不能|不便|不稳|想|求|帮助|支持|加快|尽快|推荐|对接|问题|不畅|滞后|过长|太|短缺|上涨|下降|拖欠|扰民|破损|坑洼|拥堵|停电|增容"
 )
 # A list of two has one of these: the second marker, or what stands between its parts.
-_SECOND: Final = re.compile(r"[2２二②;；\n]")
+_SECOND: Final = re.compile(r"[2２二②⑵⒉❷ⅡB;；\n]")
 _LETTER: Final = re.compile(
     r"您好|你好|尊敬的|敬爱的|谢谢|此致|敬礼|本人|我是|我们是|恳请领导|市长|书记|百姓|居民|业主|村民"
 )
@@ -34,12 +34,24 @@ _INTRO: Final = re.compile(
 _LONGEST: Final = 1_200
 _LONGEST_PART: Final = 150
 _LONGEST_INTRO: Final = 30
+_LONGEST_NOTHING: Final = 30
 _SHORTEST_PART: Final = 3
 
 _NOTHING: Final = re.compile(
-    r"^(该?企业|公司|本次|本月|目前|当前|走访)*(暂时|暂|目前|尚|均)?(无|没有|未提出|未反映|未收到|不存在|没)"
-    r"(其[他它]|任何|特殊|具体|明确|新增?|相关|需要协调的?|需协调的?|需解决的?)*"
-    r"(诉求|需求|问题|困难|意见|建议|事项|反映|情况|及|和|与|或|、|/)*[。.!！]?$"
+    r"^(该?企业|公司|该公司|我司|本次|本月|本期|目前|当前|走访|时)*(表示|反映|反馈)?(暂时|暂|目前|尚|均|并)?"
+    r"(无|没有|未提出|未反映|未收到|未提|不存在|不需要|没)"
+    r"(其[他它]|任何|特殊|具体|明确|新增?|相关|需|要|须|协调|解决|政府|处理|帮助|支持|办理|的|什么|大的?|太多|较大)*"
+    r"(诉求|需求|问题|困难|意见|建议|事项|反映|情况|要求|之处|地方|及|和|与|或|、|/)*[。.!！]?$"
+)
+# What is said of an enterprise beside asking for nothing: 经营正常，无困难.
+_FINE: Final = re.compile(
+    r"^(该?企业|公司|目前|当前)*(生产|经营|生产经营|运行|运营|发展|一切|各项|情况|状况|总体|基本)*"
+    r"(正常|良好|稳定|平稳|顺利|较好|很好)(有序)?[。.!！]?$"
+)
+# A part that only asks to see to the one before it: 请予协调.
+_BARE_REQUEST: Final = re.compile(
+    r"^(恳请|烦请|敬请|请|望|希望|建议|盼)(能够?|贵?[局区委办]|政府|有关部门|相关部门|领导|尽快|协助|给予|予以?|帮助|大力|"
+    r"进行|及时)*(协调|解决|支持|处理|帮助|指导|落实|关注|研究|考虑|答复|回复|重视)*(解决|处理|推进|支持|一下|为盼|为谢)?[。.!！]?$"
 )
 _NOTHING_SIGNS: Final = frozenset(
     {"/", "\\", "-", "--", "—", "——", "－", "无", "0", "n/a", "na", "none", "nil", "空"}
@@ -56,11 +68,21 @@ def asks_nothing(written: str) -> bool:
 
     Examples
     --------
-    >>> [asks_nothing(cell) for cell in ("暂无诉求", "/", "无", "企业暂无需协调事项。", "无法停车")]
-    [True, True, True, True, False]
+    >>> [asks_nothing(cell) for cell in ("暂无诉求", "/", "企业暂无需协调事项。", "经营正常，无困难")]
+    [True, True, True, True]
+    >>> asks_nothing("无法停车"), asks_nothing("没有食堂")
+    (False, False)
     """
     text = unicodedata.normalize("NFKC", written).strip()
-    return text.casefold() in _NOTHING_SIGNS or (len(text) <= 25 and bool(_NOTHING.match(text)))
+    if text.casefold() in _NOTHING_SIGNS:
+        return True
+    if len(text) > _LONGEST_NOTHING:
+        return False
+    clauses = [one for one in re.split(r"[，,;；。\n]", text) if one.strip()]
+    nothing = [bool(_NOTHING.match(one.strip())) for one in clauses]
+    return any(nothing) and all(
+        there or _FINE.match(one.strip()) for there, one in zip(nothing, clauses, strict=True)
+    )
 
 
 def has_ditto(cells: Collection[str]) -> bool:
@@ -88,11 +110,15 @@ def is_ditto(written: str) -> bool:
 @functools.cache
 def _markers() -> list[list[re.Pattern[str]]]:
     """Patterns of the markers 1, 2, 3, … of every kind of list."""
-    digits = [rf"(?<![\d.A-Za-z年月第]){n}\s*(?:[、．)）]|[.:：](?!\d))" for n in range(1, _MOST + 1)]
+    digits = [rf"(?<![\d.A-Za-z年月第]){n}\s*(?:[、．)）]|[.:：，,](?!\d))" for n in range(1, _MOST + 1)]
     bracketed = [rf"[(（]\s*{n}\s*[)）]" for n in range(1, _MOST + 1)]
     circled = [_CIRCLED[n] for n in range(_MOST)]
     numbers = [*_CHINESE, *("十" + c for c in _CHINESE[:9])]
-    chinese = [rf"(?<![{_CHINESE}第]){c}、" for c in numbers]
+    chinese = [rf"(?<![{_CHINESE}第]){c}[、.．]" for c in numbers]
+    # ⑴, ⒈, ❶ and Ⅰ、 stand in the order of their codes; letters count where a mark follows.
+    signs = [[chr(first + n) for n in range(10)] for first in (0x2474, 0x2488, 0x2776)]
+    roman = [rf"{chr(0x2160 + n)}\s*[、.．]" for n in range(10)]
+    letters = [rf"(?<![A-Za-z\d]){chr(ord('A') + n)}\s*[、.．)）:：]" for n in range(10)]
     in_brackets = [rf"[(（]{c}[)）]" for c in numbers]
     spoken = [rf"(?<![{_CHINESE}]){c}是" for c in numbers]
     ordinal = [rf"第{c}[，,、:：]" for c in numbers]
@@ -102,7 +128,8 @@ def _markers() -> list[list[re.Pattern[str]]]:
         for pair in zip(range(1, 11), _CHINESE, strict=True)
         for word in [f"(?:{pair[0]}|{pair[1]})"]
     ]
-    kinds = (digits, bracketed, circled, in_brackets, chinese, spoken, ordinal, other, dotted)
+    kinds = [dotted, digits, bracketed, circled, in_brackets, chinese, spoken, ordinal, other]
+    kinds += [*signs, roman, letters]
     return [[re.compile(one) for one in kind] for kind in kinds]
 
 
@@ -147,16 +174,27 @@ def split_demands(
             continue
         aligned = len(parts) in counts
         if aligned or (not letter and _introduces(intro) and sum(map(_is_demand, parts)) * 2 > len(parts)):
-            return [part.strip().rstrip("；;，,、") for part in parts], intro.strip()
+            return [part.strip().lstrip("：:，,、.").rstrip("；;，,、") for part in parts], intro.strip()
     if letter:
         return [text], ""
     for separator in ("\n", "；|;"):
         parts = [part.strip() for part in re.split(separator, text) if part.strip()]
-        parts = [re.sub(r"^[·•●■◆▪▶➢*＊\-—]+\s*", "", part) for part in parts]
+        parts = _without_bullets(parts)
         fine = len(parts) > 1 and all(_SHORTEST_PART <= len(part) <= _LONGEST_PART for part in parts)
         if fine and (len(parts) in counts or (lines and all(map(_is_demand, parts)))):
             return parts, ""
     return [text], ""
+
+
+def _without_bullets(parts: list[str]) -> list[str]:
+    """Take away what only counts the parts: bullets, 1 or 1-, or 首先 · 其次."""
+    parts = [re.sub(r"^[·•●■◆▪▶➢*＊\-—]+\s*", "", part) for part in parts]
+    counted = [re.match(rf"{n}\s*[-—\s.、)）]\s*(?=\D)", part) for n, part in enumerate(parts, 1)]
+    if all(counted):
+        return [part[one.end() :] for part, one in zip(parts, counted, strict=True) if one]
+    if parts and parts[0].startswith("首先"):
+        return [re.sub(r"^(?:首先|其次|再次|再者|最后|另外|此外)[，,:：]?\s*", "", part) for part in parts]
+    return parts
 
 
 def _numbered(text: str, kind: list[re.Pattern[str]]) -> tuple[list[str], str]:
@@ -180,7 +218,7 @@ def _introduces(intro: str) -> bool:
 
 
 def _is_demand(part: str) -> bool:
-    return len(part) >= _SHORTEST_PART and bool(_DEMAND.search(part))
+    return len(part) >= _SHORTEST_PART and bool(_DEMAND.search(part)) and not _BARE_REQUEST.match(part)
 
 
 def split_list(cell: str, n: int) -> list[str]:
@@ -224,8 +262,13 @@ def _ways(cell: str) -> Iterator[list[str]]:
             yield parts
 
 
-# Marks between products; a line break or comma only between Chinese words, since names of parts hold both.
-_BETWEEN_PRODUCTS: Final = re.compile(r"(?<=\w)[、；](?=\w)|(?<=[\u4e00-\u9fff])[\n，;](?=[\u4e00-\u9fff])")
+# Marks between products outside of brackets; a comma, line break or space only between Chinese words, since
+# names of parts hold them.
+_BETWEEN_PRODUCTS: Final = re.compile(
+    r"(?:(?<=\w)[、；](?=\w)|(?<=[\u4e00-\u9fff)）])[、；\n，,;](?=\w)|(?<=\w)[\n，,;](?=[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff]))(?![^(（]*[)）])"
+)
+_PRODUCTS_LABEL: Final = re.compile(r"^(?:主要|主营|主导)?(?:产品|业务|经营范围)\s*[:：]\s*")
 
 
 def split_products(cell: str) -> list[str]:
@@ -233,8 +276,14 @@ def split_products(cell: str) -> list[str]:
 
     Examples
     --------
-    >>> split_products("减速机、注塑件"), split_products("ABS/PC合金")
+    >>> split_products("减速机、注塑件等"), split_products("ABS/PC合金")
     (['减速机', '注塑件'], ['ABS/PC合金'])
+    >>> split_products("1、减速机；2、注塑件")
+    ['减速机', '注塑件']
     """
-    parts = [part.strip() for part in _BETWEEN_PRODUCTS.split(cell)]
+    text = _PRODUCTS_LABEL.sub("", cell)
+    numbered = next((parts for kind in _markers() if len(parts := _numbered(text, kind)[0]) > 1), None)
+    parts = [part.strip(" \n；;，,、。") for part in numbered or _BETWEEN_PRODUCTS.split(text)]
+    if len(parts) > 1:
+        parts = [re.sub(r"(?<=.)等(?:系列)?(?:产品)?$", "", part) for part in parts]
     return list(dict.fromkeys(part for part in parts if part)) or [cell]

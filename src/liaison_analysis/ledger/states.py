@@ -1,6 +1,8 @@
 """Understand the words that bureaus use for the state of a demand.
 
-``states.csv`` maps them to the schema's states, a line a state, with ``|`` between the words.
+``states.csv`` maps them to the schema's states, a line a state, with ``|`` between the words;
+``state_patterns.csv`` has regular expressions for short cells that no list can hold; the first that fits
+counts.
 """
 
 from __future__ import annotations
@@ -11,10 +13,25 @@ import unicodedata
 from importlib import resources
 from typing import Final
 
+from liaison_analysis.ledger.cells import simplified
+
 # A word inside a longer text counts from this length on: 是 or 办结 may be part of anything.
 _INSIDE: Final = 3
 _LONGEST: Final = 40
 _DECORATION: Final = re.compile(r"[\s。.!！;；,，:：()\[\]【】\"'“”●○■□▲◆·]+")
+_CLAUSE: Final = "，。；,;:：!！\n"
+# Words before a state by which it is not reached: 未按期办结, 预计8月办理完毕.
+_NEGATED: Final = re.compile(r"(?:(?:未|没有?|不|难以|无法)(?:能|有|及时|完全|全部|彻底|再)?|部分|个别)$")
+_FUTURE: Final = re.compile(
+    rf"(?:预计|预期|计划|拟|力争|争取|将|确保|有望|可望|承诺|要求|尽快|尽早|待|下一步)[^{_CLAUSE}]*$"
+)
+_CLOSED: Final = frozenset({"settled", "fed back"})
+# What a plan says of the end, where no word of the list stands: 拟于年底前完成.
+_TO_COME: Final = re.compile(
+    rf"(?:预计|拟|计划|力争|争取|将|确保|有望)[^{_CLAUSE}]{{0,15}}(?:完成|办结|解决|落实|竣工|到位|修复|投用)"
+)
+# Longest cell whose turn of phrase counts, in characters; judgement.
+_LONGEST_PHRASE: Final = 16
 
 
 @functools.cache
@@ -43,12 +60,15 @@ def _plain(written: str) -> str:
 def status_of(written: str, *, exact: bool = False) -> str | None:
     """State that a cell's words mean; None where they mean none, or several that differ.
 
+    A word that is negated or lies ahead means that the demand is being solved.
+
     Parameters
     ----------
     written
         The cell.
     exact
-        Whether the words must be all of the cell; else they may stand in a short sentence.
+        Whether the words must be all of the cell; else they may stand in a short sentence, or begin a
+        longer one.
 
     Examples
     --------
@@ -56,19 +76,48 @@ def status_of(written: str, *, exact: bool = False) -> str | None:
     ('solving', 'settled', 'solving', 'settled')
     >>> status_of("不予受理"), status_of("解释说明") , status_of("下周再说") is None
     ('not accepted', 'cannot be solved', True)
+    >>> status_of("未按期办结"), status_of("预计8月底办理完毕"), status_of("已辦結")
+    ('solving', 'solving', 'settled')
     """
     words = state_words()
+    written = simplified(written)
     plain = _plain(written)
     if plain in words:
         return words[plain]
-    if exact or not plain or len(written) > _LONGEST:
+    if exact or not plain:
         return None
+    text = "".join(unicodedata.normalize("NFKC", written).casefold().split())
+    if len(written) > _LONGEST:
+        lead = re.split(f"[{_CLAUSE}]", text, maxsplit=1)[0]
+        return words.get(_plain(lead)) if len(lead) >= _INSIDE else None
     found: set[str] = set()
-    rest = plain
+    rest = text
     for word, status in words.items():
         if len(word) < _INSIDE:
             break
-        if word in rest:
-            found.add(status)
-            rest = rest.replace(word, " ")
+        while (at := rest.find(word)) >= 0:
+            before = rest[:at]
+            ahead = status in _CLOSED and (_NEGATED.search(before) or _FUTURE.search(before))
+            found.add("solving" if ahead else status)
+            rest = f"{before}{' ' * len(word)}{rest[at + len(word) :]}"
+    if not found:
+        return "solving" if _TO_COME.search(text) else _by_phrase(text)
+    # What was given back to the enterprise had been settled before.
+    if found == _CLOSED:
+        return "fed back"
     return found.pop() if len(found) == 1 else None
+
+
+def _by_phrase(text: str) -> str | None:
+    """State of a short cell by its turn of phrase."""
+    if len(text) > _LONGEST_PHRASE:
+        return None
+    return next((state for state, pattern in _phrases() if pattern.search(text)), "") or None
+
+
+@functools.cache
+def _phrases() -> list[tuple[str, re.Pattern[str]]]:
+    """Patterns in their order; the first has no state: somebody only promises, or is asked to act."""
+    file = resources.files("liaison_analysis.ledger").joinpath("state_patterns.csv")
+    lines = [line.split(",", 1) for line in file.read_text(encoding="utf-8").splitlines()[1:] if line]
+    return [(state, re.compile(pattern)) for state, pattern in lines]

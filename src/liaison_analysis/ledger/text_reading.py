@@ -114,10 +114,21 @@ def _lines(text: str) -> Iterator[str]:
         start = end
 
 
+def _without_mark(data: bytes) -> str:
+    """UTF-16 that lacks its mark: every other byte of ASCII characters such as commas and digits is zero."""
+    head = data[:4096]
+    zeros = [head[at::2].count(0) for at in (0, 1)]
+    if sum(zeros) <= len(head) // 50 or min(zeros) > max(zeros) // 10:
+        return ""
+    return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+
+
 def decoded(data: bytes, name: str) -> str:
     """Text of a file: by its byte-order mark, else UTF-8, else GB 18030 as Excel in China writes it."""
     marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
     marked = [encoding for mark, encoding in marks.items() if data.startswith(mark)]
+    if not marked and (odd := _without_mark(data)):
+        marked = [odd]
     for encoding in marked or ["utf-8", "gb18030"]:
         with contextlib.suppress(UnicodeError):
             return data.decode(encoding)

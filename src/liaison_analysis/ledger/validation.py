@@ -77,8 +77,8 @@ def parse(texts: pd.Series, column: Column) -> pd.Series:
         case "flag":
             values = {text: _flag(text) for text in distinct}
         case _:
-            words = {_plain(word): key for key, chinese in column.choices.items() for word in (key, chinese)}
-            values = {text: words.get(_plain(text)) for text in distinct}
+            words = {_choice(word): key for key, chinese in column.choices.items() for word in (key, chinese)}
+            values = {text: words.get(_choice(text)) for text in distinct}
     series = pd.Series([values[text] for text in texts], index=texts.index, dtype="object")
     return series.astype(DTYPES[column.kind])  # type: ignore[call-overload, no-any-return]
 
@@ -93,6 +93,10 @@ def _failed(texts: pd.Series) -> pd.Series:
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _choice(text: str) -> str:
+    return _plain(text).replace("_", " ")
 
 
 def _date(text: str) -> pd.Timestamp | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import column_letters, one_line
+from liaison_analysis.ledger.merged_ranges import merged_ranges
 from liaison_analysis.ledger.sheets import FORMULA_FAILED, Marks, Place, Sheet, rows_of
 from liaison_analysis.ledger.workbook_guard import (
     CellMarks,
@@ -26,6 +28,7 @@ Kind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
 
 #: Reason given for a file under a workbook's suffix that is none.
 NO_WORKBOOK: Final = "is not an Excel workbook, or only part of one; save it again as .xlsx"
+_MANIFEST: Final = "META-INF/manifest.xml"  # of an OpenDocument file
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KNOWN_ERRORS: Final = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 _ARCHIVES: Final = {b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"\x1f\x8b": "gzip"}
@@ -56,8 +59,11 @@ def kind_of(data: bytes, name: str) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive_file:
             parts = {part.replace("\\", "/").lower() for part in archive_file.namelist()}
+            manifest = archive_file.read(_MANIFEST) if _MANIFEST in archive_file.namelist() else b""
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
         return "xlsx"  # whose guard says in which way it is damaged
+    if "content.xml" in parts and b"encryption-data" in manifest:
+        _refuse(name, "is protected by a password; open it and save it without one as .xlsx")
     if "xl/workbook.bin" in parts:
         return "xlsb"
     return "ods" if "content.xml" in parts and "xl/workbook.xml" not in parts else "xlsx"
@@ -97,6 +103,7 @@ def workbook_sheets(  # noqa: C901 - what a parser raises is told apart here
     parts = sheet_parts(data) if kind == "xlsx" else {}
     comments = sheet_comments(data) if kind == "xlsx" else {}
     mac = uses_1904(data) if kind == "xlsx" else False
+    merged = merged_ranges(data, kind)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = []
@@ -113,6 +120,8 @@ def workbook_sheets(  # noqa: C901 - what a parser raises is told apart here
             rows, marks = _one_sheet(
                 workbook.get_sheet_by_index(i), known, comments.get(part, {}), name, mac=mac
             )
+            if about.name in merged:  # the parser does not give them for .ods and .xlsb
+                marks = replace(marks, merged=tuple(merged[about.name]))
             sheets.append(Sheet(sheet_name, rows, hidden, file, marks))
     except python_calamine.PasswordError as error:
         reason = "is protected by a password; open it and save it without one as .xlsx"

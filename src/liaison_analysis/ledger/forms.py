@@ -1,0 +1,201 @@
+"""Forms as tables: a card an enterprise with labels beside values, and tables that lie on their side."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.headers import meaning_of
+from liaison_analysis.ledger.sheets import Marks
+from liaison_analysis.ledger.tables import begun_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from liaison_analysis.ledger.sheets import Sheet
+
+# Rows in which an ordinary header is looked for, and rows of the longest sheet of forms.
+_SEARCHED: Final = 30
+_MOST_ROWS: Final = 5_000
+_LONGEST_LABEL: Final = 20
+# Columns in which a form has its labels, and the share of the first rows that have one at least.
+_WIDEST: Final = 12
+_LABELLED_SHARE: Final = 0.25
+# Labels that a form has at least: what is asked, and by whom or when.
+_FEWEST: Final = 3
+_INLINE: Final = re.compile(r"^\s*([^:：\s]{2,14})\s*[:：]\s*(\S.*)$", re.DOTALL)
+
+
+@dataclass
+class _Card:
+    """One form: values by label, and the row in which its demand stands."""
+
+    row: int
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def upright(sheet: Sheet) -> tuple[Sheet, str]:
+    """Give a sheet of forms, or a table on its side, as an ordinary table; others as they are.
+
+    Returns
+    -------
+    tuple
+        The sheet, whose ``places`` say which row of the file each row comes from, and what it was, or ``""``.
+
+    Examples
+    --------
+    >>> from liaison_analysis.ledger.sheets import Sheet
+    >>> rows = [["登记表"], ["企业名称：", "甲公司", "走访时间：", "6月15日"], ["诉求内容：", "停车难"]]
+    >>> table, kind = upright(Sheet("1", rows))
+    >>> table.rows, table.places
+    ([['登记表'], ['企业名称', '走访时间', '诉求内容'], ['甲公司', '6月15日', '停车难']], (0, 1, 2))
+    """
+    if len(sheet.rows) > _MOST_ROWS or not _has_labels(sheet.rows[:_SEARCHED]):
+        return sheet, ""
+    turned = _turned(sheet)
+    if turned is not None:
+        return turned, "table on its side"
+    formed = _formed(sheet)
+    return (formed, "form") if formed is not None else (sheet, "")
+
+
+def _has_labels(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether many of the first rows have a label, and none is the header of an ordinary table."""
+    filled = [row for row in rows if any(row)]
+    if any(begun_table(row) for row in filled[:_FEWEST]):
+        return False
+    labelled = sum(any(map(_has_label, row[:_WIDEST])) for row in filled)
+    return labelled > _LABELLED_SHARE * len(filled) and not any(map(_is_header, filled))
+
+
+def _has_label(cell: str) -> bool:
+    inline = _INLINE.match(cell) if cell and ("：" in cell or ":" in cell) else None
+    return bool(_label(inline[1] if inline else cell))
+
+
+@functools.lru_cache(maxsize=4096)
+def _label(cell: str) -> str:
+    """Find what a label means among demands, or ``""``."""
+    if not cell or len(cell) > _LONGEST_LABEL:
+        return ""
+    plain = _plain(cell)
+    meaning = meaning_of(plain, "demands") or meaning_of(plain, "enterprises") or meaning_of(plain, "visits")
+    return meaning.column if meaning else ""
+
+
+def _plain(cell: str) -> str:
+    return unicodedata.normalize("NFKC", one_line(cell)).rstrip(": ").replace(" ", "")
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    """Whether labels stand beside each other, as in the header of an ordinary table."""
+    known = [bool(_label(cell)) for cell in row]
+    return sum(known) >= _FEWEST and sum(a and b for a, b in pairwise(known)) >= 2
+
+
+def _enough(columns: Sequence[str]) -> bool:
+    have = set(columns)
+    return "text" in have and bool(have & {"enterprise", "name", "raised_on"}) and len(have) >= _FEWEST
+
+
+def _turned(sheet: Sheet) -> Sheet | None:
+    """Turn a table whose headers stand in its first column."""
+    left = min((j for row in sheet.rows for j, cell in enumerate(row) if cell), default=0)
+    heads = [i for i, row in enumerate(sheet.rows) if left < len(row) and _label(row[left])]
+    wide = [i for i in heads if sum(map(bool, sheet.rows[i][left + 1 :])) > 1]
+    if not _enough([_label(sheet.rows[i][left]) for i in heads]) or 2 * len(wide) <= len(heads):
+        return None
+    if any(_label(cell) for i in wide for cell in sheet.rows[i][left + 1 :]):
+        return None
+    first, last = heads[0], heads[-1]
+    lines = [i for i in range(first, last + 1) if any(sheet.rows[i])]
+    width = max(len(sheet.rows[i]) for i in lines)
+
+    def cell(i: int, j: int) -> str:
+        return sheet.rows[i][j] if j < len(sheet.rows[i]) else ""
+
+    merged = {
+        (top, j): at for top, at, low, right in sheet.marks.merged for j in range(at, right + 1) if top == low
+    }
+    records = [
+        [cell(i, merged.get((i, j), j)) for i in lines]
+        for j in range(left + 1, width)
+        if any(cell(i, j) for i in lines)
+    ]
+    text = next(i for i in heads if _label(cell(i, left)) == "text")
+    above, below = sheet.rows[:first], sheet.rows[last + 1 :]
+    rows = [*above, [_plain(cell(i, left)) for i in lines], *records, *below]
+    places = (*range(first), first, *[text] * len(records), *range(last + 1, len(sheet.rows)))
+    return replace(sheet, rows=rows, places=places, marks=Marks(date1904=sheet.marks.date1904))
+
+
+def _formed(sheet: Sheet) -> Sheet | None:
+    """Collect the forms of a sheet, one below the other, as rows of one table."""
+    cards: list[_Card] = []
+    heads: list[str] = []
+    meanings: dict[str, str] = {}
+    used: set[tuple[int, int]] = set()
+    starts: str = ""
+    for i, label, value, cells in _pairs(sheet):
+        head = _plain(label)
+        if not cards or (head in cards[-1].values and head == starts):
+            cards.append(_Card(i))
+            starts = starts or head
+        card = cards[-1]
+        while head in card.values:
+            head += "2" if not head[-1].isdigit() else ""
+            head = head if head not in card.values else f"{head[:-1]}{int(head[-1]) + 1}"
+        card.values[head] = value
+        meanings.setdefault(head, _label(label))
+        if meanings[head] == "text":
+            card.row = i
+        if head not in heads:
+            heads.append(head)
+        used |= set(cells)
+    if not cards or not _enough(list(meanings.values())):
+        return None
+    rest = [
+        (i, cell)
+        for i, row in enumerate(sheet.rows)
+        for j, cell in enumerate(row)
+        if cell and (i, j) not in used
+    ]
+    first = min(card.row for card in cards)
+    start = min(i for i, _ in used)
+    above = [(i, cell) for i, cell in rest if i < start]
+    below = [(i, cell) for i, cell in rest if i >= start]
+    rows = [[cell] for _, cell in above]
+    rows += [heads, *([card.values.get(head, "") for head in heads] for card in cards)]
+    # A note's row has one cell: told apart from the forms' rows by its place in front of the label column.
+    rows += [[f"{NOTE_OF_FORM}{cell}"] for _, cell in below]
+    order = [i for i, _ in above]
+    order += [min(first, start), *(card.row for card in cards), *(i for i, _ in below)]
+    return replace(sheet, rows=rows, places=tuple(order), marks=Marks(date1904=sheet.marks.date1904))
+
+
+#: Put before what stands in a form beside its labels and values: the rows that hold it are no data.
+NOTE_OF_FORM: Final = "\0"
+
+
+def _pairs(sheet: Sheet) -> Iterator[tuple[int, str, str, list[tuple[int, int]]]]:
+    """Labels of a sheet with the values beside them: row, label, value and the places of both."""
+    for i, row in enumerate(sheet.rows):
+        j = 0
+        while j < len(row):
+            cell = row[j]
+            inline = _INLINE.match(cell) if cell else None
+            if inline and _label(inline[1]):
+                yield i, inline[1], inline[2].strip(), [(i, j)]
+            elif cell and _label(cell):
+                after = next((k for k in range(j + 1, len(row)) if row[k]), None)
+                if after is not None and not _label(row[after]):
+                    yield i, cell, row[after], [(i, j), (i, after)]
+                    j = after
+                else:
+                    yield i, cell, "", [(i, j)]
+            j += 1

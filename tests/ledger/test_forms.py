@@ -1,0 +1,63 @@
+"""Forms and tables on their side, as ordinary tables."""
+
+from liaison_analysis.ledger.forms import upright
+from liaison_analysis.ledger.sheets import Sheet
+
+
+def test_cards_below_each_other_are_rows_of_one_table():
+    rows = []
+    for firm, wish in [("甲公司", "停车难"), ("乙公司", "用电紧张")]:
+        rows += [["走访登记表"], ["企业名称：", firm, "走访时间：", "6月15日"], ["诉求内容：", wish], []]
+    table, kind = upright(Sheet("卡", rows))
+    assert kind == "form"
+    assert table.rows[1:4] == [
+        ["企业名称", "走访时间", "诉求内容"],
+        ["甲公司", "6月15日", "停车难"],
+        ["乙公司", "6月15日", "用电紧张"],
+    ]
+    # Each row of the table stands where its demand is written.
+    assert [table.place(i) for i in (2, 3)] == [2, 6]
+
+
+def test_label_and_value_may_stand_in_one_cell():
+    table, kind = upright(
+        Sheet("卡", [["企业名称：甲公司"], ["走访时间：2022年6月15日"], ["诉求内容：停车难"]])
+    )
+    assert (kind, table.rows[-1]) == ("form", ["甲公司", "2022年6月15日", "停车难"])
+
+
+def test_a_label_without_a_value_is_blank_and_a_second_one_is_kept_apart():
+    rows = [
+        ["企业名称", "甲公司"],
+        ["走访时间", "6月15日"],
+        ["诉求内容", "停车难"],
+        ["办理状态"],
+        ["诉求内容", "招工难"],
+    ]
+    table, _ = upright(Sheet("卡", rows))
+    assert table.rows == [
+        ["企业名称", "走访时间", "诉求内容", "办理状态", "诉求内容2"],
+        ["甲公司", "6月15日", "停车难", "", "招工难"],
+    ]
+
+
+def test_headers_in_the_first_column_are_turned():
+    rows = [
+        ["2022年"],
+        ["企业名称", "甲公司", "乙公司"],
+        ["走访日期", "6.1", "6.2"],
+        ["诉求内容", "停车难", "招工难"],
+    ]
+    table, kind = upright(Sheet("表", rows))
+    assert kind == "table on its side"
+    assert table.rows == [
+        ["2022年"],
+        ["企业名称", "走访日期", "诉求内容"],
+        ["甲公司", "6.1", "停车难"],
+        ["乙公司", "6.2", "招工难"],
+    ]
+
+
+def test_an_ordinary_table_stays_as_it_is():
+    sheet = Sheet("表", [["企业名称", "走访日期", "诉求内容"], ["甲公司", "6.1", "停车难"]])
+    assert upright(sheet) == (sheet, "")
