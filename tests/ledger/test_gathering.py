@@ -386,3 +386,50 @@ def test_a_table_without_a_header_is_read_by_its_look(tmp_path):
         ["区住建局", "settled"]
     ]
     assert ledger.names().tolist() == ["甲机械有限公司"]
+
+
+def test_a_sign_for_none_is_no_department_and_no_question(tmp_path):
+    head = ["企业名称", "诉求内容", "提出日期", "责任单位", "办结日期"]
+    given = [("区住建局", "2022-06-09"), ("/", "—"), ("无", "/")]
+    rows = [["甲公司", f"门口停车难{i}", "2022-06-01", *pair] for i, pair in enumerate(given)]
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", [head, *rows]))
+    assert ledger.demands["owner"].fillna("").tolist() == ["区住建局", "", ""]
+    assert ledger.review.empty
+    assert ledger.left_out["why"].eq("says that there is none").sum() == 4
+
+
+def test_rows_below_a_number_share_its_name_and_day(tmp_path):
+    rows = [["序号", "企业名称", "诉求内容", "提出日期"], [1, "甲公司", "停车难", "2022-06-01"],
+            ["", "", "招工难", ""], [2, "乙公司", "漏雨严重", "2022-06-03"]]  # fmt: skip
+    demands = read_ledger(sheet_file(tmp_path / "a.xlsx", rows)).demands
+    assert demands["raised_on"].dt.day.tolist() == [1, 1, 3]
+
+
+def test_a_demand_merged_over_the_rows_of_two_departments_is_one(tmp_path):
+    def merge(sheet):
+        for column in "ABC":
+            sheet.merge_cells(f"{column}2:{column}3")
+
+    rows = [["企业名称", "诉求内容", "提出日期", "责任单位"], ["甲公司", "停车难", "2022-06-01", "区住建局"],
+            [None, None, None, "城管局"]]  # fmt: skip
+    demands = read_ledger(sheet_file(tmp_path / "a.xlsx", rows, change=merge)).demands
+    assert demands["owner"].tolist() == ["区住建局、城管局"]
+
+
+def test_a_running_number_is_no_part_of_a_name(tmp_path):
+    rows = [
+        ["企业名称", "诉求内容", "提出日期"],
+        ["1.甲公司", "停车难", "2022-06-01"],
+        ["甲公司", "漏雨", "2022-06-02"],
+    ]
+    assert read_ledger(sheet_file(tmp_path / "a.xlsx", rows)).names().tolist() == ["甲公司"]
+
+
+def test_a_group_gives_its_columns_the_word_that_they_lack(tmp_path):
+    def merge(sheet):
+        sheet.merge_cells("C1:D1")
+
+    rows = [["企业名称", "诉求内容", "时间", None], [None, None, "提出", "办结"],
+            ["甲公司", "停车难", "2022-06-01", "2022-06-09"]]  # fmt: skip
+    demands = read_ledger(sheet_file(tmp_path / "a.xlsx", rows, change=merge)).demands
+    assert demands["settled_on"].dt.day.tolist() == [9]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.records import PLACE, own_name
+from liaison_analysis.ledger.schema import TABLES
 from liaison_analysis.ledger.splitting import (
     asks_nothing,
     has_ditto,
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 # Columns that a row of demands may share with others in one cell.
 _PARALLEL: Final = ("owner", "status", "done", "kind", "in_remit", "assigned_on", "settled_on", "fed_back_on")
+# Columns of names, in which a sign for none is no name.
+_NAMED: Final = ("owner", "transferred_to", "kind", "status")
+_LONGEST_NONE: Final = 3
 # Mean length of texts from which a column holds letters rather than entries; judgement.
 _LETTER_LENGTH: Final = 120
 
@@ -56,6 +60,8 @@ class BlockReader:
         self._leave_unfilled()
         self._repeat_dittos()
         if self.table == "demands":
+            self._leave_none_given()
+            self._join_merged()
             self._leave_nothing_asked()
             self._split_demands()
             read_answers(self)
@@ -133,15 +139,83 @@ class BlockReader:
         if number not in self.frame or name not in self.frame or "text" not in self.frame:
             return
         numbers, names, texts = (self.frame[one].tolist() for one in (number, name, "text"))
+        days = self.frame["raised_on"].tolist() if "raised_on" in self.frame else [""] * len(names)
         n = 0
         for i in range(1, len(names)):
             if not names[i] and not numbers[i] and texts[i] and names[i - 1]:
                 names[i], n = names[i - 1], n + 1
+                days[i] = days[i] or days[i - 1]
         if n:
             self.frame[name] = names
+            if "raised_on" in self.frame:
+                self.frame["raised_on"] = days
             self.out.notes.append(
                 f"sheet {self.block.sheet.name!r}: {n} rows without number and name go with the row above"
             )
+
+    def _leave_none_given(self) -> None:
+        """Leave out signs for none (/, 无) in columns where they would be taken for a department or firm."""
+        names = [
+            *_NAMED,
+            *(column.name for column in TABLES["demands"].columns if column.kind == "date"),
+        ]
+        firm = self.place.get("enterprise")
+        if firm is not None:
+            names.append(own_name(self.block.headers[firm], "demands"))
+        for name in names:
+            if name not in self.frame or (self.own and name not in {"owner", "transferred_to", "kind"}):
+                continue
+            cells = self.frame[name].tolist()
+            none = [
+                i for i, cell in enumerate(cells) if 0 < len(cell) <= _LONGEST_NONE and asks_nothing(cell)
+            ]
+            for i in none:
+                row = int(self.frame["\0row"].iloc[i]) - 1
+                self.out.leave(self.block.sheet, row, name, cells[i], "says that there is none")
+                cells[i] = ""
+            if none:
+                self.frame[name] = cells
+
+    def _join_merged(self) -> None:
+        """Make one demand of rows whose text is one merged cell, of the same enterprise and day."""
+        marks, j = self.block.sheet.marks, self.place.get("text")
+        if j is None or not marks.merged or "text" not in self.frame or len(self.frame) < 2:
+            return
+        column = self.block.columns[j]
+        range_of = {
+            row: (top, low)
+            for top, left, low, right in marks.merged
+            if low > top and left <= column <= right
+            for row in range(top, low + 1)
+        }
+        places = [range_of.get(self.block.rows[at]) for at in self.at]
+        firm = self.place.get("enterprise")
+        same = [
+            "enterprise_id",
+            "raised_on",
+            own_name(self.block.headers[firm], "demands") if firm is not None else "",
+        ]
+        keys = self.frame[[name for name in same if name in self.frame]].to_numpy().tolist()
+        kept, first = [True] * len(places), 0
+        for i in range(1, len(places)):
+            if places[i] is None or places[i] != places[first] or keys[i] != keys[first]:
+                first = i
+                continue
+            kept[i] = False
+            self._put_together(first, i)
+        self.keep(kept)
+
+    def _put_together(self, first: int, i: int) -> None:
+        row = int(self.frame["\0row"].iloc[i]) - 1
+        for name in [one for one in self.frame.columns if one not in PLACE]:
+            old, new = self.frame[name].iloc[first], self.frame[name].iloc[i]
+            if not new or new == old:
+                continue
+            self.out.leave(self.block.sheet, row, name, new, "stands beside a demand of several rows")
+            if not old:
+                self.frame.loc[first, name] = new
+            elif name in {"owner", "status"}:
+                self.frame.loc[first, name] = f"{old}、{new}"
 
     def _leave_nothing_asked(self) -> None:
         if "text" not in self.frame:

@@ -309,7 +309,7 @@ def hints(reader: BlockReader) -> tuple[list[set[int]], list[int | None], tuple[
         if filled_on and filled_on.year and filled_on.month:
             last = filled_on.year * 12 + filled_on.month - 1
             general, span = {filled_on.year - 1, filled_on.year}, (last - 11, last)
-    month = next((found for text in (sheet.name, *titles, sheet.file) if (found := month_in(text))), None)
+    month = next((one for text in (sheet.name, *titles, sheet.file) if (one := month_in(text))), None)
     by_row = [years_in(section) or general for section in reader.block.sections]
     return by_row, [month_in(section) or month for section in reader.block.sections], span
 

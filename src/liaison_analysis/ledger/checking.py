@@ -55,7 +55,7 @@ def checked_frames(gathered: Gathered) -> tuple[dict[str, pd.DataFrame], list[Pr
                 missing_column(column),
             )
             for column in TABLES[name].columns
-            if column.required and column.name not in frame
+            if column.required and column.name not in frame and name not in gathered.derived
         ]
     asked = {(one["sheet"], one["row"], one["column"]) for one in gathered.problems}
     placed = [one for one in placed if (one["sheet"], one["row"], one["column"]) not in asked]

@@ -118,7 +118,7 @@ def _add_visits(pieces: dict[str, list[pd.DataFrame]], visits: list[pd.DataFrame
         out.derived.add("visits")
         out.own["visits"] = False
         out.named["visits"] = {"enterprise_id": _VISITED}
-        out.notes.append(f"{len(frame)} visits are read out of the list of demands")
+        out.decide("register", "", "", "visits", "read out of the list of demands", n=len(frame))
 
 
 # Column of the enterprise in visits read out of demands, and how many columns they have.
@@ -237,16 +237,18 @@ def _asks(headers: Sequence[str], block: Block) -> bool:
 
 
 def _full_headers(block: Block) -> list[str]:
-    """Headers, with their group before words that mean nothing or little alone (时间, 单位, 具体内容)."""
-    return [
-        f"{group}{header}"
-        if group
-        and header
-        and is_known(f"{group}{header}")
-        and (len(one_line(header)) <= 2 or not is_known(header))
-        else header
-        for header, group in zip(block.headers, block.groups, strict=True)
-    ]
+    """Headers, with their group before or behind words that mean little alone (时间, 单位, 办结)."""
+    return [_full_header(*pair) for pair in zip(block.headers, block.groups, strict=True)]
+
+
+def _full_header(header: str, group: str) -> str:
+    if not (group and header) or (len(one_line(header)) > _SHORT and is_known(header)):
+        return header
+    return next((one for one in (f"{group}{header}", f"{header}{group}") if is_known(one)), header)
+
+
+#: Length up to which a header may need its group: 时间 alone may be any.
+_SHORT: Final = 2
 
 
 def _fits(name: str, meanings: Mapping[int, Meaning]) -> bool:

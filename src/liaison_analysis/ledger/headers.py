@@ -185,7 +185,7 @@ def column_meanings(
 
     Examples
     --------
-    >>> found = column_meanings(["对象", "何时", "说了啥"],
+    >>> found = column_meanings(["谁家", "何时", "说了啥"],
     ...     [["甲机械有限公司"] * 3, ["2022-03-05"] * 3, ["希望协调解决停车位不足的问题"] * 3], "demands")
     >>> {place: (one.column, one.evidence) for place, one in found.items()}
     {0: ('enterprise', 'look'), 1: ('raised_on', 'look'), 2: ('text', 'look')}

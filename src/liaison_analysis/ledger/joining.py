@@ -72,7 +72,8 @@ def _means(column: str) -> str:
 def _join(base: pd.DataFrame, piece: pd.DataFrame, out: Gathered) -> None:
     places = {key: i for i, key in enumerate(_keys(base))}
     n = 0
-    for key, row in zip(_keys(piece), piece.to_dict("records"), strict=True):
+    rows: list[dict[str, str]] = [dict(one) for one in piece.to_dict("records")]  # type: ignore[arg-type]
+    for key, row in zip(_keys(piece), rows, strict=True):
         at = places.get(key, -1)
         if at >= 0:
             n += 1

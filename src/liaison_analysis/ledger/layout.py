@@ -278,7 +278,13 @@ def _extended(sheet: Sheet, at: int) -> tuple[int, int]:
     below = [cell for cell in rows[low + 1] if cell] if low == at and low + 1 < len(rows) else []
     grouped = any(top == at for top, _ in wide) or "" in rows[at]
     if grouped and below and all(map(_may_be_header, below)):
-        known = [j for j, cell in enumerate(rows[low + 1]) if cell and is_known(cell)]
+        group = {
+            j: rows[at][left]
+            for (top, left), right in wide.items()
+            if top == at
+            for j in range(left, right + 1)
+        }
+        known = [j for j, cell in enumerate(rows[low + 1]) if cell and _known_in(cell, group.get(j, ""))]
         apart = [j for j in known if j >= len(rows[at]) or not rows[at][j] or (at, j) in wide]
         if known and (len(apart) == len(known)):
             low += 1
@@ -292,6 +298,11 @@ def _extended(sheet: Sheet, at: int) -> tuple[int, int]:
             break
         top -= 1
     return top, low
+
+
+def _known_in(cell: str, group: str) -> bool:
+    """Whether a cell is a header, alone or with the heading of its group."""
+    return is_known(cell) or (bool(group) and (is_known(group + cell) or is_known(cell + group)))
 
 
 def _header_lines(sheet: Sheet, top: int, low: int) -> tuple[list[str], list[str]]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Name of the enterprise of demands that name none.
 NOBODY: Final = "（未写明企业）"
+# A running number before a name: 2.甲公司.
+_NUMBERED: Final = re.compile(r"^(?:\d{1,3}\s*[.、．)）]\s*|[(（]\d{1,3}[)）]\s*)(?=[\u4e00-\u9fff])")
 # Columns of an enterprise that a flat sheet may hold beside its demands.
 _ATTRIBUTES: Final = ("town", "category", "uscc", "industry_code", "headcount", "main_business")
 _CORE: Final = ("enterprise_id", "name")
@@ -102,7 +104,7 @@ def _register_from_names(gathered: Gathered, named: Mapping[str, Mapping[str, st
         for target, column in columns.items():
             if column not in frame:
                 continue
-            names = [one.strip() for one in frame[column]]
+            names = [_NUMBERED.sub("", one.strip()) for one in frame[column]]
             keys = [name_key(one) for one in names]
             if table == "demands" and not all(keys):
                 names = [one or NOBODY for one in names]
