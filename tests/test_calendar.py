@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison_analysis._calendar import day_numbers, due_days, elapsed_days
+from liaison_analysis._calendar import as_day, day_numbers, due_days, elapsed_days
 
 EPOCH = dt.date(1970, 1, 1)
 DAYS = st.dates(dt.date(2010, 1, 1), dt.date(2024, 12, 31))
@@ -67,3 +67,18 @@ def test_missing_days_are_told_apart():
     assert days.tolist() == [0, 1]
     assert missing.tolist() == [True, False]
     assert [len(part) for part in day_numbers(pd.Series([], dtype="datetime64[s]"))] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2022-06-30", "2022年6月30日", "2022/6/30", "2022.6.30", "２０２２年６月３０日", "20220630",
+     "2022\udce5\udcb9\udcb46\udce6\udc9c\udc8830\udce6\udc97\udca5"],
+)  # fmt: skip
+def test_a_day_is_taken_as_cells_have_it(written):
+    assert as_day(written) == pd.Timestamp("2022-06-30")
+
+
+@pytest.mark.parametrize("written", ["6月30日", "6-30", "今天", ""])
+def test_a_day_without_a_year_is_none(written):
+    with pytest.raises(ValueError, match="on must be a date"):
+        as_day(written)

@@ -73,7 +73,7 @@ def test_the_file_behind_a_link_is_replaced_and_the_link_stays(tmp_path):
 
 
 def test_a_full_disk_is_one_line(tmp_path):
-    why = r"^a.txt: cannot be written \(No space left on device\); free"
+    why = r"^a.txt: cannot be written \(the disk is full\); free"
     with pytest.raises(LedgerError, match=why), replacing(tmp_path / "a.txt"):
         raise OSError(28, "No space left on device")
     assert names(tmp_path) == []

@@ -96,6 +96,6 @@ def test_an_error_speaks_the_language_of_its_reader():
     error = LedgerError.of_file("a.xlsx", "损坏")
     several = LedgerError("", error.problems.loc[[0] * 7].assign(row=2))
     with speaking("zh"):
-        assert str(several).splitlines()[0] == "台账: 7 个问题"
-        assert str(several).splitlines()[1] == "  第 2 行: 损坏"
+        assert str(several).splitlines()[0] == "台账：7 个问题"
+        assert str(several).splitlines()[1] == "  第 2 行：损坏"
         assert str(several).splitlines()[-1] == "  另有 2 个；全部见 .problems"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
+import unicodedata
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -30,7 +32,7 @@ def check_unit(unit: str) -> None:
 
 
 def as_day(on: Any) -> pd.Timestamp:
-    """Read a day that a caller names.
+    """Read a day that a caller names: a date, or a text as people write it in cells.
 
     Raises
     ------
@@ -39,16 +41,23 @@ def as_day(on: Any) -> pd.Timestamp:
 
     Examples
     --------
-    >>> as_day("2022-12-31")
-    Timestamp('2022-12-31 00:00:00')
+    >>> as_day("2022-12-31"), as_day("2022年6月30日")
+    (Timestamp('2022-12-31 00:00:00'), Timestamp('2022-06-30 00:00:00'))
     """
     try:
-        day = pd.Timestamp(on)
+        day = pd.Timestamp(_plain_day(on) if isinstance(on, str) else on)
     except (TypeError, ValueError) as error:
         raise ValueError(message("on must be a date, such as '2022-12-31'; got {on!r}", on=on)) from error
-    if pd.isna(day):
+    # A text without a year would be read as one of this year, or of the year 6.
+    if pd.isna(day) or (isinstance(on, str) and not re.search(r"\d{4}", _plain_day(on))):
         raise ValueError(message("on must be a date, such as '2022-12-31'; got {on!r}", on=on))
     return day.tz_localize(None).normalize()
+
+
+def _plain_day(text: str) -> str:
+    """Write a day with hyphens and plain digits, also one that a console without UTF-8 gave as bytes."""
+    readable = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFKC", readable).strip().translate(_DATE_MARKS).removesuffix("-")
 
 
 def written_day(cell: str) -> pd.Timestamp | None:
@@ -60,7 +69,7 @@ def written_day(cell: str) -> pd.Timestamp | None:
     (Timestamp('2022-03-15 00:00:00'), Timestamp('2022-03-05 00:00:00'), None)
     """
     try:
-        return as_day(cell.strip().translate(_DATE_MARKS).removesuffix("-"))
+        return as_day(cell)
     except ValueError:
         return None
 

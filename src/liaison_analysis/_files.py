@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
-from liaison_analysis.errors import LedgerError, LiaisonError
+from liaison_analysis.errors import LedgerError, LiaisonError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -240,7 +240,7 @@ def explaining_full_disk(path: Path) -> Iterator[None]:
         if not full:
             raise
         reason = message(
-            "cannot be written ({why}); free some space or write elsewhere", why=full[0].strerror
+            "cannot be written ({why}); free some space or write elsewhere", why=system_reason(full[0])
         )
         raise LedgerError.of_file(shown_name(path), reason) from error
 

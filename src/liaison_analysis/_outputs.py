@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._files import is_writable
 from liaison_analysis._messages import message
-from liaison_analysis.errors import LiaisonError
+from liaison_analysis.errors import LiaisonError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -194,6 +194,12 @@ def _unwritable(path: Path) -> str:
             raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))  # noqa: TRY301 - as the system
         if _is_there(path) and (reason := _irreplaceable(path)):
             return reason
+        for parent in path.absolute().parents:
+            if parent.is_symlink() and not parent.exists():
+                return message(
+                    "{file} is a link to a folder that is not there; give another name",
+                    file=parent.as_posix(),
+                )
         folder = path.resolve().parent
         while not _is_there(folder):
             folder = folder.parent
@@ -218,6 +224,6 @@ def _unwritable(path: Path) -> str:
         return message(
             "{file} cannot be written ({why}); close it in other programs, or give another name",
             file=file,
-            why=error.strerror,
+            why=system_reason(error),
         )
     return ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from liaison_analysis._messages import message, plural_message
+from liaison_analysis._messages import marked, message, message_language, plural_message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,29 @@ def problem(sheet: str, row: int | None, column: str, value: str, reason: str) -
     return dict(zip(PROBLEM_COLUMNS, (sheet, row, column, value, reason), strict=True))
 
 
+_SYSTEM: dict[int, str] = {
+    errno.EACCES: marked("permission denied"),
+    errno.EPERM: marked("permission denied"),
+    errno.ENOSPC: marked("the disk is full"),
+    errno.EDQUOT: marked("the disk is full"),
+    errno.EFBIG: marked("the file is too large"),
+    errno.EROFS: marked("the disk is read-only"),
+    errno.ENOENT: marked("no such file or folder"),
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused something, in the user's language where it is one of the usual reasons.
+
+    Examples
+    --------
+    >>> system_reason(PermissionError(errno.EACCES, "Permission denied"))
+    'permission denied'
+    """
+    known = _SYSTEM.get(error.errno or 0)
+    return message(known) if known else error.strerror or type(error).__name__
+
+
 class LiaisonError(Exception):
     """Base of every error that the package raises on purpose."""
 
@@ -62,6 +86,8 @@ class LedgerError(LiaisonError, ValueError):
     problems
         DataFrame[sheet, row, column, value, reason], one row a problem; ``row`` counts as Excel does
         (the header is usually row 1) and is missing where the problem is not in a row.
+    understanding
+        How the file was understood as far as it was read, as in ``Ledger.understanding``; None if it was not.
 
     Examples
     --------
@@ -71,10 +97,17 @@ class LedgerError(LiaisonError, ValueError):
       row 7 · raised_on = '2022-13-01': not a date; write 2022-03-31
     """
 
-    def __init__(self, source: str, problems: pd.DataFrame | Sequence[Problem]) -> None:
+    def __init__(
+        self,
+        source: str,
+        problems: pd.DataFrame | Sequence[Problem],
+        *,
+        understanding: pd.DataFrame | None = None,
+    ) -> None:
         table = pd.DataFrame(problems, columns=PROBLEM_COLUMNS).astype({"row": "Int64"})
         self.source = source
         self.problems = table.reset_index(drop=True)
+        self.understanding = understanding
         super().__init__(source, self.problems)
 
     @classmethod
@@ -95,9 +128,9 @@ class LedgerError(LiaisonError, ValueError):
         n = len(self.problems)
         if n == 1 and pd.isna(self.problems["row"].iloc[0]):
             where = " · ".join([source, *sheets])
-            return f"{where}: {self._line(0)}"
+            return f"{where}{_colon()}{self._line(0)}"
         where = " · ".join([source, ", ".join(sheets)]) if sheets else source
-        lines = [f"{where}: " + plural_message("{n} problem", "{n} problems", n)]
+        lines = [where + _colon() + plural_message("{n} problem", "{n} problems", n)]
         lines += [f"  {self._line(i, name_sheet=len(sheets) > 1)}" for i in range(min(n, _SHOWN))]
         if n > _SHOWN:
             lines.append("  " + message("and {n} more; the whole table is in .problems", n=n - _SHOWN))
@@ -111,7 +144,7 @@ class LedgerError(LiaisonError, ValueError):
         where += [] if pd.isna(self.problems["row"].iloc[i]) else [message("row {row}", row=problem["row"])]
         if column:
             where.append(f"{column} = {_shorten(value)!r}" if value else column)
-        return f"{' · '.join(where)}: {reason}" if where else reason
+        return f"{' · '.join(where)}{_colon()}{reason}" if where else reason
 
 
 class MissingTableError(LedgerError):
@@ -119,6 +152,10 @@ class MissingTableError(LedgerError):
 
     Raised by ``Ledger.require``, so that a caller can leave a result out instead of failing.
     """
+
+
+def _colon() -> str:
+    return "：" if message_language() == "zh" else ": "
 
 
 def _shorten(value: object) -> str:

@@ -6,6 +6,7 @@ import sys
 import pytest
 from helpers.csv_ledger import ENTERPRISES
 
+from liaison_analysis._messages import speaking
 from liaison_analysis.commands import app, console, ledgers
 
 
@@ -71,7 +72,7 @@ def test_a_full_place_to_print_to_is_one_line(source):
         command = [sys.executable, "-m", "liaison_analysis", "check", str(source)]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)  # noqa: S603
     assert done.returncode == 1
-    assert done.stderr.decode() == "what was to be printed could not be: No space left on device\n"
+    assert done.stderr.decode() == "what was to be printed could not be: the disk is full\n"
 
 
 def test_closed_streams_stop_no_command(source, tmp_path):
@@ -88,3 +89,16 @@ def test_characters_that_an_encoding_lacks_are_replaced():
     codecs_errors.write("甲𠮷\u00a0乙①⑳㉑")
     codecs_errors.flush()
     assert codecs_errors.buffer.getvalue().decode("gbk") == "甲□ 乙①2021"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nosuch"], "错误：没有这个命令：nosuch"),
+        (["check", "a", "b"], "错误：多出的参数：b"),
+        (["lists", "a", "b", "--within", "x"], "错误：'--within' 的值无效：诉求办结时限（天）。"),
+    ],
+)
+def test_wrong_use_is_said_in_chinese(liaison, arguments, said):
+    with speaking("zh"):
+        assert liaison(*arguments).stderr.splitlines()[-1] == said

@@ -11,11 +11,12 @@ def test_report_passes_its_options_on_and_prints_the_path(liaison, source, tmp_p
         return out / "index.html"
 
     monkeypatch.setattr(report, "run_report", run_report)
-    options = ["--notebook-folder", tmp_path, "--min-group", 3, "--since", source]
+    options = ["--notebook-folder", tmp_path, "--min-group", 3, "--since", source, "--year", 2022]
     result = liaison("report", source, "--out", tmp_path / "o", *options)
     assert result.stdout == f"{tmp_path / 'o' / 'index.html'}\n"
     assert result.exit_code == 0
-    assert asked == [(source, tmp_path / "o", {"notebooks": tmp_path, "min_group": 3, "since": source})]
+    given = {"notebooks": tmp_path, "min_group": 3, "since": source, "year": 2022, "mapping": None}
+    assert asked == [(source, tmp_path / "o", given)]
 
 
 def test_failed_chapters_are_one_line_and_status_1(liaison, source, tmp_path, monkeypatch):

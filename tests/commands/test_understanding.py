@@ -2,7 +2,7 @@ import openpyxl
 import pytest
 from helpers.ledger_files import workbook
 
-from liaison_analysis.commands.understanding import decided, print_understanding
+from liaison_analysis.commands.understanding import print_understanding
 from liaison_analysis.ledger import read_ledger
 
 HEAD = ["序号", "企业名称", "走访时间", "诉求内容", "责任部门", "办理情况", "备忘"]
@@ -26,17 +26,43 @@ def test_adopting_writes_the_ledger_and_counts_the_questions(liaison, clerks, tm
     assert "day without a year" in refused.stdout + refused.stderr
     assert not out.exists()
     result = liaison("adopt", clerks, out, "--year", 2021)
-    assert (result.exit_code, result.stdout) == (0, f"{out}: 1 question\n")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == f"{out}: 1 question"
+    assert result.stdout.splitlines()[1].endswith(f"liaison adopt {clerks} {out} --answers EDITED.xlsx")
     assert read_ledger(out).demands["raised_on"].dt.strftime("%F").tolist() == ["2021-03-05", "2021-03-06"]
     book = openpyxl.load_workbook(out)
-    for row in book["understood"].iter_rows(min_row=2):
+    for row in book["如何理解"].iter_rows(min_row=2):
         if row[2].value == "下周再说":
-            row[3].value = "solving"
+            row[3].value = "办理中"
     answers = tmp_path / "answers.xlsx"
     book.save(answers)
-    result = liaison("adopt", clerks, out, "--answers", answers, "--year", 2021, "--overwrite")
+    # The year stands among the answers.
+    result = liaison("adopt", clerks, out, "--answers", answers)
     assert result.stdout == f"{out}: 0 questions\n"
     assert read_ledger(out).demands["status"].tolist() == ["settled", "solving"]
+    # Next month's file is one command, with the answers or with the ledger that they made.
+    june = workbook(
+        tmp_path / "6月.xlsx",
+        {"台账": [HEAD, ["1", "丙公司", "6月5日", "停车难", "建设部", "下周再说", ""]]},
+    )
+    for decided in (answers, out):
+        for command in (
+            ["check", june],
+            ["adopt", june, tmp_path / "6.xlsx"],
+            ["lists", june, tmp_path / "l.xlsx"],
+        ):
+            result = liaison(*command, "--answers", decided)
+            assert result.exit_code == 0, result.output
+        adopted = read_ledger(tmp_path / "6.xlsx").demands.iloc[0]
+        assert (adopted["status"], f"{adopted['raised_on']:%F}") == ("solving", "2021-06-05")
+
+
+def test_every_command_that_reads_a_ledger_takes_year_and_answers(liaison):
+    commands = ("check", "adopt", "lists", "dispatch", "report", "notebooks", "resolve")
+    without = [
+        one for one in commands if not {"--year", "--answers"} <= set(liaison(one, "--help").stdout.split())
+    ]
+    assert without == []
 
 
 @pytest.mark.parametrize("command", ["adopt", "template"])
@@ -57,36 +83,28 @@ def test_a_template_has_the_sheets_of_its_language(liaison, tmp_path, options, s
     assert sheet in openpyxl.load_workbook(path).sheetnames
 
 
-def test_a_ledger_that_was_decided_needs_no_year_and_is_gone_afterwards(clerks):
-    with decided(clerks, 2021, None) as path:
-        assert path.name == "台账.xlsx"
-        assert path != clerks
-        assert read_ledger(path).demands["raised_on"].dt.year.tolist() == [2021, 2021]
-    assert not path.exists()
-    with decided(clerks, None, None) as path:
-        assert path == clerks
-
-
 def test_what_was_understood_is_printed_in_a_few_lines(clerks, capsys):
     print_understanding(read_ledger(clerks, year=2021))
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
-    assert lines[0] == "台账 → 2 rows of demands"
-    said = dict(line.split(": ", 1) for line in lines[1:])
-    assert said["headers"].split(", ")[:3] == [
+    said = dict(line.split(": ", 1) for line in lines)
+    assert said["sheets"] == "台账 → 2 rows of demands"
+    assert said["headers"].split("; ")[:3] == [
         "序号 → number (1)",
         "企业名称 → enterprise (甲公司)",
         "走访时间 → raised_on (3月5日)",
     ]
+    assert said["headers"].endswith("as the ledger has them: 诉求内容, 责任部门")
     assert said["kept under their own header"] == "备忘"
-    assert said["states"] == "已办结 → settled (1), 下周再说 → ? (1)"
-    assert said["year of 2 days of raised_on"] == "2021 (given)"
-    assert said["rows left out"] == "nothing asked 1, no header was found in this sheet 1"
-    assert said["open"].endswith("(unknown, 1): 台账 3 下周再说")
+    assert said["states"] == "已办结 → settled (1); 下周再说 → not understood (1)"
+    assert said["years"] == "2 days of raised_on without one are in 2021 (as you decided)"
+    assert said["rows left out"].startswith("nothing asked (1, the first in 台账, row 4)")
 
 
-def test_a_long_line_is_cut_with_the_number_of_what_is_left(tmp_path, capsys):
+def test_sheets_of_one_table_stand_together_and_nothing_is_cut(tmp_path, capsys):
     head = [*HEAD[:6], *(f"另{i}" for i in range(15))]
     rows = [head, ["1", "甲公司", "2022-03-05", "停车难", "建设部", "已办结", *("x" * 15)]]
-    print_understanding(read_ledger(workbook(tmp_path / "台账.xlsx", {"台账": rows})))
-    line = next(line for line in capsys.readouterr().out.splitlines() if "kept under" in line)
-    assert line.endswith("另11 and 3 more")
+    print_understanding(read_ledger(workbook(tmp_path / "台账.xlsx", {"3月": rows, "4月": rows})))
+    out = capsys.readouterr().out
+    assert "  sheets: 3月, 4月 → 2 rows of demands\n" in out
+    kept = next(line for line in out.splitlines() if "kept under" in line)
+    assert kept.endswith(", ".join(head[6:]))

@@ -171,13 +171,13 @@ def test_decisions_of_a_person_are_applied_to_the_same_file(tmp_path):
     adopted = write_adopted(read_ledger(path, year=2022), tmp_path / "adopted.xlsx")
     assert read_ledger(adopted).demands["text"].tolist() == ["停车难"]
     book = openpyxl.load_workbook(adopted)
-    sheet = book["understood"]
+    sheet = book["如何理解"]
     for row in sheet.iter_rows(min_row=2):
         kind, written = row[0].value, row[2].value
         changes = {
-            ("header", "挂牌时间"): "settled_on",
-            ("state", "上会研究"): "solving",
-            ("year", "year 年份"): "2021",
+            ("表头", "挂牌时间"): "办结日期",
+            ("状态", "上会研究"): "办理中",
+            ("年份", "日期没写年份时的年份"): "2021",
         }
         row[3].value = changes.get((kind, written), row[3].value)
     book.save(adopted)

@@ -7,6 +7,7 @@ import contextlib
 import functools
 import gettext
 import os
+import re
 import sys
 import unicodedata
 from enum import StrEnum
@@ -18,7 +19,7 @@ from typer.core import TyperCommand, TyperGroup
 from liaison_analysis._files import NO_ROOM
 from liaison_analysis._messages import DOMAIN, LOCALE, VARIABLE, MessageLanguage, message, message_language
 from liaison_analysis._outputs import writing_as
-from liaison_analysis.errors import LiaisonError
+from liaison_analysis.errors import LedgerError, LiaisonError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,11 +121,38 @@ def _show_wrong_use(error: Any, file: Any = None) -> None:  # noqa: ARG001 - as 
         what = message(
             "invalid value for {name}: {reason}",
             name=name,
-            reason=f"{message(parameter.help or '')} ({error.message})",
+            reason=_wrong_path(error.message) or message(parameter.help or "") or error.message,
         )
     else:
-        what = error.format_message()
+        what = _wrong_use(error.format_message())
     typer.echo(message("Error: {reason}", reason=what), err=True)
+
+
+def _wrong_path(text: str) -> str:
+    """Say in the user's language what Typer says of a path; ``""`` where it is of something else."""
+    found = re.search(r"'(.+)' (is not readable|does not exist|is a directory|is a file)", text)
+    if found is None:
+        return ""
+    words = {
+        "is not readable": message("{file} may not be read; ask for access", file=found[1]),
+        "does not exist": message("{file} is not there; check the path", file=found[1]),
+        "is a directory": message("{file} is a folder; name a file", file=found[1]),
+        "is a file": message("{file} is a file; name a folder", file=found[1]),
+    }
+    return words[found[2]]
+
+
+def _wrong_use(text: str) -> str:
+    """Say in the user's language what Typer says in English."""
+    words = {
+        r"No such command '(.+)'\.": message("no such command: {name}", name="{name}"),
+        r"Missing command\.": message("name a command"),
+        r"Got unexpected extra argument\S* \((.+)\)": message("one argument too many: {name}", name="{name}"),
+    }
+    for pattern, translated in words.items():
+        if found := re.fullmatch(pattern, text):
+            return translated.replace("{name}", "".join(found.groups()))
+    return text
 
 
 def speak(language: MessageLanguage) -> None:
@@ -142,6 +170,9 @@ def errors_as_messages() -> Iterator[None]:
         yield
         if sys.stdout is not None:
             sys.stdout.flush()
+    except LedgerError as error:
+        typer.echo(str(_in_words(error)), err=True)
+        raise typer.Exit(1) from error
     except LiaisonError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
@@ -149,10 +180,31 @@ def errors_as_messages() -> Iterator[None]:
         if error.errno not in NO_ROOM or error.filename is not None:
             raise
         with contextlib.suppress(OSError):
-            typer.echo(message("what was to be printed could not be: {why}", why=error.strerror), err=True)
+            typer.echo(
+                message("what was to be printed could not be: {why}", why=system_reason(error)), err=True
+            )
         # Python would try once more to print it when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(1) from error
+
+
+def _in_words(error: LedgerError) -> LedgerError:
+    """Error whose tables and columns are called as the user's language calls them."""
+    from liaison_analysis.ledger import spoken_name
+
+    names = {name: [spoken_name(str(one)) for one in error.problems[name]] for name in ("sheet", "column")}
+    return LedgerError(error.source, error.problems.assign(**names))
+
+
+@contextlib.contextmanager
+def values_as_messages() -> Iterator[None]:
+    """Have a value that the library refuses in a block shown as a message: the user gave it, or the file."""
+    try:
+        yield
+    except LiaisonError:
+        raise
+    except ValueError as error:
+        raise LiaisonError(str(error)) from error
 
 
 def prepare_streams() -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from liaison_analysis._outputs import check_outputs
+from liaison_analysis.commands.console import values_as_messages
 from liaison_analysis.commands.options import Overwrite, must_be_workbook
 
 
@@ -42,5 +43,8 @@ def handbook(
 
     paths = [out / "handbook.docx", out / "handbook.html"]
     check_outputs(paths, inputs=[documents], overwrite=overwrite)
-    for path in write_handbook(read_policies(documents, towns=town or ()), out, towns=town or ()):
+    read = read_policies(documents, towns=town or ())
+    with values_as_messages():
+        written = write_handbook(read, out, towns=town or ())
+    for path in written:
         typer.echo(path)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from liaison_analysis._calendar import WITHIN
+from liaison_analysis._messages import message
 from liaison_analysis._outputs import check_outputs
+from liaison_analysis.commands.console import values_as_messages
 from liaison_analysis.commands.options import Answers, Overwrite, Source, Year, must_be_workbook
-from liaison_analysis.errors import LiaisonError
+from liaison_analysis.errors import LiaisonError, system_reason
 from liaison_analysis.ledger import read_ledger
 
 if TYPE_CHECKING:
@@ -52,12 +54,8 @@ def lists(
     check_outputs([out], inputs=[source, before, answers], overwrite=overwrite)
     ledger = read_ledger(source, year=year, mapping=answers)
     last = None if before is None else read_ledger(before, year=year, mapping=answers)
-    try:
+    with values_as_messages():
         written = write_lists(ledger, out, since=since, on=on, before=last, within=within, unit=unit.value)
-    except LiaisonError:
-        raise
-    except ValueError as error:
-        raise LiaisonError(str(error)) from error
     typer.echo(written)
 
 
@@ -76,6 +74,8 @@ def dispatch(
         typer.Option(help="The ledger as it was at the last meeting; finds changes that have no day."),
     ] = None,
     limits: Annotated[str, typer.Option(help="Limits by name, or a .csv table of limits.")] = "30 days",
+    year: Year = None,
+    answers: Answers = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Write the papers of the monthly meeting: what changed, what is late and why, what is to be decided."""
@@ -83,17 +83,15 @@ def dispatch(
 
     must_be_workbook(out)
     table = Path(limits) if limits.lower().endswith(".csv") else None
-    check_outputs([out, out.with_suffix(".docx")], inputs=[source, before, table], overwrite=overwrite)
-    ledger = read_ledger(source)
-    last = None if before is None else read_ledger(before)
-    try:
+    check_outputs(
+        [out, out.with_suffix(".docx")], inputs=[source, before, table, answers], overwrite=overwrite
+    )
+    ledger = read_ledger(source, year=year, mapping=answers)
+    last = None if before is None else read_ledger(before, year=year, mapping=answers)
+    with values_as_messages():
         rules = limits if table is None else _table_of_limits(table)
-        written = write_meeting(ledger, out, since=since, on=on, before=last, limits=rules)
-    except LiaisonError:
-        raise
-    except ValueError as error:
-        raise LiaisonError(str(error)) from error
-    for path in written:
+        papers = write_meeting(ledger, out, since=since, on=on, before=last, limits=rules)
+    for path in papers:
         typer.echo(path)
 
 
@@ -104,4 +102,6 @@ def _table_of_limits(path: Path) -> pd.DataFrame:
     try:
         return pd.read_csv(path)
     except (OSError, ValueError) as error:
-        raise LiaisonError(f"{path.as_posix()}: not a table of limits; {error}") from error
+        why = system_reason(error) if isinstance(error, OSError) else str(error)
+        reason = message("{file}: not a table of limits ({why})", file=path.as_posix(), why=why)
+        raise LiaisonError(reason) from error

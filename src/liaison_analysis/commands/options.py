@@ -10,7 +10,9 @@ import typer
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LiaisonError
 
-Source = Annotated[Path, typer.Argument(help="Workbook (.xlsx) or folder of the ledger.")]
+Source = Annotated[
+    Path, typer.Argument(help="Workbook, table or Word document of the ledger, or a folder of such files.")
+]
 Year = Annotated[
     int | None,
     typer.Option(min=1990, max=2100, help="Year of days that are written without one, such as 6.15."),

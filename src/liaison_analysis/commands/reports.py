@@ -9,8 +9,8 @@ import typer
 
 from liaison_analysis._messages import message
 from liaison_analysis._outputs import check_outputs
+from liaison_analysis.commands.console import values_as_messages
 from liaison_analysis.commands.options import Answers, Overwrite, Source, Year  # noqa: TC001 - as above
-from liaison_analysis.commands.understanding import decided
 from liaison_analysis.errors import LiaisonError
 
 _FILES = ("index.html", "report.json", "report.xlsx")
@@ -19,7 +19,7 @@ _APPENDIX = ("notebooks/index.html",)
 
 def report(
     source: Source,
-    out: Annotated[Path, typer.Option(file_okay=False, help="Folder for the report.")],
+    out: Annotated[Path, typer.Option(help="Folder for the report.")],
     *,
     since: Annotated[
         Path | None, typer.Option(help="An earlier state of the ledger; what changed since then is marked.")
@@ -46,19 +46,24 @@ def report(
     appendix = notebook_folder if notebook_folder is not None else notebooks
     files = (*_FILES, *(_APPENDIX if appendix else ()))
     check_outputs([out / name for name in files], inputs=[source, since, answers], overwrite=overwrite)
-    with decided(source, year, answers) as ledger:
-        typer.echo(run_report(ledger, out, min_group=min_group, since=since, notebooks=appendix))
+    with values_as_messages():
+        written = run_report(
+            source, out, min_group=min_group, since=since, notebooks=appendix, year=year, mapping=answers
+        )
+    typer.echo(written)
 
 
 def notebooks(
     source: Source,
-    out: Annotated[Path, typer.Option(file_okay=False, help="Folder for the notebooks.")],
+    out: Annotated[Path, typer.Option(help="Folder for the notebooks.")],
+    *,
+    year: Year = None,
+    answers: Answers = None,
 ) -> None:
     """Copy the notebooks to a folder, set to read your ledger."""
     from liaison_analysis.report import copy_notebooks
 
-    try:
-        typer.echo(copy_notebooks(source, out))
-    except FileExistsError as error:
-        reason = message("{file} holds files already; name a new folder", file=out.as_posix())
-        raise LiaisonError(reason) from error
+    check_outputs([out / "00_start_here.ipynb"], inputs=[source, answers], overwrite=True)
+    if out.is_dir() and any(out.iterdir()):
+        raise LiaisonError(message("{file} holds files already; name a new folder", file=out.as_posix()))
+    typer.echo(copy_notebooks(source, out, year=year, mapping=answers))

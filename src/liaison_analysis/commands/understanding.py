@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,17 +11,13 @@ from liaison_analysis._messages import message, plural_message
 from liaison_analysis._outputs import check_outputs
 from liaison_analysis.commands.console import Language
 from liaison_analysis.commands.options import Answers, Overwrite, Source, Year, must_be_workbook
-from liaison_analysis.ledger import read_ledger
+from liaison_analysis.commands.punctuation import bracketed, clauses, labelled, listed
+from liaison_analysis.ledger import read_ledger, spoken_code, spoken_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
 
     from liaison_analysis.ledger import Ledger
-
-# Columns and words of a kind that are shown on a line before the rest is counted.
-_ON_A_LINE = 12
 
 
 def adopt(
@@ -41,10 +35,13 @@ def adopt(
     must_be_workbook(out)
     check_outputs([out], inputs=[source, answers], overwrite=overwrite)
     ledger = read_ledger(source, year=year, mapping=answers)
-    written = write_adopted(ledger, out, language=language.value)
+    written = write_adopted(ledger, out, language=language.value, answers=answers, year=year)
     typer.echo(
         plural_message("{file}: {n} question", "{file}: {n} questions", len(ledger.review), file=written)
     )
+    if len(ledger.review) and answers is None:
+        command = f"liaison adopt {source} {out} --answers EDITED.xlsx"
+        typer.echo(message("decide in its sheets, save it as EDITED.xlsx, then: {command}", command=command))
 
 
 def template(
@@ -61,67 +58,80 @@ def template(
     typer.echo(write_template(out, language=language.value))
 
 
-@contextlib.contextmanager
-def decided(source: Path, year: int | None, answers: Path | None) -> Iterator[Path]:
-    """Give the ledger as a file that needs neither year nor answers, a temporary one if need be."""
-    from liaison_analysis.ledger import write_ledger
-
-    if year is None and answers is None:
-        yield source
-        return
-    ledger = read_ledger(source, year=year, mapping=answers)
-    with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
-        yield write_ledger(ledger, Path(folder) / f"{source.stem}.xlsx")
-
-
 def print_understanding(ledger: Ledger) -> None:
-    """Print in a few lines how a file was understood: sheets, headers, states, rows left out, questions."""
-    known = ledger.understanding
-    for sheet, table, n in _rows(known, "sheet", "sheet", "meaning", "n"):
-        what = message("{n:,} rows of {table}", n=n, table=table) if table else message("not used")
-        typer.echo(f"  {sheet} → {what}")
+    """Print in a few lines how a file was understood: sheets, headers, states, years, rows left out."""
+    print_meanings(ledger.understanding)
+    rows = ledger.left_out.drop_duplicates(["file", "sheet", "row", "why"])
+    parts = []
+    for why, some in rows.groupby("why", sort=False):
+        sheet, row = some[["sheet", "row"]].iloc[0]
+        where = message("{n}, the first in {sheet}, row {row}", n=len(some), sheet=sheet, row=row)
+        parts.append(f"{why}{bracketed(where)}")
+    _line(message("rows left out"), parts)
+
+
+def print_meanings(known: pd.DataFrame) -> None:
+    """Print what sheets, headers, words for states and years were understood to mean."""
+    _line(message("sheets"), _sheets(known))
     headers = known[known["kind"].eq("header")].drop_duplicates(["written", "meaning"])
-    mapped = headers[headers["meaning"].ne("") & headers["written"].ne(headers["meaning"])]
-    pairs = [f"{one.written} → {one.meaning} ({_short(one.example)})" for one in mapped.itertuples()]
+    own = headers["evidence"].eq("header")
+    pairs = [
+        f"{one.written} → {spoken_name(str(one.meaning))}{bracketed(str(one.example))}"
+        for one in headers[headers["meaning"].ne("") & ~own].itertuples()
+    ]
+    if own.any():
+        plain = listed(dict.fromkeys(headers.loc[own, "written"]))
+        pairs.append(message("as the ledger has them: {headers}", headers=plain))
     _line(message("headers"), pairs)
-    _line(message("kept under their own header"), headers.loc[headers["meaning"].eq(""), "written"].tolist())
-    states: dict[tuple[object, object], int] = {}
-    for word, to, n in _rows(known, "state", "written", "meaning", "n"):
-        states[word, to] = states.get((word, to), 0) + int(str(n))
-    _line(message("states"), [f"{word} → {to or '?'} ({n})" for (word, to), n in states.items()])
-    for column, year, how, n in _rows(known, "year", "written", "meaning", "evidence", "n"):
-        typer.echo(
-            "  "
-            + message("year of {n} days of {column}: {year} ({how})", n=n, column=column, year=year, how=how)
+    kept = headers.loc[headers["meaning"].eq(""), "written"]
+    _line(message("kept under their own header"), [listed(kept)] if len(kept) else [])
+    unknown = message("not understood")
+    states = _counted(known, "state", "written", "meaning")
+    _line(
+        message("states"),
+        [
+            f"{word} → {spoken_name(to) if to else unknown}{bracketed(str(n))}"
+            for (word, to), n in states.items()
+        ],
+    )
+    years = [
+        message(
+            "{n} days of {column} without one are in {year} ({how})",
+            n=n,
+            column=spoken_name(column),
+            year=year,
+            how=spoken_code(how),
         )
-    if len(ledger.left_out):
-        rows = ledger.left_out.drop_duplicates(["file", "sheet", "row", "why"])
-        counts = rows.groupby("why", sort=False).size()
-        _line(message("rows left out"), [f"{why} {n}" for why, n in counts.items()])
-    for (why, status), asked in ledger.review.groupby(["why", "status"], sort=False):
-        cells = [f"{one.sheet} {one.row} {one.written}".strip() for one in asked.head(3).itertuples()]
-        typer.echo(
-            "  "
-            + message(
-                "open: {why} ({status}, {n}): {cells}",
-                why=why,
-                status=status,
-                n=len(asked),
-                cells="; ".join(cells),
-            )
-        )
+        for (column, year, how), n in _counted(known, "year", "written", "meaning", "evidence").items()
+    ]
+    _line(message("years"), years)
 
 
-def _short(example: object) -> str:
-    return str(example)[:12]
+def _sheets(known: pd.DataFrame) -> list[str]:
+    """Sheets with the table that each is part of, those of one table together."""
+    names: dict[str, list[str]] = {}
+    rows: dict[str, int] = {}
+    for (sheet, table), n in _counted(known, "sheet", "sheet", "meaning").items():
+        names.setdefault(table, []).append(sheet)
+        rows[table] = rows.get(table, 0) + n
+    unused = message("not used")
+    return [
+        f"{listed(sheets)} → "
+        + (message("{n:,} rows of {table}", n=rows[table], table=spoken_name(table)) if table else unused)
+        for table, sheets in names.items()
+    ]
 
 
-def _rows(known: pd.DataFrame, kind: str, *columns: str) -> list[tuple[object, ...]]:
-    chosen = known[known["kind"].eq(kind)]
-    return list(chosen[list(columns)].itertuples(index=False, name=None))
+def _counted(known: pd.DataFrame, kind: str, *columns: str) -> dict[tuple[str, ...], int]:
+    """Cells by what these columns hold, in the order of their first."""
+    rows = known[known["kind"].eq(kind)]
+    counted: dict[tuple[str, ...], int] = {}
+    for *values, n in rows[[*columns, "n"]].itertuples(index=False, name=None):
+        key = tuple(map(str, values))
+        counted[key] = counted.get(key, 0) + int(n)
+    return counted
 
 
 def _line(label: str, parts: list[str]) -> None:
     if parts:
-        more = "" if len(parts) <= _ON_A_LINE else message(" and {n} more", n=len(parts) - _ON_A_LINE)
-        typer.echo(f"  {label}: " + ", ".join(parts[:_ON_A_LINE]) + more)
+        typer.echo("  " + labelled(label, clauses(parts)))

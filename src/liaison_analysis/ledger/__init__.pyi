@@ -22,6 +22,8 @@ from .schema import ROLES as ROLES
 from .schema import STATUSES as STATUSES
 from .schema import TABLES as TABLES
 from .sheets import read_sheets as read_sheets
+from .spoken import spoken_code as spoken_code
+from .spoken import spoken_name as spoken_name
 from .template import write_template as write_template
 from .workbooks import write_workbook as write_workbook
 from .writing import write_ledger as write_ledger

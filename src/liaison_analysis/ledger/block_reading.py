@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis._messages import message
 from liaison_analysis.ledger.records import PLACE, own_name
 from liaison_analysis.ledger.schema import TABLES
 from liaison_analysis.ledger.splitting import (
@@ -15,6 +16,7 @@ from liaison_analysis.ledger.splitting import (
     split_list,
     split_products,
 )
+from liaison_analysis.ledger.spoken import spoken_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,10 +103,14 @@ class BlockReader:
         filled = (self.frame[others] != "").any(axis=1).tolist()
         empty = [i for i, full in enumerate(filled) if not full]
         for i in empty:
-            self.leave_row(i, "numbered row with nothing else")
+            self.leave_row(i, message("numbered row with nothing else"))
         if empty:
             self.out.notes.append(
-                f"sheet {self.block.sheet.name!r}: {len(empty)} numbered rows hold nothing else"
+                message(
+                    "sheet {sheet!r}: {n} numbered rows hold nothing else",
+                    sheet=self.block.sheet.name,
+                    n=len(empty),
+                )
             )
         self.keep(filled)
 
@@ -124,7 +130,12 @@ class BlockReader:
                 continue
             self.frame[name] = cells
             self.out.notes.append(
-                f"sheet {self.block.sheet.name!r}: {n} cells of {name} say 同上 and repeat the cell above"
+                message(
+                    "sheet {sheet!r}: {n} cells of {column} say 同上 and repeat the cell above",
+                    sheet=self.block.sheet.name,
+                    n=n,
+                    column=spoken_name(name),
+                )
             )
         number = [j for j, m in self.meanings.items() if m.column == "number"]
         name_at = self.place.get("enterprise")
@@ -150,7 +161,11 @@ class BlockReader:
             if "raised_on" in self.frame:
                 self.frame["raised_on"] = days
             self.out.notes.append(
-                f"sheet {self.block.sheet.name!r}: {n} rows without number and name go with the row above"
+                message(
+                    "sheet {sheet!r}: {n} rows without number and name go with the row above",
+                    sheet=self.block.sheet.name,
+                    n=n,
+                )
             )
 
     def _leave_none_given(self) -> None:
@@ -222,23 +237,27 @@ class BlockReader:
             return
         nothing = [asks_nothing(cell) for cell in self.frame["text"]]
         for i in [i for i, one in enumerate(nothing) if one]:
-            self.leave_row(i, "nothing asked")
+            self.leave_row(i, message("nothing asked"))
         if any(nothing):
             self.out.notes.append(
-                f"sheet {self.block.sheet.name!r}: {sum(nothing)} visits at which nothing was asked"
+                message(
+                    "sheet {sheet!r}: {n} visits at which nothing was asked",
+                    sheet=self.block.sheet.name,
+                    n=sum(nothing),
+                )
             )
         self.keep([not one for one in nothing])
         if self.own:
             return
         blank = [not cell for cell in self.frame["text"]]
         for i in [i for i, one in enumerate(blank) if one]:
-            self.leave_row(i, "no demand in this row")
+            self.leave_row(i, message("no demand in this row"))
             self.out.ask(
                 self.block.sheet.name,
                 int(self.frame["\0row"].iloc[i]),
                 "text",
                 "",
-                "a row without a demand; fill it in or delete the row",
+                message("a row without a demand; fill it in or delete the row"),
                 status="missing",
             )
         self.keep([not one for one in blank])
@@ -272,7 +291,7 @@ class BlockReader:
                     int(self.frame["\0row"].iloc[i]) - 1,
                     "text",
                     intro,
-                    "introduction to a list of demands",
+                    message("introduction to a list of demands"),
                 )
         if all(len(parts) == 1 for parts in parts_of):
             return
@@ -298,8 +317,10 @@ class BlockReader:
         self.frame = frame
         several = [len(parts) for parts in parts_of if len(parts) > 1]
         sheet = self.block.sheet.name
-        note = f"{len(several)} cells held several demands; {sum(several)} rows were made of them"
-        self.out.notes.append(f"sheet {sheet!r}: {note}")
+        note = message(
+            "{n} cells held several demands; {rows} rows were made of them", n=len(several), rows=sum(several)
+        )
+        self.out.notes.append(message("sheet {sheet!r}: {note}", sheet=sheet, note=note))
 
     def _shared(self, name: str, cell: str, n: int, i: int) -> list[str]:
         parts = split_list(cell, n) if n > 1 else [cell]
@@ -311,7 +332,7 @@ class BlockReader:
             row,
             name,
             cell,
-            f"{n} demands stand beside these; say which goes with which",
+            message("{n} demands stand beside these; say which goes with which", n=n),
             status="unmatched",
         )
         if name.endswith("_on"):
@@ -320,7 +341,7 @@ class BlockReader:
                 row - 1,
                 name,
                 cell,
-                "days of several demands that do not match them one by one",
+                message("days of several demands that do not match them one by one"),
             )
             return [""] * n
         return [cell] * n
@@ -340,7 +361,7 @@ class BlockReader:
                         int(self.frame["\0row"].iloc[i]) - 1,
                         "weight",
                         self.frame["weight"].iloc[i],
-                        "share of several products together",
+                        message("share of several products together"),
                     )
             frame["weight"] = [
                 "" if len(products[i]) > 1 else frame["weight"].iloc[at] for at, i in enumerate(rows)

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.days import month_in, range_in, read_day, read_days, years_in
 from liaison_analysis.ledger.layout import SIGNED
 from liaison_analysis.ledger.records import own_name
 from liaison_analysis.ledger.schema import TABLES
+from liaison_analysis.ledger.spoken import spoken_name
 from liaison_analysis.ledger.states import state_words, status_of
 from liaison_analysis.ledger.validation import FAILED
 
@@ -19,14 +21,14 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger.block_reading import BlockReader
 
-NO_YEAR: Final = "day without a year; give the year (year=2022, --year 2022) or write 2022-06-15"
+NO_YEAR: Final = marked("day without a year; give the year (year=2022, --year 2022) or write 2022-06-15")
 _OPEN: Final = {
     "year": NO_YEAR,
-    "month": "day without a month; write it as 2022-06-15",
-    "order": "day and month may be exchanged; write it as 2022-06-15",
-    "zero": "may have lost a zero (6.1 for 6.10); write it as 2022-06-15",
-    "part": "month or year without a day; write it as 2022-06-15",
-    "unread": "not a date between 1900 and 2100; write it as 2022-03-31, 2022/3/31 or 2022年3月31日",
+    "month": marked("day without a month; write it as 2022-06-15"),
+    "order": marked("day and month may be exchanged; write it as 2022-06-15"),
+    "zero": marked("may have lost a zero (6.1 for 6.10); write it as 2022-06-15"),
+    "part": marked("month or year without a day; write it as 2022-06-15"),
+    "unread": marked("not a date between 1900 and 2100; write it as 2022-03-31, 2022/3/31 or 2022年3月31日"),
 }
 
 
@@ -161,7 +163,7 @@ def read_states(reader: BlockReader) -> None:
                 row,
                 "status",
                 cell,
-                "state not understood; say which state of the ledger it is",
+                message("state not understood; say which state of the ledger it is"),
                 status="unknown",
             )
         status.append(found or (cell if strict else ""))
@@ -233,13 +235,15 @@ def _read_days(  # noqa: C901 - one column from cells to days
     sheet = reader.block.sheet
     for i in found.spans:
         if found.days[i]:
-            reader.out.leave(sheet, row[i] - 1, name, cells[i], "span of days; its first day is read")
+            reader.out.leave(
+                sheet, row[i] - 1, name, cells[i], message("span of days; its first day is read")
+            )
     for how in sorted(set(found.inferred.values())):
         rows = [i for i, one in found.inferred.items() if one == how]
         reader.out.decide("year", sheet.name, name, found.days[rows[0]][:4], how, cells[rows[0]], len(rows))
     waiting = {i: why for i, why in found.open.items() if why == "year"}
     for i in waiting:
-        reader.out.problems.append(problem(sheet.name, row[i], name, cells[i], NO_YEAR))
+        reader.out.problems.append(problem(sheet.name, row[i], name, cells[i], message(NO_YEAR)))
     days = [found.days[i] or cells[i] for i in range(len(cells))]
     rest = {i: why for i, why in found.open.items() if why != "year"}
     if reader.own and place is not None and reader.meanings[place].evidence == "header":
@@ -250,7 +254,8 @@ def _read_days(  # noqa: C901 - one column from cells to days
         for i, why in rest.items():
             if FAILED.fullmatch(cells[i]):
                 continue  # the error of a formula is reported as such
-            reader.out.problems.append(problem(sheet.name, row[i], name, cells[i], _OPEN[why]))
+            remedy = _OPEN[why]
+            reader.out.problems.append(problem(sheet.name, row[i], name, cells[i], message(remedy)))
             reader.frame.loc[i, name] = ""
         return
     for i in {*waiting, *rest}:
@@ -265,8 +270,9 @@ def _leave_open_days(reader: BlockReader, name: str, cells: Sequence[str], rest:
     row = reader.frame["\0row"].tolist()
     gone: set[int] = set()
     for i, why in rest.items():
-        reader.out.ask(reader.block.sheet.name, row[i], name, cells[i], _OPEN[why])
-        reader.out.leave(reader.block.sheet, row[i] - 1, name, cells[i], _OPEN[why])
+        remedy = _OPEN[why]
+        reader.out.ask(reader.block.sheet.name, row[i], name, cells[i], message(remedy))
+        reader.out.leave(reader.block.sheet, row[i] - 1, name, cells[i], message(remedy))
         if needed:
             gone.add(i)
     if needed:
@@ -277,12 +283,12 @@ def _leave_open_days(reader: BlockReader, name: str, cells: Sequence[str], rest:
                     row[i],
                     name,
                     "",
-                    "a row without a day; fill it in",
+                    message("a row without a day; fill it in"),
                     status="missing",
                 )
                 gone.add(i)
     for i in sorted(gone):
-        reader.leave_row(i, f"its {name} is missing or cannot be read")
+        reader.leave_row(i, message("its {name} is missing or cannot be read", name=spoken_name(name)))
     reader.keep([i not in gone for i in range(len(reader.frame))])
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.cells import column_letters, one_line
 from liaison_analysis.ledger.records import PLACE, Gathered
 from liaison_analysis.ledger.schema import TABLES, table_of
 from liaison_analysis.ledger.tables import missing_column
-from liaison_analysis.ledger.validation import check_columns, check_references, check_rows
+from liaison_analysis.ledger.validation import STANDS, check_columns, check_references, check_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger.sheets import Sheet
 
 _LABEL: Final = re.compile("\0\\w+\0")
-_STANDS: Final = re.compile(r"stands already in row (\d+)")
+_STANDS: Final = re.compile(f"{STANDS}(\\d+){STANDS}")
 #: Reasons given for a table without rows and for a formula that was never computed.
-NO_ROWS: Final = "no rows below the header; fill it in"
-NO_VALUE: Final = "formula without a value; open the file in Excel or WPS and save it, or type the value"
+NO_ROWS: Final = marked("no rows below the header; fill it in")
+NO_VALUE: Final = marked(
+    "formula without a value; open the file in Excel or WPS and save it, or type the value"
+)
 
 
 def checked_frames(gathered: Gathered) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
@@ -67,7 +70,7 @@ def checked_frames(gathered: Gathered) -> tuple[dict[str, pd.DataFrame], list[Pr
                     None,
                     "",
                     "",
-                    NO_ROWS,
+                    message(NO_ROWS),
                 )
             )
     return frames, placed
@@ -81,10 +84,7 @@ def _placed(one: Problem, gathered: Gathered) -> Problem:
     if row is None:
         return one | {"sheet": sheet, "reason": reason}
     frame = gathered.texts[table]
-    stands = _STANDS.search(reason)
-    if stands:
-        first = frame["\0row"].iloc[int(stands[1])]
-        reason = _STANDS.sub(f"stands already in row {first}", reason)
+    reason = _STANDS.sub(lambda stands: str(frame["\0row"].iloc[int(stands[1])]), reason)
     place = frame.iloc[int(row)]
     return one | {"sheet": place["\0sheet"], "row": int(place["\0row"]), "reason": reason}
 
@@ -97,7 +97,7 @@ def _of_merged(one: Problem, there: Problem, frames: Mapping[str, pd.DataFrame],
     table = one["sheet"].split("\0")[1]
     row = gathered.texts[table].iloc[int(one["row"])]
     frames[table].loc[int(one["row"]), one["column"]] = pd.NaT
-    why = f"day of a merged cell: {there['reason']}"
+    why = message("day of a merged cell: {reason}", reason=there["reason"])
     gathered.ask(*place, there["value"], why, status="contradicts")
     left = (row["\0file"], *place, there["value"], why)
     keys = ("file", "sheet", "row", "column", "value", "why")
@@ -148,9 +148,11 @@ def formula_problems(sheets: Sequence[Sheet], gathered: Gathered) -> list[Proble
             above = [r[column] for r in sheet.rows[:row] if column < len(r) and r[column]]
             header = next((h for h in map(one_line, above) if known.get((sheet.name, h))), "")
             if header:
-                found.append(problem(sheet.name, row + 1, known[sheet.name, header], formula, NO_VALUE))
+                found.append(
+                    problem(sheet.name, row + 1, known[sheet.name, header], formula, message(NO_VALUE))
+                )
             else:
-                gathered.leave(sheet, row, column_letters(column), formula, NO_VALUE)
+                gathered.leave(sheet, row, column_letters(column), formula, message(NO_VALUE))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.sheets import Marks, Merge, Sheet, rows_of
@@ -26,13 +27,15 @@ def document_sheets(data: bytes, name: str, stem: str, file: str) -> list[Sheet]
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") not in data:
         raise LedgerError.of_file(name, "is a Word document of before 2007; open it and save it as .docx")
     if not data.startswith(b"PK"):
-        raise LedgerError.of_file(name, "is not a Word document (.docx), or is protected; save it as .docx")
+        raise LedgerError.of_file(
+            name, message("is not a Word document (.docx), or is protected; save it as .docx")
+        )
     refuse_bomb(data, name)
     try:
         document = docx.Document(io.BytesIO(data))
         parts = list(document.iter_inner_content())
     except Exception as error:  # python-docx fails in many ways on a damaged part
-        raise LedgerError.of_file(name, "is damaged; open it in Word and save it again") from error
+        raise LedgerError.of_file(name, message("is damaged; open it in Word and save it again")) from error
     sheets: list[Sheet] = []
     titles: list[list[str]] = []
     for part in parts:
@@ -47,7 +50,9 @@ def document_sheets(data: bytes, name: str, stem: str, file: str) -> list[Sheet]
         sheets.append(Sheet(label, cells, file=file, marks=Marks(merged=moved)))
         titles = []
     if not sheets:
-        raise LedgerError.of_file(name, "holds no table; put the demands into a table or save it as .xlsx")
+        raise LedgerError.of_file(
+            name, message("holds no table; put the demands into a table or save it as .xlsx")
+        )
     if titles:  # paragraphs behind the last table, such as signatures
         last = sheets[-1]
         sheets[-1] = Sheet(last.name, [*last.rows, *titles], file=file, marks=last.marks)

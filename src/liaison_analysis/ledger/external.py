@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from liaison_analysis._files import shown_name
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
@@ -108,7 +109,7 @@ def read_chain_knowledge_graph(folder: str | Path) -> Ledger:
     folder = Path(folder)
     source = shown_name(folder)
     if not folder.is_dir():
-        raise LedgerError.of_file(source, "no such folder; give the one that holds company.json")
+        raise LedgerError.of_file(source, message("no such folder; give the one that holds company.json"))
     frames: dict[str, pd.DataFrame] = {}
     problems: list[dict[str, object]] = []
     for name, (columns, required) in _CHAIN_FILES.items():
@@ -119,7 +120,7 @@ def read_chain_knowledge_graph(folder: str | Path) -> Ledger:
             frames[name], wrong = _chain_file(paths[0], columns)
             problems += wrong
         elif required:
-            reason = f"file is missing; put {name}.json or {name}.parquet into the folder"
+            reason = message("file is missing; put {name}.json or {name}.parquet into the folder", name=name)
             problems.append(problem(name, None, "", "", reason))
     if problems:
         raise LedgerError(source, problems)
@@ -140,7 +141,13 @@ def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, lis
             ]
         except (OSError, ValueError) as error:
             return pd.DataFrame(columns=columns), [
-                problem(path.name, None, "", "", f"not a Parquet file ({error}); download it again")
+                problem(
+                    path.name,
+                    None,
+                    "",
+                    "",
+                    message("not a Parquet file ({error}); download it again", error=error),
+                )
             ]
     else:
         rows = []
@@ -152,11 +159,19 @@ def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, lis
             if not isinstance(row, dict):
                 shown = line.decode("utf-8", "replace")
                 problems.append(
-                    problem(path.name, number, "", shown, "not a JSON object; correct or delete the line")
+                    problem(
+                        path.name, number, "", shown, message("not a JSON object; correct or delete the line")
+                    )
                 )
                 continue
             problems += [
-                problem(path.name, number, c, row[c], "holds more than one value; correct or delete the line")
+                problem(
+                    path.name,
+                    number,
+                    c,
+                    row[c],
+                    message("holds more than one value; correct or delete the line"),
+                )
                 for c in columns
                 if isinstance(row.get(c), dict | list)
             ]
@@ -166,7 +181,8 @@ def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, lis
     if absent and not problems:
         came = ", ".join(map(str, frame.columns)) or "none"
         problems = [
-            problem(path.name, None, c, "", f"column is missing; columns there: {came}") for c in absent
+            problem(path.name, None, c, "", message("column is missing; columns there: {came}", came=came))
+            for c in absent
         ]
     return frame.reindex(columns=list(columns)).map(_stripped), problems
 
@@ -260,7 +276,9 @@ def read_links(path: str | Path) -> pd.DataFrame:
     sheets = [sheet for sheet in read_sheets(file) if sheet.rows]
     if len(sheets) != 1:
         names = ", ".join(sheet.name for sheet in sheets)
-        raise LedgerError.of_file(shown_name(file), f"expected one table, got {len(sheets)} ({names})")
+        raise LedgerError.of_file(
+            shown_name(file), message("expected one table, got {n} ({names})", n=len(sheets), names=names)
+        )
     header, *rows = sheets[0].rows
     place = _link_columns(header, shown_name(file))
     texts = pd.DataFrame(
@@ -273,12 +291,12 @@ def read_links(path: str | Path) -> pd.DataFrame:
     texts = texts[texts.astype(bool).any(axis=1)]
     dates = parse(texts["snapshot"], Column("snapshot", (), "date"))
     wrong = [
-        problem("", int(row), str(name), "", "is empty; fill it in or delete the row")
+        problem("", int(row), str(name), "", message("is empty; fill it in or delete the row"))
         for name in texts
         for row in texts.index[texts[name].eq("")].tolist()
     ]
     wrong += [
-        problem("", int(row), "snapshot", texts.loc[row, "snapshot"], "not a date; write 2022-06-30")
+        problem("", int(row), "snapshot", texts.loc[row, "snapshot"], message("not a date; write 2022-06-30"))
         for row in texts.index[dates.isna() & texts["snapshot"].ne("")]
     ]
     if wrong:
@@ -300,9 +318,14 @@ def _link_columns(header: list[str], source: str) -> dict[str, int]:
         for name, places in places_of.items()
         if len(places) != 1
         for reason in [
-            "is there twice; keep one"
+            message("is there twice; keep one")
             if places
-            else f"no such column among {', '.join(header)}; name it {name} or {LINK_HEADERS[name][-1]}"
+            else message(
+                "no such column among {columns}; name it {name} or {chinese}",
+                columns=", ".join(header),
+                name=name,
+                chinese=LINK_HEADERS[name][-1],
+            )
         ]
     ]
     if wrong:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import cell_text
 from liaison_analysis.ledger.schema import DTYPES, TABLES, Column
 from liaison_analysis.ledger.tables import name_columns
@@ -54,7 +55,10 @@ def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     schema = TABLES[table]
     names, repeated = name_columns(frame.columns, schema)
     wrong = [
-        f"column {_mask(str(frame.columns[j]))!r} means what another column holds; rename or drop one"
+        message(
+            "column {column!r} means what another column holds; rename or drop one",
+            column=_mask(str(frame.columns[j])),
+        )
         for j in repeated
     ]
     columns: dict[str, pd.Series] = {}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from liaison_analysis._messages import message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.block_reading import BlockReader
 from liaison_analysis.ledger.cells import one_line
@@ -144,15 +145,16 @@ def _towns_by_sheet(
 def _leave_comments(sheet: Sheet, headers: set[int], out: Gathered) -> None:
     for (row, _), text in sheet.marks.comments.items():
         if row not in headers:  # what a header's comment says is how to fill the column in
-            out.leave(sheet, row, "", one_line(text), "comment on a cell")
+            out.leave(sheet, row, "", one_line(text), message("comment on a cell"))
 
 
 def _leave_block(block: Block, out: Gathered) -> None:
     sheet = block.sheet
     for j, header in enumerate(block.headers):
-        out.leave(sheet, sheet.place(block.header), "", header, "header of a table that was not understood")
+        unknown = message("header of a table that was not understood")
+        out.leave(sheet, sheet.place(block.header), "", header, unknown)
         for i, cell in zip(block.rows, block.cells[j], strict=True):
-            out.leave(sheet, sheet.place(i), header, cell, "its table was not understood")
+            out.leave(sheet, sheet.place(i), header, cell, message("its table was not understood"))
     out.decide("sheet", sheet.name, sheet.name, "", "no header of a ledger's table", n=len(block.rows))
 
 
@@ -195,7 +197,7 @@ def _refuse_twice(block: Block, table: str, meanings: Mapping[int, Meaning], out
     for j, header in enumerate(block.headers):
         column = known.get(header_key(header)) if header else None
         if column in used and j not in meanings and any(block.cells[j]):
-            reason = "a second column of this meaning; keep one"
+            reason = message("a second column of this meaning; keep one")
             out.problems.append(problem(block.sheet.name, block.header + 1, str(column), header, reason))
 
 

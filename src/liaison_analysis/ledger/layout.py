@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis._messages import message
 from liaison_analysis.ledger.days import looks_like_day
 from liaison_analysis.ledger.headers import column_meanings, is_known, known_headers
 from liaison_analysis.ledger.schema import header_key
@@ -130,7 +131,7 @@ def find_blocks(sheet: Sheet) -> tuple[list[Block], list[Left]]:
             return bare
     if not headers:
         return [], [
-            Left(i, j, cell, "no header was found in this sheet")
+            Left(i, j, cell, message("no header was found in this sheet"))
             for i, row in enumerate(rows)
             for j, cell in enumerate(row)
             if cell
@@ -142,7 +143,7 @@ def find_blocks(sheet: Sheet) -> tuple[list[Block], list[Left]]:
     for (top, low), (after, _) in pairwise([*headers, (len(rows), 0)]):
         lines = _header_lines(sheet, top, low)
         left += [
-            Left(i, j, cell, "heading of a group of columns")
+            Left(i, j, cell, message("heading of a group of columns"))
             for i in range(top, low)
             for j, cell in enumerate(rows[i])
             if cell and cell not in {lines[0][j], header_key(lines[0][j])} and cell != lines[0][j]
@@ -189,7 +190,7 @@ def _without_header(sheet: Sheet) -> tuple[list[Block], list[Left]] | None:
 
 def _above(rows: Sequence[Sequence[str]], first: int) -> list[Left]:
     return [
-        Left(i, j, cell, "title or note above the header")
+        Left(i, j, cell, message("title or note above the header"))
         for i in range(first)
         for j, cell in enumerate(rows[i])
         if cell
@@ -382,7 +383,7 @@ def _blocks_below(
         if not any(raw):
             continue
         why = row_kind(raw, sheet, i, headers)
-        if why == "section title":
+        if why == message("section title"):
             section = next(cell for cell in raw if cell)
             titles.append(section)
         if why:
@@ -453,25 +454,25 @@ def row_kind(  # noqa: C901, PLR0911 - one return a kind
     first = _nfkc(lead)
     texts = [cell for _, cell in cells]
     if [cell for cell in headers if cell] == texts:
-        return "header repeated"
+        return message("header repeated")
     if len(first) <= 30 and _TOTAL.match(first):
-        return "total"
+        return message("total")
     if 1 < len(cells) <= 4 and first.isdigit() and _TOTAL.match(_nfkc(cells[1][1])):
-        return "total"
+        return message("total")
     if _is_signed(row) or (len(cells) <= 2 and _NOTE.match(first)):
-        return "signature or note"
+        return message("signature or note")
     if len(cells) == 1:
         across = any(top == at and right > left for top, left, _, right in sheet.marks.merged)
         if across or (cells[0][0] == 0 and _SECTION.match(first) and len(first) <= 40):
-            return "section title"
+            return message("section title")
     comment = next(
         (text for (i, _), text in sheet.marks.comments.items() if i == at and _VOID.search(text)), ""
     )
     if comment:
-        return f"comment says {comment[:20]}"
+        return message("comment says {comment}", comment=comment[:20])
     struck = [(at, j) in sheet.marks.struck for j, _ in cells] if sheet.marks.struck else []
     if struck and all(struck):
-        return "struck out"
+        return message("struck out")
     return ""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, MissingTableError, problem
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.schema import DTYPES, TABLES, header_key
@@ -196,8 +197,13 @@ class Ledger:
                     None,
                     "",
                     "",
-                    "has no rows, and this needs them; add the sheet "
-                    f"{table.name} ({table.chinese[0]}) with the columns {', '.join(table.required_columns)}",
+                    message(
+                        "has no rows, and this needs them; add the sheet {name} ({chinese}) with the "
+                        "columns {columns}",
+                        name=table.name,
+                        chinese=table.chinese[0],
+                        columns=", ".join(table.required_columns),
+                    ),
                 )
                 for table in absent
             ]
@@ -305,7 +311,9 @@ def missing_columns(table: str, headers: pd.Index) -> list[Problem]:
     present = {known.get(header_key(header)) for header in headers}
     given = ", ".join(mask_personal_data(map(str, headers))) or "none"
     return [
-        problem(table, None, name, "", f"column is missing; add it (columns given: {given})")
+        problem(
+            table, None, name, "", message("column is missing; add it (columns given: {given})", given=given)
+        )
         for name in schema.required_columns
         if name not in present
     ]

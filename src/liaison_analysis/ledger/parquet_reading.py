@@ -62,7 +62,9 @@ def _bounded(batches: Iterable[Any], name: str) -> Iterator[Any]:
                 leaves = leaves.flatten()
                 values += len(leaves)
         if values > MAX_CELLS:
-            reason = f"has more than {MAX_CELLS:,} values in lists; write one value in a cell"
+            reason = message(
+                "has more than {max_cells:,} values in lists; write one value in a cell", max_cells=MAX_CELLS
+            )
             raise LedgerError.of_file(name, reason)
         yield batch
 

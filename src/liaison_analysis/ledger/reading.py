@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text, one_line
 from liaison_analysis.ledger.checking import checked_frames, formula_problems, sorted_problems, validated
@@ -23,7 +24,7 @@ from liaison_analysis.ledger.model import (
     missing_columns,
     no_origin,
 )
-from liaison_analysis.ledger.records import RESERVED_SHEETS, Gathered, Options
+from liaison_analysis.ledger.records import ADDED_SHEETS, RESERVED_SHEETS, Gathered, Options
 from liaison_analysis.ledger.resolution import REVIEW_COLUMNS, resolve_sheets
 from liaison_analysis.ledger.roster import make_roster
 from liaison_analysis.ledger.schema import STATUSES, TABLES, header_key, table_of
@@ -131,7 +132,8 @@ def _understood(
 ) -> Ledger:
     """Make a ledger of raw sheets."""
     review = pd.DataFrame(columns=REVIEW_COLUMNS)
-    if any(sheet.name == "understood" for sheet in given):  # the sheets that `liaison adopt` adds
+    understood = {"understood", ADDED_SHEETS["understood"]}
+    if any(sheet.name in understood for sheet in given):  # the sheets that `liaison adopt` adds
         given = [sheet for sheet in given if sheet.name not in RESERVED_SHEETS]
     if options.aliases is not None:
         aliases = options.aliases if aliases is None else pd.concat([options.aliases, aliases])
@@ -145,6 +147,7 @@ def _understood(
         _leave_unresolved(gathered, given, resolved)
     if not ({"demands", "enterprises"} & set(gathered.texts)) or not is_whole(gathered, resolved):
         raise_missing(given, source, gathered)
+    gathered.strangers = options.strangers
     make_roster(gathered, aliases=aliases)
     frames, problems = checked_frames(gathered)
     formulas = formula_problems(resolved, gathered)
@@ -152,12 +155,15 @@ def _understood(
     problems = [one for one in problems if (one["sheet"], one["row"], one["column"]) not in blank]
     problems += gathered.problems + formulas
     if problems:
-        raise LedgerError(source, sorted_problems(problems, given))
+        known = _decisions(gathered, masker)
+        raise LedgerError(source, sorted_problems(problems, given), understanding=known)
     notes = [*gathered.notes, *sheet_notes(given, gathered)]
     notes += [
-        f"no {t.name} ({t.chinese[0]}): {_SWITCHED_OFF[t.name]}"
+        message(
+            "no {table} ({chinese}): {effect}", table=t.name, chinese=t.chinese[0], effect=message(effect)
+        )
         for t in TABLES.values()
-        if t.name not in frames and t.name in _SWITCHED_OFF
+        if t.name not in frames and (effect := _SWITCHED_OFF.get(t.name))
     ]
     notes += _implausible(frames, gathered)
     ledger = _assembled(frames, source, masker, notes)
@@ -181,12 +187,19 @@ def _implausible(frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> list
         odd = days.dt.year.lt(FIRST_PLAUSIBLE) | days.gt(latest)
         for i in odd[odd].index:
             place = gathered.texts[name].iloc[i]
-            why = f"day before {FIRST_PLAUSIBLE} or more than a year behind all others; correct it if wrong"
+            why = message(
+                "day before {first_plausible} or more than a year behind all others; correct it if wrong",
+                first_plausible=FIRST_PLAUSIBLE,
+            )
             gathered.ask(
                 place["\0sheet"], int(place["\0row"]), column, f"{days[i]:%F}", why, status="implausible"
             )
             n += 1
-    return [f"{n} days are implausible and do not count as the ledger's last day; see .review"] if n else []
+    return (
+        [message("{n} days are implausible and do not count as the ledger's last day; see .review", n=n)]
+        if n
+        else []
+    )
 
 
 def options_of(mapping: Mapping[str, str] | str | Path | None, year: int | None) -> Options:
@@ -228,7 +241,9 @@ def _leave_unresolved(gathered: Gathered, given: list[Sheet], resolved: list[She
         for i, (row, now) in enumerate(zip(before.rows, after.rows, strict=True)):
             if row and not now:
                 for cell in row:
-                    gathered.leave(before, i, "", cell, "its enterprise is not surely one of the register")
+                    gathered.leave(
+                        before, i, "", cell, message("its enterprise is not surely one of the register")
+                    )
 
 
 def _masked_review(review: pd.DataFrame, masker: Masker | None) -> pd.DataFrame:
@@ -263,7 +278,9 @@ def _assembled(
     if len(masked):
         n = masked.groupby("kind", sort=False)["n"].sum()
         counts = ", ".join(f"{kind} {count:,}" for kind, count in n.items())
-        notes.append(f"masked on reading, by kind: {counts}; the file keeps the originals")
+        notes.append(
+            message("masked on reading, by kind: {counts}; the file keeps the originals", counts=counts)
+        )
     return Ledger(**tables, source=source, notes=tuple(notes), masked=masked)
 
 
@@ -271,14 +288,9 @@ def _with_records(ledger: Ledger, gathered: Gathered, review: pd.DataFrame, mask
     """Add what was left out, where rows come from, what is to decide and how all was understood."""
     left = pd.DataFrame(gathered.left_out, columns=LEFT_OUT_COLUMNS)
     asked = pd.DataFrame(gathered.review, columns=REVIEW_COLUMNS)
-    decisions = pd.DataFrame(gathered.decisions, columns=UNDERSTANDING_COLUMNS)
     if masker:
         left = left.assign(value=mask_personal_data(left["value"]))
         asked = _masked_review(asked, masker)
-        texts = ("written", "meaning", "example")
-        decisions = decisions.assign(
-            **{name: mask_personal_data(decisions[name].astype(str)) for name in texts}
-        )
         if len(review):
             review = review.assign(enterprise_id=masker.keys(review["enterprise_id"], "review"))
     if len(asked):
@@ -286,7 +298,7 @@ def _with_records(ledger: Ledger, gathered: Gathered, review: pd.DataFrame, mask
     left["row"] = left["row"].astype("Int64")
     notes = list(ledger.notes)
     if len(review):
-        notes.append(f"{len(review)} questions are open, see .review")
+        notes.append(message("{n} questions are open, see .review", n=len(review)))
     origin = [
         pd.DataFrame({"table": name, "row": range(len(frame)), "file": frame["\0file"],
                       "sheet": frame["\0sheet"], "source_row": frame["\0row"].astype("Int64")})
@@ -298,8 +310,19 @@ def _with_records(ledger: Ledger, gathered: Gathered, review: pd.DataFrame, mask
         review=review.astype({"row": "int64", "score": "float64"}).reset_index(drop=True),
         left_out=left.sort_values(["file", "sheet", "row"], kind="stable", ignore_index=True),
         origin=pd.concat(origin, ignore_index=True) if origin else no_origin(),
-        understanding=decisions,
+        understanding=_decisions(gathered, masker),
     )
+
+
+def _decisions(gathered: Gathered, masker: Masker | None) -> pd.DataFrame:
+    """How everything was understood, without personal data."""
+    decisions = pd.DataFrame(gathered.decisions, columns=UNDERSTANDING_COLUMNS)
+    if masker:
+        texts = ("written", "meaning", "example")
+        decisions = decisions.assign(
+            **{name: mask_personal_data(decisions[name].astype(str)) for name in texts}
+        )
+    return decisions
 
 
 def ledger_from_frames(frames: Mapping[str, pd.DataFrame], *, source: str, mask: bool) -> Ledger:
@@ -314,7 +337,11 @@ def ledger_from_frames(frames: Mapping[str, pd.DataFrame], *, source: str, mask:
         if not isinstance(frame, pd.DataFrame):
             raise TypeError(f"{written}: expected a DataFrame, got {type(frame).__name__}")
         if table is None or table.name in texts:
-            reason = "given twice; keep one" if table else f"unknown table; use one of {', '.join(TABLES)}"
+            reason = (
+                message("given twice; keep one")
+                if table
+                else message("unknown table; use one of {tables}", tables=", ".join(TABLES))
+            )
             problems.append(problem(str(written), None, "", "", reason))
             continue
         cells = frame.set_axis(pd.RangeIndex(1, len(frame) + 1))
@@ -322,7 +349,7 @@ def ledger_from_frames(frames: Mapping[str, pd.DataFrame], *, source: str, mask:
         names, repeated = name_columns(masker.texts(headers, table.name) if masker else headers, table)
         problems += missing_columns(table.name, frame.columns)
         problems += [
-            problem(table.name, None, headers[j], "", "a second column of this meaning; keep one")
+            problem(table.name, None, headers[j], "", message("a second column of this meaning; keep one"))
             for j in repeated
         ]
         columns = {name: cells.iloc[:, j].astype(object).map(_frame_text) for j, name in enumerate(names)}
@@ -341,13 +368,13 @@ def _frame_text(cell: object) -> str:
 
 
 _SWITCHED_OFF = {
-    "aliases": "former and short names are not resolved",
-    "offers": "what enterprises make is read out of main_business, where there is any",
-    "product_chain": "the general product chain is used",
-    "supplies": "known trade links are not left out of introductions",
-    "links": "no coverage or plan of visits",
-    "visits": "no coverage of visits",
-    "policies": "no answers about policies",
-    "projects": "no progress of projects",
-    "salons": "outcomes of earlier salons are not used",
+    "aliases": marked("former and short names are not resolved"),
+    "offers": marked("what enterprises make is read out of main_business, where there is any"),
+    "product_chain": marked("the general product chain is used"),
+    "supplies": marked("known trade links are not left out of introductions"),
+    "links": marked("no coverage or plan of visits"),
+    "visits": marked("no coverage of visits"),
+    "policies": marked("no answers about policies"),
+    "projects": marked("no progress of projects"),
+    "salons": marked("outcomes of earlier salons are not used"),
 }

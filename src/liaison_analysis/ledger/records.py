@@ -16,20 +16,41 @@ if TYPE_CHECKING:
     from liaison_analysis.errors import Problem
     from liaison_analysis.ledger.sheets import Sheet
 
-#: Sheets that ``write_adopted`` adds to a ledger: they are no part of it.
-RESERVED_SHEETS: Final = frozenset({"understood", "left_out", "review", "choices", "roster", "meanings"})
+#: Sheets that ``write_adopted`` adds to a ledger, with what they are called in Chinese: no part of it.
+ADDED_SHEETS: Final = {
+    "understood": "如何理解",
+    "left_out": "未读入",
+    "review": "待定名称",
+    "choices": "候选企业",
+    "roster": "名录",
+    "meanings": "可选含义",
+}
+RESERVED_SHEETS: Final = frozenset({*ADDED_SHEETS, *ADDED_SHEETS.values()})
 #: Columns of a gathered frame that say where a row stands in the file.
 PLACE: Final = ["\0file", "\0sheet", "\0row"]
 
 
 @dataclass
 class Options:
-    """How sheets are to be read: the caller's year, meanings of headers, words for states, and aliases."""
+    """How sheets are to be read.
+
+    Attributes
+    ----------
+    year
+        The caller's year of days without one.
+    headers, states
+        Column or state by header or word.
+    aliases
+        Enterprises by written name.
+    strangers
+        Written names that are no enterprise of the register, and are not asked about again.
+    """
 
     year: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
     aliases: pd.DataFrame | None = None
+    strangers: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -60,6 +81,8 @@ class Gathered:
         Row of each table's first header as Excel counts.
     derived
         Tables read out of the rows of another, whose questions are asked there.
+    strangers
+        As in ``Options``.
     """
 
     texts: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -74,6 +97,7 @@ class Gathered:
     merged_days: set[tuple[str, int, str]] = field(default_factory=set)
     headers: dict[str, int] = field(default_factory=dict)
     derived: set[str] = field(default_factory=set)
+    strangers: frozenset[str] = frozenset()
 
     def leave(self, sheet: Sheet, row: int, column: str, value: str, why: str) -> None:
         """Note a cell that is in no table; ``row`` counts from 0."""

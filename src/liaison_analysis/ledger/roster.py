@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from liaison_analysis._messages import message
 from liaison_analysis.ledger.headers import meaning_of
 from liaison_analysis.ledger.records import PLACE, Gathered
 from liaison_analysis.ledger.schema import TABLES
+from liaison_analysis.ledger.spoken import spoken_name
 from liaison_analysis.ledger.validation import parse
 from liaison_analysis.names import SURE, NameIndex
 
@@ -81,7 +83,7 @@ def _give_ids(gathered: Gathered, register: pd.DataFrame) -> None:
     keys = register["name"].map(name_key)
     again = keys.duplicated() & keys.ne("")
     for _, row in register[again].iterrows():
-        _leave_row(gathered, row, "its enterprise stands in the register already")
+        _leave_row(gathered, row, message("its enterprise stands in the register already"))
     register = register[~again].reset_index(drop=True)
     ids = [stable_id("E", key) if key else "" for key in register["name"].map(name_key)]
     gathered.texts["enterprises"] = register.assign(enterprise_id=ids)
@@ -114,9 +116,11 @@ def _register_from_names(gathered: Gathered, named: Mapping[str, Mapping[str, st
                 for i in nobody if n < len(names) else nobody[:1]:
                     gathered.ask(
                         frame["\0sheet"].iloc[i], int(frame["\0row"].iloc[i]), column, "",
-                        "a row without an enterprise; fill it in", status="missing",
+                        message("a row without an enterprise; fill it in"), status="missing",
                     )  # fmt: skip
-                gathered.notes.append(f"{n} demands name no enterprise; they stand under {NOBODY}")
+                gathered.notes.append(
+                    message("{n} demands name no enterprise; they stand under {nobody}", n=n, nobody=NOBODY)
+                )
             places = frame[PLACE].itertuples(index=False, name=None)
             for name, key, place in zip(names, keys, places, strict=True):
                 if key and key not in rows:
@@ -133,7 +137,9 @@ def _register_from_names(gathered: Gathered, named: Mapping[str, Mapping[str, st
         )
         rows[NOBODY] = {"enterprise_id": stable_id("E", NOBODY), "name": NOBODY} | first
         demands["enterprise_id"] = rows[NOBODY]["enterprise_id"]
-        gathered.notes.append(f"no column names enterprises; all demands stand under {NOBODY}")
+        gathered.notes.append(
+            message("no column names enterprises; all demands stand under {nobody}", nobody=NOBODY)
+        )
     if rows:
         gathered.texts["enterprises"] = pd.DataFrame(list(rows.values()))
         gathered.texts = {name: gathered.texts[name] for name in TABLES if name in gathered.texts}
@@ -195,17 +201,23 @@ class _Register:
         gone = [i for i, one in enumerate(ids) if not one]
         for i in gone:
             why = (
-                "its enterprise is not surely one of the register" if written[i] else "it names no enterprise"
+                message("its enterprise is not surely one of the register")
+                if written[i]
+                else message("it names no enterprise")
             )
             if not written[i]:
                 self.gathered.ask(
                     frame["\0sheet"].iloc[i], int(frame["\0row"].iloc[i]), column, "",
-                    "a row without an enterprise; fill it in", status="missing",
+                    message("a row without an enterprise; fill it in"), status="missing",
                 )  # fmt: skip
             _leave_row(self.gathered, frame.iloc[i], why)
         if gone:
             self.gathered.notes.append(
-                f"{len(gone)} rows of {table} name no enterprise of the register and were left out"
+                message(
+                    "{n} rows of {table} name no enterprise of the register and were left out",
+                    n=len(gone),
+                    table=spoken_name(table),
+                )
             )
             self.gathered.texts[table] = frame[[bool(one) for one in ids]].reset_index(drop=True)
 
@@ -241,8 +253,14 @@ class _Register:
             more = pd.DataFrame(list(added.values()))
             more = more[[c for c in more if c in register or more[c].ne("").any()]]
             self.gathered.texts["enterprises"] = pd.concat([register, more], ignore_index=True).fillna("")
-            names = f"{n} demands of {len(added)} names that are not surely one of the register"
-            self.gathered.notes.append(f"{names} stand under the name as written; see .review")
+            self.gathered.notes.append(
+                message(
+                    "{n} demands of {names} names that are not surely one of the register stand under the "
+                    "name as written; see .review",
+                    n=n,
+                    names=len(added),
+                )
+            )
 
     def _resolve_open(
         self, frame: pd.DataFrame, column: str, target: str, ids: list[str], rows: Sequence[int]
@@ -270,6 +288,8 @@ class _Register:
             for i in asked[key]:
                 if sure:
                     ids[i] = str(answer.enterprise_id)
+                    continue
+                if key[0] in self.gathered.strangers:
                     continue
                 self.gathered.review.append(
                     {"sheet": frame["\0sheet"].iloc[i], "row": int(frame["\0row"].iloc[i]), "column": target,
@@ -332,7 +352,7 @@ def _complete_attributes(gathered: Gathered) -> None:
                 int(first["\0row"]),
                 str(name),
                 " / ".join(cells[:5]),
-                f"{key} stands with several values; say which holds",
+                message("{key} stands with several values; say which holds", key=spoken_name(str(key))),
                 status="contradicts",
             )
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from liaison_analysis._files import shown_name
-from liaison_analysis.errors import LedgerError
+from liaison_analysis._messages import marked, message
+from liaison_analysis.errors import LedgerError, system_reason
 from liaison_analysis.ledger.cells import cell_text, one_line
 from liaison_analysis.ledger.workbook_guard import (
     MAX_BYTES,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Reason given for a cell that shows an error, such as #DIV/0!, instead of a value.
-FORMULA_FAILED = "formula error; fix or clear the cell"
+FORMULA_FAILED = marked("formula error; fix or clear the cell")
 #: Row and column of a cell, counted from 0.
 Place = tuple[int, int]
 #: Top row, left column, bottom row and right column of merged cells, counted from 0.
@@ -39,8 +40,10 @@ SUFFIXES: Final = (
 _DOCUMENTS: Final = (".docx", ".doc", ".wps")
 _IN_FOLDERS: Final = tuple(one for one in SUFFIXES if one not in {*_DOCUMENTS, ".txt", ".html", ".htm"})
 _TO_SAVE_AGAIN: Final = frozenset({".pdf", ".jpg", ".png", ".pages", ".numbers", ".xml", ".fods"})
-_FORMATS: Final = "give a workbook (.xlsx, .xls, .xlsb, .ods), a .csv, .txt or .docx table, or a folder"
-_TABLE_FORMATS: Final = "give a workbook (.xlsx) or a folder with one file a table"
+_FORMATS: Final = marked(
+    "give a workbook (.xlsx, .xls, .xlsb, .ods), a .csv, .txt or .docx table, or a folder"
+)
+_TABLE_FORMATS: Final = marked("give a workbook (.xlsx) or a folder with one file a table")
 
 
 @dataclass(frozen=True)
@@ -137,16 +140,21 @@ def read_sheets(path: Path, wanted: Callable[[str], bool] = lambda _: True) -> l
     """
     try:
         if not path.exists():
-            raise LedgerError.of_file(shown_name(path), "no such file or folder; check the path")
+            raise LedgerError.of_file(shown_name(path), message("no such file or folder; check the path"))
         sheets = _read_folder(path, wanted) if path.is_dir() else _read_file(path, wanted)
     except PermissionError as error:
-        reason = "may not be read; close it elsewhere or ask for access"
+        reason = message("may not be read; close it elsewhere or ask for access")
         raise LedgerError.of_file(shown_name(path), reason) from error
     except OSError as error:
-        reason = f"cannot be read ({error.strerror or type(error).__name__}); copy it to this machine first"
+        reason = message(
+            "cannot be read ({why}); copy it to this machine first",
+            why=system_reason(error),
+        )
         raise LedgerError.of_file(shown_name(path), reason) from error
     if not any(sheet.rows or not wanted(sheet.name) for sheet in sheets):
-        raise LedgerError.of_file(shown_name(path), "holds no cells; save the workbook again with its data")
+        raise LedgerError.of_file(
+            shown_name(path), message("holds no cells; save the workbook again with its data")
+        )
     return sheets
 
 
@@ -158,7 +166,9 @@ def _read_folder(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
         if f.is_file() and f.suffix.lower() in _IN_FOLDERS and not f.name.startswith(("~$", "."))
     )
     if not files:
-        reason = f"holds no .csv or .parquet file and no workbook; {_TABLE_FORMATS}"
+        reason = message(
+            "holds no .csv or .parquet file and no workbook; {formats}", formats=message(_TABLE_FORMATS)
+        )
         raise LedgerError.of_file(shown_name(path), reason)
     sheets, errors = [], []
     for file in files:
@@ -177,10 +187,11 @@ def _read_file(path: Path, wanted: Callable[[str], bool], *, in_folder: bool = F
 
     name, shown, suffix = one_line(path.stem), shown_name(path), path.suffix.lower()
     if suffix not in SUFFIXES:
-        given = one_line(suffix) or "none"
-        archive = "unpack it and give the file inside" if suffix in {".rar", ".zip", ".7z"} else ""
-        other = "save it as .xlsx" if suffix in _TO_SAVE_AGAIN else ""
-        reason = f"unsupported file type ({given}); {archive or other or _FORMATS}"
+        given = one_line(suffix) or message("none")
+        archive = message("unpack it and give the file inside") if suffix in {".rar", ".zip", ".7z"} else ""
+        other = message("save it as .xlsx") if suffix in _TO_SAVE_AGAIN else ""
+        remedy = archive or other or message(_FORMATS)
+        reason = message("unsupported file type ({given}); {remedy}", given=given, remedy=remedy)
         raise LedgerError.of_file(shown, reason)
     file = shown if in_folder else ""
     if suffix in {".csv", ".tsv", ".parquet"} and not wanted(name):
@@ -201,25 +212,30 @@ def _read_file(path: Path, wanted: Callable[[str], bool], *, in_folder: bool = F
         return [Sheet(name, rows, file=file, marks=Marks(merged=tuple(merged)))]
     if suffix in {".xls", ".et"} and text_reading.is_separated(text):
         return [Sheet(name, text_reading.separated_rows(data, shown), file=file)]
-    raise LedgerError.of_file(shown, workbook_reading.NO_WORKBOOK)
+    remedy = workbook_reading.NO_WORKBOOK
+    raise LedgerError.of_file(shown, message(remedy))
 
 
 def load(path: Path) -> bytes:
     """All bytes of a file, read once, so that what was checked is what is parsed."""
     shown = shown_name(path)
     if not path.is_file():
-        raise LedgerError.of_file(shown, "is not a regular file; give an .xlsx file or a folder of .csv")
+        raise LedgerError.of_file(
+            shown, message("is not a regular file; give an .xlsx file or a folder of .csv")
+        )
     with path.open("rb") as file:
         before = os.fstat(file.fileno())
         # A buffer of the file's size: one of the largest size allowed would be taken from memory at once.
         data = file.read(min(before.st_size, MAX_BYTES) + 1)
         after = os.fstat(file.fileno())
     if not data:
-        raise LedgerError.of_file(shown, "the file is empty; save it again from where it came")
+        raise LedgerError.of_file(shown, message("the file is empty; save it again from where it came"))
     if len(data) > MAX_BYTES:
-        raise LedgerError.of_file(shown, "is larger than 1 GB; split it or use Parquet files")
+        raise LedgerError.of_file(shown, message("is larger than 1 GB; split it or use Parquet files"))
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(data)):
-        raise LedgerError.of_file(shown, "changed while it was read; close it elsewhere and try again")
+        raise LedgerError.of_file(
+            shown, message("changed while it was read; close it elsewhere and try again")
+        )
     return data
 
 
@@ -236,12 +252,17 @@ def rows_of(cells: Iterable[Iterable[object]], name: str) -> list[list[str]]:
             width, filled = max(width, len(texts)), len(rows)
             characters += sum(map(len, texts))
         if characters > MAX_CHARACTERS:
-            reason = f"holds more than {MAX_CHARACTERS:,} characters; split the table or shorten its texts"
+            reason = message(
+                "holds more than {max_characters:,} characters; split the table or shorten its texts",
+                max_characters=MAX_CHARACTERS,
+            )
             raise LedgerError.of_file(name, reason)
         too_long = len(rows) > min(MAX_CELLS, filled + MAX_ROWS)  # more blank rows in a row than Excel has
         if width > MAX_COLUMNS or width * filled > MAX_CELLS or too_long:
-            reason = (
-                f"spans more than {MAX_CELLS:,} cells or {MAX_COLUMNS:,} columns; keep the used ones only"
+            reason = message(
+                "spans more than {max_cells:,} cells or {max_columns:,} columns; keep the used ones only",
+                max_cells=MAX_CELLS,
+                max_columns=MAX_COLUMNS,
             )
             raise LedgerError.of_file(name, reason)
     del rows[filled:]

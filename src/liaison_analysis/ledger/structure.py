@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.checking import NO_ROWS, sorted_problems
 from liaison_analysis.ledger.schema import TABLES, Table, table_of
@@ -38,8 +39,10 @@ def second_sheets(sheets: Sequence[Sheet]) -> list[Problem]:
             continue
         other = first.setdefault((sheet.file, table.name), sheet)
         if other is not sheet:
-            reason = f"a second sheet for {table.name}, beside {other.name!r}; keep one"
-            reason += " (this one is hidden)" if sheet.hidden else ""
+            reason = message(
+                "a second sheet for {table}, beside {other!r}; keep one", table=table.name, other=other.name
+            )
+            reason += message(" (this one is hidden)") if sheet.hidden else ""
             problems.append(problem(sheet.name, None, "", "", reason))
     return problems
 
@@ -58,15 +61,20 @@ def raise_missing(sheets: list[Sheet], source: str, gathered: Gathered) -> NoRet
     for table in TABLES.values():
         here = [sheet for sheet in sheets if table_of(sheet.name) is table]
         if not here and table.required and table.name not in gathered.texts:
-            reason = f"sheet is missing; name one {table.name} or {table.chinese[0]} (found: {names})"
+            reason = message(
+                "sheet is missing; name one {name} or {chinese} (found: {names})",
+                name=table.name,
+                chinese=table.chinese[0],
+                names=names,
+            )
             problems.append(problem(table.name, None, "", "", reason))
         for sheet in here if table.required else [sheet for sheet in here if sheet.rows]:
             frame, found = read_table(sheet, table)
             problems += found
             if frame is not None and table.required and frame.empty:
-                problems.append(problem(sheet.name, None, "", "", NO_ROWS))
+                problems.append(problem(sheet.name, None, "", "", message(NO_ROWS)))
     if not problems:
-        reason = "no table of demands was understood; see `liaison check`"
+        reason = message("no table of demands was understood; see `liaison check`")
         problems.append(problem("demands", None, "", "", reason))
     raise LedgerError(source, sorted_problems(problems, sheets))
 
@@ -76,11 +84,14 @@ def sheet_notes(sheets: Sequence[Sheet], gathered: Gathered) -> list[str]:
     used = {(d["sheet"]) for d in gathered.decisions if d["kind"] == "sheet" and d["meaning"]}
     notes = []
     for sheet in sheets:
-        hidden = " is hidden and" if sheet.hidden else ""
-        if not sheet.rows:
-            notes.append(f"sheet {sheet.name!r}{hidden} holds no cells")
+        if not sheet.rows and sheet.hidden:
+            notes.append(message("sheet {name!r} is hidden and holds no cells", name=sheet.name))
+        elif not sheet.rows:
+            notes.append(message("sheet {name!r} holds no cells", name=sheet.name))
         elif sheet.name not in used:
-            notes.append(f"sheet {sheet.name!r} is not a table of the ledger and was not read")
-        elif hidden:
-            notes.append(f"sheet {sheet.name!r}{hidden} was read")
+            notes.append(
+                message("sheet {name!r} is not a table of the ledger and was not read", name=sheet.name)
+            )
+        elif sheet.hidden:
+            notes.append(message("sheet {name!r} is hidden and was read", name=sheet.name))
     return notes

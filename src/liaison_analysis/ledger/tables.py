@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from liaison_analysis._messages import message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.schema import TABLES, Column, Table, header_key
@@ -89,7 +90,11 @@ def read_table(
     at = find_header(sheet, table)
     if at < 0:
         expected = ", ".join(f"{c.name} ({c.chinese[0]})" for c in table.columns if c.required)
-        reason = f"no header row in the first {HEADER_SEARCH_ROWS} rows; write one with at least {expected}"
+        reason = message(
+            "no header row in the first {header_search_rows} rows; write one with at least {expected}",
+            header_search_rows=HEADER_SEARCH_ROWS,
+            expected=expected,
+        )
         return None, [problem(sheet.name, None, "", "", reason)]
     at, written = _header_lines(sheet, at, table)
     if masker:
@@ -98,7 +103,9 @@ def read_table(
     problems = []
     for i, other in enumerate(map(begun_table, body)):
         if other and body[i] != sheet.rows[at]:
-            reason = f"a second table ({other}) begins here; move it to a sheet of its own"
+            reason = message(
+                "a second table ({other}) begins here; move it to a sheet of its own", other=other
+            )
             problems.append(problem(sheet.name, at + 2 + i, "", "", reason))
             # Each cell below would be reported as wrong in the columns of this table.
             del body[i:]
@@ -109,8 +116,10 @@ def read_table(
     kept = [j for j, name in enumerate(header) if name or any(cells[j])]
     beside = list(_beside(header, kept, table))
     for other, columns in beside:
-        reason = (
-            f"a second table ({other}) stands from column {columns[0] + 1} on; move it to a sheet of its own"
+        reason = message(
+            "a second table ({other}) stands from column {column} on; move it to a sheet of its own",
+            other=other,
+            column=columns[0] + 1,
         )
         problems.append(problem(sheet.name, at + 1, "", "", reason))
         kept = [j for j in kept if j not in columns]
@@ -118,7 +127,7 @@ def read_table(
     # Columns without a header are named by their place, so that place must not move.
     names, repeated = name_columns(header, table)
     problems += [
-        problem(sheet.name, at + 1, name, header[j], "a second column of this meaning; keep one")
+        problem(sheet.name, at + 1, name, header[j], message("a second column of this meaning; keep one"))
         for j in repeated
         if (name := table.headers()[header_key(header[j])])
     ]
@@ -127,7 +136,7 @@ def read_table(
     )
     repeated_header = [i for i, row in enumerate(body) if row == sheet.rows[at]]
     problems += [
-        problem(sheet.name, at + 2 + i, "", "", "the header row is repeated here; remove this row")
+        problem(sheet.name, at + 2 + i, "", "", message("the header row is repeated here; remove this row"))
         for i in repeated_header
     ]
     filled = [bool(row) for row in body]
@@ -146,10 +155,13 @@ def read_table(
 
 def missing_column(column: Column) -> str:
     """Reason given for a required column that a table lacks."""
-    reason = f"column is missing; add one headed {' or '.join([column.name, *column.chinese])}"
+    headers = message(" or ").join([column.name, *column.chinese])
     if column.references == "enterprises":
-        reason += ", or a column of names such as 企业名称"
-    return reason
+        return message(
+            "column is missing; add one headed {headers}, or a column of names such as 企业名称",
+            headers=headers,
+        )
+    return message("column is missing; add one headed {headers}", headers=headers)
 
 
 def begun_table(row: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.cells import clean_text, unsafe_cell
 from liaison_analysis.ledger.sheets import Merge, rows_of
@@ -42,8 +43,10 @@ def separated_rows(data: bytes, name: str) -> list[list[str]]:
     try:
         return rows_of(([unsafe_cell(cell.strip()) for cell in row] for row in reader), name)
     except csv.Error as error:
-        reason = (
-            f"is not a CSV file (line {reader.line_num}: {error}); correct the quotes or save it again as CSV"
+        reason = message(
+            "is not a CSV file (line {line_num}: {error}); correct the quotes or save it again as CSV",
+            line_num=reader.line_num,
+            error=error,
         )
         raise LedgerError.of_file(name, reason) from error
 
@@ -78,7 +81,7 @@ def html_rows(text: str, name: str) -> tuple[list[list[str]], list[Merge]]:
 
     tables = BeautifulSoup(text, "html.parser").find_all("table")
     if not tables:
-        raise LedgerError.of_file(name, "is a web page without a table; save it as .xlsx")
+        raise LedgerError.of_file(name, message("is a web page without a table; save it as .xlsx"))
     table = max(tables, key=lambda one: len(one.find_all(["td", "th"])))
     taken: dict[tuple[int, int], str] = {}
     merged: list[Merge] = []
@@ -132,4 +135,4 @@ def decoded(data: bytes, name: str) -> str:
     for encoding in marked or ["utf-8", "gb18030"]:
         with contextlib.suppress(UnicodeError):
             return data.decode(encoding)
-    raise LedgerError.of_file(name, "is not text in UTF-8, UTF-16 or GB 18030; save it as CSV UTF-8")
+    raise LedgerError.of_file(name, message("is not text in UTF-8, UTF-16 or GB 18030; save it as CSV UTF-8"))

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.schema import DTYPES, TABLES, Column, Table
 from liaison_analysis.ledger.sheets import FORMULA_FAILED
+from liaison_analysis.ledger.spoken import spoken_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,11 +39,13 @@ _YEARS: Final = range(1900, 2101)
 # Whole numbers up to here are exact in a float.
 _LARGEST: Final = 2**53
 
+#: Stands before and behind a row's number in a reason, so that it can be replaced by that of the file.
+STANDS: Final = "\1"
 _REMEDY: Final = {
-    "date": "not a date between 1900 and 2100; write it as 2022-03-31, 2022/3/31 or 2022年3月31日",
-    "number": "not a number; write digits only, such as 0.35 or 35%",
-    "integer": "not a whole number; write digits only, such as 120",
-    "flag": "neither yes nor no; write yes or no (是 or 否)",
+    "date": marked("not a date between 1900 and 2100; write it as 2022-03-31, 2022/3/31 or 2022年3月31日"),
+    "number": marked("not a number; write digits only, such as 0.35 or 35%"),
+    "integer": marked("not a whole number; write digits only, such as 120"),
+    "flag": marked("neither yes nor no; write yes or no (是 or 否)"),
 }
 
 
@@ -172,27 +176,33 @@ def check_columns(texts: pd.DataFrame, table: Table, sheet: str) -> tuple[pd.Dat
 def _column_checks(column: Column, texts: pd.Series, values: pd.Series) -> Iterator[tuple[pd.Series, str]]:
     """Yield the checks of one column's texts: which cells are good, and what is wrong with the others."""
     if column.required:
-        yield texts.ne(""), "empty; every row needs a value here"
+        yield texts.ne(""), message("empty; every row needs a value here")
     # Only texts that could not be read are tested; nearly all could.
     unread = texts[texts.ne("") & values.isna()]
     failed = _failed(unread).reindex(texts.index, fill_value=False)
     if failed.any():
-        yield ~failed, FORMULA_FAILED
+        yield ~failed, message(FORMULA_FAILED)
     if column.kind == "text":
-        reason = "Excel kept only 15 digits of it; format the column as text and type the value again"
+        reason = message(
+            "Excel kept only 15 digits of it; format the column as text and type the value again"
+        )
         yield ~texts.str.fullmatch(_SHORTENED), reason
         return
     if column.kind == "choice":
-        reason = "not one of " + ", ".join(f"{key} ({word})" for key, word in column.choices.items())
+        words = ", ".join(f"{key} ({word})" for key, word in column.choices.items())
+        reason = message("not one of {words}", words=words)
     else:
-        reason = _REMEDY[column.kind]
+        remedy = _REMEDY[column.kind]
+        reason = message(remedy)
     yield texts.eq("") | values.notna() | failed, reason
     if column.low is not None:
         low = column.low
-        yield values.ge(low).fillna(value=True).astype(bool), f"below {low:g}; correct it"
+        yield values.ge(low).fillna(value=True).astype(bool), message("below {low:g}; correct it", low=low)
     if column.high is not None:
         high = column.high
-        reason = f"above {high:g}; give a share between 0 and {high:g}, or a percentage such as 35%"
+        reason = message(
+            "above {high:g}; give a share between 0 and {high:g}, or a percentage such as 35%", high=high
+        )
         yield values.le(high).fillna(value=True).astype(bool), reason
 
 
@@ -205,17 +215,23 @@ def check_rows(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Probl
     for before, after in table.ordered:
         wrong = values[after].lt(values[before])
         for at, day, bound in _cells(values, wrong, after, before):
-            reason = f"before {before} ({bound:%F}); correct one of the two dates"
+            reason = message(
+                "before {before} ({bound:%F}); correct one of the two dates",
+                before=spoken_name(before),
+                bound=bound,
+            )
             yield problem(sheet, at, after, f"{day:%F}", reason)
     if table.name == "product_chain":
         itself = values["upstream"].eq(values["downstream"])
         for at, product in _cells(values, itself, "downstream"):
-            reason = "a product cannot feed itself; correct upstream or downstream"
+            reason = message("a product cannot feed itself; correct upstream or downstream")
             yield problem(sheet, at, "downstream", product, reason)
     if table.name == "demands":
         unsettled = values["settled_on"].notna() & values["status"].isin(["collected", "assigned", "solving"])
         for at, day, status in _cells(values, unsettled, "settled_on", "status"):
-            reason = f"has a date but the status is {status!r}; set it to settled or clear the date"
+            reason = message(
+                "has a date but the status is {status!r}; set it to settled or clear the date", status=status
+            )
             yield problem(sheet, at, "settled_on", f"{day:%F}", reason)
 
 
@@ -238,7 +254,10 @@ def _same_key(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Proble
     for at, *parts in same.astype(object).where(same.notna(), "").itertuples(name=None):
         stands = first.setdefault(tuple(parts), at)
         if stands != at:
-            reason = f"stands already in row {stands}; remove one or give it another key"
+            reason = message(
+                "stands already in row {stands}; remove one or give it another key",
+                stands=f"{STANDS}{stands}{STANDS}",
+            )
             yield problem(sheet, at, " + ".join(key), " / ".join(map(str, filter(None, parts))), reason)
 
 
@@ -253,7 +272,7 @@ def check_references(frames: Mapping[str, pd.DataFrame], sheets: Mapping[str, st
             shortened = values[column.name].str.fullmatch(_SHORTENED).fillna(value=False).astype(bool)
             unknown = values[column.name].notna() & ~values[column.name].isin(known) & ~shortened
             for at, value in _cells(values, unknown, column.name):
-                reason = f"unknown; add it to {sheets[column.references]} or correct it"
+                reason = message("unknown; add it to {sheet} or correct it", sheet=sheets[column.references])
                 yield problem(sheets[name], at, column.name, value, reason)
     if "supplies" in frames:
         yield from _unknown_products(frames, sheets)
@@ -267,8 +286,8 @@ def _unknown_products(frames: Mapping[str, pd.DataFrame], sheets: Mapping[str, s
     if not known:
         return
     supplies = frames["supplies"]
-    where = " or ".join(sheets[name] for name in sources if name in frames)
+    where = message(" or ").join(sheets[name] for name in sources if name in frames)
     unknown = supplies["product"].notna() & ~supplies["product"].isin(known)
     for at, product in _cells(supplies, unknown, "product"):
-        reason = f"unknown product; add it to {where} or correct it"
+        reason = message("unknown product; add it to {where} or correct it", where=where)
         yield problem(sheets["supplies"], at, "product", product, reason)

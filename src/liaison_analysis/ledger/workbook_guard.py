@@ -166,7 +166,7 @@ def refuse_bomb(data: bytes, name: str) -> None:
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, struct.error) as error:
         if isinstance(error, LedgerError):
             raise
-        raise LedgerError.of_file(name, "is damaged; open it and save it again as .xlsx") from error
+        raise LedgerError.of_file(name, message("is damaged; open it and save it again as .xlsx")) from error
 
 
 def uses_1904(data: bytes) -> bool:

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import column_letters, one_line
 from liaison_analysis.ledger.merged_ranges import merged_ranges
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 Kind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
 
 #: Reason given for a file under a workbook's suffix that is none.
-NO_WORKBOOK: Final = "is not an Excel workbook, or only part of one; save it again as .xlsx"
+NO_WORKBOOK: Final = marked("is not an Excel workbook, or only part of one; save it again as .xlsx")
 _MANIFEST: Final = "META-INF/manifest.xml"  # of an OpenDocument file
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KNOWN_ERRORS: Final = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
@@ -51,7 +52,10 @@ def kind_of(data: bytes, name: str) -> Kind:
     """
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            _refuse(name, "is protected by a password (encrypted); open it and save it without one as .xlsx")
+            _refuse(
+                name,
+                message("is protected by a password (encrypted); open it and save it without one as .xlsx"),
+            )
         return "xls"
     if not data.startswith(b"PK"):
         _refuse_known(data, name)
@@ -73,14 +77,17 @@ def _refuse_known(data: bytes, name: str) -> None:
     """Raise for a file that is neither a workbook nor text."""
     for magic, archive in _ARCHIVES.items():
         if data.startswith(magic):
-            _refuse(name, f"is a {archive} archive; unpack it and give the workbook inside")
+            _refuse(
+                name,
+                message("is a {archive} archive; unpack it and give the workbook inside", archive=archive),
+            )
     if data.startswith(b"%PDF"):
-        _refuse(name, "is a PDF; export the table as .xlsx and give that")
+        _refuse(name, message("is a PDF; export the table as .xlsx and give that"))
     head = data[:4096]
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        _refuse(name, "is an XML spreadsheet of 2003; open it in Excel or WPS and save it as .xlsx")
+        _refuse(name, message("is an XML spreadsheet of 2003; open it in Excel or WPS and save it as .xlsx"))
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        _refuse(name, NO_WORKBOOK)
+        _refuse(name, message(NO_WORKBOOK))
 
 
 def workbook_sheets(  # noqa: C901 - what a parser raises is told apart here
@@ -124,11 +131,11 @@ def workbook_sheets(  # noqa: C901 - what a parser raises is told apart here
                 marks = replace(marks, merged=tuple(merged[about.name]))
             sheets.append(Sheet(sheet_name, rows, hidden, file, marks))
     except python_calamine.PasswordError as error:
-        reason = "is protected by a password; open it and save it without one as .xlsx"
+        reason = message("is protected by a password; open it and save it without one as .xlsx")
         raise LedgerError.of_file(name, reason) from error
     except python_calamine.CalamineError as error:
         newer = [
-            problem(one_line(sheet), row + 1, column_letters(column), shown, FORMULA_FAILED)
+            problem(one_line(sheet), row + 1, column_letters(column), shown, message(FORMULA_FAILED))
             for sheet, part in parts.items()
             for (row, column), shown in sorted(cells.get(part, CellMarks()).failed.items())
             if shown not in _KNOWN_ERRORS
@@ -136,7 +143,7 @@ def workbook_sheets(  # noqa: C901 - what a parser raises is told apart here
         if newer:  # those of newer Excels, which the parser takes for damage
             raise LedgerError(name, newer) from error
         if kind == "xls":
-            reason = "is encrypted or damaged; open it and save it as .xlsx without a password"
+            reason = message("is encrypted or damaged; open it and save it as .xlsx without a password")
             raise LedgerError.of_file(name, reason) from error
         raise LedgerError.of_file(name, _damaged(error)) from error
     except BaseException as error:
@@ -196,7 +203,9 @@ def _serial(day: dt.date, *, mac: bool) -> float:
 
 
 def _damaged(error: BaseException) -> str:
-    return f"is damaged ({one_line(error) or type(error).__name__}); open it in Excel and save it again"
+    return message(
+        "is damaged ({why}); open it in Excel and save it again", why=one_line(error) or type(error).__name__
+    )
 
 
 def _refuse(name: str, reason: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from liaison_analysis._files import replacing
+from liaison_analysis._messages import message
 from liaison_analysis._outputs import workbook_properties
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text
@@ -112,13 +113,17 @@ def write_workbook(
 
 
 def _too_large(name: str, frame: pd.DataFrame, *, whole: bool) -> Iterator[Problem]:
-    for n, most, what in ((len(frame), MAX_ROWS - 1, "rows"), (frame.shape[1], MAX_COLUMNS, "columns")):
-        if n > most:
-            reason = f"{n:,} {what} are more than a worksheet holds; write a folder instead"
-            yield problem(name, None, "", "", reason)
+    if len(frame) >= MAX_ROWS:
+        rows = message("{n:,} rows are more than a worksheet holds; write a folder instead", n=len(frame))
+        yield problem(name, None, "", "", rows)
+    if (n := frame.shape[1]) > MAX_COLUMNS:
+        columns = message("{n:,} columns are more than a worksheet holds; write a folder instead", n=n)
+        yield problem(name, None, "", "", columns)
     if not whole:
         return
-    reason = f"longer than the {MAX_CELL:,} characters of an Excel cell; write a folder instead"
+    reason = message(
+        "longer than the {max_cell:,} characters of an Excel cell; write a folder instead", max_cell=MAX_CELL
+    )
     for j, column in enumerate(frame.columns):
         values = [column, *frame.iloc[:, j]]
         for row, value in enumerate(values, start=1):

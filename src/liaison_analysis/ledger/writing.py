@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from liaison_analysis._files import replacing_folder
+from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import cell_text, safe_cell
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.schema import TABLES, Table
@@ -59,7 +60,9 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     if path.suffix.lower() == ".xlsx":
         return write_workbook(path, sheets, choices=_choices(kept, language), whole=True)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise FileExistsError(f"{path} holds files already; name a new folder or an .xlsx file")
+        raise FileExistsError(
+            message("{path} holds files already; name a new folder or an .xlsx file", path=path)
+        )
     with replacing_folder(path) as temporary:
         for name, frame in sheets.items():
             columns = [[_csv_text(cell) for cell in (c, *frame[c].astype(object))] for c in frame.columns]

@@ -204,9 +204,13 @@ def credit_code_notes(enterprises: pd.DataFrame) -> list[str]:
 
 def _problem(code: str) -> str:
     if len(code) != 18:
-        return f"{len(code)} characters; a code has 18 (GB 32100-2015)"
+        return message("{n} characters; a code has 18 (GB 32100-2015)", n=len(code))
     strange = sorted(set(code) - set(ALPHABET))
     if strange:
-        return f"no code holds {', '.join(strange)} (GB 32100-2015)"
+        return message("no code holds {characters} (GB 32100-2015)", characters=", ".join(strange))
     fits = check_digit(code[:17])
-    return f"check digit does not fit (GB 32100-2015): {code[17]} stands there, {fits} fits"
+    return message(
+        "check digit does not fit (GB 32100-2015): {digit} stands there, {fits} fits",
+        digit=code[17],
+        fits=fits,
+    )

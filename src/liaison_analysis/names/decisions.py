@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis._messages import message
 from liaison_analysis.names.answers import Answer
 from liaison_analysis.names.features import sound_of
 from liaison_analysis.names.lookup import same_town
@@ -58,7 +59,7 @@ def decide(roster: Roster, part: NameParts, scored: Scored, town: str, *, least:
     """
     ranked, containing = scored
     if not ranked or sum(p for _, p in ranked) < _HINT:
-        return Answer("unknown", why="no enterprise has a name like this")
+        return Answer("unknown", why=message("no enterprise has a name like this"))
     best, score = ranked[0]
     margin = round(score - (ranked[1][1] if len(ranked) > 1 else 0.0), 9)
     status = ""
@@ -66,22 +67,22 @@ def decide(roster: Roster, part: NameParts, scored: Scored, town: str, *, least:
         status = "contained"
     elif margin >= least:
         status = "likely"
-    fitting, why = [], "not near enough to be sure"
+    fitting, why = [], message("not near enough to be sure")
     if not part.has_brand:
-        status, why = "", "words of trade alone, no brand"
+        status, why = "", message("words of trade alone, no brand")
     elif len(containing) > 1:
         status, fitting = "contained", containing
-        why = f"the names of {len(containing)} enterprises hold {part.stem}"
+        why = message("the names of {n} enterprises hold {stem}", n=len(containing), stem=part.stem)
     elif status and (rivals := _rivals(roster, part, best, [i for i, _ in ranked], status)):
         fitting = [best, *rivals]
-        why = f"{roster.ids[rivals[0]]} could be called so too"
+        why = message("{enterprise} could be called so too", enterprise=roster.ids[rivals[0]])
     if status and not fitting and _is_member(part, roster.parts[best]):
-        status, why = "", f"a member of {part.stem}, not the group itself"
+        status, why = "", message("a member of {stem}, not the group itself", stem=part.stem)
     if status and not fitting:
         return Answer(status, best, score, margin)
     there = [i for i in fitting if same_town(town, roster.towns[i])] if town else []
     if len(there) == 1:
-        why = f"of {len(fitting)} that could be called so, the one in {town}"
+        why = message("of {n} that could be called so, the one in {town}", n=len(fitting), town=town)
         return Answer(status, there[0], dict(ranked).get(there[0], 0.0), margin, why=why)
     others = [(i, p) for i, p in ranked if p >= _MENTIONED or i in fitting or i == best]
     return Answer("ambiguous", best, score, margin, tuple(others[: 2 * SHOWN]), why=why)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from liaison_analysis._checks import as_texts, is_missing
+from liaison_analysis._messages import message
 from liaison_analysis.names.answers import Answer, answers_table
 from liaison_analysis.names.candidates import score_crowd, score_names
 from liaison_analysis.names.decisions import CROWD_MARGIN, LIKELY_MARGIN, SHOWN, decide
@@ -234,6 +235,6 @@ class NameIndex:
             if answer is not None:
                 return replace(answer, unit=unit), part, unit
         if len(part.stem) < 2 or is_place(part.stem):
-            why = "a place, no name" if len(part.stem) > 1 else "less than two characters"
+            why = message("a place, no name") if len(part.stem) > 1 else message("less than two characters")
             return Answer("unknown", unit=unit, why=why), part, unit
         return None, part, unit

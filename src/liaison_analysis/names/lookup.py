@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis._messages import message
 from liaison_analysis.names.answers import Answer
 from liaison_analysis.names.credit_codes import (
     is_valid,
@@ -40,18 +41,24 @@ def by_code(text: str, codes: Mapping[str, list[int]], ids: Sequence[str]) -> An
     code = plain_code(text)
     enterprises = codes.get(code)
     if enterprises:
-        return one_of(enterprises, "code", "same code")
+        return one_of(enterprises, "code", message("{n} have this code", n=len(enterprises)))
     if not looks_like_code(code):
         return None
     near = sorted({i for known, numbers in codes.items() if one_slip_apart(code, known) for i in numbers})
-    problem = "no enterprise has this code"
+    problem = message("no enterprise has this code")
     if not is_valid(code):
         slips = likely_slips(code)
-        problem += "; its check digit does not fit (GB 32100-2015)"
-        problem += f", {slips[0]} would" if len(slips) == 1 else ""
+        problem = message("no enterprise has this code; its check digit does not fit (GB 32100-2015)")
+        if len(slips) == 1:
+            problem = message(
+                "no enterprise has this code; its check digit does not fit (GB 32100-2015), {code} would",
+                code=slips[0],
+            )
     if near:
         share = 1 / (len(near) + 1)
-        why = f"{problem}; one slip from the code of {ids[near[0]]}"
+        why = message(
+            "{problem}; one slip from the code of {enterprise}", problem=problem, enterprise=ids[near[0]]
+        )
         others = tuple((i, share) for i in near)
         return Answer("ambiguous", near[0], share, 0.0 if near[1:] else share, others, why=why)
     return Answer("unknown", why=problem)
@@ -95,36 +102,44 @@ def by_name(roster: Roster, part: NameParts, day: int | None, town: str) -> Answ
             owners = whole  # one has this very name, the others have it but for their legal form
         if owners:
             status = "alias" if all(e >= n for e in valid) else "exact"
-            return one_of(owners, status, "this name", town=town, towns=roster.towns)
+            return one_of(
+                owners, status, message("{n} have this name", n=len(owners)), town=town, towns=roster.towns
+            )
         if entries:
             former = sorted({int(roster.owners[e]) for e in entries})
             share = 1 / len(former)
-            why = "a name that is not valid on this date"
+            why = message("a name that is not valid on this date")
             others = tuple((i, share) for i in former)
             return Answer("ambiguous", former[0], share, 0.0 if former[1:] else share, others, why=why)
     return None
 
 
 def one_of(
-    enterprises: list[int], status: str, what: str, *, town: str = "", towns: Sequence[str] = ()
+    enterprises: list[int], status: str, why: str, *, town: str = "", towns: Sequence[str] = ()
 ) -> Answer:
     """Answer where one or several enterprises fit alike; the town decides if only one is there.
 
     Examples
     --------
-    >>> one_of([0, 1], "exact", "this name").status
+    >>> one_of([0, 1], "exact", "2 have this name").status
     'ambiguous'
-    >>> one_of([0, 1], "exact", "this name", town="水土", towns=["鱼复", "水土"]).why
+    >>> one_of([0, 1], "exact", "2 have this name", town="水土", towns=["鱼复", "水土"]).why
     'of 2, the one in 水土'
     """
     there = [i for i in enterprises if same_town(town, towns[i])] if town else []
     if len(enterprises) > 1 and len(there) == 1:
-        return Answer(status, there[0], 1.0, 1.0, why=f"of {len(enterprises)}, the one in {town}")
+        return Answer(
+            status,
+            there[0],
+            1.0,
+            1.0,
+            why=message("of {n}, the one in {town}", n=len(enterprises), town=town),
+        )
     if len(enterprises) == 1:
         return Answer(status, enterprises[0], 1.0, 1.0)
     share = 1 / len(enterprises)
     others = tuple((i, share) for i in enterprises)
-    return Answer("ambiguous", enterprises[0], share, 0.0, others, why=f"{len(enterprises)} have {what}")
+    return Answer("ambiguous", enterprises[0], share, 0.0, others, why=why)
 
 
 def same_town(a: str, b: str) -> bool:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from liaison_analysis._messages import message
-from liaison_analysis.errors import LedgerError
+from liaison_analysis.errors import LedgerError, system_reason
 from liaison_analysis.policies.formats import SUFFIXES, read_bytes
 from liaison_analysis.policies.limits import ParserError, read_bounded
 from liaison_analysis.policies.source import UnreadableError
@@ -81,7 +81,7 @@ def read_document(path: Path) -> SourceDocument:
     except OSError as error:
         _refuse(
             path,
-            message("cannot be read ({strerror}); close it elsewhere and try again", strerror=error.strerror),
+            message("cannot be read ({why}); close it elsewhere and try again", why=system_reason(error)),
             error,
         )
     if not data:

@@ -6,10 +6,10 @@ import functools
 import re
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from liaison_analysis._files import work_folder
 from liaison_analysis._messages import message
 from liaison_analysis.policies.pdf_files import read_pdf
 from liaison_analysis.policies.source import Paragraph, SourceDocument, UnreadableError, plain
@@ -96,11 +96,20 @@ def _old_word(data: bytes, *, suffix: str) -> SourceDocument:
                 suffix=suffix,
             )
         )
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / f"document{suffix}"
+    with work_folder(Path()) as folder:
+        source = folder / f"document{suffix}"
         source.write_bytes(data)
-        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
-        command = [office, profile, "--headless", "--convert-to", "docx", "--outdir", folder, str(source)]
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = [
+            office,
+            profile,
+            "--headless",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            str(folder),
+            str(source),
+        ]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603 - no shell, our own file
             return _word(source.with_suffix(".docx").read_bytes())

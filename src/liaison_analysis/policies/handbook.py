@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from liaison_analysis._files import replacing
+from liaison_analysis._messages import message
 from liaison_analysis._outputs import workbook_properties, writer
 from liaison_analysis.policies.conditions import read_conditions
 from liaison_analysis.policies.dates import read_windows
@@ -143,7 +144,9 @@ def write_handbook(
     """
     entries = handbook_entries(policies, towns=towns)
     if entries.empty:
-        raise ValueError("policies: no clause grants anything; read the documents with read_policies first")
+        raise ValueError(
+            message("policies: no clause grants anything; read the documents with read_policies first")
+        )
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / "handbook.docx", folder / "handbook.html"]

@@ -226,7 +226,7 @@ def _read_all(folder: Path) -> list[_Read]:
     names = Masker().keys([shown_name(path) for path in paths], "policies")
     for path, name in zip(paths, names, strict=True):
         try:
-            source = _LEADS_OUT if _leads_out(path, folder) else _masked(read_document(path))
+            source = _outside() if _leads_out(path, folder) else _masked(read_document(path))
         except LedgerError as error:
             problems.append(error.problems.assign(sheet=name))
             continue
@@ -235,7 +235,8 @@ def _read_all(folder: Path) -> list[_Read]:
         read.append(_Read(name, source, document, particulars, numbering))
     if not problems and read and not any(one.document.clauses for one in read):
         reasons = [
-            LedgerError.of_file(one.name, one.source.note or "holds no clause").problems for one in read
+            LedgerError.of_file(one.name, one.source.note or message("holds no clause")).problems
+            for one in read
         ]
         problems = [reason.assign(sheet=one.name) for one, reason in zip(read, reasons, strict=True)]
     if problems:
@@ -325,7 +326,8 @@ def _documents_frame(read: list[_Read]) -> pd.DataFrame:
     return frame
 
 
-_LEADS_OUT: Final = plain([])._replace(note="is a link that leads out of the folder and was not followed")
+def _outside() -> SourceDocument:
+    return plain([])._replace(note=message("is a link that leads out of the folder and was not followed"))
 
 
 def _leads_out(path: Path, folder: Path) -> bool:

@@ -12,13 +12,13 @@ import sys
 import threading
 from typing import IO, Any, Final
 
-from liaison_analysis._messages import message
+from liaison_analysis._messages import marked, message
 from liaison_analysis.policies.formats import SECONDS, read_bytes
 from liaison_analysis.policies.source import Paragraph, SourceDocument, UnreadableError
 
 #: Memory that reading one document may take, in bytes.
 MEMORY: Final = 1 << 30
-_TOO_LARGE: Final = f"takes more than {MEMORY >> 30} GB of memory to read; split it, or save it anew"
+_TOO_LARGE: Final = marked("takes more than {n} GB of memory to read; split it, or save it anew")
 _LENGTH: Final = struct.Struct("<Q")
 
 
@@ -170,7 +170,7 @@ def answer_to(data: bytes, suffix: str) -> dict[str, Any]:
         return {"unreadable": str(error)}
     except Exception as error:  # noqa: BLE001 - parsers of foreign formats raise what they like
         if _ran_out_of_memory(error):
-            return {"unreadable": _TOO_LARGE}
+            return {"unreadable": message(_TOO_LARGE, n=MEMORY >> 30)}
         return {"failed": type(error).__name__}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from liaison_analysis._messages import message
 from liaison_analysis.policies.source import UnreadableError, row_text
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def read_page(data: bytes) -> Page:
         _drop_unseen(root, hidden=False)
     scores = _scores(root)
     if _is_listing(root, scores) and "title" not in stated:
-        return Page([], {}, [], "only lists links to documents; save the pages that they open")
+        return Page([], {}, [], message("only lists links to documents; save the pages that they open"))
     article = _article(root, scores)
     attachments = _attachments(article)
     lines = _without_outer_links(article)
@@ -176,7 +177,7 @@ def parse_html(data: bytes) -> Any:
     except (ValueError, html.etree.ParserError):
         return html.document_fromstring(b"<body></body>", parser=parser)
     if any("xcessive depth" in entry.message for entry in parser.error_log):
-        raise UnreadableError(f"nests elements deeper than {_DEEPEST:,}; save the page anew")
+        raise UnreadableError(message("nests elements deeper than {n:,}; save the page anew", n=_DEEPEST))
     return root
 
 
