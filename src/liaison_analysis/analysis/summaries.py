@@ -114,6 +114,16 @@ def overview_text(figures: pd.DataFrame, raisers: pd.DataFrame, rates: pd.DataFr
 def few_text(n_demands: int) -> Text | None:
     """Say what so few demands cannot show; ``None`` where they are enough.
 
+    Parameters
+    ----------
+    n_demands
+        How many demands the ledger holds.
+
+    Returns
+    -------
+    Text or None
+        Sentences in both languages.
+
     Examples
     --------
     >>> few_text(1).zh

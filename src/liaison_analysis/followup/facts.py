@@ -307,6 +307,16 @@ def closing_days(demands: pd.DataFrame) -> pd.Series:
 def has_settling_days(demands: pd.DataFrame) -> bool:
     """Whether any settled demand has the day on which it was settled, so that durations can be counted.
 
+    Parameters
+    ----------
+    demands
+        As in ``Ledger.demands``.
+
+    Returns
+    -------
+    bool
+        False where states say settled and no demand has the day.
+
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang

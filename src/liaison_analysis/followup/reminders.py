@@ -55,6 +55,18 @@ def open_demands(ledger: Ledger, on: Any = None) -> pd.DataFrame:
 def settled_by(demands: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     """Whether each demand was settled by a day, as ``open_demands`` counts it.
 
+    Parameters
+    ----------
+    demands
+        As in ``Ledger.demands``.
+    day
+        Day of the count.
+
+    Returns
+    -------
+    Series
+        Of bool, with the index of ``demands``.
+
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang
@@ -70,6 +82,18 @@ def settled_by(demands: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
 
 def closed_by(demands: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     """Whether each demand was closed by a day without being solved: it cannot be, or was not accepted.
+
+    Parameters
+    ----------
+    demands
+        As in ``Ledger.demands``.
+    day
+        Day of the count.
+
+    Returns
+    -------
+    Series
+        Of bool, with the index of ``demands``; True too where the day of closing is not known.
 
     Examples
     --------

@@ -61,6 +61,16 @@ _CODES: Final = {
 def spoken_name(name: str) -> str:
     """Name of a table, column or state: as the schema has it, or Chinese where messages are.
 
+    Parameters
+    ----------
+    name
+        As the schema has it; any other stays as it is.
+
+    Returns
+    -------
+    str
+        The first Chinese header, sheet or state, or ``name``.
+
     Examples
     --------
     >>> from liaison_analysis._messages import speaking
@@ -73,6 +83,16 @@ def spoken_name(name: str) -> str:
 
 def spoken_code(code: str) -> str:
     """Words for how something was known, or what is to be decided; a code without any stays as it is.
+
+    Parameters
+    ----------
+    code
+        As in ``Ledger.understanding`` (kind, evidence) and ``Ledger.review`` (status).
+
+    Returns
+    -------
+    str
+        Words in the language of messages.
 
     Examples
     --------
