@@ -124,7 +124,9 @@ class BlockReader:
             for i in range(1, len(cells)):
                 if is_ditto(cells[i]) and (not self.own or cells[i][0] in "同〃"):
                     row = int(self.frame["\0row"].iloc[i]) - 1
-                    self.out.leave(self.block.sheet, row, str(name), cells[i], "repeats the cell above")
+                    self.out.leave(
+                        self.block.sheet, row, str(name), cells[i], message("repeats the cell above")
+                    )
                     cells[i], n = cells[i - 1], n + 1
             if not n:
                 continue
@@ -186,7 +188,7 @@ class BlockReader:
             ]
             for i in none:
                 row = int(self.frame["\0row"].iloc[i]) - 1
-                self.out.leave(self.block.sheet, row, name, cells[i], "says that there is none")
+                self.out.leave(self.block.sheet, row, name, cells[i], message("says that there is none"))
                 cells[i] = ""
             if none:
                 self.frame[name] = cells
@@ -226,7 +228,9 @@ class BlockReader:
             old, new = self.frame[name].iloc[first], self.frame[name].iloc[i]
             if not new or new == old:
                 continue
-            self.out.leave(self.block.sheet, row, name, new, "stands beside a demand of several rows")
+            self.out.leave(
+                self.block.sheet, row, name, new, message("stands beside a demand of several rows")
+            )
             if not old:
                 self.frame.loc[first, name] = new
             elif name in {"owner", "status"}:

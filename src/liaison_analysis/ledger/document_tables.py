@@ -25,7 +25,9 @@ def document_sheets(data: bytes, name: str, stem: str, file: str) -> list[Sheet]
     from docx.table import Table
 
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") not in data:
-        raise LedgerError.of_file(name, "is a Word document of before 2007; open it and save it as .docx")
+        raise LedgerError.of_file(
+            name, message("is a Word document of before 2007; open it and save it as .docx")
+        )
     if not data.startswith(b"PK"):
         raise LedgerError.of_file(
             name, message("is not a Word document (.docx), or is protected; save it as .docx")

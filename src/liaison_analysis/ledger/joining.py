@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis._messages import message
 from liaison_analysis.ledger.headers import meaning_of
 from liaison_analysis.ledger.records import PLACE
 from liaison_analysis.ledger.roster import name_key
@@ -77,10 +78,12 @@ def _join(base: pd.DataFrame, piece: pd.DataFrame, out: Gathered) -> None:
         at = places.get(key, -1)
         if at >= 0:
             n += 1
-            why = f"goes with row {base[_ROW].iloc[at]} of {base[_SHEET].iloc[at]!r}"
+            why = message(
+                "goes with row {row} of {sheet!r}", row=base[_ROW].iloc[at], sheet=base[_SHEET].iloc[at]
+            )
             _fill(base, at, row, out)
         else:
-            why = "no demand of these words in the list that has the days"
+            why = message("no demand of these words in the list that has the days")
             out.ask(row[_SHEET], int(row[_ROW]), "text", row["text"], why, status="unmatched")
         for column, value in row.items():
             if column not in PLACE and value:
@@ -88,7 +91,14 @@ def _join(base: pd.DataFrame, piece: pd.DataFrame, out: Gathered) -> None:
                 keys = ("file", "sheet", "row", "column", "value", "why")
                 out.left_out.append(dict(zip(keys, left, strict=True)))
     other = ", ".join(sorted({repr(sheet) for sheet in base[_SHEET]}))
-    out.notes.append(f"sheet {piece[_SHEET].iloc[0]!r}: {n} rows go with demands of {other}")
+    out.notes.append(
+        message(
+            "sheet {sheet!r}: {n} rows go with demands of {other}",
+            sheet=piece[_SHEET].iloc[0],
+            n=n,
+            other=other,
+        )
+    )
 
 
 def _fill(base: pd.DataFrame, at: int, row: dict[str, str], out: Gathered) -> None:
@@ -103,5 +113,5 @@ def _fill(base: pd.DataFrame, at: int, row: dict[str, str], out: Gathered) -> No
         if not old:
             base.loc[at, column] = value
         elif old != value:
-            why = f"the demand stands with {old!r} in another list; say which holds"
+            why = message("the demand stands with {old!r} in another list; say which holds", old=old)
             out.ask(row[_SHEET], int(row[_ROW]), column, value, why, status="contradicts")

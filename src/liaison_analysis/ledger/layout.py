@@ -176,7 +176,7 @@ def _without_header(sheet: Sheet) -> tuple[list[Block], list[Left]] | None:
         return None
     headers = [_HEADER_OF[looks[j].column] if j in looks else "" for j in range(width)]
     left = [
-        Left(i, j, cell, "title or note of a table without a header")
+        Left(i, j, cell, message("title or note of a table without a header"))
         for i, row in enumerate(rows)
         if i not in set(full)
         for j, cell in enumerate(row)
@@ -447,7 +447,7 @@ def row_kind(  # noqa: C901, PLR0911 - one return a kind
     """
     lead = next(cell for cell in row if cell)
     if lead.startswith("\0"):
-        return "beside the labels of a form"
+        return message("beside the labels of a form")
     if not (lead[0] in _TELLING or lead in headers or sum(map(bool, row)) < 5 or sheet.marks != _NO_MARKS):
         return ""
     cells = [(j, cell) for j, cell in enumerate(row) if cell]

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.headers import FIRM_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.layout import SIGNED
@@ -190,7 +191,9 @@ def _day_by_title(block: Block, out: Gathered) -> None:
         return
     day = days.pop()
     _add(block, "提出日期", [day] * len(block.rows), 0)
-    why = "no column of days; the day of the title is used for every row, give the days if they differ"
+    why = message(
+        "no column of days; the day of the title is used for every row, give the days if they differ"
+    )
     row = block.sheet.place(max(block.header, 0)) + 1
     out.ask(block.sheet.name, row, "raised_on", day, why, status="part")
 
@@ -287,8 +290,9 @@ def _monthly(block: Block, out: Gathered) -> list[Block]:
     if not dated:
         for group in made:
             header = block.headers[min(group.columns)]
-            why = (
-                f"only the month of these demands is written; {group.key}1日 is used, give the days if known"
+            why = message(
+                "only the month of these demands is written; {key}1日 is used, give the days if known",
+                key=group.key,
             )
             out.ask(block.sheet.name, block.header + 1, "raised_on", one_line(header), why, status="part")
     return blocks

@@ -21,6 +21,9 @@ _CHINESE: Final[dict[str, str]] = {
     "number": "序号",
     "note": "备注",
     "contact": "联系方式",
+    # Layouts of whole sheets.
+    "form": "填报表",
+    "table on its side": "横排的表",
 }
 #: Codes of ``Ledger.understanding`` and ``Ledger.review``: how something was known, what is to be decided.
 _CODES: Final = {
@@ -40,6 +43,14 @@ _CODES: Final = {
     "kept under its own header": marked("kept under its own header"),
     "no header of a ledger's table": marked("no header of a ledger's table"),
     "made from the names in the rows": marked("made from the names in the rows"),
+    "read out of the list of demands": marked("read out of the list of demands"),
+    "labels beside their values": marked("labels beside their values"),
+    "read by its cells, or made of other columns or titles": marked(
+        "read by its cells, or made of other columns or titles"
+    ),
+    "open demands have such days too: a deadline, kept under its own header": marked(
+        "open demands have such days too: a deadline, kept under its own header"
+    ),
     "known word": marked("known word"),
     "not understood": marked("not understood"),
     "given": marked("as you decided"),
@@ -53,6 +64,7 @@ _CODES: Final = {
     "implausible": marked("implausible"),
     "contradicts": marked("contradictory"),
     "unmatched": marked("not matched"),
+    "part": marked("in part"),
     "ambiguous": marked("several fit"),
     "likely": marked("likely"),
 }

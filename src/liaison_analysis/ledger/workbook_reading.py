@@ -67,7 +67,7 @@ def kind_of(data: bytes, name: str) -> Kind:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
         return "xlsx"  # whose guard says in which way it is damaged
     if "content.xml" in parts and b"encryption-data" in manifest:
-        _refuse(name, "is protected by a password; open it and save it without one as .xlsx")
+        _refuse(name, message("is protected by a password; open it and save it without one as .xlsx"))
     if "xl/workbook.bin" in parts:
         return "xlsb"
     return "ods" if "content.xml" in parts and "xl/workbook.xml" not in parts else "xlsx"
