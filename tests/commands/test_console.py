@@ -67,9 +67,11 @@ def test_a_console_in_gbk_shows_what_it_can(source):
     assert "□ 利机器人厂" in text
 
 
-def test_a_full_place_to_print_to_is_one_line(source):
+@pytest.mark.parametrize("arguments", [["check", "{source}"], ["--help"], ["lists", "--help"]])
+def test_a_full_place_to_print_to_is_one_line(source, arguments):
     with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
-        command = [sys.executable, "-m", "liaison_analysis", "check", str(source)]
+        given = [one.format(source=source) for one in arguments]
+        command = [sys.executable, "-m", "liaison_analysis", *given]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)  # noqa: S603
     assert done.returncode == 1
     assert done.stderr.decode() == "what was to be printed could not be: the disk is full\n"

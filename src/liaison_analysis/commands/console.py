@@ -79,7 +79,11 @@ class Group(_Translated, TyperGroup):
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the program so that any console can show what it prints."""
         prepare_streams()
-        return super().main(*args, **extra)
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:  # help that cannot be printed
+            _tell_no_room(error)
+            sys.exit(1)
 
     def resolve_command(self, *args: Any) -> Any:
         """Find the command that is named."""
@@ -177,15 +181,19 @@ def errors_as_messages() -> Iterator[None]:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     except OSError as error:
-        if error.errno not in NO_ROOM or error.filename is not None:
-            raise
-        with contextlib.suppress(OSError):
-            typer.echo(
-                message("what was to be printed could not be: {why}", why=system_reason(error)), err=True
-            )
-        # Python would try once more to print it when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _tell_no_room(error)
         raise typer.Exit(1) from error
+
+
+def _tell_no_room(error: OSError) -> None:
+    """Say in one line that what was to be printed could not be; raise any other error again."""
+    if error.errno not in NO_ROOM or error.filename is not None:
+        raise error
+    with contextlib.suppress(OSError):
+        why = system_reason(error)
+        typer.echo(message("what was to be printed could not be: {why}", why=why), err=True)
+    # Python would try once more to print it when it ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _in_words(error: LedgerError) -> LedgerError:
