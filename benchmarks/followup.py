@@ -98,9 +98,9 @@ def worst_difference(case):
 def lifelines_section(interpreter):
     command = [interpreter, HERE / "followup_lifelines.py"]
     done = subprocess.run(command, input=json.dumps(cases()), text=True, stdout=subprocess.PIPE, check=True)  # noqa: S603 - our own script
-    told = json.loads(done.stdout)
+    outcome = json.loads(done.stdout)
     rows = []
-    for case in told["cases"]:
+    for case in outcome["cases"]:
         worst, same = worst_difference(case)
         rows.append({
             "case": case["name"], "demands": len(case["days"]), "open": case["settled"].count(0),
@@ -108,11 +108,11 @@ def lifelines_section(interpreter):
             "medians the same": "yes" if same else "no",
             "log-rank p": f"{case['log_rank'][1]:.3g}",
         })  # fmt: skip
-    small = [case for case in told["cases"] if len(case["days"]) < 100]
+    small = [case for case in outcome["cases"] if len(case["days"]) < 100]
     lines = ",\n".join(json.dumps(case) for case in small)
-    TABLE.write_text(f'{{"lifelines": "{told["lifelines"]}", "cases": [\n{lines}\n]}}\n', encoding="utf-8")
+    TABLE.write_text(f'{{"lifelines": "{outcome["lifelines"]}", "cases": [\n{lines}\n]}}\n', encoding="utf-8")
     return (
-        f"Kaplan–Meier curves, bands, medians and log-rank against lifelines {told['lifelines']} "
+        f"Kaplan–Meier curves, bands, medians and log-rank against lifelines {outcome['lifelines']} "
         "(target 1e-9):\n\n" + table(pd.DataFrame(rows))
     )
 
@@ -236,13 +236,13 @@ def scale_child(n):
 def scale_section(n):
     command = [sys.executable, __file__, "--child", str(n)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - this script
-    told = json.loads(done.stdout)
-    rows = pd.DataFrame(told["rows"])
+    outcome = json.loads(done.stdout)
+    rows = pd.DataFrame(outcome["rows"])
     total = rows[["seconds", "processor seconds"]].sum()
     return (
         f"{n:,} demands of {max(n // 40, 10):,} enterprises, DuckDB {version('duckdb')} by Ibis "
         f"{version('ibis-framework')}: all measures {total.iloc[0]:.1f} s ({total.iloc[1]:.1f} processor "
-        f"seconds), peak {rows['peak GB so far'].max()} GB, after making the ledger {told['before']} GB "
+        f"seconds), peak {rows['peak GB so far'].max()} GB, after making the ledger {outcome['before']} GB "
         "(target 60 s and 6 GB):\n\n" + table(rows)
     )
 

@@ -13,7 +13,7 @@ from lifelines.statistics import multivariate_logrank_test
 from lifelines.utils import median_survival_times
 
 
-def told(case):
+def outcome(case):
     """Curves, medians and the log-rank test of one case."""
     days, settled, group = (np.array(case[name]) for name in ("days", "settled", "group"))
     curves, medians = {}, {}
@@ -39,4 +39,4 @@ def told(case):
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     cases = json.load(sys.stdin)
-    print(json.dumps({"lifelines": lifelines.__version__, "cases": [case | told(case) for case in cases]}))
+    print(json.dumps({"lifelines": lifelines.__version__, "cases": [case | outcome(case) for case in cases]}))

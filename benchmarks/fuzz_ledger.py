@@ -89,7 +89,7 @@ class Judge:
             result = f"{type(error).__name__}: {error}"[:200]
         signal.setitimer(signal.ITIMER_PROF, 0)
         self.slowest = max(self.slowest, time.process_time() - start)
-        # After other digits, as the number of a thing or as an amount, it is not told to be a phone number.
+        # After other digits, as the number of a thing or as an amount, it is not taken for a phone number.
         if leaks and re.search(rf"(?<!\d)(?<!编号)(?<!收入){PHONE}(?!\d)", said):
             result = "leaked: " + said[max(0, said.index(PHONE) - 30) :][:80]
         after = {f.name: (f.stat().st_mtime_ns, f.stat().st_size) for f in os.scandir(folder)}
@@ -224,9 +224,9 @@ def run(engine: str, first: int, inputs: int, seconds: float) -> dict[str, objec
             )
             counts, stopped = {"done": 0, "seen": {}, "slowest": 0.0, "peak": 0}, False
             for line in ran.stdout or ():
-                told = json.loads(line[1:]) if line.startswith("@") else {}
-                counts = told if "done" in told else counts
-                finds += [told] if "find" in told else []
+                sums = json.loads(line[1:]) if line.startswith("@") else {}
+                counts = sums if "done" in sums else counts
+                finds += [sums] if "find" in sums else []
                 if time.monotonic() > end and not stopped:
                     stopped = True
                     ran.kill()
@@ -262,22 +262,22 @@ def main() -> None:
             engine: pool.submit(run, engine, given.first, round(share * given.inputs), given.seconds)
             for engine, share in shares.items()
         }
-    told = {engine: ran.result() for engine, ran in runs.items()}
+    sums = {engine: ran.result() for engine, ran in runs.items()}
     rows = [
         f"| {engine} | {name} | {n:,} |"
-        for engine, what in told.items()
+        for engine, what in sums.items()
         for name, n in sorted(what["seen"].items())
     ]
-    finds = [(engine, find) for engine, what in told.items() for find in what["finds"]]
+    finds = [(engine, find) for engine, what in sums.items() for find in what["finds"]]
     for engine, find in finds:
         print(engine, json.dumps(find)[:3_000])
     versions = ", ".join(f"{name} {version(name)}" for name in ("atheris", "hypothesis", "pyarrow", "pandas"))
     text = (
         "## Broken files\n\n"
-        f"`read_ledger` on {sum(what['inputs'] for what in told.values()):,} broken ledgers: "
+        f"`read_ledger` on {sum(what['inputs'] for what in sums.values()):,} broken ledgers: "
         f"{len(finds)} finds (another exception than `LedgerError`, a crash, a leak or a write); the slowest "
-        f"took {max(what['slowest'] for what in told.values()):.1f} s, and no process more than "
-        f"{max(what['peak'] for what in told.values())} MB. Refused, file: before any cell was looked at.\n\n"
+        f"took {max(what['slowest'] for what in sums.values()):.1f} s, and no process more than "
+        f"{max(what['peak'] for what in sums.values())} MB. Refused, file: before any cell was looked at.\n\n"
         + "\n".join(["| engine | inputs | n |", "| --- | --- | --- |", *rows])
         + f"\n\nVersions: {versions}."
     )

@@ -149,7 +149,7 @@ def by_networkx(links, net):
 
 
 def worker(side, name, out):
-    """One side in a process of its own, so that its memory can be told."""
+    """One side in a process of its own, so that its memory can be measured."""
     links = links_of(name)
     if side == "ours":
         # The nodes that NetworkX draws for the same seed, so that both start from the same.
@@ -169,14 +169,14 @@ def worker(side, name, out):
 def speed():
     rows, notes = [], []
     for name in ["chain_kg", "tiered"] if CHAIN_KG.exists() else ["tiered"]:
-        told, found = {}, {}
+        outcome, found = {}, {}
         with tempfile.TemporaryDirectory() as folder:
             for side in ("ours", "networkx"):
                 out = Path(folder) / f"{side}.npz"
                 command = [sys.executable, __file__, "--worker", side, name, str(out)]
                 one = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
                 done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=one)  # noqa: S603 - our own code
-                told[side] = json.loads(done.stdout.splitlines()[-1])
+                outcome[side] = json.loads(done.stdout.splitlines()[-1])
                 found[side] = dict(np.load(out))
         net = network(links_of(name), "a", "b")
         mine, peer = found["ours"], found["networkx"]
@@ -195,18 +195,18 @@ def speed():
         assert np.allclose(mine["between"], peer["between"], atol=1e-12)
         assert (mine["reach"][peer["some"]] == peer["reach"]).all()
         for step in STEPS:
-            a, b = told["ours"]["seconds"][step], told["networkx"]["seconds"][step]
+            a, b = outcome["ours"]["seconds"][step], outcome["networkx"]["seconds"][step]
             scaled = step == STEPS[4] and len(peer["some"]) < len(net.nodes)
             rows.append(
                 (name, step, f"{a:.3f}", f"{b:,.1f}" + (" (scaled)" if scaled else ""), f"{b / a:,.0f} ×",
                  f"≥ {TARGETS[step]} ×", met(b / a >= TARGETS[step]), equal[step])
             )  # fmt: skip
-        shape = told["ours"]["shape"]
-        peak = told["ours"]["peak"]
+        shape = outcome["ours"]["shape"]
+        peak = outcome["ours"]["peak"]
         notes.append(
             f"`{name}`: {shape[0]:,} nodes, {shape[1]:,} links; peak {peak:.2f} GB "
-            f"({told['ours']['base']:.2f} GB before the first step, with the table) against "
-            f"{told['networkx']['peak']:.2f} GB. Target ≤ {PEAK_GB} GB: {met(peak <= PEAK_GB)}."
+            f"({outcome['ours']['base']:.2f} GB before the first step, with the table) against "
+            f"{outcome['networkx']['peak']:.2f} GB. Target ≤ {PEAK_GB} GB: {met(peak <= PEAK_GB)}."
         )
     columns = [
         "graph",
@@ -276,7 +276,7 @@ def thinned(ledger, rng, share=0.3, *, record_only=False):
 def ceiling(seen, truth):
     """Best F1 for whoever knows how often, but not where.
 
-    Products that nobody is recorded to make are told apart by how many recorded makers need them. An oracle
+    Products without a recorded maker are distinguished by how many recorded makers need them. An oracle
     knows which share of each group are gaps and takes groups by that share, the last one in part.
     """
     here = locality(seen)
@@ -371,7 +371,7 @@ def main():
             "all their makers; new gaps are set against those. `removed and hidden`: besides, 30 % of the "
             "other firm–product links are taken out; all gaps of what is left, as a walk over NetworkX "
             "finds them. `unrecorded`, which the issue does not ask for: 30 % removed, and 30 % of the "
-            "other links exist but are in the ledger only where a known supply tells of them; truth is "
+            "other links exist but are in the ledger only where a known supply shows them; truth is "
             "the world. There the method sees a gap where a recorded maker needs what no record says "
             "anybody makes. The ceiling is for rules that go by who needs what: an oracle that knows for "
             "every number of recorded makers in need which share are gaps; where its F1 is below .90 "

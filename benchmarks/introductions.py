@@ -198,8 +198,8 @@ def removed(ledger: Ledger, found: pd.DataFrame, n: int) -> tuple[int, int]:
         links = set(pairwise(pair.path.split("→")))
         ends = zip(ledger.product_chain["upstream"], ledger.product_chain["downstream"], strict=True)
         chain = ledger.product_chain[[link not in links for link in ends]]
-        told = ledger.demands["demand_id"].isin({pair.demand_id, pair.counterpart_demand_id})
-        demands = ledger.demands if links else ledger.demands[~told]
+        outcome = ledger.demands["demand_id"].isin({pair.demand_id, pair.counterpart_demand_id})
+        demands = ledger.demands if links else ledger.demands[~outcome]
         left = rank_introductions(
             replace(ledger, product_chain=chain, demands=demands),
             [pair.seeker_id],
@@ -408,8 +408,8 @@ def learning_curve(folds: int = 5) -> pd.DataFrame:
 def _agreement(truth: list[set[str]], got: list[set[str]]) -> tuple[int, float, float, float]:
     """Labels, precision, recall and F1."""
     right = sum(len(a & b) for a, b in zip(truth, got, strict=True))
-    told, true = sum(map(len, got)), sum(map(len, truth))
-    return true, right / told, right / true, 2 * right / (told + true)
+    outcome, true = sum(map(len, got)), sum(map(len, truth))
+    return true, right / outcome, right / true, 2 * right / (outcome + true)
 
 
 def real_demands() -> pd.DataFrame:
@@ -418,14 +418,16 @@ def real_demands() -> pd.DataFrame:
     titles = real["title"].dropna().sample(50, random_state=0).sort_index().tolist()
     found = find_mentions(titles, load_liangjiang())
     said = found[found["kind"].isin(["intent", "product", "industry"])]
-    told = pd.pivot_table(said, values="value", index="row", columns="kind", aggfunc="、".join)
-    told = told.reindex(index=range(len(titles)), columns=["intent", "product", "industry"]).astype("object")
-    return told.fillna("").assign(title=[t.replace("|", " ") for t in titles])[
+    outcome = pd.pivot_table(said, values="value", index="row", columns="kind", aggfunc="、".join)
+    outcome = outcome.reindex(index=range(len(titles)), columns=["intent", "product", "industry"]).astype(
+        "object"
+    )
+    return outcome.fillna("").assign(title=[t.replace("|", " ") for t in titles])[
         ["title", "intent", "product", "industry"]
     ]
 
 
-def told(measured: tuple[pd.DataFrame, str]) -> list[str]:
+def table_and_targets(measured: tuple[pd.DataFrame, str]) -> list[str]:
     """A section's table and its targets."""
     return [table(measured[0]), measured[1]]
 
@@ -444,12 +446,16 @@ def main() -> None:
     sections = {
         "speed": lambda: [
             f"Top 10 of every company of `chain_kg` by the chain alone (no demands there). {versions}.",
-            *(told(speed(arguments.seekers)) if real else ["Not measured: no `../shared/data`."]),
+            *(
+                table_and_targets(speed(arguments.seekers))
+                if real
+                else ["Not measured: no `../shared/data`."]
+            ),
         ],
         "pairs": lambda: pairs(arguments.pairs),
         "large": lambda: [
             "Synthetic ledger, one seed; DuckDB with a limit of 2 GB that spills to disk:",
-            *told(large(arguments.enterprises)),
+            *table_and_targets(large(arguments.enterprises)),
         ],
         "mentions": lambda: [
             (
@@ -461,7 +467,7 @@ def main() -> None:
                 "and never read against what was found. A second labelling of 60 texts agrees with the "
                 "first at F1 .99, so it is not the labels that hold intents back:"
             ),
-            *told(labelled()),
+            *table_and_targets(labelled()),
             (
                 "What more examples would bring, by cross-validation on the examples alone; written ones are "
                 "harder on purpose (little said plainly, much negated or settled):"

@@ -246,7 +246,7 @@ def quality(pairs, listed, distractors, real, fits):
     weights, _, folds, rest = fits
     truth, short = pairs["full_name"].tolist(), pairs["short_name"].tolist()
     rosters = {"dev list": sorted(truth), "all listed": sorted(listed["fullname"])}
-    ranks, noise, told, wrong = [], [], [], []
+    ranks, noise, outcome, wrong = [], [], [], []
     for name, roster in rosters.items():
         rng = np.random.default_rng(99)
         for kind, written in (
@@ -260,7 +260,7 @@ def quality(pairs, listed, distractors, real, fits):
             ranks.append((name, len(roster), kind, (rank == 0).mean(), (rank < 5).mean()))
             if kind == "short names":
                 kept, right = margin, rank == 0
-            told.append((name, kind, *statuses(roster, written, truth, weights, folds).values()))
+            outcome.append((name, kind, *statuses(roster, written, truth, weights, folds).values()))
         some = distractors.iloc[np.random.default_rng(2).choice(rest[~real[rest]], 20_000, replace=False)]
         wrong.append((name, *strangers(roster, short, truth, some.tolist(), weights, folds)))
         place = {full: i for i, full in enumerate(roster)}
@@ -294,7 +294,7 @@ def quality(pairs, listed, distractors, real, fits):
             noise, columns=["roster", "beside", "recall at precision .95", "recall at precision .98"]
         ),
         pd.DataFrame(
-            told, columns=["roster", "written", "answered surely", "precision of these", "right first"]
+            outcome, columns=["roster", "written", "answered surely", "precision of these", "right first"]
         ),
         pd.DataFrame(wrong, columns=["roster", "short names of firms taken off it", "20,000 distractors"]),
     )
@@ -325,12 +325,12 @@ def peers(pairs, listed):
                 done = subprocess.run(  # noqa: S603 - our own script
                     [str(python), str(script), peer, str(path)], capture_output=True, text=True, check=False
                 )
-                told = (
+                outcome = (
                     json.loads(done.stdout.splitlines()[-1])
                     if done.returncode == 0
                     else {"peer": f"{peer}: failed"}
                 )
-                rows.append({"roster": name, **told})
+                rows.append({"roster": name, **outcome})
                 if done.returncode:
                     print(done.stderr[-800:], file=sys.stderr)
     return pd.DataFrame(rows)
@@ -357,7 +357,7 @@ def speed(pairs, listed, distractors):
 
 
 def ambiguous():
-    folder = ROOT / "tests"
+    folder = ROOT / "tests" / "data"
     asked = pd.read_csv(folder / "ambiguous_names.csv")["written"]
     found = NameIndex(pd.read_csv(folder / "ambiguous_roster.csv")).resolve(asked)
     return f"{found['status'].isin(SURE).sum()} sure answers to {len(asked)} ambiguous names"
@@ -396,15 +396,15 @@ def main():
     if arguments.fit:
         print(json.dumps(fits[1].round(3).tolist()))
         return
-    ranks, noise, told, wrong = quality(pairs, listed, distractors, real, fits)
+    ranks, noise, outcome, wrong = quality(pairs, listed, distractors, real, fits)
     parts = ["## Names", "Out of sample (five folds by enterprise). Short name → enterprise:", table(ranks)]
     parts += ["Recall by margin, names of nobody mixed in:", table(noise)]
-    parts += ["What `resolve` answers surely (code, alias, exact, contained, likely):", table(told)]
+    parts += ["What `resolve` answers surely (code, alias, exact, contained, likely):", table(outcome)]
     parts += [
         "Names of nobody on the roster that `resolve` answers surely, all of them wrongly:",
         table(wrong),
     ]
-    parts += [f"`tests/ambiguous_names.csv`: {ambiguous()}."]
+    parts += [f"`tests/data/ambiguous_names.csv`: {ambiguous()}."]
     if not arguments.only:
         run = subprocess.run(  # noqa: S603 - this script, so that memory is its own
             [sys.executable, __file__, "--only", "speed"], capture_output=True, text=True, check=True

@@ -163,9 +163,9 @@ class Told:
 
     def row(self, *, noise=None):
         noise = self.noise if noise is None else noise
-        told = [recall_at(self.margin, self.right, noise, p) for p in (0.95, 0.98)]
+        outcome = [recall_at(self.margin, self.right, noise, p) for p in (0.95, 0.98)]
         few = recall_at(self.margin, self.right, margin_of(self.removed), 0.98)
-        return (self.right.mean(), (self.rank < 5).mean(), *told, few)
+        return (self.right.mean(), (self.rank < 5).mean(), *outcome, few)
 
 
 def crowd_tables(pairs, listed, distractors):
@@ -183,22 +183,22 @@ def crowd_tables(pairs, listed, distractors):
         rows.append((name, "a ledger's (right first in sample)", *Told(*given, compete=False).row()))
         given = (three, fits, folds, crowd_folds)
         rows.append((name, "a crowd's, none compete", *Told(*given, compete=False).row()))
-        told = Told(*given, compete=True)
-        rows.append((name, "a crowd's, names compete", *told.row()))
+        outcome = Told(*given, compete=True)
+        rows.append((name, "a crowd's, names compete", *outcome.row()))
         # What is answered at the margin that leaves a recall of .93?
-        right = np.sort(told.margin[told.right])
-        cut = right[max(0, int(len(right) - 0.93 * len(told.right)))]
+        right = np.sort(outcome.margin[outcome.right])
+        cut = right[max(0, int(len(right) - 0.93 * len(outcome.right)))]
         roster, counts, others = rosters[name], Counter(), three[2]
-        parts, best = take_apart(roster), told.others.argmax(axis=1)
-        doubtful = np.zeros(len(told.noise), bool)
-        for i in np.flatnonzero(told.noise >= cut):
+        parts, best = take_apart(roster), outcome.others.argmax(axis=1)
+        doubtful = np.zeros(len(outcome.noise), bool)
+        for i in np.flatnonzero(outcome.noise >= cut):
             at = others.places[i, best[i]]
             whole = others.features[i, best[i], FEATURES.index("all_found")] > 0
             kind = kind_of(take_apart([crowd[others.kept[i]]])[0], whole, parts[at], short_of[roster[at]])
             counts[kind] += 1
             doubtful[i] = kind.startswith(("a character", "the firm's brand"))
         kinds += [(name, kind, n) for kind, n in counts.most_common()]
-        rest = told.row(noise=np.where(doubtful, 0.0, told.noise))
+        rest = outcome.row(noise=np.where(doubtful, 0.0, outcome.noise))
         rows.append((name, "the same, without the doubtful", np.nan, np.nan, *rest[2:4], np.nan))
     rows += unseen(pairs, listed, crowd, fits, crowd_folds)
     return (
@@ -278,8 +278,8 @@ def slips(pairs):
             heard = [[sound_of(c) for c in name] for name in written]
             near = [{f for f in n if y in firms[f]} for n, y in zip(near, heard, strict=True)]
         blanked = Sample(entries, [y[:i] + y[i + 1 :] for y, i in zip(written, where, strict=True)], right)
-        told = blanked.hit[np.arange(len(right)), blanked.odds(None).argmax(axis=1)].mean()
-        rows.append((f"short names, one character {what}", np.mean([len(n) == 1 for n in near]), told))
+        outcome = blanked.hit[np.arange(len(right)), blanked.odds(None).argmax(axis=1)].mean()
+        rows.append((f"short names, one character {what}", np.mean([len(n) == 1 for n in near]), outcome))
     return pd.DataFrame(
         rows,
         columns=[

@@ -385,10 +385,10 @@ def main():
             lambda: seats_table(seeds=seeds, seconds=seconds),
         ),
     }
-    for name, (title, told, run) in parts.items():
+    for name, (title, outcome, run) in parts.items():
         if chosen.only and name not in chosen.only:
             continue
-        text = f"{title}\n\n{told}\n\n{table(run())}\n"
+        text = f"{title}\n\n{outcome}\n\n{table(run())}\n"
         print(text)
         write_section("salons" if name == "meetings" else f"salons-{name}", text)
 

@@ -26,7 +26,7 @@ from liaison_analysis import SupplyLinkModel
 
 ENDS = ["supplier_id", "customer_id"]
 OURS = "SupplyLinkModel"
-NO_TOWN = "SupplyLinkModel, not told towns"
+NO_TOWN = "SupplyLinkModel, towns unknown"
 WITH_TOWN = " × town"
 
 
@@ -162,8 +162,8 @@ def measure(past, new, *, offers=None, chain=None, town=None, buyers=None, depth
         asked = np.sort(np.random.default_rng(0).choice(asked, buyers, replace=False))
     pairs = pairs[pairs["customer_id"].isin(asked)]
     there = pairs["supplier_id"].isin(firms)
-    told = pairs[there]
-    truth = suppliers_of(told, firms)
+    outcome = pairs[there]
+    truth = suppliers_of(outcome, firms)
     known = suppliers_of(past.drop_duplicates(ENDS), firms)
     customers = np.array(sorted(truth))
     peers = Peers(past, firms, *(graph(firms) if graph else ()))
@@ -195,7 +195,7 @@ def measure(past, new, *, offers=None, chain=None, town=None, buyers=None, depth
     said = ", ".join(f"{name} {share:.2f}" for name, share in model.weights_.items())
     note = {
         "firms": len(firms), "buyers": len(customers), "asked": len(asked), "every": every,
-        "pairs": len(told), "hidden": hidden,
+        "pairs": len(outcome), "hidden": hidden,
         "fit_s": fitted, "rank_s": ranked, "note": f"{model.note_} Shares: {said}; decay {model.decay_}.",
         **{f"within_{k}": (first <= k).mean() for k in (600, 1600, 5000)},
         "single": single.mean(), "far": np.mean(far), "all": unknown.mean(),
@@ -281,9 +281,11 @@ def shape(links, makers=None, made=None):
     """What a network looks like: means and medians a firm, and how many of the newest links are new."""
     pairs = links.groupby(ENDS)["snapshot"].min()
     fresh = (pairs == links["snapshot"].max()).sum()
-    told = {name: pairs.groupby(end).size() for name, end in zip(["buyers", "suppliers"], ENDS, strict=True)}
-    told |= {} if made is None else {"products": made, "makers of a product": makers}
-    found = {f"{name}, mean (median)": f"{x.mean():.1f} ({x.median():.0f})" for name, x in told.items()}
+    outcome = {
+        name: pairs.groupby(end).size() for name, end in zip(["buyers", "suppliers"], ENDS, strict=True)
+    }
+    outcome |= {} if made is None else {"products": made, "makers of a product": makers}
+    found = {f"{name}, mean (median)": f"{x.mean():.1f} ({x.median():.0f})" for name, x in outcome.items()}
     return {**found, "new links, share of the known": f"{fresh / (len(pairs) - fresh):.3f}"}
 
 
@@ -322,7 +324,7 @@ def real_part(path, buyers, last=None):
     best = table.drop(index=OURS)["MRR"].max()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     sample = "" if note["asked"] == note["every"] else ", a seeded sample"
-    told = {
+    outcome = {
         **note,
         "sample": sample,
         "last": last,
@@ -345,7 +347,9 @@ together, thousands of firms, hold {within_600:.3f} of the new suppliers, the fi
 the first 5,000 {within_5000:.3f}: that is what any list of 600 has to be chosen from. Of the new suppliers
 {single:.2f} have a single known link, and {far:.2f} stand more than three links from the customer; together
 {all:.2f}. Of these the model's 600 hold {all_found:.3f}, of all others {not_all_found:.3f}. {note}
-Fit {fit_s:.0f} s, rank {rank_s:.0f} s, peak {memory:.1f} GB, peers included.""".format(memory=memory, **told)
+Fit {fit_s:.0f} s, rank {rank_s:.0f} s, peak {memory:.1f} GB, peers included.""".format(
+        memory=memory, **outcome
+    )
     print(text, flush=True)
     return text
 
@@ -362,7 +366,7 @@ def by_seed(networks):
         rows.append(
             {
                 "seed": str(seed), "pairs": str(note["pairs"]),
-                "MRR": mrr[OURS], "not told towns": mrr[NO_TOWN],
+                "MRR": mrr[OURS], "towns unknown": mrr[NO_TOWN],
                 "best peer": plain, "ratio": mrr[OURS] / plain, "without towns": mrr[NO_TOWN] / plain,
                 "best peer, with towns": best, "ratio, both with towns": mrr[OURS] / best,
                 "1.3 × and .18": "yes" if mrr[OURS] >= 1.3 * plain and mrr[OURS] >= 0.18 else "no",

@@ -205,9 +205,9 @@ def build_demands(texts: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
     closed = np.zeros(n, dtype=bool)
     closed[rng.choice(in_time, N_SETTLED, replace=False)] = True
     fed_back = settled + pd.to_timedelta(rng.integers(1, 15, n), unit="D")
-    told = closed & (fed_back <= YEAR_END).to_numpy() & (rng.random(n) < 0.85)
+    outcome = closed & (fed_back <= YEAR_END).to_numpy() & (rng.random(n) < 0.85)
     waiting = rng.choice(["collected", "assigned", "solving"], size=n, p=[0.1, 0.3, 0.6])
-    status = np.where(told, "fed back", np.where(closed, "settled", waiting))
+    status = np.where(outcome, "fed back", np.where(closed, "settled", waiting))
     frame = pd.DataFrame(
         {
             "enterprise_id": texts["enterprise_id"],
@@ -218,8 +218,8 @@ def build_demands(texts: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
             "status": status,
             "assigned_on": assigned.where(status != "collected"),
             "settled_on": settled.where(closed),
-            "fed_back_on": fed_back.where(told),
-            "satisfied": pd.Series(rng.random(n) < 0.94, dtype="boolean").where(told),
+            "fed_back_on": fed_back.where(outcome),
+            "satisfied": pd.Series(rng.random(n) < 0.94, dtype="boolean").where(outcome),
             "reopened": pd.Series(rng.random(n) < 0.04, dtype="boolean").where(closed),
             "is_synthetic": texts["enterprise_id"].ne(HUASHU),
             "theme": texts["theme"],

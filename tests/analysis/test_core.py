@@ -58,6 +58,15 @@ def test_counts_of_one_own_question_are_protected_too():
     assert Analysis(ledger(), min_group=3).count(count, "month", source=rows)["n"].tolist() == [3]
 
 
+def test_a_year_completes_the_days_of_a_ledger_that_is_read_from_a_path(tmp_path):
+    path = tmp_path / "demands.csv"
+    path.write_text(
+        "企业名称,诉求内容,提出日期\n甲公司,停车位不足,3月5日\n乙公司,想申请贷款,4月6日\n", "utf-8"
+    )
+    raised = Analysis(path, year=2023).ledger.demands["raised_on"]
+    assert raised.dt.strftime("%F").tolist() == ["2023-03-05", "2023-04-06"]
+
+
 def test_a_year_keeps_what_was_raised_in_it():
     later = frame(
         "demands",

@@ -72,7 +72,8 @@ class Analysis:
     language
         Language of reasons, ``"zh"`` or ``"en"``; by default that of ``options``, else that of most demands.
     year
-        Count only what was raised, visited or held in this year, up to its last day.
+        Count only what was raised, visited or held in this year; a ledger that is read from a path takes days
+        written without a year as of this one (``read_ledger(year=)``).
     n_themes
         How many themes to sort demands into; as many as the texts support by default.
     within
@@ -117,7 +118,7 @@ class Analysis:
     ) -> None:
         if min_group is not None and not is_whole(min_group, 2):
             raise ValueError(f"expected min_group of 2 or more, or None, got {min_group!r}")
-        given = ledger if isinstance(ledger, Ledger) else read_ledger(ledger)
+        given = ledger if isinstance(ledger, Ledger) else read_ledger(ledger, year=year)
         given = given if year is None else _in_year(given, year)
         self.ledger = given.protected(min_group)
         self.min_group = min_group

@@ -113,6 +113,6 @@ def _settled(part: Ledger, measure: str, **options: Any) -> pd.DataFrame:
 
 
 def _number(analysis: Analysis, rows: pd.DataFrame) -> int | None:
-    """How many rows there are; ``None`` where they are of fewer enterprises than may be told apart."""
+    """How many rows there are; ``None`` where fewer enterprises are behind them than may be shown."""
     few = analysis.min_group is not None and rows["enterprise_id"].nunique() < analysis.min_group
     return None if few else len(rows)

@@ -130,7 +130,7 @@ def case_story(
     case
         A row of ``common_cases``.
     on
-        Day up to which it is told; by default the last date of anything that happened in the ledger.
+        Day up to which the story goes; by default the last date of anything that happened in the ledger.
     decisions
         DataFrame[demand_id, decided_on, decision], such as ``read_decisions`` gives.
 

@@ -252,8 +252,8 @@ def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
         sentences.append(words["tied"].format(words["list"].join(_equals(row, facts, words["others"]))))
     carrying = sorted(WEIGHTS, key=lambda part: -row[f"{part}_share"])
     basis = [words["chain" if p == "chain" else f"{p}_share"] for p in carrying if row[f"{p}_share"] >= 0.05]
-    told = [words["first" if i == 0 else "next"].format(part) for i, part in enumerate(basis)]
-    return str(words["semicolon"].join(sentences) + words["rests"].format(words["comma"].join(told)))
+    parts = [words["first" if i == 0 else "next"].format(part) for i, part in enumerate(basis)]
+    return str(words["semicolon"].join(sentences) + words["rests"].format(words["comma"].join(parts)))
 
 
 def _path(

@@ -1,4 +1,4 @@
-"""Ledgers and tables in which no group of enterprises is so small that a figure tells of one of them.
+"""Ledgers and tables in which no group of enterprises is so small that a figure gives one of them away.
 
 Two ways, as statistical offices have them (Hundepool et al. 2012, Statistical Disclosure Control, chapter 4):
 small groups of a ledger are put together before anything is counted (global recoding), and rows of a table
@@ -33,7 +33,7 @@ _OWNER: Final = {"supplies": "supplier_id", "salons": "counterpart_id"}
 _PARTS: Final = 4
 
 # Columns of words that figures are counted by, in every table that has them: one and the same officer or
-# owner may not be told apart in one table and suppressed in the next.
+# owner may not be shown in one table and suppressed in the next.
 _GROUPED: Final = ("town", "category", "industry_code", "owner", "officer_id")
 
 
@@ -96,12 +96,12 @@ def without_small_figures(
     *,
     least: int = 3,
 ) -> pd.DataFrame:
-    """Rows of a table of counts whose figures rest on enough enterprises, also where one subtracts.
+    """Rows of a table of counts whose figures rest on enough enterprises, including by differencing.
 
     The measure is taken of parts of the source too, each with some of the enterprises, and the parts that a
     count is made up of are counted. A row is left out where one of its counts, or what two of them differ
     by, comes from fewer than ``least``; so is a row that differs by so little from a larger one. Where the
-    rows left out would together tell of few, or one of them follows from the sums, the next smaller ones go
+    rows left out would together describe few, or one of them follows from the sums, the next smaller ones go
     too: in the table, or, where two columns name its rows, among those that share one of the names. What
     does not add up over enterprises, such as the longest wait, may be one enterprise's alone and goes.
 
@@ -219,8 +219,8 @@ def _large(
         changed = False
         for line in lines:
             rest = bool(tells(counts[:, line & ~kept].sum(axis=1)))
-            told = rest or _follows(line & secret, lines, judged & ~kept)
-            if told and (line & kept).any():
+            revealed = rest or _follows(line & secret, lines, judged & ~kept)
+            if revealed and (line & kept).any():
                 smallest = min(np.flatnonzero(line & kept), key=lambda row: (sizes[row], row))
                 kept[smallest], changed = False, True
     return kept
@@ -242,7 +242,7 @@ OTHERS: Final = "其他 others"
 
 
 def suppress_small_groups(groups: pd.Series, members: pd.Series, *, least: int = 3) -> pd.Series:
-    """Put groups of few members together under one name, so that no figure by group tells of one of them.
+    """Put groups of few members together under one name, so that no figure by group gives one of them away.
 
     Where the small groups together are still too few, the next larger ones join them: a total minus the
     groups that are shown then tells nothing either.

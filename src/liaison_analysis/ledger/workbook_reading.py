@@ -90,7 +90,7 @@ def _refuse_known(data: bytes, name: str) -> None:
         _refuse(name, message(NO_WORKBOOK))
 
 
-def workbook_sheets(  # noqa: C901 - what a parser raises is told apart here
+def workbook_sheets(  # noqa: C901 - what a parser raises is distinguished here
     data: bytes, name: str, kind: Kind, file: str, wanted: Callable[[str], bool]
 ) -> list[Sheet]:
     """Worksheets of a workbook, with merged cells, struck-out text, comments and uncomputed formulas.

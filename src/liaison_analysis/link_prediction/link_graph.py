@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 #: of the three values that ``weighted_sum.DECAYS`` tries (judgement).
 DECAY: Final = 0.85
 #: A new customer of the last two snapshots counts as one, each customer of any age as this much besides, so
-#: that firms which grow alike are told apart by all their customers (judgement: breaks ties only).
+#: that firms which grow alike are distinguished by all their customers (judgement: breaks ties only).
 _SIZE_IN_GROWTH: Final = 0.01
 
 

@@ -130,7 +130,7 @@ def write_appendix(
 
 
 def _warm_fonts() -> None:
-    """Have matplotlib make its list of fonts here, since in a notebook it tells of it among the outputs."""
+    """Have matplotlib make its list of fonts here, since in a notebook it reports it among the outputs."""
     import matplotlib.font_manager  # noqa: F401 - importing it writes the list
 
 

@@ -215,7 +215,7 @@ def _kernel_of_this_interpreter(folder: Path) -> type[AsyncKernelManager]:
             super().__init__(**{**options, **local, "connection_file": str(folder / "kernel.json")})
 
         async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]  # as its parent's
-            # What the kernel says beside its cells is told where it matters: when it dies.
+            # What the kernel writes beside its cells is shown only where it matters: when it dies.
             with (folder / _LOG).open("wb") as log:
                 await super().start_kernel(**options, stdout=log, stderr=log)
 
@@ -351,7 +351,7 @@ def _code_html(source: str, count: int) -> str:
 
 
 def _output_html(output: NotebookNode) -> str:
-    """HTML of one output; errors are told by the page, in words."""
+    """HTML of one output; errors are described by the page, in words."""
     if output.output_type == "error":
         return ""
     if output.output_type == "stream":

@@ -89,7 +89,7 @@ class MeetingProblem:
 class MeetingProgram:
     """Choose x in {0, 1}: most ``gain @ x`` with ``rows @ x <= limit`` and ``promises @ x >= promised``.
 
-    Variable i is the pair ``pair[i]``, in the slot ``slot[i]`` (-1 where slots are not told apart).
+    Variable i is the pair ``pair[i]``, in the slot ``slot[i]`` (-1 where slots are not distinguished).
     """
 
     gain: NDArray[np.float64]
