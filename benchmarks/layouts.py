@@ -72,19 +72,26 @@ def compared(truth: list[dict], ledger: Ledger) -> str:
     return "asked" if wanted.total() or n_asked else "exact"
 
 
-def generated(seeds: range) -> tuple[Counter, Counter, Counter]:
+def generated(seeds: range, part: Path | None = None) -> tuple[Counter, Counter, Counter]:
+    """Counts of answers, lost cells and features; those so far are kept in a file, where one is given."""
     counts: Counter = Counter()
     lost: Counter = Counter()
     features: Counter = Counter()
     with tempfile.TemporaryDirectory() as folder:
-        for seed in seeds:
+        for n, seed in enumerate(seeds, 1):
             answer, cells, there = judged(seed, Path(folder) / "a.xlsx")
             counts[answer] += 1
             lost["cells"] += cells
             features.update(there)
             if answer != "exact" or cells:
                 print(seed, answer, cells, there, flush=True)
+            if part and (n % _KEPT_EVERY == 0 or n == len(seeds)):
+                part.write_text(json.dumps([counts, lost, features], ensure_ascii=False), encoding="utf-8")
     return counts, lost, features
+
+
+# After so many workbooks the counts are written, so that a run that is cut short is not lost.
+_KEPT_EVERY = 250
 
 
 def big_file(folder: Path, n: int = 20_000) -> tuple[float, float]:
@@ -135,9 +142,8 @@ def main() -> None:
         parts = [json.loads(one.read_text(encoding="utf-8")) for one in given.parts]
         counts, lost, features = (sum((Counter(part[k]) for part in parts), Counter()) for k in range(3))
     else:
-        counts, lost, features = generated(range(given.first, given.first + given.n))
+        counts, lost, features = generated(range(given.first, given.first + given.n), given.part)
     if given.part:
-        given.part.write_text(json.dumps([counts, lost, features], ensure_ascii=False), encoding="utf-8")
         return
     load_liangjiang()
     warm = []

@@ -156,7 +156,7 @@ _LANDLINE = re.compile(
 )
 _LOCAL = re.compile(rf"(?<![0-9]){_LOCAL_NUMBER}{_EXTENSION}(?![0-9])", re.IGNORECASE)
 _LABELLED_LANDLINES = re.compile(
-    r"(?:(?:电话(?!费|会|卡|线路|亭)|座机|固话|传真|致电|来电|回[电拨]|拨打?|联系方式|(?<![A-Za-z])(?:tel|fax|phone))(?:号码?)?[^0-9A-Za-z]{0,4}"
+    r"(?:(?:电话(?!费|会|卡|线路|亭)|座机|固话|传真|致电|来电|回[电拨访]|拨打?|联系方式|(?<![A-Za-z])(?:tel|fax|phone))(?:号码?)?[^0-9A-Za-z]{0,4}"
     # A place that answers, or how people in an office are spoken of, right before a number of eight digits.
     r"|(?:总机|[前总]台|值班|门[卫岗]|[^\W\d_][室部科处]|(?<!击)打|[^\W\d_](?:总|工|姐|哥|老师|师傅|经理|主[任管]|书记|会计|秘书|助理"
     r"|专员|老板|[科处局部厂院所站队组镇区]长))[\s::,(]{0,2}(?=[2-8][0-9]{3}[\s-]?[0-9]{4}))"
