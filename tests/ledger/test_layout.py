@@ -1,4 +1,6 @@
-from liaison_analysis.ledger.layout import find_blocks
+import pytest
+
+from liaison_analysis.ledger.layout import find_blocks, row_kind
 from liaison_analysis.ledger.sheets import Marks, Sheet
 
 HEAD = ["序号", "企业名称", "诉求内容", "责任部门"]
@@ -47,3 +49,19 @@ def test_struck_rows_and_rows_whose_comment_says_void_are_left_out():
     (block,), left = find_blocks(Sheet("s", rows, marks=marks))
     assert block.rows == [3]
     assert {(one.row, one.why) for one in left} == {(1, "struck out"), (2, "comment says 已搬离，作废")}
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (["示例", "某某公司", "停车难"], "example of how to fill in"),
+        (["（例）", "某某公司", "停车难"], "example of how to fill in"),
+        (["1", "2", "3"], "numbers of columns"),
+        (["(1)", "(2)", "(3)"], "numbers of columns"),
+        (["1", "甲公司", "停车难"], ""),
+        (["例会", "甲公司", "停车难"], ""),
+    ],
+)
+def test_rows_that_show_how_to_fill_in_are_no_data(row, why):
+    heads = ["序号", "企业名称", "诉求内容"]
+    assert row_kind(row, Sheet("", [heads, row]), 1, heads) == why

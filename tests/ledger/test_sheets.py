@@ -239,3 +239,14 @@ def test_workbooks_of_another_office_are_read_with_their_merged_cells_and_days(t
         "2022-06-07",
     ]
     assert ledger.demands["status"].tolist() == ["settled", "solving", "cannot be solved"]
+
+
+def test_files_of_a_folder_that_may_hold_demands_and_are_not_read_are_named(tmp_path):
+    rows = "企业名称,诉求内容,提出日期\n甲公司,停车难,2022-06-01\n"
+    (tmp_path / "6月.csv").write_text(rows, encoding="utf-8")
+    for name in ("7月.docx", "README.md", "~$7月.docx"):
+        (tmp_path / name).write_bytes(b"x")
+    notes = read_ledger(tmp_path).notes
+    assert [note for note in notes if "not read" in note] == [
+        "file '7月.docx' of the folder was not read; give it alone if it holds demands"
+    ]

@@ -39,6 +39,8 @@ def test_not_yet_is_not_done_and_two_states_in_one_sentence_are_none():
         ("已辦結", "settled"),
         ("fed_back", "fed back"),
         ("✅", "settled"),
+        ("100%", "settled"),
+        ("50%", "solving"),
     ],
 )
 def test_turns_of_phrase_mean_what_they_say(written, status):

@@ -51,8 +51,9 @@ _NOTE: Final = re.compile(
 # First characters of rows that may be no data: all others are data without a closer look.
 _TELLING: Final = frozenset(
     "合小总共累本全上下以填审复负经联电签盖统汇编截数更单日制报主分部注备说使温提附"
-    "*※一二三四五六七八九十（(第\u3000 "
+    "*※一二三四五六七八九十（(第\u3000 示样范举例1"
 )
+_EXAMPLE: Final = re.compile(r"^\(?(填写|填报)?(示例|样例|范例|举例|例|例如)\d*\)?\s*[:：]?$")
 _SECTION: Final = re.compile(
     r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+[部批类季])"
 )
@@ -459,6 +460,10 @@ def row_kind(  # noqa: C901, PLR0911 - one return a kind
         return message("total")
     if 1 < len(cells) <= 4 and first.isdigit() and _TOTAL.match(_nfkc(cells[1][1])):
         return message("total")
+    if _EXAMPLE.match(first):
+        return message("example of how to fill in")
+    if len(texts) >= _FEWEST_BARE and [_nfkc(text).strip("()") for text in texts] == _COUNTED[: len(texts)]:
+        return message("numbers of columns")
     if _is_signed(row) or (len(cells) <= 2 and _NOTE.match(first)):
         return message("signature or note")
     if len(cells) == 1:
@@ -476,6 +481,7 @@ def row_kind(  # noqa: C901, PLR0911 - one return a kind
     return ""
 
 
+_COUNTED: Final = [str(n) for n in range(1, 100)]
 _VOID: Final = re.compile(r"作废|删除|删掉|取消|撤销|重复|误填|误录|无效")
 
 

@@ -39,6 +39,9 @@ SUFFIXES: Final = (
 # What a folder is read for: text files and documents in it may be anything else.
 _DOCUMENTS: Final = (".docx", ".doc", ".wps")
 _IN_FOLDERS: Final = tuple(one for one in SUFFIXES if one not in {*_DOCUMENTS, ".txt", ".html", ".htm"})
+_MAY_HOLD_TABLES: Final = frozenset(
+    {".docx", ".doc", ".wps", ".txt", ".html", ".htm", ".pdf", ".rar", ".zip", ".7z"}
+)
 _TO_SAVE_AGAIN: Final = frozenset({".pdf", ".jpg", ".png", ".pages", ".numbers", ".xml", ".fods"})
 _FORMATS: Final = marked(
     "give a workbook (.xlsx, .xls, .xlsb, .ods), a .csv, .txt or .docx table, or a folder"
@@ -91,6 +94,8 @@ class Sheet:
         Name of the file, where several were read.
     marks
         Merged cells, struck-out text, comments, formulas without a value.
+    unread
+        Whether it stands for a file of a folder that is not read, since it may be anything.
     places
         Row of the file that each row comes from, counted from 0, where they were brought into another order.
     """
@@ -101,6 +106,7 @@ class Sheet:
     file: str = ""
     marks: Marks = field(default_factory=Marks)
     places: tuple[int, ...] = ()
+    unread: bool = False
 
     def place(self, row: int) -> int:
         """Row of the file, counted from 0, that a row comes from."""
@@ -178,7 +184,9 @@ def _read_folder(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
             errors.append(error.problems.assign(sheet=shown_name(file)))
     if errors:
         raise LedgerError(shown_name(path), pd.concat(errors))
-    return sheets
+    others = sorted(f for f in path.iterdir() if f.is_file() and f.suffix.lower() in _MAY_HOLD_TABLES)
+    others = [f for f in others if not f.name.startswith(("~$", "."))]
+    return [*sheets, *(Sheet(one_line(f.name), [], file=shown_name(f), unread=True) for f in others)]
 
 
 def _read_file(path: Path, wanted: Callable[[str], bool], *, in_folder: bool = False) -> list[Sheet]:

@@ -84,7 +84,9 @@ def sheet_notes(sheets: Sequence[Sheet], gathered: Gathered) -> list[str]:
     used = {(d["sheet"]) for d in gathered.decisions if d["kind"] == "sheet" and d["meaning"]}
     notes = []
     for sheet in sheets:
-        if not sheet.rows and sheet.hidden:
+        if sheet.unread:
+            notes.append(message("file {name!r} of the folder was not read; give it alone if it holds demands", name=sheet.name))
+        elif not sheet.rows and sheet.hidden:
             notes.append(message("sheet {name!r} is hidden and holds no cells", name=sheet.name))
         elif not sheet.rows:
             notes.append(message("sheet {name!r} holds no cells", name=sheet.name))
