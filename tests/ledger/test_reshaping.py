@@ -124,3 +124,14 @@ def test_the_day_of_a_title_is_used_and_asked_about():
     [(headers, cells)], review = tables(rows)
     assert dict(zip(headers, cells[0], strict=True))["提出日期"] == "2022年6月1日"
     assert [one["status"] for one in review] == ["part"]
+
+
+@pytest.mark.parametrize(
+    "title", ["问题清单（截至2022年6月30日）", "2022年6月1日-6月30日问题清单", "2022年6月问题清单"]
+)
+def test_no_other_day_of_a_title_is_used(title):
+    [(headers, _)], review = tables(
+        [[title], ["企业名称", "存在问题", "办理状态"], ["甲公司", "停车难", "在办"]]
+    )
+    assert "提出日期" not in headers
+    assert review == []

@@ -218,7 +218,8 @@ def _kind_in(section: str) -> str:
 _SHORTEST_FIRM: Final = 4
 _OF_STATE: Final = re.compile(r"(的|事项|类|件|诉求|问题|企业|清单|台账|情况|部分)+$")
 _KIND: Final = re.compile(r"^[^，。；：:]{2,10}(类|方面|问题|诉求)$")
-_DAY: Final = re.compile(r"(20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
+# Not the day up to which a list was kept.
+_DAY: Final = re.compile(r"(?<![至止到于])(20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)(?!\s*[-—至到])")
 # What a section title may say of the rows under it: column, its header, and how to tell.
 _IN_TITLES: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
     ("enterprise", "企业名称", _firm_in),
