@@ -61,3 +61,9 @@ def test_headers_in_the_first_column_are_turned():
 def test_an_ordinary_table_stays_as_it_is():
     sheet = Sheet("表", [["企业名称", "走访日期", "诉求内容"], ["甲公司", "6.1", "停车难"]])
     assert upright(sheet) == (sheet, "")
+
+
+def test_numbered_labels_are_labels():
+    rows = [["企业名称", "甲公司", "走访时间", "6月1日"], ["诉求1", "停车难", "责任单位1", "甲局"]]
+    table, kind = upright(Sheet("表", rows))
+    assert (kind, table.rows[0]) == ("form", ["企业名称", "走访时间", "诉求1", "责任单位1"])

@@ -135,3 +135,26 @@ def test_no_other_day_of_a_title_is_used(title):
     )
     assert "提出日期" not in headers
     assert review == []
+
+
+def test_numbers_may_stand_behind_any_header():
+    rows = [
+        ["企业名称", "诉求1", "责任单位1", "诉求2", "责任单位2"],
+        ["甲公司", "停车难", "甲局", "招工难", "乙局"],
+    ]
+    made, _ = tables(rows)
+    assert [cells for _, cells in made] == [[["甲公司", "停车难", "甲局"]], [["甲公司", "招工难", "乙局"]]]
+
+
+def test_equal_headers_under_two_headings_are_two_demands():
+    rows = [["企业名称", "一季度", "", "二季度", ""], ["", "诉求", "办理情况", "诉求", "办理情况"],
+            ["甲公司", "停车难", "已办结", "招工难", "在办"]]  # fmt: skip
+    made, _ = tables(rows, merged=((0, 1, 0, 2), (0, 3, 0, 4), (0, 0, 1, 0)))
+    assert [cells for _, cells in made] == [[["甲公司", "停车难", "已办结"]], [["甲公司", "招工难", "在办"]]]
+
+
+def test_headings_that_are_departments_are_asked_about():
+    rows = [["序号", "企业名称", "诉求内容"], ["一、区住建局（1件）"], ["1", "甲公司", "停车难"]]
+    [(headers, cells)], review = tables(rows)
+    assert dict(zip(headers, cells[0], strict=True))["责任部门"] == "区住建局"
+    assert [one["written"] for one in review] == ["区住建局"]

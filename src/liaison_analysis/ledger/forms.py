@@ -28,6 +28,8 @@ _WIDEST: Final = 12
 _LABELLED_SHARE: Final = 0.25
 # Labels that a form has at least: what is asked, and by whom or when.
 _FEWEST: Final = 3
+# 诉求1 and 责任单位一 are labels as 诉求 is.
+_COUNT: Final = re.compile(r"(?<=\D)(?:\d{1,2}|[一二三四五六七八九十])$")
 _INLINE: Final = re.compile(r"^\s*([^:：\s]{2,14})\s*[:：]\s*(\S.*)$", re.DOTALL)
 
 
@@ -83,7 +85,7 @@ def _label(cell: str) -> str:
     """Find what a label means among demands, or ``""``."""
     if not cell or len(cell) > _LONGEST_LABEL:
         return ""
-    plain = _plain(cell)
+    plain = _COUNT.sub("", _plain(cell))
     meaning = meaning_of(plain, "demands") or meaning_of(plain, "enterprises") or meaning_of(plain, "visits")
     return meaning.column if meaning else ""
 

@@ -40,8 +40,8 @@ FIRM_NAME: Final = re.compile(
     r"(公司|集团|厂|店|中心|合作社|研究院|研究所|银行|支行|分行|学院|大学|医院|事务所|协会|经营部|商行)(\(.*\))?$"
 )
 _BUREAU: Final = re.compile(r"(局|委|办|部|处|科|所|队|公司|中心|管委会|办公室|街道)$")
-# The same for a column whose header says nothing: firms and teams may be anything there.
-_OFFICE: Final = re.compile(r"(局|委|办|部|处|科|管委会|办公室|街道|供电公司|水务公司|燃气公司)$")
+#: The same for a column or heading that says nothing more: firms and teams may be anything there.
+OFFICE_NAME: Final = re.compile(r"(局|委|办|部|处|科|管委会|办公室|街道|供电公司|水务公司|燃气公司)$")
 # Columns of other departments, officers or calls that are no owner and no state.
 _NO_OWNER: Final = re.compile(
     r"挂钩|挂点|联系|协办|配合|走访|报送|填报|上报|来源|推荐|属地|联络|帮扶|包联|包保|人$|领导|干部|股东|银行"
@@ -267,7 +267,7 @@ def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Seque
         }
         take("status", states, _STATE_SHARE)
     offices = {
-        j: share(bool(_OFFICE.search(cell)) for cell in s)
+        j: share(bool(OFFICE_NAME.search(cell)) for cell in s)
         for j, s in free.items()
         if not _NO_OWNER.search(headers[j])
     }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.headers import FIRM_NAME, column_meanings, meaning_of
+from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.layout import SIGNED
 from liaison_analysis.ledger.states import status_of
 from liaison_analysis.ledger.tables import begun_table
@@ -35,6 +35,7 @@ _NUMBER: Final = r"[0-9一二三四五六七八九十]{1,2}"
 _NUMBERED: Final = re.compile(
     rf"^(?:第?({_NUMBER})[个条项]?)?(诉求|问题|困难|需求|事项|建议)({_NUMBER})?(.*)$"
 )
+_BEHIND: Final = re.compile(rf"^(\D{{2,8}}?)({_NUMBER})$")
 _MONTHLY: Final = re.compile(r"^(?:20\d\d年)?(1[0-2]|0?[1-9])月份?的?(.*)$")
 _CHINESE_MONTHS: Final = {
     word + "月": f"{n}月"
@@ -159,6 +160,10 @@ def _name_by_title(block: Block, out: Gathered) -> None:
             continue
         _add(block, header, cells, 0)
         have.add(column)
+        if column == "owner":
+            row = block.sheet.place(block.rows[0]) + 1
+            why = "headings are taken for the departments that are responsible; say so if they only reported"
+            out.ask(block.sheet.name, row, "owner", next(filter(None, cells)), why, status="part")
     name = one_line(block.sheet.name)
     for column, header, test in _IN_TITLES[:2]:
         if column not in have and (found := test(name)):
@@ -215,6 +220,10 @@ def _kind_in(section: str) -> str:
     return section if _KIND.match(section) else ""
 
 
+def _office_in(section: str) -> str:
+    return section if OFFICE_NAME.search(section) else ""
+
+
 _SHORTEST_FIRM: Final = 4
 _OF_STATE: Final = re.compile(r"(的|事项|类|件|诉求|问题|企业|清单|台账|情况|部分)+$")
 _KIND: Final = re.compile(r"^[^，。；：:]{2,10}(类|方面|问题|诉求)$")
@@ -226,6 +235,7 @@ _IN_TITLES: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
     ("status", "办理状态", _state_in),
     ("town", TOWN, _town_in),
     ("kind", "诉求类别", _kind_in),
+    ("owner", "责任部门", _office_in),
 )
 
 
@@ -250,25 +260,39 @@ class _Group:
 
 def _numbered(block: Block) -> list[Block]:
     """Blocks of 问题1 · 问题1办理情况 · 问题2 · 问题2办理情况, and of equal headers under several groups."""
-    groups: dict[str, dict[int, str]] = {}
-    for j, header in enumerate(block.headers):
-        found = _NUMBERED.match(unicodedata.normalize("NFKC", one_line(header)))
-        if found and (found[1] or found[3]) and not (found[1] and found[3]):
-            head = found[4].strip() or found[2]
-            groups.setdefault(found[1] or found[3], {})[j] = head
-    if len(groups) < 2:
-        groups = {}
-        times: dict[str, list[int]] = {}
-        for j, header in enumerate(block.headers):
-            if header and block.groups[j]:
-                times.setdefault(header, []).append(j)
-        again = {header for header, places in times.items() if len(places) > 1}
-        if any(_is_text(header) for header in again):
-            for header in again:
-                for j in times[header]:
-                    groups.setdefault(block.groups[j], {})[j] = header
+    groups = _by_number(block)
+    if len(groups) < 2 or not any(_is_text(head) for columns in groups.values() for head in columns.values()):
+        groups = _by_group(block)
     made = [_Group(key, columns) for key, columns in groups.items()]
     return _spread(block, made, "") if len(made) > 1 else []
+
+
+def _by_number(block: Block) -> dict[str, dict[int, str]]:
+    """Columns with a number in their headers, and the headers without it."""
+    groups: dict[str, dict[int, str]] = {}
+    for j, header in enumerate(block.headers):
+        plain = unicodedata.normalize("NFKC", one_line(header))
+        found, behind = _NUMBERED.match(plain), _BEHIND.match(plain)
+        if found and (found[1] or found[3]) and not (found[1] and found[3]):
+            groups.setdefault(found[1] or found[3], {})[j] = found[4].strip() or found[2]
+        elif behind and meaning_of(behind[1], "demands"):
+            groups.setdefault(behind[2], {})[j] = behind[1]
+    return groups
+
+
+def _by_group(block: Block) -> dict[str, dict[int, str]]:
+    """Columns whose headers stand under several headings, demands among them."""
+    places: dict[str, list[int]] = {}
+    for j, header in enumerate(block.headers):
+        if header and block.groups[j]:
+            places.setdefault(header, []).append(j)
+    again = {header: some for header, some in places.items() if len(some) > 1}
+    groups: dict[str, dict[int, str]] = {}
+    if any(map(_is_text, again)):
+        for header, some in again.items():
+            for j in some:
+                groups.setdefault(block.groups[j], {})[j] = header
+    return groups
 
 
 def _monthly(block: Block, out: Gathered) -> list[Block]:
