@@ -162,7 +162,9 @@ def _name_by_title(block: Block, out: Gathered) -> None:
         have.add(column)
         if column == "owner":
             row = block.sheet.place(block.rows[0]) + 1
-            why = "headings are taken for the departments that are responsible; say so if they only reported"
+            why = message(
+                "headings are taken for the departments that are responsible; say so if they only reported"
+            )
             out.ask(block.sheet.name, row, "owner", next(filter(None, cells)), why, status="part")
     name = one_line(block.sheet.name)
     for column, header, test in _IN_TITLES[:2]:

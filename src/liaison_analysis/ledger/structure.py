@@ -85,7 +85,12 @@ def sheet_notes(sheets: Sequence[Sheet], gathered: Gathered) -> list[str]:
     notes = []
     for sheet in sheets:
         if sheet.unread:
-            notes.append(message("file {name!r} of the folder was not read; give it alone if it holds demands", name=sheet.name))
+            notes.append(
+                message(
+                    "file {name!r} of the folder was not read; give it alone if it holds demands",
+                    name=sheet.name,
+                )
+            )
         elif not sheet.rows and sheet.hidden:
             notes.append(message("sheet {name!r} is hidden and holds no cells", name=sheet.name))
         elif not sheet.rows:
