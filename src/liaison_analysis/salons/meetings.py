@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from liaison_analysis.salons.timetable import schedule_meetings
-from liaison_analysis.salons.timetable_checks import by_name
+from liaison_analysis.salons.timetable_checks import best_first, by_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -187,14 +187,3 @@ def worth_of_guests(
     pairs = pairs[pairs["a"].isin(guests) & pairs["b"].isin(guests)]
     held = schedule_meetings(pairs, slots=slots, tables=max(len(guests) // 2, 1), min_meetings=1)
     return float(held["score"].sum()), len(held), len(guests) - len({*held["a"], *held["b"]})
-
-
-def best_first(introductions: pd.DataFrame, *, competitors_meet: bool) -> pd.DataFrame:
-    """Introductions by falling score, then by name and role; those of competitors only if they may meet."""
-    if not competitors_meet and "competitor" in introductions:
-        introductions = introductions[~introductions["competitor"].fillna(value=False).astype(bool)]
-    ends = zip(introductions["seeker_id"], introductions["counterpart_id"], strict=True)
-    names = [(*by_name(seeker), *by_name(counterpart)) for seeker, counterpart in ends]
-    score, roles = introductions["score"].astype(float).round(9).tolist(), introductions["role"].tolist()
-    order = sorted(range(len(names)), key=lambda i: (-score[i], names[i], str(roles[i])))
-    return introductions.iloc[order].reset_index(drop=True)

@@ -9,8 +9,7 @@ import pandas as pd
 
 from liaison_analysis.salons.constraints import GuestWishes, people_of
 from liaison_analysis.salons.guest_list import find_clash, solve_guests
-from liaison_analysis.salons.meetings import best_first
-from liaison_analysis.salons.timetable_checks import by_name
+from liaison_analysis.salons.timetable_checks import best_first, by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

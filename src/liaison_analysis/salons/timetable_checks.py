@@ -172,3 +172,14 @@ def pair_problems(pairs: pd.DataFrame) -> list[str]:
             f"each pair must stand once, {example!r} stands twice ({len(twice)} rows too many); sum them"
         )
     return problems
+
+
+def best_first(introductions: pd.DataFrame, *, competitors_meet: bool) -> pd.DataFrame:
+    """Introductions by falling score, then by name and role; those of competitors only if they may meet."""
+    if not competitors_meet and "competitor" in introductions:
+        introductions = introductions[~introductions["competitor"].fillna(value=False).astype(bool)]
+    ends = zip(introductions["seeker_id"], introductions["counterpart_id"], strict=True)
+    names = [(*by_name(seeker), *by_name(counterpart)) for seeker, counterpart in ends]
+    score, roles = introductions["score"].astype(float).round(9).tolist(), introductions["role"].tolist()
+    order = sorted(range(len(names)), key=lambda i: (-score[i], names[i], str(roles[i])))
+    return introductions.iloc[order].reset_index(drop=True)
