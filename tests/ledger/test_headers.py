@@ -64,3 +64,8 @@ def test_departments_are_found_by_their_look_but_not_those_that_only_help():
 def test_a_column_of_deadlines_is_no_day_of_a_demand():
     cells = [["甲机械公司"] * 3, ["希望解决停车难"] * 3, ["2022-06-15"] * 3]
     assert 2 not in column_meanings(["企业", "诉求", "完成时限"], cells, "demands")
+
+
+def test_a_column_of_states_in_other_words_is_found_by_its_look():
+    cells = [["甲机械公司"] * 3, ["希望解决停车难"] * 3, ["预计8月底前办结", "未按期办结", "已得到解决"]]
+    assert column_meanings(["企业", "诉求", "怎样了"], cells, "demands")[2].column == "status"

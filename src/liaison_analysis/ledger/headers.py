@@ -56,6 +56,9 @@ _NUMBERED: Final = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,3}
 _DAY_SHARE: Final = 0.7
 _FIRM_SHARE: Final = 0.5
 _STATE_SHARE: Final = 0.6
+# Nearly all cells of a column of states in other words are understood, and they are short.
+_PHRASE_SHARE: Final = 0.8
+_STATE_LENGTH: Final = 14
 _OFFICE_SHARE: Final = 0.6
 _SENTENCE_LENGTH: Final = 8
 
@@ -260,12 +263,12 @@ def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Seque
     }
     take("text", sentences, 3.0)
     if "done" not in have:
-        states = {
-            j: share(status_of(cell, exact=True) is not None for cell in s)
-            for j, s in free.items()
-            if not _NO_STATE.search(headers[j])
-        }
-        take("status", states, _STATE_SHARE)
+        lists = {j: s for j, s in free.items() if not _NO_STATE.search(headers[j])}
+        words = {j: share(status_of(cell, exact=True) is not None for cell in s) for j, s in lists.items()}
+        take("status", words, _STATE_SHARE)
+        short = {j: s for j, s in lists.items() if sum(map(len, s)) <= _STATE_LENGTH * len(s)}
+        phrases = {j: share(status_of(cell) is not None for cell in s) for j, s in short.items()}
+        take("status", phrases, _PHRASE_SHARE)
     offices = {
         j: share(bool(OFFICE_NAME.search(cell)) for cell in s)
         for j, s in free.items()
