@@ -10,7 +10,8 @@ from liaison_analysis.demands.objects import beneficiary, things_asked
     [
         ("想在附近找一家做谐波减速器的厂", "supplier", "谐波减速器"),
         ("急需一批食品级白油的货源", "supplier", "食品级白油"),
-        ("想把新做的铝塑盖也卖给药厂", "customer", "新做的铝塑盖"),
+        ("想把新做的铝塑盖也卖给药厂", "customer", "铝塑盖"),
+        ("豆渣一天四吨，没人来拉了", "customer", "豆渣"),
     ],
 )
 def test_the_thing_is_what_stands_after_the_asking_words(sentence, intent, words):

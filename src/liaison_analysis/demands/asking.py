@@ -24,7 +24,19 @@ _OVER: Final = re.compile(
 )
 _TURN: Final = re.compile(r"^(?:但|不过|另|唯独|只是|就是|就|现在|还有|提到|顺便)")
 _SENTENCE: Final = re.compile(r"[^。；;！!？?]+[。；;！!？?]*|[。；;！!？?]+")
-_NUMBERED: Final = re.compile(r"(?<![0-9.])(?=(?:[一二三四五六七八九]、|[1-9](?:、|[.．](?!\d))))")
+_NUMBERED: Final = re.compile(
+    r"(?<![0-9.])(?=(?:[一二三四五六七八九]、|[1-9](?:、|[.．](?!\d))))"
+    r"|(?<=[，,])(?=另外|此外|再就是|再有|顺便|还有(?!没)|另(?=[有想问]))"
+)
+
+# A text that says so asks for nothing anywhere, except where a sentence has a word that asks.
+_NO_REQUEST: Final = re.compile(
+    r"没(?:什么|啥)?(?:大)?事(?!干|做)|无(?:其他|其它)?诉求|别的没|没(?:什么|啥)要|都妥|不用再(?:跟|管)|不劳|报个?备|当闲话|别往外说"
+    r"|(?:自己|已经?)[^，。；]{0,8}(?:谈上|谈妥|谈好|约好)"
+)
+_ASKING_WORD: Final = re.compile(
+    r"想|要(?!求)|请|问|找|缺|求|希望|盼|能不能|能否|可否|建议|提[到了]|反映|麻烦|何时|几时|怎么|谁|哪|吗|[？?]"
+)
 
 # A question as short as this asks about what was said before it.
 _SHORT_QUESTION: Final = 10
@@ -35,7 +47,8 @@ Span = tuple[int, int]
 def asking_sentences(text: str) -> list[list[Span]]:
     """Places of the clauses that may ask for something, sentence by sentence.
 
-    Items of a numbered note are sentences of their own; a short question belongs to the sentence before it.
+    Items of a numbered note, and what 另外 or 顺便 adds, are sentences of their own; a short question belongs
+    to the sentence before it.
 
     Parameters
     ----------
@@ -54,6 +67,7 @@ def asking_sentences(text: str) -> list[list[Span]]:
     [['就缺师傅；'], ['1.停车难'], ['2.水压低']]
     """
     sentences: list[list[Span]] = []
+    nothing = _NO_REQUEST.search(text) is not None
     for start, end in _sentences(text):
         clauses = [(start + m.start(), start + m.end()) for m in CLAUSE.finditer(text[start:end])]
         over = [i for i, (a, b) in enumerate(clauses) if _OVER.search(text[a:b])]
@@ -62,7 +76,7 @@ def asking_sentences(text: str) -> list[list[Span]]:
             turn = next((i for i, (a, b) in enumerate(rest) if _TURN.search(text[a:b])), len(rest))
             clauses = rest[turn:]
         clauses = [(a, b) for a, b in clauses if text[a:b].strip() and not _NOT_ASKED.search(text[a:b])]
-        if not clauses:
+        if not clauses or (nothing and not any(_ASKING_WORD.search(text[a:b]) for a, b in clauses)):
             continue
         if sentences and end - start <= _SHORT_QUESTION and text[start:end].endswith(("？", "?")):
             sentences[-1] += clauses

@@ -62,7 +62,19 @@ class IntentModel:
         encoder: Encoder = None,
         exact: bool = False,
     ) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """Probability of each intent in each text.
+        """Probability of each intent in each text: (texts, intents), 0–1; parameters as in ``decisions``."""
+        decisions = self.decisions(texts, n_clauses, encoder=encoder, exact=exact)
+        return np.asarray(1 / (1 + np.exp(-(_SLOPE * decisions + _OFFSET))))
+
+    def decisions(
+        self,
+        texts: Sequence[str],
+        n_clauses: Sequence[int],
+        *,
+        encoder: Encoder = None,
+        exact: bool = False,
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Distance of each text from the margin of each intent.
 
         Parameters
         ----------
@@ -76,13 +88,12 @@ class IntentModel:
         Returns
         -------
         numpy.ndarray
-            (texts, intents), 0–1.
+            (texts, intents), positive where the text asks for it.
         """
         if not len(texts):
             return np.zeros((0, len(INTENTS)))
         decisions = _dense(texts, n_clauses, encoder, exact=exact) @ self.of_dense + self.offsets
-        decisions += _WORDS * self.words.decisions(texts)
-        return np.asarray(1 / (1 + np.exp(-(_SLOPE * decisions + _OFFSET))))
+        return np.asarray(decisions + _WORDS * self.words.decisions(texts))
 
     @classmethod
     def learn(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from liaison_analysis.demands.asking import CLAUSE, Span, asking_sentences
-from liaison_analysis.demands.intent_cues import weigh_cues
 from liaison_analysis.demands.intent_model import INTENTS, IntentModel, packaged_examples, packaged_model
+from liaison_analysis.demands.intent_reading import IntentReader, Reading, example_weight, packaged_reader
+from liaison_analysis.demands.request_examples import request_examples
 from liaison_analysis.privacy import blank_masks
 
 if TYPE_CHECKING:
@@ -19,16 +21,11 @@ if TYPE_CHECKING:
     from liaison_analysis.text import Encoder
 
 #: Smallest probability at which the likeliest intent of a text counts, at which every further one does (most
-#: texts ask for one thing), and at which the likeliest of one sentence among several does. Chosen on the two
-#: development regions of ``benchmarks/regions.py``, 2026-11.
+#: texts ask for one thing), and at which an intent of one sentence among several does. Chosen on the regions
+#: medical, display and food of ``benchmarks/regions.py``, each read by weights learnt without it, 2026-11.
 LEAST_FIRST: Final = 0.35
-LEAST_FURTHER: Final = 0.6
-LEAST_OF_SENTENCE: Final = 0.6
-
-# An intent that is improbable in the whole text counts all the same, if the text leaves it at least the first
-# probability and one of its clauses, read alone, gives it the second. Half of the intents found in that way
-# alone were right in texts written apart from the packaged examples.
-_HINTED, _PLAIN = 0.1, 0.97
+LEAST_FURTHER: Final = 0.55
+LEAST_OF_SENTENCE: Final = 0.7
 
 # What a park gives is asked for in words of want or trouble; 车门锁 and 电力防污闪材料 only name a thing.
 _WANTING: Final = re.compile(
@@ -38,30 +35,40 @@ _WANTING: Final = re.compile(
 # Characters that a text must keep to be about something (judgement).
 _SHORTEST: Final = 4
 
+# Parts that the examples are cut into, so that what is weighed was decided by classifiers learnt without it.
+_FOLDS: Final = 3
+
 _Found = tuple[str, int, int, float]
 _Rows = np.ndarray[Any, np.dtype[np.float64]]
 _GIVEN: Final = [INTENTS.index(intent) for intent in ("site", "utilities")]
 
 
-def find_intents(texts: Sequence[str], *, encoder: Encoder = None) -> list[list[tuple[str, int, int, float]]]:
+def find_intents(
+    texts: Sequence[str], *, business: Sequence[str] | None = None, encoder: Encoder = None
+) -> list[list[tuple[str, int, int, float]]]:
     """Find what each text asks for, with which probability, and in which clause it says so.
 
-    Each intent has a linear support vector machine on sentence vectors, words and characters, and the
-    thesaurus' topics (``text.topic_shares``), fitted to 4,271 labelled examples (``intent_phrases.csv``).
-    The fitted weights come with the package; for another encoder than the packaged one they are learnt at
-    the first call, in some seconds. Decision values become probabilities by Platt's (1999) sigmoid.
-
     Clauses that negate, and sentences that report something settled, are left out beforehand
-    (``asking_sentences``); phrases that say outright what is asked for move the probabilities (``CUES``). A
-    text of one clause without a word of want or trouble, such as a title, asks for no site and no utilities.
-    The likeliest intent counts from a probability of 0.35, every further one from 0.6; where a text has
-    several sentences, the likeliest intent of each counts from 0.6; one that a clause read alone gives at
-    least 0.97 counts, if the whole text gives it at least 0.1.
+    (``asking_sentences``). Each intent has a linear support vector machine on sentence vectors, words and
+    characters, and the thesaurus' topics (``text.topic_shares``), fitted to 4,271 labelled phrases
+    (``intent_phrases.csv``) and 1,514 demands of many trades whose parts are marked
+    (``request_examples.csv``). A logistic regression weighs what they decide about the text, its sentences
+    and its clauses, the turns of phrase of ``intent_cues.csv``, and whether the words stand beside the
+    enterprise's own goods (stacking, Wolpert 1992, doi:10.1016/S0893-6080(05)80023-1). The fitted weights
+    come with the package; for another encoder than the packaged one the classifiers are learnt at the first
+    call, in some seconds.
+
+    A text of one clause without a word of want or trouble, such as a title, asks for no site and no
+    utilities. The likeliest intent counts from a probability of 0.35, every further one from 0.55; where a
+    text has several sentences, what one of them asks for with at least 0.7 counts.
 
     Parameters
     ----------
     texts
         Chinese texts.
+    business
+        For each text what the asking enterprise does, in its own words (主营业务); ``""`` where that is not
+        known. Who sells names its own goods, and who buys names others'.
     encoder
         As in ``text.encode``.
 
@@ -71,38 +78,44 @@ def find_intents(texts: Sequence[str], *, encoder: Encoder = None) -> list[list[
         For each text its (intent, start, end, probability), in the order of ``INTENTS``; start and end are
         the characters, end exclusive, of the clause in which the intent is most probable.
 
+    Raises
+    ------
+    ValueError
+        ``business`` has another length than ``texts``.
+
     Examples
     --------
     >>> [[(intent, start) for intent, start, *_ in asked] for asked in find_intents(["不缺人，就缺订单"])]
     [[('customer', 4)]]
     """
+    if business is not None and len(business) != len(texts):
+        raise ValueError(
+            f"expected one business for each of the {len(texts)} texts, got {len(business)}; write '' where "
+            "it is not known"
+        )
     # [银行卡号] is not about money.
-    texts = [blank_masks(text) for text in texts]
-    asking = [asking_sentences(text) for text in texts]
-    read = [[_joined(text, clauses) for clauses in kept] for text, kept in zip(texts, asking, strict=True)]
-    filled = [i for i, sentences in enumerate(read) if sentences]
-    whole = np.zeros((len(texts), len(INTENTS)))
-    whole[filled] = intent_probabilities(["".join(read[i]) for i in filled], encoder=encoder)
+    plain = [_in_one_width(blank_masks(text)) for text in texts]
+    asking = [asking_sentences(text) for text in plain]
+    filled = [i for i, sentences in enumerate(asking) if sentences]
+    model = packaged_model() if encoder is None or encoder == "use" else learnt_model(encoder)
+    firms = [""] * len(texts) if business is None else business
+    whole = _readings(
+        model, [plain[i] for i in filled], [asking[i] for i in filled], [firms[i] for i in filled], encoder
+    )
+    reader = packaged_reader()
+    of_whole = reader.probabilities(whole)
     # Sentences are read alone only where there are several.
-    several = [i for i in filled if len(read[i]) > 1]
-    alone = intent_probabilities([sentence for i in several for sentence in read[i]], encoder=encoder)
-    alone = weigh_cues(alone, [sentence for i in several for sentence in read[i]])
-    single = [i for i in filled if len(read[i]) == 1]
-    whole[single] = weigh_cues(whole[single], [read[i][0] for i in single])
-    titles = [i for i in single if len(asking[i][0]) == 1 and not _WANTING.search(read[i][0])]
-    whole[np.ix_(titles, _GIVEN)] = 0.0
-    by_sentence: dict[int, Any] = {i: whole[[i]] for i in single}
-    for i in several:
-        by_sentence[i], alone = np.split(alone, [len(read[i])])
-    clauses = [[clause for sentence in kept for clause in sentence] for kept in asking]
-    divided = [i for i in filled if len(clauses[i]) > 1 and whole[i].max() >= _HINTED]
-    rest = intent_probabilities([texts[i][a:b] for i in divided for a, b in clauses[i]], encoder=encoder)
-    chosen: list[list[tuple[str, int, int, float]]] = [[] for _ in texts]
-    for i in filled:
-        by_clause = whole[[i]]
-        if i in divided:
-            by_clause, rest = np.split(rest, [len(clauses[i])])
-        chosen[i] = _chosen(whole[i], by_sentence[i], by_clause, asking[i])
+    alone = [part for reading in whole for part in _sentence_readings(reading)]
+    of_alone = reader.probabilities(alone)
+    chosen: list[list[_Found]] = [[] for _ in texts]
+    for i, reading, probabilities in zip(filled, whole, of_whole, strict=True):
+        sentences = asking[i]
+        if len(sentences) == 1 and len(sentences[0]) == 1 and not _WANTING.search(reading.sentences[0]):
+            probabilities[_GIVEN] = 0.0
+        by_sentence = probabilities[None]
+        if len(sentences) > 1:
+            by_sentence, of_alone = np.split(of_alone, [len(sentences)])
+        chosen[i] = _chosen(probabilities, by_sentence, reading.of_clauses, sentences)
     return chosen
 
 
@@ -110,23 +123,64 @@ def _chosen(whole: _Rows, sentences: _Rows, clauses: _Rows, asking: list[list[Sp
     """Intents of one text that are probable enough, each with the clause that says so most plainly."""
     least = np.where(np.arange(len(INTENTS)) == whole.argmax(), LEAST_FIRST, LEAST_FURTHER)
     counts = whole >= least
-    probability = np.maximum(whole, sentences.max(axis=0))
-    if len(sentences) > 1:
-        likeliest = sentences.argmax(axis=1)
-        counts[likeliest[sentences.max(axis=1) >= LEAST_OF_SENTENCE]] = True
-    if len(clauses) > 1:
-        plain = (whole >= _HINTED) & (clauses.max(axis=0) >= _PLAIN)
-        counts |= plain
-        probability = np.where(plain, np.maximum(probability, LEAST_FURTHER), probability)
+    probability = whole
+    if len(asking) > 1:
+        best = sentences.max(axis=0)
+        counts |= best >= LEAST_OF_SENTENCE
+        probability = np.maximum(whole, best)
     places = [clause for sentence in asking for clause in sentence]
     of_sentence = np.repeat(np.arange(len(asking)), [len(sentence) for sentence in asking])
     found = []
     for j in np.flatnonzero(counts):
-        best = sentences[:, j].argmax() if len(sentences) > 1 else 0
-        inside = np.flatnonzero(of_sentence == best)
-        at = inside[clauses[inside, j].argmax()] if len(clauses) == len(places) else inside[0]
+        sentence = sentences[:, j].argmax() if len(asking) > 1 else 0
+        inside = np.flatnonzero(of_sentence == sentence)
+        at = inside[clauses[inside, j].argmax()]
         found.append((INTENTS[j], *places[int(at)], round(float(probability[j]), 3)))
     return found
+
+
+def _readings(
+    model: IntentModel,
+    texts: Sequence[str],
+    asking: Sequence[list[list[Span]]],
+    business: Sequence[str],
+    encoder: Encoder,
+) -> list[Reading]:
+    """Decide about each text, its sentences and its clauses, all in one pass."""
+    sentences = [[_joined(text, part) for part in parts] for text, parts in zip(texts, asking, strict=True)]
+    units: dict[str, int] = {}
+    for text, parts, joined in zip(texts, asking, sentences, strict=True):
+        for unit in ["".join(joined), *joined, *(text[a:b] for part in parts for a, b in part)]:
+            units.setdefault(unit, len(units))
+    written = list(units)
+    decisions = model.decisions(written, _n_clauses(written), encoder=encoder)
+    readings = []
+    for text, parts, joined, firm in zip(texts, asking, sentences, business, strict=True):
+        clauses = [units[text[a:b]] for part in parts for a, b in part]
+        readings.append(
+            Reading(
+                tuple(joined),
+                decisions[units["".join(joined)]],
+                decisions[[units[sentence] for sentence in joined]],
+                decisions[clauses],
+                firm,
+            )
+        )
+    return readings
+
+
+def _sentence_readings(reading: Reading) -> list[Reading]:
+    """Sentences of a text read alone, where it has several."""
+    if len(reading.sentences) == 1:
+        return []
+    counts = [len(CLAUSE.findall(sentence)) for sentence in reading.sentences]
+    clauses = np.split(reading.of_clauses, np.cumsum(counts)[:-1])
+    return [
+        Reading((sentence,), decided, decided[None], of_clauses, reading.business)
+        for sentence, decided, of_clauses in zip(
+            reading.sentences, reading.of_sentences, clauses, strict=True
+        )
+    ]
 
 
 def _joined(text: str, clauses: list[tuple[int, int]]) -> str:
@@ -135,6 +189,24 @@ def _joined(text: str, clauses: list[tuple[int, int]]) -> str:
 
 def _n_clauses(texts: Sequence[str]) -> list[int]:
     return [len(CLAUSE.findall(text)) for text in texts]
+
+
+class _Widths(dict[int, str]):
+    """Letters and numbers narrow, marks as Chinese writes them; no text becomes longer or shorter."""
+
+    def __missing__(self, code: int) -> str:
+        """Fold a character when it is met first."""
+        folded = unicodedata.normalize("NFKC", chr(code))
+        narrow = folded if len(folded) == 1 else chr(code)
+        self[code] = {",": "，", ";": "；", "!": "！", "?": "？", ":": "："}.get(narrow, narrow)
+        return self[code]
+
+
+_WIDTHS: Final = _Widths()
+
+
+def _in_one_width(text: str) -> str:
+    return text.translate(_WIDTHS)
 
 
 def asking_text(text: str) -> str:
@@ -152,7 +224,7 @@ def asking_text(text: str) -> str:
 def intent_probabilities(
     texts: Sequence[str], *, encoder: Encoder = None, exact: bool = False
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Probability of each intent in each whole text, before any rule about clauses.
+    """Probability of each intent in each whole text by its words alone, before cues and rules about clauses.
 
     Parameters
     ----------
@@ -177,9 +249,63 @@ def intent_probabilities(
 
 @functools.lru_cache(maxsize=2)
 def learnt_model(encoder: Encoder = None) -> IntentModel:
-    """Learn the model from the packaged examples, read as texts are: without clauses that ask for nothing."""
-    examples = packaged_examples()
-    texts = ["".join(_joined(text, clauses) for clauses in asking_sentences(text)) for text, _ in examples]
-    kept = [i for i, text in enumerate(texts) if text]
-    texts = [texts[i] for i in kept]
-    return IntentModel.learn(texts, _n_clauses(texts), [examples[i][1] for i in kept], encoder=encoder)
+    """Learn the classifiers from the packaged examples, read as texts are: without what asks for nothing."""
+    return _learn(range(len(_examples())), encoder)
+
+
+def learnt_reader() -> IntentReader:
+    """Learn the weights of ``IntentReader`` by the packaged encoder; half a minute.
+
+    The examples are cut into three parts; decisions about each are those of classifiers learnt from the
+    other two.
+    """
+    rows = [row for fold in range(_FOLDS) for row in held_out_readings(fold)]
+    return IntentReader.learn([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+
+
+def held_out_readings(fold: int) -> list[tuple[Reading, set[str], float]]:
+    """Read one part of the examples by classifiers of the others: readings, what is asked for, weights."""
+    examples = _examples()
+    part = np.random.default_rng(0).permutation(len(examples)) % _FOLDS
+    model = _learn(np.flatnonzero(part != fold).tolist(), None)
+    held = [examples[i] for i in np.flatnonzero(part == fold)]
+    asking = [asking_sentences(text) for text, *_ in held]
+    kept = [i for i, sentences in enumerate(asking) if sentences]
+    read = _readings(
+        model, [held[i][0] for i in kept], [asking[i] for i in kept], [held[i][1] for i in kept], None
+    )
+    rows = []
+    for i, reading in zip(kept, read, strict=True):
+        _, _, asked, sentences = held[i]
+        rows.append((reading, asked, example_weight(sentence=False)))
+        alone = _sentence_readings(reading) if sentences else []
+        rows += [
+            (part_read, of_sentence, example_weight(sentence=True))
+            for part_read, (_, of_sentence) in zip(alone, sentences, strict=bool(alone))
+        ]
+    return rows
+
+
+@functools.cache
+def _examples() -> list[tuple[str, str, set[str], list[tuple[str, set[str]]]]]:
+    """Text, business, intents, and sentences with theirs, of all packaged examples, in one width."""
+    rows = [(_in_one_width(text), "", intents, list[Any]()) for text, intents in packaged_examples()]
+    return rows + [
+        (example.text, example.business, example.intents, example.sentences())
+        for example in request_examples()
+    ]
+
+
+def _learn(numbers: Sequence[int], encoder: Encoder) -> IntentModel:
+    """Learn from some of the examples: whole texts, and the parts of those that are marked."""
+    first = len(packaged_examples())
+    rows = []
+    for i in numbers:
+        text, _, intents, _ = _examples()[i]
+        rows.append(("".join(_joined(text, part) for part in asking_sentences(text)), intents))
+        parts = request_examples()[i - first].parts if i >= first else ()
+        if len(parts) > 1:
+            rows += [(part.words, set(part.intents)) for part in parts]
+    rows = [row for row in rows if row[0]]
+    texts = [text for text, _ in rows]
+    return IntentModel.learn(texts, _n_clauses(texts), [intents for _, intents in rows], encoder=encoder)

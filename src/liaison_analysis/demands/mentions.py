@@ -154,13 +154,15 @@ def find_mentions(
     """
     ledger = ledger.completed
     ids = _ids(texts) if isinstance(texts, pd.DataFrame) else None
-    plain = [_fold(text) for text in as_texts(texts["text"] if isinstance(texts, pd.DataFrame) else texts)]
-    automaton = _automaton(ledger) if plain else None
+    written = as_texts(texts["text"] if isinstance(texts, pd.DataFrame) else texts)
+    firms = _businesses(texts, ledger) if isinstance(texts, pd.DataFrame) else [""] * len(written)
+    automaton = _automaton(ledger) if written else None
     products = products_of(ledger)
-    starts = range(0, len(plain), _AT_ONCE)
+    starts = range(0, len(written), _AT_ONCE)
     rows: list[tuple[int, str, str, int, int, float]] = []
     for first in tqdm(starts, desc="mentions", disable=len(starts) < 2):
-        hits = _hits(plain[first : first + _AT_ONCE], automaton, products, encoder)
+        part = slice(first, first + _AT_ONCE)
+        hits = _hits(written[part], firms[part], automaton, products, encoder)
         rows += [(first + hit[0], *hit[1:]) for hit in hits]
     mentions = pd.DataFrame(rows, columns=COLUMNS).astype(
         {"row": "int64", "kind": "str", "value": "str", "start": "int64", "end": "int64", "score": "float64"}
@@ -180,13 +182,36 @@ def _ids(demands: pd.DataFrame) -> pd.DataFrame:
     return demands[[column for column in ("demand_id", "enterprise_id") if column in demands]]
 
 
+def business_of(ledger: Ledger) -> dict[str, str]:
+    """Give by id what each enterprise does: its main business in its own words, else what it offers."""
+    frame = ledger.enterprises
+    own = frame["main_business"] if "main_business" in frame else pd.Series("", index=frame.index)
+    business = dict(zip(frame["enterprise_id"], own.fillna("").astype("str"), strict=True))
+    offers = ledger.offers.groupby("enterprise_id")["product"].agg("、".join)
+    return {firm: text or str(offers.get(firm, "")) for firm, text in business.items()}
+
+
+def _businesses(demands: pd.DataFrame, ledger: Ledger) -> list[str]:
+    """Give the business of the enterprise behind each demand; ``""`` where it is not known."""
+    if "enterprise_id" not in demands:
+        return [""] * len(demands)
+    business = business_of(ledger)
+    return [business.get(firm, "") if isinstance(firm, str) else "" for firm in demands["enterprise_id"]]
+
+
 def _hits(
-    plain: list[str], automaton: ahocorasick.Automaton, products: list[str], encoder: Encoder
+    written: list[str],
+    firms: list[str],
+    automaton: ahocorasick.Automaton,
+    products: list[str],
+    encoder: Encoder,
 ) -> list[tuple[int, str, str, int, int, float]]:
-    """Mentions of some folded texts, in no order."""
+    """Mentions of some texts, in no order."""
     rows: list[tuple[int, str, str, int, int, float]] = []
     open_rows = []
-    for row, (text, intents) in enumerate(zip(plain, find_intents(plain, encoder=encoder), strict=True)):
+    plain = [_fold(text) for text in written]
+    all_intents = find_intents(written, business=firms, encoder=encoder)
+    for row, (text, intents) in enumerate(zip(plain, all_intents, strict=True)):
         asked = {"", *(intent for intent, *_ in intents)}
         hits = list(_placed_hits(automaton, text, asked))
         for start, end, meanings in hits:
@@ -244,13 +269,13 @@ def _fingerprint(ledger: Ledger) -> bytes:
     digest = hashlib.blake2b(digest_size=16)
     for frame, columns in (
         (ledger.demands, ("demand_id", "enterprise_id", "text")),
-        (ledger.offers, ("product",)),
+        (ledger.offers, ("enterprise_id", "product")),
         (ledger.product_chain, ("upstream", "downstream", "source")),
         (ledger.synonyms, ("term", "product")),
-        (ledger.enterprises, ("enterprise_id", "name", "town")),
+        (ledger.enterprises, ("enterprise_id", "name", "town", "main_business")),
         (ledger.aliases, ("enterprise_id", "alias")),
     ):
-        rows = pd.util.hash_pandas_object(frame[list(columns)], index=False)
+        rows = pd.util.hash_pandas_object(frame.reindex(columns=list(columns)), index=False)
         digest.update(rows.to_numpy().tobytes() + b"/")
     return digest.digest()
 

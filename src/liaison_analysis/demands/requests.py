@@ -10,6 +10,7 @@ from liaison_analysis._checks import as_texts
 from liaison_analysis.demands.asking import CLAUSE, Span, asking_sentences
 from liaison_analysis.demands.intent_model import INTENTS
 from liaison_analysis.demands.intents import find_intents, intent_probabilities
+from liaison_analysis.demands.mentions import business_of
 from liaison_analysis.demands.objects import Thing, beneficiary, things_asked
 from liaison_analysis.ledger import Ledger
 
@@ -39,7 +40,8 @@ def read_requests(demands: Ledger | pd.DataFrame | Iterable[str], *, encoder: En
     Parameters
     ----------
     demands
-        A ledger; demands with the columns demand_id and text, and enterprise_id where known; or texts.
+        A ledger; demands with the columns demand_id and text, and where known enterprise_id and business
+        (what the enterprise does, in its own words); or texts.
     encoder
         As in ``text.encode``.
 
@@ -66,14 +68,17 @@ def read_requests(demands: Ledger | pd.DataFrame | Iterable[str], *, encoder: En
     >>> requests[["intent", "direction", "object", "live"]].to_numpy().tolist()
     [['finance', 'borrow', '', False], ['supplier', 'buy', '谐波减速器', True]]
     """
-    ids, texts = _read(demands)
+    ids, texts, business = _read(demands)
     rows: list[tuple[Any, ...]] = []
-    for row, (text, intents) in enumerate(zip(texts, find_intents(texts, encoder=encoder), strict=True)):
+    all_intents = find_intents(texts, business=business, encoder=encoder)
+    for row, (text, intents) in enumerate(zip(texts, all_intents, strict=True)):
         sentences = asking_sentences(text)
         for intent, start, _, probability in intents:
             own = next((s for s in sentences if s[0][0] <= start < s[-1][1]), [(0, len(text))])
             asked = "".join(text[a:b] for a, b in own)
-            things = things_asked(asked, intent) or [Thing("", "")]
+            # What one intent asks for may be named before or after the sentence that asks.
+            around = asked if len(intents) > 1 else "".join(text[a:b] for s in sentences for a, b in s)
+            things = things_asked(around, intent, business=business[row]) or [Thing("", "")]
             rows += [
                 (row, intent, *thing, beneficiary(asked), True, asked, own[0][0], own[-1][1], probability)
                 for thing in things
@@ -91,18 +96,26 @@ def read_requests(demands: Ledger | pd.DataFrame | Iterable[str], *, encoder: En
     return pd.concat([ids.iloc[frame["row"]].reset_index(drop=True), frame], axis=1)
 
 
-def _read(demands: Ledger | pd.DataFrame | Iterable[str]) -> tuple[pd.DataFrame | None, list[str]]:
-    """Ids of the demands where they have some, and their texts."""
+def _read(demands: Ledger | pd.DataFrame | Iterable[str]) -> tuple[pd.DataFrame | None, list[str], list[str]]:
+    """Ids of the demands where they have some, their texts, and what each enterprise does."""
+    known: dict[str, str] = {}
     if isinstance(demands, Ledger):
+        known = business_of(demands)
         demands = demands.demands
     if not isinstance(demands, pd.DataFrame):
-        return None, as_texts(demands)
+        texts = as_texts(demands)
+        return None, texts, [""] * len(texts)
     if absent := [column for column in ("demand_id", "text") if column not in demands]:
         raise ValueError(
             f"expected demands with the columns demand_id and text, got {list(demands)!r}; add {absent!r}"
         )
     ids = demands[[column for column in ("demand_id", "enterprise_id") if column in demands]]
-    return ids, as_texts(demands["text"])
+    firms = demands["enterprise_id"] if "enterprise_id" in demands else [""] * len(demands)
+    if "business" in demands:
+        business = as_texts(demands["business"])
+    else:
+        business = [known.get(firm, "") if isinstance(firm, str) else "" for firm in firms]
+    return ids, as_texts(demands["text"]), business
 
 
 def _settled(texts: Sequence[str], encoder: Encoder) -> list[tuple[Any, ...]]:

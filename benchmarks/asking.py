@@ -1,0 +1,171 @@
+"""Who asks for what, on the ledgers of other regions: intents, direction, object, what is still open.
+
+The ledgers of ``tests/data/regions`` are written by hand, with labels. The demands of ``medical``,
+``display`` and ``food`` are among the examples that the packaged weights are learnt from;
+``--leave-out`` learns them again without the region that is read. ``furniture`` and ``storage`` were
+written by somebody who had not seen the code, and are kept shut.
+
+    python benchmarks/asking.py [--leave-out] [--show] [region ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+from unittest.mock import patch
+
+import pandas as pd
+from results import table, write_section
+
+from liaison_analysis import load_liangjiang, read_ledger
+from liaison_analysis.demands import INTENTS, intents, read_requests
+
+DATA = Path(__file__).parents[1] / "tests" / "data" / "regions"
+DEVELOPMENT = ("medical", "display", "food")
+KEPT_OUT = ("furniture", "storage")
+NOTE = """
+`tests/data/regions`: ledgers of five fictional parks, written by hand. Intents: precision, recall and F1
+over all demands. Direction: of the demands that sell or buy, the share read so. Object: mean F1 of the
+characters of what is asked for against the label's words, which need not stand in the text. Live: of
+the demands, F1 of those that ask for nothing any more. *Without the sample's words*: the classifiers
+learnt again without the 276 demands of the sample ledger among the examples (`trade_words.csv` has no
+part in any of these figures).
+"""
+
+
+def wanted_labels(region: str) -> pd.DataFrame:
+    """Labels of a region, intents as sets."""
+    labels = pd.read_csv(DATA / region / "labels.csv", dtype="str", keep_default_na=False)
+    return labels.assign(intents=[set(filter(None, cell.split("|"))) for cell in labels["intents"]])
+
+
+def prf(wanted: list[set[str]], read: list[set[str]]) -> tuple[float, float, float]:
+    """Precision, recall and F1 of all sets together."""
+    right = sum(len(a & b) for a, b in zip(wanted, read, strict=True))
+    n_read, n_wanted = sum(map(len, read)), sum(map(len, wanted))
+    return right / max(n_read, 1), right / max(n_wanted, 1), 2 * right / max(n_read + n_wanted, 1)
+
+
+def shared_characters(words: str, label: str) -> float:
+    """F1 of the characters of what was read and of the label."""
+    a, b = (Counter(c for c in text if c.isalnum()) for text in (words, label))
+    return 2 * (a & b).total() / max(a.total() + b.total(), 1)
+
+
+def measure(region: str, *, show: bool = False) -> tuple[dict[str, object], pd.DataFrame]:
+    """Figures of a region, and those of each intent."""
+    ledger = read_ledger(DATA / region)
+    requests = read_requests(ledger)
+    labels = wanted_labels(region)
+    live = requests[requests["live"]]
+    read = live.groupby("demand_id")["intent"].agg(set)
+    got = [read.get(demand, set()) for demand in labels["demand_id"]]
+    precision, recall, f1 = prf(list(labels["intents"]), got)
+    goods = labels[labels["direction"].isin(["sell", "buy"]) & labels["live"].eq("yes")]
+    directions = live.groupby("demand_id")["direction"].agg(set)
+    other = {"sell": "buy", "buy": "sell"}
+    right = [
+        way in (ways := directions.get(demand, set())) and other[way] not in ways
+        for demand, way in zip(goods["demand_id"], goods["direction"], strict=True)
+    ]
+    named = labels[labels["object"].ne("") & labels["live"].eq("yes")]
+    objects = live.groupby("demand_id")["object"].agg(lambda cells: "".join(dict.fromkeys(cells)))
+    overlap = [
+        shared_characters(objects.get(demand, ""), label)
+        for demand, label in zip(named["demand_id"], named["object"], strict=True)
+    ]
+    over, read_over = labels["live"].eq("no"), ~labels["demand_id"].isin(set(live["demand_id"]))
+    # What asks for nothing of the nine intents is not told apart from what is settled.
+    over = over | labels["intents"].map(len).eq(0)
+    both = int((over & read_over).sum())
+    row = {
+        "region": region + (" (kept out)" if region in KEPT_OUT else ""),
+        "demands": len(labels),
+        "P": precision,
+        "R": recall,
+        "F1": f1,
+        "direction": sum(right) / len(right),
+        "object": sum(overlap) / len(overlap),
+        "nothing asked F1": 2 * both / max(int(over.sum() + read_over.sum()), 1),
+    }
+    by_intent = pd.DataFrame(
+        [
+            (region, intent, *prf([a & {intent} for a in labels["intents"]], [b & {intent} for b in got]))
+            for intent in INTENTS
+        ],
+        columns=["region", "intent", "P", "R", "F1"],
+    )
+    if show:
+        texts = ledger.demands.set_index("demand_id")["text"]
+        for demand, a, b in zip(labels["demand_id"], labels["intents"], got, strict=True):
+            if a != b:
+                print(region, demand, "missed", sorted(a - b), "wrong", sorted(b - a), texts[demand])
+    return row, by_intent
+
+
+def learnt_without(texts: set[str]) -> None:
+    """Learn classifiers and reader again without some texts, and use them from now on."""
+    phrases = [row for row in intents.packaged_examples() if row[0] not in texts]
+    examples = tuple(example for example in intents.request_examples() if example.text not in texts)
+    intents._examples.cache_clear()  # noqa: SLF001 - the examples that the module learns from
+    with (
+        patch.object(intents, "packaged_examples", lambda: phrases),
+        patch.object(intents, "request_examples", lambda: examples),
+    ):
+        intents.learnt_model.cache_clear()
+        model, reader = intents.learnt_model(), intents.learnt_reader()
+    intents.learnt_model.cache_clear()
+    intents._examples.cache_clear()  # noqa: SLF001
+    intents.packaged_model = lambda: model
+    intents.packaged_reader = lambda: reader
+
+
+def main() -> None:
+    """Print the figures, and write them where all regions were read."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("regions", nargs="*", default=[*DEVELOPMENT, *KEPT_OUT])
+    parser.add_argument("--leave-out", action="store_true", help="learn without the region that is read")
+    parser.add_argument("--show", action="store_true", help="print what was missed; never of a kept-out one")
+    options = parser.parse_args()
+    packaged = intents.packaged_model, intents.packaged_reader
+    rows, parts = [], []
+
+    def add(region: str, learnt: str) -> None:
+        row, by_intent = measure(region, show=options.show and region not in KEPT_OUT)
+        rows.append({"learnt from": learnt, **row})
+        parts.append(by_intent.assign(**{"learnt from": learnt}))
+
+    for region in options.regions:
+        if region in DEVELOPMENT and options.leave_out:
+            demands = pd.read_csv(DATA / region / "demands.csv", dtype="str")["text"]
+            marks = str.maketrans({"/": "、", "[": "（", "]": "）"})
+            learnt_without({text.translate(marks).strip() for text in demands})
+            add(region, "all but this region")
+        intents.packaged_model, intents.packaged_reader = packaged
+        add(region, "all")
+    if options.leave_out:
+        learnt_without(set(load_liangjiang().demands["text"]))
+        for region in options.regions:
+            add(region, "all but the sample's demands")
+        intents.packaged_model, intents.packaged_reader = packaged
+    frame = pd.DataFrame(rows).sort_values(["region", "learnt from"], kind="stable")
+    text = [
+        "## Who asks for what, on ledgers of other regions",
+        NOTE,
+        table(frame.round(3)),
+        "",
+        "By intent:",
+        "",
+    ]
+    wide = pd.concat(parts)
+    wide = wide[wide["learnt from"].isin(["all but this region", "all"])]
+    wide = wide.drop_duplicates(["region", "intent"])
+    text.append(table(wide.pivot_table(index="intent", columns="region", values="F1").round(3).reset_index()))
+    print("\n".join(text))
+    if options.leave_out and set(options.regions) == {*DEVELOPMENT, *KEPT_OUT}:
+        write_section("asking_regions", "\n".join(text))
+
+
+if __name__ == "__main__":
+    main()
