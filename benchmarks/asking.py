@@ -27,10 +27,16 @@ KEPT_OUT = ("furniture", "storage")
 NOTE = """
 `tests/data/regions`: ledgers of five fictional parks, written by hand. Intents: precision, recall and F1
 over all demands. Direction: of the demands that sell or buy, the share read so. Object: mean F1 of the
-characters of what is asked for against the label's words, which need not stand in the text. Live: of
-the demands, F1 of those that ask for nothing any more. *Without the sample's words*: the classifiers
-learnt again without the 276 demands of the sample ledger among the examples (`trade_words.csv` has no
-part in any of these figures).
+characters of what is asked for against the label's words, which need not stand in the text. Nothing asked: of
+the demands, F1 of those that ask for nothing any more or for none of the nine intents. *All but the
+sample's demands* (with `--leave-out`): the classifiers learnt again without the 276 demands of the
+sample ledger among the examples; `trade_words.csv` has no part in any of these figures.
+
+`medical`, `display` and `food` are among the examples that the packaged weights are learnt from, so
+that their figures under *all* say nothing; read by weights learnt without the region itself they were
+read at F1 .971, .879 and .890 (2026-11-30), flattered still, since turns of phrase and some of the
+examples were written after reading what was missed there. `furniture` and `storage` were run once with
+these weights; the reading before read them at F1 .741 and .539.
 """
 
 
@@ -163,7 +169,7 @@ def main() -> None:
     wide = wide.drop_duplicates(["region", "intent"])
     text.append(table(wide.pivot_table(index="intent", columns="region", values="F1").round(3).reset_index()))
     print("\n".join(text))
-    if options.leave_out and set(options.regions) == {*DEVELOPMENT, *KEPT_OUT}:
+    if set(options.regions) == {*DEVELOPMENT, *KEPT_OUT}:
         write_section("asking_regions", "\n".join(text))
 
 
