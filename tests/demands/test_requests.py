@@ -38,3 +38,27 @@ def test_every_intent_has_a_direction():
     from liaison_analysis.demands import INTENTS
 
     assert set(DIRECTIONS) == set(INTENTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "business", "expected"),
+    [
+        ("订单排到十月了，不缺客户，就缺会开圆机的师傅", "针织布", {"staff"}),
+        ("贷款已经批下来了，谢谢", "水泵", set()),
+        ("三十六台冲床搬过来要重新安装", "冲压件", {"supplier"}),
+        ("废切削液桶装的满了，原来收的那家证到期", "轴承", {"supplier"}),
+        ("铝屑一天两吨，没人来拉了", "铝件加工，副产铝屑", {"customer"}),
+        ("客户有了，钱不够备料", "变压器", {"finance"}),
+        ("路修好了，路灯能不能也装上？", "装订机", {"site"}),
+        ("不是缺人，是变压器太小", "铸造", {"utilities"}),
+    ],
+)
+def test_what_is_asked_for_is_read_and_what_is_not_is_left_out(text, business, expected):
+    demands = pd.DataFrame({"demand_id": ["D1"], "business": [business], "text": [text]})
+    requests = read_requests(demands)
+    assert set(requests.loc[requests["live"], "intent"]) == expected
+
+
+def test_presses_that_are_to_be_installed_are_not_what_is_bought():
+    requests = read_requests(["三十六台冲床搬过来要重新安装"])
+    assert requests.loc[0, "object"] == "重新安装"
