@@ -189,7 +189,7 @@ spreadsheet. The canonical sample is read in {min(warm):.2f} processor seconds.
 {aims}
 
 Read for the first time, of files written by hand that the generator does not make (now all of them are
-right, but for two formats that are refused with advice):
+right, but for two formats and two lists without a column of days, which are refused with advice):
 
 {table(by_hand)}
 
