@@ -4,8 +4,7 @@ import pandas as pd
 import pytest
 
 from liaison_analysis import rank_introductions
-from liaison_analysis.demands import demand_mentions
-from liaison_analysis.introductions.direct_matches import business_phrases, direct_matches
+from liaison_analysis.introductions.direct_matches import direct_matches
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 
@@ -29,9 +28,7 @@ def ledger(text, asker="E1"):
 
 def best(text, role, asker="E1"):
     one = ledger(text, asker)
-    matches = direct_matches(
-        one, role, demand_mentions(one), seekers=[asker], counterparts=one.enterprises["enterprise_id"]
-    )
+    matches = direct_matches(one, role, seekers=[asker], counterparts=one.enterprises["enterprise_id"])
     order = matches.sort_values("asked", ascending=False)
     return list(zip(order["counterpart_id"], order["asked"], strict=True))
 
@@ -70,8 +67,3 @@ def test_what_the_ledger_lists_of_a_firm_is_believed_before_its_words():
     assert silent["counterpart_id"].iloc[0] == "E2"
     assert silent["demand_id"].iloc[0] == "D1"
     assert "E2" not in set(rank_introductions(listed, ["E1"], role="supplier")["counterpart_id"])
-
-
-def test_registers_list_what_a_firm_may_do():
-    text = "一般项目：木制品制造；家具销售。（除依法须经批准的项目外，依法自主开展经营活动）实际做实木餐桌"
-    assert business_phrases(text) == [("木制品", 0.6), ("家具", 0.6), ("实木餐桌", 1.0)]

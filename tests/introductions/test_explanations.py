@@ -35,12 +35,15 @@ def said(ledger, role="customer", language="zh", **evidence):
 
 def test_a_path_is_told_from_the_supplying_side(ledger):
     path = {"path": "机器人→焊装线→轿车", "chain": 0.4}
-    assert said(ledger, **path) == "甲机器人的机器人经焊装线用于乙汽车的轿车（依据：主要是产业链）"
+    assert (
+        said(ledger, **path)
+        == "甲机器人的机器人经焊装线用于乙汽车的轿车；没有诉求直接提到这一对接（依据：主要是产业链）"
+    )
     back = said(ledger, role="supplier", **path)
-    assert back == "乙汽车的机器人经焊装线用于甲机器人的轿车（依据：主要是产业链）"
+    assert back == "乙汽车的机器人经焊装线用于甲机器人的轿车；没有诉求直接提到这一对接（依据：主要是产业链）"
     assert (
         said(ledger, language="en", path="机器人→轿车", chain=0.4)
-        == "机器人 of 甲机器人 goes into 轿车 of 乙汽车 (rests on the chain)"
+        == "机器人 of 甲机器人 goes into 轿车 of 乙汽车; no demand speaks of this (rests on the chain)"
     )
 
 
@@ -53,8 +56,8 @@ def test_both_demands_are_named_with_their_shares(ledger):
         ledger, "customer", "zh",
     ).iloc[0]  # fmt: skip
     assert found["reason"] == (
-        "甲机器人想把自己的产品或服务卖出去（诉求D7）；乙汽车的业务有「轿车」；甲机器人的机器人用于乙汽车的轿车；"
-        "乙汽车的诉求也在找机器人（诉求D9）（依据：主要是本方诉求，其次产业链，其次对方诉求）"
+        "甲机器人想找做轿车的客户（诉求D7）；乙汽车正做轿车；甲机器人的机器人用于乙汽车的轿车；"
+        "乙汽车也要买或外协机器人（诉求D9）（依据：主要是本方诉求，其次产业链，其次对方诉求）"
     )
     total = 0.45 * 0.5 + 0.40 * 0.8 + 0.15 * 0.6
     shares = [found[f"{part}_share"] for part in WEIGHTS]
@@ -64,7 +67,7 @@ def test_both_demands_are_named_with_their_shares(ledger):
 
 def test_an_unnamed_service_and_a_rival_are_said(ledger):
     assert said(ledger, role="financier", counterpart_id="B", demand_id="D3", asked=0.5, product="") == (
-        "甲机器人要融资（诉求D3）；丙银行办理此类业务，是否合适待问（依据：主要是本方诉求）"
+        "甲机器人要融资（诉求D3）；丙银行办理融资业务，是否合适待问（依据：主要是本方诉求）"
     )
     assert said(ledger, role="tester", language="en", counterpart_id="B", demand_id="D3", asked=0.5) == (
         "甲机器人 asks for testing (demand D3); 丙银行 tests, ask whether it does this test"
@@ -114,7 +117,9 @@ def test_a_tie_is_told_with_whom_it_is(ledger):
         ignore_index=True,
     )
     told = with_reasons(two.copy(), ledger, "customer", "zh")["reason"]
-    assert told[0] == "甲机器人的机器人用于乙汽车的轿车；与丙银行同分，先后只按编号（依据：主要是产业链）"
+    assert told[0] == (
+        "甲机器人的机器人用于乙汽车的轿车；没有诉求直接提到这一对接；与丙银行同分，先后只按编号（依据：主要是产业链）"
+    )
     assert "与乙汽车同分" in told[1]
     # Others with the same score may stand behind the last one listed.
     english = with_reasons(two.head(1).assign(ties=3), ledger, "customer", "en")["reason"]

@@ -130,7 +130,7 @@ def test_scores_shares_paths_and_ranks_by_hand(customers):
     assert rival["score"] == pytest.approx(0.45 * chain_of((0.8 * 0.36) ** 0.5), abs=1e-8)
     assert rival["competitor"]
     assert rival["reason"] == (
-        "甲机器人的工业机器人用于辛机器人的焊装生产线；注意：双方都做工业机器人（依据：主要是产业链）"
+        "甲机器人的工业机器人用于辛机器人的焊装生产线；没有诉求直接提到这一对接；注意：双方都做工业机器人（依据：主要是产业链）"
     )
 
 
@@ -165,7 +165,7 @@ def test_three_links_and_what_the_counterpart_asks_for(customers):
     )
     assert (
         back["reason"]
-        == "丙减速器的诉求也在找伺服电机（诉求D3：「伺服电机缺货，哪里有现货」）（依据：主要是对方诉求）"
+        == "丙减速器要买或外协伺服电机（诉求D3：「伺服电机缺货，哪里有现货」）（依据：主要是对方诉求）"
     )
 
 
@@ -189,7 +189,7 @@ def test_supplier_of_what_a_demand_asks_for():
     assert found["score"] == pytest.approx(0.40 * 0.3**0.5, abs=1e-8)
     assert (found["product"], found["demand_id"]) == ("伺服电机", "D3")
     assert found["reason"] == (
-        "丙减速器要采购或外协（诉求D3：「伺服电机缺货，哪里有现货」）；戊电机的业务有「伺服电机」"
+        "丙减速器要采购或外协（诉求D3：「伺服电机缺货，哪里有现货」）；戊电机供应伺服电机"
         "（依据：主要是本方诉求）"
     )
 
@@ -203,9 +203,9 @@ def test_financier_tester_and_research_partner():
     ]
     assert money["score"].tolist() == pytest.approx([0.40 * (0.5 + 0.5 * 0.8), 0.40 * 0.5])
     assert money["reason"].tolist() == [
-        "甲机器人要融资（诉求D4：「备货要贷款四百万」）；己银行的业务有「银行授信」（依据：主要是本方诉求）",
+        "甲机器人要融资（诉求D4：「备货要贷款四百万」）；己银行办理银行授信（依据：主要是本方诉求）",
         (
-            "辛机器人要融资（诉求D5：「想上市融资，找人讲讲」）；己银行办理此类业务，是否合适待问"
+            "辛机器人要融资（诉求D5：「想上市融资，找人讲讲」）；己银行办理融资业务，是否合适待问"
             "（依据：主要是本方诉求）"
         ),
     ]
@@ -243,11 +243,15 @@ def test_services_are_nobodys_goods(customers):
 def test_english_reasons():
     found = plain(ledger(), ["R"], language="en")
     assert found["reason"].tolist()[0] == (
-        "甲机器人 wants to sell what it makes (demand D1: “想认识主机厂，把工业机器人卖进去”); 乙整车 lists "
-        "新能源乘用车; 工业机器人 of 甲机器人 goes via 焊装生产线 into 新能源乘用车 of 乙整车; "
+        "甲机器人 looks for customers who make 新能源乘用车 (demand D1: “想认识主机厂，把工业机器人卖进去”); "
+        "乙整车 makes just that; 工业机器人 of 甲机器人 goes via 焊装生产线 into 新能源乘用车 of 乙整车; "
         "焊装生产线 is made by 辛机器人, who could join as a third (rests on the chain, then its own demand)"
     )
-    assert found["reason"].tolist()[2].endswith("; mind: both offer 工业机器人 (rests on the chain)")
+    assert (
+        found["reason"]
+        .tolist()[2]
+        .endswith("; no demand speaks of this; mind: both offer 工业机器人 (rests on the chain)")
+    )
     chinese = plain(ledger(), ["R"])
     assert found.drop(columns="reason").equals(chinese.drop(columns="reason"))
 
@@ -347,7 +351,7 @@ def test_huashu_meets_seres_and_livan_first(by_role):
     assert first["product"].eq("新能源乘用车").all()
     assert (first["chain_share"] > 0.2).all()
     assert (first["asked_share"] > 0.2).all()
-    assert first["reason"].str.contains("想把自己的产品或服务卖出去（诉求D.*的业务有「新能源乘用车」").all()
+    assert first["reason"].str.contains("想找做新能源乘用车的客户（诉求D.*正做新能源乘用车；").all()
     third = huashu(by_role["customer"]).iloc[2]
     assert first["score"].min() > third["score"] + 0.05
 
@@ -383,8 +387,8 @@ def test_huashus_list_changes_as_its_evidence_goes(sample):
     chainless = replace(sample, product_chain=sample.product_chain.iloc[:0])
     found = huashu(rank_introductions(chainless, ["E001"]))
     assert found["counterpart_id"].tolist()[:2] == ["E241", "E242"]
-    # The general chain leads there as well, and what was asked for counts most.
-    assert found["path"].head(2).eq("工业机器人→汽车冲压线→新能源乘用车").all()
+    # The general chain leads there as well, by what is made here, and what was asked for counts most.
+    assert found["path"].head(2).eq("焊接机器人→白车身→新能源乘用车").all()
     assert found["asked_share"].head(2).gt(0.5).all()
 
 

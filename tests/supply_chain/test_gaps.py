@@ -16,7 +16,13 @@ from liaison_analysis.supply_chain.gaps import chain_extensions, chain_gaps, sin
 
 
 def test_gaps_of_all_towns():
-    assert chain_gaps(ledger()).to_numpy().tolist() == [
+    gaps = chain_gaps(ledger())
+    assert gaps["action"].tolist() == ["import", "near by", "import", "near by"]
+    assert gaps["evidence"].tolist()[:2] == [
+        "只有1家要，从外地引入；2条诉求点名",
+        "名册中外地的戊电机生产，可就近对接；1条诉求点名",
+    ]
+    assert gaps.drop(columns=["action", "evidence"]).to_numpy().tolist() == [
         # V needs it for its cars, and asked twice; nobody offers it.
         ["电池包", 1, "新能源乘用车", "乙整车", 2, "", 1, 0],
         # Feeds R's robots, and G asks for it by name; M offers it, but has no town.
@@ -28,7 +34,8 @@ def test_gaps_of_all_towns():
 
 
 def test_gaps_of_one_town_count_what_other_towns_offer_as_elsewhere():
-    assert chain_gaps(ledger(), "鱼复").to_numpy().tolist() == [
+    gaps = chain_gaps(ledger(), "鱼复").drop(columns=["action", "evidence"])
+    assert gaps.to_numpy().tolist() == [
         ["电池包", 1, "新能源乘用车", "乙整车", 2, "", 1, 0],
         ["焊装生产线", 1, "新能源乘用车", "乙整车", 0, "丁焊装", 1, 1],
     ]
@@ -55,7 +62,8 @@ def test_gaps_list_three_names_and_the_products_with_most_makers_first():
         )
     )
     # 甲 has five makers, 乙 four, 丙 three, 丁 two.
-    assert gaps.to_numpy().tolist() == [
+    assert gaps.pop("evidence").tolist() == ["名册中外地的外地0、外地1、外地2生产，可就近对接"]
+    assert gaps.drop(columns="action").to_numpy().tolist() == [
         ["料", 5, "甲、乙、丙", "企业0、企业1、企业2", 0, "外地0、外地1、外地2", 5, 4]
     ]
 

@@ -16,3 +16,5 @@ from .salon_circle import introductions_around as introductions_around
 from .salon_circle import pick_seeker as pick_seeker
 from .salon_circle import salon_core as salon_core
 from .salon_circle import top_counterparts as top_counterparts
+from .supplier_likelihood import likely_suppliers as likely_suppliers
+from .unanswered import unanswered_requests as unanswered_requests

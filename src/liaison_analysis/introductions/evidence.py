@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from liaison_analysis.demands import demand_mentions, products_of
-from liaison_analysis.introductions.direct_matches import direct_matches
-from liaison_analysis.introductions.roles import COMPLEMENT, PAIR, ROLES, SERVICE_ROLES, sides
+from liaison_analysis.introductions.business_words import business_texts
+from liaison_analysis.introductions.direct_matches import direct_matches, requests_in_role
+from liaison_analysis.introductions.request_matches import BACK_FLOOR, is_turned_away
+from liaison_analysis.introductions.roles import (
+    COMPLEMENT,
+    PAIR,
+    ROLES,
+    SERVICE_ROLES,
+    serving_roles,
+    sides,
+)
+from liaison_analysis.ledger import ledger_catalogue
+from liaison_analysis.names import brands_of
+from liaison_analysis.products import GENERAL
 from liaison_analysis.supply_chain import MAX_HOPS, asked_products, chain_paths
 from liaison_analysis.text import encode
 
@@ -45,13 +57,28 @@ _CLOSE: Final = 0.5
 _MOST_NAMES: Final = 20_000
 _AT_ONCE: Final = 2_000
 # Columns of what the seeker asks for, and of what the counterpart does: product, demand, strength.
-_ASKED: Final = ["product", "demand_id", "asked"]
-_ASKED_BACK: Final = ["counterpart_wanted_product", "counterpart_demand_id", "back_asked"]
+_ASKED: Final = ["product", "demand_id", "object", "match", "needed", "asked"]
+_ASKED_BACK: Final = [
+    "counterpart_wanted_product", "counterpart_demand_id", "seeker_product", "counterpart_match",
+    "counterpart_needed", "back_asked",
+]  # fmt: skip
 
 
 # What a match with a maker counts where research is asked for (judgement).
 _OF_MAKER: Final = 0.6
-_ROLE_OF_CATEGORY: Final = {category: role for role, (category, _) in SERVICE_ROLES.items()}
+
+# A match of a request counts so much at the least, so that who answers a demand stands before those whom the
+# general chain alone speaks for; and a share of revenue that is only read out of a business text counts so
+# much of one that the ledger lists (development regions).
+_ANSWERS: Final = 0.4
+_READ: Final = 0.2
+_READ_FROM: Final = "主营业务："
+
+# Divisions of GB/T 4754 up to this make things; what services need is no trade in goods.
+_LAST_OF_GOODS: Final = "50"
+
+# What a demand that names nothing says of a server whose own words answer nothing, where nobody's do.
+_UNSURE: Final = 0.2
 _RECOGNISED: Final = ("四上", "专精特新", "小巨人")
 
 
@@ -63,6 +90,7 @@ def evidence_frames(
     max_makers: int | None = None,
     mentions: pd.DataFrame | None = None,
     encoder: Encoder = None,
+    requests: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Read the small frames that the joins start from: who seeks, who may be met, what is offered and asked.
 
@@ -80,13 +108,16 @@ def evidence_frames(
         Those of the demands, from ``demand_mentions``, where they are at hand already.
     encoder
         As in ``text.encode``.
+    requests
+        As for ``direct_matches``.
 
     Returns
     -------
     dict
         seekers, counterparts (one column each), offers (enterprise_id, product, share of revenue), made
         (those of ``offers`` that ``max_makers`` leaves out as well), feeds (upstream, downstream, relation),
-        asked and back (a row a pair: the surest mention), known (pairs that trade, whoever sells), traded
+        asked and back (a row a pair: the surest mention), known (pairs that trade, whoever sells), silent
+        (enterprise_id: who lists no offers), traded
         (supplier_id, customer_id), similar (seeker_id, product, similar) and firms (enterprise_id, town,
         headcount, recognised).
 
@@ -97,55 +128,38 @@ def evidence_frames(
     >>> frames["asked"][["counterpart_id", "product"]].to_numpy().tolist()[:1]
     [['E241', '新能源乘用车']]
     """
-    offers = made = telling = _offers(ledger)
+    made = _offers(ledger)
     everyone = ledger.enterprises["enterprise_id"]
-    counterparts = set(everyone)
     mentions = demand_mentions(ledger) if mentions is None else mentions
-    asked = _asked(ledger, ROLES[role], mentions)
-    back = _asked(ledger, COMPLEMENT.get(role, ""), mentions)
-    feeds = ledger.completed.product_chain
-    service = feeds["relation"].eq("service").fillna(value=False)
+    serving = serving_roles(ledger.enterprises)
+    # What the ledger lists of an enterprise is believed; only who lists nothing is known by its own words.
+    silent = set(everyone[~everyone.isin(ledger.offers["enterprise_id"])])
+    offers, feeds = _in_role(ledger, role, made)
+    telling = made
+    counterparts = set(everyone)
     if role in SERVICE_ROLES:
-        category, words = SERVICE_ROLES[role]
-        services = feeds.loc[service, "upstream"].unique()
-        offers = offers[offers["product"].isin(services) & offers["product"].str.contains(words)]
-        by_category = everyone[ledger.enterprises["category"].eq(category).fillna(value=False)]
-        counterparts = {*offers["enterprise_id"], *by_category}
-        # Credit goes into no product; a test or a study serves the very product it is made for.
-        feeds = feeds[service & feeds["upstream"].str.contains(words) & (role != "financier")]
+        offered = set(offers["enterprise_id"]) - silent
+        counterparts = offered | set(serving.index[serving.eq(role)])
     else:
-        # Money, tests and studies have roles of their own: a lender supplies no parts.
-        named = [feeds["upstream"].str.contains(words) for _, words in SERVICE_ROLES.values()]
-        served = service & pd.concat(named, axis=1).any(axis=1)
-        offers = offers[~offers["product"].isin(feeds.loc[served, "upstream"])]
-        feeds = feeds[~served]
-    serving = ledger.enterprises.set_index("enterprise_id")["category"].map(_ROLE_OF_CATEGORY).fillna("")
+        # Who lends, tests or studies writes of goods that others make.
+        telling = made[~made["enterprise_id"].isin(silent & set(serving.index[serving.ne("")]))]
+    # Nobody trusts the general chain about a kind of goods that it knows by its last word alone.
+    if silent:
+        telling = telling[~telling["enterprise_id"].isin(silent) | telling["product"].isin(_sure_of(ledger))]
+    asking = _Asking(ledger, role, seekers, serving, silent, requests, encoder)
+    listed = offers[~offers["enterprise_id"].isin(silent)]
+    asked = _asked(ledger, ROLES[role], mentions)
     # Who lends or tests does not look for a lender or a laboratory.
     asked = asked[asked["enterprise_id"].isin(seekers) & asked["enterprise_id"].map(serving).ne(role)]
-    wanted = _matches(asked, offers, "seeker_id", "counterpart_id", _ASKED)
-    if role in SERVICE_ROLES:
-        wanted["asked"] = _UNNAMED + (1 - _UNNAMED) * wanted["asked"]
-        unnamed = _unnamed(asked, sorted(counterparts))
-        wanted = pd.concat([wanted, unnamed], ignore_index=True)
-    # What the ledger lists of an enterprise is believed; only who lists nothing is known by its own words.
-    silent = everyone[~everyone.isin(ledger.offers["enterprise_id"])]
-    may_serve = counterparts if role in {"financier", "tester"} else serving.index[serving.isin(["", role])]
-    direct = direct_matches(
-        ledger, role, mentions, seekers=asked["enterprise_id"], encoder=encoder,
-        counterparts=set(silent) & set(may_serve),
-    )  # fmt: skip
-    if role in SERVICE_ROLES:
-        # A maker can be a partner in research too, after those whose trade it is.
-        trade = direct["counterpart_id"].isin(counterparts)
-        direct["asked"] = (_UNNAMED + (1 - _UNNAMED) * direct["asked"]).where(
-            trade, _OF_MAKER * direct["asked"]
-        )
-        counterparts |= set(direct["counterpart_id"])
-    wanted = _surest(pd.concat([wanted, direct], ignore_index=True), _ASKED)
+    named = _matches(asked, listed, "seeker_id", "counterpart_id", _ASKED)
+    wanted, counterparts = asking.wanted(named, asked, counterparts)
+    back = _asked(ledger, COMPLEMENT.get(role, ""), mentions)
+    theirs = _matches(back, listed, "counterpart_id", "seeker_id", _ASKED_BACK)
+    theirs = _surest(pd.concat([theirs, asking.wanted_of_seekers()], ignore_index=True), _ASKED_BACK)
     traded = ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates()
     known = [traded.set_axis(columns, axis=1) for columns in (PAIR, PAIR[::-1])]
     if max_makers is not None:
-        telling = made[made.groupby("product")["enterprise_id"].transform("size").le(max_makers)]
+        telling = telling[telling.groupby("product")["enterprise_id"].transform("size").le(max_makers)]
     return {
         "seekers": pd.DataFrame({"seeker_id": seekers}, dtype="str"),
         "counterparts": pd.DataFrame({"counterpart_id": sorted(counterparts)}, dtype="str"),
@@ -153,12 +167,128 @@ def evidence_frames(
         "made": made[["enterprise_id", "product"]],
         "feeds": feeds[["upstream", "downstream", "relation"]].fillna({"relation": ""}),
         "asked": wanted,
-        "back": _matches(back, offers, "counterpart_id", "seeker_id", _ASKED_BACK),
+        "back": theirs,
         "known": pd.concat(known, ignore_index=True).drop_duplicates(),
+        "silent": pd.DataFrame({"enterprise_id": sorted(silent)}, dtype="str"),
         "traded": traded,
         "similar": _similar(ledger, asked, encoder),
         "firms": _firms(ledger),
     }
+
+
+def _in_role(ledger: Ledger, role: str, offers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Offers and links of the chain that concern a role."""
+    feeds = ledger.completed.product_chain
+    # A path of the general chain passes through what is made here, or it persuades nobody.
+    here = set(offers["product"])
+    general = feeds["source"].eq(GENERAL).fillna(value=False)
+    if general.any():
+        goods = _goods(ledger, feeds["downstream"])
+        feeds = feeds[~general | (feeds["upstream"].isin(here) & feeds["downstream"].isin(here) & goods)]
+    service = feeds["relation"].eq("service").fillna(value=False)
+    if role in SERVICE_ROLES:
+        _, words = SERVICE_ROLES[role]
+        services = feeds.loc[service, "upstream"].unique()
+        offers = offers[offers["product"].isin(services) & offers["product"].str.contains(words)]
+        # Credit goes into no product; a test or a study serves the very product it is made for.
+        return offers, feeds[service & feeds["upstream"].str.contains(words) & (role != "financier")]
+    # Money, tests and studies have roles of their own: a lender supplies no parts.
+    named = [feeds["upstream"].str.contains(words) for _, words in SERVICE_ROLES.values()]
+    served = service & pd.concat(named, axis=1).any(axis=1)
+    return offers[~offers["product"].isin(feeds.loc[served, "upstream"])], feeds[~served]
+
+
+def _goods(ledger: Ledger, products: pd.Series) -> pd.Series:
+    """Whether each product is a thing and no service to others, as far as the catalogue knows."""
+    catalogue = ledger_catalogue(ledger)
+    codes = catalogue.products["code"].fillna("").to_dict()
+    known = {product: catalogue.recognise(product) for product in products.unique()}
+    services = {
+        p for p, meant in known.items() if meant and codes.get(meant.product, "")[:2] > _LAST_OF_GOODS
+    }
+    return ~products.isin(services)
+
+
+def _sure_of(ledger: Ledger) -> set[str]:
+    """Offered products that the catalogue knows as such, or the ledger's own chain names."""
+    catalogue = ledger_catalogue(ledger)
+    offered = dict.fromkeys(ledger.completed.offers["product"])
+    known = {product for product in offered if (meant := catalogue.recognise(product)) and meant.exact}
+    return known | {*ledger.product_chain["upstream"], *ledger.product_chain["downstream"]}
+
+
+class _Asking(NamedTuple):
+    """Who asks for a role, and who is known by its own words."""
+
+    ledger: Ledger
+    role: str
+    seekers: list[str]
+    serving: pd.Series
+    silent: set[str]
+    requests: pd.DataFrame | None
+    encoder: Encoder
+
+    def wanted(
+        self, named: pd.DataFrame, asked: pd.DataFrame, counterparts: set[str]
+    ) -> tuple[pd.DataFrame, set[str]]:
+        """Pairs where the seeker asks for what the counterpart does, and who the counterparts are then."""
+        role, ledger = self.role, self.ledger
+        everyone = ledger.enterprises["enterprise_id"]
+        # An institute can look for somebody to do research with, and then wants a maker.
+        askers = [e for e in self.seekers if self.serving.get(e, "") != role or role == "research partner"]
+        may_serve = counterparts if role in {"financier", "tester"} else set(everyone)
+        direct = direct_matches(
+            ledger, role, seekers=askers, counterparts=self.silent & may_serve, encoder=self.encoder,
+            requests=self.requests,
+        )  # fmt: skip
+        direct["asked"] = _ANSWERS + (1 - _ANSWERS) * direct["asked"]
+        if role not in SERVICE_ROLES:
+            return _surest(pd.concat([named, direct], ignore_index=True), _ASKED), counterparts
+        named["asked"] = _UNNAMED + (1 - _UNNAMED) * named["asked"]
+        unnamed = _unnamed(asked, sorted(counterparts))
+        texts = business_texts(ledger)
+        unsure = unnamed["counterpart_id"].isin(self.silent & set(texts.index[texts.ne("")]))
+        if role != "financier" and self.silent:
+            # Of those whose own words are known, none is proposed for a thing that is named and that they do
+            # not write of, nor where somebody's words answer. Any lender can be asked for money.
+            naming = requests_in_role(ledger, role, set(askers), self.requests)
+            answered = {*direct["demand_id"], *(request.demand_id for request in naming if request.things)}
+            unnamed = unnamed[~(unsure & unnamed["demand_id"].isin(answered))]
+        brands = brands_of({str(firm): str(name) for firm, name in ledger.names().items()})
+        said = ledger.demands.set_index("demand_id")["text"].astype("str")
+        turned = [
+            is_turned_away(brands.get(firm, ""), said.get(demand, ""))
+            for firm, demand in unnamed[["counterpart_id", "demand_id"]].itertuples(index=False)
+        ]
+        unnamed = unnamed[~np.array(turned, dtype=bool)]
+        unsure = unsure[unnamed.index]
+        unnamed = unnamed.assign(asked=unnamed["asked"].where(~unsure, _UNSURE))
+        # A maker can be a partner in research too, after those whose trade it is, and where it is sure.
+        trade = direct["counterpart_id"].isin(counterparts) | direct["seeker_id"].map(self.serving).eq(role)
+        direct["asked"] = direct["asked"].where(trade, _OF_MAKER * direct["asked"])
+        direct = direct[direct["counterpart_id"].isin(counterparts) | direct["match"].ne("")]
+        wanted = _surest(pd.concat([named, unnamed, direct], ignore_index=True), _ASKED)
+        return wanted, counterparts | set(direct["counterpart_id"])
+
+    def wanted_of_seekers(self) -> pd.DataFrame:
+        """Pairs where the counterpart asks for what the seeker writes that it does."""
+        if self.role not in COMPLEMENT:
+            return pd.DataFrame(columns=[*PAIR, *_ASKED_BACK])
+        makers = self.silent & set(self.seekers) & set(self.serving.index[self.serving.eq("")])
+        found = direct_matches(
+            self.ledger, COMPLEMENT[self.role], seekers=self.ledger.enterprises["enterprise_id"],
+            counterparts=makers, encoder=self.encoder, requests=self.requests,
+        )  # fmt: skip
+        found = found[found["asked"].ge(BACK_FLOOR)]
+        return pd.DataFrame(
+            {
+                "seeker_id": found["counterpart_id"], "counterpart_id": found["seeker_id"],
+                "counterpart_wanted_product": found["object"], "counterpart_demand_id": found["demand_id"],
+                "seeker_product": found["product"], "counterpart_match": found["match"],
+                "counterpart_needed": found["needed"],
+                "back_asked": _ANSWERS + (1 - _ANSWERS) * found["asked"],
+            }
+        )  # fmt: skip
 
 
 def _asked(ledger: Ledger, intent: str, mentions: pd.DataFrame) -> pd.DataFrame:
@@ -174,6 +304,14 @@ def _offers(ledger: Ledger) -> pd.DataFrame:
     offers = ledger.completed.offers[["enterprise_id", "product"]].copy()
     alike = 1.0 / ledger.completed.offers.groupby("enterprise_id")["product"].transform("count")
     offers["share"] = ledger.completed.offers["weight"].astype("float64").fillna(alike).clip(lower=0.01)
+    read = (
+        ledger.completed.offers["evidence"]
+        .astype("object")
+        .fillna("")
+        .astype("str")
+        .str.startswith(_READ_FROM)
+    )
+    offers["share"] = offers["share"].where(~read, _READ * offers["share"])
     return offers
 
 
@@ -220,7 +358,7 @@ def _matches(
     """Pairs where one asks for what the other offers: the surest mention of each pair."""
     named = asked.dropna(subset=["product"]).rename(columns={"enterprise_id": asker})
     pairs = named.merge(offers.rename(columns={"enterprise_id": maker}), on="product")
-    pairs[columns[2]] = pairs["score"] * pairs["share"] ** 0.5
+    pairs[columns[-1]] = pairs["score"] * pairs["share"] ** 0.5
     pairs = pairs.rename(columns={"product": columns[0], "demand_id": columns[1]})
     return _surest(pairs[pairs[asker] != pairs[maker]], columns)
 
@@ -238,14 +376,16 @@ def _unnamed(asked: pd.DataFrame, counterparts: list[str]) -> pd.DataFrame:
 
 
 def _surest(pairs: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    columns = [*PAIR, *columns]
+    """Best row of each pair; texts that are missing are empty, since engines differ on missing ones."""
+    what, demand, *further, strength = columns
     order = pairs.sort_values(
-        [*columns[:2], columns[4], *columns[2:4]], ascending=[True, True, False, True, True], kind="stable"
+        [*PAIR, strength, what, demand], ascending=[True, True, False, True, True], kind="stable"
     )
-    # What is not named is an empty text: engines differ on a missing one among the texts of a frame.
-    best = order.drop_duplicates(columns[:2])[columns].fillna({columns[2]: ""})
-    types = dict.fromkeys(columns[:4], "str") | {columns[4]: "float64"}
-    return best.astype(types)
+    texts = [what, demand, *further]
+    best = order.drop_duplicates(PAIR)
+    best = best.assign(**{name: "" for name in texts if name not in best})[[*PAIR, *columns]]
+    best[texts] = best[texts].astype("object").fillna("")
+    return best.astype(dict.fromkeys([*PAIR, *texts], "str") | {strength: "float64"})
 
 
 def chain_links(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table | None = None) -> ibis.Table:

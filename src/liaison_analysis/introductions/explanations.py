@@ -16,33 +16,131 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
 
-# What a seeker of each role wants, and what its counterpart does then; {what} is what matches.
+# What a seeker of each role wants, by language: with the thing that it asks for, and without.
+_WISHES: Final[dict[str, dict[str, tuple[str, str]]]] = {
+    "zh": {
+        "customer": ("{seeker}想为{thing}找客户{quote}", "{seeker}想找客户或用户{quote}"),
+        "supplier": ("{seeker}要买或外协{thing}{quote}", "{seeker}要采购或外协{quote}"),
+        "financier": ("{seeker}要融资{quote}", "{seeker}要融资{quote}"),
+        "tester": ("{seeker}要做{thing}{quote}", "{seeker}要做检测认证{quote}"),
+        "research partner": ("{seeker}想就{thing}找研发合作{quote}", "{seeker}要找科研合作{quote}"),
+    },
+    "en": {
+        "customer": (
+            "{seeker} looks for customers for {thing}{quote}",
+            "{seeker} looks for customers or users{quote}",
+        ),
+        "supplier": (
+            "{seeker} wants to buy {thing}, or to have it done{quote}",
+            "{seeker} wants to buy or to have made{quote}",
+        ),
+        "financier": ("{seeker} asks for finance{quote}", "{seeker} asks for finance{quote}"),
+        "tester": ("{seeker} wants {thing} tested or done{quote}", "{seeker} asks for testing{quote}"),
+        "research partner": (
+            "{seeker} looks for a research partner for {thing}{quote}",
+            "{seeker} asks for a research partner{quote}",
+        ),
+    },
+}
+
+# What a seeker of customers wants whose demand names what they make.
+_MAKERS_OF: Final = {
+    "zh": "{seeker}想找做{what}的客户{quote}",
+    "en": "{seeker} looks for customers who make {what}{quote}",
+}
+
+# What a seeker of somebody who takes its left-overs, or its waste, wants.
+_TO_BE_TAKEN: Final[dict[str, dict[str, str]]] = {
+    "zh": {
+        "takes": "{seeker}要为副产物或边角料找去处{quote}",
+        "collects": "{seeker}有废物要处置{quote}",
+    },
+    "en": {
+        "takes": "{seeker} wants somebody to take what is left over{quote}",
+        "collects": "{seeker} has waste to be treated{quote}",
+    },
+}
+
+# What of the counterpart answers, by language and ``roles.MATCHES``; {what} is its own phrase.
+_ANSWERS: Final[dict[str, dict[str, str]]] = {
+    "zh": {
+        "same": "{counterpart}主营「{what}」",
+        "like": "{counterpart}主营「{what}」，是否对口待问",
+        "uses": "{counterpart}主营「{what}」，这类企业通常用得着{needed}",
+        "feeds": "{counterpart}主营「{what}」，按产业链要用{needed}",
+        "may use": "{counterpart}主营「{what}」，是否用得着{needed}待问",
+        "buys": "{counterpart}的业务写明「{what}」，可能收用",
+        "takes": "{counterpart}主营「{what}」，可问能否消纳",
+        "target": "{counterpart}主营「{what}」，合乎诉求要找的对象",
+        "collects": "{counterpart}主营「{what}」，可问能否收运处置",
+        "lends": "{counterpart}办理「{what}」",
+    },
+    "en": {
+        "same": "{counterpart} does {what}",
+        "like": "{counterpart} does {what}; ask whether it fits",
+        "uses": "{counterpart} does {what}; such firms as a rule use {needed}",
+        "feeds": "{counterpart} does {what}, into which {needed} goes by the product chain",
+        "may use": "{counterpart} does {what}; ask whether it uses {needed}",
+        "buys": "{counterpart} writes of {what} and may take it in",
+        "takes": "{counterpart} does {what}; ask whether it can make use of it",
+        "target": "{counterpart} does {what}, which is whom the demand describes",
+        "collects": "{counterpart} does {what}; ask whether it can collect and treat it",
+        "lends": "{counterpart} offers {what}",
+    },
+}
+
+# How an offer that the ledger lists answers, by role; and a server of whom only the kind is known.
+_LISTED: Final[dict[str, dict[str, str]]] = {
+    "zh": {
+        "customer": "{counterpart}正做{what}",
+        "supplier": "{counterpart}供应{what}",
+        "financier": "{counterpart}办理{what}",
+        "tester": "{counterpart}做{what}",
+        "research partner": "{counterpart}做{what}",
+    },
+    "en": {
+        "customer": "{counterpart} makes just that",
+        "supplier": "{counterpart} supplies {what}",
+        "financier": "{counterpart} offers {what}",
+        "tester": "{counterpart} offers {what}",
+        "research partner": "{counterpart} offers {what}",
+    },
+}
+_OF_THE_KIND: Final[dict[str, dict[str, str]]] = {
+    "zh": {
+        "customer": "可见{counterpart}",
+        "supplier": "可见{counterpart}",
+        "financier": "{counterpart}办理融资业务，是否合适待问",
+        "tester": "{counterpart}做检测，能否做这一项待问",
+        "research partner": "{counterpart}做科研，方向是否对口待问",
+    },
+    "en": {
+        "customer": "{counterpart} may be met",
+        "supplier": "{counterpart} may be met",
+        "financier": "{counterpart} is a lender, ask whether it fits",
+        "tester": "{counterpart} tests, ask whether it does this test",
+        "research partner": "{counterpart} does research, ask whether on this",
+    },
+}
+
 _PHRASES: Final[dict[str, dict[str, Any]]] = {
     "zh": {
         "path": "{maker}的{start}{via}用于{user}的{end}",
         "via": "经{}",
         "three": "{product}由{maker}生产，可请来三方对接",
-        "asked": {
-            "customer": "{seeker}想把自己的产品或服务卖出去{quote}；{counterpart}的业务有「{what}」",
-            "supplier": "{seeker}要采购或外协{quote}；{counterpart}的业务有「{what}」",
-            "financier": "{seeker}要融资{quote}；{counterpart}的业务有「{what}」",
-            "tester": "{seeker}要做检测认证{quote}；{counterpart}的业务有「{what}」",
-            "research partner": "{seeker}要找科研合作{quote}；{counterpart}的业务有「{what}」",
-        },
-        "unnamed": {
-            "customer": "{seeker}想把自己的产品或服务卖出去{quote}；可见{counterpart}",
-            "supplier": "{seeker}要采购或外协{quote}；可见{counterpart}",
-            "financier": "{seeker}要融资{quote}；{counterpart}办理此类业务，是否合适待问",
-            "tester": "{seeker}要做检测认证{quote}；{counterpart}做检测，能否做这一项待问",
-            "research partner": "{seeker}要找科研合作{quote}；{counterpart}做科研，方向是否对口待问",
-        },
         "named": "{seeker}的诉求点名{counterpart}{quote}",
         "back": {
-            "customer": "{counterpart}的诉求也在找{what}{quote}",
-            "supplier": "{counterpart}的诉求也在找做{what}的客户{quote}",
+            "customer": "{counterpart}{also}要买或外协{what}{quote}",
+            "supplier": "{counterpart}{also}在为{what}找客户{quote}",
         },
+        "back_unnamed": {
+            "customer": "{counterpart}{also}要采购或外协{quote}",
+            "supplier": "{counterpart}{also}在找客户或用户{quote}",
+        },
+        "also": "也",
         "quote": "（诉求{}：「{}」）",
         "id": "（诉求{}）",
+        "nobody": "没有诉求直接提到这一对接",
         "rival": "注意：双方都做{}",
         "tied": "与{}同分，先后只按编号",
         "others": "另外{}家",
@@ -62,28 +160,19 @@ _PHRASES: Final[dict[str, dict[str, Any]]] = {
         "path": "{start} of {maker} goes{via} into {end} of {user}",
         "via": " via {}",
         "three": "{product} is made by {maker}, who could join as a third",
-        "asked": {
-            "customer": "{seeker} wants to sell what it makes{quote}; {counterpart} lists {what}",
-            "supplier": "{seeker} wants to buy or to have made{quote}; {counterpart} lists {what}",
-            "financier": "{seeker} asks for finance{quote}; {counterpart} lists {what}",
-            "tester": "{seeker} asks for testing{quote}; {counterpart} lists {what}",
-            "research partner": "{seeker} asks for a research partner{quote}; {counterpart} lists {what}",
-        },
-        "unnamed": {
-            "customer": "{seeker} wants to sell what it makes{quote}; {counterpart} may be met",
-            "supplier": "{seeker} wants to buy or to have made{quote}; {counterpart} may be met",
-            "financier": "{seeker} asks for finance{quote}; {counterpart} is a lender, ask whether it fits",
-            "tester": "{seeker} asks for testing{quote}; {counterpart} tests, ask whether it does this test",
-            "research partner": "{seeker} asks for a research partner{quote}; {counterpart} does research, "
-            "ask whether on this",
-        },
         "named": "the demand of {seeker} names {counterpart}{quote}",
         "back": {
-            "customer": "{counterpart} asks for {what} itself{quote}",
-            "supplier": "{counterpart} asks for customers who make {what}{quote}",
+            "customer": "{counterpart}{also} asks to buy {what}, or to have it done{quote}",
+            "supplier": "{counterpart}{also} looks for customers for {what}{quote}",
         },
+        "back_unnamed": {
+            "customer": "{counterpart}{also} wants to buy or to have made{quote}",
+            "supplier": "{counterpart}{also} looks for customers or users{quote}",
+        },
+        "also": " in turn",
         "quote": " (demand {}: “{}”)",
         "id": " (demand {})",
+        "nobody": "no demand speaks of this",
         "rival": "mind: both offer {}",
         "tied": "equal to {}; order by id",
         "others": "{} more",
@@ -99,7 +188,7 @@ _PHRASES: Final[dict[str, dict[str, Any]]] = {
         "comma": ", ",
         "semicolon": "; ",
     },
-}  # fmt: skip
+}
 
 # Longest quotation of a demand, in characters (judgement): about one line of a sheet.
 _QUOTED: Final = 40
@@ -131,7 +220,8 @@ def with_reasons(
     ----------
     ranked
         Columns seeker_id, counterpart_id, score, ties, the evidence (``WEIGHTS`` and ``CONTEXT``), path,
-        product, demand_id, counterpart_wanted_product, counterpart_demand_id, linked_via and competitor.
+        product, demand_id, object, match, needed, counterpart_wanted_product, counterpart_demand_id,
+        seeker_product, counterpart_match, counterpart_needed, linked_via and competitor.
     ledger
         Names the enterprises and says what both offer.
     role
@@ -168,11 +258,18 @@ def with_reasons(
         "path",
         "product",
         "demand_id",
+        "object",
+        "match",
+        "needed",
         "counterpart_wanted_product",
         "counterpart_demand_id",
+        "seeker_product",
+        "counterpart_match",
+        "counterpart_needed",
         "linked_via",
     ]
-    ranked[texts] = ranked[texts].fillna("").astype("str")
+    ranked = ranked.assign(**{name: "" for name in texts if name not in ranked})
+    ranked[texts] = ranked[texts].astype("object").fillna("").astype("str")
     equals = ranked[ranked["ties"] > 0].groupby(["seeker_id", "score"])["counterpart_id"].agg(list).to_dict()
     columns = [
         "seeker_id",
@@ -225,21 +322,14 @@ def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
     called = _Names(facts)
     sentences = []
     if row["demand_id"]:
-        what, seeker, counterpart = row["product"], called(ends[0]), called(ends[1])
-        quote = _quoted(row["demand_id"], facts, words)
-        kind = "asked" if what else "unnamed"
-        if not what and facts.short[ends[1]][:2] in facts.quotes.get(row["demand_id"], ""):
-            kind = "named"
-        phrase = words[kind] if kind == "named" else words[kind][role]
-        sentences.append(phrase.format(seeker=seeker, counterpart=counterpart, what=what, quote=quote))
+        sentences.append(_wish(row, facts, role, language, called))
     supplier, customer = ends if role == "customer" else ends[::-1]
     if row["path"]:
         sentences += _path(row["path"], (supplier, customer), facts, words, called)
     if row["counterpart_demand_id"]:
-        quote = _quoted(row["counterpart_demand_id"], facts, words)
-        back = words["back"][role if role in words["back"] else "customer"]
-        what = row["counterpart_wanted_product"]
-        sentences.append(back.format(counterpart=called(ends[1]), what=what, quote=quote))
+        sentences.append(_back(row, facts, role, language, called))
+    if not row["demand_id"] and not row["counterpart_demand_id"]:
+        sentences.append(words["nobody"])
     if row["linked_via"]:
         via = row["linked_via"]
         sells = (supplier, via) in facts.traded
@@ -254,6 +344,50 @@ def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
     basis = [words["chain" if p == "chain" else f"{p}_share"] for p in carrying if row[f"{p}_share"] >= 0.05]
     parts = [words["first" if i == 0 else "next"].format(part) for i, part in enumerate(basis)]
     return str(words["semicolon"].join(sentences) + words["rests"].format(words["comma"].join(parts)))
+
+
+def _wish(row: dict[str, Any], facts: _Facts, role: str, language: str, called: _Names) -> str:
+    """Say what the seeker's demand asks for, and what of the counterpart answers it."""
+    words = _PHRASES[language]
+    quote = _quoted(row["demand_id"], facts, words)
+    seeker, counterpart = called(row["seeker_id"]), called(row["counterpart_id"])
+    match, what, thing = row["match"], row["product"], row["object"]
+    if match == "named" or (not match and not what and facts.short[row["counterpart_id"]][:2] in quote):
+        return str(words["named"].format(seeker=seeker, counterpart=counterpart, quote=quote))
+    wish = _TO_BE_TAKEN[language].get(match) or _WISHES[language][role][0 if thing else 1]
+    if role == "customer" and what and not match:
+        wish = _MAKERS_OF[language]
+    wish = wish.format(seeker=seeker, thing=thing, what=what, quote=quote)
+    otherwise = (_LISTED if what else _OF_THE_KIND)[language]
+    answer = _ANSWERS[language][match] if match else otherwise[role]
+    said = answer.format(counterpart=counterpart, what=what, needed=row["needed"] or thing)
+    return f"{wish}{words['semicolon']}{said}"
+
+
+def _back(row: dict[str, Any], facts: _Facts, role: str, language: str, called: _Names) -> str:
+    """Say what the counterpart's demand asks for, and what of the seeker answers it."""
+    words = _PHRASES[language]
+    back = words["back"][role if role in words["back"] else "customer"]
+    also = words["also"] if row["demand_id"] else ""
+    quote = _quoted(row["counterpart_demand_id"], facts, words)
+    what, match = row["counterpart_wanted_product"], row["counterpart_match"]
+    if match in _TO_BE_TAKEN[language]:
+        back = _TO_BE_TAKEN[language][match].replace("{seeker}", "{counterpart}{also}")
+    elif not what:
+        back = words["back_unnamed"][role]
+    said = back.format(counterpart=called(row["counterpart_id"]), also=also, what=what, quote=quote)
+    if match == "named":
+        return str(words["named"]).format(
+            seeker=called(row["counterpart_id"]), counterpart=called(row["seeker_id"]), quote=quote
+        )
+    if not match:
+        return str(said)
+    answer = _ANSWERS[language][match].format(
+        counterpart=called(row["seeker_id"]),
+        what=row["seeker_product"],
+        needed=row["counterpart_needed"] or what,
+    )
+    return f"{said}{words['semicolon']}{answer}"
 
 
 def _path(

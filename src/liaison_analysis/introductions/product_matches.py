@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -32,6 +33,10 @@ _PASSED_OVER: Final = 0.4
 _UP: Final = 2
 
 
+# A Latin word of one or two letters between Chinese characters.
+_SHORT_LATIN: Final = re.compile(r"(?<=[一-鿿])[A-Za-z]{1,2}(?=[一-鿿])")
+
+
 class Match(NamedTuple):
     """How well a counterpart fits, by which of its products, and by which product of the seeker's."""
 
@@ -55,13 +60,21 @@ class ProductMatcher:
         self.catalogue = catalogue
         self.made: dict[str, dict[str, tuple[str, float]]] = defaultdict(dict)
         for firm, written, weight in phrases:
-            whole = catalogue.recognise(written)
-            named = dict.fromkeys(find_product_words([written], catalogue), _INSIDE)
-            if whole is not None:
-                named[whole.product] = 1.0 if whole.exact else max(_HEADED, named.get(whole.product, 0.0))
-            for product, trust in named.items():
+            for product, trust in self.meant(written).items():
                 if trust * weight > self.made[firm].get(product, ("", 0.0))[1]:
                     self.made[firm][product] = (written, trust * weight)
+
+    def meant(self, written: str) -> dict[str, float]:
+        """Products that some words mean or name, with how surely (0–1)."""
+        whole = self.catalogue.recognise(written)
+        named = dict.fromkeys(find_product_words([written], self.catalogue), _INSIDE)
+        # AR of 真空镀AR膜 is no headset.
+        named = {p: trust for p, trust in named.items() if not _SHORT_LATIN.search(written) or p in written}
+        if "废" in written:  # waste of a thing is not the thing
+            named = {product: trust for product, trust in named.items() if "废" in product}
+        if whole is not None:
+            named[whole.product] = 1.0 if whole.exact else max(_HEADED, named.get(whole.product, 0.0))
+        return named
 
     @cached_property
     def _inputs(self) -> dict[str, list[str]]:
@@ -124,12 +137,12 @@ class ProductMatcher:
         for own, (own_written, own_trust) in mine.items():
             share = _BUYS * own_trust * (1.0 if own in named else silent)
             for offered, makers in self._makers.items():
-                fit = self._goes_into(own, offered)
+                fit = self.goes_into(own, offered)
                 for user, written, trust in makers if fit else ():
                     _keep(best, user, Match(round(share * fit * trust, 6), written, own_written))
         return best
 
-    def _goes_into(self, product: str, into: str) -> float:
+    def goes_into(self, product: str, into: str) -> float:
         """How surely makers of a product buy another."""
         key = (product, into)
         if key not in self._known:

@@ -53,9 +53,15 @@ EVIDENCE: Final = (*WEIGHTS, *CONTEXT)
 
 COLUMNS: Final = [
     "seeker_id", "counterpart_id", "role", "score", "rank", "ties", "reason",
-    "path", "product", "demand_id", "counterpart_wanted_product", "counterpart_demand_id", "linked_via",
+    "path", "product", "demand_id", "object", "match", "needed",
+    "counterpart_wanted_product", "counterpart_demand_id", "seeker_product", "counterpart_match",
+    "counterpart_needed", "linked_via",
     *(f"{part}_share" for part in EVIDENCE), "competitor", "both_sides", "confidence", "calibration",
 ]  # fmt: skip
+
+# Least score of a pair for which the general chain alone speaks: weaker paths of the development regions led
+# over services or three products.
+_LEAST_OF_CHAIN: Final = 0.05
 
 # Seekers whose pairs are joined at once.
 _BATCH: Final = 10_000
@@ -73,6 +79,7 @@ def rank_introductions(
     max_makers: int | None = None,
     weights: Mapping[str, float] | None = None,
     encoder: Encoder = None,
+    requests: pd.DataFrame | None = None,
     language: Literal["zh", "en"] | None = None,
     engine: ibis.BaseBackend | None = None,
 ) -> pd.DataFrame:
@@ -117,6 +124,10 @@ def rank_introductions(
         are then scaled to sum to one; those of the context may sum to less than one.
     encoder
         Sentence vectors, as in ``text.encode``; by default the packaged ones.
+    requests
+        What demands ask for, corrected by hand (``demands.read_requests``): columns demand_id, enterprise_id,
+        intent, object, sentence and live. By default read out of the demands; used where enterprises that
+        list no offers are met by their own words.
     language
         Language of ``reason``; by default that of ``options``, else Chinese.
     engine
@@ -129,7 +140,11 @@ def rank_introductions(
         counterparts of this seeker, listed or not, have the very same score: what the ledger knows does not
         set them apart, rank follows the id, and the reason says so), reason; then the evidence: path
         (products joined by ``→`` from the supplying side, empty if none), product and demand_id (what the
-        seeker's demand asks for), counterpart_wanted_product and counterpart_demand_id (the counterpart's),
+        seeker's demand asks for; of counterparts that list no offers, the phrase of their business that
+        answers), object (the thing in the demand's words), match (how that fits: ``roles.MATCHES``), needed
+        (what such an enterprise needs by the table of users or the chain), counterpart_wanted_product,
+        counterpart_demand_id, seeker_product, counterpart_match and counterpart_needed (the same seen from
+        the counterpart's demand),
         linked_via (a firm like one of them that trades with the other), a ``_share`` of the score for each
         of ``EVIDENCE`` (summing to 1), competitor (both offer the same product), both_sides (each asks for
         the other's products), confidence (0–1) and calibration. Where ``salons`` holds outcomes of 20 pairs
@@ -166,14 +181,16 @@ def rank_introductions(
     read = (
         demand_mentions(ledger) if encoder is None else find_mentions(ledger.demands, ledger, encoder=encoder)
     )
-    frames = evidence_frames(ledger, ids, role, max_makers=max_makers, mentions=read, encoder=encoder)
+    frames = evidence_frames(
+        ledger, ids, role, max_makers=max_makers, mentions=read, encoder=encoder, requests=requests
+    )
     frames["known"] = pd.concat([frames["known"], *_banned(frames, excluded)], ignore_index=True)
     con = engine_for(engine)
     depth = None if capacity is not None else k
     batches = _in_batches(frames)
     shown = tqdm(batches, desc="introductions", disable=len(batches) < 2)
     scored = pd.concat([_scored(con, batch, role, depth, weighing) for batch in shown], ignore_index=True)
-    chosen = _within_capacity(scored, capacity, k)
+    chosen = _within_capacity(_worth_saying(scored, frames["silent"]), capacity, k)
     ranked = pd.concat(
         [_with_details(con, batch, chosen, role, without) for batch in batches], ignore_index=True
     )
@@ -184,7 +201,7 @@ def rank_introductions(
     if len(past) >= FEWEST and len(ranked):
         frames = evidence_frames(
             ledger, sorted(set(past["seeker_id"])), role, max_makers=max_makers, mentions=read,
-            encoder=encoder,
+            encoder=encoder, requests=requests,
         )  # fmt: skip
         # Who trades by now may do so because of the meeting: the past must not be left out here.
         frames["known"] = frames["known"].iloc[:0]
@@ -443,6 +460,14 @@ def _in_context(con: ibis.BaseBackend, whole: ibis.Table, k: int | None, weighin
         if "linked" in without:
             scored["linked_via"] = None
     return scored.sort_values([PAIR[0], "rank"], ignore_index=True)
+
+
+def _worth_saying(scored: pd.DataFrame, silent: pd.DataFrame) -> pd.DataFrame:
+    """Leave out pairs that the general chain alone joins, and weakly, by what business texts say."""
+    known_by_text = set(silent["enterprise_id"])
+    read = scored["seeker_id"].isin(known_by_text) | scored["counterpart_id"].isin(known_by_text)
+    nobody_asks = scored["asked"].eq(0) & scored["back"].eq(0)
+    return scored[~(read & nobody_asks & scored["score"].lt(_LEAST_OF_CHAIN))].reset_index(drop=True)
 
 
 def _within_capacity(scored: pd.DataFrame, capacity: int | Mapping[str, int] | None, k: int) -> pd.DataFrame:

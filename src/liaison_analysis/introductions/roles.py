@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import pandas as pd
+
 #: Roles a counterpart can have, and the intent of a demand that asks for one.
 ROLES: Final[dict[str, str]] = {
     "customer": "customer",
@@ -24,6 +26,22 @@ SERVICE_ROLES: Final = {
     "tester": ("检测机构", re.compile("检测|认证|校准|(?<!临床)试验|测评|(?<!封装)测试")),
     "research partner": ("科研院所", re.compile("研发|临床试验服务")),
 }
+
+# Names of those who serve, where their category does not say so.
+_SERVERS_BY_NAME: Final = {
+    "financier": re.compile("银行|融资租赁|金融租赁|担保|小额贷款|保理|保险|信托|信用社|农商行|基金管理"),
+    "tester": re.compile(
+        "(?:检测|检验|计量|认证|质检|校准)(?:测试)?(?:技术|服务|认证)*(?:服务)?(?:有限公司|中心|院|所|站)"
+    ),
+    "research partner": re.compile("研究院|研究所|大学|学院|实验室|科学院|研究中心|设计院"),
+}
+
+#: How a counterpart answers a request: it makes the thing, something like it, or is named; as a customer it
+#: uses the thing as a rule, is made with it, may use it, takes it in, takes left-overs, or is whom the demand
+#: describes; it collects waste, or lends for such a need. Empty where the ledger's own offers say it.
+MATCHES: Final = (
+    "same", "like", "named", "uses", "feeds", "may use", "buys", "takes", "target", "collects", "lends", "",
+)  # fmt: skip
 
 PAIR: Final = ["seeker_id", "counterpart_id"]
 
@@ -63,3 +81,28 @@ def sides(role: str) -> list[str]:
     ['seeker_id', 'counterpart_id']
     """
     return PAIR if role == "customer" else PAIR[::-1]
+
+
+def serving_roles(enterprises: pd.DataFrame) -> pd.Series:
+    """Role in which each enterprise serves others, by its category, or else by its name; empty for others.
+
+    Parameters
+    ----------
+    enterprises
+        Columns enterprise_id, name and category.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> firms = pd.DataFrame({"enterprise_id": ["A", "B", "C"], "category": ["检测机构", None, None],
+    ...     "name": ["云山质检中心", "云山农商银行", "云山检测设备有限公司"]})
+    >>> serving_roles(firms).tolist()
+    ['tester', 'financier', '']
+    """
+    by_category = {category: role for role, (category, _) in SERVICE_ROLES.items()}
+    roles = enterprises["category"].map(by_category)
+    names = enterprises["name"].astype("object").fillna("").astype("str")
+    for role, pattern in _SERVERS_BY_NAME.items():
+        roles = roles.where(roles.notna() | ~names.str.contains(pattern), role)
+    filled = roles.astype("object").fillna("")
+    return filled.set_axis(pd.Index(enterprises["enterprise_id"]), axis=0)

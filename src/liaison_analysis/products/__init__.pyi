@@ -6,5 +6,13 @@ from .catalogue import product_catalogue as product_catalogue
 from .chains import local_chain as local_chain
 from .tables import product_tables as product_tables
 from .terms import fold_term as fold_term
+from .users import ANY_MAKER as ANY_MAKER
+from .users import MANY_PEOPLE as MANY_PEOPLE
+from .users import Use as Use
+from .users import Used as Used
+from .users import place_strength as place_strength
+from .users import use_strength as use_strength
+from .users import use_table as use_table
+from .users import uses_of as uses_of
 from .validation import product_table_problems as product_table_problems
 from .words import find_product_words as find_product_words

@@ -23,10 +23,14 @@ _BOILERPLATE: Final = re.compile(
     r"|依法须经批准的项目[^。；;]*|经相关部门批准后[^。；;]*|具体经营项目以[^。；;]*|除依法须经批准[^。；;]*"
     r"|凭营业执照[^。；;]*|法律、?行政法规[^。；;]*|国家限定公司经营[^。；;]*"
 )
-_CUTS: Final = re.compile(r"[、，,；;。/|\n]+|(?<=[一-鿿])(?:以及|及其|并|兼)(?=[一-鿿])")
+_CUTS: Final = re.compile(r"[、，,；;。/|\n：:]+|(?<=[一-鿿])(?:以及|及其|并|兼)(?=[一-鿿])")
+_CLAUSES: Final = re.compile(r"[^；;。\n]+")
+#: What a workshop says that works to order, and the broad products that it works with and on.
+_WORKS: Final = re.compile("来图|来料|代工|外协加工|小件|零件加工|五轴加工|精密加工|切割加工")
+_MEANS: Final = frozenset(("机床", "数控机床", "金属材料", "钢材", "有色金属", "不锈钢", "钛合金", "合金"))
 _INNER: Final = re.compile(r"(?<=[一-鿿])(?:和|及|与|或)(?=[一-鿿])")
 _VERBS: Final = re.compile(
-    r"^(?:专业|专注于?|主要|从事|主营|承接|提供|负责|各类|各种|等|其他|高端|精密制造|也|另|还)?"
+    r"^(?:实际|另有?一?条线|一条线|专业|专注于?|主要|从事|主营|承接|提供|负责|各类|各种|等|其他|高端|精密制造|也|另|还)?"
     r"(?:研发|开发|设计|生产|制造|加工|销售|经营|批发|零售|安装|维修|做|产|供应|代工|回收){0,3}(?:各类|各种)?"
 )
 _TAIL: Final = re.compile(
@@ -103,13 +107,23 @@ def _products(text: str, catalogue: ProductCatalogue) -> dict[str, str]:
     products: dict[str, str] = {}
     plain = _BOILERPLATE.sub("；", text)
     is_scope = len(plain) < len(text) and _SCOPE.search(text) is not None
-    for written in _CUTS.split(_NOTE.sub("", plain)):
-        phrase = written.strip(" ：:·-—")
-        for piece in _pieces(phrase, catalogue):
-            name = _product_of(piece, catalogue, as_written=not is_scope)
-            if name is not None:
-                products.setdefault(name, phrase)
+    for clause in _CLAUSES.findall(_NOTE.sub("", plain)):
+        # 走心机、五轴加工 works with such machines, and on such materials; it sells neither.
+        works = _WORKS.search(clause) is not None
+        for written in _CUTS.split(clause):
+            phrase = written.strip(" ：:·-—")
+            for piece in _pieces(phrase, catalogue):
+                name = _product_of(piece, catalogue, as_written=not is_scope)
+                if name is not None and not (works and _is_means(name, catalogue)):
+                    products.setdefault(name, phrase)
     return dict(list(products.items())[:_MOST])
+
+
+def _is_means(product: str, catalogue: ProductCatalogue) -> bool:
+    """Whether a product is a machine tool or a metal: what a workshop works with, or on."""
+    meant = catalogue.recognise(product)
+    kinds = () if meant is None else (meant.product, *catalogue.kinds_of(meant.product))
+    return any(kind in _MEANS for kind in kinds)
 
 
 def _pieces(phrase: str, catalogue: ProductCatalogue) -> list[str]:

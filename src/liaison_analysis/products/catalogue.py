@@ -366,6 +366,8 @@ class ProductCatalogue:
             head = form[start:]
             if len(head) < _HEAD_SHARE * len(form):
                 return None
+            if "废" in form[:start] and "废" not in head:  # waste of a thing is not the thing
+                return None
             within_word = form[start - 1].isascii() and form[start].isascii()  # no part of a Latin word
             if not within_word and head in self.terms and not _is_no_head(head):
                 return self.terms[head]

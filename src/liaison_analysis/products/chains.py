@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -16,6 +17,8 @@ _STAYS: Final = ("equipment", "service")
 #: A product that is neither made nor looked for here stands in the chain if so many materials and parts of it
 #: are made here, since it could be made here as well (judgement).
 _INPUTS_HERE: Final = 3
+#: Beginnings of names of goods that are made for one trade.
+_FOR_ONE_TRADE: Final = re.compile("药用|医用|车规|车用|航空|航天|军用|食品级|电子级|核级|船用")
 _COLUMNS: Final = ["upstream", "downstream", "relation", "source"]
 
 
@@ -83,7 +86,8 @@ def _which(feeds: pd.DataFrame, made: set[str], ends: set[str]) -> pd.Series:
 def _stand_ins(catalogue: ProductCatalogue, made: list[str]) -> Mapping[str, list[str]]:
     """Written names of what is made here, by product of the catalogue that they are, or are kinds of."""
     names = catalogue.spellings(made)
-    for kind, written in catalogue.kinds_among(made).items():
+    # What is made for one trade has not the uses of its kind in others.
+    for kind, written in catalogue.kinds_among(m for m in made if not _FOR_ONE_TRADE.match(m)).items():
         names[kind] = list(dict.fromkeys([*names.get(kind, []), *written]))
     return names
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.demands import TRADE_WORD_SCORE
+from liaison_analysis._options import language_for
+from liaison_analysis.demands import TRADE_WORD_SCORE, read_requests
+from liaison_analysis.ledger import ledger_catalogue
 from liaison_analysis.supply_chain.locality import (
     Locality,
     among,
@@ -33,6 +36,8 @@ _GAPS: Final = [
     "nearest",
     "n_beneficiaries",
     "n_elsewhere",
+    "action",
+    "evidence",
 ]
 _SINGLE: Final = [
     "product",
@@ -59,6 +64,44 @@ _EXTENSIONS: Final = [
 ]
 
 
+#: What can be done about a gap: make contact with a maker near by, attract a maker, buy jointly, or bring the
+#: thing in from elsewhere.
+ACTIONS: Final = ("near by", "attract", "buy jointly", "import")
+
+# Enterprises that need a product, and those that gain by it, from which a maker is worth attracting, and from
+# which the needy can buy together (judgement: a plant is not built for one customer).
+_ATTRACT: Final = (5, 10)
+_TOGETHER: Final = 2
+
+# A mention by the product's own name.
+_EXACT: Final = 1.0
+
+# Words of a demand that would buy with others, and of one that has the thing from abroad.
+_JOINTLY: Final = re.compile("拼着买|拼单|一起买|一起采购|合着买|凑单|打捆|联合采购|团购|集采")
+_ABROAD: Final = re.compile("进口|国外|洋货|海外|从(?:日本|德国|美国|韩国|台湾)")
+
+_ACTION_WORDS: Final = {
+    "zh": {
+        "near by": "名册中外地的{nearest}生产，可就近对接",
+        "attract": "本地{n}家在用、{gain}家受益，无人生产，可招引",
+        "buy jointly": "本地{n}家都要，用量分散，可联合采购",
+        "jointly": "诉求说愿与别家合买（{quote}），可联合采购",
+        "import": "只有{n}家要，从外地引入",
+        "abroad": "只有{n}家要，诉求说现用进口（{quote}），从境外或外地引入",
+        "asked": "；{asked}条诉求点名",
+    },
+    "en": {
+        "near by": "{nearest}, elsewhere in the roster, makes it: make contact",
+        "attract": "{n} here need it, {gain} gain, nobody makes it: attract a maker",
+        "buy jointly": "{n} here need it, each a little: buy together",
+        "jointly": "a demand would buy with others ({quote}): buy together",
+        "import": "{n} here needs it: bring it in from elsewhere",
+        "abroad": "{n} here needs it, and has it from abroad by its demand ({quote}): bring it in",
+        "asked": "; {asked} demands ask for it",
+    },
+}
+
+
 def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     """Find products that local enterprises need for what they make and nobody local makes.
 
@@ -81,7 +124,9 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
         asked_for (demands that look for it), nearest (names of enterprises elsewhere that make it, three at
         most, first who has a town here, then who supplies somebody local already, then for whom it is the
         greatest share of revenue; empty if nobody does), n_beneficiaries (local enterprises that need it or
-        get something it goes into over materials and parts made here), n_elsewhere (makers elsewhere).
+        get something it goes into over materials and parts made here), n_elsewhere (makers elsewhere), action
+        (one of ``ACTIONS``) and evidence (what the action rests on, in the language of ``options``). A demand
+        counts where the product is the thing that it asks for, not one that it names beside it.
         Sorted by asked_for and n_enterprises, most first, then product;
         ``sort_values("n_beneficiaries")`` ranks gaps by how many gain if one is filled.
 
@@ -97,7 +142,7 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     >>> from liaison_analysis import load_liangjiang
     >>> gaps = chain_gaps(load_liangjiang())
     >>> gaps[["product", "n_enterprises", "asked_for", "n_beneficiaries"]].head(2).to_numpy().tolist()
-    [['冲压机', 13, 2, 92], ['高强度钢板', 11, 1, 21]]
+    [['冲压机', 12, 1, 91], ['高强度钢板', 11, 1, 21]]
     """
     here = locality(ledger, town)
     needs = here.chain.merge(here.offers, left_on="downstream", right_on="product")
@@ -105,14 +150,71 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     asked = asked_products(ledger, "supplier")
     asked = asked[asked["score"].ge(TRADE_WORD_SCORE) & among(asked["enterprise_id"], here.firms)]
     asked = asked[~among(asked["product"], here.made)]
+    asked = asked[_is_the_thing(ledger, asked)]
     missing = sorted({*needs["upstream"], *asked["product"]})
     askers = asked[["product", "enterprise_id"]].rename(columns={"product": "upstream"})
     gaps = _needed(ledger, here, missing, needs, askers)
     gaps["asked_for"] = counted(missing, asked.drop_duplicates(["product", "demand_id"])["product"])
     gaps["n_beneficiaries"] = _n_reached(here, missing, askers)
+    gaps["action"], gaps["evidence"] = _actions(ledger, gaps, asked)
     return gaps[_GAPS].sort_values(
         ["asked_for", "n_enterprises", "product"], ascending=[False, False, True], ignore_index=True
     )
+
+
+def _is_the_thing(ledger: Ledger, asked: pd.DataFrame) -> pd.Series:
+    """Whether each product is what its demand asks for, as far as that is read."""
+    demands = ledger.demands[ledger.demands["demand_id"].isin(asked["demand_id"])]
+    requests = read_requests(demands[["demand_id", "enterprise_id", "text"]])
+    requests = requests[requests["intent"].eq("supplier") & requests["live"]]
+    catalogue = ledger_catalogue(ledger)
+    things: dict[str, set[str]] = {}
+    for demand, thing, product in requests[["demand_id", "object", "product"]].itertuples(index=False):
+        meant = catalogue.recognise(thing) if thing else None
+        known = {name for name in (product, meant.product if meant else "") if name}
+        # What is read and not known may be anything.
+        things.setdefault(demand, set()).update(known and {thing, *known})
+    kept = []
+    for demand, product, score in asked[["demand_id", "product", "score"]].itertuples(index=False):
+        named = things.get(demand, set())
+        meant = catalogue.recognise(product)
+        kinds = {product} if meant is None else {product, meant.product, *catalogue.kinds_of(meant.product)}
+        # A name written in full is the thing more often than what is read beside it.
+        kept.append(
+            score >= _EXACT or not named or any(t in kinds or t in product or product in t for t in named)
+        )
+    return pd.Series(kept, asked.index, dtype="bool")
+
+
+def _actions(ledger: Ledger, gaps: pd.DataFrame, asked: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Say what can be done about each gap, and what that rests on."""
+    words = _ACTION_WORDS[language_for(None)]
+    texts = ledger.demands.set_index("demand_id")["text"]
+    abroad: dict[str, str] = {}
+    jointly: dict[str, str] = {}
+    for product, demand in asked[["product", "demand_id"]].itertuples(index=False):
+        for pattern, quotes in ((_ABROAD, abroad), (_JOINTLY, jointly)):
+            found = pattern.search(str(texts[demand]))
+            if found:
+                quotes.setdefault(product, found[0])
+    actions, evidence = [], []
+    columns = ["product", "nearest", "n_enterprises", "n_beneficiaries", "asked_for"]
+    for product, nearest, n, gain, n_asked in gaps[columns].itertuples(index=False):
+        if nearest:
+            action = said = "near by"
+        elif product in jointly:
+            action, said = "buy jointly", "jointly"
+        elif n >= _ATTRACT[0] and gain >= _ATTRACT[1]:
+            action = said = "attract"
+        elif n >= _TOGETHER:
+            action = said = "buy jointly"
+        else:
+            action, said = "import", "abroad" if product in abroad else "import"
+        quotes = jointly if said == "jointly" else abroad
+        text = words[said].format(nearest=nearest, n=n, gain=gain, quote=quotes.get(product, ""))
+        actions.append(action)
+        evidence.append(text + (words["asked"].format(asked=n_asked) if n_asked else ""))
+    return actions, evidence
 
 
 def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:

@@ -1,0 +1,100 @@
+"""The phrases in which enterprises write what their business is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from liaison_analysis.ledger import Ledger
+
+# What a phrase of the business register (…制造；…销售) weighs, against one in a firm's own words (judgement).
+_REGISTER: Final = 0.6
+
+_SCOPE: Final = re.compile("许可项目|一般项目|经营范围|依法须经批准|一般经营项目")
+_BOILERPLATE: Final = re.compile(
+    r"[（(](?:除)?依法须经[^）)]*[）)]|[（(]不含[^）)]*[）)]|(?:一般|许可)(?:经营)?项目[：:]|经营范围[：:]|主营[：:]?|主要产品[：:]?|实际做|主产"
+)
+_REGISTER_VERB: Final = re.compile(
+    r"(?:制造|销售|生产|经营|研发|批发|零售|技术(?:开发|咨询|服务|转让|进出口)|货物进出口)$"
+)
+#: Words of a clause that says what a firm takes in, not what it sells.
+_BUYS: Final = re.compile(
+    r"收购|常年收|长期收|回收|为料|为原料|集中采购|采购|再生|资源化|处置|综合利用|收集|收运|消纳"
+)
+_CLAUSE: Final = re.compile(r"[^；;。\n]+")
+_CUT: Final = re.compile(r"[、，,；;。：:/\n（）()]|以及|另有|(?<=[^0-9A-Za-z])和(?=[^0-9A-Za-z])")
+
+
+class Phrase(NamedTuple):
+    """A phrase of an enterprise's business, and how far it is its own words."""
+
+    enterprise_id: str
+    words: str
+    weight: float
+    buys: bool = False
+
+
+def business_phrases(text: str) -> list[tuple[str, float]]:
+    """Cut a business text into phrases, without the boilerplate of registers.
+
+    Parameters
+    ----------
+    text
+        Main business, main products or the scope of a business register.
+
+    Returns
+    -------
+    list
+        Each phrase once, with its weight: less for what the register's verbs end (…制造；…销售), since such
+        lists name what a firm may do.
+
+    Examples
+    --------
+    >>> business_phrases("一般项目：塑料制品制造；塑料制品销售。实际做针座、采样管（洁净车间）")
+    [('塑料制品', 0.6), ('针座', 1.0), ('采样管', 1.0), ('洁净车间', 1.0)]
+    """
+    phrases: dict[str, float] = {}
+    for part in _CUT.split(_BOILERPLATE.sub("，", text)):
+        words = part.strip(" 等")
+        weight = 1.0
+        while (short := _REGISTER_VERB.sub("", words)) != words and len(short) >= 2:
+            words, weight = short, _REGISTER
+        if len(words) >= 2:
+            phrases[words] = max(weight, phrases.get(words, 0.0))
+    return list(phrases.items())
+
+
+def business_texts(ledger: Ledger) -> pd.Series:
+    """Give the business text of each enterprise, by id; empty where there is none."""
+    firms = ledger.enterprises.reindex(columns=["enterprise_id", "main_business"])
+    return firms.set_index("enterprise_id")["main_business"].astype("object").fillna("").astype("str")
+
+
+def is_scope(text: str) -> bool:
+    """Whether a business text is the scope of a business register, which lists what a firm may do.
+
+    Examples
+    --------
+    >>> is_scope("一般项目：塑料制品制造"), is_scope("注塑件制造")
+    (True, False)
+    """
+    return _SCOPE.search(text) is not None
+
+
+def bought_words(text: str) -> frozenset[str]:
+    """Phrases of a business text in clauses that say what the firm takes in.
+
+    Examples
+    --------
+    >>> sorted(bought_words("猪料、禽料；常年收麸皮、豆渣"))
+    ['常年收麸皮', '豆渣']
+    """
+    return frozenset(
+        words
+        for clause in _CLAUSE.findall(text)
+        if _BUYS.search(clause)
+        for words, _ in business_phrases(clause)
+    )

@@ -1,0 +1,581 @@
+"""How well enterprises answer requests: by words, meaning, kinds of products, and who uses what."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from liaison_analysis.introductions.business_words import (
+    Phrase,
+    bought_words,
+    business_phrases,
+    business_texts,
+    is_scope,
+)
+from liaison_analysis.introductions.product_matches import ProductMatcher
+from liaison_analysis.introductions.roles import SERVICE_ROLES
+from liaison_analysis.introductions.targets import target_strength, targets_of
+from liaison_analysis.ledger import ledger_catalogue
+from liaison_analysis.names import brands_of
+from liaison_analysis.products import ANY_MAKER, MANY_PEOPLE, Use, Used, use_strength, uses_of
+from liaison_analysis.text import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from liaison_analysis.ledger import Ledger
+    from liaison_analysis.text import Encoder
+
+    Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+#: What speaks for a counterpart, each 0–1 at most unless said: ``uses`` and ``feeds`` (the table of users and
+#: the product chain say that it needs the thing; ``needs`` is the greater), ``target`` and ``near_target``
+#: (the demand describes such an enterprise: words, meaning), ``text`` (words of the demand), ``takes`` (it
+#: makes something of left-overs), ``same`` (it makes the thing or a kind of it), ``thing`` and ``phrase``
+#: (shares of the thing's and of its phrase's words that both have), ``meaning`` (cosine), ``named``
+#: (the demand names it), ``deals`` (… as one that it deals with already), ``large`` (logarithm of its
+#: headcount), ``many`` (logarithm of how many of its phrases need the thing), ``serves`` (it lends, tests or
+#: studies, so it buys little).
+FEATURES: Final[dict[str, tuple[str, ...]]] = {
+    "customer": (
+        "uses", "feeds", "needs", "target", "near_target", "text", "takes", "buys", "meaning", "named",
+        "deals", "large", "many", "serves",
+    ),
+    "other": ("same", "thing", "phrase", "text", "meaning", "named", "deals"),
+}  # fmt: skip
+
+# Log odds of a graded introduction, fitted on the development regions with their labels and with what is read
+# of their demands (2026-11-30): conditional logit for the order, then a line to the log odds. ``named`` and
+# ``deals`` by judgement: the development regions hold too few.
+INTERCEPT: Final[dict[str, float]] = {"customer": -8.4, "other": -6.0}
+WEIGHTS_OF_FEATURES: Final[dict[str, dict[str, float]]] = {
+    "customer": {
+        "uses": 2.0, "feeds": 1.7, "needs": 2.1, "target": 0.9, "near_target": 1.4, "text": 2.1, "takes": 1.7,
+        "buys": 1.7, "meaning": 0.7, "named": 4.0, "deals": -4.0, "large": 1.3, "many": 1.5, "serves": -1.9,
+    },
+    "other": {
+        "same": 0.2, "thing": 0.8, "phrase": 4.4, "text": 1.7, "meaning": 3.7, "named": 4.0, "deals": -4.0,
+    },
+}  # fmt: skip
+
+#: Least probability at which somebody is proposed, by role. Of the first three of the development regions
+#: with less, one in eight was right; what research is about is written in other words more often.
+FLOOR: Final[dict[str, float]] = {
+    "customer": 0.06, "supplier": 0.05, "financier": 0.05, "tester": 0.05, "research partner": 0.02,
+}  # fmt: skip
+#: Below this a server is only said to be one of the kind, and a maker is no partner in research.
+SURE: Final = 0.1
+#: Least probability at which one is proposed to a counterpart that looks for customers: it may have many.
+BACK_FLOOR: Final = 0.25
+
+# That the demand describes, or names, a counterpart speaks for it whatever else does (judgement).
+_DESCRIBED: Final = 0.3
+_NAMED: Final = 0.6
+
+# A single character weighs so much of a pair of characters that is as rare.
+_SINGLE: Final = 0.45
+# What a phrase of business weighs at least and at most: one that shares a rare character with a short phrase
+# does not mean it, and one that shares a rare word with a long one may (development regions).
+_LEAST_WEIGHT: Final = 4.0
+_MOST_WEIGHT: Final = 15.0
+_LEAST_WEIGHT_OF_TEXT: Final = 7.0
+
+# Cosines below which nothing is said, and at which as much as can be.
+_CHANCE: Final = 0.2
+_CLOSE: Final = 0.8
+
+# What a phrase counts that stands after others, for each (registers and brochures name the main ones first).
+_LATER: Final = 0.93
+# What an enterprise's own goods count where the demand names none of them, and where it speaks of others
+# (judgement).
+_OWN_SPOKEN: Final = 0.9
+_OWN_UNSPOKEN: Final = 0.8
+_OWN_PASSED_OVER: Final = 0.3
+# What a clause of the asking sentence, and of the whole demand, counts beside the thing itself.
+_OF_SENTENCE: Final = 0.9
+_OF_TEXT: Final = 0.7
+# A technology is not sold to who uses the thing that it is about.
+_OF_TECHNOLOGY: Final = 0.3
+_TECHNOLOGY: Final = re.compile("技术$|工艺$|专利|中试|成果")
+# What any maker and an enterprise of 1,000 people count as users of what every maker, or everybody, needs.
+_ANY: Final = 0.5
+_PEOPLE: Final = 1000.0
+
+# What a phrase counts in a search for suppliers that says what the firm takes in (judgement).
+_TAKEN_IN: Final = 0.3
+_WASTE: Final = re.compile("废|处置|回收|清运|污|渣")
+
+# Shares of words, or of a kind, from which a phrase names the thing itself (judgement).
+_SAME: Final = {"same": 0.8, "thing": 0.75, "phrase": 0.9}
+# Likenesses that can be said of a customer, the plainest first.
+_CUSTOMER_WHY: Final = ("buys", "uses", "feeds", "target", "text", "near_target", "meaning")
+# A phrase whose enterprise uses the thing so surely is counted.
+_SOME: Final = 0.3
+# What a row of the table counts that is only known by the kind of the thing.
+_OF_KIND: Final = 0.8
+# An enterprise's own goods are those of its demand if it has so much of their words (judgement).
+_DOING: Final = re.compile("(?:制造|生产|加工|代工|服务|供应|检测|试验|试制|外协)+")
+_HALF: Final = 0.5
+# From here that it uses the thing is said without a question (judgement).
+_SURELY: Final = 0.7
+# Likenesses that say no more than that.
+_SAID_AS: Final = {"text": "like", "near_target": "like", "meaning": "like"}
+
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+_LATIN: Final = re.compile(r"[A-Z][A-Z0-9\-]+|\d+-\d+")
+# Characters too common in notes to tell goods apart.
+_COMMON: Final = frozenset(
+    "一二三四五六七八九十的了和与及或在是有做能会可要想找个家不没无这那就也还都给把被到为对用好很太再请帮年月日天万千百吨"
+    "台套件条只多少大小上下中内外前后左右新老高低本地区厂企业公司我他们自己人员问说现今明去来出入进行将已从向等其各每比"
+    "较最更又并且但因所以如果若需求希望联系介绍认识机产品生力量"
+)
+
+# Around the name of an enterprise that the demand deals with already, and what turns that.
+_DEALS: Final = (
+    "(?:给|除了?供?|跟|供){b}(?:那边)?(?:做|修|供|打|外|配|用|交|装|一直|合作)"
+    "|{b}(?:那边)?(?:一直供着|一直用|用着|老客户|是老)"
+)
+_MORE: Final = re.compile("想把|再供|也一起|新品|新案|下一代")
+_NOT_ASKED_OF: Final = re.compile(r"只(?:跑|做|有)|问过|做不了|不动|固定|听说|怕|抢|稳定")
+_CLAUSES: Final = re.compile("[^，。；！？、,;：:]+")
+_MARKS: Final = "，。；！？,;"
+_CLAUSE: Final = re.compile(r"[^，。；！？,;]*")
+_LARGEST: Final = 8.0
+_MANUFACTURING: Final = range(13, 44)
+
+
+class Request(NamedTuple):
+    """What a demand asks of a counterpart in one role."""
+
+    demand_id: str
+    enterprise_id: str
+    things: tuple[str, ...]
+    sentence: str
+    text: str
+
+
+class Answer(NamedTuple):
+    """How a counterpart answers a request."""
+
+    thing: str
+    phrase: str
+    how: str
+    needed: str = ""
+
+
+def units(text: str) -> frozenset[str]:
+    """Characters and pairs of characters that can tell goods apart, and Latin words."""
+    upper = text.upper()
+    found = {c for c in upper if _HAN.match(c) and c not in _COMMON}
+    for a, b in itertools.pairwise(upper):
+        if (_HAN.match(a) or a.isalnum()) and (_HAN.match(b) or b.isalnum()) and not {a, b} <= _COMMON:
+            found.add(a + b)
+    return frozenset(found | set(_LATIN.findall(upper)))
+
+
+class RequestMatcher:
+    """Phrases of the enterprises' business, compared with what demands ask for.
+
+    Parameters
+    ----------
+    ledger
+        Its business texts, offers and names are compared.
+    counterparts
+        Enterprise ids.
+    encoder
+        As in ``text.encode``.
+    """
+
+    def __init__(self, ledger: Ledger, counterparts: Iterable[str], *, encoder: Encoder = None) -> None:
+        self.ledger = ledger
+        self.encoder = encoder
+        self.all_phrases = _phrases(ledger)
+        there = set(counterparts)
+        self.phrases = [phrase for phrase in self.all_phrases if phrase.enterprise_id in there]
+        self.words = [phrase.words for phrase in self.phrases]
+        self.firms = list(dict.fromkeys(phrase.enterprise_id for phrase in self.phrases))
+        number = {firm: i for i, firm in enumerate(self.firms)}
+        self.firm_of = np.array([number[phrase.enterprise_id] for phrase in self.phrases], dtype=int)
+        self.buys = np.array([float(phrase.buys) for phrase in self.phrases])
+        self.weight = np.array([phrase.weight for phrase in self.phrases])
+        place = pd.Series(self.firm_of).groupby(self.firm_of).cumcount().to_numpy() if self.phrases else 0
+        self.later = _LATER ** np.asarray(place, float)
+        self.catalogue = ledger_catalogue(ledger)
+        self.products = ProductMatcher(self.catalogue, [p[:3] for p in self.all_phrases])
+        firms = ledger.enterprises.set_index("enterprise_id").reindex(self.firms)
+        size = firms["headcount"].astype("float64").fillna(0.0).to_numpy()
+        self.size = size
+        self.large = np.log1p(size) / _LARGEST
+        servers = [category for category, _ in SERVICE_ROLES.values()]
+        self.serves = firms["category"].isin(servers).fillna(value=False).to_numpy(dtype=float)
+        brands = brands_of({str(firm): str(name) for firm, name in ledger.names().items()})
+        written = "\n".join(phrase.words for phrase in self.all_phrases)
+        # 医疗 of 医疗器械检测中心 names nobody.
+        self.brands = {firm: brand for firm, brand in brands.items() if brand not in written}
+        self._named: dict[str, dict[str, float]] = {}
+        self._kinds: dict[str, dict[str, int]] = {}
+        self._use_rows: dict[Use, Floats] = {}
+        self._makes: dict[str, Floats] = {}
+        self._needs: dict[str, Floats] = {}
+
+    def named(self, words: str) -> dict[str, float]:
+        """Products of the catalogue that some words name, with how surely."""
+        if words not in self._named:
+            self._named[words] = self.products.meant(words)
+        return self._named[words]
+
+    def kinds(self, words: str) -> dict[str, int]:
+        """Products that some words name and what they are kinds of, with the steps up to each."""
+        if words not in self._kinds:
+            kinds: dict[str, int] = {}
+            for product in self.named(words):
+                for step, kind in enumerate((product, *self.catalogue.kinds_of(product))):
+                    kinds[kind] = min(step, kinds.get(kind, step))
+            self._kinds[words] = kinds
+        return self._kinds[words]
+
+    def features(self, request: Request, role: str) -> tuple[pd.DataFrame, list[Answer]]:
+        """Features of every counterpart for a request, and how each answers it best.
+
+        Returns
+        -------
+        tuple
+            A frame of ``FEATURES`` with the counterparts as index, and an answer for each.
+        """
+        if role == "customer":
+            return self._as_customers(request)
+        return self._as_suppliers(request)
+
+    def _as_customers(self, request: Request) -> tuple[pd.DataFrame, list[Answer]]:
+        things = self._things_sold(request)
+        need, why = self._needing(things, left_over=self._left_over(request))
+        like = np.zeros(len(self.phrases))
+        if request.things and self._is_unknown_or_left_over(request, things):
+            like = self._cosines(list(request.things)).max(axis=0)
+        targets = targets_of(request.text, request.things)
+        described = {w: target_strength(targets, w, self.kinds(w)) for w in set(self.words)}
+        target = np.array([described[words] for words in self.words])
+        near = self._cosines(targets).max(axis=0) if targets else np.zeros(len(self.phrases))
+        text = self._shared(request.sentence, without=request.things)
+        weighed = {
+            "uses": need["uses"] * self.weight * self.later,
+            "feeds": need["feeds"] * self.weight * self.later,
+            "takes": need["takes"] * self.weight, "buys": need["buys"], "target": target, "near_target": near,
+            "text": text * self.weight, "meaning": like * self.weight,
+        }  # fmt: skip
+        frame = self._by_firm(weighed)
+        frame["needs"] = frame[["uses", "feeds"]].max(axis=1)
+        frame["many"] = np.log1p(np.bincount(self.firm_of, need["uses"] > _SOME, minlength=len(self.firms)))
+        frame["large"], frame["serves"] = self.large, self.serves
+        self._add_named(frame, request)
+        table = frame[list(_CUSTOMER_WHY)].to_numpy()
+        named = frame["named"].to_numpy()
+        answers = []
+        for firm in range(len(self.firms)):
+            at = np.flatnonzero(self.firm_of == firm)
+            how = _CUSTOMER_WHY[int(table[firm].argmax())]
+            i = int(at[np.argmax(weighed[how][at])])
+            thing, word = why[how][i] if how in why else ("", "")
+            said = "named" if named[firm] else _how_a_customer(how, i, need, target)
+            thing = thing if self._may_be_named(thing, request) else ""
+            answers.append(Answer(thing, self.words[i], said, word))
+        return frame[list(FEATURES["customer"])], answers
+
+    def _needing(
+        self, things: list[tuple[str, float]], *, left_over: bool
+    ) -> tuple[dict[str, Floats], dict[str, list[tuple[str, str]]]]:
+        """How surely each phrase's enterprise needs some things, and by which thing and word."""
+        n = len(self.phrases)
+        need = {name: np.zeros(n) for name in ("uses", "feeds", "takes", "buys")}
+        why = {name: [("", "")] * n for name in ("uses", "feeds")}
+        for thing, trust in things:
+            of_technology = _OF_TECHNOLOGY if _TECHNOLOGY.search(thing) else 1.0
+            rows = self._use_rows_of(thing)
+            if left_over:
+                rows = [row for row in rows if row.use.relation == "byproduct"]
+            for row in rows:
+                strength = trust * row.strength * of_technology * self._users(row.use)
+                _keep(need["uses"], why["uses"], strength, (thing, row.word))
+                if row.use.relation == "byproduct":
+                    need["takes"] = np.maximum(need["takes"], strength)
+            need["buys"] = np.maximum(need["buys"], trust * self._overlap(thing)[0] * self.buys)
+            goods = {} if left_over else self.named(thing)
+            for product, sure in goods.items():
+                _keep(need["feeds"], why["feeds"], trust * sure * self._needed(product), (thing, product))
+        return need, why
+
+    def _use_rows_of(self, thing: str) -> list[Used]:
+        """Rows of the table of users for a thing, or else for the kinds of it that the catalogue knows."""
+        rows = uses_of(thing)
+        if rows:
+            return rows
+        kinds = [row for kind in self.kinds(thing) for row in uses_of(kind)]
+        return [row._replace(strength=row.strength * _OF_KIND) for row in kinds]
+
+    def _is_unknown_or_left_over(self, request: Request, things: list[tuple[str, float]]) -> bool:
+        """Whether the likeness of a thing and a business speaks for it: otherwise the like are rivals."""
+        spoken = [thing for thing, trust in things if trust > _OWN_PASSED_OVER]
+        return self._left_over(request) or not any(uses_of(thing) for thing in spoken)
+
+    def _may_be_named(self, thing: str, request: Request) -> bool:
+        """Whether a thing is surely the one that the demand offers: read of it, or its enterprise's own."""
+        if thing in request.things:
+            known = uses_of(thing)[:1]
+            return bool(known and known[0].strength == 1.0) or bool(self.catalogue.recognise(thing))
+        own = units(thing)
+        return thing in self._own(request) and len(own & units(request.text)) >= _HALF * len(own) > 0
+
+    def _own(self, request: Request) -> list[str]:
+        """Phrases of the business of the one who asks."""
+        return [phrase.words for phrase in self.all_phrases if phrase.enterprise_id == request.enterprise_id]
+
+    def _as_suppliers(self, request: Request) -> tuple[pd.DataFrame, list[Answer]]:
+        things = self._things_sought(request)
+        names = [thing for thing, _ in things]
+        n = len(self.phrases)
+        best = [""] * n
+        parts = {name: np.zeros(n) for name in ("same", "thing", "phrase", "meaning")}
+        whole = np.zeros(n)
+        cosines = self._cosines(names)
+        for number, (thing, trust) in enumerate(things):
+            same = np.zeros(n)
+            for product, sure in self.named(thing).items():
+                same = np.maximum(same, sure * self._made(product))
+            of_thing, of_phrase = self._overlap(thing)
+            row = {"same": same, "thing": of_thing, "phrase": of_phrase, "meaning": cosines[number]}
+            together = trust * np.sum(list(row.values()), axis=0)
+            for at_phrase in np.flatnonzero(together > whole):
+                best[at_phrase] = thing if thing in request.things else ""
+            whole = np.maximum(whole, together)
+            for name, values in row.items():
+                parts[name] = np.maximum(parts[name], trust * values)
+        parts["text"] = self._shared(request.sentence)
+        # Who takes a thing in does not sell it; who clears waste away is asked for just that.
+        takes_in = self.buys * (not _WASTE.search("".join(names)))
+        weight = self.weight * np.where(takes_in > 0, _TAKEN_IN, 1.0)
+        weighed = {name: values * weight for name, values in parts.items()}
+        frame = self._by_firm(weighed)
+        self._add_named(frame, request)
+        total = np.sum(list(weighed.values()), axis=0)
+        named = frame["named"].to_numpy()
+        answers = []
+        for firm in range(len(self.firms)):
+            at = np.flatnonzero(self.firm_of == firm)
+            i = int(at[np.argmax(total[at])])
+            is_same = parts["same"][i] >= _SAME["same"] or parts["phrase"][i] >= _SAME["phrase"]
+            if not is_same and best[i] and parts["thing"][i] >= _SAME["thing"]:
+                # 试剂卡壳 is no 试剂.
+                after = self.words[i].rpartition(best[i])[2] if best[i] in self.words[i] else ""
+                is_same = not after or _DOING.fullmatch(after) is not None
+            how = "same" if is_same else "like"
+            how = "named" if named[firm] else how
+            # What is read of a demand is named only where it is what answers it.
+            answers.append(Answer(best[i] if is_same else "", self.words[i], how))
+        return frame[list(FEATURES["other"])], answers
+
+    def _things_sought(self, request: Request) -> list[tuple[str, float]]:
+        """List what is sought, with how far it is meant: the thing, and the clauses of the demand."""
+        things = dict.fromkeys(request.things, 1.0)
+        for text, trust in ((request.sentence, _OF_SENTENCE), (request.text, _OF_TEXT)):
+            for clause in _CLAUSES.findall(text):
+                if len(clause) > 1:
+                    things.setdefault(clause, trust)
+        return list(things.items())
+
+    def _things_sold(self, request: Request) -> list[tuple[str, float]]:
+        """List what is offered, with how far it is meant: what the demand names, and what its firm makes."""
+        things = dict.fromkeys(request.things, 1.0)
+        mine = self._own(request)
+        said = units(request.sentence) | units("".join(request.things))
+        spoken = {words for words in mine if any(len(unit) > 1 for unit in units(words) & said)}
+        for words in mine:
+            silent = _OWN_PASSED_OVER if spoken else _OWN_UNSPOKEN
+            trust = _OWN_SPOKEN if words in spoken else silent
+            if not self._left_over(request):
+                things.setdefault(words, trust)
+        for text, trust in ((request.sentence, _OF_SENTENCE), (request.text, _OF_TEXT)):
+            for clause in _CLAUSES.findall(text):
+                things.setdefault(clause, trust)
+        return list(things.items())
+
+    @staticmethod
+    def _left_over(request: Request) -> bool:
+        """Whether a demand offers what is left over, not what its enterprise makes."""
+        said = [*request.things, *_CLAUSES.findall(request.text)]
+        return any(row.use.relation == "byproduct" for thing in said for row in uses_of(thing))
+
+    def _users(self, use: Use) -> Floats:
+        """How likely each phrase's enterprise uses what a row of the table offers."""
+        if use not in self._use_rows:
+            known = {words: use_strength(use, words, self.kinds(words)) for words in set(self.words)}
+            strength = np.array([known[words] for words in self.words])
+            for listed, share in ((use.users, 1.0), (use.sometimes, 0.6)):
+                if ANY_MAKER in listed:
+                    strength = np.maximum(strength, share * _ANY * self._makers)
+                if MANY_PEOPLE in listed:
+                    people = np.minimum(self.size / _PEOPLE, 1.0) * _ANY
+                    strength = np.maximum(strength, share * people[self.firm_of])
+            self._use_rows[use] = strength
+        return self._use_rows[use]
+
+    @cached_property
+    def _makers(self) -> Floats:
+        """Whether a phrase names goods of manufacturing."""
+        codes = self.catalogue.products["code"].fillna("").str[:2]
+        made = set(codes.index[codes.isin([str(code) for code in _MANUFACTURING])])
+        known = {words: bool(made & set(self.named(words))) for words in dict.fromkeys(self.words)}
+        return np.array([float(known[words]) for words in self.words])
+
+    def _made(self, product: str) -> Floats:
+        """How well each phrase's goods answer a search for a product."""
+        if product not in self._makes:
+            self._makes[product] = self._over_products(lambda other: self.products.answers(product, other))
+        return self._makes[product]
+
+    def _needed(self, product: str) -> Floats:
+        """How surely each phrase's goods are made with a product."""
+        if product not in self._needs:
+            self._needs[product] = self._over_products(lambda made: self.products.goes_into(product, made))
+        return self._needs[product]
+
+    def _over_products(self, fit: Callable[[str], float]) -> Floats:
+        fits = {product: fit(product) for words in set(self.words) for product in self.named(words)}
+        best = {
+            words: max((sure * fits[p] for p, sure in self.named(words).items()), default=0.0)
+            for words in set(self.words)
+        }
+        return np.array([best[words] for words in self.words])
+
+    def _cosines(self, texts: Sequence[str]) -> Floats:
+        """How far the meaning of each text is that of each phrase, shape (texts, phrases)."""
+        if not texts or not self.words:
+            return np.zeros((max(len(texts), 1), len(self.words)))
+        vectors = encode(texts, encoder=self.encoder) @ encode(self.words, encoder=self.encoder).T
+        scaled = (vectors.astype("float64") - _CHANCE) / (_CLOSE - _CHANCE)
+        return np.asarray(scaled.clip(0.0, 1.0).round(6))
+
+    @cached_property
+    def _units(self) -> list[frozenset[str]]:
+        return [units(words) for words in self.words]
+
+    @cached_property
+    def _rare(self) -> dict[str, float]:
+        """Weight of each unit: the fewer enterprises and notes have it, the more."""
+        pairs = {(u, firm) for us, firm in zip(self._units, self.firm_of, strict=True) for u in us}
+        of_firms = Counter(unit for unit, _ in pairs)
+        notes = Counter(unit for text in self.ledger.demands["text"].dropna() for unit in units(text))
+        n_firms, n_notes = len(self.firms), len(self.ledger.demands)
+        return {
+            unit: (math.log((n_firms + 1) / (n + 0.5)) + math.log((n_notes + 1) / (notes[unit] + 0.5)))
+            / 2
+            * (_SINGLE if len(unit) == 1 else 1.0)
+            for unit, n in of_firms.items()
+        }
+
+    def _overlap(self, thing: str) -> tuple[Floats, Floats]:
+        """Shares of a thing's words that each phrase has, and of each phrase's words that the thing has."""
+        mine, most = units(thing), math.log(len(self.firms) + 1) + 1.0
+        whole = sum(self._rare.get(u, most * (_SINGLE if len(u) == 1 else 1.0)) for u in mine)
+        shared = np.array([sum(self._rare[u] for u in mine & us) for us in self._units])
+        return shared / max(whole, 1e-9), np.minimum(shared / self._weights(_LEAST_WEIGHT), 1.0)
+
+    def _shared(self, text: str, without: Iterable[str] = ()) -> Floats:
+        """Share of each phrase's words that a text has beside some things."""
+        mine = units(text) - frozenset(u for thing in without for u in units(thing))
+        shared = np.array([sum(self._rare[u] for u in mine & us) for us in self._units])
+        return np.minimum(shared / self._weights(_LEAST_WEIGHT_OF_TEXT), 1.0)
+
+    def _weights(self, least: float) -> Floats:
+        whole = np.array([sum(self._rare[u] for u in us) for us in self._units])
+        return np.asarray(np.clip(whole, least, _MOST_WEIGHT))
+
+    def _by_firm(self, weighed: dict[str, Floats]) -> pd.DataFrame:
+        frame = pd.DataFrame(weighed)
+        grouped = frame.groupby(self.firm_of).max()
+        return grouped.set_axis(pd.Index(self.firms, name="counterpart_id"), axis=0)
+
+    def _add_named(self, frame: pd.DataFrame, request: Request) -> None:
+        """Add whether the demand names each counterpart, and as one that it deals with."""
+        named, deals = [], []
+        for firm in self.firms:
+            brand = self.brands.get(firm, "")
+            is_named = bool(brand) and brand in request.text
+            known = is_named and bool(re.search(_DEALS.format(b=re.escape(brand)), request.text))
+            known = known and not _MORE.search(request.text)
+            turned = is_turned_away(brand, request.text)
+            named.append(float(is_named and not known and not turned))
+            deals.append(float(known or turned))
+        frame["named"], frame["deals"] = named, deals
+
+
+def _how_a_customer(how: str, phrase: int, need: dict[str, Floats], target: Floats) -> str:
+    """Choose what is said of a customer: what is not sure is put as a question."""
+    if how == "uses" and need["takes"][phrase] > 0:
+        return "takes"
+    if how in {"uses", "feeds"} and need[how][phrase] < _SURELY:
+        return "may use"
+    if how == "target" and target[phrase] < _SURELY:
+        return "like"
+    return _SAID_AS.get(how, how)
+
+
+def _keep(best: Floats, why: list[tuple[str, str]], strength: Floats, reason: tuple[str, str]) -> None:
+    for i in np.flatnonzero(strength > best):
+        why[i] = reason
+    np.maximum(best, strength, out=best)
+
+
+def _phrases(ledger: Ledger) -> list[Phrase]:
+    """Phrases of the business texts and names of the offers of all enterprises."""
+    phrases: dict[tuple[str, str], float] = {}
+    bought: set[tuple[str, str]] = set()
+    for firm, text in business_texts(ledger).items():
+        own = not is_scope(text)
+        bought |= {(str(firm), words) for words in bought_words(text)}
+        for words, weight in business_phrases(text):
+            phrases[str(firm), words] = 1.0 if own else weight
+    for firm, product in ledger.offers[["enterprise_id", "product"]].itertuples(index=False):
+        phrases.setdefault((firm, product), 1.0)
+    return [Phrase(*key, weight, key in bought) for key, weight in phrases.items()]
+
+
+def is_turned_away(brand: str, text: str) -> bool:
+    """Whether a demand names an enterprise as one that it does not ask: 温驿只跑国内，问过了.
+
+    Examples
+    --------
+    >>> is_turned_away("温驿", "温驿只跑国内，问过了"), is_turned_away("温驿", "想约见温驿")
+    (True, False)
+    """
+    if not brand or brand not in text:
+        return False
+    at = text.index(brand)
+    start = max(text.rfind(mark, 0, at) for mark in _MARKS) + 1
+    clause = _CLAUSE.match(text, start)
+    return clause is not None and bool(_NOT_ASKED_OF.search(clause[0]))
+
+
+def probability(features: pd.DataFrame, role: str) -> pd.Series:
+    """Probability that a good officer would make an introduction, by its features.
+
+    Parameters
+    ----------
+    features
+        From ``RequestMatcher.features``.
+    role
+        ``customer``, or another.
+    """
+    kind = "customer" if role == "customer" else "other"
+    log_odds = INTERCEPT[kind] + features[list(FEATURES[kind])] @ pd.Series(WEIGHTS_OF_FEATURES[kind])
+    sure: pd.Series = 1 / (1 + np.exp(-log_odds))
+    for name, share in (("target", _DESCRIBED), ("named", _NAMED)):
+        if name in features:
+            sure = 1 - (1 - sure) * (1 - share * features[name])
+    return sure

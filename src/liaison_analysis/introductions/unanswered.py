@@ -1,0 +1,139 @@
+"""Requests that nobody answers: what is missing, who comes nearest, and what would change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import pandas as pd
+
+from liaison_analysis._options import language_for
+from liaison_analysis.introductions.direct_matches import requests_in_role
+from liaison_analysis.introductions.request_matches import FLOOR, RequestMatcher, probability
+from liaison_analysis.introductions.roles import ROLES, SERVICE_ROLES, serving_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from liaison_analysis.ledger import Ledger
+    from liaison_analysis.text import Encoder
+
+COLUMNS: Final = [
+    "demand_id", "enterprise_id", "role", "object", "nearest_id", "nearest_does", "finding", "change",
+]  # fmt: skip
+
+# What is said of a request that nobody answers, by language and role; {thing} is what is asked for.
+_FINDINGS: Final[dict[str, dict[str, str]]] = {
+    "zh": {
+        "customer": "没有查到明显用得着{thing}的企业",
+        "supplier": "本地没有查到能供应{thing}的企业",
+        "financier": "没有查到合适的金融机构",
+        "tester": "本地没有查到能做{thing}的检测机构",
+        "research partner": "本地没有查到研究{thing}的院所",
+    },
+    "en": {
+        "customer": "nobody here plainly uses {thing}",
+        "supplier": "nobody here is known to supply {thing}",
+        "financier": "no fitting lender is known",
+        "tester": "no laboratory here is known to do {thing}",
+        "research partner": "no institute here is known to work on {thing}",
+    },
+}
+_UNNAMED: Final = {"zh": "所求之物", "en": "what is asked for"}
+_NEAREST: Final = {
+    "zh": "最接近的是{firm}（「{does}」），但不足以引荐",
+    "en": "nearest is {firm} ({does}), too far to introduce",
+}
+_CHANGES: Final[dict[str, str]] = {
+    "zh": "补记哪家企业做或用{thing}（主营业务或供给表），或把所求写具体，即可重新匹配；否则是缺口，到外地找",
+    "en": "note who makes or uses {thing} (business, offers), or what exactly is asked; else it is a gap",
+}
+
+
+def unanswered_requests(
+    ledger: Ledger,
+    introductions: pd.DataFrame,
+    *,
+    roles: Iterable[str] = tuple(ROLES),
+    requests: pd.DataFrame | None = None,
+    encoder: Encoder = None,
+    language: Literal["zh", "en"] | None = None,
+) -> pd.DataFrame:
+    """List requests of demands that no introduction answers, with what would change that.
+
+    "Nobody here can do a salt-spray test" is an answer too, and a gap.
+
+    Parameters
+    ----------
+    ledger
+        Whose demands ask.
+    introductions
+        From ``rank_introductions``, all roles below each other.
+    roles
+        Which requests to look at; by default those of every role.
+    requests, encoder
+        As for ``rank_introductions``.
+    language
+        Of the texts; by default that of ``options``, else Chinese.
+
+    Returns
+    -------
+    DataFrame
+        Columns demand_id, enterprise_id, role, object (empty where the demand names none), nearest_id and
+        nearest_does (who comes nearest and by which phrase of its business; empty where nobody does), finding
+        and change (sentences). In the order of roles and demands.
+
+    Raises
+    ------
+    ValueError
+        Another language or role, or introductions without the columns role and demand_id.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang, rank_introductions
+    >>> ledger = load_liangjiang()
+    >>> missing = unanswered_requests(ledger, rank_introductions(ledger, role="tester"), roles=["tester"])
+    >>> set(missing["role"]) <= {"tester"}
+    True
+    """
+    spoken = language_for(language)
+    asked_for = [role for role in ROLES if role in set(roles)]
+    if unknown := sorted(set(roles) - set(ROLES)):
+        raise ValueError(f"roles must be of {', '.join(map(repr, ROLES))}; got {unknown!r}")
+    if spoken not in _CHANGES:
+        raise ValueError(f"expected language 'zh' or 'en', got {spoken!r}")
+    if absent := [name for name in ("role", "demand_id") if name not in introductions]:
+        raise ValueError(f"expected introductions with the columns role and demand_id; add {absent!r}")
+    everyone = ledger.enterprises["enterprise_id"]
+    serving = serving_roles(ledger.enterprises)
+    silent = set(everyone[~everyone.isin(ledger.offers["enterprise_id"])])
+    names = ledger.names()
+    rows: list[dict[str, Any]] = []
+    for role in asked_for:
+        answered = set(introductions.loc[introductions["role"].eq(role), "demand_id"]) - {""}
+        asked = [
+            r for r in requests_in_role(ledger, role, set(everyone), requests) if r.demand_id not in answered
+        ]
+        servers = serving.index[serving.eq(role)] if role in SERVICE_ROLES else everyone
+        matcher = RequestMatcher(ledger, silent & set(servers), encoder=encoder) if asked else None
+        for request in asked:
+            thing = "、".join(request.things)
+            nearest, does = "", ""
+            if matcher is not None and matcher.phrases:
+                features, answers = matcher.features(request, role)
+                sure = probability(features, role).drop(request.enterprise_id, errors="ignore")
+                if len(sure) and sure.max() >= FLOOR[role] / 4:
+                    nearest = str(sure.idxmax())
+                    does = dict(zip(features.index, answers, strict=True))[nearest].phrase
+            named = thing or _UNNAMED[spoken]
+            finding = _FINDINGS[spoken][role].format(thing=named)
+            if nearest:
+                mark = "；" if spoken == "zh" else "; "
+                finding += mark + _NEAREST[spoken].format(firm=names[nearest], does=does)
+            rows.append(
+                {
+                    "demand_id": request.demand_id, "enterprise_id": request.enterprise_id, "role": role,
+                    "object": thing, "nearest_id": nearest, "nearest_does": does, "finding": finding,
+                    "change": _CHANGES[spoken].format(thing=named),
+                }
+            )  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS).astype("str")

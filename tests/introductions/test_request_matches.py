@@ -1,0 +1,73 @@
+"""How well enterprises answer a request: who makes, who uses, who is named."""
+
+import pandas as pd
+import pytest
+
+from liaison_analysis.introductions.request_matches import (
+    FEATURES,
+    Request,
+    RequestMatcher,
+    probability,
+    units,
+)
+from liaison_analysis.ledger.frames import typed
+from liaison_analysis.ledger.model import Ledger
+
+FIRMS = [
+    ("T", "云山泊蓝灭菌服务有限公司", "环氧乙烷灭菌委托加工", 50),
+    ("D", "云山白渚卫生材料有限公司", "水胶体敷料、手术包", 300),
+    ("F", "云山牧语饲料有限公司", "配合饲料；常年收豆渣", 150),
+    ("P", "云山瞳测智能装备有限公司", "敷料包装机", 80),
+    ("B", "云山豆香食品有限公司", "豆腐、豆干", 90),
+    ("R", "云山绿埂资源循环有限公司", "含铜废蚀刻液、废酸处置再生", 125),
+    ("E", "云山净源电子化学品有限公司", "铜蚀刻液、显影液", 220),
+]
+
+
+@pytest.fixture(scope="module")
+def matcher():
+    firms = pd.DataFrame(FIRMS, columns=["enterprise_id", "name", "main_business", "headcount"])
+    demands = pd.DataFrame({"demand_id": ["D1"], "enterprise_id": ["T"], "text": ["灭菌夜班空着"]})
+    ledger = Ledger(enterprises=typed("enterprises", firms), demands=typed("demands", demands))
+    return RequestMatcher(ledger, firms["enterprise_id"])
+
+
+def sure(matcher, role, firm, things, text):
+    features, answers = matcher.features(Request("D1", firm, things, text, text), role)
+    assert list(features.columns) == list(FEATURES["customer" if role == "customer" else "other"])
+    chances = probability(features, role).drop(firm).sort_values(ascending=False)
+    return chances, dict(zip(features.index, answers, strict=True))
+
+
+def test_who_uses_a_service_comes_before_who_makes_machines_for_such_users(matcher):
+    chances, answers = sure(matcher, "customer", "T", ("环氧乙烷灭菌",), "灭菌夜班空着")
+    assert chances.index[0] == "D"
+    assert answers["D"].how == "uses"
+    assert answers["D"].needed == "灭菌"
+    assert chances["D"] > 2 * chances["P"]
+    assert chances["F"] < 0.02
+
+
+def test_left_overs_go_to_who_takes_them_in_and_not_to_rivals(matcher):
+    chances, answers = sure(matcher, "customer", "B", ("豆渣",), "豆渣一天四吨，要天天来拉的")
+    assert chances.index[0] == "F"
+    assert answers["F"].how in {"buys", "takes"}
+    assert chances["F"] > 0.5
+
+
+def test_who_takes_a_thing_in_as_waste_does_not_sell_it(matcher):
+    chances, _ = sure(matcher, "supplier", "D", ("铜蚀刻液",), "铜蚀刻液想就近买")
+    assert chances.index[0] == "E"
+    assert chances["E"] > 0.5 > chances["R"]
+
+
+def test_a_firm_that_is_named_is_met_and_one_that_is_dealt_with_is_not(matcher):
+    named, answers = sure(matcher, "customer", "P", (), "想进白渚的供方名录")
+    assert answers["D"].how == "named"
+    dealt, _ = sure(matcher, "customer", "P", (), "给白渚做的包装线快交了，还有空")
+    assert named["D"] > 0.5 > dealt["D"]
+
+
+def test_common_characters_tell_nothing_apart():
+    assert units("想找的") == frozenset()
+    assert {"蚀", "蚀刻"} <= units("蚀刻液")
