@@ -26,17 +26,18 @@ SEED: Final = 2022
 KEPT: Final = ["README.md", "policies/questions.csv"]
 
 N_VISITED, N_DEMANDS, N_IN_REMIT, N_SETTLED, N_LARGEST = 240, 476, 309, 198, 36
+SERES_WORKERS: Final = 2500  # "from about 500 to about 2,500"
 N_SPEED_UP, N_PREPARATION, N_PRESENT = 18, 13, 19
 YEAR_END: Final = pd.Timestamp("2022-12-31")
 
 ACCOUNT: Final = "2022年情况介绍"
 # Real organisations: id, name, short name, town, category, products. Only what the account says of them;
-# the two towns are those under which public reports place the two visited ones.
+# the towns of E001 and E002 are those under which public reports place them, Seres' is that of its plant.
 STATED: Final = [
     ("E001", "重庆华数机器人有限公司", "华数机器人", "水土", None,
      "工业机器人 打磨机器人 装配机器人 焊接机器人"),
     ("E002", "重庆两航金属材料有限公司", "两航金属", "龙兴", None, "钛合金精密铸件 高温合金铸件"),
-    ("E241", "赛力斯汽车有限公司", "赛力斯", None, None, "新能源乘用车"),
+    ("E241", "赛力斯汽车有限公司", "赛力斯", "鱼复", None, "新能源乘用车"),
     ("E242", "睿蓝汽车科技有限公司", "睿蓝汽车", None, None, "新能源乘用车"),
     ("E243", "招商银行股份有限公司重庆分行", "招商银行重庆分行", None, "金融机构", "银行授信"),
     ("E244", "国家机器人质量检验检测中心", "国家机器人质检中心", None, "检测机构", "机器人检测认证"),
@@ -51,8 +52,15 @@ STATED: Final = [
     ("E253", "两江大地生命科技园", None, None, None, ""),
     ("E254", "沪光汽车线束", None, None, None, "汽车线束"),
 ]  # fmt: skip
-HUASHU, LIANGHANG = "E001", "E002"
+HUASHU, LIANGHANG, SERES = "E001", "E002", "E241"
+# Written as an enterprise, but not visited: known as an organisation that can help, as E243 and E244 are.
+NOT_VISITED: Final = "E176"
+# Stated owners; all other demands have a department by their theme.
+HANDLED_BY: Final = {LIANGHANG: "龙兴公司", SERES: "两江鱼复公司"}
+# Drawn from before the demands were written for their enterprises; what is drawn later stays what it was.
+DRAWS_BEFORE_DEMANDS: Final = 946
 HUASHU_CUSTOMERS: Final = ["E245", "E246", "E247", "E248"]
+NAMED_PROJECTS: Final = ["E249", "E250", "E251", "E252", "E253", "E254"]
 PRESENT_STATED: Final = ["E241", "E242", "E243", "E244"]
 HUASHU_DEMAND: Final = (
     "我们在3C电子行业的打磨、装配、焊接应用已经成熟，想往汽车行业走，请帮忙对接本地整车企业，"
@@ -85,7 +93,7 @@ def read(name: str) -> pd.DataFrame:
 
 
 def build_enterprises() -> pd.DataFrame:
-    """List the 240 visited, then those without a town; ``chain`` and ``products`` serve later steps."""
+    """List the visited, then those who are known besides; ``chain`` and ``products`` serve later steps."""
     written = read("enterprises.csv")
     assert len(written) == N_VISITED - 2, len(written)  # noqa: S101 - a build script stops on a wrong source
     written["enterprise_id"] = [f"E{i:03d}" for i in range(3, N_VISITED + 1)]
@@ -95,6 +103,8 @@ def build_enterprises() -> pd.DataFrame:
     stated["is_synthetic"] = False
     both = pd.concat([stated[:2], written, stated[2:]], ignore_index=True)
     both["headcount"] = pd.to_numeric(both["headcount"]).astype("Int64")
+    both.loc[both["enterprise_id"].eq(SERES), "headcount"] = SERES_WORKERS
+    both.loc[both["enterprise_id"].eq(NOT_VISITED), "town"] = None
     return both
 
 
@@ -147,41 +157,20 @@ def build_supplies(offers: pd.DataFrame, chain: pd.DataFrame, rng: np.random.Gen
     return pd.concat([stated, synthetic.astype({"since": "datetime64[s]"})], ignore_index=True)
 
 
-def assign_texts(enterprises: pd.DataFrame, offers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Give every written demand an enterprise that could have said it: its trade, product and town."""
-    texts = pd.concat([read(f"demands_{i}.csv") for i in range(1, 5)], ignore_index=True).fillna("")
+def read_texts(enterprises: pd.DataFrame) -> pd.DataFrame:
+    """Give the written demands, each beside the enterprise it was written for, and Huashu's."""
+    texts = pd.concat([read(f"demands_{i}.csv") for i in range(1, 5)], ignore_index=True)
     assert len(texts) == N_DEMANDS - 1, len(texts)  # noqa: S101 - a build script stops on a wrong source
-    assert texts["for_lianghang"].eq("1").sum() == N_LARGEST  # noqa: S101 - the same
-    firms = enterprises[enterprises["is_synthetic"].astype(bool)].set_index("enterprise_id")
-    makers = offers.groupby("product")["enterprise_id"].agg(set)
-    # Some enterprises speak up more than others, none nearly as often as the one that raised 36.
-    weight = pd.Series(rng.gamma(0.9, 1.0, len(firms)) + 0.05, index=firms.index)
-    said = pd.Series(0, index=firms.index)
-    asks_for: dict[str, set[str]] = {firm: set() for firm in firms.index}
-    chosen = []
-    order = texts.assign(narrow=texts["offers"].ne("").astype(int) * 2 + texts["chain"].ne("").astype(int))
-    for row in order.sort_values("narrow", ascending=False, kind="stable").reset_index().to_dict("records"):
-        if row["for_lianghang"] == "1":
-            chosen.append((row["index"], LIANGHANG))
-            continue
-        fit = pd.Series(said < 7, index=firms.index)  # keeps 36 the outlier it was
-        if row["offers"]:
-            fit &= firms.index.isin(makers.get(row["offers"], set()))
-        elif row["chain"]:
-            fit &= firms["chain"].eq(row["chain"])
-        towns = [town for town in ("鱼复", "水土", "龙兴") if town in row["text"]]
-        if len(towns) == 1 and (fit & firms["town"].eq(towns[0])).any():
-            fit &= firms["town"].eq(towns[0])
-        fresh = fit & ~pd.Series([row["theme"] in asks_for[firm] for firm in firms.index], index=firms.index)
-        fit = fresh if fresh.any() else fit
-        odds = weight[fit] / weight[fit].sum()
-        firm = rng.choice(odds.index.to_numpy(), p=odds.to_numpy())
-        said[firm] += 1
-        asks_for[firm].add(row["theme"])
-        chosen.append((row["index"], firm))
-    texts["enterprise_id"] = pd.Series(dict(chosen))
-    huashu = {"theme": "市场开拓与上下游对接", "text": HUASHU_DEMAND, "enterprise_id": HUASHU}
-    return pd.concat([texts, pd.DataFrame([huashu])], ignore_index=True).fillna("")
+    huashu = {
+        "theme": "市场开拓与上下游对接", "text": HUASHU_DEMAND, "enterprise_id": HUASHU, "stated": "1",
+        "assumed": "提出日期、是否职责范围内",
+    }  # fmt: skip
+    texts = pd.concat([texts, pd.DataFrame([huashu])], ignore_index=True).fillna("")
+    real = enterprises.loc[~enterprises["is_synthetic"].astype(bool), "enterprise_id"]
+    # A real enterprise has no invented demand, but for the 36 whose number alone is stated.
+    meant = texts["stated"].eq("1") | texts["enterprise_id"].eq(LIANGHANG)
+    assert texts["enterprise_id"].isin(real).equals(meant)  # noqa: S101 - as above
+    return texts
 
 
 def build_demands(texts: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -193,7 +182,7 @@ def build_demands(texts: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
     # Gumbel noise on log odds draws an exact number without replacement.
     odds = np.log(texts["theme"].map(REMIT_ODDS).to_numpy(float)) + rng.gumbel(size=n)
     # A salon by the group answered Huashu, so its demand was in the remit; nothing says it was settled.
-    huashu = texts["enterprise_id"].eq(HUASHU).to_numpy()
+    huashu = texts["text"].eq(HUASHU_DEMAND).to_numpy()
     odds[huashu] = np.inf
     in_remit = np.zeros(n, dtype=bool)
     in_remit[np.argsort(-odds)[:N_IN_REMIT]] = True
@@ -221,14 +210,21 @@ def build_demands(texts: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
             "fed_back_on": fed_back.where(outcome),
             "satisfied": pd.Series(rng.random(n) < 0.94, dtype="boolean").where(outcome),
             "reopened": pd.Series(rng.random(n) < 0.04, dtype="boolean").where(closed),
-            "is_synthetic": texts["enterprise_id"].ne(HUASHU),
+            "is_synthetic": texts["stated"].ne("1"),
             "theme": texts["theme"],
             "second_theme": texts["second_theme"].replace("", None),
+            "result": texts["result"].replace("", None),
+            "assumed": texts["assumed"].replace("", None),
         }
     )
-    # The account tells neither when the stated demand was raised (a day is assumed) nor how it was handled.
-    frame.loc[huashu, ["owner", "status", "assigned_on", "reopened", "satisfied"]] = None
-    frame.loc[huashu, "raised_on"] = pd.Timestamp("2022-06-15")
+    frame["owner"] = texts["enterprise_id"].map(HANDLED_BY).fillna(frame["owner"])
+    # Mid-June is stated of Huashu's question about policy; how either of its demands was handled is not.
+    of_huashu = texts["enterprise_id"].eq(HUASHU).to_numpy()
+    frame.loc[of_huashu, ["owner", "status", "assigned_on", "reopened", "satisfied"]] = None
+    frame.loc[of_huashu, "raised_on"] = pd.Timestamp("2022-06-15")
+    # Seres' parking and road were seen to: settled. Whether it was asked afterwards is not stated.
+    of_seres = texts["enterprise_id"].eq(SERES).to_numpy()
+    frame.loc[of_seres, ["reopened", "satisfied"]] = None
     frame = frame.sort_values(["raised_on", "text"], kind="stable", ignore_index=True)
     assert huashu.sum() == 1  # noqa: S101 - a build script stops on a wrong source
     frame.insert(0, "demand_id", [f"D{i:03d}" for i in range(1, n + 1)])
@@ -245,11 +241,13 @@ def build_links(visited: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
     return frame.sort_values(["enterprise_id", "role", "officer_id"], ignore_index=True)
 
 
-def build_visits(links: pd.DataFrame, demands: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def build_visits(
+    links: pd.DataFrame, visited: pd.Series, demands: pd.DataFrame, rng: np.random.Generator
+) -> pd.DataFrame:
     """One visit a quarter is due; some are missed, but nobody is left out for the whole year."""
     rows = []
-    linked = links.loc[links["role"].eq("linked officer"), ["enterprise_id", "officer_id"]]
-    for firm, officer in linked.to_numpy():
+    linked = links.loc[links["role"].eq("linked officer")].set_index("enterprise_id")["officer_id"]
+    for firm, officer in linked[visited].items():
         kept = rng.random(4) < (0.72, 0.80, 0.84, 0.78)
         if not kept.any():
             kept[int(rng.integers(0, 4))] = True
@@ -257,7 +255,7 @@ def build_visits(links: pd.DataFrame, demands: pd.DataFrame, rng: np.random.Gene
             day = pd.Timestamp(2022, 3 * int(quarter) + 1, 1) + pd.Timedelta(days=int(rng.integers(0, 88)))
             rows.append((officer, firm, day))
     # Every demand was collected on a visit.
-    officer_of: dict[Any, Any] = linked.set_index("enterprise_id")["officer_id"].to_dict()
+    officer_of: dict[Any, Any] = linked.to_dict()
     raised = zip(demands["enterprise_id"], demands["raised_on"], strict=True)
     rows += [(officer_of[firm], firm, day) for firm, day in raised]
     frame = pd.DataFrame(rows, columns=["officer_id", "enterprise_id", "visited_on"]).drop_duplicates()
@@ -268,7 +266,10 @@ def build_visits(links: pd.DataFrame, demands: pd.DataFrame, rng: np.random.Gene
 
 
 def build_projects(enterprises: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """18 projects to speed up and 13 in preparation, of synthetic enterprises, with their milestones."""
+    """18 projects to speed up and 13 in preparation, of synthetic enterprises, with their milestones.
+
+    Beside them the six that are named, of which the account tells neither list nor milestones.
+    """
     firms = enterprises.query("is_synthetic & headcount > 60")
     firms = firms.iloc[np.sort(rng.choice(len(firms), N_SPEED_UP + N_PREPARATION, replace=False))]
     stages = rng.permutation(["加快推进"] * N_SPEED_UP + ["前期准备"] * N_PREPARATION)
@@ -286,7 +287,11 @@ def build_projects(enterprises: pd.DataFrame, rng: np.random.Generator) -> pd.Da
             rows.append((f"P{i:02d}", firm["enterprise_id"], name, stage, milestone, *dates))
             planned += pd.Timedelta(days=int(rng.integers(60, 180)))
     columns = ["project_id", "enterprise_id", "name", "stage", "milestone", "planned_on", "done_on"]
-    return pd.DataFrame(rows, columns=columns).assign(is_synthetic=True)
+    drawn = pd.DataFrame(rows, columns=columns).assign(is_synthetic=True)
+    named = enterprises.loc[enterprises["enterprise_id"].isin(NAMED_PROJECTS), ["enterprise_id", "name"]]
+    ids = [f"P{i:02d}" for i in range(N_SPEED_UP + N_PREPARATION + 1, len(rows))][: len(named)]
+    stated = named.assign(project_id=ids, name=named["name"] + "项目", is_synthetic=False)
+    return pd.concat([drawn, stated], ignore_index=True)
 
 
 def build_salons(enterprises: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -311,8 +316,11 @@ def build(policies: Path) -> Ledger:
     chain = read("product_chain.csv").assign(source="通用工程知识", is_synthetic=False)
     products = set(chain["upstream"]) | set(chain["downstream"])
     assert set(offers["product"]) <= products, set(offers["product"]) - products  # noqa: S101 - as above
-    demands = build_demands(assign_texts(enterprises, offers, rng), rng)
-    links = build_links(enterprises["enterprise_id"][:N_VISITED], rng)
+    rng.bit_generator.advance(DRAWS_BEFORE_DEMANDS)  # type: ignore[attr-defined]
+    demands = build_demands(read_texts(enterprises), rng)
+    # Seres stands in the place of the one that was not visited, so that the others' draws stay theirs.
+    visited = enterprises["enterprise_id"][:N_VISITED].replace(NOT_VISITED, SERES)
+    links = build_links(visited, rng)
     stated = enterprises[enterprises["short"].notna()]
     aliases = stated[["enterprise_id"]].assign(alias=stated["short"], is_synthetic=False)
     tables = {
@@ -323,7 +331,7 @@ def build(policies: Path) -> Ledger:
         "supplies": build_supplies(offers, chain, rng),
         "demands": demands,
         "links": links,
-        "visits": build_visits(links, demands, rng),
+        "visits": build_visits(links, visited, demands, rng),
         "policies": build_policies(policies),
         "projects": build_projects(enterprises, rng),
         "salons": build_salons(enterprises, rng),

@@ -26,7 +26,7 @@ COMPANY_NAMES = ROOT.parent / "shared" / "data" / "company_names"
 REAL = {
     "E001": ("重庆华数机器人有限公司", "水土", None),
     "E002": ("重庆两航金属材料有限公司", "龙兴", None),
-    "E241": ("赛力斯汽车有限公司", None, None),
+    "E241": ("赛力斯汽车有限公司", "鱼复", None),
     "E242": ("睿蓝汽车科技有限公司", None, None),
     "E243": ("招商银行股份有限公司重庆分行", None, "金融机构"),
     "E244": ("国家机器人质量检验检测中心", None, "检测机构"),
@@ -80,7 +80,30 @@ def test_margins_of_the_account(ledger):
     assert set(demands["enterprise_id"]) <= set(visited["enterprise_id"])
     stages = ledger.projects.drop_duplicates("project_id")["stage"].value_counts()
     assert stages.to_dict() == {"加快推进": 18, "前期准备": 13}
-    assert not ledger.projects["enterprise_id"].isin(REAL).any()
+
+
+def test_named_projects_carry_their_names_alone(ledger):
+    named = ledger.projects[ledger.projects["enterprise_id"].isin(REAL)]
+    assert named["name"].tolist() == [f"{REAL[f'E{i}'][0]}项目" for i in range(249, 255)]
+    assert not named["is_synthetic"].any()
+    assert named[["stage", "milestone", "planned_on", "done_on"]].isna().all(axis=None)
+    assert ledger.projects.loc[~ledger.projects["enterprise_id"].isin(REAL), "is_synthetic"].all()
+
+
+def test_what_no_table_can_hold_stands_in_the_readme():
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    table = readme.split("## What the 2022 account states")[1].split("Real organisations")[0]
+    figures = {
+        line.split("|")[1].strip(): line.split("|")[2].strip() for line in table.splitlines()[4:] if line
+    }
+    assert figures["policy briefings"] == "160"
+    assert figures["policy handbook"].startswith("70,000 characters")
+    assert figures["dispatch meeting"] == "every month"
+    assert figures["lists"] == "three"
+    assert figures["visits due"] == "at least one a quarter"
+    assert figures["officers"] == "teams of 1+3, dual officers"
+    assert figures["loop"] == "收集—解决—落实—反馈"
+    assert "whoever is asked first sees to it | 首问负责制" in table
 
 
 def test_dates_and_states_agree(ledger):
@@ -155,11 +178,12 @@ def test_every_table_says_what_is_synthetic(ledger):
         "supplies": ["supplier_id", "customer_id"],
         "demands": ["enterprise_id"],
         "salons": ["seeker_id", "counterpart_id"],
+        "projects": ["enterprise_id"],
     }.items():
         table = ledger.tables[name]
         for column in columns:
             assert table.loc[~table["is_synthetic"], column].isin(REAL).all(), (name, column)
-    for name in ("links", "visits", "projects", "policies"):
+    for name in ("links", "visits", "policies"):
         assert ledger.tables[name]["is_synthetic"].all()
     assert set(ledger.product_chain["source"]) == {"通用工程知识"}
     assert not ledger.product_chain["is_synthetic"].any()
@@ -169,7 +193,8 @@ def test_real_organisations_carry_only_what_is_stated(ledger):
     firms = ledger.enterprises[ledger.enterprises["enterprise_id"].isin(REAL)]
     columns = ["enterprise_id", "name", "town", "category"]
     assert plain(firms[columns]) == [[i, *values] for i, values in REAL.items()]
-    assert firms[["uscc", "industry_code", "headcount"]].isna().all(axis=None)
+    assert firms[["uscc", "industry_code"]].isna().all(axis=None)
+    assert firms.set_index("enterprise_id")["headcount"].dropna().to_dict() == {"E241": 2500}
     offers = ledger.offers[ledger.offers["enterprise_id"].isin(REAL)]
     assert offers.groupby("enterprise_id")["product"].agg(set).to_dict() == REAL_OFFERS
     assert offers["weight"].isna().all()
@@ -184,14 +209,89 @@ def test_real_organisations_carry_only_what_is_stated(ledger):
 
 def test_demands_of_real_enterprises(ledger):
     mine = ledger.demands[ledger.demands["enterprise_id"].isin(REAL)]
-    assert mine["enterprise_id"].value_counts().to_dict() == {"E002": 36, "E001": 1}
-    # The wording of the 36 is invented and says so; Huashu's demand is stated, but not how it was handled.
+    assert mine["enterprise_id"].value_counts().to_dict() == {"E002": 36, "E001": 2, "E241": 2}
+    # The wording of the 36 is invented and says so; the other four are stated.
     assert mine["is_synthetic"].equals(mine["enterprise_id"].eq("E002").astype("boolean"))
-    stated = mine[mine["enterprise_id"].eq("E001")].iloc[0]
-    for said in ("3C", "打磨", "装配", "焊接", "汽车", "对接"):
-        assert said in stated["text"]
-    unknown = ["owner", "status", "assigned_on", "settled_on", "fed_back_on", "satisfied", "reopened"]
-    assert stated[unknown].isna().all()
+    # What of a stated row is assumed all the same stands beside it.
+    assert mine["assumed"].notna().equals(mine["enterprise_id"].ne("E002"))
+    assert ledger.demands.loc[ledger.demands["is_synthetic"], ["assumed", "result"]].isna().all(axis=None)
+
+
+def test_huashu_asked_for_policy_in_mid_june_and_for_vehicle_makers(ledger):
+    policy, wish = (ledger.demands.set_index("demand_id").loc[i] for i in ("D182", "D181"))
+    assert {policy["enterprise_id"], wish["enterprise_id"]} == {"E001"}
+    assert policy["raised_on"] == pd.Timestamp("2022-06-15")
+    assert (policy["theme"], wish["theme"]) == ("技改与产业政策", "市场开拓与上下游对接")
+    assert "技改" in policy["text"]
+    assert "政策" in policy["text"]
+    for words in ("3C", "打磨", "装配", "焊接", "汽车", "对接"):
+        assert words in wish["text"]
+    # How they were handled is not stated.
+    unknown = [
+        "owner",
+        "status",
+        "assigned_on",
+        "settled_on",
+        "fed_back_on",
+        "satisfied",
+        "reopened",
+        "result",
+    ]
+    assert policy[unknown].isna().all()
+    assert wish[unknown].isna().all()
+
+
+def test_parking_and_the_road_before_seres_plant(ledger):
+    parking, road = (ledger.demands.set_index("demand_id").loc[i] for i in ("D168", "D089"))
+    for demand in (parking, road):
+        assert (demand["enterprise_id"], demand["owner"]) == ("E241", "两江鱼复公司")
+        assert demand["status"] == "settled"
+        assert demand["raised_on"] < demand["settled_on"]
+        assert demand[["fed_back_on", "satisfied", "reopened"]].isna().all()
+        assert "日期" in demand["assumed"]
+    for words in ("两江工厂", "500人", "2500人", "停车"):
+        assert words in parking["text"]
+    assert "30余亩" in parking["result"]
+    assert "两江鱼复公司" in parking["result"]
+    assert "驾考路线" in road["text"]
+    assert "驾考路线" in road["result"]
+
+
+def test_lianghang_is_handled_by_the_company_of_its_park_and_has_no_invented_figure(ledger):
+    mine = ledger.demands[ledger.demands["enterprise_id"].eq("E002")]
+    assert set(mine["owner"]) == {"龙兴公司"}
+    assert mine["theme"].eq("用电用水用气").sum() >= 3
+    assert mine["text"].str.contains("安装").any()
+    assert mine["text"].str.contains("改造").any()
+    # A number of staff, of tons or of money would be taken for the firm's.
+    figures = mine["text"].str.extractall(
+        r"([\d一二两三四五六七八九十百千万]+ ?(?:名|人|万|吨|户|kVA|个月|平方米))"
+    )
+    assert figures.empty, figures[0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("word", "trades"),
+    [
+        (
+            "车床|CNC|加工中心|五轴",
+            {"机器人与智能装备", "钛合金与航空部件", "电子与半导体", "汽车", "锂电池"},
+        ),
+        ("GMP|药品|临床", {"生物医药"}),
+        ("压铸", {"汽车"}),
+        ("电芯|隔膜", {"锂电池", "机器人与智能装备", "汽车"}),
+        ("线束", {"汽车", "电子与半导体"}),
+        ("授信额度|保理", {"锂电池", "机器人与智能装备", "电子与半导体", "汽车", "生产性服务"}),
+        ("疫苗|培养基|动物房", {"生物医药"}),
+    ],
+)
+def test_demands_fit_the_trade_of_their_enterprise(ledger, word, trades):
+    written = pd.read_csv(ROOT / "data" / "sources" / "enterprises.csv", dtype="str")
+    chains = dict(zip((f"E{i:03d}" for i in range(3, 241)), written["chain"], strict=True))
+    said = ledger.demands[ledger.demands["text"].str.contains(word)]
+    found = set(said["enterprise_id"].map(chains).dropna())
+    assert len(said) > 0
+    assert found <= trades, said.loc[~said["enterprise_id"].map(chains).isin(trades), "text"].tolist()
 
 
 def test_the_salon_and_those_present(ledger):

@@ -246,7 +246,7 @@ def demand_mentions(ledger: Ledger) -> pd.DataFrame:
     >>> from liaison_analysis import load_liangjiang
     >>> mentions = demand_mentions(load_liangjiang())
     >>> mentions.loc[mentions["demand_id"].eq("D001"), ["kind", "value"]].to_numpy().tolist()
-    [['product', '冲压机'], ['intent', 'supplier']]
+    [['product', '加工中心'], ['intent', 'supplier']]
     """
     ledger = ledger.completed
     key = _fingerprint(ledger)
