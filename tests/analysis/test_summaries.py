@@ -117,6 +117,22 @@ def test_a_salon_says_who_meets_the_seeker_and_who_nobody():
     )
 
 
+def test_a_salon_says_how_many_meet_a_wish_who_waits_and_how_the_last_one_compares():
+    meetings = pd.DataFrame({"slot": [0], "a": ["R"], "b": ["V"]})
+    meetings.attrs |= {"gap": 0.0, "idle": 3.0}
+    plan = SimpleNamespace(guests=pd.DataFrame({"enterprise_id": ["R", "V", "G"]}), gap=0.0)
+    compared = pd.DataFrame(
+        [("held", 3, 1, 1, 0, 1, 0.5), ("proposed", 3, 2, 4, 1, 0, 0.9)],
+        columns=["list", "n_guests", "n_meetings", "wishes_met", "seeker_wishes_met", "n_without", "value"],
+    )
+    said = salon_text(ledger(), "R", plan, meetings, slots=2, focus=["R"], compared=compared)
+    assert "1 of the 3 meet its wish or one of its counterparts', under half: not more who do" in said.en
+    assert "the guests wait 3 slots in all" in said.en
+    assert "could meet 1 wish, 3 of these guests 4 (of the seeker's own 0 and 1)" in said.en
+    assert "3家中有1家能满足" in said.zh
+    assert "不足一半" in said.zh
+
+
 def test_the_loop_tells_rates_with_intervals_and_medians_not_reached():
     rates = pd.DataFrame(
         {

@@ -24,7 +24,9 @@ def cases(draw, *, people=8, slots=4):
     ]
     busy = draw(
         st.dictionaries(
-            st.sampled_from([f"p{i}" for i in range(n)]), st.sets(st.integers(0, n_slots - 1)), max_size=n
+            st.sampled_from(sorted({f"p{i}" for pair in ends for i in pair})),
+            st.sets(st.integers(0, n_slots - 1)),
+            max_size=n,
         )
     )
     return {

@@ -6,10 +6,13 @@ import pytest
 from liaison_analysis import load_liangjiang, plan_salon, rank_introductions
 from liaison_analysis.introductions.ranking import ROLES
 from liaison_analysis.introductions.salon_circle import (
+    asked_servers,
     introductions_around,
     pick_seeker,
+    rivals_of,
     salon_core,
     top_counterparts,
+    wish_circle,
 )
 from liaison_analysis.salons import schedule_salon
 
@@ -100,3 +103,39 @@ def test_huashus_salon_has_the_car_makers_the_bank_and_the_test_centre(introduct
     assert set(timetable["a"]) | set(timetable["b"]) == guests
     met = timetable[timetable["a"].eq("E001") | timetable["b"].eq("E001")]
     assert {"E241", "E242"} <= set(met["a"]) | set(met["b"])
+
+
+WISHES = [
+    ("S", "D", "customer", 0.9, 1, 0.5),
+    ("S", "E", "customer", 0.8, 2, 0.0),  # a counterpart without a wish of the seeker's
+    ("D", "W", "supplier", 0.6, 1, 0.4),  # D asks for what W makes
+    ("E", "X", "supplier", 0.6, 1, 0.0),  # E does not ask for X
+    ("P", "D", "customer", 0.8, 1, 0.0),
+    ("P", "Y", "supplier", 0.8, 1, 0.7),  # the wish of a rival is nobody's business
+    ("Q", "E", "supplier", 0.8, 1, 0.0),
+]
+
+
+def test_a_salon_is_about_who_meets_the_wishes_of_the_seeker_and_its_counterparts():
+    assert wish_circle(small(*WISHES), "S") == ["S", "D", "E", "W"]
+    # The same wish seen from the other side: V should meet E, whose demand asks for it.
+    back = pd.concat([small(*WISHES), small(("V", "E", "customer", 0.5, 1, 0.0))], ignore_index=True)
+    back["back_share"] = [0.0] * len(WISHES) + [0.3]
+    assert wish_circle(back, "S") == ["S", "D", "E", "V", "W"]
+    assert "W" in set(introductions_around(small(*WISHES), "S")["counterpart_id"])
+
+
+def test_rivals_would_meet_the_first_counterparts_in_the_same_role():
+    assert rivals_of(small(*WISHES), "S") == ["P"]
+
+
+def test_servers_are_those_that_the_seeker_asks_for_itself():
+    rows = [
+        ("S", "B2", "financier", 0.5, 2, 0.5),
+        ("S", "B1", "financier", 0.9, 1, 0.5),
+        ("S", "T", "tester", 0.9, 1, 0.0),
+        ("P", "R", "research partner", 0.9, 1, 0.9),
+        ("S", "R", "research partner", 0.1, 1, 0.9),
+    ]
+    assert asked_servers(small(*rows), "S") == ["B1", "R"]
+    assert salon_core(small(*rows), "S")[:3] == ["S", "B1", "R"]

@@ -78,7 +78,7 @@ def test_who_must_meet_does_although_others_are_worth_more():
     plan = plan_salon(pd.DataFrame(rows, columns=columns), capacity=3)
     assert schedule_salon(plan, 1, 2)[["a", "b"]].to_numpy().tolist() == [["a", "b"]]
     assert schedule_salon(plan, 1, 2, must=[("c", "a")])[["a", "b"]].to_numpy().tolist() == [["a", "c"]]
-    with pytest.raises(ValueError, match="must names guests who are not introduced to each other: b and c"):
+    with pytest.raises(ValueError, match="must: b and c are not introduced to each other"):
         schedule_salon(plan, 1, 2, must=[("b", "c")])
 
 
@@ -96,3 +96,59 @@ def test_the_meetings_of_a_plan_are_drawn_with_names(salon):
     meetings = schedule_salon(plan_salon(named, capacity=4, excluded=["laptops"]), 4, 2)
     ax = plot_timetable(meetings, load_liangjiang())
     assert len(ax.texts) >= 4
+
+
+ANY = pd.DataFrame(
+    [
+        ("a", "b", "customer", 0.9, 1, "b buys"), ("a", "c", "customer", 0.2, 2, "c buys"),
+        ("d", "b", "customer", 0.8, 1, "b buys"), ("d", "c", "customer", 0.1, 2, "c buys"),
+    ],
+    columns=["seeker_id", "counterpart_id", "role", "score", "rank", "reason"],
+)  # fmt: skip
+
+
+def met(table):
+    return {frozenset(pair) for pair in zip(table["a"], table["b"], strict=True)}
+
+
+def test_a_wish_of_any_of_several_is_met_by_the_one_that_costs_least():
+    plan = plan_salon(ANY, capacity=4)
+    plain = schedule_salon(plan, 1, 2)
+    assert met(plain) == {frozenset("ab"), frozenset("dc")}
+    wished = schedule_salon(plan, 1, 2, any_of=[("c", ["a"])])
+    assert met(wished) == {frozenset("ac"), frozenset("db")}
+    assert wished.attrs["unmet"] == []
+    assert wished.attrs["value"] == pytest.approx(1.0)
+    # Met already by one of them: nothing changes.
+    assert met(schedule_salon(plan, 1, 2, any_of=[("c", ["a", "d"])])) == met(plain)
+    # Two wishes for one slot: one of them stays unmet, and that is said.
+    both = schedule_salon(plan, 1, 2, any_of=[("c", ["a"]), ("b", ["a"])])
+    assert len(both.attrs["unmet"]) == 1
+
+
+def test_limits_of_a_role_hold_for_each_guest_in_it():
+    plan = plan_salon(ANY, capacity=4)
+    roles = plan.guests.set_index("enterprise_id")["role"]
+    assert roles[["b", "c"]].tolist() == ["customer", "customer"]
+    table = schedule_salon(plan, 3, 2, per_role={"customer": (1, 1)})
+    count = pd.concat([table["a"], table["b"]]).value_counts()
+    assert count[["b", "c"]].tolist() == [1, 1]
+    more = schedule_salon(plan, 3, 2, per_role={"customer": (1, 1)}, max_meetings={"b": 2})
+    assert pd.concat([more["a"], more["b"]]).value_counts()["b"] == 2
+
+
+def test_who_is_no_guest_is_named_with_the_nearest_guest():
+    plan = plan_salon(ANY.replace({"a": "甲公司", "b": "乙公司"}), capacity=4)
+    with pytest.raises(ValueError, match="cannot schedule the salon") as caught:
+        schedule_salon(
+            plan, 2, 2, unavailable={" 甲公司 ": {0}}, must=[("甲公司", "乙")], any_of=[("乙公司", ["丁"])],
+        )  # fmt: skip
+    told = str(caught.value)
+    assert "unavailable: ' 甲公司 ' is no guest; nearest: '甲公司'" in told
+    assert "must: '乙' is no guest" in told
+    assert "any_of: '丁' is no guest" in told
+
+
+def test_a_guest_without_introductions_may_be_named():
+    plan = plan_salon(ANY, capacity=5, required=["speaker"])
+    assert len(schedule_salon(plan, 2, 2, unavailable={"speaker": {0}})) > 0

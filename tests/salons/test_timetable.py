@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from liaison_analysis.salons.timetable import schedule_meetings
 
-PROVEN = {"gap": 0.0, "shortfall": 0.0, "shortfall_bound": 0.0, "min_meetings": 0.0}
+PROVEN = {
+    "gap": 0.0, "shortfall": 0.0, "shortfall_bound": 0.0, "min_meetings": 0.0,
+    "idle": 0.0, "idle_before": 0.0, "idle_bound": 0.0,
+}  # fmt: skip
 
 
 def brute_force(pairs, *, slots, tables, unavailable=None, min_meetings=0):
@@ -134,7 +137,8 @@ def test_locked_meetings_stay_and_caps_hold_for_the_rest(case, data):
     first = schedule_meetings(**case)
     stays = data.draw(st.lists(st.booleans(), min_size=len(first), max_size=len(first)))
     kept = first[np.array(stays, dtype=bool)]
-    caps = data.draw(st.dictionaries(st.sampled_from([f"p{i}" for i in range(8)]), st.integers(0, 2)))
+    named = sorted({*case["pairs"]["a"], *case["pairs"]["b"]})
+    caps = data.draw(st.dictionaries(st.sampled_from(named), st.integers(0, 2)))
     kept = kept.rename(columns={"a": "b", "b": "a"})
     plan = schedule_meetings(**case, locked=kept, max_meetings=caps)
     assert violations(plan, case["pairs"], **options) == []
@@ -165,7 +169,7 @@ def test_a_maximum_leaves_the_best_meetings():
 
 def test_a_minimum_can_be_promised_to_some():
     pairs = frame([("star", "x", 9), ("star", "y", 1)])
-    plan = schedule_meetings(pairs, slots=1, tables=1, min_meetings={"y": 1, "stranger": 3})
+    plan = schedule_meetings(pairs, slots=1, tables=1, min_meetings={"y": 1})
     assert plan["b"].tolist() == ["y"]
     assert plan.attrs["shortfall"] == 0
 
@@ -317,14 +321,18 @@ def test_others_sit_at_a_hosts_table_only_when_no_other_is_free():
 @given(cases(people=5, slots=3))
 def test_fair_schedules_raise_the_worst_off_first(case):
     """Nobody without a meeting where all who could have one can; then the most value."""
-    case = case | {"pairs": case["pairs"].iloc[:6], "min_meetings": "fair"}
+    pairs = case["pairs"].iloc[:6]
+    busy = {who: away for who, away in case["unavailable"].items() if who in {*pairs["a"], *pairs["b"]}}
+    case = case | {"pairs": pairs, "unavailable": busy, "min_meetings": "fair"}
     plan = schedule_meetings(**case)
     level = int(plan.attrs["min_meetings"])
     options = {name: case[name] for name in ("pairs", "slots", "tables", "unavailable")}
     possible = {}
     for who in sorted({*case["pairs"]["a"], *case["pairs"]["b"]}):
         alone = case["pairs"][case["pairs"]["a"].eq(who) | case["pairs"]["b"].eq(who)]
-        possible[who] = len(schedule_meetings(**options | {"pairs": alone.assign(score=1.0)}))
+        own = {one: away for one, away in busy.items() if one in {*alone["a"], *alone["b"]}}
+        alone = alone.assign(score=1.0)
+        possible[who] = len(schedule_meetings(**options | {"pairs": alone, "unavailable": own}))
     promised = {who: min(level, most) for who, most in possible.items()}
     met = pd.concat([plan["a"], plan["b"]]).value_counts()
     assert all(met.get(who, 0) >= count for who, count in promised.items())
@@ -341,3 +349,21 @@ def test_breaks_and_hosts_that_cannot_be_are_named():
     with pytest.raises(ValueError, match=r"breaks must hold slots from 0 to 1") as caught:
         schedule_meetings(pairs, slots=2, tables=2, breaks=[2], hosts={"a": 0, "b": 0})
     assert "hosts must have tables of their own from 0 to 1" in str(caught.value)
+
+
+def test_every_name_of_nobody_is_an_error_with_the_nearest_names_all_at_once():
+    pairs = frame([("甲公司", "银行", 1), ("甲公司", "乙公司", 2)])
+    locked = pd.DataFrame({"slot": [0], "a": ["甲公司"], "b": ["银 行"]})
+    with pytest.raises(ValueError, match="cannot schedule meetings") as caught:
+        schedule_meetings(
+            pairs, slots=2, tables=2, unavailable={" 甲公司 ": {0}, "甲公司": {1}, "丙丁戊": set()},
+            min_meetings={"乙公": 1},
+            locked=locked, first=[("甲公司", "乙公司"), ("乙公司", "银行")],
+        )  # fmt: skip
+    told = str(caught.value)
+    assert "unavailable: ' 甲公司 ' is no participant; nearest: '甲公司'" in told
+    assert "min_meetings: '乙公' is no participant; nearest: '乙公司'" in told
+    assert "unavailable: '丙丁戊' is no participant\n" in told
+    assert "locked: '银 行' is no participant; nearest: '银行'" in told
+    assert "first: '乙公司' and '银行' are none of the pairs" in told
+    assert "'甲公司' is no" not in told

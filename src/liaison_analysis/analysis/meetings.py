@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import pandas as pd
 
@@ -10,14 +10,17 @@ from liaison_analysis.analysis.results import IntroductionsResult, SalonResult, 
 from liaison_analysis.analysis.summaries import introductions_text, salon_text
 from liaison_analysis.introductions import (
     Role,
+    asked_servers,
     introductions_around,
     pick_seeker,
     rank_introductions,
+    rivals_of,
     salon_core,
     top_counterparts,
+    wish_circle,
 )
 from liaison_analysis.plots import plot_introductions, plot_timetable
-from liaison_analysis.salons import plan_salon, schedule_salon
+from liaison_analysis.salons import compare_guest_lists, meeting_pairs, plan_salon, schedule_salon
 
 if TYPE_CHECKING:
     from liaison_analysis.analysis.core import Analysis
@@ -30,6 +33,12 @@ COUNTERPARTS: Final = 10
 GUESTS: Final = 20
 SLOTS: Final = 6
 TABLES: Final = 8
+
+#: At least this share of the guests meets the seeker's wish or one of its counterparts'.
+FOCUS_SHARE: Final = 0.5
+#: A pair whose introductions sum to less does not meet: it rests on a long path of the product chain alone.
+#: On the sample a tenth of the possible pairs lies below (2026-11).
+LEAST_VALUE: Final = 0.12
 
 # In the list of calls each enterprise is named at most so often, so that nobody's diary fills up (judgement).
 _CALLS_EACH: Final = 2
@@ -120,16 +129,47 @@ def salon_of(analysis: Analysis, seeker: str, *, guests: int, slots: int, tables
         return SalonResult(
             table=nothing, text=text, seeker=seeker, around=around, plan=None, slots=slots, tables=tables
         )
-    plan = plan_salon(around, capacity=guests, meetings=slots, required=salon_core(around, seeker))
-    promised = [(seeker, counterpart) for counterpart in top_counterparts(around, seeker)]
-    meetings = schedule_salon(plan, slots, tables, must=promised, min_meetings=1)
+    core, focus = salon_core(around, seeker), wish_circle(around, seeker)
+    wishes: dict[str, Any] = {
+        "capacity": guests, "meetings": slots, "required": core, "least": LEAST_VALUE, "ledger": ledger,
+    }  # fmt: skip
+    try:
+        plan = plan_salon(around, **wishes, focus=focus, focus_share=FOCUS_SHARE)
+    except ValueError:
+        # Too few of those whom it is about can come beside those without whom it would miss its point.
+        plan = plan_salon(around, **wishes)
+    possible = meeting_pairs(plan.introductions, competitors_meet=True)
+    ends = {frozenset(pair) for pair in zip(possible["a"], possible["b"], strict=True)}
+    first = [(seeker, one) for one in top_counterparts(around, seeker) if frozenset((seeker, one)) in ends]
+    served = [(seeker, one) for one in asked_servers(around, seeker) if frozenset((seeker, one)) in ends]
+    rivals = [one for one in rivals_of(around, seeker) if one in set(plan.guests["enterprise_id"])]
+    meetings = schedule_salon(plan, slots, tables, must=served, first=first, rivals=rivals, min_meetings=1)
+    compared = _compared(analysis, seeker, plan.guests, core, slots=slots, tables=tables)
     return SalonResult(
         table=meetings,
-        text=salon_text(ledger, seeker, plan, meetings, slots=slots),
+        text=salon_text(ledger, seeker, plan, meetings, slots=slots, focus=focus, compared=compared),
         draw=lambda ax: plot_timetable(meetings, ledger, ax=ax),
         seeker=seeker,
         around=around,
         plan=plan,
         slots=slots,
         tables=tables,
+        focus=tuple(focus),
+        compared=compared,
     )
+
+
+def _compared(
+    analysis: Analysis, seeker: str, guests: pd.DataFrame, core: list[str], *, slots: int, tables: int
+) -> pd.DataFrame:
+    """Compare the guests of the seeker's latest salon in the ledger with as many of those proposed."""
+    salons = analysis.ledger.salons
+    mine = salons[salons["seeker_id"].eq(seeker)].sort_values(["held_on", "salon_id"], na_position="first")
+    if mine.empty:
+        return pd.DataFrame()
+    held = mine.loc[mine["salon_id"].eq(mine["salon_id"].iloc[-1]), "counterpart_id"]
+    invited = list(dict.fromkeys([seeker, *held]))
+    # Those without whom it would miss its point stay; of the others those worth most.
+    order = sorted(guests["enterprise_id"].tolist(), key=lambda one: one not in core)
+    lists = {"held": invited, "proposed": order[: len(invited)]}
+    return compare_guest_lists(analysis.introductions.table, lists, slots=slots, tables=tables, seeker=seeker)

@@ -252,6 +252,11 @@ class SalonResult(Result):
         Guests and their introductions; ``None`` where the circle is empty.
     slots, tables
         Of the timetable.
+    focus
+        Ids of those who meet the seeker's wish or one of its counterparts' (``wish_circle``).
+    compared
+        ``compare_guest_lists`` of those who were at the seeker's latest salon in the ledger (``held``) and of
+        as many of the guests proposed (``proposed``); empty where the ledger has no salon of the seeker.
 
     Examples
     --------
@@ -270,6 +275,8 @@ class SalonResult(Result):
     plan: SalonPlan | None
     slots: int
     tables: int
+    focus: tuple[str, ...] = ()
+    compared: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

@@ -12,7 +12,7 @@ from liaison_analysis.analysis.results import Text
 from liaison_analysis.introductions import UNCALIBRATED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.salons import SalonPlan
@@ -347,6 +347,8 @@ def salon_text(
     proposed: pd.DataFrame | None = None,
     *,
     slots: int,
+    focus: Collection[str] = (),
+    compared: pd.DataFrame | None = None,
 ) -> Text:
     """Say which salon is worth most, who comes to the seeker's, and how near the plan is to the best.
 
@@ -360,6 +362,11 @@ def salon_text(
         From ``propose_salons``; ``None``: nothing is said of other salons.
     slots
         Slots of the timetable.
+    focus
+        Ids of those who meet the seeker's wish or one of its counterparts'; empty: nothing is said of them.
+    compared
+        From ``compare_guest_lists`` with the lists ``held`` and ``proposed``; nothing is said where it is
+        empty.
     """
     sentences = _Sentences()
     names = ledger.names()
@@ -391,12 +398,61 @@ def salon_text(
         f"{_counted(idle, 'guest is', 'guests are') if idle else 'Nobody is'} without a meeting.",
         f"{idle}家没有对接。" if idle else "每家至少一场对接。",
     )
+    if focus:
+        _add_focus(sentences, plan, focus)
+    if "idle" in meetings.attrs:
+        waits = int(meetings.attrs["idle"])
+        sentences.add(
+            f"Between their meetings the guests wait {_counted(waits, 'slot')} in all.",
+            f"各家在首末两场之间共空等{waits}个时段。",
+        )
+    if compared is not None and len(compared):
+        _add_comparison(sentences, ledger, seeker, compared.set_index("list"))
     gap = meetings.attrs["gap"]
     sentences.add(
         f"Guest list and timetable are proven within {plan.gap:.1%} and {gap:.2%} of the best.",
         f"名单与日程距最优值分别不超过{plan.gap:.1%}和{gap:.2%}。",
     )
     return sentences.text()
+
+
+def _add_focus(sentences: _Sentences, plan: SalonPlan, focus: Collection[str]) -> None:
+    """Say how many of the guests meet the seeker's wish or its counterparts', and if that is under half."""
+    n, met = len(plan.guests), int(plan.guests["enterprise_id"].isin(list(focus)).sum())
+    few = 2 * met < n
+    sentences.add(
+        f"{met} of the {n} meet its wish or one of its counterparts'"
+        + (", under half: not more who do can come." if few else "."),
+        f"{n}家中有{met}家能满足其需求或其对接对象的需求"
+        + ("，不足一半：能来的再没有更多。" if few else "。"),
+    )
+
+
+def _add_comparison(sentences: _Sentences, ledger: Ledger, seeker: str, lists: pd.DataFrame) -> None:
+    """Compare with those who came to the seeker's latest salon: the same tables, wishes met counted."""
+    columns = ["n_guests", "wishes_met", "seeker_wishes_met"]
+    held, proposed = lists.loc[["held", "proposed"], columns].astype(int).to_dict("records")
+    rows = ledger.salons[ledger.salons["seeker_id"].eq(seeker)]
+    invented = int(rows["is_synthetic"].fillna(value=False).astype(bool).sum())
+    sentences.add(
+        f"At the same tables the {held['n_guests']:,} of its last salon could meet "
+        f"{_counted(held['wishes_met'], 'wish', 'wishes')}, {proposed['n_guests']:,} of these guests "
+        f"{proposed['wishes_met']:,} (of the seeker's own {held['seeker_wishes_met']:,} and "
+        f"{proposed['seeker_wishes_met']:,})"
+        + (
+            f"; {invented:,} of those present then are invented, so this says little of that salon."
+            if invented
+            else "; who then met whom is not in the ledger, so this compares lists, not events."
+        ),
+        f"同样的桌数下，上次沙龙的{held['n_guests']}家可满足{held['wishes_met']}条需求，"
+        f"本名单的{proposed['n_guests']}家可满足{proposed['wishes_met']}条"
+        f"（其中提出方自己的分别为{held['seeker_wishes_met']}条、{proposed['seeker_wishes_met']}条）"
+        + (
+            f"；当时到场的有{invented}家为合成，不足以评价那次沙龙。"
+            if invented
+            else "；台账没有当时谁见了谁，因此只比名单，不比活动。"
+        ),
+    )
 
 
 def loop_text(

@@ -12,9 +12,12 @@ from .roles import ROLE_NAMES as ROLE_NAMES
 from .roles import ROLES as ROLES
 from .roles import SERVICE_NAMES as SERVICE_NAMES
 from .roles import SERVICE_ROLES as SERVICE_ROLES
+from .salon_circle import asked_servers as asked_servers
 from .salon_circle import introductions_around as introductions_around
 from .salon_circle import pick_seeker as pick_seeker
+from .salon_circle import rivals_of as rivals_of
 from .salon_circle import salon_core as salon_core
 from .salon_circle import top_counterparts as top_counterparts
+from .salon_circle import wish_circle as wish_circle
 from .supplier_likelihood import likely_suppliers as likely_suppliers
 from .unanswered import unanswered_requests as unanswered_requests

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from liaison_analysis.introductions.roles import COMPLEMENT, SERVICE_ROLES
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from liaison_analysis.ledger import Ledger
 
 
@@ -56,8 +56,9 @@ def introductions_around(introductions: pd.DataFrame, seeker_id: str) -> pd.Data
     """Keep the introductions of one seeker's circle: who could sit in a salon held for it.
 
     The circle is the seeker, the counterparts it should meet, and the other seekers who should meet the
-    same counterparts in the same role. Of these, introductions with both ends in the circle stay, and
-    those to a financier, tester or research partner, whoever that is.
+    same counterparts in the same role, and those who meet a wish of it or of its counterparts. Of these,
+    introductions with both ends in the circle stay, and those to a financier, tester or research partner,
+    whoever that is.
 
     Parameters
     ----------
@@ -84,11 +85,128 @@ def introductions_around(introductions: pd.DataFrame, seeker_id: str) -> pd.Data
     counterparts = introductions.loc[introductions["seeker_id"].eq(seeker_id), ["counterpart_id", "role"]]
     counterparts = counterparts[counterparts["role"].isin(COMPLEMENT)]
     peers = introductions.merge(counterparts, on=["counterpart_id", "role"])["seeker_id"]
-    circle = {seeker_id, *counterparts["counterpart_id"], *peers}
+    circle = {seeker_id, *counterparts["counterpart_id"], *peers, *wish_circle(introductions, seeker_id)}
     inside = introductions["seeker_id"].isin(circle) & (
         introductions["counterpart_id"].isin(circle) | introductions["role"].isin(SERVICE_ROLES)
     )
     return introductions[inside].reset_index(drop=True)
+
+
+def wish_circle(introductions: pd.DataFrame, seeker_id: str) -> list[str]:
+    """List whom a seeker's salon is about: those who meet its wish, and those who meet its counterparts'.
+
+    A wish is a demand that asks for somebody in a role; who meets it offers what is asked for. Counterparts
+    are those whom the seeker should meet as customers or suppliers.
+
+    Parameters
+    ----------
+    introductions
+        From ``rank_introductions``, several roles below each other.
+    seeker_id
+        Whose salon it would be.
+
+    Returns
+    -------
+    list[str]
+        Enterprise ids: the seeker, those who meet its wish and its top counterparts, then the others by id.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> introductions = pd.DataFrame(
+    ...     [
+    ...         ("robots", "cars", "customer", 1, 0.5), ("cars", "bank", "financier", 1, 0.4),
+    ...         ("cars", "steel", "supplier", 1, 0.0), ("boats", "bank", "financier", 1, 0.4),
+    ...     ],
+    ...     columns=["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+    ... )
+    >>> wish_circle(introductions, "robots")
+    ['robots', 'cars', 'bank']
+    """
+    wishes = _wishes(introductions)
+    trade = introductions[introductions["seeker_id"].eq(seeker_id) & introductions["role"].isin(COMPLEMENT)]
+    own = wishes.loc[wishes["who"].eq(seeker_id), "met_by"].tolist()
+    counterparts = set(trade["counterpart_id"])
+    others = sorted(set(wishes.loc[wishes["who"].isin(counterparts), "met_by"]))
+    return list(dict.fromkeys([seeker_id, *own, *top_counterparts(introductions, seeker_id), *others]))
+
+
+def _wishes(introductions: pd.DataFrame) -> pd.DataFrame:
+    """List who wishes, in which role, and who meets the wish, from either side of an introduction."""
+    asked = introductions[introductions["asked_share"].gt(0)]
+    columns = ["who", "met_by", "role"]
+    parts = [asked[["seeker_id", "counterpart_id", "role"]].set_axis(columns, axis=1)]
+    if "back_share" in introductions:
+        back = introductions[introductions["back_share"].gt(0)]
+        other = back.assign(role=back["role"].map(COMPLEMENT))
+        parts.append(
+            other[["counterpart_id", "seeker_id", "role"]].set_axis(["who", "met_by", "role"], axis=1)
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def rivals_of(around: pd.DataFrame, seeker_id: str) -> list[str]:
+    """List the other seekers who should meet the top counterparts of a seeker in the same role, by id.
+
+    Parameters
+    ----------
+    around
+        From ``introductions_around``.
+    seeker_id
+        Whose salon it would be.
+
+    Returns
+    -------
+    list[str]
+        Enterprise ids.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> around = pd.DataFrame(
+    ...     [("a", "cars", "customer", 1), ("b", "cars", "customer", 1), ("c", "cars", "supplier", 1)],
+    ...     columns=["seeker_id", "counterpart_id", "role", "rank"],
+    ... )
+    >>> rivals_of(around, "a")
+    ['b']
+    """
+    doors = around[
+        around["seeker_id"].eq(seeker_id)
+        & around["role"].isin(COMPLEMENT)
+        & around["counterpart_id"].isin(top_counterparts(around, seeker_id))
+    ]
+    same = around.merge(doors[["counterpart_id", "role"]].drop_duplicates(), on=["counterpart_id", "role"])
+    return sorted(set(same["seeker_id"]) - {seeker_id})
+
+
+def asked_servers(around: pd.DataFrame, seeker_id: str) -> list[str]:
+    """Name who serves a seeker best in each of money, tests and research that it asks for itself.
+
+    Parameters
+    ----------
+    around
+        From ``introductions_around``.
+    seeker_id
+        Whose salon it would be.
+
+    Returns
+    -------
+    list[str]
+        Enterprise ids: one for each of the three that it asks for, where anybody serves it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> around = pd.DataFrame(
+    ...     [("a", "bank", "financier", 1, 0.5), ("a", "lab", "tester", 1, 0.0)],
+    ...     columns=["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+    ... )
+    >>> asked_servers(around, "a")
+    ['bank']
+    """
+    own = around[around["seeker_id"].eq(seeker_id) & around["asked_share"].gt(0)].sort_values("rank")
+    best = [own.loc[own["role"].eq(role), "counterpart_id"].head(1) for role in SERVICE_ROLES]
+    return [server for one in best for server in one]
 
 
 def top_counterparts(around: pd.DataFrame, seeker_id: str) -> list[str]:
@@ -120,8 +238,9 @@ def top_counterparts(around: pd.DataFrame, seeker_id: str) -> list[str]:
 def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
     """Name those without whom a salon for a seeker would miss its point.
 
-    The seeker, its top counterparts, and for money and for tests, if any demand in the circle asks for them,
-    the one who serves the seeker itself best, or else the one whom the circle's demands ask for most.
+    The seeker, its top counterparts, who serves best what it asks for itself (``asked_servers``), and for
+    money and for tests, if any demand in the circle asks for them, the one who serves the seeker itself best,
+    or else the one whom the circle's demands ask for most.
 
     Parameters
     ----------
@@ -146,7 +265,7 @@ def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
     ['E001', 'E241', 'E242', 'E243', 'E244']
     """
     own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")
-    core = [seeker_id, *top_counterparts(around, seeker_id)]
+    core = [seeker_id, *top_counterparts(around, seeker_id), *asked_servers(around, seeker_id)]
     for role in ("financier", "tester"):
         asked = around[around["role"].eq(role) & around["asked_share"].gt(0)]
         serving = own.loc[own["role"].eq(role), "counterpart_id"]

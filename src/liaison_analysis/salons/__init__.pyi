@@ -1,3 +1,5 @@
+from .comparison import compare_guest_lists as compare_guest_lists
+from .guests import describe_guests as describe_guests
 from .meetings import guest_timetable as guest_timetable
 from .meetings import meeting_pairs as meeting_pairs
 from .meetings import schedule_salon as schedule_salon
@@ -5,6 +7,9 @@ from .meetings import worth_of_guests as worth_of_guests
 from .plan import SalonPlan as SalonPlan
 from .plan import plan_salon as plan_salon
 from .preferences import combine_wishes as combine_wishes
+from .promises import promise_table as promise_table
+from .promises import safe_count as safe_count
+from .promises import safe_promises as safe_promises
 from .proposals import propose_salons as propose_salons
 from .replanning import replan_meetings as replan_meetings
 from .seating import seat_tables as seat_tables

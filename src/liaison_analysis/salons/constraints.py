@@ -11,7 +11,7 @@ import pandas as pd
 
 from liaison_analysis._checks import is_whole
 from liaison_analysis.salons.guest_milp import GuestProblem
-from liaison_analysis.salons.timetable_checks import by_name
+from liaison_analysis.salons.timetable_checks import by_name, unknown_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +34,9 @@ class GuestWishes:
     pairs_apart: tuple[tuple[Any, Any], ...]
     profiles: pd.DataFrame | None
     strong: float
+    focus: tuple[Any, ...] = ()
+    focus_share: float = 0.0
+    any_of: tuple[tuple[Any, ...], ...] = ()
 
     def check(self, introductions: pd.DataFrame) -> None:
         """Raise one error that names everything wrong with the wishes and the introductions."""
@@ -65,6 +68,8 @@ class GuestWishes:
                 f"profiles must have the columns enterprise_id and {sorted(map(str, used))!r} for "
                 f"quotas and balance, got {has!r}; give profiles=ledger.enterprises"
             )
+        if not (isinstance(self.focus_share, int | float) and 0 <= self.focus_share <= 1):
+            problems.append(f"focus_share must be a share from 0 to 1, got {self.focus_share!r}")
         missing = [name for name in _COLUMNS if name not in introductions]
         if missing:
             got = list(introductions.columns)
@@ -73,6 +78,15 @@ class GuestWishes:
             )
         else:
             problems += _row_problems(introductions)
+            known = {*introductions["seeker_id"], *introductions["counterpart_id"], *self.required}
+            if self.profiles is not None and "enterprise_id" in self.profiles:
+                known |= set(self.profiles["enterprise_id"])
+            named = {
+                "pairs_apart": [end for pair in self.pairs_apart for end in pair],
+                "focus": self.focus,
+                "any_of": [one for wish in self.any_of for one in wish],
+            }
+            problems += unknown_names(named, known, "candidate")
         if problems:
             raise ValueError("\n  ".join(["cannot plan the salon:", *problems]))
 
@@ -168,7 +182,29 @@ class GuestWishes:
                 rows.append(row)
                 at_most.append(1.0)
                 wordings.append(f"{a!r} and {b!r} must not both come (pairs_apart)")
+        self._add_focus(people, rows, at_most, wordings)
         return rows, at_most, wordings
+
+    def _add_focus(
+        self,
+        people: list[Any],
+        rows: list[NDArray[np.float64]],
+        at_most: list[float],
+        wordings: list[str],
+    ) -> None:
+        """Add the rows of wishes that any of several comes, and of those whom the salon is about."""
+        for wish in self.any_of:
+            rows.append(-np.array([float(person in wish) for person in people]))
+            at_most.append(-1.0)
+            wordings.append(f"one of {', '.join(map(repr, wish))} must come (any_of)")
+        if self.focus_share:
+            members = np.array([float(person in set(self.focus)) for person in people])
+            rows.append(self.focus_share - members)
+            at_most.append(0.0)
+            wordings.append(
+                f"at least {self.focus_share:.0%} of the guests must be of the {int(members.sum())} in focus "
+                "who could come (focus_share)"
+            )
 
     def _words(
         self, people: list[Any], by_role: Mapping[str, tuple[int, float]]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import itertools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from liaison_analysis.salons.timetable import schedule_meetings
-from liaison_analysis.salons.timetable_checks import best_first, by_name
+from liaison_analysis.salons.timetable_checks import best_first, by_name, unknown_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from liaison_analysis.salons.plan import SalonPlan
+
+
+# So many choices of who is met for wishes of "any of these" are tried, each by a schedule (judgement).
+_MOST_CHOICES: Final = 32
 
 
 def schedule_salon(
@@ -22,6 +28,8 @@ def schedule_salon(
     unavailable: Mapping[Any, Collection[int]] | None = None,
     *,
     must: Collection[tuple[Any, Any]] = (),
+    any_of: Collection[tuple[Any, Collection[Any]]] = (),
+    per_role: Mapping[str, tuple[int, int | None]] | None = None,
     **options: Any,
 ) -> pd.DataFrame:
     """Give the introductions of a plan slots and tables.
@@ -34,20 +42,27 @@ def schedule_salon(
         As in `schedule_meetings`.
     must
         Pairs of guests, in either order, whose meeting is promised before score counts.
+    any_of
+        Wishes (guest, guests): it is promised a meeting with any one of these, whichever is worth most.
+    per_role
+        ``{"financier": (1, 4)}``: each guest who comes in this role (see `SalonPlan.guests`) is promised at
+        least one meeting and has four at most; None is no upper limit. ``min_meetings`` and ``max_meetings``
+        among the options say so of all or of single guests, and win over the role.
     options
-        Further options of `schedule_meetings`.
+        Further options of `schedule_meetings`, such as ``first`` and ``rivals``.
 
     Returns
     -------
     DataFrame[slot, table, a, b, score, reason]: two guests who are introduced in both directions, or in
     several roles, meet once, for the sum of the scores; ``a`` is the seeker of the best of these
     introductions, and the reasons stand best first, separated by "; ". ``attrs`` as in
-    `schedule_meetings`.
+    `schedule_meetings`; and ``unmet``: the wishes of ``any_of`` for which there was no room.
 
     Raises
     ------
     ValueError
-        As `schedule_meetings`, and if two who must meet are not introduced to each other.
+        As `schedule_meetings`; if an argument names who is no guest, with the nearest names; or if two who
+        must meet are not introduced to each other.
 
     Examples
     --------
@@ -62,20 +77,107 @@ def schedule_salon(
         0      0 a b    1.1 b buys; a tests
     """
     pairs = meeting_pairs(plan.introductions, competitors_meet=True)
-    promised = {frozenset(pair) for pair in must}
+    first = [tuple(pair) for pair in options.get("first", ())]
+    wishes = [(guest, list(dict.fromkeys(others))) for guest, others in any_of]
+    guests = set(plan.guests["enterprise_id"])
+    named: dict[str, Collection[Any]] = {
+        "must": [end for pair in must for end in pair],
+        "any_of": [end for guest, others in wishes for end in (guest, *others)],
+        "first": [end for pair in first for end in pair],
+        "unavailable": unavailable or {},
+        "rivals": options.get("rivals") or (),
+    }
+    named |= {
+        name: options[name]
+        for name in ("hosts", "min_meetings", "max_meetings")
+        if isinstance(options.get(name), Mapping)
+    }
+    problems = unknown_names(named, guests, "guest")
     ends = [frozenset(pair) for pair in zip(pairs["a"], pairs["b"], strict=True)]
-    strangers = sorted(sorted(map(str, pair)) for pair in promised.difference(ends))
-    if strangers:
-        names = ", ".join(" and ".join(pair) for pair in strangers)
-        raise ValueError(f"must names guests who are not introduced to each other: {names}")
-    pairs["wish"] = ["must" if pair in promised else "meet" for pair in ends]
-    meetings = schedule_meetings(
-        pairs[["a", "b", "score", "wish"]], slots=slots, tables=tables, unavailable=unavailable, **options
+    strangers = sorted(
+        {
+            tuple(sorted(map(str, pair)))
+            for pair in map(frozenset, [*must, *first])
+            if pair <= guests and pair not in ends
+        }
+    )
+    problems += [f"must: {a} and {b} are not introduced to each other" for a, b in strangers]
+    problems += [
+        f"any_of: {guest!r} is introduced to none of {others!r}"
+        for guest, others in wishes
+        if {guest, *others} <= guests and not {frozenset((guest, other)) for other in others} & set(ends)
+    ]
+    if problems:
+        raise ValueError("\n  ".join(["cannot schedule the salon:", *problems]))
+    met_by_some = {*pairs["a"], *pairs["b"]}
+    for name in ("unavailable", "rivals", "hosts", "min_meetings", "max_meetings"):
+        given = unavailable if name == "unavailable" else options.get(name)
+        if isinstance(given, Mapping):
+            options[name] = {who: limit for who, limit in given.items() if who in met_by_some}
+        elif name == "rivals" and given is not None:
+            options[name] = [who for who in given if who in met_by_some]
+    options |= _limits_by_role(plan, per_role or {}, met_by_some, options)
+    meetings = _with_any_of(
+        pairs, {frozenset(pair) for pair in must}, wishes, options | {"slots": slots, "tables": tables}
     )
     attrs = meetings.attrs
     meetings = meetings.merge(pairs[["a", "b", "reason"]], on=["a", "b"], how="left", validate="one_to_one")
     meetings.attrs = attrs
     return meetings
+
+
+def _limits_by_role(
+    plan: SalonPlan, per_role: Mapping[str, tuple[int, int | None]], people: set[Any], options: dict[str, Any]
+) -> dict[str, Any]:
+    """Put limits of a role into limits of each guest who comes in it, unless one of its own is given."""
+    if not per_role:
+        return {}
+    roles = dict(zip(plan.guests["enterprise_id"], plan.guests["role"], strict=True))
+    limits: dict[str, Any] = {}
+    for name, side in (("min_meetings", 0), ("max_meetings", 1)):
+        given = options.get(name)
+        every = {} if given is None or isinstance(given, Mapping) else dict.fromkeys(people, given)
+        own = {
+            who: limit[side]
+            for who in people
+            if (limit := per_role.get(roles.get(who, ""))) and limit[side] is not None
+        }
+        limits[name] = {**every, **own, **(given if isinstance(given, Mapping) else {})}
+    return {name: limit for name, limit in limits.items() if limit}
+
+
+def _with_any_of(
+    pairs: pd.DataFrame,
+    must: set[frozenset[Any]],
+    wishes: list[tuple[Any, list[Any]]],
+    options: dict[str, Any],
+) -> pd.DataFrame:
+    """Schedule; where a wish of any of several is not met, promise one of them, the choice worth most."""
+    ends = [frozenset(pair) for pair in zip(pairs["a"], pairs["b"], strict=True)]
+    possible = [
+        [frozenset((guest, other)) for other in others if frozenset((guest, other)) in set(ends)]
+        for guest, others in wishes
+    ]
+
+    def schedule(promised: set[frozenset[Any]]) -> tuple[pd.DataFrame, list[int]]:
+        wish = ["must" if pair in promised else "meet" for pair in ends]
+        held = schedule_meetings(pairs[["a", "b", "score"]].assign(wish=wish), **options)
+        met = {frozenset(pair) for pair in zip(held["a"], held["b"], strict=True)}
+        return held, [i for i, choices in enumerate(possible) if not met & set(choices)]
+
+    best, unmet = schedule(must)
+    open_wishes: set[int] = set()
+    while set(unmet) - open_wishes:
+        open_wishes |= set(unmet)
+        choices = itertools.islice(
+            itertools.product(*(possible[i] for i in sorted(open_wishes))), _MOST_CHOICES
+        )
+        tried = [schedule(must | set(choice)) for choice in choices]
+        best, unmet = min(
+            tried, key=lambda one: (one[0].attrs["shortfall"], len(one[1]), -round(one[0].attrs["value"], 9))
+        )
+    best.attrs["unmet"] = [wishes[i] for i in unmet]
+    return best
 
 
 def guest_timetable(meetings: pd.DataFrame, guest: Any) -> pd.DataFrame:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from liaison_analysis.salons.constraints import GuestWishes, people_of
 from liaison_analysis.salons.guest_list import find_clash, solve_guests
-from liaison_analysis.salons.timetable_checks import best_first, by_name
+from liaison_analysis.salons.guests import STANDBY, describe_guests, stand_ins
+from liaison_analysis.salons.timetable_checks import best_first, by_name, worth_meeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from liaison_analysis.ledger import Ledger
 
 
 # Below this a difference of two sums of scores is rounding, no gap.
@@ -32,6 +35,11 @@ class SalonPlan:
         empty for a required guest without any.
     introductions
         The introductions with both ends invited, best first; the columns of the input.
+    standby
+        DataFrame[place, enterprise_id, stands_in_for, role, value, why]: who to ask if a guest declines, in
+        this order. ``stands_in_for`` is a tuple of guests, those first whose partners it suits best: it would
+        meet some of them in the guest's role, and the list still fulfils the wishes. ``value`` is the sum of
+        its best introductions to guests, ``why`` the reason of the best of them.
     value, bound
         What the best meetings out of them are worth where nobody holds more than ``meetings`` (two guests
         meet once, for the sum of the scores between them), and the most that any permitted list can reach.
@@ -64,6 +72,7 @@ class SalonPlan:
     introductions: pd.DataFrame
     value: float
     bound: float
+    standby: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(STANDBY)))
 
     @property
     def gap(self) -> float:
@@ -85,6 +94,12 @@ def plan_salon(
     profiles: pd.DataFrame | None = None,
     strong: float = 0.0,
     competitors_meet: bool = False,
+    focus: Iterable[Any] = (),
+    focus_share: float = 0.0,
+    any_of: Iterable[Iterable[Any]] = (),
+    least: float = 0.0,
+    standby: int = 5,
+    ledger: Ledger | None = None,
 ) -> SalonPlan:
     """Choose the guests whose meetings with each other are worth most.
 
@@ -119,6 +134,17 @@ def plan_salon(
     competitors_meet
         Whether introductions marked in a column ``competitor`` count and may become meetings; else rivals
         may come to the same salon, but do not sit at one table.
+    focus, focus_share
+        Whom the salon is about, and at least which share of the guests they are, such as .5: then no more
+        others come than there are of these, if need be fewer guests than ``capacity``.
+    any_of
+        Sets of candidates, of each of which at least one is to come.
+    least
+        What a meeting must be worth to be held at all: pairs whose introductions sum to less do not count.
+    standby
+        The most stand-ins to name.
+    ledger
+        Then the guests have columns ``asks`` and ``offers``, see `describe_guests`.
 
     Returns
     -------
@@ -160,9 +186,10 @@ def plan_salon(
     wishes = GuestWishes(
         capacity, meetings, tuple(dict.fromkeys(required)), tuple(dict.fromkeys(excluded)), quotas or {},
         balance or {}, tuple(tuple(pair) for pair in pairs_apart), profiles, strong,
+        tuple(dict.fromkeys(focus)), focus_share, tuple(tuple(dict.fromkeys(wish)) for wish in any_of),
     )  # fmt: skip
     wishes.check(introductions)
-    introductions = best_first(introductions, competitors_meet=competitors_meet)
+    introductions = worth_meeting(best_first(introductions, competitors_meet=competitors_meet), least)
     people = people_of(introductions, wishes.required)
     problem, words = wishes.problem(introductions, people)
     solution = solve_guests(problem)
@@ -172,7 +199,14 @@ def plan_salon(
     guests = [person for person, comes in zip(people, solution.invited, strict=True) if comes]
     held = introductions["seeker_id"].isin(guests) & introductions["counterpart_id"].isin(guests)
     chosen = introductions[held].reset_index(drop=True)
-    return SalonPlan(_guest_table(guests, chosen), chosen, solution.value, solution.bound)
+    table = _guest_table(guests, chosen)
+    return SalonPlan(
+        guests=table if ledger is None else describe_guests(table, ledger),
+        introductions=chosen,
+        value=solution.value,
+        bound=solution.bound,
+        standby=stand_ins(problem, people, solution.invited, introductions, most=standby),
+    )
 
 
 def _guest_table(guests: list[Any], chosen: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from liaison_analysis._checks import is_whole
 from liaison_analysis._solver import silenced
 from liaison_analysis.salons.timetable import schedule_meetings
-from liaison_analysis.salons.timetable_checks import REFUSED, pair_key
+from liaison_analysis.salons.timetable_checks import REFUSED, pair_key, unknown_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -89,6 +89,10 @@ def replan_meetings(
     [(0, 'robots', 'cars'), (1, 'cars', 'parts')]
     """
     gone, late = set(no_shows), {} if late is None else dict(late)
+    people = {*timetable["a"], *timetable["b"], *pairs["a"], *pairs["b"]}
+    strangers = unknown_names({"no_shows": gone, "late": late, "unavailable": unavailable or {}}, people)
+    if strangers:
+        raise ValueError("\n  ".join(["cannot replan the meetings:", *strangers]))
     wrong = {who: slot for who, slot in late.items() if not 0 <= slot <= slots}
     if wrong or not 0 <= now <= slots:
         raise ValueError(f"late and now must be slots from 0 to {slots}, got late={wrong!r}, now={now!r}")
@@ -119,9 +123,11 @@ def replan_meetings(
     fixed = [stand and key not in anew for stand, key in zip(stands, keys, strict=True)]
     kept = timetable[pd.Series(fixed, index=timetable.index, dtype=bool)]
     standing = {key for key, stand in zip(keys, stands, strict=True) if stand}
+    possible = _promising(pairs, anew, standing, gone)
+    here = {*possible["a"], *possible["b"]}
     plan = schedule_meetings(
-        _promising(pairs, anew, standing, gone),
-        slots=slots, tables=tables, unavailable=busy, breaks=closed, locked=kept, **options,
+        possible, slots=slots, tables=tables, breaks=closed, locked=kept,
+        unavailable={who: away for who, away in busy.items() if who in here}, **options,
     )  # fmt: skip
     before = dict(zip(keys, timetable["slot"], strict=True))
     after = {pair_key(a, b): slot for slot, a, b in zip(plan["slot"], plan["a"], plan["b"], strict=True)}

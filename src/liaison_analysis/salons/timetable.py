@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from liaison_analysis.salons.b_matching import MeetingAnswer, solve_meetings
+from liaison_analysis.salons.idle_gaps import SlotProblem, close_gaps, idle_slots, rearrange
 from liaison_analysis.salons.timetable_checks import (
     PAIR_COLUMNS,
     REFUSED,
@@ -22,7 +23,7 @@ from liaison_analysis.salons.timetable_checks import (
 from liaison_analysis.salons.timetable_milp import MeetingProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -38,8 +39,11 @@ def schedule_meetings(
     max_meetings: int | Mapping[Any, int] | None = None,
     hosts: Mapping[Any, int] | None = None,
     locked: pd.DataFrame | None = None,
+    first: Sequence[tuple[Any, Any]] = (),
+    rivals: Collection[Any] | None = None,
+    compact: bool = True,
 ) -> pd.DataFrame:
-    """Choose the meetings worth most and give each a slot and a table.
+    """Choose the meetings worth most, give each a slot and a table, and let nobody wait longer than need be.
 
     Parameters
     ----------
@@ -68,6 +72,14 @@ def schedule_meetings(
         DataFrame[slot, a, b] and perhaps ``table``: meetings already accepted. They stand as they are, the
         rest is planned around them; each is one of ``pairs``. They count for ``min_meetings`` and
         ``max_meetings`` but are never taken away.
+    first
+        Pairs whose meetings are promised and come first, in this order: each in the earliest slot in which
+        both can, and none at the same time as one named before it with the same participant.
+    rivals
+        Who meets the second participant of a pair in ``first`` only after the first one has; by default
+        everybody else.
+    compact
+        Whether the meetings move between slots, once they are chosen, so that participants wait less.
 
     Returns
     -------
@@ -75,12 +87,16 @@ def schedule_meetings(
     first tables that are neither locked nor a host's. ``attrs`` holds floats: ``value`` (the sum of scores),
     ``bound`` (no schedule that misses as few promised meetings can be worth more), ``gap``
     (``(bound - value) / bound``), ``shortfall`` (promised meetings that are missing), ``shortfall_bound``
-    (the fewest that any schedule misses) and ``min_meetings`` (what "fair" came to, or the least given).
+    (the fewest that any schedule misses), ``min_meetings`` (what "fair" came to, or the least given),
+    ``idle`` (slots in which somebody who is there waits between its first and its last meeting, summed over
+    all), ``idle_bound`` (how few they are at least for these meetings; 0 where that is not known) and
+    ``idle_before`` (how many they were before the second stage).
 
     Raises
     ------
     ValueError
-        If an argument cannot be used; the message lists every problem.
+        If an argument cannot be used, or names who stands in no pair; the message lists every problem, with
+        the nearest names.
 
     Notes
     -----
@@ -90,8 +106,10 @@ def schedule_meetings(
     (see `placement`). What cannot be placed is settled by time-indexed programs over the meetings that the
     bound leaves open, which also lower the bound. Up to 1,000 possible (pair, slot) the optimum is proven,
     except where the solver's fixed number of nodes runs out; above, the work ends at a gap of 0.1 %; above
-    60,000 the programs with slots are left out. The same input gives the same schedule, in whatever order
-    the pairs stand.
+    60,000 the programs with slots are left out. Then the meetings move between slots until as few slots as
+    possible are idle; none is given up for that (`idle_gaps.close_gaps`; doi:10.1613/jair.1.12670). Where
+    the best meetings leave no room for ``first``, these are fixed beforehand, and the bound is that of what
+    can be added to them. The same input gives the same schedule, in whatever order the pairs stand.
 
     Examples
     --------
@@ -112,17 +130,62 @@ def schedule_meetings(
     locked = pd.DataFrame(columns=["slot", "a", "b"]) if locked is None else locked
     check_arguments(
         pairs, slots=slots, tables=tables, unavailable=unavailable or {}, breaks=breaks, hosts=hosts or {},
-        limits={"min_meetings": least, "max_meetings": most}, locked=locked,
+        limits={"min_meetings": least, "max_meetings": most}, locked=locked, first=first,
+        rivals=rivals or (),
     )  # fmt: skip
+    if first:
+        pairs = _promise(pairs, first)
     event = _Event.of(pairs, locked, slots=slots, tables=tables, unavailable=unavailable or {}, breaks=breaks)
     if min_meetings == "fair":
         least, answer = event.solve_fairly(most)
     else:
         answer = event.solve(_per_person(least, event.people, 0), most)
+    order = event.order(first, rivals)
+    if not event.stands(answer.slot, order):
+        arranged = event.arrange(answer, order)
+        if arranged is None:
+            return schedule_meetings(
+                pairs, slots=slots, tables=tables, breaks=breaks, min_meetings=min_meetings,
+                max_meetings=max_meetings, hosts=hosts, locked=_with(locked, event.fixed(order)),
+                unavailable=event.waiting(unavailable or {}, order), compact=compact,
+            )  # fmt: skip
+        answer = replace(answer, slot=arranged)
+    before = event.idle(answer)
+    slot, idle, fewest = event.close_gaps(answer, order) if compact else (answer.slot, before, 0)
     lowest = min(least.values(), default=0) if isinstance(least, Mapping) else least
-    frame = event.frame(answer, locked, hosts or {})
-    frame.attrs["min_meetings"] = float(lowest)
+    frame = event.frame(replace(answer, slot=slot), locked, hosts or {})
+    frame.attrs |= {
+        "min_meetings": float(lowest),
+        "idle": float(idle),
+        "idle_bound": float(fewest),
+        "idle_before": float(before),
+    }
     return frame
+
+
+def _with(locked: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Lock more meetings, whose tables are open."""
+    if "table" in locked:
+        locked, more = locked.assign(table=locked["table"].astype(object)), more.assign(table=None)
+    return pd.concat([locked, more], ignore_index=True) if len(locked) else more
+
+
+def _promise(pairs: pd.DataFrame, first: Sequence[tuple[Any, Any]]) -> pd.DataFrame:
+    """Mark the pairs that come first as promised, unless they are refused."""
+    keys = {pair_key(a, b) for a, b in first}
+    wish = pairs["wish"].fillna("meet") if "wish" in pairs else pd.Series("meet", index=pairs.index)
+    own = [pair_key(a, b) in keys for a, b in zip(pairs["a"], pairs["b"], strict=True)]
+    return pairs.assign(wish=wish.mask(pd.Series(own, index=pairs.index) & ~wish.isin(REFUSED), "must"))
+
+
+@dataclass(frozen=True)
+class _First:
+    """A pair that comes first: its slot, its second participant, and the pairs that come after it."""
+
+    pair: int
+    slot: int
+    host: int
+    late: list[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +196,7 @@ class _Event:
     people: list[Any]
     ends: NDArray[np.int_]
     free: NDArray[np.bool_]
+    present: NDArray[np.bool_]
     kept: NDArray[np.int_]
     tables: int
 
@@ -157,13 +221,119 @@ class _Event:
             if person in number:
                 free[number[person], list(closed)] = False
         kept = _kept_slots(pairs, locked)
+        present = free.copy()
         free[ends[kept >= 0].T, kept[kept >= 0]] = False
-        return cls(pairs, people, ends, free, kept, tables)
+        return cls(pairs, people, ends, free, present, kept, tables)
 
     @property
     def open(self) -> NDArray[np.bool_]:
         """The pairs that are neither locked nor refused."""
         return (self.kept < 0) & ~self.pairs["wish"].isin(REFUSED).to_numpy()
+
+    @property
+    def room(self) -> NDArray[np.int_]:
+        """How many tables each slot has beside the locked meetings."""
+        return self.tables - np.bincount(self.kept[self.kept >= 0], minlength=self.free.shape[1])
+
+    def order(self, first: Sequence[tuple[Any, Any]], rivals: Collection[Any] | None) -> list[_First]:
+        """Find for each pair that comes first its slot, and the numbers of the pairs that come after it."""
+        number = {
+            pair_key(a, b): i for i, (a, b) in enumerate(zip(self.pairs["a"], self.pairs["b"], strict=True))
+        }
+        after = None if rivals is None else set(rivals)
+        seats: set[tuple[Any, int]] = set()
+        found = []
+        for a, b in first:
+            pair = number[pair_key(a, b)]
+            if not self.open[pair]:
+                continue
+            u, v = self.ends[pair]
+            times = np.flatnonzero(self.free[u] & self.free[v] & (self.room > 0)).tolist()
+            slot = next((t for t in times if not {(u, t), (v, t)} & seats), None)
+            if slot is None:
+                continue
+            seats |= {(u, slot), (v, slot)}
+            host = self.people.index(b)
+            others = np.flatnonzero((self.ends == host).any(axis=1) & self.open)
+            late = [
+                i
+                for i in others.tolist()
+                if i != pair and (after is None or self.people[int(self.ends[i].sum()) - host] in after)
+            ]
+            found.append(_First(pair, slot, host, late))
+        return found
+
+    def _allowed(self, order: list[_First]) -> NDArray[np.bool_]:
+        """Mark where each pair may stand, shape (pairs, slots)."""
+        u, v = self.ends.T
+        allowed: NDArray[np.bool_] = self.free[u] & self.free[v]
+        starts = {one.pair for one in order}
+        for one in order:
+            allowed[one.pair] &= np.arange(allowed.shape[1]) == one.slot
+            for other in one.late:
+                if other not in starts:
+                    allowed[other, : one.slot + 1] = False
+        return allowed
+
+    def stands(self, slot: NDArray[np.int_], order: list[_First]) -> bool:
+        """Whether those who come first do so in a schedule of the open pairs."""
+        if not order:
+            return True
+        whole = self.kept.copy()
+        whole[self.open] = slot
+        held = np.flatnonzero(self.open & (whole >= 0))
+        first = {one.pair for one in order}
+        return bool(self._allowed(order)[held, whole[held]].all()) and first <= set(held.tolist())
+
+    def _slots(self, answer: MeetingAnswer, order: list[_First]) -> tuple[SlotProblem, NDArray[np.bool_]]:
+        """Make the problem of the second stage, and mark the open pairs that are held."""
+        held = answer.slot >= 0
+        pairs = np.flatnonzero(self.open)[held]
+        taken = np.zeros_like(self.free)
+        taken[self.ends[self.kept >= 0].T, self.kept[self.kept >= 0]] = True
+        problem = SlotProblem(self.ends[pairs], self._allowed(order)[pairs], taken, self.present, self.room)
+        return problem, held
+
+    def arrange(self, answer: MeetingAnswer, order: list[_First]) -> NDArray[np.int_] | None:
+        """Place the meetings held anew, those first that come first; None where they find no room."""
+        problem, held = self._slots(answer, order)
+        wanted = {one.pair for one in order}
+        if not wanted <= set(np.flatnonzero(self.open)[held].tolist()):
+            return None
+        placed = rearrange(problem)
+        if placed is None:
+            return None
+        slot = answer.slot.copy()
+        slot[held] = placed
+        return slot
+
+    def fixed(self, order: list[_First]) -> pd.DataFrame:
+        """Locked meetings of those who come first."""
+        rows = [(one.slot, *self.pairs.loc[one.pair, ["a", "b"]]) for one in order]
+        return pd.DataFrame(rows, columns=["slot", "a", "b"])
+
+    def waiting(self, unavailable: Mapping[Any, Collection[int]], order: list[_First]) -> dict[Any, set[int]]:
+        """Keep the second participants of those who come first away before their meeting."""
+        busy: dict[Any, set[int]] = {who: set(slots) for who, slots in unavailable.items()}
+        seats = {(int(end), one.slot) for one in order for end in self.ends[one.pair]}
+        for one in order:
+            if one.late:
+                closed = {t for t in range(one.slot) if (one.host, t) not in seats}
+                busy.setdefault(self.people[one.host], set()).update(closed)
+        return busy
+
+    def idle(self, answer: MeetingAnswer) -> int:
+        """Count the idle slots of a schedule."""
+        problem, held = self._slots(answer, [])
+        return int(idle_slots(problem.occupied(answer.slot[held]), self.present).sum())
+
+    def close_gaps(self, answer: MeetingAnswer, order: list[_First]) -> tuple[NDArray[np.int_], int, int]:
+        """Move the open meetings so that nobody waits longer than need be."""
+        problem, held = self._slots(answer, order)
+        moved, idle, fewest = close_gaps(problem, answer.slot[held])
+        slot = answer.slot.copy()
+        slot[held] = moved
+        return slot, idle, fewest
 
     def solve(self, least: NDArray[np.int_], most: int | Mapping[Any, int]) -> MeetingAnswer:
         """Schedule the open pairs around the locked ones."""
@@ -173,7 +343,7 @@ class _Event:
             ends=self.ends[self.open],
             score=self.pairs["score"].to_numpy(dtype=float)[self.open],
             free=self.free,
-            room=self.tables - np.bincount(self.kept[self.kept >= 0], minlength=n_slots),
+            room=self.room,
             most=np.maximum(_per_person(most, self.people, n_slots) - held, 0),
             least=np.maximum(least - held, 0),
             must=(self.pairs["wish"] == "must").to_numpy()[self.open],
@@ -209,7 +379,7 @@ class _Event:
         given = {}
         if "table" in locked:
             rows = zip(locked["a"], locked["b"], locked["table"], strict=True)
-            given = {pair_key(a, b): int(table) for a, b, table in rows}
+            given = {pair_key(a, b): int(table) for a, b, table in rows if table is not None}
         frame = self.pairs.assign(slot=slot)[slot >= 0].sort_values("slot", kind="stable")
         frame["table"] = _give_tables(frame, given, hosts, self.tables)
         frame = frame.sort_values(["slot", "table"], ignore_index=True)

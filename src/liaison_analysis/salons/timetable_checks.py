@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +13,7 @@ import pandas as pd
 from liaison_analysis._checks import is_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -19,6 +21,11 @@ PAIR_COLUMNS: Final = ["a", "b", "score"]
 #: Wishes of a pair that is never scheduled.
 REFUSED: Final = ["no thanks", "already met"]
 WISHES: Final = ["must", "meet", *REFUSED]
+# How many near names an error gives, and how like they must be (difflib's own cutoff).
+_NEAREST: Final = 3
+_LIKENESS: Final = 0.6
+# Below this a difference of two sums of scores is rounding.
+_EXACT: Final = 1e-9
 
 
 def by_name(person: object) -> tuple[str, str]:
@@ -55,6 +62,76 @@ def in_order(pairs: pd.DataFrame) -> pd.DataFrame:
     return frame.take(np.lexsort((ends[:, 1], ends[:, 0], -score))).reset_index(drop=True)
 
 
+def worth_meeting(introductions: pd.DataFrame, least: float) -> pd.DataFrame:
+    """Keep the introductions of pairs whose introductions, in both directions and all roles, sum to so much.
+
+    Examples
+    --------
+    >>> introductions = pd.DataFrame(
+    ...     {"seeker_id": ["a", "b", "a"], "counterpart_id": ["b", "a", "c"], "score": [0.2, 0.2, 0.3]}
+    ... )
+    >>> worth_meeting(introductions, 0.35).index.tolist()
+    [0, 1]
+    """
+    if not least:
+        return introductions
+    ends = zip(introductions["seeker_id"], introductions["counterpart_id"], strict=True)
+    key = pd.Series([pair_key(a, b) for a, b in ends], index=introductions.index, dtype=object)
+    worth = introductions["score"].astype(float).groupby(key).transform("sum")
+    return introductions[worth.ge(least - _EXACT)].reset_index(drop=True)
+
+
+def unknown_names(
+    named: Mapping[str, Iterable[Any]], people: Collection[Any], what: str = "participant"
+) -> list[str]:
+    """Say for every argument which of the names in it nobody has, each with the nearest that somebody has.
+
+    Examples
+    --------
+    >>> unknown_names({"unavailable": [" 甲公司 ", "乙厂"]}, ["甲公司", "银行"])
+    ["unavailable: ' 甲公司 ' is no participant; nearest: '甲公司'", "unavailable: '乙厂' is no participant"]
+    """
+    known = set(people)
+    plain: dict[str, list[Any]] = {}
+    for person in sorted(known, key=by_name):
+        plain.setdefault(_plain(person), []).append(person)
+    problems = []
+    for argument, names in named.items():
+        for name in dict.fromkeys(names):
+            if name in known:
+                continue
+            like = difflib.get_close_matches(_plain(name), plain, n=_NEAREST, cutoff=_LIKENESS)
+            nearest = [repr(person) for written in like for person in plain[written]][:_NEAREST]
+            told = f"; nearest: {', '.join(nearest)}" if nearest else ""
+            problems.append(f"{argument}: {name!r} is no {what}{told}")
+    return problems
+
+
+def _plain(person: Any) -> str:
+    """Write a name without what is easily mistyped: width, case and spaces."""
+    return "".join(unicodedata.normalize("NFKC", str(person)).casefold().split())
+
+
+def _name_problems(
+    pairs: pd.DataFrame,
+    named: dict[str, Collection[Any]],
+    locked: pd.DataFrame,
+    first: Sequence[tuple[Any, Any]],
+) -> list[str]:
+    """List the names that stand in no pair, and the two who come first but could not meet."""
+    people = {*pairs["a"], *pairs["b"]}
+    named |= {
+        "first": [end for pair in first for end in pair],
+        "locked": [*locked.get("a", ()), *locked.get("b", ())],
+    }
+    keys = {pair_key(a, b) for a, b in zip(pairs["a"], pairs["b"], strict=True)}
+    return unknown_names(named, people) + [
+        f"first: {a!r} and {b!r} are none of the pairs"
+        for a, b in first
+        if {a, b} <= people and pair_key(a, b) not in keys
+    ]
+
+
 def check_arguments(
     pairs: pd.DataFrame,
     *,
@@ -65,10 +142,17 @@ def check_arguments(
     hosts: Mapping[Any, int],
     limits: Mapping[str, int | Mapping[Any, int]],
     locked: pd.DataFrame,
+    first: Sequence[tuple[Any, Any]] = (),
+    rivals: Collection[Any] = (),
 ) -> None:
     """Raise one error that names everything wrong with the arguments."""
     problems = pair_problems(pairs)
     usable = not problems
+    if usable:
+        # A host without a meeting keeps its table.
+        named: dict[str, Collection[Any]] = {"unavailable": unavailable, "rivals": rivals}
+        named |= {name: limit for name, limit in limits.items() if isinstance(limit, Mapping)}
+        problems += _name_problems(pairs, named, locked, first)
     for name, count in {"slots": slots, "tables": tables}.items():
         if not is_whole(count, 1):
             problems.append(f"{name} must be a whole number from 1, got {count!r}")
@@ -80,13 +164,12 @@ def check_arguments(
                 f"{name} must be a whole number from 0, or one for each participant, got {limit!r}"
             )
     if is_whole(slots, 1):
+        closed_slots = {f"unavailable[{person!r}]": closed for person, closed in unavailable.items()}
         problems += [
-            f"unavailable[{person!r}] must hold slots from 0 to {slots - 1}, got {closed!r}"
-            for person, closed in unavailable.items()
+            f"{name} must hold slots from 0 to {slots - 1}, got {closed!r}"
+            for name, closed in (closed_slots | {"breaks": breaks}).items()
             if not all(is_whole(slot, 0) and slot < slots for slot in closed)
         ]
-        if not all(is_whole(slot, 0) and slot < slots for slot in breaks):
-            problems.append(f"breaks must hold slots from 0 to {slots - 1}, got {breaks!r}")
     seats = list(hosts.values())
     if is_whole(tables, 1) and not (
         all(is_whole(table, 0) and table < tables for table in seats) and len(set(seats)) == len(seats)
