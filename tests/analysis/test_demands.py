@@ -67,3 +67,57 @@ def test_too_few_texts_are_not_grouped():
     assert themes.model is None
     assert themes.labels.isna().all()
     assert themes.text.zh == "不同的诉求文字不足20条，未作主题归类。"
+
+
+@pytest.fixture(scope="module")
+def sorted_by_parks():
+    """The same texts sorted into the packaged taxonomy, with the clerk's category of each."""
+    rows = []
+    for i in range(36):
+        matter = i % 3
+        late = matter == 2 and i < 30
+        day = f"2022-{1 if late or matter != 2 else 3:02}-0{1 + i % 9}"
+        kind = ["停车", "资金", "水电"][matter] if i else "资金"
+        rows.append((f"D{i:02}", "RVGWM"[i % 5], day, f"{MATTERS[matter]}，第{i}回", kind))
+    columns = ["demand_id", "enterprise_id", "raised_on", "text", "kind"]
+    return Analysis(ledger(demands=frame("demands", columns, rows)))
+
+
+def test_themes_are_those_that_parks_use_under_their_groups(sorted_by_parks):
+    levels = sorted_by_parks.themes.levels
+    assert dict(zip(levels["name"], levels["group"], strict=True)) == {
+        "停车与充电": "交通与出行",
+        "融资": "资金与政策",
+        "用电用水用气": "要素保障",
+    }
+    assert levels["size"].tolist() == [12, 12, 12]
+    assert levels["firms"].tolist() == [5, 5, 5]
+    assert set(levels["origin"]) == {"taxonomy"}
+
+
+def test_a_category_that_differs_from_its_usual_theme_is_listed(sorted_by_parks):
+    themes = sorted_by_parks.themes
+    agreement = themes.agreement.set_index("category")
+    assert agreement.loc["资金", ["n", "theme", "agree"]].tolist() == [13, "融资", 12]
+    assert themes.differences[["demand_id", "usual", "theme"]].to_numpy().tolist() == [
+        ["D00", "融资", "停车与充电"]
+    ]
+
+
+def test_nothing_of_single_demands_is_said_of_categories_where_groups_are_protected(sorted_by_parks):
+    themes = Analysis(sorted_by_parks.ledger, min_group=3).themes
+    assert themes.agreement.empty
+    assert themes.differences.empty
+    assert themes.weak.empty
+
+
+def test_few_late_demands_of_several_enterprises_are_a_weak_signal(sorted_by_parks):
+    demands = sorted_by_parks.ledger.demands
+    taxes = demands.head(4).assign(
+        demand_id=["T0", "T1", "T2", "T3"],
+        raised_on=pd.Timestamp("2022-04-01"),
+        text=[f"税务局的发票和税费减免怎么办，第{i}回" for i in range(4)],
+    )
+    source = ledger(demands=pd.concat([demands, taxes], ignore_index=True))
+    weak = Analysis(source).themes.weak
+    assert weak.drop(columns="example").to_numpy().tolist() == [["税费", 4, 4, 0, 4]]

@@ -67,7 +67,7 @@ def test_themes_that_move_and_what_comes_back():
     again = pd.DataFrame({"group": [0, 0, 1, 1]})
     said = themes_text(themes, trends, more, again)
     assert said.en == (
-        "2 themes; most is asked for “融资” (30), “停车” (10). Rising beyond chance: none; "
+        "2 themes; most is asked for “finance” (30), “停车” (10). Rising beyond chance: none; "
         "fading: 停车. Asked more "
         "than elsewhere: 水土–停车. 2 demands come back in nearly the same words."
     )
@@ -93,12 +93,12 @@ def test_who_is_first_and_who_would_be_without_the_evidence():
         "4 introductions, 2 of them on an own demand; 甲机器人 should meet 乙整车, 丁焊装 first. Without the "
         "product chain, of the ten best 丁焊装 would come first. Without its own demands, of "
         "the ten best 丁焊装 "
-        "would come first. How sure that makes a deal: uncalibrated."
+        "would come first. Outcomes of meetings are too few to say how probable a deal is."
     )
-    assert said.zh.endswith("因缺少对接结果，置信度未校准。")
+    assert said.zh.endswith("对接结果太少，还说不出成交的概率。")
     sure = introductions_text(ledger(), "R", found.assign(calibration="calibrated on 60 outcomes"), ablation)
-    assert sure.en.endswith("How sure that makes a deal: calibrated on 60 outcomes.")
-    assert sure.zh.endswith("置信度已按既往结果校准。")
+    assert sure.en.endswith("Confidence is calibrated on 60 outcomes.")
+    assert sure.zh.endswith("成交概率已按既往对接结果校准。")
     nobody = introductions_text(ledger(), "M", found, ablation)
     assert nobody.en == "4 introductions, 2 of them on an own demand; none for 戊电机."
 
@@ -108,9 +108,10 @@ def test_a_salon_says_who_meets_the_seeker_and_who_nobody():
     meetings.attrs["gap"] = 0.0012
     plan = SimpleNamespace(guests=pd.DataFrame({"enterprise_id": ["R", "V", "G", "M"]}), gap=0.013)
     proposed = pd.DataFrame({"rank": [2, 1], "title": ["乙", "机器人 → 整车"], "missing": ["", "银行"]})
+    proposed = proposed.assign(title_en=proposed["title"], missing_en=["", "a bank"])
     said = salon_text(ledger(), "R", plan, meetings, proposed, slots=6)
     assert said.en == (
-        "Worth most by the scores: 机器人 → 整车. It lacks 银行. The salon for 甲机器人 has 4 guests "
+        "Worth most by the scores: 机器人 → 整车. It lacks a bank. The salon for 甲机器人 has 4 guests "
         "and 3 meetings in 6 slots; it first meets 丙减速器, 乙整车. 1 guest is "
         "without a meeting. Guest list and timetable are proven within "
         "1.3% and 0.12% of the best."

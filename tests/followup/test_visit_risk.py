@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
@@ -140,3 +142,9 @@ def test_every_wrong_cell_of_the_form_is_named(tmp_path):
     book.save(path)
     with pytest.raises(LedgerError, match="has no sheet 走访反馈"):
         read_visit_form(path, given)
+
+
+def test_a_ledger_without_visits_has_enterprises_that_were_never_visited():
+    given = ledger()
+    without = replace(given, visits=given.visits.iloc[:0])
+    assert visit_priorities(without, ON)["days_since_visit"].isna().all()

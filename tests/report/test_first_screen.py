@@ -1,5 +1,7 @@
+import pandas as pd
 import pytest
 from helpers.demand_ledger import ledger
+from helpers.listed_demands import ledger as listed
 
 from liaison_analysis import Analysis
 from liaison_analysis.report.first_screen import first_screen
@@ -12,7 +14,7 @@ def home(hostile_data):
 
 def test_five_figures_with_what_changed_since_the_month_before(home):
     figures = {one["key"]: one for one in home["figures"]}
-    assert list(figures) == ["fig_raised", "fig_settled", "fig_open", "fig_late", "fig_visits"]
+    assert list(figures) == ["fig_raised", "fig_settled", "fig_open_day", "fig_late", "fig_visits"]
     assert (figures["fig_raised"]["value"], figures["fig_raised"]["month"]) == (15, "2022-04")
     assert figures["fig_raised"]["change"] == 15 - 5
     assert (figures["fig_visits"]["value"], figures["fig_visits"]["change"]) == (1, 1)
@@ -20,7 +22,7 @@ def test_five_figures_with_what_changed_since_the_month_before(home):
 
 def test_six_questions_are_answered_in_a_sentence_each(home):
     assert [one["view"] for one in home["answers"]] == [
-        "demands", "chain", "introductions", "salons", "policies", "loop",
+        "themes", "chain", "introductions", "salons", "policies", "loop",
     ]  # fmt: skip
     for one in home["answers"]:
         assert one["text"]["zh"].endswith("。")
@@ -45,3 +47,23 @@ def test_few_demands_come_with_a_word_on_what_they_cannot_show(n, said):
     rows = [("E1", i % 30, None, "solving", None) for i in range(n)]
     caution = first_screen(Analysis(ledger(rows)), {})["caution"]
     assert (said is None and caution is None) or said in caution["zh"]
+
+
+def raised(*days):
+    rows = [(day, None, None, None, "collected", True, None) for day in days]
+    screen = first_screen(Analysis(listed(*rows)), {"loop": {"text": {"zh": "。", "en": "."}}})
+    return {one["key"]: one for one in screen["figures"]}
+
+
+def test_a_month_that_is_not_over_is_compared_with_as_many_days_of_the_one_before():
+    figures = raised("2022-01-05", "2022-01-12", "2022-01-20", "2022-01-31", "2022-02-03", "2022-02-12")
+    assert (figures["fig_raised"]["value"], figures["fig_raised"]["change"]) == (2, 2 - 2)
+    assert figures["fig_raised"]["part"]
+    assert figures["fig_open_day"]["on"] == "2022-02-12"
+
+
+def test_a_month_that_is_over_is_compared_with_the_whole_one_before():
+    figures = raised("2022-01-05", "2022-01-12", "2022-01-31", "2022-02-03", "2022-02-28")
+    assert (figures["fig_raised"]["value"], figures["fig_raised"]["change"]) == (2, 2 - 3)
+    assert not figures["fig_raised"]["part"]
+    assert pd.isna(figures["fig_open"]["change"]) is False

@@ -18,7 +18,25 @@ from liaison_analysis.report import page_data as data_module
 from liaison_analysis.report.appendix import ReportError
 from liaison_analysis.report.page import run_report
 
-VIEWS = ("home", "demands", "chain", "introductions", "salons", "loop", "policies", "visits", "method")
+VIEWS = (
+    "home", "today", "demands", "themes", "chain", "introductions", "salons", "loop", "policies", "visits",
+    "method",
+)  # fmt: skip
+TABLES = "main h2, main dt, main thead th, nav a, label:not(:has(select)), .tools button, option:first-child"
+
+
+# What is neither Chinese nor a name or text of this ledger, but written so in Chinese: file formats, methods.
+OURS = "Kaplan–Meier|Wilson|liaison adopt|甲公司https.*?hit=1[<＜]/script[>＞]"
+# Texts with Chinese in them that stand in no element of Chinese.
+UNMARKED = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (/[\\u4e00-\\u9fff]/.test(node.data) && !parent.closest("[lang^=zh], script")) found.push(node.data);
+  }
+  return found;
+}"""
 
 
 @pytest.fixture
@@ -84,13 +102,15 @@ def test_json_describes_its_columns(out):
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_opens_in_both_languages(tab, view, language):
     visit(tab, view, lang=language)
-    parts = "main h2, main dt, th button, nav a, label:not(:has(select)), .tools button, option:first-child"
-    headings = tab.locator(parts).all_inner_texts()
+    headings = tab.locator(TABLES).all_inner_texts()
     assert len(headings) > 10
     if language == "en":
         assert [text for text in headings if re.search("[一-鿿]", text)] == []
+        assert tab.evaluate(UNMARKED) == [], "Chinese of the ledger is marked as Chinese"
     else:
         assert [text for text in headings if re.search("[a-z]{4}", text.replace("Excel", ""))] == []
+        prose = tab.locator("main p.answer, main p.soft, .aside, .mark").all_inner_texts()
+        assert [text for text in prose if re.search("[a-z]{4}", re.sub(OURS, "", text))] == []
     assert tab.evaluate("document.documentElement.lang") == {"zh": "zh-CN", "en": "en"}[language]
     assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
 
@@ -193,6 +213,43 @@ def test_the_chain_is_walked_by_keyboard_and_says_what_drops_out(tab):
     )
     visit(tab, "chain", lang="en", **{"from": "e:G", "to": "e:W", "node": "e:G"})
     assert tab.locator("main p", has_text="Shortest route (4 steps)").count() == 1
+
+
+def test_today_is_filtered_by_department_and_officer_and_tells_what_to_ask(tab):
+    visit(tab, "today", lang="en")
+    assert tab.locator("section[aria-label='To route'] .call").count() == 10
+    every = tab.locator("[data-table=todo] .tools span").inner_text()
+    tab.get_by_role("button", name="=产业部").first.click()
+    assert "owner=" in tab.url
+    assert tab.locator("section[aria-label='To route'] .call").count() == 5
+    assert tab.locator("[data-table=todo] .tools span").inner_text() != every
+    visit(tab, "today", lang="en", owner="@服务部")
+    calls = tab.locator("section[aria-label='Call back'] .call").all_inner_texts()
+    assert any("Ask: is it the same matter" in call for call in calls)
+
+
+def test_the_card_of_an_open_demand_shows_limit_suggestion_precedents_and_origin(tab, hostile_data):
+    todo = hostile_data["views"]["today"]["tables"]["todo"]
+    first = next(row[todo["columns"].index("demand_id")] for row in todo["rows"] if row[0] == "route")
+    visit(tab, "demands", lang="en", demand=first)
+    dialog = tab.locator("dialog")
+    for heading in ("Limit and outlook", "Suggested department", "Precedents"):
+        assert dialog.get_by_role("heading", name=heading).count() == 1, heading
+    assert re.search(r"Origin in the workbook: 台账.* · demands · row \d+", dialog.inner_text())
+    before = dialog.get_by_role("heading").first.inner_text()
+    dialog.locator("ol .linkish").first.click()
+    assert tab.locator("dialog").count() == 1
+    assert tab.locator("dialog").get_by_role("heading").first.inner_text() != before
+
+
+def test_themes_stand_under_their_groups_and_lead_to_their_demands(tab):
+    visit(tab, "themes", lang="en")
+    names = tab.locator("tbody th.inner a").all_inner_texts()
+    assert "finding customers" in names
+    tab.get_by_role("link", name="finding customers").click()
+    tab.wait_for_selector("[data-view=demands]")
+    assert tab.locator("select[name=theme]").input_value() == "市场开拓"
+    assert 0 < tab.locator("#demand-list .card").count() < 24
 
 
 def test_dark_mode_changes_colours_and_stays(tab):

@@ -36,7 +36,8 @@ def test_tables_are_those_of_the_analysis(analysis, data):
     assert [row[0] for row in gaps["rows"]] == analysis.chain.table["product"].tolist()
     demands = data["views"]["demands"]["rows"]
     assert len(demands["rows"]) == 30
-    assert data["views"]["demands"]["text"]["zh"] == analysis.themes.text.zh
+    assert data["views"]["demands"]["text"]["zh"] == analysis.overview.text.zh
+    assert data["views"]["themes"]["text"]["zh"] == analysis.themes.text.zh
 
 
 def test_slots_and_tables_of_the_salon_count_from_one(data):
@@ -45,11 +46,19 @@ def test_slots_and_tables_of_the_salon_count_from_one(data):
 
 
 def test_single_demands_and_enterprises_are_not_listed_where_groups_are_protected(protected_data):
-    data = protected_data
-    assert data["views"]["demands"]["rows"]["rows"] == []
-    for name in ("tasks", "late", "dispatch"):
-        assert data["views"]["loop"]["tables"][name]["rows"] == []
-    assert data["meta"]["min_group"] == 3
+    views = protected_data["views"]
+    assert views["demands"]["rows"]["rows"] == []
+    lists = {
+        "loop": ("tasks", "late", "dispatch", "chances"),
+        "today": tuple(views["today"]["tables"]),
+        "policies": ("answers", "grants", "asked_fields", "invitations"),
+        "visits": ("coverage", "priorities"),
+        "themes": ("weak", "differences"),
+    }
+    for view, names in lists.items():
+        for name in names:
+            assert views[view]["tables"][name]["rows"] == [], (view, name)
+    assert protected_data["meta"]["min_group"] == 3
 
 
 def test_a_part_that_lacks_a_table_names_it():
@@ -74,7 +83,7 @@ def test_the_page_of_a_ledger_without_remit_and_days_of_settlement_speaks_of_nei
     assert tables["by_owner"]["name"] == "by_owner_all"
     keys = {one["key"]: one["value"] for one in data["home"]["figures"]}
     assert "fig_settled" not in keys
-    assert keys["fig_open"] == 5
+    assert keys["fig_open_day"] == 5
     rates = [
         tuple(row[table["columns"].index(name)] for name in ("numerator", "denominator"))
         for table in (tables["rates"], tables["steps"])

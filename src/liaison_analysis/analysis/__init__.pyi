@@ -9,5 +9,7 @@ from .results import Result as Result
 from .results import SalonResult as SalonResult
 from .results import Text as Text
 from .results import ThemesResult as ThemesResult
+from .results import TodayResult as TodayResult
 from .results import VisitsResult as VisitsResult
 from .summaries import few_text as few_text
+from .theme_words import THEME_WORDS as THEME_WORDS

@@ -9,7 +9,14 @@ import pandas as pd
 from liaison_analysis.analysis.results import PoliciesResult
 from liaison_analysis.analysis.summaries import policies_text
 from liaison_analysis.plots import plot_bars
-from liaison_analysis.policies import PolicyIndex
+from liaison_analysis.policies import (
+    BriefingPlan,
+    PolicyIndex,
+    application_windows,
+    automatic_grants,
+    missing_fields,
+    plan_briefings,
+)
 
 if TYPE_CHECKING:
     from liaison_analysis.analysis.core import Analysis
@@ -39,15 +46,38 @@ def policies_of(analysis: Analysis) -> PoliciesResult:
     fits = analysis.count(lambda part: _fits(part, index, on), "clause_id")
     fits = fits.sort_values(["fits", "to_check", "clause_id"], ascending=[False, False, True])
     fits = fits.merge(index.policies[["clause_id", "policy", "text"]], on="clause_id", how="left")
+    grants, fields = automatic_grants(ledger, on=on), missing_fields(ledger, on=on)
+    windows = application_windows(ledger.policies)
+    windows = windows[windows["closes"].isna() | windows["closes"].ge(on)].reset_index(drop=True)
+    plan = plan_briefings(ledger, on=on)
     return PoliciesResult(
         table=analysis.single(answers),
-        text=policies_text(len(asked), len(answers), len(unanswered), expiring),
+        text=policies_text(
+            len(asked),
+            len(answers),
+            len(unanswered),
+            expiring,
+            grants=analysis.single(grants),
+            fields=analysis.single(fields),
+            sessions=len(plan.sessions),
+        ),
         draw=lambda ax: plot_bars(fits, "clause_id", "fits", title=_TITLE, ledger=ledger, ax=ax),
         index=index,
         unanswered=analysis.single(unanswered),
         fits=fits,
         expiring=expiring,
+        grants=analysis.single(grants),
+        fields=analysis.single(fields),
+        windows=windows,
+        briefings=BriefingPlan(
+            sessions=_enough_guests(plan.sessions, analysis), invitations=analysis.single(plan.invitations)
+        ),
     )
+
+
+def _enough_guests(sessions: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    """Sessions whose number of guests may be shown."""
+    return sessions[sessions["n_invited"].ge(analysis.min_group or 0)].reset_index(drop=True)
 
 
 def _asked(analysis: Analysis) -> pd.DataFrame:

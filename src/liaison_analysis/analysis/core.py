@@ -17,6 +17,7 @@ from liaison_analysis.analysis.demands import themes_of
 from liaison_analysis.analysis.loop import follow_up_of
 from liaison_analysis.analysis.meetings import GUESTS, SLOTS, TABLES, introductions_of, salon_of
 from liaison_analysis.analysis.overview import overview_of
+from liaison_analysis.analysis.today import today_of
 from liaison_analysis.demands import demand_mentions
 from liaison_analysis.followup import count_day
 from liaison_analysis.ledger import Ledger, read_ledger, without_small_figures
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         ProjectsResult,
         SalonResult,
         ThemesResult,
+        TodayResult,
         VisitsResult,
     )
 
@@ -75,7 +77,8 @@ class Analysis:
         Count only what was raised, visited or held in this year; a ledger that is read from a path takes days
         written without a year as of this one (``read_ledger(year=)``).
     n_themes
-        How many themes to sort demands into; as many as the texts support by default.
+        Find so many themes in the texts alone; by default demands are sorted into the packaged taxonomy of
+        parks, with new themes for what fits none.
     within
         Days allowed to settle a demand.
     engine
@@ -284,6 +287,11 @@ class Analysis:
         return self._computed("follow_up", follow_up_of)
 
     @cached_property
+    def today(self) -> TodayResult:
+        """What each department and officer has to do on ``day``."""
+        return self._computed("today", today_of)
+
+    @cached_property
     def policies(self) -> PoliciesResult:
         """Which clauses answer demands, and whom clauses fit."""
         return self._computed("policies", policies_of)
@@ -305,7 +313,7 @@ class Analysis:
 
 _RESULTS = (
     "overview", "mentions", "themes", "graph", "chain", "introductions", "proposals", "salon", "follow_up",
-    "policies", "visits", "projects",
+    "today", "policies", "visits", "projects",
 )  # fmt: skip
 
 

@@ -9,7 +9,14 @@ import pandas as pd
 
 from liaison_analysis.analysis.results import Text, ThemesResult
 from liaison_analysis.analysis.summaries import themes_text
-from liaison_analysis.demands import DemandThemes, over_represented, rising_themes, theme_counts
+from liaison_analysis.demands import (
+    DemandThemes,
+    category_agreement,
+    category_differences,
+    over_represented,
+    rising_themes,
+    theme_counts,
+)
 from liaison_analysis.followup import settled_by
 from liaison_analysis.ledger import suppress_small_groups
 from liaison_analysis.plots import plot_bars
@@ -21,12 +28,13 @@ if TYPE_CHECKING:
 #: Different texts below which no themes are sought: fewer than ten in each of two themes (judgement).
 FEWEST_TEXTS = 20
 
-#: Different texts below which themes are those of the packaged taxonomy of parks, since too few texts do not
-#: bear out themes of their own (``DemandThemes`` warns below the same number).
-FEWEST_FOR_OWN_THEMES = 150
+# A weak signal: few demands, of several enterprises, most of them in the later half (judgement).
+_FEW, _FIRMS = 12, 3
 
 # What small themes are called together; as in ``ledger.disclosure``.
 _OTHERS = "其他 others"
+# Name of the texts that fit no theme of a taxonomy, as in ``demands.fitting``.
+_REST = "其他"
 _TITLE = "诉求主题 Themes of demands"
 
 
@@ -68,7 +76,63 @@ def themes_of(analysis: Analysis) -> ThemesResult:
         over=over,
         settled=settled.sort_values(["demands", "name"], ascending=[False, True], ignore_index=True),
         again=again,
+        levels=_levels(model, labelled, trends, analysis),
+        weak=analysis.single(_weak(table, labelled)),
+        **_categories(model, labelled, analysis),
     )
+
+
+_LEVELS = ["group", "name", "origin", "size", "share", "firms", "trend", "rate_ratio", "confidence", "phrase"]
+
+
+def _levels(
+    model: DemandThemes, labelled: pd.DataFrame, trends: pd.DataFrame, analysis: Analysis
+) -> pd.DataFrame:
+    """Themes under their groups, with how many ask and whether they grow."""
+    levels = model.levels_.merge(model.themes_[["theme", "share", "phrase"]], on="theme")
+    levels = levels[levels["size"].gt(0)]
+    moving = trends.set_index("name")
+    rest = levels["name"].eq(_REST)
+    levels = levels.assign(
+        group=levels["group"].mask(rest, _REST),
+        origin=levels["origin"].mask(rest, "other"),
+        firms=levels["theme"].map(labelled.groupby("theme")["enterprise_id"].nunique()),
+        trend=levels["name"].map(moving["trend"]),
+        rate_ratio=levels["name"].map(moving["rate_ratio"]),
+        phrase=levels["phrase"] if analysis.min_group is None else "",
+        total=levels.groupby("group")["size"].transform("sum"),
+    )
+    levels = levels[levels["firms"].ge(analysis.min_group or 0)]
+    order = ["total", "group", "size", "name"]
+    return levels.sort_values(order, ascending=[False, True, False, True], ignore_index=True)[_LEVELS]
+
+
+def _weak(table: pd.DataFrame, labelled: pd.DataFrame) -> pd.DataFrame:
+    """DataFrame[name, n, firms, first_half, second_half, example], the most growing first."""
+    late = labelled["raised_on"].gt(labelled["raised_on"].quantile(0.5))
+    groups = labelled.assign(late=late).groupby("theme")
+    counted = groups.agg(
+        n=("demand_id", "size"), firms=("enterprise_id", "nunique"), second_half=("late", "sum")
+    )
+    counted = table[["theme", "name", "phrase"]].join(counted, on="theme")
+    counted = counted.assign(first_half=counted["n"] - counted["second_half"]).rename(
+        columns={"phrase": "example"}
+    )
+    weak = counted[counted["n"].le(_FEW) & counted["firms"].ge(_FIRMS)]
+    weak = weak[weak["second_half"].gt(2 * weak["first_half"])]
+    weak = weak.sort_values(["second_half", "name"], ascending=[False, True], ignore_index=True)
+    return weak[["name", "n", "firms", "first_half", "second_half", "example"]]
+
+
+def _categories(model: DemandThemes, labelled: pd.DataFrame, analysis: Analysis) -> dict[str, pd.DataFrame]:
+    """Set the clerk's own categories against the themes."""
+    names = labelled["theme"].map(model.themes_["name"])
+    kinds = labelled["kind"]
+    agreement = category_agreement(kinds, names)
+    different = category_differences(kinds, names, model.confidence_)
+    rows = labelled[["demand_id", "enterprise_id", "text"]].iloc[different["row"]].reset_index(drop=True)
+    different = pd.concat([rows, different.drop(columns="row").reset_index(drop=True)], axis=1)
+    return {"agreement": analysis.single(agreement), "differences": analysis.single(different)}
 
 
 def _fitted(analysis: Analysis) -> tuple[DemandThemes, bool]:
@@ -76,8 +140,10 @@ def _fitted(analysis: Analysis) -> tuple[DemandThemes, bool]:
     ledger = analysis.ledger
     places = [*ledger.enterprises["town"].dropna().unique(), *ledger.enterprises["name"]]
     texts = ledger.demands["text"]
-    expected = analysis.n_themes is None and texts.nunique() < FEWEST_FOR_OWN_THEMES
-    model = DemandThemes(analysis.n_themes, mask=places, taxonomy="parks" if expected else None)
+    # Themes of a park are known beforehand; whoever names a number wants them found in the texts alone.
+    model = DemandThemes(
+        analysis.n_themes, mask=places, taxonomy="parks" if analysis.n_themes is None else None
+    )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         model.fit(texts.tolist())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from liaison_analysis.demands import DemandThemes
-    from liaison_analysis.policies import PolicyIndex
+    from liaison_analysis.policies import BriefingPlan, PolicyIndex
     from liaison_analysis.salons import SalonPlan
 
 
@@ -167,6 +167,16 @@ class ThemesResult(Result):
         remit, of all, without ``in_remit``.
     again
         Demands in nearly the same words, as ``near_duplicates`` gives them.
+    levels
+        DataFrame[group, name, origin, size, share, firms, trend, rate_ratio, confidence, phrase]: themes
+        under their groups, the group with most demands first; ``origin`` is ``taxonomy``, ``new`` (found in
+        the texts) or ``other`` (what fits none).
+    weak
+        DataFrame[name, n, firms, first_half, second_half, example]: few demands of several firms, more of
+        them lately; too few to be a trend.
+    agreement, differences
+        The clerk's own categories against themes: as ``category_agreement``, and DataFrame[demand_id,
+        enterprise_id, text, category, usual, theme, confidence]; empty where groups are protected.
 
     Examples
     --------
@@ -185,6 +195,10 @@ class ThemesResult(Result):
     over: pd.DataFrame
     settled: pd.DataFrame
     again: pd.DataFrame
+    levels: pd.DataFrame = field(default_factory=_nothing)
+    weak: pd.DataFrame = field(default_factory=_nothing)
+    agreement: pd.DataFrame = field(default_factory=_nothing)
+    differences: pd.DataFrame = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -338,6 +352,47 @@ class FollowUpResult(Result):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class TodayResult(Result):
+    """What to do today.
+
+    ``table``: DataFrame[action, owner, officer_id, enterprise_id, demand_id, due_on, days, chance, suggested,
+    probability, reason]. ``action`` is ``route`` (no department has taken the demand; ``suggested`` is the
+    most probable one, ``reason`` its role in ``suggest_owner``), ``breach`` (will probably run over its
+    limit; ``chance`` to be in time), ``call back`` (``reason`` as in ``call_backs``) or ``visit`` (owed by
+    the end of the quarter); ``days`` since it was raised, settled or last visited. In this order, the most
+    urgent first. This table and all below but ``solved`` list single demands or enterprises and are empty
+    where groups are protected.
+
+    Attributes
+    ----------
+    suggestions
+        DataFrame[demand_id, rank, owner, probability, role, precedents] of the demands to route, learnt from
+        all others (``suggest_owner``).
+    precedents
+        DataFrame[demand_id, rank, precedent_id, likeness, done, owner, settled_on, days, satisfied, reopened]
+        of every open demand (``precedents``).
+    chances, limits, call_backs, solved
+        As ``settlement_chances`` (nothing where no demand was settled yet), ``check_limits``, ``call_backs``
+        and ``solved``.
+    cases, stories
+        As ``common_cases``; DataFrame[case_id, day, step, demand_id, enterprise_id, officer_id, note] of the
+        first of them (``case_story``).
+    priorities
+        As ``visit_priorities``; nothing where no enterprise has a linked officer.
+    """
+
+    suggestions: pd.DataFrame
+    precedents: pd.DataFrame
+    chances: pd.DataFrame
+    limits: pd.DataFrame
+    call_backs: pd.DataFrame
+    solved: pd.DataFrame
+    cases: pd.DataFrame
+    stories: pd.DataFrame
+    priorities: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class PoliciesResult(Result):
     """Which clauses answer demands.
 
@@ -355,18 +410,28 @@ class PoliciesResult(Result):
         DataFrame[clause_id, policy, text, fits, to_check]: how many enterprises a clause fits.
     expiring
         As ``PolicyIndex.expiring``.
+    grants, fields, windows
+        As ``automatic_grants``, ``missing_fields`` and ``application_windows`` of clauses that hold on the
+        day; the first two are empty where groups are protected.
+    briefings
+        As ``plan_briefings``; its invitations are empty where groups are protected.
 
     Examples
     --------
     >>> from dataclasses import fields
     >>> [part.name for part in fields(PoliciesResult)]
-    ['table', 'text', 'draw', 'index', 'unanswered', 'fits', 'expiring']
+    ['table', 'text', 'draw', 'index', 'unanswered', 'fits', 'expiring',
+     'grants', 'fields', 'windows', 'briefings']
     """
 
     index: PolicyIndex
     unanswered: pd.DataFrame
     fits: pd.DataFrame
     expiring: pd.DataFrame
+    grants: pd.DataFrame
+    fields: pd.DataFrame
+    windows: pd.DataFrame
+    briefings: BriefingPlan
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

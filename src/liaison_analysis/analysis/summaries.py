@@ -9,6 +9,7 @@ import pandas as pd
 
 from liaison_analysis._stats import FEW
 from liaison_analysis.analysis.results import Text
+from liaison_analysis.analysis.theme_words import theme_name
 from liaison_analysis.introductions import UNCALIBRATED
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class _Sentences:
     def __init__(self) -> None:
         self._pairs: list[tuple[str, str]] = []
 
+    def __len__(self) -> int:
+        return len(self._pairs)
+
     def add(self, english: str, chinese: str) -> None:
         self._pairs.append((english, chinese))
 
@@ -54,6 +58,12 @@ def _names(names: Iterable[Any], most: int = 3) -> tuple[str, str]:
     """List the first few names in English and in Chinese."""
     plain = [plain_name(name) for name in names if pd.notna(name)][:most]
     return ", ".join(plain), "、".join(plain)
+
+
+def _theme_names(names: Iterable[Any]) -> tuple[str, str]:
+    """List the first few names of themes in English and in Chinese."""
+    plain = list(names)
+    return _names([theme_name(name, "en") for name in plain], 5)[0], _names(plain, 5)[1]
 
 
 def _counted(n: int, one: str, many: str | None = None) -> str:
@@ -251,22 +261,24 @@ def themes_text(
     """
     sentences = _Sentences()
     first = themes.sort_values(["size", "name"], ascending=[False, True]).head(5)
-    # Names of themes are lists themselves.
-    sized = [f"“{name}” ({size})" for name, size in zip(first["name"], first["size"], strict=True)]
-    english, chinese = _names(sized, 5)
+    # Names of themes may be lists themselves.
+    sized = list(zip(first["name"], first["size"], strict=True))
+    english, _ = _names([f"“{theme_name(name, 'en')}” ({size})" for name, size in sized], 5)
+    _, chinese = _names([f"“{name}”（{size}）" for name, size in sized], 5)
     sentences.add(
         f"{_counted(len(themes), 'theme')}; most is asked for {english}.",
-        f"诉求归为{len(themes)}个主题，最多的是{chinese.replace(' (', '（').replace(')', '）')}。",
+        f"诉求归为{len(themes)}个主题，最多的是{chinese}。",
     )
-    moving = [_names(trends.loc[trends["trend"].eq(way), "name"], 5) for way in ("rising", "falling")]
+    moving = [_theme_names(trends.loc[trends["trend"].eq(way), "name"]) for way in ("rising", "falling")]
     (up, up_zh), (down, down_zh) = moving
     sentences.add(
         f"Rising beyond chance: {up or 'none'}; fading: {down or 'none'}.",
         f"超出偶然的上升主题：{up_zh or '无'}；下降主题：{down_zh or '无'}。",
     )
     if len(more):
-        pairs = [f"{group}–{name}" for group, name in zip(more["group"], more["name"], strict=True)]
-        english, chinese = _names(pairs, 5)
+        pairs = list(zip(more["group"], more["name"], strict=True))
+        english, _ = _names([f"{group}–{theme_name(name, 'en')}" for group, name in pairs], 5)
+        _, chinese = _names([f"{group}–{name}" for group, name in pairs], 5)
         sentences.add(f"Asked more than elsewhere: {english}.", f"明显偏多的组合：{chinese}。")
     if len(again):
         n = again["group"].nunique()
@@ -302,8 +314,8 @@ def introductions_text(
     >>> found = pd.DataFrame({"seeker_id": ["E001"], "counterpart_id": ["E241"], "role": ["customer"]})
     >>> found = found.assign(rank=1, asked_share=0.58, calibration="uncalibrated")
     >>> print(introductions_text(load_liangjiang(), "E001", found, pd.DataFrame()).en.split("; ")[1])
-    重庆华数机器人有限公司 should meet 赛力斯汽车有限公司 first. How sure that makes a deal: uncalibrated.
-    """
+    重庆华数机器人有限公司 should meet 赛力斯汽车有限公司 first. Outcomes of meetings are too few to say how probable a deal is.
+    """  # noqa: E501 - one sentence of output
     sentences = _Sentences()
     names = ledger.names()
     asked = introductions["asked_share"].gt(0).sum()
@@ -331,10 +343,12 @@ def introductions_text(
                 f"Without {what}, of the ten best {would} would come first.",
                 f"若不计{what_zh}，前十名中居首的是{would_zh}。",
             )
-    sure = mine["calibration"].iloc[0]
+    uncalibrated = mine["calibration"].iloc[0] == UNCALIBRATED
     sentences.add(
-        f"How sure that makes a deal: {sure}.",
-        "因缺少对接结果，置信度未校准。" if sure == UNCALIBRATED else "置信度已按既往结果校准。",
+        "Outcomes of meetings are too few to say how probable a deal is."
+        if uncalibrated
+        else f"Confidence is {mine['calibration'].iloc[0]}.",
+        "对接结果太少，还说不出成交的概率。" if uncalibrated else "成交概率已按既往对接结果校准。",
     )
     return sentences.text()
 
@@ -372,13 +386,13 @@ def salon_text(
     names = ledger.names()
     if proposed is not None and len(proposed):
         best = proposed.sort_values("rank").iloc[0]
-        english, chinese = _names([best["title"]])
+        english, chinese = _names([best["title_en"]])[0], _names([best["title"]])[1]
         sentences.add(
             f"Worth most by the scores: {english}.",
             f"按分值最值得办的是“{chinese}”。",
         )
         if best["missing"]:
-            english, chinese = _names([best["missing"]])
+            english, chinese = _names([best["missing_en"]])[0], _names([best["missing"]])[1]
             sentences.add(f"It lacks {english}.", f"尚缺：{chinese}。")
     english, chinese = _names([names.get(seeker)])
     met = pd.concat([meetings["a"], meetings["b"]])
@@ -558,8 +572,17 @@ def _add_times(sentences: _Sentences, row: pd.Series) -> None:
         )
 
 
-def policies_text(n_asked: int, n_answered: int, n_unanswered: int, expiring: pd.DataFrame) -> Text:
-    """Say how many demands about policy found a clause, how many found none, and what ends soon.
+def policies_text(
+    n_asked: int,
+    n_answered: int,
+    n_unanswered: int,
+    expiring: pd.DataFrame,
+    *,
+    grants: pd.DataFrame | None = None,
+    fields: pd.DataFrame | None = None,
+    sessions: int = 0,
+) -> Text:
+    """Say how many demands about policy found a clause, what ends soon, and whom clauses could reach.
 
     Parameters
     ----------
@@ -567,6 +590,10 @@ def policies_text(n_asked: int, n_answered: int, n_unanswered: int, expiring: pd
         Demands that ask about policy; those that a clause answers; those that none answers.
     expiring
         From ``PolicyIndex.expiring``.
+    grants, fields
+        From ``automatic_grants`` and ``missing_fields``; nothing is said of them where they are empty.
+    sessions
+        Briefings that ``plan_briefings`` plans; nothing is said of none.
 
     Examples
     --------
@@ -588,6 +615,82 @@ def policies_text(n_asked: int, n_answered: int, n_unanswered: int, expiring: pd
             f"{_counted(len(expiring), 'clause ends', 'clauses end')} within sixty days, of {english}.",
             f"六十天内到期{len(expiring)}条，涉及{chinese}。",
         )
+    if grants is not None and len(grants):
+        firms, clauses = grants["enterprise_id"].nunique(), grants["clause_id"].nunique()
+        sentences.add(
+            f"{_counted(firms, 'enterprise')} could get {_counted(clauses, 'grant')} without applying.",
+            f"{clauses}条可免申即享，涉及{firms}家企业。",
+        )
+    if fields is not None and len(fields):
+        firms = fields["enterprise_id"].nunique()
+        sentences.add(
+            f"For {_counted(firms, 'enterprise')} one field of the ledger would decide further clauses.",
+            f"{firms}家企业只差一项资料即可判定更多条款。",
+        )
+    if sessions:
+        sentences.add(
+            f"{_counted(sessions, 'briefing')} would reach those who may claim most.",
+            f"安排{sessions}场政策宣讲可覆盖最可能受益的企业。",
+        )
+    return sentences.text()
+
+
+def today_text(table: pd.DataFrame, chances: pd.DataFrame, *, within: int, protected: bool = False) -> Text:
+    """Say how much there is to do today, of each kind.
+
+    Parameters
+    ----------
+    table, chances
+        As in ``TodayResult``.
+    within
+        Days allowed to settle a demand.
+    protected
+        Whether single demands are not to be counted.
+
+    Examples
+    --------
+    >>> todo = pd.DataFrame({"action": ["route", "visit"], "reason": ["lead", "due this quarter"]})
+    >>> today_text(todo, pd.DataFrame(columns=["days"]), within=30).zh
+    '1条诉求待交办，其中1条已有建议的责任部门。本季还应走访1家企业。'
+    """
+    sentences = _Sentences()
+    if protected:
+        sentences.add(
+            "Single demands are not listed, to protect enterprises.", "为保护企业信息，不列出单条诉求。"
+        )
+        return sentences.text()
+    n = table["action"].value_counts()
+    if n.get("route", 0):
+        sure = int((table["action"].eq("route") & table["reason"].eq("lead")).sum())
+        sentences.add(
+            f"{_counted(n['route'], 'demand waits', 'demands wait')} for a department; one is suggested for "
+            f"{sure} of them.",
+            f"{n['route']}条诉求待交办，其中{sure}条已有建议的责任部门。",
+        )
+    if n.get("breach", 0):
+        sentences.add(
+            f"{_counted(n['breach'], 'demand')} in time so far will probably run over the limit of {within} "
+            "days.",
+            f"尚未超期的诉求中，{n['breach']}条很可能超过{within}天时限。",
+        )
+    late = int(chances["days"].gt(within).sum())
+    if late:
+        sentences.add(
+            f"{_counted(late, 'open demand is', 'open demands are')} over the limit already.",
+            f"已超期未办结{late}条。",
+        )
+    if n.get("call back", 0):
+        sentences.add(
+            f"{_counted(n['call back'], 'settled demand needs', 'settled demands need')} a call back.",
+            f"需回访{n['call back']}条已办结诉求。",
+        )
+    if n.get("visit", 0):
+        sentences.add(
+            f"{_counted(n['visit'], 'enterprise is', 'enterprises are')} owed a visit this quarter.",
+            f"本季还应走访{n['visit']}家企业。",
+        )
+    if not sentences:
+        sentences.add("Nothing has to be done today.", "今天没有需要办理的事项。")
     return sentences.text()
 
 

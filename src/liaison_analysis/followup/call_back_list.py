@@ -93,6 +93,7 @@ def call_backs(
     rows = states.assign(reason=reason)[reason != ""]
     names = ledger.enterprises.drop_duplicates("enterprise_id").set_index("enterprise_id")["name"]
     links = ledger.links[ledger.links["role"].fillna(next(iter(ROLES))).eq(next(iter(ROLES)))]
+    links = links.dropna(subset="officer_id")
     officers = links.sort_values("officer_id").groupby("enterprise_id")["officer_id"].agg("、".join)
     texts = {name: both[language_for(language)] for name, both in _REASONS.items()}
     rows = rows.assign(

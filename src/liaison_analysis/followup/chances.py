@@ -33,6 +33,8 @@ _NAMES: Final[dict[str, str]] = {
     "owner": "责任部门", "kind": "诉求类别", "in_remit": "职责范围内", "town": "所在片区", "theme": "主题",
 }  # fmt: skip
 _FLAGS: Final = {"true": "是", "false": "否"}
+_NAMES_EN: Final = {"owner": "department", "kind": "category", "in_remit": "in remit"}
+_FLAGS_EN: Final = {"true": "yes", "false": "no"}
 # A factor that changes the speed by less than a twentieth is not named as a driver (judgement).
 _NAMED: Final = 0.05
 
@@ -234,5 +236,5 @@ def _drivers(model: RidgeCox, table: _Table, rows: NDArray[np.int64], language: 
 def _in_words(value: str, language: Language) -> str:
     name, _, cell = value.partition("=")
     if language == "en":
-        return f"{name} {cell or 'unknown'}"
+        return f"{_NAMES_EN.get(name, name)} {_FLAGS_EN.get(cell, cell) or 'unknown'}"
     return f"{_NAMES.get(name, name)} {_FLAGS.get(cell, cell) or '未填'}"

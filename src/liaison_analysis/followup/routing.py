@@ -172,6 +172,7 @@ def responsibility(ledger: Ledger, on: Any = None) -> pd.DataFrame:
     if "responded_on" in rows:
         begun |= rows["responded_on"].le(day).fillna(value=False)
     links = ledger.links[ledger.links["role"].fillna(next(iter(ROLES))).eq(next(iter(ROLES)))]
+    links = links.dropna(subset="officer_id")
     officers = links.sort_values("officer_id").groupby("enterprise_id")["officer_id"].agg("、".join)
     officer = rows["enterprise_id"].map(officers).astype("str")
     moved, named = moved_to.notna(), rows["owner"].notna()

@@ -111,7 +111,7 @@ def visit_priorities(
         # Nothing was settled yet: no chance is known.
         likely = pd.Series(dtype="str")
     seen = ledger.visits[ledger.visits["visited_on"].le(day)].groupby("enterprise_id")["visited_on"].max()
-    since = (day - ids.map(seen)).dt.days
+    since = (day - seen.reindex(ids).reset_index(drop=True)).dt.days
     named = ledger.enterprises.drop_duplicates("enterprise_id").set_index("enterprise_id")
     owners = waiting.dropna(subset=["owner"]).sort_values("owner").groupby("enterprise_id")["owner"]
     departments = ids.map(owners.agg(lambda names: "、".join(dict.fromkeys(names)))).astype("str").fillna("")

@@ -99,9 +99,21 @@ def _cell(what: str, value: Any, names: dict[str, Any], language: str) -> Any:
         return word("yes" if value else "no", language)
     if what == "enterprise":
         return names.get(str(value), value)
+    if isinstance(value, dict):
+        return value[language]
+    if what == "column":
+        return header(str(value), language)
+    if what in {"words", "counts"} and isinstance(value, str):
+        return "、".join(_worded(one, language) for one in value.split("、"))
     if isinstance(value, list):
         return "、".join(str(names.get(str(one), one)) for one in value)
     return word(value, language) if isinstance(value, str) else value
+
+
+def _worded(text: str, language: str) -> str:
+    """Write a word, or a word with a number behind it, in one language."""
+    name = text.rstrip("0123456789")
+    return f"{word(name, language)}{text[len(name) :]}"
 
 
 def _notes(

@@ -20,7 +20,7 @@ _DECISIONS: Final = 3
 
 # Question, view and the sentences of the result that answer it, from the first.
 _QUESTIONS: Final = (
-    ("q_asks", "demands", 2),
+    ("q_asks", "themes", 2),
     ("q_chain", "chain", 1),
     ("q_meet", "introductions", 1),
     ("q_salon", "salons", 1),
@@ -43,7 +43,8 @@ def first_screen(analysis: Analysis, parts: dict[str, Any]) -> dict[str, Any]:
     -------
     dict
         caution (what so few demands cannot show, in both languages, or ``None``), figures (key, value,
-        change, month, view), answers (question, view, text in both languages or
+        change, month, view, part: whether the month is not over and compared with as many days of the one
+        before), answers (question, view, text in both languages or
         ``None``), calls (rows of the introductions' ``calls``) and decisions (key, arguments, view);
         arguments that are ids of enterprises are ``{"enterprise": id}``.
     """
@@ -69,23 +70,15 @@ def _answer(parts: dict[str, Any], question: str, view: str, sentences: int) -> 
 def _figures(analysis: Analysis, parts: dict[str, Any]) -> list[dict[str, Any]]:
     figures = []
     if "loop" in parts:
-        months = _months(analysis)
-        last = months.iloc[-1] if len(months) else None
-        before = months.iloc[-2] if len(months) > 1 else None
-        for key, column in (("fig_raised", "raised"), ("fig_settled", "settled"), ("fig_open", "closing")):
-            if last is not None and column in months:
-                value = int(last[column])
-                known = before is not None and (column == "raised" or analysis.follow_up.dated)
-                change = value - int(before[column]) if before is not None and known else None
-                figures.append(_figure(key, value, change, str(last["month"]), "loop"))
+        figures += _of_the_month(analysis)
         if analysis.min_group is None:
             figures.append(_late(analysis))
     visits = analysis.ledger.visits["visited_on"].dropna()
     if len(visits) and analysis.min_group is None:
         months = visits[visits.le(analysis.day)].dt.to_period("M")
         now = analysis.day.to_period("M")
-        n, earlier = int(months.eq(now).sum()), int(months.eq(now - 1).sum())
-        figures.append(_figure("fig_visits", n, n - earlier, str(now), "visits"))
+        n, earlier = int(months.eq(now).sum()), _so_far(visits, analysis.day)
+        figures.append(_figure("fig_visits", n, n - earlier, str(now), "visits", day=analysis.day))
     asked = 0
     if "introductions" in parts:
         asked = int(analysis.introductions.table["asked_share"].gt(0).sum())
@@ -106,6 +99,45 @@ def _months(analysis: Analysis) -> pd.DataFrame:
     return months if analysis.follow_up.dated else months.drop(columns="settled")
 
 
+def _of_the_month(analysis: Analysis) -> list[dict[str, Any]]:
+    """Count what came and went in the last month, against as many days of the one before."""
+    months = _months(analysis)
+    if months.empty:
+        return []
+    last, month = months.iloc[-1], str(months["month"].iloc[-1])
+    before = months.iloc[-2] if len(months) > 1 else None
+    day = analysis.day if month == f"{analysis.day:%Y-%m}" else None
+    over = day is None or day == day + pd.offsets.MonthEnd(0)
+    demands = analysis.ledger.demands
+    figures = []
+    for key, column, dates in (
+        ("fig_raised", "raised", "raised_on"),
+        ("fig_settled", "settled", "settled_on"),
+    ):
+        if column not in months:
+            continue
+        change = None
+        known = column == "raised" or analysis.follow_up.dated
+        if before is not None and known and (over or analysis.min_group is None):
+            earlier = int(before[column]) if over or day is None else _so_far(demands[dates].dropna(), day)
+            change = int(last[column]) - earlier
+        figures.append(_figure(key, int(last[column]), change, month, "loop", day=day))
+    if "closing" in months:
+        known = before is not None and analysis.follow_up.dated
+        change = int(last["closing"]) - int(before["closing"]) if before is not None and known else None
+        one = _figure("fig_open" if over else "fig_open_day", int(last["closing"]), change, month, "loop")
+        figures.append({**one, "on": plain_value(analysis.day)})
+    return figures
+
+
+def _so_far(dates: pd.Series, day: pd.Timestamp) -> int:
+    """How many of the dates lie in the month before, on the days of it up to that of ``day``."""
+    if day == day + pd.offsets.MonthEnd(0):
+        return int(dates.dt.to_period("M").eq(day.to_period("M") - 1).sum())
+    first = (day.to_period("M") - 1).to_timestamp()
+    return int(dates.between(first, day - pd.DateOffset(months=1)).sum())
+
+
 def _late(analysis: Analysis) -> dict[str, Any]:
     """Open demands over the limit, against the end of the month before."""
 
@@ -118,8 +150,12 @@ def _late(analysis: Analysis) -> dict[str, Any]:
     return _figure("fig_late", value, value - n(earlier), None, "loop")
 
 
-def _figure(key: str, value: int, change: int | None, month: str | None, view: str) -> dict[str, Any]:
-    return {"key": key, "value": value, "change": change, "month": month, "view": view}
+def _figure(
+    key: str, value: int, change: int | None, month: str | None, view: str, *, day: pd.Timestamp | None = None
+) -> dict[str, Any]:
+    """Write a figure; of a month that is not over on ``day`` only a part is compared."""
+    part = day is not None and day != day + pd.offsets.MonthEnd(0)
+    return {"key": key, "value": value, "change": change, "month": month, "view": view, "part": part}
 
 
 def _decisions(analysis: Analysis, parts: dict[str, Any]) -> list[dict[str, Any]]:

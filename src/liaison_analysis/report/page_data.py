@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import logging
+import re
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,8 +15,10 @@ from liaison_analysis import __version__
 from liaison_analysis.errors import MissingTableError
 from liaison_analysis.followup import open_demands
 from liaison_analysis.introductions import salon_funnel
+from liaison_analysis.policies import policy_calendar
 from liaison_analysis.report.first_screen import first_screen
 from liaison_analysis.report.tables import as_table, plain_value, vocabulary
+from liaison_analysis.report.today_data import chances_table, themes_part, today_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +45,8 @@ _INTRODUCTION: Final = [
 
 #: Views in the order of the menu, and the results each is made of.
 VIEWS: Final = (
-    "demands", "chain", "introductions", "salons", "loop", "policies", "visits", "projects", "method",
+    "today", "demands", "themes", "chain", "introductions", "salons", "loop", "policies", "visits",
+    "projects", "method",
 )  # fmt: skip
 
 
@@ -68,7 +72,9 @@ def page_data(
         computed. It is what ``report.json`` holds.
     """
     builders: dict[str, Callable[[Analysis], dict[str, Any]]] = {
+        "today": today_part,
         "demands": _demands,
+        "themes": themes_part,
         "chain": _chain,
         "introductions": _introductions,
         "salons": _salons,
@@ -156,10 +162,16 @@ def _tables(**tables: pd.DataFrame | dict[str, Any]) -> dict[str, Any]:
     }
 
 
+# Tables whose absence switches something off; notes on reading say so in one language, the page in both.
+_OPTIONAL: Final = (
+    "aliases", "offers", "product_chain", "supplies", "links", "visits", "policies", "projects", "salons",
+)  # fmt: skip
+_LACKS: Final = re.compile(rf"no (?:{'|'.join(_OPTIONAL)}) \(")
+
+
 def _meta(analysis: Analysis, *, compared: bool) -> dict[str, Any]:
     ledger = analysis.ledger
     synthetic = ledger.enterprises["is_synthetic"].fillna(value=False)
-    left_out = getattr(ledger, "left_out", None)
     return {
         "source": ledger.source,
         "day": plain_value(analysis.day),
@@ -170,8 +182,10 @@ def _meta(analysis: Analysis, *, compared: bool) -> dict[str, Any]:
         "compared": compared,
         "enterprises": len(ledger.enterprises),
         "synthetic": int(synthetic.sum()) if not analysis.min_group else int(synthetic.any()),
-        "notes": list(ledger.notes),
-        "left_out": 0 if left_out is None else len(left_out),
+        "notes": [note for note in ledger.notes if not _LACKS.match(note)],
+        "lacks": [name for name in _OPTIONAL if not len(ledger.tables[name])],
+        "left_out": len(ledger.left_out),
+        "review": len(ledger.review),
     }
 
 
@@ -200,30 +214,24 @@ def _demands(analysis: Analysis) -> dict[str, Any]:
     if demands["in_remit"].isna().all():
         demands = demands.drop(columns="in_remit")
     demands = analysis.single(demands)
-    origin = getattr(ledger, "origin", None)
-    places: dict[str, Any] = {}
-    if origin is not None and len(origin) and len(demands):
-        mine = origin[origin["table"].eq("demands")]
-        places = (
-            {
-                str(demands["demand_id"].iloc[int(row)]): [plain_value(v) for v in place]
-                for row, *place in mine[["row", "file", "sheet", "source_row"]].itertuples(index=False)
-                if int(row) < len(demands)
-            }
-            if {"row", "file", "sheet", "source_row"} <= set(mine)
-            else {}
-        )
-    trend = dict(zip(themes.trends["name"], themes.trends["trend"], strict=True))
-    named = themes.table.assign(trend=themes.table["name"].map(trend))
+    origin = ledger.origin
+    mine = origin[origin["table"].eq("demands")]
+    # Positions hold for the whole table: an analysis of one year has dropped rows of it.
+    places = (
+        {
+            str(demands["demand_id"].iloc[int(row)]): [plain_value(v) for v in place]
+            for row, *place in mine[["row", "file", "sheet", "source_row"]].itertuples(index=False)
+            if int(row) < len(demands)
+        }
+        if len(demands) and analysis.year is None
+        else {}
+    )
     return {
-        "text": _text(themes.text),
+        "text": _text(analysis.overview.text),
         "rows": as_table(demands, _DEMAND),
         "origin": places,
         "tables": _tables(
-            themes=as_table(named, ["name", "terms", "size", "share", "trend", "phrase"]),
             by_month=analysis.overview.months,
-            trends=as_table(themes.trends, ["name", "n", "rate_ratio", "q", "trend"]),
-            over=themes.over,
             raisers=analysis.overview.raisers.drop(columns="name", errors="ignore").head(50),
             towns=analysis.overview.towns,
         ),
@@ -246,7 +254,9 @@ def _chain(analysis: Analysis) -> dict[str, Any]:
             extensions=chain.extensions,
             single=chain.single.drop(columns="name", errors="ignore"),
             key=chain.key.drop(columns=["name", "betweenness"], errors="ignore").head(200),
-            clusters=chain.clusters.drop(columns="cluster", errors="ignore"),
+            clusters=chain.clusters.drop(columns="cluster", errors="ignore").rename(
+                columns={"n_enterprises": "enterprises_n", "towns": "town_counts", "asks_for": "asked_counts"}
+            ),
         ),
     }
 
@@ -286,7 +296,7 @@ def _salons(analysis: Analysis) -> dict[str, Any]:
         "slots": salon.slots,
         "tables_n": salon.tables,
         "tables": _tables(
-            proposals=analysis.proposals.rename(columns={"missing": "lacking"}),
+            proposals=_proposals(analysis),
             funnel=salon_funnel(ledger.salons),
         ),
     }
@@ -302,6 +312,26 @@ def _salons(analysis: Analysis) -> dict[str, Any]:
         part["meetings"] = as_table(meetings, ["slot", "table", "a", "b", "score"], name="timetable")
         part["gaps"] = [plain_value(salon.plan.gap), plain_value(salon.table.attrs.get("gap", 0.0))]
     return part
+
+
+def _proposals(analysis: Analysis) -> dict[str, Any]:
+    """Proposals with title and what they lack in both languages."""
+    proposals = analysis.proposals
+    both = {
+        name: pd.Series(
+            [
+                {"zh": zh, "en": en} if zh or en else None
+                for zh, en in zip(proposals[name], proposals[f"{name}_en"], strict=True)
+            ],
+            index=proposals.index,
+            dtype=object,
+        )
+        for name in ("title", "missing")
+    }
+    table = proposals.assign(title=both["title"], lacking=both["missing"])
+    return as_table(
+        table, ["rank", "title", "n_guests", "n_meetings", "value", "cost", "net", "gap", "lacking", "guests"]
+    )
 
 
 def _first_products(analysis: Analysis, key: str) -> dict[str, str]:
@@ -336,6 +366,8 @@ def _loop(analysis: Analysis) -> dict[str, Any]:
         by_town=as_table(follow_up.by_town, ["town", *_RATES], name=f"by_town{of}"),
         by_theme=as_table(follow_up.by_theme, ["theme", *_RATES], name=f"by_theme{of}"),
         backlog=follow_up.months,
+        solved=as_table(analysis.today.solved, ["measure", *_RATES]),
+        chances=chances_table(analysis),
         times=as_table(follow_up.times.rename(columns=days), ["unit", *_TIMES]),
         times_by_owner=as_table(follow_up.times_by_owner.rename(columns=days), ["owner", *_TIMES]),
         curve=as_table(follow_up.curves, ["days", "open_share", "low", "high"]),
@@ -372,6 +404,8 @@ def _loop(analysis: Analysis) -> dict[str, Any]:
 def _policies(analysis: Analysis) -> dict[str, Any]:
     policies = analysis.policies
     clauses = policies.index.policies
+    plan = policies.briefings
+    calendar = policy_calendar(analysis.ledger.policies).decode("utf-8")
     return {
         "text": _text(policies.text),
         "clauses": as_table(
@@ -380,12 +414,31 @@ def _policies(analysis: Analysis) -> dict[str, Any]:
         "tables": _tables(
             answers=policies.table,
             unanswered=as_table(
-                policies.unanswered, ["demand_id", "enterprise_id", "raised_on", "text", "nearest"]
+                policies.unanswered.rename(columns={"nearest": "nearest_clause"}),
+                ["demand_id", "enterprise_id", "raised_on", "text", "nearest_clause"],
             ),
             fits=as_table(policies.fits, ["clause_id", "policy", "fits", "to_check", "text"]),
             expiring=policies.expiring,
+            grants=as_table(
+                policies.grants, ["clause_id", "policy", "article", "benefit", "enterprise_id", "amount"]
+            ),
+            asked_fields=as_table(
+                policies.fields, ["enterprise_id", "field", "n_clauses", "amount", "clauses"]
+            ),
+            windows=as_table(policies.windows, ["policy", "article", "opens", "closes", "words"]),
+            briefings=as_table(
+                plan.sessions, ["session", "policy", "town", "n_invited", "n_clauses", "worth"]
+            ),
+            invitations=as_table(plan.invitations, ["session", "enterprise_id", "n_sure", "n_unsure"]),
         ),
+        "calendar": calendar if "BEGIN:VEVENT" in calendar else "",
     }
+
+
+_PRIORITIES: Final = [
+    "enterprise_id", "town", "officer_id", "risk", "open_demands", "overdue", "likely_breaches",
+    "days_since_visit", "is_key", "window", "departments", "is_group",
+]  # fmt: skip
 
 
 def _visits(analysis: Analysis) -> dict[str, Any]:
@@ -410,6 +463,7 @@ def _visits(analysis: Analysis) -> dict[str, Any]:
                     "days_since_visit",
                 ],
             ),
+            priorities=as_table(analysis.today.priorities, _PRIORITIES),
         ),
     }
 
@@ -427,17 +481,34 @@ def _projects(analysis: Analysis) -> dict[str, Any]:
 
 def _method(analysis: Analysis) -> dict[str, Any]:
     overview = analysis.overview
-    left_out = getattr(analysis.ledger, "left_out", None)
-    part = {
-        "text": _text(overview.text),
-        "tables": _tables(
-            table_rows=overview.rows.rename(columns={"table": "table_name"}),
-            empty_cells=overview.empty_cells.rename(columns={"table": "table_name"}),
-        ),
-    }
-    if left_out is not None and len(left_out):
-        part["tables"] |= _tables(left_out=analysis.single(left_out))
-    return part
+    ledger = analysis.ledger
+    # "visits" names the view of visits and projects.
+    rows, empty = (
+        frame.assign(table_name=frame["table"].replace({"visits": "table_visits"})).drop(columns="table")
+        for frame in (overview.rows, overview.empty_cells)
+    )
+    tables = _tables(
+        table_rows=rows[["table_name", *rows.columns.drop("table_name")]],
+        empty_cells=empty[["table_name", *empty.columns.drop("table_name")]],
+    )
+    if len(ledger.left_out):
+        tables |= _tables(left_out=analysis.single(ledger.left_out))
+    if len(ledger.review):
+        columns = [
+            "sheet",
+            "row",
+            "column",
+            "written",
+            "status",
+            "enterprise_id",
+            "score",
+            "candidates",
+            "why",
+        ]
+        review = ledger.review.rename(columns={"status": "review_status", "why": "review_why"})
+        columns = [{"status": "review_status", "why": "review_why"}.get(one, one) for one in columns]
+        tables |= _tables(review=as_table(analysis.single(review), columns))
+    return {"text": _text(overview.text), "tables": tables}
 
 
 def schema() -> dict[str, dict[str, str]]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_analysis.analysis import THEME_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,7 +25,9 @@ def vocabulary() -> dict[str, dict[str, list[str]]]:
 
     A column is ``[Chinese header, English header, kind, Chinese meaning, English meaning]``; its kind is one
     of ``text``, ``number``, ``share``, ``score``, ``date``, ``month``, ``flag``, ``word`` (a key of
-    ``words``), ``enterprise`` or ``enterprises`` (ids), ``demand`` (an id), ``long`` (a text of a sentence).
+    ``words``), ``words`` (several, separated by 、), ``counts`` (words, each with a number behind it),
+    ``column`` (the key of a column), ``enterprise`` or ``enterprises`` (ids), ``demand`` (an id), ``long`` (a
+    text of a sentence).
 
     Examples
     --------
@@ -32,6 +36,7 @@ def vocabulary() -> dict[str, dict[str, list[str]]]:
     """
     source = files("liaison_analysis.report").joinpath("assets", "words.json")
     words: dict[str, dict[str, list[str]]] = json.loads(source.read_text("utf-8"))
+    words["words"] = {zh: [zh, en] for zh, en in THEME_WORDS.items()} | words["words"]
     return words
 
 
@@ -74,6 +79,8 @@ def plain_value(value: object) -> Any:
     """
     if isinstance(value, list | tuple | set | frozenset):
         return [plain_value(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): plain_value(one) for key, one in value.items()}
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, bool | str):

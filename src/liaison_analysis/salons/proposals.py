@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _RESOLUTIONS = (1.0, 2.0, 4.0)
 _FEWEST = 4
 COLUMNS: Final = [
-    "rank", "title", "n_guests", "n_meetings", "value", "cost", "net", "gap", "missing", "guests",
+    "rank", "title", "n_guests", "n_meetings", "value", "cost", "net", "gap", "missing", "guests", "title_en",
+    "missing_en",
 ]  # fmt: skip
 
 
@@ -60,7 +61,8 @@ def propose_salons(
         A row a salon, the most worth after costs first: rank (from 1), title (what flows from whom to whom,
         and what is asked for beside), n_guests, n_meetings (expected introductions), value (the sum of their
         scores), cost, net, gap (how far the guest list may be from the best of its part of the graph),
-        missing (in words, empty if nobody) and guests (a tuple of enterprise ids, worth most first).
+        missing (in words, empty if nobody), guests (a tuple of enterprise ids, worth most first), and title
+        and missing in English.
 
     Raises
     ------
@@ -105,10 +107,10 @@ def propose_salons(
         cost = round(cost_per_guest * len(plan.guests), 9)
         value = round(float(held["score"].sum()), 9)
         guests = tuple(plan.guests["enterprise_id"])
-        title, missing = _title(plan, held, asked), _missing(plan, asked, lacking)
-        rows.append(
-            (title, len(guests), len(held), value, cost, round(value - cost, 9), plan.gap, missing, guests)
-        )
+        (title, title_en), (missing, missing_en) = _title(plan, held, asked), _missing(plan, asked, lacking)
+        net = round(value - cost, 9)
+        row = (title, len(guests), len(held), value, cost, net, plan.gap, missing, guests)
+        rows.append((*row, title_en, missing_en))
     table = pd.DataFrame(rows, columns=COLUMNS[1:])
     table = table.sort_values(["net", "title"], ascending=[False, True], ignore_index=True)
     table.insert(0, "rank", range(1, len(table) + 1))
@@ -209,8 +211,8 @@ def _choose(
     return [candidates[i] for i in np.flatnonzero(taken)]
 
 
-def _title(plan: SalonPlan, held: pd.DataFrame, asked: dict[str, set[str]]) -> str:
-    """Say what flows to whom, and what is asked for beside."""
+def _title(plan: SalonPlan, held: pd.DataFrame, asked: dict[str, set[str]]) -> tuple[str, str]:
+    """Say what flows to whom, and what is asked for beside, in Chinese and English."""
     pairs = {frozenset(pair) for pair in zip(held["a"], held["b"], strict=True)}
     rows = plan.introductions
     met = [frozenset(pair) in pairs for pair in zip(rows["seeker_id"], rows["counterpart_id"], strict=True)]
@@ -221,9 +223,14 @@ def _title(plan: SalonPlan, held: pd.DataFrame, asked: dict[str, set[str]]) -> s
     used = _foremost(zip([step[-1] for step in steps], rows["score"], strict=True), 3)
     used = [product for product in used if product not in made][:2]
     guests = set(plan.guests["enterprise_id"])
-    beside = [SERVICE_NAMES["zh"][role] for role in SERVICE_ROLES if asked[role] & guests]
+    services = [role for role in SERVICE_ROLES if asked[role] & guests]
+    beside, beside_en = ([SERVICE_NAMES[language][role] for role in services] for language in ("zh", "en"))
     chain = " → ".join("、".join(side) for side in (made, used) if side) or "供需"
-    return f"{chain}对接沙龙" + (f"（兼{'、'.join(beside)}）" if beside else "")
+    chain_en = " → ".join(", ".join(side) for side in (made, used) if side) or "supply and demand"
+    return (
+        f"{chain}对接沙龙" + (f"（兼{'、'.join(beside)}）" if beside else ""),
+        f"Salon: {chain_en}" + (f" (also {', '.join(beside_en)})" if beside else ""),
+    )
 
 
 def _foremost(weighted: Iterable[tuple[str, float]], most: int) -> list[str]:
@@ -235,17 +242,21 @@ def _foremost(weighted: Iterable[tuple[str, float]], most: int) -> list[str]:
     return sorted(total, key=lambda word: (-round(total[word], 9), word))[:most]
 
 
-def _missing(plan: SalonPlan, asked: dict[str, set[str]], lacking: pd.DataFrame) -> str:
-    """Say who would have to come from elsewhere to make the salon work."""
+def _missing(plan: SalonPlan, asked: dict[str, set[str]], lacking: pd.DataFrame) -> tuple[str, str]:
+    """Say who would have to come from elsewhere to make the salon work, in Chinese and English."""
     guests = set(plan.guests["enterprise_id"])
-    missing = []
+    missing, missing_en = [], []
     for role in SERVICE_ROLES:
         served = plan.introductions["role"].eq(role)
         askers = asked[role] & guests
         if askers and not served.any():
             missing.append(f"{ROLE_NAMES['zh'][role]}（{len(askers)}家有{SERVICE_NAMES['zh'][role]}诉求）")
+            asking = f"{len(askers)} ask for {SERVICE_NAMES['en'][role]}"
+            missing_en.append(f"a {ROLE_NAMES['en'][role]} ({asking})")
     wanted = lacking[lacking["enterprise_id"].isin(guests)].drop_duplicates("product").sort_values("product")
     for product, nearest in wanted[["product", "nearest"]].head(3).itertuples(index=False):
         where = f"，如{nearest}" if nearest else ""
         missing.append(f"{product}供应商（本地无{where}）")
-    return "；".join(missing)
+        where = f", such as {nearest}" if nearest else ""
+        missing_en.append(f"a supplier of {product} (none here{where})")
+    return "；".join(missing), "; ".join(missing_en)

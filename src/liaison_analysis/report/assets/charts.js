@@ -1,6 +1,6 @@
 // Figures as SVG: sharp at any size, each with a title, and its numbers beside it in a table.
 import { h, s } from "./dom.js";
-import { number, percent, plain, t } from "./words.js";
+import { day, number, percent, plain, t } from "./words.js";
 
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
@@ -65,6 +65,23 @@ export function lines(title, months, series) {
     s("text", { x: x(months.length - 1) + 8, y: places[i], style: null, fill: colour }, `${label} ${number(values[values.length - 1] ?? 0)}`)));
   const spoken = `${title}: ${series.map(([label, values]) => `${label} ${values.map((value) => number(value)).join(", ")}`).join("; ")}`;
   return picture(width, height, spoken, levels, ticks, drawn);
+}
+
+const STEPS = ["raised", "visited", "assigned", "decided", "settled"];
+
+// What became of a case, step by step along its days. steps: objects with day and step.
+export function storyLine(title, steps) {
+  const width = 560;
+  const days = steps.map((one) => Date.parse(one.day));
+  const [from, to] = [Math.min(...days), Math.max(...days)];
+  const x = (one) => 92 + ((Date.parse(one.day) - from) / Math.max(1, to - from)) * (width - 112);
+  const used = STEPS.filter((step) => steps.some((one) => one.step === step));
+  const colours = { raised: "var(--orange)", visited: "var(--soft)", assigned: "var(--blue)", decided: "var(--purple)", settled: "var(--green)" };
+  const rows = used.map((step, i) => s("g", {}, s("text", { x: 84, y: 16 + i * 20, "text-anchor": "end" }, t(`step_${step}`)), s("line", { x1: 92, x2: width - 20, y1: 12 + i * 20, y2: 12 + i * 20, class: "axis" }),
+    steps.filter((one) => one.step === step).map((one) => s("circle", { cx: x(one), cy: 12 + i * 20, r: 4.5, fill: colours[step] }, s("title", {}, `${day(one.day)} ${one.demand_id ?? ""}`)))));
+  const ends = [[92, "start", steps[0]], [width - 20, "end", steps[steps.length - 1]]].map(([at, anchor, one]) => s("text", { x: at, y: used.length * 20 + 14, "text-anchor": anchor, class: "soft" }, day(one.day)));
+  const spoken = used.map((step) => { const mine = steps.filter((one) => one.step === step); return `${t(`step_${step}`)} ${number(mine.length)} (${day(mine[0].day)} – ${day(mine[mine.length - 1].day)})`; }).join("; ");
+  return picture(width, used.length * 20 + 20, `${title}: ${spoken}`, rows, ends);
 }
 
 // A curve that falls in steps, with its band. rows: [days, share, low, high].

@@ -1,7 +1,7 @@
 // Demands: search and filter, cards or table, themes, months.
 import { DATA, setState, state } from "./state.js";
 import { h, show } from "./dom.js";
-import { bars, figure, lines } from "./charts.js";
+import { figure, lines } from "./charts.js";
 import { header, monthName, number, plain, says, t } from "./words.js";
 import { openCard, stateMarks, synthetic } from "./card.js";
 import { demands, enterprises, nameOf, objects, passes } from "./model.js";
@@ -15,7 +15,7 @@ export function chosenDemands() {
   return demands.filter((one) => passes(one)
     && (!state.status || (state.status === "open" ? one.is_open : one.status === state.status))
     && (!state.month || (one.raised_on || "").startsWith(state.month))
-    && (!query || `${one.demand_id} ${one.text} ${nameOf(one.enterprise_id)} ${one.theme ?? ""} ${one.owner ?? ""}`.toLowerCase().includes(query)));
+    && (!query || `${one.demand_id} ${one.text} ${nameOf(one.enterprise_id)} ${one.theme ?? ""} ${t(one.theme ?? "")} ${one.owner ?? ""}`.toLowerCase().includes(query)));
 }
 
 export function demandsView() {
@@ -33,8 +33,7 @@ export function demandsView() {
     demands.length ? h("div", { class: "filters" }, search, pick("status", [["open", t("open")], ...states.map((one) => [one, t(one)])], "all_states", t("state_now")), pick("month", months.map((one) => [one, monthName(one)]), "all_months", header("month")), modes) : null,
     list,
     ...charts(part),
-    tableBox("themes", part.tables.themes, { filtered: false }),
-    h("div", { class: "columns" }, tableBox("trends", part.tables.trends, { filtered: false }), tableBox("over", part.tables.over, { filtered: false }), tableBox("towns", part.tables.towns), tableBox("raisers", part.tables.raisers)),
+    h("div", { class: "columns" }, tableBox("towns", part.tables.towns), tableBox("raisers", part.tables.raisers)),
   ];
 }
 
@@ -56,19 +55,17 @@ function demandCard(one) {
   return h("li", { class: "card" },
     h("button", { type: "button", class: "name", onclick: () => openCard(one.demand_id) }, `${one.demand_id} · ${nameOf(one.enterprise_id)}`), " ", synthetic(one.enterprise_id),
     h("p", {}, plain(one.text)),
-    h("p", { class: "small soft" }, [firm.town ? t(firm.town) : null, one.theme, one.owner ? t(one.owner) : null].filter(Boolean).map(plain).join(" · ")),
+    h("p", { class: "small soft" }, [firm.town ? t(firm.town) : null, one.theme ? t(one.theme) : null, one.owner ? t(one.owner) : null].filter(Boolean).map(plain).join(" · ")),
     h("p", { class: "small" }, stateMarks(one)));
 }
 
 function charts(part) {
   const months = objects(part.tables.by_month);
-  const themes = objects(part.tables.themes).slice(0, 12);
   const drawn = [];
   if (months.length > 1) {
     const title = t("figure_raised_settled");
     const series = [["raised", "var(--blue)"], ["settled", "var(--green)"], ["open", "var(--orange)"]].filter(([name]) => name in months[0]);
     drawn.push(figure(title, lines(title, months.map((one) => monthName(one.month)), series.map(([name, colour]) => [t(name), months.map((one) => one[name]), colour]))));
   }
-  if (themes.length) drawn.push(figure(t("themes"), bars(t("themes"), themes.map((one) => [one.name, one.size, one.trend && one.trend !== "steady" ? t(one.trend) : ""]))));
   return [h("div", { class: "columns" }, drawn)];
 }

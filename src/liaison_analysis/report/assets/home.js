@@ -1,7 +1,7 @@
 // The first screen: figures, answers, calls, decisions.
 import { DATA, addressOf } from "./state.js";
 import { h } from "./dom.js";
-import { monthName, number, plain, says, t } from "./words.js";
+import { day, monthName, number, plain, says, t } from "./words.js";
 import { calls, nameOf } from "./model.js";
 import { whyShort } from "./introductions.js";
 
@@ -20,9 +20,12 @@ export function homeView() {
   ];
 }
 
+// A month that is not over is compared with as many days of the month before.
+const part = (one) => (one.part ? "_part" : "");
+
 function figureOf(one) {
-  const moved = one.change === null ? "" : one.change === 0 ? t("same") : t(one.change > 0 ? "up" : "down", number(Math.abs(one.change)));
-  return h("li", {}, h("a", { href: addressOf(one.view) }, h("span", { class: "small soft" }, t(one.key, one.month ? monthName(one.month) : "")), h("b", {}, number(one.value)), h("span", { class: "small soft" }, moved)));
+  const moved = one.change === null ? "" : t(one.change === 0 ? `same${part(one)}` : one.change > 0 ? `up${part(one)}` : `down${part(one)}`, number(Math.abs(one.change)));
+  return h("li", {}, h("a", { href: addressOf(one.view) }, h("span", { class: "small soft" }, t(one.key, one.month ? monthName(one.month) : "", one.on ? day(one.on) : "")), h("b", {}, number(one.value)), h("span", { class: "small soft" }, moved)));
 }
 
 function decision(one) {

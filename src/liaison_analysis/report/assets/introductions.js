@@ -57,7 +57,7 @@ export function introductionsView() {
       pick("role", roles.map((one) => [one, t(one)]), "all_roles", header("role"))),
     list,
     h("p", { class: "soft small" }, t("top_only", part.listed)),
-    tableBox("pairs", part.rows, { title: "all_pairs" }),
+    tableBox("pairs", part.rows, { title: "all_pairs", paper: false }),
   ];
 }
 

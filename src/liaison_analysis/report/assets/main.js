@@ -5,13 +5,16 @@ import { day, language, number, plain, t } from "./words.js";
 import { choices } from "./model.js";
 import { restoreCard } from "./card.js";
 import { homeView } from "./home.js";
+import { todayView } from "./today.js";
 import { demandsView } from "./demands.js";
+import { themesView } from "./themes.js";
 import { introductionsView } from "./introductions.js";
 import { chainView } from "./chain.js";
-import { lacking, loopView, methodView, policiesView, salonsView, visitsView } from "./others.js";
+import { policiesView } from "./policies.js";
+import { lacking, loopView, methodView, salonsView, visitsView } from "./others.js";
 
-const DRAW = { home: homeView, demands: demandsView, chain: chainView, introductions: introductionsView, salons: salonsView, loop: loopView, policies: policiesView, visits: visitsView, method: methodView };
-const FILTERED = ["demands", "introductions", "loop", "policies", "visits", "chain"];
+const DRAW = { home: homeView, today: todayView, demands: demandsView, themes: themesView, chain: chainView, introductions: introductionsView, salons: salonsView, loop: loopView, policies: policiesView, visits: visitsView, method: methodView };
+const FILTERED = ["today", "demands", "introductions", "loop", "policies", "visits", "chain"];
 
 function theme() {
   return state.look || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
@@ -34,7 +37,7 @@ function about() {
   return h("div", { class: "about" }, h("span", {}, t("counted_on", day(meta.day))),
     meta.synthetic ? h("span", {}, h("span", { class: "mark" }, t("synthetic")), " ", meta.min_group ? "" : t("synthetic_note", number(meta.synthetic), number(meta.enterprises))) : null,
     meta.min_group ? h("span", {}, t("protected", number(meta.min_group))) : null,
-    h("span", {}, meta.notes.length || meta.left_out ? h("a", { href: addressOf("method") }, t("left_out")) : t("nothing_left_out")));
+    h("span", {}, meta.notes.length || meta.left_out || meta.review ? h("a", { href: addressOf("method") }, t("left_out")) : t("nothing_left_out")));
 }
 
 function filterBar() {

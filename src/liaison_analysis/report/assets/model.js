@@ -20,7 +20,7 @@ export const themeOf = (id) => demandById.get(id)?.theme;
 const seen = (values) => [...new Set(values.filter((value) => value !== null && value !== undefined && value !== ""))];
 export const choices = {
   town: seen([...enterprises.values()].map((one) => one.town)).sort(),
-  theme: objects(view("demands").tables?.themes).map((one) => one.name),
+  theme: objects(view("themes").tables?.themes).map((one) => one.name),
   owner: seen(demands.map((one) => one.owner)).sort(),
 };
 

@@ -1,23 +1,34 @@
-// Salons, closed loop, policies, visits and projects, method.
-import { DATA, setState, state } from "./state.js";
-import { h, show } from "./dom.js";
+// Salons, closed loop, visits and projects, method.
+import { DATA } from "./state.js";
+import { h } from "./dom.js";
 import { curve, figure, intervals, lines } from "./charts.js";
-import { day, header, monthName, number, percent, plain, says, t } from "./words.js";
+import { comma, header, monthName, number, percent, plain, says, t } from "./words.js";
 import { synthetic } from "./card.js";
 import { nameOf, objects, passes } from "./model.js";
-import { cellText, tableBox } from "./table.js";
+import { tableBox } from "./table.js";
 
 export function salonsView() {
   const part = DATA.views.salons;
-  const parts = [h("p", { class: "answer" }, says(part.text)), tableBox("proposals", part.tables.proposals, { filtered: false })];
+  const parts = [h("p", { class: "answer" }, says(part.text)), proposals(part)];
   if (part.meetings) {
     const meetings = objects(part.meetings);
     parts.push(h("h3", {}, t("salon_for", nameOf(part.seeker))), h("p", { class: "soft small" }, t("gap_note", percent(part.gaps[0]), percent(part.gaps[1]))),
-      tableBox("guests", part.guests, { filtered: false }), timetable(part, meetings), tableBox("meetings", part.meetings, { title: "by_guest", filtered: false }),
+      tableBox("guests", part.guests, { filtered: false }), timetable(part, meetings), tableBox("meetings", part.meetings, { title: "meetings", filtered: false, paper: false }),
       h("details", {}, h("summary", {}, t("badges")), h("div", { class: "badges" }, objects(part.guests).map((guest) => badge(guest, meetings)))));
   }
   parts.push(tableBox("funnel", part.tables.funnel, { filtered: false }));
   return parts;
+}
+
+// Salons worth holding, each with its subject, what it lacks, and whom it would bring together.
+function proposals(part) {
+  const rows = objects(part.tables.proposals);
+  if (!rows.length) return tableBox("proposals", part.tables.proposals, { filtered: false });
+  return h("section", {}, h("h3", {}, t("proposals")), h("ol", { class: "grid wide" }, rows.map((one) => h("li", { class: "card" }, h("b", {}, says(one.title)),
+    h("p", { class: "small" }, t("proposal_counts", number(one.n_guests), number(one.n_meetings), number(one.net, 1))),
+    one.lacking ? h("p", { class: "small" }, `${t("lacks")}: ${says(one.lacking)}`) : null,
+    h("p", { class: "small soft" }, one.guests.slice(0, 6).map(nameOf).join(comma()), one.guests.length > 6 ? ` ${t("more_nodes", number(one.guests.length - 6))}` : "")))),
+    tableBox("proposals", part.tables.proposals, { filtered: false, title: "proposals_all", paper: false }));
 }
 
 function timetable(part, meetings) {
@@ -48,47 +59,11 @@ export function loopView() {
   if (steps.length > 1) drawn.push(figure(t("curve"), curve(t("curve"), steps.map((one) => [one.days, one.open_share, one.low, one.high])), t("curve_note")));
   return [
     h("p", { class: "answer" }, says(part.text)), h("p", { class: "soft small" }, t("within_days", number(DATA.meta.within))),
-    h("div", { class: "columns" }, drawn),
+    h("div", { class: "columns flow" }, drawn),
     DATA.changes ? tableBox("changes", DATA.changes) : null,
-    tableBox("tasks", tables.tasks), tableBox("late", tables.late), tableBox("dispatch", tables.dispatch), tableBox("again", tables.again),
-    h("div", { class: "columns" }, ["rates", "times", "times_by_owner", "ages", "steps", "by_owner", "by_town", "by_theme", "backlog"].filter((name) => name in tables).map((name) => tableBox(name, tables[name]))),
+    tables.chances ? tableBox("chances", tables.chances) : null, tableBox("tasks", tables.tasks), tableBox("late", tables.late, { paper: false }), tableBox("dispatch", tables.dispatch), tableBox("again", tables.again),
+    h("div", { class: "columns" }, ["rates", "solved", "times", "times_by_owner", "ages", "steps", "by_owner", "by_town", "by_theme", "backlog"].filter((name) => name in tables).map((name) => tableBox(name, tables[name]))),
   ];
-}
-
-export function policiesView() {
-  const part = DATA.views.policies;
-  const list = h("div", {});
-  const clauses = objects(part.clauses);
-  const fits = new Map(objects(part.tables.fits).map((one) => [one.clause_id, one]));
-  const draw = () => {
-    const query = (state.q || "").trim();
-    const found = clauses.map((one) => [match(one, query), one]).filter(([score]) => !query || score > 0).sort((a, b) => b[0] - a[0]).map(([, one]) => one);
-    const most = document.documentElement.dataset.printing ? 4 : query ? 12 : 6;
-    show(list, h("p", { class: "soft", role: "status" }, t("rows_of", number(found.length), number(clauses.length))), h("ul", { class: "grid" }, found.slice(0, most).map((one) => clauseCard(one, fits.get(one.clause_id)))));
-  };
-  draw();
-  return [
-    h("p", { class: "answer" }, says(part.text)),
-    h("div", { class: "filters" }, h("label", {}, t("search_clauses"), h("input", { type: "search", value: state.q || "", oninput: (event) => { setState({ q: event.target.value }, { quiet: true }); draw(); } }))),
-    list,
-    tableBox("answers", part.tables.answers), tableBox("unanswered", part.tables.unanswered), tableBox("fits", part.tables.fits, { filtered: false }), tableBox("expiring", part.tables.expiring, { filtered: false }),
-  ];
-}
-
-// How many pairs of neighbouring characters of a question stand in a clause.
-function match(one, query) {
-  const text = `${one.policy} ${one.article ?? ""} ${one.text} ${one.benefit ?? ""}`.toLowerCase();
-  const wanted = query.toLowerCase().replace(/\s+/g, "");
-  if (wanted.length < 2) return wanted && text.includes(wanted) ? 1 : 0;
-  let n = 0;
-  for (let i = 0; i + 1 < wanted.length; i += 1) n += text.includes(wanted.slice(i, i + 2));
-  return n / (wanted.length - 1) >= 0.3 ? n / (wanted.length - 1) : 0;
-}
-
-function clauseCard(one, fit) {
-  return h("li", { class: "card" }, h("b", {}, `${plain(one.policy)} ${plain(one.article ?? "")}`), h("p", {}, plain(one.text)),
-    one.benefit ? h("p", { class: "small" }, plain(one.benefit)) : null,
-    h("p", { class: "small soft" }, [one.valid_to ? `${cellText("valid_from", one.valid_from)} – ${day(one.valid_to)}` : null, fit ? t("fits_n", number(fit.fits), number(fit.to_check)) : null].filter(Boolean).join(" · ")));
 }
 
 export function visitsView() {
@@ -99,7 +74,7 @@ export function visitsView() {
   else {
     const rows = objects(visits.tables.officers).filter((one) => one.rate !== null).map((one) => [one.officer_id, one.rate, one.low, one.high, `(${number(one.numerator)}/${number(one.denominator)})`]);
     parts.push(h("p", { class: "answer" }, says(visits.text)), rows.length ? figure(`${t("officers")} ${visits.quarter}`, intervals(t("officers"), rows.slice(0, 30)), t("interval_note")) : null,
-      tableBox("coverage", visits.tables.coverage), tableBox("plan", visits.tables.plan), h("div", { class: "columns" }, tableBox("officers", visits.tables.officers, { filtered: false }), tableBox("quarters", visits.tables.quarters, { filtered: false })));
+      tableBox("priorities", visits.tables.priorities), tableBox("coverage", visits.tables.coverage, { paper: false }), tableBox("plan", visits.tables.plan), h("div", { class: "columns" }, tableBox("officers", visits.tables.officers, { filtered: false }), tableBox("quarters", visits.tables.quarters, { filtered: false })));
   }
   parts.push(h("h3", {}, t("projects")));
   if (projects.missing || projects.failed) parts.push(lacking(projects));
@@ -118,9 +93,12 @@ export function methodView() {
   return [
     h("p", { class: "answer" }, says(part.text)),
     h("h3", {}, t("method_title")),
-    h("dl", {}, ["demands", "chain", "introductions", "salons", "loop", "policies", "visits"].map((name) => [h("dt", {}, h("b", {}, t(name))), h("dd", {}, t(`method_${name}`))])),
-    h("h3", {}, t("left_out")), meta.notes.length ? h("ul", {}, meta.notes.map((note) => h("li", {}, plain(note)))) : h("p", {}, t("nothing_left_out")),
+    h("dl", {}, ["today", "themes", "chain", "introductions", "salons", "loop", "policies", "visits"].map((name) => [h("dt", {}, h("b", {}, t(name))), h("dd", {}, t(`method_${name}`))])),
+    h("h3", {}, t("left_out")), meta.notes.length + meta.lacks.length ? h("ul", {}, meta.notes.map((note) => h("li", {}, plain(note))), meta.lacks.map((name) => h("li", {}, t(`lacks_${name}`)))) : null,
+    meta.left_out ? h("p", {}, t("left_out_n", number(meta.left_out))) : meta.notes.length ? null : h("p", {}, t("nothing_left_out")),
+    meta.review ? h("p", {}, t("review_n", number(meta.review))) : null,
     h("div", { class: "columns" }, tableBox("table_rows", part.tables.table_rows, { filtered: false }), tableBox("empty_cells", part.tables.empty_cells, { filtered: false })),
-    part.tables.left_out ? tableBox("left_out", part.tables.left_out, { filtered: false }) : null,
+    part.tables.left_out ? tableBox("left_out", part.tables.left_out, { filtered: false, title: "left_out_cells" }) : null,
+    part.tables.review ? tableBox("review", part.tables.review, { filtered: false }) : null,
   ];
 }

@@ -1,6 +1,6 @@
 // What is shown: kept in the address after #, so that a link leads back to it.
 export const DATA = JSON.parse(document.getElementById("data").textContent);
-export const VIEWS = ["home", "demands", "chain", "introductions", "salons", "loop", "policies", "visits", "method"];
+export const VIEWS = ["home", "today", "demands", "themes", "chain", "introductions", "salons", "loop", "policies", "visits", "method"];
 export const FILTERS = ["town", "theme", "owner"];
 
 const listeners = [];

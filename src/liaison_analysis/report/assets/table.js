@@ -2,12 +2,12 @@
 import { DATA, setState, state } from "./state.js";
 import { announce, h } from "./dom.js";
 import { csv, save, tabbed, xlsx } from "./export.js";
-import { comma, day, hasWord, header, kindOf, locale, meaning, monthName, number, percent, plain, t } from "./words.js";
+import { comma, day, hasWord, header, kindOf, locale, meaning, monthName, number, percent, plain, says, t } from "./words.js";
 import { demandById, nameOf, passes } from "./model.js";
 import { demandLink } from "./card.js";
 
 const PAGE = 25;
-const PRINTED = 5;
+const PRINTED = 4;
 const shown = new Map();
 
 // A cell as a person reads it.
@@ -16,8 +16,12 @@ export function cellText(column, value) {
   const kind = kindOf(column);
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (kind === "enterprise") return nameOf(value);
+  if (kind === "column") return header(value);
+  if (kind === "counts") return String(value).split("、").map((one) => { const [, name, n] = /^(.*?)(\d*)$/.exec(one); return `${t(plain(name))} ${n}`.trim(); }).join(comma());
+  if (kind === "words") return String(value).split("、").map((one) => t(plain(one))).join(comma());
+  if (typeof value === "object" && !Array.isArray(value)) return plain(says(value));
   if (kind === "enterprises") return value.map(nameOf).join(comma());
-  if (Array.isArray(value)) return value.map(plain).join(comma());
+  if (Array.isArray(value)) return value.map((one) => t(plain(one))).join(comma());
   if (kind === "date") return day(value);
   if (kind === "month") return monthName(value);
   if (kind === "share" && typeof value === "number") return percent(value);
@@ -50,7 +54,7 @@ function chosenRows(id, table, filtered) {
   const [by, way] = (state[`${id}.sort`] || "").split(" ");
   const at = columns.indexOf(by);
   if (at >= 0) {
-    const key = kindOf(by) === "enterprise" ? (value) => nameOf(value) : (value) => value;
+    const key = kindOf(by) === "enterprise" ? (value) => nameOf(value) : (value) => (value && typeof value === "object" ? cellText(by, value) : value);
     const sign = way === "down" ? -1 : 1;
     rows = rows.map((row, i) => [row, i]).sort(([a, i], [b, j]) => {
       const empty = (value) => value === null || value === "";
@@ -61,15 +65,16 @@ function chosenRows(id, table, filtered) {
   return rows;
 }
 
-// A table with its tools. Options: title (a key), filtered (whether the shared filters hold), level of the heading.
-export function tableBox(id, table, { title = table?.name, filtered = true, heading = "h3" } = {}) {
+// A table with its tools. Options: title (a key), filtered (whether the shared filters hold), level of the heading,
+// paper (whether it is printed: what stands above it in another form is not).
+export function tableBox(id, table, { title = table?.name, filtered = true, heading = "h3", paper = true } = {}) {
   const caption = t(title);
   const headline = h(heading, { id: `h-${id}` }, caption);
   if (!table || !table.rows.length) {
-    const reason = DATA.meta.min_group && table ? t("protected_table") : t("no_rows");
-    return h("div", { class: "tablebox" }, headline, h("p", { class: "soft" }, reason));
+    const reason = DATA.meta.min_group && table ? t("protected_table") : t("none_here");
+    return h("div", { class: paper ? "tablebox" : "tablebox no-print" }, headline, h("p", { class: "soft" }, reason));
   }
-  const box = h("div", { class: "tablebox", "data-table": id });
+  const box = h("div", { class: paper ? "tablebox" : "tablebox no-print", "data-table": id });
   const draw = () => {
     const texts = () => chosenRows(id, table, filtered).map((row) => table.columns.map((column, i) => (typeof row[i] === "number" && !["enterprise"].includes(kindOf(column)) ? row[i] : cellText(column, row[i]))));
     const heads = () => table.columns.map(header);

@@ -15,6 +15,8 @@ export const hasWord = (key) => key in DATA.words.words;
 export const header = (column) => (DATA.words.columns[column] || [column, column])[at()];
 export const meaning = (column) => (DATA.words.columns[column] || [])[3 + at()] || "";
 export const kindOf = (column) => (DATA.words.columns[column] || [0, 0, "text"])[2];
+// A text that is there in both languages, or a word, or a text of the ledger as it is.
+export const either = (value) => (value && typeof value === "object" ? value[language()] : t(plain(value)));
 export const says = (text) => (text ? text[language()] : "");
 export const comma = () => (language() === "zh" ? "、" : ", ");
 

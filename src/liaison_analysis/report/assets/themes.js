@@ -1,0 +1,51 @@
+// Themes: the taxonomy in two levels with counts and trend, what is new or weak, and where the clerk's category differs.
+import { DATA, addressOf } from "./state.js";
+import { h, s } from "./dom.js";
+import { header, monthName, number, percent, plain, says, t } from "./words.js";
+import { objects } from "./model.js";
+import { tableBox } from "./table.js";
+
+export function themesView() {
+  const part = DATA.views.themes;
+  const { tables } = part;
+  const rows = objects(tables.levels);
+  const some = (name) => (tables[name].rows.length ? tableBox(name, tables[name], { filtered: false }) : null);
+  return [
+    h("p", { class: "answer" }, says(part.text)),
+    rows.length ? levelTable(rows, part.months) : null,
+    rows.some((one) => one.origin !== "taxonomy") ? h("p", { class: "soft small" }, t("new_note")) : null,
+    some("weak"), some("agreement"), some("differences"),
+    h("div", { class: "columns" }, some("trends"), some("over")),
+    tableBox("themes", tables.themes, { filtered: false, title: "theme_words", paper: false }),
+  ];
+}
+
+function levelTable(rows, months) {
+  const groups = [...new Set(rows.map((one) => one.group))];
+  const most = Math.max(1, ...rows.map((one) => one.size));
+  const total = (group) => rows.filter((one) => one.group === group).reduce((sum, one) => sum + one.size, 0);
+  const range = months.months.length > 1 ? t("from_to", monthName(months.months[0]), monthName(months.months[months.months.length - 1])) : "";
+  return h("div", { class: "tablebox" }, h("h3", {}, t("levels")), h("div", { class: "scroll all", tabindex: "0", role: "region", "aria-label": t("levels") }, h("table", {},
+    h("thead", {}, h("tr", {}, [header("theme"), header("size"), header("share"), header("firms"), header("trend"), range || header("month"), header("phrase")].map((one, i) => h("th", { scope: "col", class: i > 0 && i < 4 ? "number" : null }, one)))),
+    groups.map((group) => h("tbody", {}, h("tr", { class: "grouprow" }, h("th", { scope: "rowgroup" }, t(plain(group))), h("td", { class: "number" }, number(total(group))), h("td", { colspan: "5" })),
+      rows.filter((one) => one.group === group).map((one) => h("tr", {},
+        h("th", { scope: "row", class: "inner" }, h("a", { href: addressOf("demands", { theme: one.name }) }, t(plain(one.name))), " ", one.origin === "new" ? h("span", { class: "mark" }, t("new")) : null),
+        h("td", { class: "number" }, number(one.size)), h("td", { class: "number" }, percent(one.share)), h("td", { class: "number" }, number(one.firms)),
+        h("td", {}, one.trend === "rising" ? "▲ " : one.trend === "falling" ? "▼ " : "", one.trend ? t(one.trend) : ""),
+        h("td", {}, spark(months.counts[one.name], months.months)),
+        h("td", { class: "long" }, one.phrase ? plain(one.phrase) : bar(one.size / most)))))))));
+}
+
+function bar(share) {
+  return s("svg", { viewBox: "0 0 100 8", width: 100, height: 8, "aria-hidden": "true" }, s("rect", { x: 0, y: 0, width: share * 100, height: 8, fill: "var(--blue)" }));
+}
+
+// Counts month by month as small bars.
+function spark(counts, months) {
+  if (!counts || counts.length < 2) return "";
+  const most = Math.max(1, ...counts);
+  const width = Math.min(9, 130 / counts.length);
+  const spoken = counts.map((n, i) => `${monthName(months[i])} ${number(n)}`).join(", ");
+  return s("svg", { viewBox: `0 0 ${counts.length * width} 22`, width: counts.length * width, height: 22, role: "img", "aria-label": spoken }, s("title", {}, spoken),
+    counts.map((n, i) => s("rect", { x: i * width, y: 22 - Math.max(1, (n / most) * 20), width: width - 1.5, height: Math.max(1, (n / most) * 20), fill: n ? "var(--blue)" : "var(--line)" })));
+}

@@ -1,0 +1,138 @@
+"""What the views "today" and "themes" show, and a demand's card of its owner, limit and precedents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from liaison_analysis.followup import settlement_chances
+from liaison_analysis.report.tables import as_table
+
+if TYPE_CHECKING:
+    from liaison_analysis.analysis import Analysis
+
+#: Cases of several enterprises that the page lists.
+CASES: Final = 30
+
+_CHANCES: Final = [
+    "demand_id",
+    "enterprise_id",
+    "owner",
+    "due_on",
+    "chance",
+    "expected_on",
+    "speed",
+    "drivers",
+]
+_LIMITS: Final = ["demand_id", "stage", "due_on", "waited", "paused", "state", "level", "notify"]
+_CASE: Final = [
+    "case_id", "place", "matter", "n_demands", "n_enterprises", "n_open", "first_on", "last_on", "owners",
+    "demand_ids",
+]  # fmt: skip
+_PRECEDENTS: Final = [
+    "demand_id", "rank", "precedent_id", "likeness", "done", "days", "satisfied", "reopened",
+]  # fmt: skip
+
+
+def today_part(analysis: Analysis) -> dict[str, Any]:
+    """Collect what the view "today" and the cards show.
+
+    Parameters
+    ----------
+    analysis
+        Whose ``today`` is shown.
+
+    Returns
+    -------
+    dict
+        text in both languages, and tables: todo, suggestions, precedents, limits, cases (the first ``CASES``;
+        lists of ids are lists) and stories.
+    """
+    today = analysis.today
+    cases = today.cases.head(CASES)
+    lists = {name: cases[name].fillna("").str.split("、") for name in ("owners", "demand_ids")}
+    return {
+        "text": {"zh": today.text["zh"], "en": today.text["en"]},
+        "tables": {
+            "todo": as_table(today.table, name="todo"),
+            "suggestions": as_table(today.suggestions, name="suggestions"),
+            "precedents": as_table(today.precedents, _PRECEDENTS, name="precedents"),
+            "limits": as_table(today.limits, _LIMITS, name="limits"),
+            "cases": as_table(cases.assign(**lists), _CASE, name="cases"),
+            "stories": as_table(today.stories.drop(columns="note"), name="stories"),
+        },
+    }
+
+
+def chances_table(analysis: Analysis) -> dict[str, Any]:
+    """Chances of open demands to be settled in time, with what drives them in both languages.
+
+    Parameters
+    ----------
+    analysis
+        Whose ``today.chances`` is shown.
+
+    Returns
+    -------
+    dict
+        As ``as_table`` gives it; ``drivers`` is ``{"zh": …, "en": …}`` or ``None``.
+    """
+    chances = analysis.today.chances
+    if chances.empty:
+        return as_table(chances, _CHANCES, name="chances")
+    drivers = {
+        language: settlement_chances(analysis.ledger, analysis.day, within=analysis.within, language=language)
+        .set_index("demand_id")["drivers"]
+        for language in ("zh", "en")
+    }  # fmt: skip
+    both = [
+        {language: drivers[language][one] for language in drivers} if drivers["zh"][one] else None
+        for one in chances["demand_id"]
+    ]
+    return as_table(
+        chances.assign(drivers=pd.Series(both, index=chances.index, dtype=object)), _CHANCES, name="chances"
+    )
+
+
+def themes_part(analysis: Analysis) -> dict[str, Any]:
+    """Collect what the view "themes" shows.
+
+    Parameters
+    ----------
+    analysis
+        Whose ``themes`` are shown.
+
+    Returns
+    -------
+    dict
+        text in both languages, months (per theme, the counts of every month that the ledger has) and tables:
+        themes, levels, weak, over, agreement and differences.
+    """
+    themes = analysis.themes
+    trend = dict(zip(themes.trends["name"], themes.trends["trend"], strict=True))
+    named = themes.table.assign(trend=themes.table["name"].map(trend))
+    return {
+        "text": {"zh": themes.text["zh"], "en": themes.text["en"]},
+        "months": _by_month(themes.monthly),
+        "tables": {
+            "themes": as_table(named, ["name", "terms", "size", "share", "trend", "phrase"], name="themes"),
+            "levels": as_table(themes.levels, name="levels"),
+            "weak": as_table(themes.weak, name="weak"),
+            "trends": as_table(themes.trends, ["name", "n", "rate_ratio", "q", "trend"], name="trends"),
+            "over": as_table(themes.over, name="over"),
+            "agreement": as_table(themes.agreement, name="agreement"),
+            "differences": as_table(themes.differences, name="differences"),
+        },
+    }
+
+
+def _by_month(monthly: pd.DataFrame) -> dict[str, Any]:
+    """Months, and how many demands of each theme came in each of them."""
+    wide = monthly.pivot_table(index="name", columns="month", values="n", aggfunc="sum", fill_value=0)
+    return {
+        "months": [str(month) for month in wide.columns],
+        "counts": {
+            str(name): [int(n) for n in row] for name, row in zip(wide.index, wide.to_numpy(), strict=True)
+        },
+    }
