@@ -35,5 +35,8 @@ def test_a_handbook_is_written_again_as_long_as_nobody_changed_it(liaison, tmp_p
     (folder / "a.txt").write_text(text, encoding="utf-8")
     assert [liaison("handbook", folder, out).exit_code for _ in range(2)] == [0, 0]
     page = out / "handbook.html"
+    assert liaison("handbook", folder, out, "--on", "2022-06-01").exit_code == 0
+    assert "截至2022年6月1日" in page.read_text(encoding="utf-8")
+    assert liaison("handbook", folder, out, "--on", "2021-06-01").exit_code == 1
     page.write_text(page.read_text(encoding="utf-8").replace("generator", "x"), encoding="utf-8")
     assert "handbook.html is there already" in liaison("handbook", folder, out).stderr

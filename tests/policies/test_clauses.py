@@ -82,7 +82,7 @@ def test_documents_without_numbers_and_titles_on_later_lines():
     found = split("渝合成〔2022〕1号", "关于印发某办法的通知", "给予补助。", "另行通知。")
     assert found.title == "关于印发某办法的通知"
     assert [clause.text for clause in found.clauses] == ["渝合成〔2022〕1号", "给予补助。", "另行通知。"]
-    assert split_clauses([]) == ("", "", [])
+    assert split_clauses([]) == ("", "", [], ())
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -161,7 +164,8 @@ def test_bad_arguments(small):
 
 
 @pytest.mark.parametrize(
-    "question", ["环评审批怎么加快", "用水用气价格优惠", "博士后工作站资助", "出口退税慢"]
+    "question",
+    ["环评审批怎么加快", "用水用气价格优惠", "博士后工作站资助", "出口退税慢", "知识产权质押贷款贴息"],
 )
 def test_the_nearest_of_five_clauses_is_no_answer(five, question):
     assert not five.search([question], k=1)["answered"].any()
@@ -182,3 +186,39 @@ def test_ranks_follow_the_shown_score(index):
 def test_the_same_question_gives_the_same_answer(index):
     asked = ["充电桩补贴", "贷款贴息", "博士补贴"]
     assert index.search(asked).equals(index.search(asked))
+
+
+def test_other_questions_beside_it_and_the_order_of_the_clauses_change_no_answer(index, ledger):
+    asked = ["充电桩补贴", "贷款贴息", "招用毕业生有什么补贴"]
+    together = index.search([*asked, "博士补贴", "天气怎么样"], k=8)
+    turned = PolicyIndex(ledger.policies.iloc[::-1]).search(asked, k=8)
+    columns = ["question", "rank", "answered", "clause_id", "score"]
+    for other in (together[together["question"].lt(3)], turned):
+        assert other[columns].equals(index.search(asked, k=8)[columns])
+
+
+def test_of_equal_clauses_the_id_decides():
+    rows = [
+        ("C", "甲办法", "新建停车位补助。"),
+        ("A", "甲办法", "新建停车位补助。"),
+        ("B", "甲办法", "新建停车位补助。"),
+    ]
+    columns = ["clause_id", "policy", "text"]
+    found = PolicyIndex(pd.DataFrame(rows, columns=columns)).search(["新建停车位补助多少"])
+    assert found["clause_id"].tolist() == ["A", "B", "C"]
+
+
+def test_fresh_processes_with_other_hash_seeds_and_threads_answer_alike():
+    code = (
+        "from liaison_analysis import PolicyIndex, load_liangjiang\n"
+        "index = PolicyIndex(load_liangjiang().policies.head(20))\n"
+        "asked = ['技改设备买了能补贴多少', '贷款贴息', '小巨人奖励']\n"
+        "print(index.search(asked, k=8).to_csv(), index._ranker.score(asked).round(9).tolist())"
+    )
+    answers = set()
+    for seed, threads in (("0", "1"), ("1", "2"), ("2", "1")):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "OPENBLAS_NUM_THREADS": threads}
+        command = [sys.executable, "-c", code]
+        answers.add(subprocess.run(command, env=environment, check=True, capture_output=True).stdout)  # noqa: S603 - our own code
+    assert len(answers) == 1
+    assert b"rank" in answers.pop()

@@ -48,7 +48,7 @@ class Drawing:
 
 
 def texts(drawing):
-    return [text for text, _ in read_pdf(drawing.bytes())[0]]
+    return [line.text for line in read_pdf(drawing.bytes())[0]]
 
 
 ACT = [
@@ -141,9 +141,26 @@ def test_running_heads_page_numbers_and_footnotes_are_no_clause():
             drawing.text(60, 780, "1 名单以公布的为准。", 8)
         drawing.next()
     lines, notes, empty = read_pdf(drawing.bytes())
-    assert [(text, page) for text, page in lines] == [(text, i) for i, text in enumerate(broken, start=1)]
-    assert notes == ["1 名单以公布的为准。"]
+    assert [line[:2] for line in lines] == [(text, i) for i, text in enumerate(broken, start=1)]
+    assert [line.notes for line in lines] == [(("一次性奖励100", "1 名单以公布的为准。"),), (), (), ()]
+    assert notes == []
     assert empty == []
+
+
+def test_footnotes_go_to_the_article_of_their_mark_over_lines_and_with_two_digits(tmp_path):
+    drawing = Drawing()
+    for i, line in enumerate(["第一条 奖励20万元。", "第二条 奖励10万元。", "第三条 施行。"]):
+        drawing.text(60, 80 + 24 * i, line)
+    drawing.text(60 + 12 * 9, 76 + 24, "12", 6)
+    drawing.text(60, 760, "12 指上一年度在本市纳入统计的工业", 8)
+    drawing.text(60, 772, "企业。", 8)
+    drawing.text(60, 784, "13 无处提及。", 8)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(drawing.bytes())
+    document = read_document(path)
+    clauses = {clause.article: clause.notes for clause in split_clauses(document.paragraphs).clauses}
+    assert clauses == {"第一条": "", "第二条": "12 指上一年度在本市纳入统计的工业企业。", "第三条": ""}
+    assert document.footnotes == ["13 无处提及。"]
 
 
 def test_a_table_over_a_page_keeps_one_header_and_whole_rows():

@@ -6,12 +6,14 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from liaison_analysis.policies import handbook_entries, policy_documents, read_policies
 from liaison_analysis.policies.clauses import split_clauses
 from liaison_analysis.policies.documents import read_document
 from liaison_analysis.policies.source import UnreadableError
-from liaison_analysis.policies.word_files import MAX_PARAGRAPHS, read_word
+from liaison_analysis.policies.word_files import MAX_PARAGRAPHS, Line, read_word
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT.parent / "shared" / "cases" / "policies"
@@ -68,11 +70,42 @@ def num(level, list_id):
 
 
 def lines(body, **parts):
-    return [line for line in read_word(word(body, **parts))[0] if line]
+    return [line.text for line in read_word(word(body, **parts))[0] if line.text]
 
 
 INS, DEL = '<w:ins w:id="1" w:author="a">', '<w:del w:id="2" w:author="a">'
 DELETED = f"{DEL}<w:r><w:delText>10</w:delText></w:r></w:del>"
+
+
+def test_a_footnote_belongs_to_the_article_in_which_its_mark_stands(tmp_path):
+    def mark(kind, number):
+        return f'<w:r><w:{kind}Reference w:id="{number}"/></w:r>'
+
+    def note(number, text):
+        return f'<w:footnote w:id="{number}">{p("<w:r><w:footnoteRef/></w:r>", r(text))}</w:footnote>'
+
+    body = [
+        p(r("某办法"), mark("footnote", 1)),
+        p(r("第一条 工业企业"), mark("footnote", 2), r("奖励20万元。")),
+        p(r("第二条 分别给予：")),
+        p(r("（一）甲级奖励5万元"), mark("endnote", 1), r("；")),
+        p(r("（二）乙级奖励3万元。")),
+        p(r("第三条 对小巨人奖励9万元。第四条 本办法自2023年5月1日起施行"), mark("footnote", 4), r("。")),
+    ]
+    notes = "".join(
+        [note(1, "修订稿。"), note(2, "指规模以上。"), note(3, "无处提及。"), note(4, "以印发为准。")]
+    )
+    end = f'<w:endnote w:id="1">{p(r("按上年评级。"))}</w:endnote>'
+    path = tmp_path / "a.docx"
+    path.write_bytes(word("".join(body), footnotes=notes, endnotes=end))
+    found = read_policies(path).set_index("article")["notes"]
+    assert found["第一条"] == "指规模以上。"
+    assert found["第二条（一）"] == "按上年评级。"
+    assert pd.isna(found["第二条（二）"])
+    assert "以印发为准。" in found.iloc[-1]
+    assert policy_documents(path).loc[0, "footnotes"] == "修订稿。；无处提及。"
+    entries = handbook_entries(read_policies(path)).set_index("article")["notes"]
+    assert entries["第一条"] == "指规模以上。"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +182,10 @@ def test_hidden_styles_and_footnotes():
         r("暗", "<w:rStyle w:val='hide'/>"),
         r("。"),
     )
-    assert read_word(word(body, styles=styles, footnotes=notes)) == (["给予补助。"], ["指上年度。"])
+    assert read_word(word(body, styles=styles, footnotes=notes)) == (
+        [Line("给予补助。", (("给予补助", "指上年度。"),))],
+        [],
+    )
 
 
 def numbering(*abstracts, nums):
@@ -257,7 +293,7 @@ def test_bombs_are_refused():
     broken = io.BytesIO(word(p(r("甲"))))
     with zipfile.ZipFile(broken, "a") as archive:
         archive.writestr("word/other.xml", entity)
-    assert read_word(broken.getvalue())[0] == ["甲"]
+    assert read_word(broken.getvalue())[0] == [Line("甲", ())]
 
 
 def test_old_word_files_go_through_libreoffice_or_are_refused_with_what_to_do(tmp_path, monkeypatch):

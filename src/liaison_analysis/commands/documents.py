@@ -36,15 +36,21 @@ def handbook(
     town: Annotated[
         list[str] | None, typer.Option(help="A town that conditions may name; repeatable.")
     ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            help="Day, such as 2023-03-31: leave out what does not hold on it, list what ends soon after it."
+        ),
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
-    """Write a handbook of policies, as Word and HTML: who may apply, for what, how, until when."""
+    """Write a handbook of policies by theme, as Word and HTML: who may apply, for what, how, until when."""
     from liaison_analysis.policies import read_policies, write_handbook
 
     paths = [out / "handbook.docx", out / "handbook.html"]
     check_outputs(paths, inputs=[documents], overwrite=overwrite)
     read = read_policies(documents, towns=town or ())
     with values_as_messages():
-        written = write_handbook(read, out, towns=town or ())
+        written = write_handbook(read, out, towns=town or (), on=on)
     for path in written:
         typer.echo(path)

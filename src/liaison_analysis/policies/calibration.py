@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from liaison_analysis.policies import passages
-from liaison_analysis.policies.ranking import background_topics
+from liaison_analysis.policies.ranking import background_topics, cosines
 from liaison_analysis.text import Encoder, encode, normalise, topic_shares, words
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ class AnswerEvidence:
         self._held = [np.array([at[word] for word in some], dtype=np.int64) for some in held]
         counts = np.bincount(np.concatenate([*self._held, [0]]).astype(np.int64), minlength=len(vocabulary))
         self._counts = dict(zip(vocabulary, counts.tolist(), strict=False))
-        self._vocabulary = encode(vocabulary, encoder=encoder)
-        self._titles = encode(plain, encoder=encoder)
+        self._vocabulary = encode(vocabulary, encoder=encoder, exact=True)
+        self._titles = encode(plain, encoder=encoder, exact=True)
         self._topics = topic_shares(normalise(texts))
         # A caller's own encoder, or none but words, is to decide alone.
         with_passages = encoder in {None, "use"} if isinstance(encoder, str | None) else False
@@ -83,7 +83,7 @@ class AnswerEvidence:
             self._passages = [f"{title}。{text}" for title, text in pairs]
         others = normalise(background_topics())
         self._others = others
-        self._background = encode(others, encoder=encoder)
+        self._background = encode(others, encoder=encoder, exact=True)
         self._background_shares = topic_shares(others)
 
     def features(
@@ -114,7 +114,7 @@ class AnswerEvidence:
             (title and clause), and the mean and the largest of its cosines for background topics.
         """
         clean = normalise(questions)
-        vectors = encode(clean, encoder=self._encoder)
+        vectors = encode(clean, encoder=self._encoder, exact=True).astype(np.float64)
         asked = topic_shares(clean)
         elsewhere = (asked @ self._background_shares.T).max(axis=1, initial=0)
         average = (vectors @ self._background.T).mean(axis=1)
@@ -145,7 +145,7 @@ class AnswerEvidence:
         terms = [sorted(_content(text)) for text in questions]
         wanted = sorted({word for some in terms for word in some})
         at = {word: i for i, word in enumerate(wanted)}
-        vectors = encode(wanted, encoder=self._encoder)
+        vectors = encode(wanted, encoder=self._encoder, exact=True)
         n = len(self._texts)
         rarity = [np.log(1 + (n + 0.5) / (self._counts.get(word, 0) + 0.5)) for word in wanted]
         covered = np.zeros(clauses.shape)
@@ -155,7 +155,7 @@ class AnswerEvidence:
             rows = [at[word] for word in some]
             weights = np.array([rarity[row] for row in rows])
             for k, clause in enumerate(clauses[q]):
-                near = vectors[rows] @ self._vocabulary[self._held[clause]].T
+                near = cosines(vectors[rows], self._vocabulary[self._held[clause]])
                 same = [_alike(word, self._texts[clause]) for word in some]
                 best = np.maximum(near.max(axis=1, initial=0), same)
                 covered[q, k] = weights @ best / weights.sum()

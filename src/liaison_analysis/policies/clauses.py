@@ -68,21 +68,27 @@ class Clause(NamedTuple):
     """The smallest part of a policy that grants something, or a whole article where that is one grant.
 
     ``article`` is its number as written (``第二条（一）``), ``chapter`` the headings above, ``text`` its
-    words with the sentence that leads into it, ``place`` where it begins.
+    words with the sentence that leads into it, ``place`` where it begins, ``notes`` the footnotes to which
+    marks in it point, a line each.
     """
 
     article: str
     chapter: str
     text: str
     place: str
+    notes: str = ""
 
 
 class Document(NamedTuple):
-    """A policy document cut into clauses; ``preamble`` is what stands before the first number."""
+    """A policy document cut into clauses.
+
+    ``preamble`` is what stands before the first number, ``notes`` are its footnotes and the title's.
+    """
 
     title: str
     preamble: str
     clauses: list[Clause]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -93,6 +99,7 @@ class _Node:
     lines: list[str] = field(default_factory=list)
     children: list[_Node] = field(default_factory=list)
     tail: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def own(self) -> str:
@@ -110,6 +117,10 @@ class _Node:
         """All text below, each numbered part on a line of its own."""
         parts = [self.own, *(child.label + child.whole() for child in self.children), _join(self.tail)]
         return "\n".join(part for part in parts if part)
+
+    def all_notes(self) -> list[str]:
+        """Give the notes of this and of all below."""
+        return [*self.notes, *(note for child in self.children for note in child.all_notes())]
 
 
 def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Document:
@@ -148,22 +159,30 @@ def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Docume
     if not root.children:
         at = next((i for i, paragraph in enumerate(paragraphs) if paragraph.text == title), -1)
         body = [paragraph for i, paragraph in enumerate(paragraphs) if i != at]
-        return Document(
-            title, "", [Clause(f"第{i}段", "", line, place) for i, (line, place) in enumerate(body, 1)]
-        )
-    return Document(title, preamble, list(_leaves(root, chapter="", prefix="", lead="")))
+        notes = [note.text for i, paragraph in enumerate(paragraphs) if i == at for note in paragraph.notes]
+        clauses = [
+            Clause(f"第{i}段", "", line, place, "\n".join(note.text for note in of_it))
+            for i, (line, place, of_it) in enumerate(body, 1)
+        ]
+        return Document(title, "", clauses, tuple(notes))
+    return Document(title, preamble, list(_leaves(root, _Above())), tuple(root.notes))
 
 
 def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Lines without tables of contents, cut where a number starts within the line."""
-    for text, place in paragraphs:
+    for text, place, notes in paragraphs:
         if _CONTENTS_LINE.search(text):
             continue
+        parts = []
         for piece in [text] if text.startswith("|") else _INLINE.split(text):
             heading = _HEADED.match(piece)  # a heading and its first article on one line
-            for part in heading.groups() if heading else (piece,):
-                if part.strip():
-                    yield Paragraph(part.strip(), place)
+            parts += [part.strip() for part in (heading.groups() if heading else (piece,)) if part.strip()]
+        left = list(notes)
+        for i, part in enumerate(parts, start=1):
+            last = i == len(parts)
+            here = [note for note in left if last or note.anchor in "".join(part.split())]
+            left = [note for note in left if note not in here]
+            yield Paragraph(part, place, tuple(here))
 
 
 def _tree(pieces: Iterator[Paragraph]) -> _Node:
@@ -171,10 +190,10 @@ def _tree(pieces: Iterator[Paragraph]) -> _Node:
     stack = [root]
     last: dict[str, int] = {}
     before = ""
-    for text, place in pieces:
+    for text, place, notes in pieces:
         mark = _mark(text, "" if _is_label(stack[-1], before) else before, last)
         if mark is None:
-            _continue(stack, text, in_pages=place.endswith("页"))
+            node = _continue(stack, text, in_pages=place.endswith("页"))
         else:
             kind, number, label, rest = mark
             while not _may_hold(stack[-1], kind, {node.kind for node in stack}):
@@ -183,6 +202,7 @@ def _tree(pieces: Iterator[Paragraph]) -> _Node:
             stack[-1].children.append(node)
             stack.append(node)
             last[kind] = number
+        node.notes += [note.text for note in notes]
         before = text
     return root
 
@@ -235,8 +255,8 @@ def _may_hold(above: _Node, kind: str, open_kinds: set[str]) -> bool:
     return kind not in open_kinds or above.kind in _DIVISIONS
 
 
-def _continue(stack: list[_Node], text: str, *, in_pages: bool) -> None:
-    """Add a line without a number to what it belongs to.
+def _continue(stack: list[_Node], text: str, *, in_pages: bool) -> _Node:
+    """Add a line without a number to what it belongs to, and give that.
 
     A paragraph after an item that has ended speaks of the article again; in a PDF, where lines are broken,
     that cannot be seen, and it stays with the item.
@@ -251,10 +271,9 @@ def _continue(stack: list[_Node], text: str, *, in_pages: bool) -> None:
         and stack[-2].kind not in _DIVISIONS
     ):
         stack[-2].tail.append(text)
-    elif node.tail:
-        node.tail.append(text)
-    else:
-        node.lines.append(text)
+        return stack[-2]
+    (node.tail or node.lines).append(text)
+    return node
 
 
 def _join(lines: Sequence[str]) -> str:
@@ -282,29 +301,44 @@ def _title(lines: Sequence[str], known: str = "") -> tuple[str, str]:
     return lines[at], "\n".join([*lines[:at], *lines[at + 1 :]])
 
 
-def _leaves(node: _Node, *, chapter: str, prefix: str, lead: str) -> Iterator[Clause]:
+class _Above(NamedTuple):
+    """What a clause takes over from above: headings, label, leading sentence and their notes."""
+
+    chapter: str = ""
+    prefix: str = ""
+    lead: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def _clause(above: _Above, label: str, node: _Node, text: str, notes: Sequence[str] | None = None) -> Clause:
+    own = node.notes if notes is None else notes
+    return Clause(label, above.chapter, text, node.place, "\n".join(dict.fromkeys((*above.notes, *own))))
+
+
+def _leaves(node: _Node, above: _Above) -> Iterator[Clause]:
     for child in node.children:
-        label = child.label if child.kind == "条" else prefix + child.label
+        label = child.label if child.kind == "条" else above.prefix + child.label
+
+        notes = (*above.notes, *child.notes)
         if not child.children:
             text = _join([*child.lines, *child.tail])
             # A heading that heads nothing comes from a table of contents.
             if text and not (
                 child.kind in _DIVISIONS and len(text) <= _HEADING and not _TERMINAL.search(text)
             ):
-                yield Clause(label, chapter, lead + text, child.place)
+                yield _clause(above, label, child, above.lead + text)
         elif child.is_heading and child.kind != "条":
-            above = " ".join(part for part in (chapter, f"{child.label} {child.own}".strip()) if part)
-            yield from _leaves(
-                child, chapter=above, prefix="" if child.kind in _DIVISIONS else label, lead=""
-            )
+            chapter = " ".join(part for part in (above.chapter, f"{child.label} {child.own}".strip()) if part)
+            inside = _Above(chapter, "" if child.kind in _DIVISIONS else label, "", notes)
+            yield from _leaves(child, inside)
             if child.tail:
-                yield Clause(f"{label}末段", above, _join(child.tail), child.place)
+                yield _clause(above._replace(chapter=chapter), f"{label}末段", child, _join(child.tail))
         elif _grants_apart(child):
-            yield from _leaves(child, chapter=chapter, prefix=label, lead=lead + child.own)
+            yield from _leaves(child, _Above(above.chapter, label, above.lead + child.own, notes))
             if child.tail:
-                yield Clause(f"{label}末款", chapter, _join(child.tail), child.place)
+                yield _clause(above, f"{label}末款", child, _join(child.tail))
         else:
-            yield Clause(label, chapter, lead + child.whole(), child.place)
+            yield _clause(above, label, child, above.lead + child.whole(), child.all_notes())
 
 
 def _grants_apart(node: _Node) -> bool:

@@ -69,8 +69,8 @@ def read_document(path: Path) -> SourceDocument:
     >>> import tempfile, pathlib
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "办法.md"
     >>> _ = path.write_text("# 办法\n\n第一条 给予补助。\n", encoding="utf-8")
-    >>> read_document(path).paragraphs
-    [Paragraph(text='办法', place='第1段'), Paragraph(text='第一条 给予补助。', place='第2段')]
+    >>> [(paragraph.text, paragraph.place) for paragraph in read_document(path).paragraphs]
+    [('办法', '第1段'), ('第一条 给予补助。', '第2段')]
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:

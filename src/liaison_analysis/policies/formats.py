@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import shutil
 import subprocess
@@ -12,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from liaison_analysis._files import work_folder
 from liaison_analysis._messages import message
 from liaison_analysis.policies.pdf_files import read_pdf
-from liaison_analysis.policies.source import Paragraph, SourceDocument, UnreadableError, plain
+from liaison_analysis.policies.source import Note, Paragraph, SourceDocument, UnreadableError, plain
 from liaison_analysis.policies.web_pages import lines_of, parse_html, read_page
 from liaison_analysis.policies.word_files import read_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
 #: Time that one document may take, in seconds.
 SECONDS: Final = 60
@@ -29,19 +30,20 @@ def read_bytes(data: bytes, suffix: str) -> SourceDocument:
 
     Examples
     --------
-    >>> read_bytes("某办法\n第一条 甲。".encode(), ".txt").paragraphs[1]
-    Paragraph(text='第一条 甲。', place='第2段')
+    >>> read_bytes("某办法\n第一条 甲。".encode(), ".txt").paragraphs[1].place
+    '第2段'
     """
     return _READERS[suffix](data)
 
 
-def _numbered(texts: Iterator[str]) -> list[Paragraph]:
-    kept = (" ".join(text.split()) for text in texts)
-    return [Paragraph(text, f"第{i}段") for i, text in enumerate((t for t in kept if t), start=1)]
+def _numbered(texts: Iterable[str], notes: Iterable[tuple[Note, ...]] | None = None) -> list[Paragraph]:
+    pairs = zip(texts, itertools.repeat(()) if notes is None else notes, strict=False)
+    kept = [(plain, of_it) for text, of_it in pairs if (plain := " ".join(text.split()))]
+    return [Paragraph(text, f"第{i}段", of_it) for i, (text, of_it) in enumerate(kept, start=1)]
 
 
 def _text(data: bytes) -> SourceDocument:
-    return plain(_numbered(iter(_decoded(data).splitlines())))
+    return plain(_numbered(_decoded(data).splitlines()))
 
 
 def _decoded(data: bytes) -> str:
@@ -66,23 +68,24 @@ def _markdown(data: bytes) -> SourceDocument:
 
 def _html(data: bytes) -> SourceDocument:
     page = read_page(data)
-    return SourceDocument(_numbered(iter(page.lines)), page.stated, page.attachments, page.note, [])
+    return SourceDocument(_numbered(page.lines), page.stated, page.attachments, page.note, [])
 
 
 def _word(data: bytes) -> SourceDocument:
-    lines, notes = read_word(data)
-    return plain(_numbered(iter(lines)))._replace(footnotes=notes)
+    lines, apart = read_word(data)
+    paragraphs = _numbered((line.text for line in lines), (line.notes for line in lines))
+    return plain(paragraphs)._replace(footnotes=apart)
 
 
 def _pdf(data: bytes) -> SourceDocument:
-    lines, notes, empty = read_pdf(data)
+    lines, apart, empty = read_pdf(data)
     note = (
         message("pages without text, perhaps scans: {names}", names=", ".join(map(str, empty)))
         if lines and empty
         else ""
     )
-    paragraphs = [Paragraph(text, f"第{number}页") for text, number in lines]
-    return SourceDocument(paragraphs, {}, [], note, notes)
+    paragraphs = [Paragraph(line.text, f"第{line.page}页", line.notes) for line in lines]
+    return SourceDocument(paragraphs, {}, [], note, apart)
 
 
 def _old_word(data: bytes, *, suffix: str) -> SourceDocument:

@@ -2,36 +2,143 @@
 
 from __future__ import annotations
 
+import csv
+import functools
 import html
 import io
 import re
 import zipfile
+from collections import defaultdict
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
+from liaison_analysis._calendar import as_day
 from liaison_analysis._files import replacing
 from liaison_analysis._messages import message
 from liaison_analysis._outputs import workbook_properties, writer
 from liaison_analysis.policies.conditions import read_conditions
-from liaison_analysis.policies.dates import read_windows
+from liaison_analysis.policies.dates import read_validity, read_windows
+from liaison_analysis.policies.eligibility import OUT_OF_FORCE, validity_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _TITLE: Final = "惠企政策汇编"
+#: Theme of a clause in which no word of ``handbook_themes.csv`` stands; the last chapter.
+OTHER_THEME: Final = "其他"
+#: Days before its end from which a grant is listed at the front.
+SOON_DAYS: Final = 60
+# A word in the title of the act says less of a clause than one in the clause; judgement.
+_TITLE_WEIGHT: Final = 0.75
 _HOW: Final = re.compile(r"申报|申请|提交|受理|材料|网上|平台|窗口|备案|审核")
+# Sentences of another clause of the same document that say, for all of its grants, how and who.
+_HOW_FOR_ALL: Final = re.compile(
+    r"(?:申报|申请|办理|受理)(?:方式|程序|流程|材料|渠道|途径|单位|地点)|网上申报|线上申报|申报系统|申报平台"
+    r"|(?:登录|通过)[^，。；]{1,30}(?:平台|系统|网站)|(?:提交|报送)[^，。；]{0,16}(?:材料|申请)"
+)
+_WHO_FOR_ALL: Final = re.compile(
+    r"适用于|适用(?:对象|范围)|(?:申报|支持|扶持)(?:条件|对象|主体|范围)[:：为]|申报[^，。；]{0,8}(?:企业|单位|主体)[^，。；]{0,6}应"
+)
+_SENTENCE: Final = re.compile(r"(?<=[。；;\n])")
+_MOST_FOR_ALL: Final = 4  # sentences taken from other clauses of the document; judgement
+_CONDITION_FIELDS: Final = frozenset({"town", "industry_prefix", "category", "min_headcount", "threshold"})
 _LABELS: Final = (
     ("who", "适用对象"),
     ("what", "支持内容"),
     ("how", "申报方式"),
     ("until", "申报和有效期限"),
+    ("notes", "注释"),
     ("source", "出处"),
 )
+_NOTHING: Final = {"who": "条文未另设条件", "until": "条文未注明期限"}
+_REGISTERED: Final = "登记的日期，条文中未见"
+_COLUMNS: Final = [
+    "theme",
+    "policy",
+    "article",
+    "who",
+    "what",
+    "how",
+    "until",
+    "notes",
+    "source",
+    "closes",
+    "text",
+]
 
 
-def handbook_entries(policies: pd.DataFrame, *, towns: Iterable[str] = ()) -> pd.DataFrame:
+class Sentence(NamedTuple):
+    """Words of one part of an entry (``who``, ``what``, ``how``, ``until``), and their article."""
+
+    part: str
+    words: str
+    source: str
+
+
+class _Entry(NamedTuple):
+    theme: str
+    policy: str
+    article: str
+    sentences: list[Sentence]
+    notes: str
+    source: str
+    closes: pd.Timestamp | None
+    text: str
+
+    def part(self, name: str) -> list[Sentence]:
+        return [one for one in self.sentences if one.part == name]
+
+    def shown(self, name: str) -> str:
+        """Give the words of a part; an article is named where it is not the entry's own."""
+        lines = [one.words + f"〔{one.source}〕" * (one.source != self.article) for one in self.part(name)]
+        return "\n".join(lines) or _NOTHING.get(name, "")
+
+
+@functools.lru_cache(maxsize=1)
+def themes() -> dict[str, tuple[str, ...]]:
+    """Give the themes of a handbook in their order, and the words by which a clause belongs to one.
+
+    Written for this package from the chapters of published handbooks of policies (惠企政策汇编); no other
+    table of themes is asked for.
+
+    Examples
+    --------
+    >>> "贴息" in themes()["融资和上市"]
+    True
+    """
+    table = files("liaison_analysis.policies").joinpath("handbook_themes.csv").read_text(encoding="utf-8")
+    return {row["theme"]: tuple(row["words"].split()) for row in csv.DictReader(table.splitlines())}
+
+
+def theme_of(text: str, *, title: str = "") -> str:
+    """Choose the theme that most words of a clause, and of its document's title, belong to.
+
+    Every word counts once, by its length less one, in the title three quarters; of equals the theme that
+    comes first in ``themes``.
+
+    Examples
+    --------
+    >>> theme_of("首次获评的，奖励20万元。", title="某区专精特新企业培育办法")
+    '企业培育和认定'
+    >>> theme_of("对贷款利息给予贴息。", title="某区支持专精特新企业若干措施")
+    '融资和上市'
+    >>> theme_of("给予奖励。")
+    '其他'
+    """
+    best, most = OTHER_THEME, 0.0
+    for theme, words in themes().items():
+        weight = sum((len(word) - 1) * ((word in text) + _TITLE_WEIGHT * (word in title)) for word in words)
+        if weight > most:
+            best, most = theme, weight
+    return best
+
+
+def handbook_entries(
+    policies: pd.DataFrame, *, towns: Iterable[str] = (), on: str | pd.Timestamp | None = None
+) -> pd.DataFrame:
     """Make the entries of a handbook: one a clause that grants something.
 
     Parameters
@@ -40,43 +147,119 @@ def handbook_entries(policies: pd.DataFrame, *, towns: Iterable[str] = ()) -> pd
         What ``read_policies`` gives, or the ledger's ``policies``.
     towns
         Names of towns that conditions may name.
+    on
+        The day; clauses that do not hold on it are left out.
 
     Returns
     -------
     DataFrame
-        theme (the chapter where there is one, else the policy), policy, article, who (the words that state
-        conditions, joined by ``；``), what (the words that grant), how (sentences on applying),
-        until (days to
-        apply and of validity), source (policy, article, file and place) and text (the whole clause).
+        By theme, then as in the documents: theme (``theme_of``), policy, article, who (the words that state
+        conditions), what (the words that grant), how (sentences on applying), until (days to apply and of
+        validity), each line followed by its article in ``〔〕`` where it stands in another clause of the
+        document; notes (the article's footnotes), source (policy, number, article, file and place), closes
+        (the first day after ``on``, or at all, on which one can no longer apply or the policy ends: the last
+        day that counts) and text (the whole clause).
+
+    Raises
+    ------
+    ValueError
+        ``on`` is no date.
 
     Examples
     --------
     >>> clause = {"clause_id": "A", "policy": "某办法", "article": "第二条", "text": "小巨人企业奖励20万元。"}
     >>> entry = handbook_entries(pd.DataFrame([clause])).iloc[0]
-    >>> entry["who"], entry["what"], entry["source"]
-    ('小巨人企业', '奖励20万元', '《某办法》第二条')
+    >>> entry["theme"], entry["who"], entry["what"], entry["source"]
+    ('企业培育和认定', '小巨人企业', '奖励20万元', '《某办法》第二条')
     """
-    rows = []
+    day = None if on is None else as_day(on)
+    rows = [
+        [one.theme, one.policy, one.article, *map(one.shown, ("who", "what", "how", "until")),
+         one.notes, one.source, one.closes, one.text]
+        for one in _entries(policies, towns=tuple(towns), day=day)
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    return frame.astype({"closes": "datetime64[s]"})
+
+
+def _entries(policies: pd.DataFrame, *, towns: Sequence[str], day: pd.Timestamp | None) -> list[_Entry]:
+    documents: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     clauses: list[dict[str, Any]] = policies.to_dict("records")  # type: ignore[assignment]
     for clause in clauses:
-        text = str(clause.get("text") or "")
-        conditions = read_conditions(text, towns=towns)
-        grants = [c.words for c in conditions if c.field == "benefit"]
-        if not grants:
+        documents[_text(clause, "policy"), _text(clause, "file")].append(clause)
+    entries = []
+    for some in documents.values():
+        for_all = _said_for_all(some)
+        for clause in some:
+            if day is not None and validity_on(clause, day) in OUT_OF_FORCE:
+                continue
+            entry = _entry(clause, for_all, towns, day)
+            if entry:
+                entries.append(entry)
+    order = {theme: i for i, theme in enumerate([*themes(), OTHER_THEME])}
+    return sorted(entries, key=lambda entry: order[entry.theme])
+
+
+def _said_for_all(clauses: Sequence[dict[str, Any]]) -> list[Sentence]:
+    """Sentences of a document's clauses that hold for all of its grants: who, how, when, how long."""
+    found = []
+    for clause in clauses:
+        text, article = _text(clause, "text"), _text(clause, "article")
+        grants = any(one.field == "benefit" for one in read_conditions(text))
+        found += [Sentence("until", f"申报：{one.words}", article) for one in read_windows(text)]
+        found += [Sentence("validity", one.words, article) for one in read_validity([text])]
+        if grants:
             continue
-        who = [
-            c.words
-            for c in conditions
-            if c.field in {"town", "industry_prefix", "category", "min_headcount", "threshold"}
-        ]
-        sentences = [part.strip() for part in re.split(r"(?<=[。；;\n])", text) if part.strip()]
-        rows.append({
-            "theme": _text(clause, "chapter") or _text(clause, "policy"), "policy": _text(clause, "policy"),
-            "article": _text(clause, "article"), "who": "；".join(dict.fromkeys(who)) or "未另设条件",
-            "what": "；".join(grants), "how": "\n".join(part for part in sentences if _HOW.search(part)),
-            "until": _until(clause, text), "source": _source(clause), "text": text,
-        })  # fmt: skip
-    return pd.DataFrame(rows, columns=["theme", "policy", "article", *dict(_LABELS), "text"])
+        parts = [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+        for name, pattern in (("who", _WHO_FOR_ALL), ("how", _HOW_FOR_ALL)):
+            here = [Sentence(name, part, article) for part in parts if pattern.search(part)]
+            found += here[:_MOST_FOR_ALL]
+    return list(dict.fromkeys(found))
+
+
+def _entry(
+    clause: dict[str, Any], for_all: Sequence[Sentence], towns: Sequence[str], day: pd.Timestamp | None
+) -> _Entry | None:
+    text, article = _text(clause, "text"), _text(clause, "article")
+    conditions = read_conditions(text, towns=towns)
+    grants = [words for c in conditions if c.field == "benefit" for words in c.words.split("；")]
+    if not grants:
+        return None
+    parts = [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+    own = [
+        *(Sentence("who", c.words, article) for c in conditions if c.field in _CONDITION_FIELDS),
+        *(Sentence("what", words, article) for words in grants),
+        *(Sentence("how", part, article) for part in parts if _HOW.search(part)),
+        *(Sentence("until", f"申报：{c.words}", article) for c in read_windows(text)),
+    ]
+    has = {one.part for one in own}
+    # Who may apply is narrowed by what the act says of all; how and when stand elsewhere where not here.
+    shared = [one for one in for_all if one.source != article and (one.part == "who" or one.part not in has)]
+    sentences = [*own, *(one for one in shared if one.part != "validity")]
+    sentences += _validity(clause, for_all)
+    windows = [c.value for c in read_windows(text) if c.field == "apply_to"]
+    return _Entry(
+        theme_of(text, title=_text(clause, "policy")), _text(clause, "policy"), article,
+        list(dict.fromkeys(sentences)), _text(clause, "notes"), _source(clause),
+        _closes(clause, windows, day), text,
+    )  # fmt: skip
+
+
+def _validity(clause: dict[str, Any], for_all: Sequence[Sentence]) -> list[Sentence]:
+    """Give the days of validity, with the article that states them."""
+    first, last = _day(clause, "valid_from"), _day(clause, "valid_to")
+    if not (first or last):
+        return []
+    stating = list(dict.fromkeys(one.source for one in for_all if one.part == "validity"))
+    words = f"有效期：{first or '……'}至{last or '……'}"
+    return [Sentence("until", words, "、".join(stating) or _REGISTERED)]
+
+
+def _closes(clause: dict[str, Any], windows: Sequence[str], day: pd.Timestamp | None) -> pd.Timestamp | None:
+    ends = [pd.Timestamp(value) for value in windows]
+    ends += [pd.Timestamp(clause[name]) for name in ("apply_to", "valid_to") if _text(clause, name)]
+    ahead = [end for end in ends if day is None or end >= day]
+    return min(ahead, default=None)
 
 
 def _text(clause: dict[str, Any], name: str) -> str:
@@ -85,19 +268,11 @@ def _text(clause: dict[str, Any], name: str) -> str:
 
 
 def _day(clause: dict[str, Any], name: str) -> str:
-    value = clause.get(name)
-    if value is None or pd.isna(value):
-        return ""
-    day = pd.Timestamp(value)
+    return _written(pd.Timestamp(clause[name])) if _text(clause, name) else ""
+
+
+def _written(day: pd.Timestamp) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _until(clause: dict[str, Any], text: str) -> str:
-    words = [f"申报：{c.words}" for c in read_windows(text) if c.field == "apply_to"]
-    first, last = _day(clause, "valid_from"), _day(clause, "valid_to")
-    if first or last:
-        words.append(f"有效期：{first or '……'}至{last or '……'}")
-    return "；".join(words) or "未注明期限"
 
 
 def _source(clause: dict[str, Any]) -> str:
@@ -110,9 +285,14 @@ def _source(clause: dict[str, Any]) -> str:
 
 
 def write_handbook(
-    policies: pd.DataFrame, folder: str | Path, *, title: str = _TITLE, towns: Iterable[str] = ()
+    policies: pd.DataFrame,
+    folder: str | Path,
+    *,
+    title: str = _TITLE,
+    towns: Iterable[str] = (),
+    on: str | pd.Timestamp | None = None,
 ) -> list[Path]:
-    """Write the handbook as ``handbook.docx`` and ``handbook.html``.
+    """Write the handbook as ``handbook.docx`` and ``.html``: by theme, each sentence with its article.
 
     Parameters
     ----------
@@ -122,6 +302,9 @@ def write_handbook(
         Where to write; made if it is missing.
     title
         Title of the handbook.
+    on
+        The day; grants that do not hold on it are left out and counted, those that end within
+        60 days are listed at the front.
 
     Returns
     -------
@@ -131,7 +314,7 @@ def write_handbook(
     Raises
     ------
     ValueError
-        No clause grants anything.
+        No clause grants anything, or none on that day; or ``on`` is no date.
 
     Examples
     --------
@@ -142,68 +325,144 @@ def write_handbook(
     >>> sorted(path.name for path in paths)
     ['handbook.docx', 'handbook.html']
     """
-    entries = handbook_entries(policies, towns=towns)
-    if entries.empty:
+    day = None if on is None else as_day(on)
+    known = tuple(towns)
+    entries = _entries(policies, towns=known, day=day)
+    if not entries and day is not None:
+        raise ValueError(
+            message(
+                "policies: no clause that holds on {day} grants anything; choose another day",
+                day=f"{day:%Y-%m-%d}",
+            )
+        )
+    if not entries:
         raise ValueError(
             message("policies: no clause grants anything; read the documents with read_policies first")
         )
+    n_ended = 0 if day is None else len(_entries(policies, towns=known, day=None)) - len(entries)
+    handbook = _Handbook(title, entries, day, n_ended)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / "handbook.docx", folder / "handbook.html"]
-    for path, data in zip(paths, (_word(entries, title), _page(entries, title).encode()), strict=True):
+    for path, data in zip(paths, (_word(handbook), _page(handbook).encode()), strict=True):
         with replacing(path) as written:
             written.write_bytes(data)
     return paths
 
 
-def _page(entries: pd.DataFrame, title: str) -> str:
+class _Handbook(NamedTuple):
+    title: str
+    entries: list[_Entry]
+    day: pd.Timestamp | None
+    n_ended: int
+
+    @property
+    def summary(self) -> str:
+        n_policies = len({entry.policy for entry in self.entries})
+        lines = f"共{n_policies}份政策，{len(self.entries)}项支持，按主题排列；每句话后注明所在条文。"
+        if self.day is not None:
+            lines += f"截至{_written(self.day)}。"
+        if self.n_ended:
+            lines += f"另有{self.n_ended}项当日不在有效期内，未收入。"
+        return lines
+
+    def soon(self) -> list[_Entry]:
+        """Grants whose time to apply or validity ends within 60 days, the first to end first."""
+        if self.day is None:
+            return []
+        last = self.day + pd.Timedelta(days=SOON_DAYS)
+        ending = [entry for entry in self.entries if entry.closes is not None and entry.closes <= last]
+        return sorted(ending, key=lambda entry: (entry.closes, entry.policy))
+
+    def chapters(self) -> list[tuple[str, list[_Entry]]]:
+        by_theme: dict[str, list[_Entry]] = defaultdict(list)
+        for entry in self.entries:
+            by_theme[entry.theme].append(entry)
+        return list(by_theme.items())
+
+
+def _lines(entry: _Entry, name: str) -> list[str]:
+    """Lines of one part, each followed by the article that it is quoted from."""
+    if name in {"notes", "source"}:
+        text = entry.notes if name == "notes" else entry.source
+        return text.split("\n") if text else []
+    lines = [f"{one.words}〔{one.source}〕" if one.source else one.words for one in entry.part(name)]
+    return lines or ([_NOTHING[name]] if name in _NOTHING else [])
+
+
+def _heading(entry: _Entry) -> str:
+    return f"《{entry.policy}》{entry.article}"
+
+
+def _page(handbook: _Handbook) -> str:
+    quoted = html.escape
+    title = quoted(handbook.title)
     parts = [
-        f"<!doctype html><html lang='zh-CN'><head><meta charset='utf-8'><title>{html.escape(title)}</title>",
+        f"<!doctype html><html lang='zh-CN'><head><meta charset='utf-8'><title>{title}</title>",
         f'<meta name="generator" content="{writer()}">',
         (
             "<style>body{font-family:sans-serif;max-width:46em;margin:2em auto;padding:0 1em;line-height:1.7}"
-            "dt{font-weight:bold}blockquote"
+            "dt{font-weight:bold}dd p{margin:0}blockquote"
             "{color:#555;border-left:3px solid #ccc;margin:0;padding-left:1em}</style>"
         ),
-        f"</head><body><h1>{html.escape(title)}</h1><p>共{entries['policy'].nunique()}份政策，{len(entries)}项支持。</p>",
+        f"</head><body><h1>{title}</h1><p>{quoted(handbook.summary)}</p>",
     ]
-    for policy, of_policy in entries.groupby("policy", sort=False):
-        parts.append(f"<h2>{html.escape(str(policy))}</h2>")
-        for theme, some in of_policy.groupby("theme", sort=False):
-            if theme != policy:
-                parts.append(f"<h3>{html.escape(str(theme))}</h3>")
-            for entry in some.to_dict("records"):
-                rows = "".join(
-                    f"<dt>{label}</dt><dd>{html.escape(entry[name])}</dd>"
-                    for name, label in _LABELS
-                    if entry[name]
-                )
-                words = html.escape(entry["text"]).replace("\n", "<br>")
-                parts.append(
-                    f"<section><h4>{html.escape(entry['article'])}</h4><dl>{rows}</dl><blockquote>{words}</blockquote></section>"
-                )
+    number = {id(entry): i for i, entry in enumerate(handbook.entries, start=1)}
+    soon = handbook.soon()
+    if soon:
+        rows = "".join(
+            f'<li><a href="#e{number[id(one)]}">{quoted(_heading(one))}</a>：{_ending(one)}</li>'
+            for one in soon
+        )
+        parts.append(f"<h2>{SOON_DAYS}日内截止</h2><ul>{rows}</ul>")
+    chapters = handbook.chapters()
+    links = "".join(
+        f'<li><a href="#t{i}">{quoted(theme)}</a>（{len(some)}项）</li>'
+        for i, (theme, some) in enumerate(chapters, start=1)
+    )
+    parts.append(f"<nav aria-label='目录'><h2>目录</h2><ol>{links}</ol></nav>")
+    for i, (theme, some) in enumerate(chapters, start=1):
+        parts.append(f'<h2 id="t{i}">{quoted(theme)}</h2>')
+        for entry in some:
+            rows = "".join(
+                f"<dt>{label}</dt><dd>{''.join(f'<p>{quoted(line)}</p>' for line in lines)}</dd>"
+                for name, label in _LABELS
+                if (lines := _lines(entry, name))
+            )
+            words = quoted(entry.text).replace("\n", "<br>")
+            parts.append(
+                f'<section id="e{number[id(entry)]}"><h3>{quoted(_heading(entry))}</h3><dl>{rows}</dl>'
+                f"<blockquote>{words}</blockquote></section>"
+            )
     return "".join([*parts, "</body></html>"])
 
 
-def _word(entries: pd.DataFrame, title: str) -> bytes:
+def _ending(entry: _Entry) -> str:
+    return "" if entry.closes is None else f"{_written(entry.closes)}止"
+
+
+def _word(handbook: _Handbook) -> bytes:
     import docx
 
     document = docx.Document()
-    document.add_heading(title, 0)
-    document.add_paragraph(f"共{entries['policy'].nunique()}份政策，{len(entries)}项支持。")
-    for policy, of_policy in entries.groupby("policy", sort=False):
-        document.add_heading(str(policy), 1)
-        for theme, some in of_policy.groupby("theme", sort=False):
-            if theme != policy:
-                document.add_heading(str(theme), 2)
-            for entry in some.to_dict("records"):
-                document.add_heading(entry["article"], 3)
-                for name, label in _LABELS:
-                    if entry[name]:
-                        paragraph = document.add_paragraph()
-                        paragraph.add_run(f"{label}：").bold = True
-                        paragraph.add_run(entry[name])
-                document.add_paragraph(entry["text"], style="Quote")
+    document.add_heading(handbook.title, 0)
+    document.add_paragraph(handbook.summary)
+    soon = handbook.soon()
+    if soon:
+        document.add_heading(f"{SOON_DAYS}日内截止", 1)
+        for entry in soon:
+            document.add_paragraph(f"{_heading(entry)}：{_ending(entry)}", style="List Bullet")
+    for theme, some in handbook.chapters():
+        document.add_heading(theme, 1)
+        for entry in some:
+            document.add_heading(_heading(entry), 2)
+            for name, label in _LABELS:
+                lines = _lines(entry, name)
+                if lines:
+                    paragraph = document.add_paragraph()
+                    paragraph.add_run(f"{label}：").bold = True
+                    paragraph.add_run("\n".join(lines))
+            document.add_paragraph(entry.text, style="Quote")
     # The day of writing would make other bytes of the same entries; the mark says that a command wrote them.
     properties, mark = document.core_properties, workbook_properties()
     properties.created = properties.modified = mark["created"]

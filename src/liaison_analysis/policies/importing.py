@@ -36,17 +36,17 @@ _UNREAD: Final = {".ofd", ".pages"}
 _COLUMNS: Final = [
     "clause_id", "policy", "article", "text", "town", "industry_prefix", "category", "min_headcount",
     "valid_from", "valid_to", "benefit", "chapter", "file", "place", "apply_from", "apply_to", "stacking",
-    "issuer", "document_number", "issued_on",
+    "issuer", "document_number", "issued_on", "notes",
 ]  # fmt: skip
 _DOCUMENT_COLUMNS: Final = [
     "file", "policy", "issuer", "document_number", "issued_on", "published_on", "valid_from", "valid_to",
-    "clauses", "articles", "numbering", "attachments", "note",
+    "clauses", "articles", "numbering", "attachments", "footnotes", "note",
 ]  # fmt: skip
 _CHINESE: Final = {
     "chapter": "章节", "file": "文件", "place": "位置", "apply_from": "申报开始", "apply_to": "申报截止",
     "stacking": "不重复享受", "issuer": "发文机关", "document_number": "文号", "issued_on": "成文日期",
     "published_on": "发布日期", "clauses": "条款数", "articles": "条数", "numbering": "条文编号",
-    "attachments": "附件",
+    "attachments": "附件", "footnotes": "文件注释", "notes": "注释",
     "note": "说明",
 }  # fmt: skip
 # A part of a document has a validity of its own only if at least so many parts state one each.
@@ -87,7 +87,8 @@ def read_policies(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.DataFr
         One row a clause, in the order of the files' names: the ledger's columns ``clause_id`` (the file's
         name and the article's number), ``policy``, ``article``, ``text``, ``town``, ``industry_prefix``,
         ``category`` (several joined by ``、``), ``min_headcount``, ``valid_from``, ``valid_to``, ``benefit``,
-        then ``chapter``, ``file`` and ``place`` (page or paragraph).
+        then ``chapter``, ``file``, ``place`` (page or paragraph), ``apply_from``, ``apply_to``, ``stacking``,
+        ``issuer``, ``document_number``, ``issued_on`` and ``notes`` (the clause's footnotes, a line each).
 
     Raises
     ------
@@ -119,8 +120,8 @@ def policy_documents(folder: str | Path) -> pd.DataFrame:
         One row a document, in the order of the files' names: file, policy (its title), issuer,
         document_number, issued_on, published_on, valid_from, valid_to, clauses (how many), articles (how many
         第…条), numbering (from which to which, and which are missing), attachments (names of linked files,
-        joined by ``；``) and note, such as that a page only lists links,
-        or that a link leads out of the folder.
+        joined by ``；``), footnotes (of the title, of the preamble, or those to which no mark points) and
+        note, such as that a page only lists links, or that a link leads out of the folder.
 
     Raises
     ------
@@ -247,9 +248,14 @@ def _read_all(folder: Path) -> list[_Read]:
 def _masked(source: SourceDocument) -> SourceDocument:
     """Mask personal data in a document: people are named in it whom one may call."""
     texts = mask_personal_data(paragraph.text for paragraph in source.paragraphs)
+    notes = iter(mask_personal_data(note.text for paragraph in source.paragraphs for note in paragraph.notes))
+    paragraphs = [
+        p._replace(text=text, notes=tuple(note._replace(text=next(notes)) for note in p.notes))
+        for p, text in zip(source.paragraphs, texts, strict=True)
+    ]
     stated = mask_personal_data(source.stated.values())
     return source._replace(
-        paragraphs=[p._replace(text=text) for p, text in zip(source.paragraphs, texts, strict=True)],
+        paragraphs=paragraphs,
         stated=dict(zip(source.stated, stated, strict=True)),
         attachments=mask_personal_data(source.attachments),
         note=mask_personal_data([source.note])[0],
@@ -318,7 +324,7 @@ def _documents_frame(read: list[_Read]) -> pd.DataFrame:
             "issued_on": one.particulars.issued_on, "published_on": one.particulars.published_on, **validity,
             "clauses": n, "articles": one.numbering.n,
             "numbering": one.numbering.text, "attachments": "；".join(one.source.attachments),
-            "note": one.source.note,
+            "footnotes": "；".join((*one.document.notes, *one.source.footnotes)), "note": one.source.note,
         })  # fmt: skip
     frame = pd.DataFrame(rows, columns=_DOCUMENT_COLUMNS)
     days = ["issued_on", "published_on", "valid_from", "valid_to"]

@@ -27,7 +27,8 @@ _JUDGED: Final = ["town", "industry", "category", "headcount", "eligibility", "m
 _ANSWERS: Final = 0.5
 # Clauses a question whose probability is computed at least; the retrieval model reads them one by one.
 _CANDIDATES: Final = 8
-_DIGITS: Final = 6  # of a probability: sums of 32-bit numbers differ in the seventh
+_DIGITS: Final = 6  # of a probability
+_SCORE_DIGITS: Final = 9  # of a score: sums of 64-bit numbers differ far behind
 _WORD: Final = re.compile(r"\w")
 _BATCH: Final = 256  # questions compared at once, so that memory does not grow with their number
 
@@ -78,6 +79,8 @@ class PolicyIndex:
         if not policies["text"].astype("str").str.contains(r"\w").any():
             raise ValueError("policies: no clause has a text; fill the column text (条款内容)")
         texts, titles = (self.policies[name].fillna("").tolist() for name in ("text", "policy"))
+        ids = self.policies["clause_id"].astype("str")
+        self._place_of_id = ids.rank(method="first").to_numpy()
         self._ranker = ClauseRanker(texts, encoder=encoder)
         self._evidence = AnswerEvidence(texts, titles, encoder=encoder)
 
@@ -140,13 +143,12 @@ class PolicyIndex:
         rows = []
         for start in range(0, len(questions), _BATCH):
             batch = list(questions[start : start + _BATCH])
-            scores = np.where(open_now, self._ranker.score(batch).round(9), -np.inf)
-            best = np.argsort(-scores, axis=1, kind="stable")[
-                :, : min(max(k, _CANDIDATES), int(open_now.sum()))
-            ]
+            scores = np.where(open_now, self._ranker.score(batch).round(_SCORE_DIGITS), -np.inf)
+            best = self._ordered(-scores)[:, : min(max(k, _CANDIDATES), int(open_now.sum()))]
             features = self._evidence.features(batch, best, np.take_along_axis(scores, best, axis=1))
             probabilities = answer_probability(features).round(_DIGITS)
-            # Ranks follow the shown score; of equals, the clause whose words are nearer comes first.
+            # Ranks follow the shown score; of equals, the clause whose words are nearer comes first, and of
+            # those the one whose id does: an order that no run and no order of the rows changes.
             order = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]
             best = np.take_along_axis(best, order, axis=1)
             probabilities = np.take_along_axis(probabilities, order, axis=1)
@@ -160,6 +162,11 @@ class PolicyIndex:
         types = dict.fromkeys(texts, "str") | dict.fromkeys(["valid_from", "valid_to"], "datetime64[s]")
         numbers = {"question": "int64", "rank": "int64", "answered": "bool", "score": "float64"}
         return pd.DataFrame(rows, columns=columns).astype({**types, **numbers})
+
+    def _ordered(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Places of each row's values, least first, equals by the id of the clause."""
+        ids = np.broadcast_to(self._place_of_id, values.shape)
+        return np.lexsort((ids, values), axis=1)
 
     def _answers(
         self,

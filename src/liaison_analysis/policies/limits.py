@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 
 from liaison_analysis._messages import marked, message
 from liaison_analysis.policies.formats import SECONDS, read_bytes
-from liaison_analysis.policies.source import Paragraph, SourceDocument, UnreadableError
+from liaison_analysis.policies.source import Note, Paragraph, SourceDocument, UnreadableError
 
 #: Memory that reading one document may take, in bytes.
 MEMORY: Final = 1 << 30
@@ -92,7 +92,7 @@ def read_bounded(data: bytes, suffix: str, *, seconds: float = SECONDS) -> Sourc
     Examples
     --------
     >>> read_bounded("第一条 甲。".encode(), ".txt").paragraphs
-    [Paragraph(text='第一条 甲。', place='第1段')]
+    [Paragraph(text='第一条 甲。', place='第1段', notes=())]
     """
     with _lock:
         worker = _workers.pop() if _workers else _Worker()
@@ -123,7 +123,10 @@ def read_bounded(data: bytes, suffix: str, *, seconds: float = SECONDS) -> Sourc
         raise UnreadableError(found["unreadable"])
     if "failed" in found:
         raise ParserError(found["failed"])
-    paragraphs = [Paragraph(*one) for one in found["paragraphs"]]
+    paragraphs = [
+        Paragraph(text, place, tuple(Note(*note) for note in notes))
+        for text, place, notes in found["paragraphs"]
+    ]
     return SourceDocument(
         paragraphs, found["stated"], found["attachments"], found["note"], found["footnotes"]
     )

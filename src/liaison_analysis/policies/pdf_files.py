@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any, Final, NamedTuple
 
 from liaison_analysis._messages import message
-from liaison_analysis.policies.source import UnreadableError, row_text
+from liaison_analysis.policies.source import Note, UnreadableError, row_text
 
 #: Pages that are read at most.
 MAX_PAGES: Final = 1_000
@@ -28,6 +28,10 @@ _PALE: Final = 0.78
 # Footnotes and marks that point to them are smaller than the body by this; judgement.
 _NOTE_SIZE: Final = 0.85
 _MARK_SIZE: Final = 0.72
+_NOTE_BEGINS: Final = re.compile(r"[\d①-⑳*＊注]")
+_NOTE_MARK: Final = re.compile(r"\d{1,3}|[①-⑳]|[*＊]+")
+# Characters before a footnote's mark by which its place is known when a line is cut; judgement.
+_ANCHOR: Final = 8
 # Share of a page's height in which heads and feet stand; judgement.
 _MARGIN: Final = 0.08
 # Pages by which the size of the body is judged.
@@ -46,10 +50,19 @@ class _Line(NamedTuple):
     text: str
     size: float
     cells: tuple[str, ...] = ()  # of a table's row
+    marks: tuple[Note, ...] = ()  # that point to footnotes, as notes whose text is the mark alone
 
 
-def read_pdf(data: bytes) -> tuple[list[tuple[str, int]], list[str], list[int]]:
-    """Read the lines of a PDF with the number of their page, its footnotes, and pages without any text.
+class PageLine(NamedTuple):
+    """A line, the number of its page, and the footnotes to which a mark in it points."""
+
+    text: str
+    page: int
+    notes: tuple[Note, ...] = ()
+
+
+def read_pdf(data: bytes) -> tuple[list[PageLine], list[str], list[int]]:
+    """Read the lines of a PDF with their footnotes, footnotes without a mark, and pages without any text.
 
     Glyphs drawn twice are read once; columns are read one after the other; rows of ruled tables stand in
     their places with ``|`` between cells, and a table that goes on over a page keeps one header.
@@ -77,8 +90,9 @@ def read_pdf(data: bytes) -> tuple[list[tuple[str, int]], list[str], list[int]]:
             glyphs += len(page.chars)
             strange += sum(bool(_NO_CHARACTER.search(char["text"])) for char in page.chars)
             lines, below = _page(page, body)
+            lines, left = _pointed(lines, below)
             pages.append(lines)
-            notes += below
+            notes += left
             page.close()  # what was parsed of a page is not needed again
     if glyphs and strange >= _UNREADABLE * glyphs:
         raise UnreadableError(
@@ -90,10 +104,22 @@ def read_pdf(data: bytes) -> tuple[list[tuple[str, int]], list[str], list[int]]:
     return _joined_pages(pages), notes, [number for number, lines in enumerate(pages, start=1) if not lines]
 
 
-def _joined_pages(pages: list[list[_Line]]) -> list[tuple[str, int]]:
+def _pointed(lines: list[_Line], below: list[str]) -> tuple[list[_Line], list[str]]:
+    """Give each line the footnotes of its page that its marks name; and the footnotes that none names."""
+    named = {match.group().strip(): note for note in below if (match := _NOTE_MARK.match(note))}
+    used: set[str] = set()
+    kept = []
+    for line in lines:
+        here = tuple(mark._replace(text=named[mark.text]) for mark in line.marks if mark.text in named)
+        used.update(note.text for note in here)
+        kept.append(line._replace(marks=here))
+    return kept, [note for note in below if note not in used]
+
+
+def _joined_pages(pages: list[list[_Line]]) -> list[PageLine]:
     """Lines of all pages without what stands at their edges; tables go on over a page."""
     heads = _running(pages)
-    kept: list[tuple[str, int]] = []
+    kept: list[PageLine] = []
     header: tuple[str, ...] = ()
     for number, lines in enumerate(pages, start=1):
         first = True
@@ -101,13 +127,13 @@ def _joined_pages(pages: list[list[_Line]]) -> list[tuple[str, int]]:
             at_edge = i < _EDGE_LINES or i >= len(lines) - _EDGE_LINES
             if at_edge and (_PAGE_NUMBER.fullmatch(line.text) or _is_running(line, heads)):
                 continue
-            in_table = bool(kept) and kept[-1][0].startswith("|")
+            in_table = bool(kept) and kept[-1].text.startswith("|")
             if line.cells and first and in_table and line.cells == header:
                 continue
             if line.cells and first and in_table and not line.cells[0] and len(line.cells) == len(header):
-                kept[-1] = (_joined_row(kept[-1][0], line.cells), kept[-1][1])
+                kept[-1] = kept[-1]._replace(text=_joined_row(kept[-1].text, line.cells))
             else:
-                kept.append((line.text, number))
+                kept.append(PageLine(line.text, number, line.marks))
             if line.cells and not in_table:
                 header = line.cells
             first = False
@@ -178,13 +204,18 @@ def _page(page: Any, body: float) -> tuple[list[_Line], list[str]]:
     end = len(lines)
     while end and (_PAGE_NUMBER.fullmatch(lines[end - 1].text) or lines[end - 1].size <= _NOTE_SIZE * body):
         end -= 1
-    notes = [
-        line.text
-        for line in lines[end:]
-        if re.match(r"[\d①-⑳*＊注]", line.text) and not _PAGE_NUMBER.fullmatch(line.text)
-    ]
-    left = [line for line in lines[end:] if line.text not in notes]
-    return [*lines[:end], *left], notes if end else []
+    notes: list[str] = []
+    left = []
+    for line in lines[end:]:
+        if _PAGE_NUMBER.fullmatch(line.text) or not end:
+            left.append(line)
+        elif _NOTE_BEGINS.match(line.text):
+            notes.append(line.text)
+        elif notes and line.top > lines[end].top:  # a footnote goes on in the next line
+            notes[-1] += line.text
+        else:
+            left.append(line)
+    return [*lines[:end], *left], notes
 
 
 def _drawn_across(chars: list[dict[str, Any]], body: float) -> set[tuple[float, float]]:
@@ -233,6 +264,7 @@ class _Segment(NamedTuple):
     bottom: float
     text: str
     size: float
+    marks: tuple[Note, ...] = ()
 
 
 def _text_lines(chars: list[dict[str, Any]], body: float) -> list[list[_Segment]]:
@@ -256,15 +288,33 @@ def _text_lines(chars: list[dict[str, Any]], body: float) -> list[list[_Segment]
         ]
         at = {id(mark) for mark in marks} if len(marks) < len(row) else set()
         segments: list[list[dict[str, Any]]] = []
+        pointing: list[list[tuple[list[dict[str, Any]], dict[str, Any]]]] = []
         for char in row:
             if id(char) in at and char is not row[0]:
+                if segments:
+                    pointing[-1].append((list(segments[-1]), char))
                 continue
             if segments and char["x0"] - segments[-1][-1]["x1"] < 1.2 * body:
                 segments[-1].append(char)
             elif char["text"].strip():
                 segments.append([char])
-        lines.append([_segment(one, body) for one in segments])
+                pointing.append([])
+        lines.append(
+            [
+                _segment(one, body)._replace(marks=_marks(some))
+                for one, some in zip(segments, pointing, strict=True)
+            ]
+        )
     return [line for line in lines if line]
+
+
+def _marks(pointing: list[tuple[list[dict[str, Any]], dict[str, Any]]]) -> tuple[Note, ...]:
+    """Join marks that stand after the same characters: 1 and 2 point to footnote 12."""
+    joined: dict[str, str] = {}
+    for before, mark in pointing:
+        anchor = "".join("".join(char["text"] for char in before).split())
+        joined[anchor] = joined.get(anchor, "") + mark["text"].strip("[]")
+    return tuple(Note(anchor[-_ANCHOR:], mark) for anchor, mark in joined.items() if mark)
 
 
 def _segment(chars: list[dict[str, Any]], body: float) -> _Segment:
@@ -329,4 +379,5 @@ def _whole(segments: list[_Segment]) -> _Line:
     return _Line(
         min(one.top for one in segments), max(one.bottom for one in segments),
         " ".join(one.text for one in segments), max(one.size for one in segments),
+        marks=tuple(mark for one in segments for mark in one.marks),
     )  # fmt: skip

@@ -26,6 +26,7 @@ _B: Final = 0.75
 #: vectors help where a question uses other words.
 WEIGHTS: Final = {"lexical": 1.0, "clause": 0.5, "sentence": 0.5}
 _SENTENCE_END: Final = re.compile(r"[。；;！？\n|]+")
+_BLOCK: Final = 4096  # rows that stand in memory in double precision at once
 _SHORTEST: Final = 4  # characters of a sentence at least; judgement
 
 
@@ -105,9 +106,11 @@ class ClauseRanker:
         self._bm25 = self._weights(every, counts.sum() / max(self.n_clauses, 1)).T.tocsr()
         parts = [[p for p in _SENTENCE_END.split(text) if len(p) >= _SHORTEST] or [text] for text in clean]
         self._first = np.cumsum([0, *map(len, parts)])[:-1]
-        self._others = encode(others, encoder=encoder)
-        self._clauses = encode(clean, encoder=encoder)
-        self._sentences = encode([part for some in parts for part in some], encoder=encoder)
+        # Exact vectors: in single precision the last bits of a row differ from run to run, by where numpy
+        # put it in memory and by threads, and of two clauses near each other either came first.
+        self._others = encode(others, encoder=encoder, exact=True)
+        self._clauses = encode(clean, encoder=encoder, exact=True)
+        self._sentences = encode([part for some in parts for part in some], encoder=encoder, exact=True)
 
     def evidence(self, questions: Sequence[str]) -> Evidence:
         """Compare questions with clauses and background topics; memory grows with questions × sentences."""
@@ -115,15 +118,16 @@ class ClauseRanker:
         known = self._grams.vocabulary_
         asked = self._grams.transform(clean)
         asked.data[:] = 1
-        total = np.array([self._whole(set(_grams(text)), known) for text in clean])
+        # Sorted: a sum in the order of a set depends on the process' hash seed.
+        total = np.array([self._whole(sorted(set(_grams(text))), known) for text in clean])
         lexical = (asked @ self._bm25).toarray() / np.where(total > 0, total, 1)[:, None]
-        vectors = encode(clean, encoder=self._encoder)
-        by_other = vectors @ self._others.T
-        by_sentence = np.maximum.reduceat(vectors @ self._sentences.T, self._first, axis=1)
+        vectors = encode(clean, encoder=self._encoder, exact=True)
+        by_other = cosines(vectors, self._others)
+        by_sentence = np.maximum.reduceat(cosines(vectors, self._sentences), self._first, axis=1)
         return Evidence(
             lexical,
-            np.hstack([vectors @ self._clauses.T, by_other]).astype(np.float64),
-            np.hstack([by_sentence, by_other]).astype(np.float64),
+            np.hstack([cosines(vectors, self._clauses), by_other]),
+            np.hstack([by_sentence, by_other]),
         )
 
     def score(self, questions: Sequence[str]) -> Array:
@@ -140,8 +144,24 @@ class ClauseRanker:
         weights = self._idf[cells.col] * cells.data * (_K1 + 1) / (cells.data + norm[cells.row])
         return sparse.csr_array((weights, (cells.row, cells.col)), shape=cells.shape)
 
-    def _whole(self, grams: set[str], known: dict[str, int]) -> float:
+    def _whole(self, grams: list[str], known: dict[str, int]) -> float:
         return float(sum(self._idf[known[g]] if g in known else self._unseen for g in grams))
+
+
+def cosines(rows: np.ndarray[Any, Any], others: np.ndarray[Any, Any]) -> Array:
+    """Products of unit rows in double precision, a block of ``others`` at a time so that memory stays small.
+
+    Examples
+    --------
+    >>> cosines(np.eye(2, dtype=np.float32), np.ones((3, 2), dtype=np.float32)).shape
+    (2, 3)
+    """
+    wide = rows.astype(np.float64)
+    found: Array = np.empty((len(rows), len(others)))
+    for start in range(0, len(others), _BLOCK):
+        block = others[start : start + _BLOCK]
+        found[:, start : start + _BLOCK] = wide @ block.astype(np.float64).T
+    return found
 
 
 def _idf(frequencies: np.ndarray[Any, Any], n: int) -> Array:

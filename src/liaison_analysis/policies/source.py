@@ -12,11 +12,19 @@ class UnreadableError(ValueError):
     """A document that cannot be read, with the reason and what to do, as the rest of a sentence."""
 
 
+class Note(NamedTuple):
+    """A footnote, and the words before the mark that points to it."""
+
+    anchor: str
+    text: str
+
+
 class Paragraph(NamedTuple):
-    """A paragraph, a line or a table row, and where it stands: ``第2页`` in a PDF, else ``第7段``."""
+    """A paragraph, a line or a table row, where it stands (``第2页`` in a PDF, else ``第7段``), its notes."""
 
     text: str
     place: str
+    notes: tuple[Note, ...] = ()
 
 
 class SourceDocument(NamedTuple):
@@ -24,7 +32,8 @@ class SourceDocument(NamedTuple):
 
     ``stated`` may hold title, issuer, document_number, issued_on and published_on, as written in a page's
     head or table of particulars; ``attachments`` are the names of files that it links to; ``note`` says what
-    a reader should know, such as that a page only lists links; ``footnotes`` stand apart from the text.
+    a reader should know, such as that a page only lists links; ``footnotes`` are those
+    to which no mark in the text points.
     """
 
     paragraphs: list[Paragraph]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from liaison_analysis._messages import message
-from liaison_analysis.policies.source import UnreadableError, row_text
+from liaison_analysis.policies.source import Note, UnreadableError, row_text
 from liaison_analysis.policies.word_numbering import W, WordNumbering, is_on, value
 
 if TYPE_CHECKING:
@@ -28,11 +29,25 @@ _SKIPPED: Final = frozenset(
                                "trPr", "tcPr", "sectPr", "rt", "footnoteRef",
                                "endnoteRef")} | {f"{_MC}Fallback"}
 )  # fmt: skip
+# A mark that points to a note stands in the text while it is read: kind and number between the fences of an
+# interlinear annotation, characters that no document is to hold (Unicode 16.0, section 23.8).
+_FENCES: Final = re.compile("[\ufff9-\ufffb]")
+_MARK: Final = re.compile("\ufff9(footnote|endnote) ([^\ufffb]*)\ufffb")
+_POINTERS: Final = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
+#: Characters before a note's mark by which its place is known when a line is cut; judgement.
+ANCHOR: Final = 8
 _BREAKS: Final = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-"}
 
 
-def read_word(data: bytes) -> tuple[list[str], list[str]]:
-    """Read the lines of a ``.docx`` in reading order, and its footnotes apart.
+class Line(NamedTuple):
+    """A line, and the footnotes and endnotes to which a mark in it points."""
+
+    text: str
+    notes: tuple[Note, ...]
+
+
+def read_word(data: bytes) -> tuple[list[Line], list[str]]:
+    """Read the lines of a ``.docx`` in reading order with their footnotes.
 
     Tracked insertions are in, deletions out; content controls, smart tags, text boxes and inner tables are
     read; hidden text, field codes, headers and footers are not. Numbers stand as Word shows them.
@@ -45,7 +60,7 @@ def read_word(data: bytes) -> tuple[list[str], list[str]]:
     Returns
     -------
     tuple
-        Lines, tables row by row with ``|`` between cells; and footnotes and endnotes.
+        Lines, tables row by row with ``|`` between cells; and notes to which no mark in the text points.
 
     Raises
     ------
@@ -75,15 +90,25 @@ def read_word(data: bytes) -> tuple[list[str], list[str]]:
         }
     reader = _Reader(parts.get("numbering"), parts.get("styles"))
     body = root.find(f"{W}body")
-    lines = [] if body is None else list(reader.blocks(body))
-    notes = [
-        " ".join(text.split())
+    notes = {
+        (kind.removesuffix("s"), note.get(f"{W}id", "")): _MARK.sub("", " ".join(text.split()))
         for kind in ("footnotes", "endnotes")
         for note in (parts[kind] if parts.get(kind) is not None else ())
         if note.get(f"{W}type") not in {"separator", "continuationSeparator", "continuationNotice"}
         if (text := " ".join(reader.blocks(note)))
-    ]
-    return lines, notes
+    }
+    lines, pointed = [], set()
+    for marked in [] if body is None else reader.blocks(body):
+        marks = list(_MARK.finditer(marked))
+        of_line = []
+        for mark in marks:
+            key = (mark.group(1), mark.group(2))
+            if key in notes:
+                before = _MARK.sub("", marked[: mark.start()])
+                of_line.append(Note("".join(before.split())[-ANCHOR:], notes[key]))
+                pointed.add(key)
+        lines.append(Line(_MARK.sub("", marked), tuple(of_line)))
+    return lines, [text for key, text in notes.items() if key not in pointed]
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
@@ -161,7 +186,9 @@ class _Reader:
             if tag in _SKIPPED or (tag == f"{W}r" and self._is_hidden(child)):
                 continue
             if tag == f"{W}t":
-                parts.append(child.text or "")
+                parts.append(_FENCES.sub("", child.text or ""))
+            elif tag in _POINTERS:
+                parts.append(f"\ufff9{_POINTERS[tag]} {child.get(f'{W}id', '')}\ufffb")
             elif tag in _BREAKS:
                 parts.append(_BREAKS[tag])
             elif tag == f"{W}txbxContent":
