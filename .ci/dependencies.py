@@ -40,9 +40,16 @@ def environment() -> str:
 def pins() -> str:
     """Text of requirements.txt: the newest versions that agree, as pip finds them today."""
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
-    found = subprocess.run([*command, "--report", "-", *wanted()], check=True, stdout=subprocess.PIPE)  # noqa: S603 - the command is ours
-    packages = [entry["metadata"] for entry in json.loads(found.stdout)["install"]]
-    lines = {f"{_normal(package['name'])}=={package['version']}" for package in packages}
+    report = subprocess.run([*command, "--report", "-", *wanted()], check=True, stdout=subprocess.PIPE)  # noqa: S603 - the command is ours
+    packages = [entry["metadata"] for entry in json.loads(report.stdout)["install"]]
+    # What some systems have no wheel of keeps its condition.
+    conditions = {
+        _normal(re.split(r"[^\w.-]", name)[0]): f"; {condition.strip()}"
+        for name, found, condition in (one.partition(";") for one in wanted())
+        if found
+    }
+    names = {_normal(package["name"]): package["version"] for package in packages}
+    lines = {f"{name}=={version}{conditions.get(name, '')}" for name, version in names.items()}
     return "\n".join(["# Written by `make pins` from pyproject.toml.", *sorted(lines), "-e ."]) + "\n"
 
 

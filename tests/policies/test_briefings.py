@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -25,6 +26,20 @@ def test_nobody_is_invited_twice_for_the_same_policy_and_seats_are_kept(ledger):
         plan.sessions["worth"],
         check_names=False,
     )
+
+
+def test_nobody_is_invited_for_a_copy_of_a_policy_they_were_invited_for(ledger):
+    copy = ledger.policies.assign(
+        clause_id="copy-" + ledger.policies["clause_id"],
+        policy=ledger.policies["policy"] + "（转载）",
+        text=ledger.policies["text"].str.replace("，", "， "),
+    )
+    twice = replace(ledger, policies=pd.concat([ledger.policies, copy], ignore_index=True))
+    once, plan = (plan_briefings(one, sessions=10_000, seats=12) for one in (ledger, twice))
+    assert plan.invitations.equals(once.invitations)
+    clauses = plan.invitations.assign(clause=plan.invitations["clauses"].str.split("；")).explode("clause")
+    assert not clauses.duplicated(["enterprise_id", "clause"]).any()
+    assert len(clauses) > 1000
 
 
 def test_no_other_sessions_are_worth_more(ledger):

@@ -78,6 +78,47 @@ def test_quoted_articles_are_no_articles(quoted):
     ]
 
 
+def test_a_second_act_in_the_same_file_begins_a_division_under_its_title():
+    found = split(
+        "某区人才办法", "第一条 博士补贴3万元。", "第二条 本办法自2023年1月1日起施行。", "某区住房办法",
+        "第一条 租金减半。", "第二条 施行。",
+    )  # fmt: skip
+    assert [(one.chapter, one.article) for one in found.clauses] == [
+        ("", "第一条"), ("", "第二条"), ("某区住房办法", "第一条"), ("某区住房办法", "第二条"),
+    ]  # fmt: skip
+    assert found.clauses[1].text == "本办法自2023年1月1日起施行。"
+    # A list within an article that begins anew is no second act.
+    again = split("某办法", "第一条 甲。", "第二条 乙按照规定。", "第一条 丙。")
+    assert {one.chapter for one in again.clauses} == {""}
+
+
+def test_a_guide_without_numbers_keeps_headings_with_what_they_head():
+    found = split(
+        "2024年申报指南", "现将有关事项通知如下。", "支持对象", "规上工业企业。",
+        "申报时间", "2024年5月6日至2024年6月15日。", "逾期不受理。",
+    )  # fmt: skip
+    assert [clause.text for clause in found.clauses] == [
+        "现将有关事项通知如下。",
+        "支持对象：规上工业企业。",
+        "申报时间：2024年5月6日至2024年6月15日。\n逾期不受理。",
+    ]
+
+
+def test_a_question_and_its_answer_are_one():
+    found = split("政策问答", "问：谁可以申请？", "答：博士。", "问：补贴多少？", "答：每月2000元。")
+    assert [clause.text for clause in found.clauses] == [
+        "问：谁可以申请？\n答：博士。",
+        "问：补贴多少？\n答：每月2000元。",
+    ]
+
+
+def test_articles_of_an_english_page():
+    found = split(
+        "Measures", "Article 1 A subsidy of 10 percent.", "as stated in", "Article 2 These take effect."
+    )
+    assert [one.article for one in found.clauses] == ["Article 1", "Article 2"]
+
+
 def test_documents_without_numbers_and_titles_on_later_lines():
     found = split("渝合成〔2022〕1号", "关于印发某办法的通知", "给予补助。", "另行通知。")
     assert found.title == "关于印发某办法的通知"

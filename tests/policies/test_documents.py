@@ -6,13 +6,15 @@ import pytest
 
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.policies.documents import MAX_DOCUMENT, read_paragraphs
+from liaison_analysis.policies.web_pages import lines_of, parse_html
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_plain_text_in_every_encoding(tmp_path, encoding):
     path = tmp_path / "办法.txt"
     path.write_bytes("某办法\r\n\r\n　　第一条　给予补助。\r\n".encode(encoding))
-    assert read_paragraphs(path) == [("某办法", "第1段"), ("第一条 给予补助。", "第2段")]
+    read = [paragraph[:2] for paragraph in read_paragraphs(path)]
+    assert read == [("某办法", "第1段"), ("第一条 给予补助。", "第2段")]
 
 
 def test_html_shows_what_a_browser_would(tmp_path):
@@ -23,11 +25,11 @@ def test_html_shows_what_a_browser_would(tmp_path):
     尾<br>末<footer>版权所有</footer></body></html>"""
     path = tmp_path / "a.html"
     path.write_text(page, encoding="utf-8")
-    texts = [text for text, _ in read_paragraphs(path)]
+    texts = [paragraph.text for paragraph in read_paragraphs(path)]
     assert texts == [
         "第一条 给予补助。",
         "4. 四",
-        "1. 内",
+        "（1）内",
         "5. 五",
         "| 类别 | 标准 |",
         "| 甲 | 一 万 |",
@@ -36,10 +38,17 @@ def test_html_shows_what_a_browser_would(tmp_path):
     ]
 
 
+def test_lists_within_lists_keep_their_levels():
+    inner = "<ol type='a'><li>贴息1%<ol><li>首贷</li></ol></li><li>担保费补贴50%</li></ol>"
+    page = parse_html(f"<body><ol><li>融资{inner}</li><li>人才</li></ol></body>".encode())
+    texts = [line.strip() for line in lines_of(page) if line.strip()]
+    assert texts == ["1. 融资", "（1）贴息1%", "① 首贷", "（2）担保费补贴50%", "2. 人才"]
+
+
 def test_markdown_keeps_the_numbers_that_were_written(tmp_path):
     path = tmp_path / "a.md"
     path.write_text("# 办法\n\n3. 三\n7. 七\n\n> 说明\n", encoding="utf-8")
-    assert [text for text, _ in read_paragraphs(path)] == ["办法", "3. 三", "7. 七", "说明"]
+    assert [paragraph.text for paragraph in read_paragraphs(path)] == ["办法", "3. 三", "7. 七", "说明"]
 
 
 @pytest.mark.parametrize(

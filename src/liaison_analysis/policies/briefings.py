@@ -42,7 +42,7 @@ def plan_briefings(
     of clauses that each guest may claim, one that is to be checked counting half. Guests of a policy and town
     are seated by worth, so that its first session takes those who may claim most; the sessions of the largest
     worth are held. Given these groups no other choice is worth more, and no enterprise is invited twice for
-    the same policy.
+    the same policy, nor for the same words in another document.
 
     Parameters
     ----------
@@ -78,10 +78,16 @@ def plan_briefings(
         if not is_whole(value, 1):
             raise ValueError(f"{name}: a whole number from 1 expected, got {value!r}")
     guests: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    presented: set[tuple[str, str]] = set()
     for pair in judged_pairs(ledger, on=on):
         if pair["eligibility"] == NO:
             continue
         clause, firm = pair["clause"], pair["firm"]
+        # The same words in a second document, such as a copy of the act, are the same grant.
+        same = (firm["enterprise_id"], "".join(str(clause["text"]).split()))
+        if same in presented:
+            continue
+        presented.add(same)
         town = _NO_TOWN if pd.isna(firm.get("town")) else str(firm["town"])
         group = guests.setdefault((clause["policy"], town), {})
         guest = group.setdefault(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from liaison_analysis.policies.chinese_numbers import NUMERALS, read_number
@@ -19,7 +20,10 @@ _MARKS: Final[dict[str, re.Pattern[str]]] = {
     "编": re.compile(rf"第\s*({_N})\s*[编部]分?(?![位门件])[\s:：、]*"),
     "章": re.compile(rf"第\s*({_N})\s*章[\s:：、]*"),
     "节": re.compile(rf"第\s*({_N})\s*节[\s:：、]*"),
-    "条": re.compile(rf"[【\[]?第\s*({_N})\s*条(?:之([{_CN}]))?[】\]]?[\s:：、]*"),
+    "条": re.compile(
+        rf"[【\[]?第\s*(?P<n>{_N})\s*条(?:之(?P<inserted>[{_CN}]))?[】\]]?[\s:：、]*"
+        r"|Article\s+(?P<english>\d{1,3})\b[\s.:：]*"
+    ),
     "一、": re.compile(rf"([{_CN}]{{1,4}})[、.．]\s*"),
     "（一）": re.compile(rf"[（(]([{_CN}]{{1,4}})[）)]\s*"),
     "1.": re.compile(r"([0-9０-９]{1,3})(?:[.．、](?![0-9０-９](?!\d{3}年))"
@@ -61,6 +65,10 @@ _CONDITIONS: Final = re.compile(
 _TITLE: Final = re.compile(
     r"(?:办法|措施|细则|意见|规定|方案|指南|政策|条例|规则|通知|公告|决定|计划|条款|清单)(?:[（(][^）)]*[）)])*$"
 )
+_SHORT_HEADING: Final = 10  # characters of a heading in a document without numbers; judgement
+_FEWEST_HEADINGS: Final = 2
+_QUESTION: Final = re.compile(r"(?:问|Q)\s*\d{0,2}\s*[:：、.]")
+_TITLE_LENGTH: Final = 60  # characters of an act's title at most; judgement
 _HEADING: Final = 30  # characters of a heading at most; judgement
 
 
@@ -158,7 +166,7 @@ def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Docume
     title, preamble = _title(root.lines, title)
     if not root.children:
         at = next((i for i, paragraph in enumerate(paragraphs) if paragraph.text == title), -1)
-        body = [paragraph for i, paragraph in enumerate(paragraphs) if i != at]
+        body = _under_headings([paragraph for i, paragraph in enumerate(paragraphs) if i != at])
         notes = [note.text for i, paragraph in enumerate(paragraphs) if i == at for note in paragraph.notes]
         clauses = [
             Clause(f"第{i}段", "", line, place, "\n".join(note.text for note in of_it))
@@ -166,6 +174,38 @@ def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Docume
         ]
         return Document(title, "", clauses, tuple(notes))
     return Document(title, preamble, list(_leaves(root, _Above())), tuple(root.notes))
+
+
+def _under_headings(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Join headings of a document without numbers with what stands below, and questions with their answers.
+
+    A guide says 申报时间 in one line and the days in the next: apart, neither says anything.
+    """
+    opening = [_opens_part(one.text, after.text) for one, after in pairwise([*paragraphs, Paragraph("", "")])]
+    if sum(opening) < _FEWEST_HEADINGS:
+        return list(paragraphs)
+    joined: list[Paragraph] = []
+    lines = 0  # of the part that was begun; what stands before the first heading goes on by itself
+    for paragraph, opens in zip(paragraphs, opening, strict=True):
+        if opens or not lines:
+            joined.append(paragraph)
+            lines = int(opens)
+            continue
+        above = joined[-1]
+        mark = "：" if lines == 1 and not _TERMINAL.search(above.text) else "\n"
+        joined[-1] = Paragraph(
+            above.text + mark + paragraph.text, above.place, (*above.notes, *paragraph.notes)
+        )
+        lines += 1
+    return joined
+
+
+def _opens_part(text: str, after: str) -> bool:
+    """Whether a line is a question, or a heading: short, without punctuation or figures, and not the last."""
+    if _QUESTION.match(text):
+        return True
+    is_short = len(text) <= _SHORT_HEADING and not re.search(r"[，。；：、|\d《》]", text.rstrip("：:"))
+    return is_short and len(after) > len(text)
 
 
 def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -196,6 +236,8 @@ def _tree(pieces: Iterator[Paragraph]) -> _Node:
             node = _continue(stack, text, in_pages=place.endswith("页"))
         else:
             kind, number, label, rest = mark
+            if kind == "条" and number == 1 and last.get("条", 0) > 1:
+                _begin_act(stack, before)
             while not _may_hold(stack[-1], kind, {node.kind for node in stack}):
                 stack.pop()
             node = _Node(kind, label, place, [rest] if rest else [])
@@ -205,6 +247,20 @@ def _tree(pieces: Iterator[Paragraph]) -> _Node:
         node.notes += [note.text for note in notes]
         before = text
     return root
+
+
+def _begin_act(stack: list[_Node], title: str) -> None:
+    """Make the line before a first article a division of its own where it is the title of a second act."""
+    node = next(
+        (one for one in reversed(stack) if title and title in {*one.lines[-1:], *one.tail[-1:]}), None
+    )
+    if node is None or len(title) > _TITLE_LENGTH or not _TITLE.search(title) or _TERMINAL.search(title):
+        return
+    (node.tail or node.lines).pop()
+    del stack[1:]
+    act = _Node(_DIVISIONS[0], "", node.place, [title])
+    stack[0].children.append(act)
+    stack.append(act)
 
 
 def _is_label(node: _Node, before: str) -> bool:
@@ -232,15 +288,17 @@ def _mark(text: str, before: str, last: dict[str, int]) -> tuple[str, int, str, 
         if not match:
             continue
         rest = text[match.end() :]
-        number = read_number(match.group(1))
+        english = match.groupdict().get("english")
+        number = read_number(english or match.group(1))
         quoted = _QUOTED.match(rest) and not match.group()[-1].isspace()
         seen = last.get(kind, 0)
         follows = number in {1, seen + 1}
         if kind in {*_DIVISIONS, "条"}:  # an excerpt starts anywhere, and an article may have been struck out
             follows = follows or not seen or seen < number <= seen + 3
-        again = kind == "条" and match.lastindex == 2 and number == seen
+        again = kind == "条" and bool(match.group("inserted")) and number == seen
         if not quoted and (follows or again) and not _OPEN_END.search(before):
-            return kind, number, re.sub(r"[\s:：]", "", match.group()), rest
+            label = f"Article {number}" if english else re.sub(r"[\s:：]", "", match.group())
+            return kind, number, label, rest
     return None
 
 

@@ -301,10 +301,14 @@ def _validities(one: _Read) -> list[list[Condition]]:
     """Give the validity of each clause: the document's, or its part's in a collection of cards."""
     clauses = one.document.clauses
     parts: dict[str, list[str]] = defaultdict(list)
-    keys = [clause.chapter.partition(" ")[0] or re.split(r"[（(]", clause.article)[0] for clause in clauses]
+    keys = [clause.chapter.partition(" ")[0] for clause in clauses]
+    if not one.numbering.n:
+        labels = [re.split(r"[（(]", clause.article)[0] for clause in clauses]
+        keys = [key or label for key, label in zip(keys, labels, strict=True)]
     for key, clause in zip(keys, clauses, strict=True):
         parts[key].append(clause.text)
-    if not one.numbering.n and len(parts) >= _FEWEST_CARDS:
+    is_collection = not one.numbering.n or bool(one.numbering.repeated)
+    if is_collection and len(parts) >= _FEWEST_CARDS:
         own = {key: read_validity(texts, **_days(one)) for key, texts in parts.items()}
         stating = [found for found in own.values() if found]
         if len(stating) >= _FEWEST_CARDS and len({tuple(found) for found in stating}) > 1:

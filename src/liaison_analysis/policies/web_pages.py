@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -404,6 +405,10 @@ def _without_outer_links(article: Any) -> list[str]:
     return [line for line in bare if line]
 
 
+_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_DEEP: Final = 40  # elements above a list that are looked at for an outer one; judgement
+
+
 def _list_mark(item: Any, counts: dict[Any, int]) -> str:
     parent = item.getparent()
     if parent is None or parent.tag != "ol":
@@ -411,7 +416,12 @@ def _list_mark(item: Any, counts: dict[Any, int]) -> str:
     count = counts.get(parent, _whole(parent.get("start"), 1) - 1) + 1
     count = _whole(item.get("value"), count)
     counts[parent] = count
-    return f"{count}. "
+    # A list within a list gets another kind of number, or its first item would begin the outer list anew.
+    depth = sum(one.tag == "ol" for one in itertools.islice(parent.iterancestors(), _DEEP))
+    if depth == 0:
+        return f"{count}. "
+    is_circled = depth > 1 and 0 < count <= len(_CIRCLED)
+    return f"{_CIRCLED[count - 1]} " if is_circled else f"（{count}）"
 
 
 def _whole(text: str | None, default: int) -> int:
