@@ -1,4 +1,4 @@
-"""How many different answers do identical questions get in fresh processes? Usage: `policies_repeat.py [100]`."""
+"""How many answers do identical questions get in fresh processes? Usage: `policies_repeat.py [100]`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def answer():
     """Digest of every column of the answers, unrounded scores of the ranking among them."""
     index = PolicyIndex(load_liangjiang().policies.head(CLAUSES))
     shown = index.search(ASKED, k=8).to_csv().encode()
-    scores = index._ranker.score(ASKED).round(9).tobytes()
+    scores = index._ranker.score(ASKED).round(9).tobytes()  # noqa: SLF001 - what the ranks rest on
     return hashlib.sha256(shown + scores).hexdigest()[:12]
 
 
@@ -31,7 +31,7 @@ def main():
     for run in range(n):
         environment = os.environ | {"PYTHONHASHSEED": str(run)} | dict.fromkeys(THREADS, str(run % 2 + 1))
         command = [sys.executable, __file__, "answer"]
-        found = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        found = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)  # noqa: S603 - this file
         answers[found.stdout.strip()] += 1
         if (run + 1) % 10 == 0 or run + 1 == n:
             print(f"{run + 1} runs, {len(answers)} different answers: {dict(answers)}", flush=True)
