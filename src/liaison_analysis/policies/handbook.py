@@ -53,8 +53,8 @@ _LABELS: Final = (
     ("notes", "注释"),
     ("source", "出处"),
 )
-_NOTHING: Final = {"who": "条文未另设条件", "until": "条文未注明期限"}
-_REGISTERED: Final = "登记的日期，条文中未见"
+_NOTHING: Final = {"who": "未读出条件，见原文", "until": "未读出期限，见原文"}
+_REGISTERED: Final = "引言或台账，条文中未见"
 _COLUMNS: Final = [
     "theme",
     "policy",
