@@ -93,4 +93,4 @@ def test_the_server_ends_with_its_input():
     request = b".txt\n" + GOOD
     answers = io.BytesIO()
     serve(io.BytesIO(len(request).to_bytes(8, "little") + request + b"cut off"), answers)
-    assert json.loads(answers.getvalue()[8:])["paragraphs"] == [["第一条 甲。", "第1段"]]
+    assert json.loads(answers.getvalue()[8:])["paragraphs"] == [["第一条 甲。", "第1段", []]]
