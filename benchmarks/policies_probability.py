@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.policies import read_policies
-from liaison_analysis.policies.calibration import FEATURES, WORD_FEATURES, AnswerEvidence
+from liaison_analysis.policies.calibration import FEATURES, WORD_FEATURES, AnswerEvidence, bounded_odds
 from liaison_analysis.policies.ranking import ClauseRanker
 
 FOLDER = Path(__file__).parents[1] / "tests" / "data"
@@ -94,10 +94,13 @@ def out_of_fold(sets, columns):
     """Log odds of the best candidate of each question, by a fit without its document."""
     odds = [np.zeros(len(one.answerable)) for one in sets]
     for fold in range(FOLDS):
-        intercept, weights = fitted(sets, [one.fold != fold for one in sets], columns)
+        kept = [one.fold != fold for one in sets]
+        fits = {n: fitted(sets, kept, n) for n in {len(WORD_FEATURES), columns}}
         for one, values in zip(sets, odds, strict=True):
             here = one.fold == fold
-            values[here] = (one.features[here][..., :columns] @ weights + intercept).max(axis=1)
+            some = one.features[here]
+            found = {n: some[..., :n] @ weights + intercept for n, (intercept, weights) in fits.items()}
+            values[here] = bounded_odds(found, columns).max(axis=1)
     return odds
 
 

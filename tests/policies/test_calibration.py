@@ -74,6 +74,13 @@ def test_the_probability_separates_an_answer_from_a_near_miss():
     assert told[2] < 0.1
 
 
+def test_the_retrieval_model_alone_makes_no_answer():
+    words_say_no = np.array([2.0, 0.4, 0.2, -0.4, 0.95, 0.83, 0.85])
+    assert answer_probability(words_say_no) < 0.2
+    both_say_yes = np.array([6.0, 0.9, 0.5, 0.1, 0.95, 0.83, 0.85])
+    assert answer_probability(both_say_yes) > 0.9
+
+
 def test_the_probability_is_logistic():
     assert answer_probability(np.zeros((1, len(FEATURES))))[0] < 0.01
     low, high = np.full((2, len(FEATURES)), [[0.2], [1.5]])
