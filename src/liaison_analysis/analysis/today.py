@@ -23,6 +23,7 @@ from liaison_analysis.followup import (
     visit_coverage,
     visit_priorities,
 )
+from liaison_analysis.policies import application_windows
 
 if TYPE_CHECKING:
     from liaison_analysis.analysis.core import Analysis
@@ -166,10 +167,10 @@ def _windows(analysis: Analysis) -> dict[str, str]:
     """Policy of each enterprise that it may claim and whose window to apply is open on the day."""
     if not len(analysis.ledger.policies):
         return {}
-    windows = analysis.policies.windows
-    on = analysis.day
+    windows, on = application_windows(analysis.ledger.policies), analysis.day
     running = windows["closes"].ge(on) & (windows["opens"].isna() | windows["opens"].le(on))
     found: dict[str, str] = {}
+    # Answers to demands take seconds: they are worked out only where a window is open.
     for clause_id, policy in windows.loc[running, ["clause_id", "policy"]].itertuples(index=False):
         fits = analysis.policies.index.beneficiaries(clause_id, analysis.ledger, on=on)
         for enterprise_id in fits.loc[fits["eligibility"].eq("符合"), "enterprise_id"]:
