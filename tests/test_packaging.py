@@ -42,8 +42,8 @@ def pins():
     assert lines[-1] == "-e ."
     lines = [line for line in lines[:-1] if not line.startswith("#")]
     for line in lines:
-        assert re.fullmatch(r"[a-z0-9-]+==[\w.!+]+", line), line
-    pinned = dict(line.split("==") for line in lines)
+        assert re.fullmatch(r"[a-z0-9-]+==[\w.!+]+(; .+)?", line), line
+    pinned = dict(line.partition(";")[0].split("==") for line in lines)
     assert len(pinned) == len(lines)
     return pinned
 

@@ -212,7 +212,7 @@ def test_a_full_disk_is_told_in_one_line_and_leaves_what_stood_there(tmp_path, n
     )
     command = [sys.executable, "-c", code, str(tmp_path / "a.xlsx"), str(tmp_path / name)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - own code
-    expected = f"{name}: cannot be written (File too large); free some space or write elsewhere\n"
+    expected = f"{name}: cannot be written (the file is too large); free some space or write elsewhere\n"
     assert done.stdout == expected
     assert [f.name for f in tmp_path.iterdir()] == ["a.xlsx"]
     assert (tmp_path / "a.xlsx").read_bytes() == before

@@ -63,8 +63,8 @@ def test_figures_take_ax_and_name_their_options(drawn):
 
 def test_rates_of_too_few_are_hollow_and_what_is_left_out_is_told(drawn):
     faces = [line.get_markerfacecolor() for line in drawn["plot_rates"].lines if line.get_marker() == "o"]
-    assert faces.count("white") == 1
-    assert any("另有 2 项未画" in text for text in words(drawn["plot_rates"]))
+    assert faces.count("white") == 2
+    assert any("另有 4 项未画" in text for text in words(drawn["plot_rates"]))
     assert any("另有 7 个" in text for text in words(drawn["plot_late_projects"]))
 
 

@@ -322,7 +322,7 @@ class FollowUpResult(Result):
     Examples
     --------
     >>> from dataclasses import fields
-    >>> [part.name for part in fields(FollowUpResult)][3:7]
+    >>> [part.name for part in fields(FollowUpResult)][5:9]
     ['by_owner', 'by_town', 'by_theme', 'months']
     """
 
@@ -379,6 +379,12 @@ class TodayResult(Result):
         first of them (``case_story``).
     priorities
         As ``visit_priorities``; nothing where no enterprise has a linked officer.
+
+    Examples
+    --------
+    >>> from dataclasses import fields
+    >>> [part.name for part in fields(TodayResult)][-4:]
+    ['solved', 'cases', 'stories', 'priorities']
     """
 
     suggestions: pd.DataFrame

@@ -257,7 +257,7 @@ def themes_text(
     >>> themes = pd.DataFrame({"name": ["融资", "停车"], "size": [30, 10]})
     >>> trends = pd.DataFrame({"name": ["融资", "停车"], "trend": ["rising", "steady"]})
     >>> print(themes_text(themes, trends, pd.DataFrame(), pd.DataFrame()).en)
-    2 themes; most is asked for “融资” (30), “停车” (10). Rising beyond chance: 融资; fading: none.
+    2 themes; most is asked for “finance” (30), “停车” (10). Rising beyond chance: finance; fading: none.
     """
     sentences = _Sentences()
     first = themes.sort_values(["size", "name"], ascending=[False, True]).head(5)

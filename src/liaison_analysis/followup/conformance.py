@@ -136,8 +136,8 @@ def loop_conformance(
     >>> steps = loop_conformance(load_liangjiang())
     >>> steps[["step", "numerator", "rate", "left", "waiting", "skipped"]].round(3)
             step  numerator   rate  left  waiting  skipped
-    0  collected        476  1.000    22       22        0
-    1   assigned        454  0.954    89       89        0
+    0  collected        476  1.000    23       23        0
+    1   assigned        453  0.952    88       88        0
     2    solving        365  0.767   167      167        0
     3    settled        198  0.416    39       39        0
     4   fed back        159  0.334     0        0        0

@@ -193,7 +193,7 @@ def demand_facts(
     >>> from liaison_analysis import load_liangjiang
     >>> facts = demand_facts(load_liangjiang(), "town", on="2022-12-31")
     >>> facts.collect(facts.table.group_by(facts.keys).agg(n=facts.table.count())).to_numpy().tolist()
-    [['水土', 155], ['鱼复', 169], ['龙兴', 152]]
+    [['水土', 154], ['鱼复', 170], ['龙兴', 152]]
     """
     import ibis
     import pyarrow as pa

@@ -134,7 +134,7 @@ def project_status(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar") -
     >>> from liaison_analysis import load_liangjiang
     >>> status = project_status(load_liangjiang(), "2022-12-31")
     >>> len(status), status["days_late"].gt(0).sum().item()
-    (31, 11)
+    (37, 11)
     """
     day = count_day(ledger, on)
     rows = _milestones(ledger, day, unit).sort_values(["project_id", "planned_on", "milestone"])

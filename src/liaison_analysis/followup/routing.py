@@ -162,7 +162,7 @@ def responsibility(ledger: Ledger, on: Any = None) -> pd.DataFrame:
     --------
     >>> from liaison_analysis import load_liangjiang
     >>> responsibility(load_liangjiang(), "2022-12-31")["why"].value_counts().to_dict()
-    {'owner': 277, 'officer': 1}
+    {'owner': 276, 'officer': 2}
     """
     day = count_day(ledger, on)
     rows = open_demands(ledger, day)

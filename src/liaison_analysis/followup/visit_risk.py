@@ -95,7 +95,7 @@ def visit_priorities(
     >>> from liaison_analysis import load_liangjiang
     >>> first = visit_priorities(load_liangjiang(), "2022-12-31").iloc[0]
     >>> first["open_demands"].item(), first["is_group"].item()
-    (23, True)
+    (23, False)
     """
     day = count_day(ledger, on)
     pairs = linked_enterprises(ledger)

@@ -218,7 +218,7 @@ def visits_by_quarter(ledger: Ledger, *, on: Any = None) -> pd.DataFrame:
     >>> visits_by_quarter(load_liangjiang())[["quarter", "numerator", "denominator", "visits", "demands"]]
       quarter  numerator  denominator  visits  demands
     0  2022Q1        185          240     237       63
-    1  2022Q2        211          240     334      140
+    1  2022Q2        211          240     333      140
     2  2022Q3        218          240     335      131
     3  2022Q4        199          240     312      142
     """

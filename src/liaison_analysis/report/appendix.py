@@ -112,10 +112,12 @@ def write_appendix(
     chapters = []
     with work_folder(out) as folder:
         given = source
+        # What was a folder stays one; any other file becomes a workbook.
+        named = source.resolve().name if source.is_dir() else f"{source.resolve().stem}.xlsx"
         if min_group is not None:
-            given = write_ledger(ledger.protected(min_group), folder / f"{source.resolve().stem}.xlsx")
+            given = write_ledger(ledger.protected(min_group), folder / named)
         elif year is not None or mapping is not None:
-            given = write_ledger(ledger, folder / f"{source.resolve().stem}.xlsx")
+            given = write_ledger(ledger, folder / named)
         with tqdm(paths, unit="notebook", leave=False) as progress:
             for path in progress:
                 progress.set_description(path.stem)

@@ -52,7 +52,7 @@ def describe_guests(guests: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     >>> guests["offers"].tolist()
     ['表面处理加工', '银行授信', '连接器']
     >>> describe_guests(pd.DataFrame({"enterprise_id": ["E100"]}), load_liangjiang()).at[0, "asks"]
-    'D123：「温循箱坏了，借台用用。」'
+    'D288：「八层以内的板子，谁要？」；D123：「温循箱坏了，借台用用。」'
     """
     ids = guests["enterprise_id"]
     demands = ledger.demands[ledger.demands["enterprise_id"].isin(ids)]

@@ -142,7 +142,7 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     >>> from liaison_analysis import load_liangjiang
     >>> gaps = chain_gaps(load_liangjiang())
     >>> gaps[["product", "n_enterprises", "asked_for", "n_beneficiaries"]].head(2).to_numpy().tolist()
-    [['冲压机', 12, 1, 91], ['高强度钢板', 11, 1, 21]]
+    [['冲压机', 12, 1, 92], ['编码器', 7, 1, 35]]
     """
     here = locality(ledger, town)
     needs = here.chain.merge(here.offers, left_on="downstream", right_on="product")
