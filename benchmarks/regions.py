@@ -32,9 +32,9 @@ Ledgers written by hand for this test (`tests/data/regions`), with the intents o
 the introductions that a good officer would make, graded 1 or 2. They hold no table of offers and no
 product chain. `medical`, `display` and `food` were looked at while the reading of demands and the
 matching were developed, so their figures flatter; `furniture` and `storage` were kept shut
-(`furniture` run twice, `storage` once). "At most" is the share that three places for each seeker and
-role leave room for. "By the labels" ranks by what the labels say that a demand asks for: the rest is
-lost in reading.
+(`furniture` run three times, `storage` twice, nothing changed between the last two). "At most" is
+the share that three places for each seeker and role leave room for. "By the labels" ranks by what
+the labels say that a demand asks for: the rest is lost in reading.
 """
 
 
