@@ -2,12 +2,14 @@ import logging
 
 import pandas as pd
 import pytest
+from helpers.listed_demands import GIVEN
 from helpers.small_ledger import frame, ledger
 
 from liaison_analysis import Analysis, options
 from liaison_analysis.analysis import core
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.ledger import write_ledger
+from liaison_analysis.followup import write_lists
+from liaison_analysis.ledger import read_sheets, write_ledger
 
 
 def test_a_result_is_worked_out_once(monkeypatch):
@@ -27,6 +29,25 @@ def test_a_folder_or_workbook_is_read(tmp_path):
 
 def test_the_day_is_the_last_on_which_anything_happened():
     assert Analysis(ledger()).day == pd.Timestamp("2022-04-07")
+
+
+def test_every_count_is_of_the_day_that_is_given():
+    asked = Analysis(GIVEN, on="2022-02-01")
+    assert asked.day == asked.tasks.attrs["on"] == asked.dispatch.attrs["on"] == pd.Timestamp("2022-02-01")
+    assert asked.follow_up.tasks is asked.tasks
+    assert asked.follow_up.dispatch is asked.dispatch
+    with pytest.raises(ValueError, match="on must be a date"):
+        _ = Analysis(GIVEN, on="soon").day
+
+
+def test_lists_are_those_of_the_follow_up(tmp_path):
+    before = {"since": "2022-01-31", "unit": "working"}
+    for number, given in enumerate(({}, before)):
+        mine = Analysis(GIVEN, on="2022-02-28", within=20).write_lists(tmp_path / f"{number}.xlsx", **given)
+        theirs = write_lists(GIVEN, tmp_path / "theirs.xlsx", on="2022-02-28", within=20, **given)
+        assert [sheet.rows for sheet in read_sheets(mine)] == [sheet.rows for sheet in read_sheets(theirs)]
+    protected = Analysis(GIVEN, on="2022-02-28", min_group=2).write_lists(tmp_path / "protected.xlsx")
+    assert [len(sheet.rows) for sheet in read_sheets(protected)] == [1, 1, 1, 1]
 
 
 def test_a_missing_table_is_said_when_its_result_is_asked_for():

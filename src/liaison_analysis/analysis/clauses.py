@@ -12,7 +12,6 @@ from liaison_analysis.plots import plot_bars
 from liaison_analysis.policies import (
     BriefingPlan,
     PolicyIndex,
-    application_windows,
     automatic_grants,
     missing_fields,
     plan_briefings,
@@ -47,7 +46,7 @@ def policies_of(analysis: Analysis) -> PoliciesResult:
     fits = fits.sort_values(["fits", "to_check", "clause_id"], ascending=[False, False, True])
     fits = fits.merge(index.policies[["clause_id", "policy", "text"]], on="clause_id", how="left")
     grants, fields = automatic_grants(ledger, on=on), missing_fields(ledger, on=on)
-    windows = application_windows(ledger.policies)
+    windows = analysis.application_windows
     windows = windows[windows["closes"].isna() | windows["closes"].ge(on)].reset_index(drop=True)
     plan = plan_briefings(ledger, on=on)
     return PoliciesResult(

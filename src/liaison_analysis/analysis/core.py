@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from liaison_analysis._calendar import WITHIN
+from liaison_analysis._calendar import WITHIN, Unit
 from liaison_analysis._checks import is_whole
 from liaison_analysis._options import Language, language_for
 from liaison_analysis.analysis.calls import projects_of, visits_of
@@ -19,8 +19,9 @@ from liaison_analysis.analysis.meetings import GUESTS, SLOTS, TABLES, introducti
 from liaison_analysis.analysis.overview import overview_of
 from liaison_analysis.analysis.today import today_of
 from liaison_analysis.demands import demand_mentions
-from liaison_analysis.followup import count_day
+from liaison_analysis.followup import count_day, dispatch_sheet, task_list, write_lists, write_meeting
 from liaison_analysis.ledger import Ledger, read_ledger, without_small_figures
+from liaison_analysis.policies import application_windows
 from liaison_analysis.salons import propose_salons
 from liaison_analysis.supply_chain import build_supply_graph
 
@@ -81,6 +82,8 @@ class Analysis:
         parks, with new themes for what fits none.
     within
         Days allowed to settle a demand.
+    on
+        Day of every count; by default the last date of anything that happened according to the ledger.
     engine
         As in ``rank_introductions``.
 
@@ -89,7 +92,7 @@ class Analysis:
     ledger
         Protected where ``min_group`` is given.
     day
-        Day of every count: the last date of anything that happened according to the ledger.
+        Day of every count.
 
     Raises
     ------
@@ -117,6 +120,7 @@ class Analysis:
         year: int | None = None,
         n_themes: int | None = None,
         within: int = WITHIN,
+        on: Any = None,
         engine: ibis.BaseBackend | None = None,
     ) -> None:
         if min_group is not None and not is_whole(min_group, 2):
@@ -128,6 +132,7 @@ class Analysis:
         self.year = year
         self.n_themes = n_themes
         self.within = within
+        self.on = on
         self.engine = engine
         self.language: Language = language_for(language, otherwise=main_language(given))
         if self.language not in {"zh", "en"}:
@@ -198,7 +203,7 @@ class Analysis:
     @cached_property
     def day(self) -> pd.Timestamp:
         """Day of every count."""
-        return count_day(self.ledger)
+        return count_day(self.ledger, self.on)
 
     @cached_property
     def overview(self) -> OverviewResult:
@@ -287,9 +292,108 @@ class Analysis:
         return self._computed("follow_up", follow_up_of)
 
     @cached_property
+    def tasks(self) -> pd.DataFrame:
+        """Who has to do what next about each demand that is not closed (``task_list``)."""
+        return self.single(task_list(self.ledger, self.day, within=self.within))
+
+    @cached_property
+    def dispatch(self) -> pd.DataFrame:
+        """What has changed in the month of ``day`` (``dispatch_sheet``)."""
+        return self.single(dispatch_sheet(self.ledger, on=self.day, within=self.within))
+
+    def write_lists(
+        self, path: str | Path, *, since: Any = None, before: Ledger | None = None, unit: Unit = "calendar"
+    ) -> Path:
+        """Write the lists of problems, tasks and responsibilities, and the dispatch sheet.
+
+        Parameters
+        ----------
+        path
+            The ``.xlsx`` file.
+        since, before, unit
+            As in ``followup.dispatch_sheet``.
+
+        Returns
+        -------
+        Path
+            ``path``; its sheets as in ``followup.write_lists``, empty where ``min_group`` is given.
+
+        Raises
+        ------
+        ValueError
+            ``since`` is not before ``day``.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> from liaison_analysis import Analysis, load_liangjiang
+        >>> analysis = Analysis(load_liangjiang(), on="2022-12-31")
+        >>> analysis.write_lists(Path(tempfile.mkdtemp()) / "lists.xlsx").name
+        'lists.xlsx'
+        """
+        usual = unit == "calendar"
+        limits: dict[str, Any] = {"within": self.within, "unit": unit}
+        tasks = self.tasks if usual else self.single(task_list(self.ledger, self.day, **limits))
+        if usual and since is None and before is None:
+            changes = self.dispatch
+        else:
+            changes = self.single(dispatch_sheet(self.ledger, since, self.day, before=before, **limits))
+        return write_lists(self.ledger, path, unit=unit, tasks=tasks, changes=changes)
+
+    def write_meeting(
+        self,
+        path: str | Path,
+        *,
+        since: Any = None,
+        before: Ledger | None = None,
+        limits: str | pd.DataFrame = "30 days",
+        pauses: pd.DataFrame | None = None,
+    ) -> list[Path]:
+        """Write the papers of a monthly meeting on ``day``: a workbook, and a Word document of the same name.
+
+        Parameters
+        ----------
+        path
+            The ``.xlsx`` file; the document ends with ``.docx``.
+        since, before, limits, pauses
+            As in ``followup.meeting_papers``.
+
+        Returns
+        -------
+        list of Path
+            The workbook and the document, as ``followup.write_meeting`` writes them.
+
+        Raises
+        ------
+        ValueError
+            ``min_group`` is given: the papers name single enterprises; or as ``followup.meeting_papers``.
+
+        Examples
+        --------
+        >>> from liaison_analysis import Analysis, load_liangjiang
+        >>> Analysis(load_liangjiang(), min_group=3).write_meeting("meeting.xlsx")
+        Traceback (most recent call last):
+        ...
+        ValueError: a meeting's papers name single enterprises; expected min_group=None, got 3
+        """
+        if self.min_group is not None:
+            raise ValueError(
+                f"a meeting's papers name single enterprises; expected min_group=None, got {self.min_group}"
+            )
+        return write_meeting(
+            self.ledger, path, since=since, on=self.day, before=before, limits=limits, pauses=pauses
+        )
+
+    @cached_property
     def today(self) -> TodayResult:
         """What each department and officer has to do on ``day``."""
         return self._computed("today", today_of)
+
+    @cached_property
+    def application_windows(self) -> pd.DataFrame:
+        """When one may apply for what each clause grants (``policies.application_windows``)."""
+        return application_windows(self.ledger.policies)
 
     @cached_property
     def policies(self) -> PoliciesResult:
@@ -313,7 +417,7 @@ class Analysis:
 
 _RESULTS = (
     "overview", "mentions", "themes", "graph", "chain", "introductions", "proposals", "salon", "follow_up",
-    "today", "policies", "visits", "projects",
+    "tasks", "dispatch", "today", "application_windows", "policies", "visits", "projects",
 )  # fmt: skip
 
 

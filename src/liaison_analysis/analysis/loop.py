@@ -12,7 +12,6 @@ from liaison_analysis.followup import (
     ageing,
     backlog,
     directly_follows,
-    dispatch_sheet,
     has_settling_days,
     loop_conformance,
     overdue,
@@ -20,7 +19,6 @@ from liaison_analysis.followup import (
     settled_by,
     settlement,
     settling_curves,
-    task_list,
     time_to_settle,
 )
 from liaison_analysis.plots import plot_rates
@@ -89,8 +87,8 @@ def follow_up_of(analysis: Analysis) -> FollowUpResult:
         follows=counted(directly_follows, ["step", "next_step"]),
         late=analysis.single(every_late),
         again=analysis.single(repeats(ledger)),
-        tasks=analysis.single(task_list(ledger, on, within=within)),
-        dispatch=analysis.single(dispatch_sheet(ledger, on=on, within=within)),
+        tasks=analysis.tasks,
+        dispatch=analysis.dispatch,
     )
 
 

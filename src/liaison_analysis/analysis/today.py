@@ -23,7 +23,6 @@ from liaison_analysis.followup import (
     visit_coverage,
     visit_priorities,
 )
-from liaison_analysis.policies import application_windows
 
 if TYPE_CHECKING:
     from liaison_analysis.analysis.core import Analysis
@@ -167,7 +166,7 @@ def _windows(analysis: Analysis) -> dict[str, str]:
     """Policy of each enterprise that it may claim and whose window to apply is open on the day."""
     if not len(analysis.ledger.policies):
         return {}
-    windows, on = application_windows(analysis.ledger.policies), analysis.day
+    windows, on = analysis.application_windows, analysis.day
     running = windows["closes"].ge(on) & (windows["opens"].isna() | windows["opens"].le(on))
     found: dict[str, str] = {}
     # Answers to demands take seconds: they are worked out only where a window is open.

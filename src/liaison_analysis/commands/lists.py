@@ -48,14 +48,15 @@ def lists(
     overwrite: Overwrite = False,
 ) -> None:
     """Write the lists of problems, tasks and responsibilities, and the dispatch sheet."""
-    from liaison_analysis.followup import write_lists
+    from liaison_analysis.analysis import Analysis
 
     must_be_workbook(out)
     check_outputs([out], inputs=[source, before, answers], overwrite=overwrite)
     ledger = read_ledger(source, year=year, mapping=answers)
     last = None if before is None else read_ledger(before, year=year, mapping=answers)
     with values_as_messages():
-        written = write_lists(ledger, out, since=since, on=on, before=last, within=within, unit=unit.value)
+        analysis = Analysis(ledger, on=on, within=within)
+        written = analysis.write_lists(out, since=since, before=last, unit=unit.value)
     typer.echo(written)
 
 
@@ -79,7 +80,7 @@ def dispatch(
     overwrite: Overwrite = False,
 ) -> None:
     """Write the papers of the monthly meeting: what changed, what is late and why, what is to be decided."""
-    from liaison_analysis.followup import write_meeting
+    from liaison_analysis.analysis import Analysis
 
     must_be_workbook(out)
     table = Path(limits) if limits.lower().endswith(".csv") else None
@@ -90,7 +91,7 @@ def dispatch(
     last = None if before is None else read_ledger(before, year=year, mapping=answers)
     with values_as_messages():
         rules = limits if table is None else _table_of_limits(table)
-        papers = write_meeting(ledger, out, since=since, on=on, before=last, limits=rules)
+        papers = Analysis(ledger, on=on).write_meeting(out, since=since, before=last, limits=rules)
     for path in papers:
         typer.echo(path)
 

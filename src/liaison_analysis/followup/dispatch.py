@@ -204,6 +204,8 @@ def write_lists(
     before: Ledger | None = None,
     within: int = WITHIN,
     unit: Unit = "calendar",
+    tasks: pd.DataFrame | None = None,
+    changes: pd.DataFrame | None = None,
 ) -> Path:
     """Write the lists of problems, tasks and responsibilities and the dispatch sheet as a workbook.
 
@@ -215,6 +217,8 @@ def write_lists(
         The ``.xlsx`` file; replaced as a whole when everything is written.
     since, on, before, within, unit
         As in ``dispatch_sheet``.
+    tasks, changes
+        What ``task_list`` and ``dispatch_sheet`` give, where it is known already.
 
     Returns
     -------
@@ -232,9 +236,11 @@ def write_lists(
     >>> [sheet.name for sheet in read_sheets(written)]
     ['问题清单', '任务清单', '责任清单', '调度单']
     """
-    tasks = task_list(ledger, on, within=within, unit=unit)
+    if tasks is None:
+        tasks = task_list(ledger, on, within=within, unit=unit)
+    if changes is None:
+        changes = dispatch_sheet(ledger, since, on, before=before, within=within, unit=unit)
     duties = tasks.sort_values(["owner", "due_on", "demand_id"], ignore_index=True)
-    sheet = dispatch_sheet(ledger, since, on, before=before, within=within, unit=unit)
     known = ledger.demands["in_remit"].notna().any()
     problems = [name for name in _PROBLEMS if known or name != "in_remit"]
     return write_workbook(
@@ -243,7 +249,7 @@ def write_lists(
             "问题清单": _in_chinese(tasks[problems], unit),
             "任务清单": _in_chinese(tasks[_TASKS], unit),
             "责任清单": _in_chinese(duties[_DUTIES], unit),
-            "调度单": _in_chinese(sheet[_DISPATCH], unit),
+            "调度单": _in_chinese(changes[_DISPATCH], unit),
         },
     )
 
