@@ -33,7 +33,7 @@ def test_rename_merge_and_split_are_kept_for_texts_to_come(model):
 def test_edits_that_make_no_sense_are_refused(model):
     with pytest.raises(ValueError, match="one of"):
         model.rename({"不存在": "新"})
-    with pytest.raises(ValueError, match="neither empty nor alike"):
+    with pytest.raises(ValueError, match="neither empty nor given twice"):
         model.rename({0: "同", 1: "同"})
     with pytest.raises(ValueError, match="two themes or more"):
         model.merge([1, 1])
@@ -49,7 +49,7 @@ def test_themes_are_found_by_number_and_name(model):
 
 @pytest.mark.parametrize("names", [["甲", "甲"], ["甲", ""]])
 def test_names_must_be_there_and_differ(names):
-    with pytest.raises(ValueError, match="neither empty nor alike"):
+    with pytest.raises(ValueError, match="neither empty nor given twice"):
         check_names(names)
 
 

@@ -81,8 +81,8 @@ def test_a_table_is_cleaned_and_its_groups_may_be_missing():
     ("rows", "message"),
     [
         ([("甲", "a", "x")], "expected two themes or more"),
-        ([("甲", "a", "x"), ("乙", "a", "y"), ("乙", "b", "z")], "theme 'a' stands in several groups"),
-        ([("甲", "a", "x"), ("乙", "b", "x")], "phrase 'x' stands in several themes"),
+        ([("甲", "a", "x"), ("乙", "a", "y"), ("乙", "b", "z")], "theme 'a' is in several groups"),
+        ([("甲", "a", "x"), ("乙", "b", "x")], "phrase 'x' is in several themes"),
     ],
 )
 def test_a_table_that_contradicts_itself_is_refused(rows, message):

@@ -9,7 +9,7 @@ from typing import Final
 #: A clause with the mark that ends it.
 CLAUSE: Final = re.compile(r"[^，。；？！,;?!：:]+[，。；？！,;?!：:]*")
 
-# A clause that only says what is not wanted, or what is settled, asks for nothing.
+# Clauses that only name what is not wanted, or what is settled, are no requests.
 _NOT_ASKED: Final = re.compile(
     r"不缺|不用|不愁|(?<!是)不是|无需|不需要|不要(?!求)|用不着|不想|不打算|不考虑|别再"
     r"|没有?[^，。；]{0,12}(?:困难|需求|问题)"
@@ -17,7 +17,7 @@ _NOT_ASKED: Final = re.compile(
     r"|(?<![没未不])(?:下来|修好|谈妥|解决|处理|招满|补齐|到账)了|(?<!不)(?:饱满|良好|顺利)|满编|谢"
 )
 
-# A sentence that says so is over, up to a clause that turns to something else.
+# A settled matter: the rest of the sentence is no request either, up to a clause that starts another topic.
 _OVER: Final = re.compile(
     r"不用(?:再|我们|你们)?(?:跟|管|帮|协调|麻烦|操心)|不用(?:我们|你们)|不麻烦|无需(?:协调|跟|园区)|撤销|已兑现|致谢|报备"
     r"|没(?:什么|啥)?事|无诉求|没(?:什么|啥)要|已解释|表示理解|问清楚了|(?<!不)满意|办得好|感谢|多谢|谢谢|谢$"
@@ -29,7 +29,7 @@ _NUMBERED: Final = re.compile(
     r"|(?<=[，,])(?=另外|此外|再就是|再有|顺便|还有(?!没)|另(?=[有想问]))"
 )
 
-# A text that says so asks for nothing anywhere, except where a sentence has a word that asks.
+# A text with this phrase is no request, except for sentences that hold a word of asking.
 _NO_REQUEST: Final = re.compile(
     r"没(?:什么|啥)?(?:大)?事(?!干|做)|无(?:其他|其它)?诉求|别的没|没(?:什么|啥)要|都妥|不用再(?:跟|管)|不劳|报个?备|当闲话|别往外说"
     r"|(?:自己|已经?)[^，。；]{0,8}(?:谈上|谈妥|谈好|约好)"
@@ -38,7 +38,7 @@ _ASKING_WORD: Final = re.compile(
     r"想|要(?!求)|请|问|找|缺|求|希望|盼|能不能|能否|可否|建议|提[到了]|反映|麻烦|何时|几时|怎么|谁|哪|吗|[？?]"
 )
 
-# A question as short as this asks about what was said before it.
+# A question of at most this length refers to the sentence before it.
 _SHORT_QUESTION: Final = 10
 
 Span = tuple[int, int]

@@ -1,4 +1,4 @@
-"""The clerk's own categories set against themes: how far they agree, and where they differ."""
+"""The clerk's own categories compared with themes: how far they agree, and where they differ."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def category_agreement(categories: Iterable[Any], themes: Iterable[Any]) -> pd.D
     Returns
     -------
     pandas.DataFrame
-        [category, n, theme, agree, share]: demands of the category, its most frequent theme (of equals the
-        first by name), how many have it, and their share 0–1; the largest category first.
+        [category, n, theme, agree, share]: demands of the category, its most frequent theme (ties: the first
+        by name), how many have it, and their share 0–1; the largest category first.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def category_agreement(categories: Iterable[Any], themes: Iterable[Any]) -> pd.D
 def category_differences(
     categories: Iterable[Any], themes: Iterable[Any], confidence: Iterable[float]
 ) -> pd.DataFrame:
-    """List the demands whose theme is not the usual one of the clerk's category, the surest first.
+    """List the demands whose theme is not the usual one of the clerk's category, the most confident first.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def _pairs(categories: Iterable[Any], themes: Iterable[Any]) -> pd.DataFrame:
     written, names = as_texts(categories), as_texts(themes)
     if len(written) != len(names):
         raise ValueError(
-            f"expected a theme a category, got {len(written)} categories and {len(names)} themes"
+            f"expected one theme for each category, got {len(written)} categories and {len(names)} themes"
         )
     pairs = pd.DataFrame(
         {"category": pd.Series(written, dtype="str"), "theme": pd.Series(names, dtype="str")}

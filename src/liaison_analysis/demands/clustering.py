@@ -24,14 +24,14 @@ Mode: TypeAlias = Literal["kmeans", "spectral"]
 NEIGHBOURS = 40
 SHARE = 0.7
 
-# Principal coordinates that k-means is run on at least (judgement).
+# Smallest number of principal coordinates for k-means (judgement).
 _CLUSTER_DIMENSIONS = 16
 
-# Rows whose cosines are held at once.
+# Rows of one block of cosines, which bounds the memory.
 _BLOCK = 2_000
 
-# From so many rows k-means is started 6 times, below 20 times: its seeds then agree (judgement).
-_MANY, _STARTS_OF_FEW, _STARTS_OF_MANY = 5_000, 20, 6
+# From this many rows on, k-means is started 6 times, below it 20 times: its seeds then agree (judgement).
+_MANY_ROWS, _STARTS_OF_FEW, _STARTS_OF_MANY = 5_000, 20, 6
 
 # Halvings of the interval in which a weight's rate is sought: to 1e-8 of it.
 _HALVINGS = 30
@@ -45,9 +45,10 @@ _BRIDGE = 0.1
 
 
 def nearest(rows: Floats, among: Floats, k: int, *, itself: bool = False) -> tuple[Integers, Floats]:
-    """Find the ``k`` nearest of each row and their cosines, the nearest first, of equals the earlier.
+    """Find the ``k`` nearest neighbours of each row and their cosines, nearest first.
 
-    ``itself`` leaves row i out of its own. Works in blocks of 2,000 rows: memory stays at 2,000 × ``among``.
+    Ties: the earlier row. ``itself=True`` excludes row i from its own neighbours. Rows are taken in blocks
+    of 2,000, so that memory stays at 2,000 × ``among``.
     """
     k = max(1, min(k, len(among) - int(itself)))
     index = np.empty((len(rows), k), dtype=np.int64)
@@ -195,8 +196,8 @@ def group(
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     n_groups = min(n_groups, len(np.unique(rows, axis=0)))
-    starts = starts or (_STARTS_OF_FEW if len(rows) < _MANY else _STARTS_OF_MANY)
-    with threadpool_limits(limits=1):  # sums in one order: threads add up in any
+    starts = starts or (_STARTS_OF_FEW if len(rows) < _MANY_ROWS else _STARTS_OF_MANY)
+    with threadpool_limits(limits=1):  # a fixed order of summation: threads vary it
         if n_groups >= len(rows) - 1 or (mode == "kmeans" and smoothed is None):
             return _lloyd(principal_coordinates(rows, n_groups), n_groups, seed=seed, starts=starts)[0]
         axes, first = _spectral_axes(rows, n_groups, graph)
@@ -215,7 +216,7 @@ def group(
 
 
 def ward_groups(rows: Floats, numbers: Sequence[int]) -> list[Integers]:
-    """Group rows into each of several numbers of groups, without any draw.
+    """Group rows into each of several numbers of groups, without randomness.
 
     Ward's (1963) tree of the principal coordinates is cut at each number, and k-means goes on from there.
     Where groups are as few as the tree allows, there may be fewer than asked for.

@@ -73,9 +73,9 @@ def split(
     model, themes, labels
         As fitted.
     theme
-        Number or name of the one to divide.
+        Number or name of the theme to split.
     n
-        How many it becomes.
+        Number of its parts.
     texts
         The cleaned texts that ``labels`` belong to.
     seed
@@ -116,6 +116,6 @@ def number_of(themes: pd.DataFrame, theme: int | str) -> int:
 
 
 def check_names(names: Sequence[str]) -> None:
-    """Refuse names that are empty or alike."""
+    """Refuse names that are empty or given twice."""
     if len(set(names)) < len(names) or not all(names):
-        raise ValueError(f"expected names that are neither empty nor alike, got {list(names)!r}")
+        raise ValueError(f"expected names that are neither empty nor given twice, got {list(names)!r}")

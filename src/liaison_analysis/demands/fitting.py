@@ -28,22 +28,23 @@ _SPACE_WEIGHT = 3.0
 # With more labelled texts their nearest neighbours add nothing to the classifier and cost time (judgement).
 _MOST_PROTOTYPES = 5_000
 
-#: Below so many distinct texts, themes found in the texts alone are not claimed (judgement).
+#: Below this number of distinct texts, themes found in the texts alone raise a warning (judgement).
 FEWEST_FOR_FREE = 150
 
-#: Below so many distinct texts no themes are sought: a person reads them all (judgement).
+#: Below this number of distinct texts no themes are sought: a person reads them all (judgement).
 FEWEST_FOR_THEMES = 30
 
-#: Below this adjusted Rand index between parts of the texts, themes are not to be relied on (judgement).
+#: Below this adjusted Rand index between parts of the texts, a warning says that they are not reliable
+#: (judgement).
 LEAST_STABILITY = 0.5
 
-# Texts that must fit none of a taxonomy's themes before new themes are sought among them (judgement).
+# New themes are sought from this number of texts that fit none of a taxonomy's themes (judgement).
 _FEWEST_NEW = 20
 
 #: Name of what fits none of a taxonomy's themes.
 OTHERS = "其他"
 
-# Candidates for the number of themes stop at one for five texts (judgement).
+# Largest candidate for the number of themes: one theme per five texts (judgement).
 _TEXTS_PER_THEME = 5
 
 
@@ -72,7 +73,7 @@ def fit_free(
     points = smooth(rows, graph=graph)
     curve = None
     if n_themes is None and len(sample) < FEWEST_FOR_THEMES:
-        _warn(f"{len(sample)} distinct texts are a list and no themes: they stay together")
+        _warn(f"{len(sample)} distinct texts are too few for themes: they form one group")
         n_themes = 1
     if n_themes is None:
         base = rows if mode == "spectral" else points
@@ -83,7 +84,7 @@ def fit_free(
             _warn(f"themes of {len(sample)} distinct texts, fewer than {FEWEST_FOR_FREE}, are not reliable")
         elif best["stability"] < LEAST_STABILITY:
             agreed = best["stability"]
-            _warn(f"parts of the texts agree on their themes by a Rand index of {agreed:.2f} only")
+            _warn(f"themes of random parts of the texts agree by a Rand index of only {agreed:.2f}")
     labels = group(rows, n_themes, smoothed=points, graph=graph, mode=mode, seed=seed)
     n = int(labels.max()) + 1
     scorer = Centres(group_sums(points, labels, n))

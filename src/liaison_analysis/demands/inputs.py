@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PARKS = "parks"
 
 _SENTENCE = re.compile(r"[。;!?\n]+")
-_SHORTEST = 4  # characters of a sentence that can be about something (judgement)
+_SHORTEST = 4  # characters of the shortest sentence that is used (judgement)
 
 
 def checked_seeds(model: Any) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Turns of phrase that hint at what a sentence asks for: read from a table, found by pattern."""
+"""Phrases that hint at what a sentence asks for: read from a table, found by pattern."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _INSIDE: Final = "[^，。；！？]"
 
 @functools.cache
 def cues() -> dict[str, re.Pattern[str]]:
-    """Name and pattern of every cue of ``intent_cues.csv``: everyday turns of phrase, no trade's words.
+    """Name and pattern of every cue of ``intent_cues.csv``: everyday phrases, no trade's own words.
 
     Examples
     --------

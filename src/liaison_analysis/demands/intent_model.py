@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from liaison_analysis.text import Encoder
 
-#: What a demand can ask to be brought together with, or to be given; a text may carry several.
+#: What a demand can ask for: a business partner, or help of the park; a text may have several intents.
 INTENTS: Final = (
     "customer", "supplier", "finance", "test", "research", "staff", "policy", "site", "utilities",
 )  # fmt: skip
@@ -121,7 +121,7 @@ class IntentModel:
         counts = vectorizer.fit_transform(texts) * _WORDS
         dense = _dense(texts, n_clauses, encoder)
         features = sparse.hstack([sparse.csr_matrix(dense), counts], format="csr")
-        with threadpool_limits(1):  # BLAS threads wait for each other in a busy machine
+        with threadpool_limits(1):  # BLAS threads wait for each other on a busy machine
             fitted = [
                 LinearSVC(C=_C, random_state=0).fit(
                     features, np.array([intent in asked for asked in intents])

@@ -1,4 +1,4 @@
-"""What a demand asks for, weighed from its words, its turns of phrase and the asker's business."""
+"""What a demand asks for, from its words, its phrases and the business of the enterprise that asks."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 # Inverse strength of the regularisation of the logistic regressions, and weight of a sentence beside the
-# demand it is from: chosen so that demands of each of the regions medical, display and food were read best by
-# weights learnt without that region, and those of the sample no worse than before.
+# demand it is from: chosen so that intents of the demands of each of the regions medical, display and food
+# were found best by weights learnt without that region, and those of the sample no worse than before.
 _C, _SENTENCE = 0.05, 0.7
 
-# Scales that the columns are brought to before they are learnt from: decisions of classifiers lie within
+# Scales of the columns before the regression is fitted: decisions of classifiers lie within
 # -1 to 1 (judgement).
 _OWN, _LAST = 2.0, 0.5
 
 _FILE: Final = "intent_reader.npz"
 _PACKAGE: Final = "liaison_analysis.demands"
 
-#: What kind of organisation asks, by words of its business: its offers read otherwise than a factory's.
+#: What kind of organisation asks, by words of its business: phrases that are offers of a bank or laboratory
+#: are not those of a factory.
 _KINDS: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -44,7 +45,7 @@ _KINDS: Final = tuple(
     )
 )
 
-#: Cues that mean one thing beside the asker's own goods and another beside foreign ones.
+#: Cues whose meaning depends on whether the goods beside them are the enterprise's own or another's.
 _BY_OWNER: Final = (
     "idle capacity", "no buyers", "buyers sought", "who would use it", "offered", "by-product",
     "introduction", "who makes it", "goods sought", "supply fails", "orders lost", "new product", "capacity",
@@ -101,7 +102,7 @@ class IntentReader:
     def learn(
         cls, readings: Sequence[Reading], intents: Sequence[set[str]], weights: Sequence[float]
     ) -> IntentReader:
-        """Fit; decisions must be those of classifiers that were not learnt from the same texts.
+        """Fit; decisions must be of classifiers that were not fitted to the same texts.
 
         Parameters
         ----------
@@ -149,7 +150,7 @@ def packaged_reader() -> IntentReader:
 
 
 def example_weight(*, sentence: bool) -> float:
-    """How much an example counts: a sentence beside its demand less than the demand."""
+    """Weight of an example: a sentence counts less than the demand that it is from."""
     return _SENTENCE if sentence else 1.0
 
 
@@ -164,7 +165,7 @@ def _of_intent(decisions: tuple[Floats, Floats, Floats], flags: Floats, intent: 
 
 
 def _columns(readings: Sequence[Reading]) -> tuple[tuple[Floats, Floats, Floats], Floats]:
-    """Decisions about whole texts, likeliest sentences and clauses; flags of cues and business."""
+    """Decisions about whole texts, likeliest sentences and clauses; flags for cues and business."""
     whole = np.array([reading.of_whole for reading in readings])
     sentences = np.array([reading.of_sentences.max(axis=0) for reading in readings])
     clauses = np.array([reading.of_clauses.max(axis=0) for reading in readings])

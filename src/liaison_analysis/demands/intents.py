@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
     from liaison_analysis.text import Encoder
 
-#: Smallest probability at which the likeliest intent of a text counts, at which every further one does (most
-#: texts ask for one thing), and at which an intent of one sentence among several does. Chosen on the regions
+#: Smallest probability for the likeliest intent of a text, for every further intent of it (most
+#: texts ask for one thing), and for an intent of one sentence among several. Chosen on the regions
 #: medical, display and food of ``benchmarks/regions.py``, each read by weights learnt without it, 2026-11.
 LEAST_FIRST: Final = 0.35
 LEAST_FURTHER: Final = 0.55
 LEAST_OF_SENTENCE: Final = 0.7
 
-# What a park gives is asked for in words of want or trouble; 车门锁 and 电力防污闪材料 only name a thing.
+# A request for site or utilities has a word of need or trouble; 车门锁 and 电力防污闪材料 only name a thing.
 _WANTING: Final = re.compile(
     r"[想要缺找请盼望催没太坏贵漏堵挤裂涨溢坑挡占吗呢难脏臭味锈吵乱慢远租修只怎哪谁]|不(?!锈)|有[没无]|[能可]否"
     r"|急|申请|建议|希望|麻烦|协调|影响|何时|多久|什么|啥|[费价]|排队|增[加容设]|报装|停[水电气]|断[水电网供]|[进积渗]水|倒灌|超标"
 )
-# Characters that a text must keep to be about something (judgement).
+# Characters that must be left of a text for it to ask for something (judgement).
 _SHORTEST: Final = 4
 
-# Parts that the examples are cut into, so that what is weighed was decided by classifiers learnt without it.
+# Folds of cross-fitting: decisions about an example are of classifiers fitted without it.
 _FOLDS: Final = 3
 
 _Found = tuple[str, int, int, float]
@@ -46,19 +46,19 @@ _GIVEN: Final = [INTENTS.index(intent) for intent in ("site", "utilities")]
 def find_intents(
     texts: Sequence[str], *, business: Sequence[str] | None = None, encoder: Encoder = None
 ) -> list[list[tuple[str, int, int, float]]]:
-    """Find what each text asks for, with which probability, and in which clause it says so.
+    """Find what each text asks for, with which probability, and in which clause.
 
     Clauses that negate, and sentences that report something settled, are left out beforehand
     (``asking_sentences``). Each intent has a linear support vector machine on sentence vectors, words and
     characters, and the thesaurus' topics (``text.topic_shares``), fitted to 4,271 labelled phrases
     (``intent_phrases.csv``) and 1,514 demands of many trades whose parts are marked
-    (``request_examples.csv``). A logistic regression weighs what they decide about the text, its sentences
-    and its clauses, the turns of phrase of ``intent_cues.csv``, and whether the words stand beside the
+    (``request_examples.csv``). A logistic regression combines their decisions about the text, its sentences
+    and its clauses, the phrases of ``intent_cues.csv``, and whether the words stand beside the
     enterprise's own goods (stacking, Wolpert 1992, doi:10.1016/S0893-6080(05)80023-1). The fitted weights
     come with the package; for another encoder than the packaged one the classifiers are learnt at the first
     call, in some seconds.
 
-    A text of one clause without a word of want or trouble, such as a title, asks for no site and no
+    A text of one clause without a word of need or trouble, such as a title, asks for no site and no
     utilities. The likeliest intent counts from a probability of 0.35, every further one from 0.55; where a
     text has several sentences, what one of them asks for with at least 0.7 counts.
 
@@ -68,7 +68,7 @@ def find_intents(
         Chinese texts.
     business
         For each text what the asking enterprise does, in its own words (主营业务); ``""`` where that is not
-        known. Who sells names its own goods, and who buys names others'.
+        known. A seller names its own goods, a buyer those of others.
     encoder
         As in ``text.encode``.
 
@@ -120,7 +120,7 @@ def find_intents(
 
 
 def _chosen(whole: _Rows, sentences: _Rows, clauses: _Rows, asking: list[list[Span]]) -> list[_Found]:
-    """Intents of one text that are probable enough, each with the clause that says so most plainly."""
+    """Intents of one text that are probable enough, each with the clause in which it is most probable."""
     least = np.where(np.arange(len(INTENTS)) == whole.argmax(), LEAST_FIRST, LEAST_FURTHER)
     counts = whole >= least
     probability = whole
@@ -192,7 +192,7 @@ def _n_clauses(texts: Sequence[str]) -> list[int]:
 
 
 class _Widths(dict[int, str]):
-    """Letters and numbers narrow, marks as Chinese writes them; no text becomes longer or shorter."""
+    """Letters and digits half-width, punctuation full-width; the length of a text stays the same."""
 
     def __missing__(self, code: int) -> str:
         """Fold a character when it is met first."""
@@ -249,14 +249,14 @@ def intent_probabilities(
 
 @functools.lru_cache(maxsize=2)
 def learnt_model(encoder: Encoder = None) -> IntentModel:
-    """Learn the classifiers from the packaged examples, read as texts are: without what asks for nothing."""
+    """Fit the classifiers to the packaged examples, without clauses that ask for nothing."""
     return _learn(range(len(_examples())), encoder)
 
 
 def learnt_reader() -> IntentReader:
     """Learn the weights of ``IntentReader`` by the packaged encoder; half a minute.
 
-    The examples are cut into three parts; decisions about each are those of classifiers learnt from the
+    The examples are cut into three parts; decisions about each are of classifiers fitted to the
     other two.
     """
     rows = [row for fold in range(_FOLDS) for row in held_out_readings(fold)]
@@ -264,7 +264,7 @@ def learnt_reader() -> IntentReader:
 
 
 def held_out_readings(fold: int) -> list[tuple[Reading, set[str], float]]:
-    """Read one part of the examples by classifiers of the others: readings, what is asked for, weights."""
+    """Decide about one fold of the examples by classifiers of the others: readings, intents, weights."""
     examples = _examples()
     part = np.random.default_rng(0).permutation(len(examples)) % _FOLDS
     model = _learn(np.flatnonzero(part != fold).tolist(), None)
@@ -288,7 +288,7 @@ def held_out_readings(fold: int) -> list[tuple[Reading, set[str], float]]:
 
 @functools.cache
 def _examples() -> list[tuple[str, str, set[str], list[tuple[str, set[str]]]]]:
-    """Text, business, intents, and sentences with theirs, of all packaged examples, in one width."""
+    """Text, business, intents, and sentences with their intents, of all packaged examples, in one width."""
     rows = [(_in_one_width(text), "", intents, list[Any]()) for text, intents in packaged_examples()]
     return rows + [
         (example.text, example.business, example.intents, example.sentences())

@@ -1,4 +1,4 @@
-"""Which theme of a later fit is which of an earlier one: kept, split, merged, appeared, vanished."""
+"""Match the themes of a later fit with those of an earlier one: kept, split, merged, appeared, vanished."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST: Final = 0.5
 def match_themes(
     before: Integers, after: Integers, n_before: int, n_after: int, *, seen: Booleans | None = None
 ) -> pd.DataFrame:
-    """Match the themes of two assignments of the same texts, and say what became of the others.
+    """Match the themes of two assignments of the same texts, and classify the unmatched ones.
 
     Pairs with the greatest sum of Jaccard overlaps (Jonker–Volgenant assignment, Crouse 2016,
     doi:10.1109/TAES.2016.140952) are the same theme where they share half of their texts or more. Of the
@@ -38,8 +38,8 @@ def match_themes(
     n_before, n_after
         Number of themes of each.
     seen
-        Whether the earlier themes were learnt with each text; all, where it is not given. A later theme of
-        texts that were not there before has appeared, whatever the earlier model takes them for.
+        Whether the earlier model was fitted to each text; by default to all. A later theme of texts that
+        were not there before counts as appeared, whatever theme the earlier model gives them.
 
     Returns
     -------

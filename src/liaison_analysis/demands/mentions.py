@@ -42,23 +42,23 @@ __all__ = [
 
 COLUMNS: Final = ["row", "kind", "value", "start", "end", "score"]
 
-#: Scores of hits, an order of trust (judgement): the vocabulary's own word, a trade word for it, a last word
-#: that several products share, a word that is nearly a name.
+#: Scores of matches, by reliability (judgement): the vocabulary's own word, a trade word for it, a last word
+#: that several products share, a word that nearly equals a name.
 EXACT_SCORE: Final = 1.0
 TRADE_WORD_SCORE: Final = 0.8
 SHARED_ENDING_SCORE: Final = 0.5
 NEAR_NAME_SCORE: Final = 0.4
 
-# Where a text asks for one of these and names no product, words that are nearly a name are looked for.
+# Where a text asks for one of these and names no product, words that nearly equal a name are searched for.
 _OF_GOODS: Final = frozenset(["customer", "supplier", "test", "research"])
 
-# Texts whose vectors and words are held at once.
+# Texts of one batch, which bounds the memory of vectors and words.
 _AT_ONCE: Final = 20_000
 
-# Mentions of the ledgers used last that are kept, in rows: some 200 MB.
+# Size of the cache of mentions, in rows: some 200 MB.
 _KEPT_ROWS: Final = 1_000_000
 
-# A last word that more products share than this is too broad to introduce anybody by (judgement).
+# A last word that more products share than this is too broad for an introduction (judgement).
 _MOST_PRODUCTS: Final = 8
 _TOO_BROAD: Final = frozenset(
     [
@@ -95,7 +95,7 @@ _TOO_BROAD: Final = frozenset(
     ]
 )
 
-# Characters after which a noun begins anew; after any other a shared last word is part of a longer one.
+# Characters after which a new noun begins; after any other, a shared last word is part of a longer word.
 _APART: Final = frozenset(
     "做找买卖缺给供对的和与及或要用换配造产出款台套家个只吨种类批些有是把将为从到在进送装"
 )
@@ -112,11 +112,11 @@ def find_mentions(
     Products are found by their name, by a trade word (``trade_words.csv``: 主机厂 means the products that
     end in 乘用车), and by a last word that two to eight products share (减速器 for RV减速器 and 谐波减速器,
     but not within a longer word that is no product's name); where hits overlap, the longest counts. A text
-    that asks for goods, tests or research and names no product is searched for words that are nearly a
-    product's name (``text.near_products``). Some trade words for services count only where the text asks
-    for such a service: 贷 where it asks for money. The search is one Aho–Corasick automaton over the
-    vocabulary (Aho and Corasick 1975, doi:10.1145/360825.360855). Intents come from ``find_intents``,
-    industries from the names of GB/T 4754-2017 and words for them.
+    that asks for goods, tests or research and names no product is searched for words that nearly equal a
+    product's name (``text.near_products``). Some trade words for services count only where the text asks for
+    such a service: 贷 where it asks for money. The search is one Aho–Corasick automaton over the vocabulary
+    (Aho and Corasick 1975, doi:10.1145/360825.360855). Intents come from ``find_intents``, industries from
+    the names of GB/T 4754-2017 and words for them.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def find_mentions(
         Columns row (int, counted from 0), kind (``product``, ``industry``, ``enterprise``, ``town`` or
         ``intent``), value (product name, code of GB/T 4754, enterprise id, town, or one of ``INTENTS``),
         start and end (characters, end exclusive), score (1 for the vocabulary's own word, 0.8 for a trade
-        word, 0.5 for a shared last word, 0.4 for a word that is nearly a name; for intents the
+        word, 0.5 for a shared last word, 0.4 for a word that nearly equals a name; for intents the
         probability). Sorted by row, start, kind, value. Of demands, their ids stand before these columns.
 
     Raises
@@ -227,13 +227,13 @@ def _hits(
 
 
 def demand_mentions(ledger: Ledger) -> pd.DataFrame:
-    """Give what every demand of a ledger mentions; computed once a ledger and kept.
+    """Give what every demand of a ledger mentions; computed once for each ledger and cached.
 
     Parameters
     ----------
     ledger
-        Its demands are the texts. Results are kept by what the demands and the vocabulary hold, so a
-        changed table is read anew and an equal ledger is not.
+        Its demands are the texts. Results are kept by what the demands and the vocabulary hold, so mentions
+        of a changed table are computed again and those of an equal ledger are not.
 
     Returns
     -------
@@ -254,7 +254,7 @@ def demand_mentions(ledger: Ledger) -> pd.DataFrame:
         kept = _computed.pop(key, None)
         if kept is None:
             kept = find_mentions(ledger.demands, ledger)
-        _computed[key] = kept  # the one used last stands last
+        _computed[key] = kept  # the entry used last is the last to be dropped
         while len(_computed) > 1 and sum(map(len, _computed.values())) > _KEPT_ROWS:
             del _computed[next(iter(_computed))]
     return kept.copy()
@@ -265,7 +265,7 @@ _lock = threading.Lock()
 
 
 def _fingerprint(ledger: Ledger) -> bytes:
-    """Hash of everything that mentions are made of."""
+    """Hash of everything that mentions are computed from."""
     digest = hashlib.blake2b(digest_size=16)
     for frame, columns in (
         (ledger.demands, ("demand_id", "enterprise_id", "text")),
@@ -305,7 +305,7 @@ def products_of(ledger: Ledger) -> list[str]:
 
 
 class _Folds(dict[int, str]):
-    """Width and case folded character by character; what would become longer stays as it is."""
+    """Width and case folded character by character; a character that would become longer stays as it is."""
 
     def __missing__(self, code: int) -> str:
         """Fold a character when it is met first."""
@@ -329,7 +329,7 @@ _JOINTS: Final = re.compile(
 
 
 def _joined(folded: str) -> tuple[str, list[int]]:
-    """Folded text without the joints of names, and the place of each character that is left."""
+    """Folded text without spaces and hyphens inside names, and the place of each character that is left."""
     if not _JOINTS.search(folded):
         return folded, []
     gone = {place for joint in _JOINTS.finditer(folded) for place in range(*joint.span())}
@@ -381,7 +381,8 @@ def _trade_words(products: list[str]) -> dict[str, list[Meaning]]:
     """Words that the trade uses, folded: the product they mean, or the products that end in it."""
     entries = _table("trade_words.csv")
     named = set(products)
-    # By length of the ending, since looking at every product for every trade word takes long on 90,000.
+    # Indexed by length of the ending, since a search of every product for every trade word is slow with
+    # 90,000.
     ending: dict[str, list[str]] = defaultdict(list)
     for length in {len(entry["means"]) for entry in entries}:
         for product in products:

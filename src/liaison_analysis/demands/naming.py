@@ -14,7 +14,7 @@ from liaison_analysis.text import person_words, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Words about the manner of a demand and not its subject.
+#: Stop words: they say how a demand is worded, not what it is about.
 _STOP_LIST = (
     "不足 太少 太多 太高 太贵 困难 "
     "问题 咨询 建议 反映 希望 请问 如何 怎么 怎样 什么 为什么 为何 关于 投诉 举报 要求 "
@@ -31,7 +31,7 @@ _STOP_LIST = (
     "完全 总是 经常 有时 几次 而是 于是 然后 甚至 毕竟 居然 竟然 不过 可是 虽然 尽管 "
     "即使 只要 除了 按照 根据 通过 由于 为了 对于 至于 当时 同时 其中 the and for are "
     "you with this that have from not can our "
-    # What privacy writes in the place of personal data.
+    # Masks that ``privacy`` writes in the place of personal data.
     "手机号 身份证号 身份证 银行卡号 银行卡 固定电话 邮箱 车牌号 微信号 qq "
 )
 
@@ -50,8 +50,8 @@ def theme_words(
 ) -> list[list[str]]:
     """List up to ``k`` words of each theme, best first, by class-based TF-IDF (Grootendorst 2022).
 
-    A word's weight in a theme is its frequency there × log(1 + average words a theme / its frequency in
-    all), https://arxiv.org/abs/2203.05794; a word counts once a text. Words of two characters and more
+    A word's weight in a theme is its frequency there × log(1 + average words per theme / its frequency in
+    all), https://arxiv.org/abs/2203.05794; a word counts once per text. Words of two characters and more
     outside the stop list count, but no names of persons, and words of a single text only where a theme has
     no others.
 
@@ -83,7 +83,7 @@ def _is_content(word: str) -> bool:
 
 
 def short_phrase(texts: Sequence[str], terms: Sequence[str]) -> str:
-    """Pick the clause of 4 to 14 characters that holds most of a theme's words; the first among equals.
+    """Pick the clause of 4 to 14 characters that holds most of a theme's words; ties: the first.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def theme_table(
     phrases: Sequence[str],
     sizes: Sequence[int],
 ) -> pd.DataFrame:
-    """Lay themes out as DataFrame[theme, name, terms, size, share, phrase], one row a theme, by number."""
+    """Give themes as DataFrame[theme, name, terms, size, share, phrase], one row for each, by number."""
     total = max(1, sum(sizes))
     return pd.DataFrame(
         {

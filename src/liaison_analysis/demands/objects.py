@@ -57,7 +57,7 @@ _OF_ORGANISATION: Final = re.compile("的?(?:厂|企业|公司|老师|教授|专
 _LATIN: Final = re.compile("[A-Za-z]")
 _MONEY: Final = re.compile("贷|融资|资金|保理|保函|授信|股|租赁|周转|过桥|贴现")
 
-#: Who it is asked for, where that is not the enterprise itself.
+#: For whom it is asked, where that is not the enterprise itself.
 _FOR_OTHERS: Final = re.compile(
     r"(?:替|帮|代)(?P<a>[^，。；？！,;?!：:我你]{2,10}?)(?:问|打听|找|反映|带话|捎话|说)"
     r"|(?P<b>[^，。；？！,;?!：:我你]{2,10}?)(?:托|让|请|叫)我们?(?:问|打听|带|捎|找|帮)"
@@ -86,15 +86,15 @@ def things_asked(
     """Name the things that a sentence asks for: goods, services or tests.
 
     The sentence is cut at its verbs, function words, numbers and words of time and place
-    (``object_words.csv``). Each piece left is weighed by what stands around it, by whether the catalogue
-    knows it, and by whether the enterprise's own business names it: who sells names its own goods, who buys
-    seldom does. The weights (``object_weights.csv``) are those of a logistic regression on the marked things
-    of the packaged examples (``request_examples.csv``).
+    (``object_words.csv``). Each piece left is scored by the words around it, by whether the catalogue has
+    it, and by whether the enterprise's own business names it: sellers name their own goods, buyers seldom
+    do. The weights (``object_weights.csv``) are those of a logistic regression on the marked things of the
+    packaged examples (``request_examples.csv``).
 
     Parameters
     ----------
     sentence
-        What asks, of one intent.
+        A sentence that asks, of one intent.
     intent
         One of ``INTENTS``; only customers, suppliers, tests, research and money are asked for as things.
     business
@@ -118,7 +118,7 @@ def things_asked(
         return []
     known = product_catalogue() if catalogue is None else catalogue
     pieces = noun_pieces(sentence)
-    if intent == "finance":  # what else is named there is what the money is for, or what is no security
+    if intent == "finance":  # other nouns name what the money is for, or missing security
         pieces = [(a, b) for a, b in pieces if _MONEY.search(sentence, a, b)]
     if not pieces:
         return []
@@ -142,7 +142,7 @@ def things_asked(
 
 
 def beneficiary(text: str) -> str:
-    """Say for whom a text asks, in its own words; ``""`` where it is the enterprise itself.
+    """Find for whom a text asks, in its own words; ``""`` where it is the enterprise itself.
 
     Examples
     --------
@@ -154,7 +154,7 @@ def beneficiary(text: str) -> str:
 
 
 def noun_pieces(sentence: str) -> list[Span]:
-    """Places of what is left of a sentence without verbs, function words, numbers, times and places.
+    """Find the pieces of a sentence between verbs, function words, numbers, times and places.
 
     Examples
     --------
@@ -173,7 +173,7 @@ def noun_pieces(sentence: str) -> list[Span]:
 
 
 def stands_sought(sentence: str, start: int) -> bool:
-    """Whether what starts at a place stands behind a word that seeks, buys or sells."""
+    """Whether the words at a place follow a verb of seeking, buying or selling."""
     return _SOUGHT.search(sentence[max(0, start - 5) : start]) is not None
 
 
@@ -245,7 +245,7 @@ def _words(kind: str) -> tuple[str, ...]:
 
 @functools.cache
 def _cuts() -> re.Pattern[str]:
-    """Match what stands between things: marks, amounts, and words that name none, the longest first."""
+    """Pattern of separators between things: marks, amounts, and words that name nothing, longest first."""
     measures = "|".join(_words("measure"))
     amount = rf"(?:大概|大约|差不多|将近|不到|超过|至少)?[{_NUMBER}.]+(?:{measures})?[多来余半]?"
     kinds = ("people", "place", "time", "adverb", "saying", "moving", "seeking", "doing")

@@ -80,8 +80,8 @@ def read(kind: Any, path: str | Path, *, encoder: Encoder = None) -> Any:
     Raises
     ------
     ValueError
-        The file is something else, of another version, holds arrays of more than 1 GiB in all or of another
-        kind than they should be, or needs an encoder that was not given.
+        The file was not written by ``save``, is of another version, holds arrays of more than 1 GiB in all
+        or of another kind than they should be, or needs an encoder that was not given.
     """
     file = Path(path)
     try:

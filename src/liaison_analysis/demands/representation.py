@@ -78,7 +78,7 @@ def _axes(rows: np.ndarray[Any, Any]) -> Floats:
 
 @dataclass
 class ThemeSpace:
-    """Coordinates in which texts about the same thing are near each other.
+    """Coordinates in which texts on the same subject are near each other.
 
     Sentence vectors, from which five flags of style are regressed out, stand beside three views of the
     words, and the whole is rotated to 128 coordinates. The views are: latent semantic analysis of words and
@@ -118,7 +118,7 @@ class ThemeSpace:
         """Learn the space from distinct texts and return their coordinates, rows of length 1."""
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-        with threadpool_limits(limits=1, user_api="blas"):  # small matrices: threads only wait for each other
+        with threadpool_limits(limits=1, user_api="blas"):  # small: threads would wait for each other
             return self._fit_map(texts)
 
     def _fit_map(self, texts: Sequence[str]) -> Floats:
@@ -142,7 +142,7 @@ class ThemeSpace:
         return unit_rows(self._raw(texts) @ self.rotation)
 
     def _fit_words(self, stripped: Sequence[str], vectors: np.ndarray[Any, Any]) -> None:
-        """TF-IDF of words and characters that occur in two texts or more, or in any if none does."""
+        """TF-IDF of words and characters that occur in two texts or more; of all, if none does."""
         from scipy import sparse
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.utils.extmath import randomized_svd

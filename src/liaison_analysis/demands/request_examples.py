@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from liaison_analysis.demands.asking import Span, asking_sentences
 
-#: Letters of the marks: what the words before it ask for.
+#: Letter of each mark, and the intent of the words before the mark.
 MARKS: Final = {
     "c": "customer", "s": "supplier", "f": "finance", "t": "test", "r": "research", "h": "staff",
     "p": "policy", "l": "site", "u": "utilities",
@@ -28,9 +28,9 @@ class Part(NamedTuple):
     words
         As they stand in the text, without marks.
     intents
-        What they ask for; none for background and for what is settled.
+        What they ask for; empty for background and for settled matters.
     live
-        False for what is settled, negated or not wanted.
+        False for what is settled, negated or unwanted.
     things
         Words of the things asked for, where they are marked.
     """
@@ -58,7 +58,7 @@ class Example(NamedTuple):
         return set().union(*(part.intents for part in self.parts))
 
     def intents_at(self, spans: list[Span]) -> set[str]:
-        """Collect what the parts that some places of the text touch ask for."""
+        """Collect the intents of the parts that overlap some places of the text."""
         start, intents = 0, set[str]()
         for part in self.parts:
             end = start + len(part.words)

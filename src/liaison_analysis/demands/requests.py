@@ -1,4 +1,4 @@
-"""Demands as requests: what is asked for, in which direction, for whom, and whether it still is."""
+"""Demands as requests: what is asked for, in which direction, for whom, and whether it is still open."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _COLUMNS: Final = [
     "probability",
 ]  # fmt: skip
 
-# Least probability at which a settled or negated clause is named as a request that is not live (judgement).
+# Smallest probability at which a settled or negated clause is listed as a request that is not live
+# (judgement).
 _LEAST_SETTLED: Final = 0.6
 
 
@@ -55,7 +56,7 @@ def read_requests(demands: Ledger | pd.DataFrame | Iterable[str], *, encoder: En
         name of it, or ``""``), beneficiary (for whom, in the words of the text; ``""`` for the enterprise
         itself), live (False where the text says that it is settled, or not wanted), sentence (the clauses
         that ask), start and end (characters of the text that hold them, end exclusive), probability of the
-        intent (0–1). A demand that asks for nothing that is known has no row.
+        intent (0–1). A demand without any of ``INTENTS`` has no row.
 
     Raises
     ------
@@ -76,7 +77,7 @@ def read_requests(demands: Ledger | pd.DataFrame | Iterable[str], *, encoder: En
         for intent, start, _, probability in intents:
             own = next((s for s in sentences if s[0][0] <= start < s[-1][1]), [(0, len(text))])
             asked = "".join(text[a:b] for a, b in own)
-            # What one intent asks for may be named before or after the sentence that asks.
+            # The thing may be named before or after the sentence that asks for it.
             around = asked if len(intents) > 1 else "".join(text[a:b] for s in sentences for a, b in s)
             things = things_asked(around, intent, business=business[row]) or [Thing("", "")]
             rows += [
@@ -119,15 +120,15 @@ def _read(demands: Ledger | pd.DataFrame | Iterable[str]) -> tuple[pd.DataFrame 
 
 
 def _settled(texts: Sequence[str], encoder: Encoder) -> list[tuple[Any, ...]]:
-    """List clauses that ask for nothing any more, as rows that are not live."""
+    """List settled or negated clauses, as rows that are not live."""
     places: list[tuple[int, Span]] = []
     for row, text in enumerate(texts):
         asking = {clause for sentence in asking_sentences(text) for clause in sentence}
         places += [(row, (m.start(), m.end())) for m in CLAUSE.finditer(text) if m.span() not in asking]
     clauses = [texts[row][a:b] for row, (a, b) in places]
-    found = intent_probabilities(clauses, encoder=encoder)
+    listed = intent_probabilities(clauses, encoder=encoder)
     rows: list[tuple[Any, ...]] = []
-    for (row, (a, b)), clause, of_clause in zip(places, clauses, found, strict=True):
+    for (row, (a, b)), clause, of_clause in zip(places, clauses, listed, strict=True):
         if of_clause.max() >= _LEAST_SETTLED:
             intent, probability = INTENTS[int(of_clause.argmax())], round(float(of_clause.max()), 3)
             rows.append((row, intent, "", "", beneficiary(clause), False, clause, a, b, probability))

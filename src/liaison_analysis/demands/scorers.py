@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
     from liaison_analysis.demands.representation import Floats, Integers, ThemeSpace
 
-# Of the softmax of cosines (judgement: shares of clear texts are above one half among fourteen themes).
+# Temperature of the softmax of cosines (judgement: shares of clear texts exceed one half of fourteen themes).
 _TEMPERATURE = 0.1
 
-# Rows that the number of themes is chosen by: more give the same curve and take minutes (judgement).
+# Most rows used to choose the number of themes: more give the same curve and take minutes (judgement).
 _CURVE_ROWS = 1_500
 
 # Random parts of the rows that stability is measured on (judgement: the error no longer changes the choice).
 _PARTS = 8
 
-# Rows whose cosines are held at once.
+# Rows of one block of cosines, which bounds the memory.
 _BLOCK = 2_000
 
-# Central texts that stand for a free theme beside seeds (judgement).
+# Central texts that serve as prototypes of a free theme beside seeds (judgement).
 _CENTRAL = 5
 
 # Numbers of themes that are tried: what a person can keep in mind, finer where they are few (judgement).
@@ -200,7 +200,7 @@ class Classifier:
 
 
 def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int = 0) -> pd.DataFrame:
-    """Measure how stable and how separate the themes are, for each candidate number of them.
+    """Measure stability and separation of the themes for each candidate number of themes.
 
     ``stability`` is the mean adjusted Rand index between the grouping of all rows and those of eight random
     70 % of them (Ben-Hur, Elisseeff & Guyon 2002); ``separation`` the mean silhouette in principal
@@ -223,7 +223,7 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
     Returns
     -------
     pandas.DataFrame
-        [n_themes, stability, separation, score, error, chosen], one row a candidate.
+        [n_themes, stability, separation, score, error, chosen], one row for each candidate.
     """
     from sklearn.metrics import adjusted_rand_score, silhouette_score
 
@@ -238,12 +238,12 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
     wholes = _groups(points, numbers, mode)
     of_parts = [_groups(points[part], numbers, mode) for part in parts]
     curve_rows = []
-    for i, (n, whole) in enumerate(zip(numbers, wholes, strict=True)):
+    for i, (n, every) in enumerate(zip(numbers, wholes, strict=True)):
         rand = [
-            adjusted_rand_score(whole[part], groups[i]) for part, groups in zip(parts, of_parts, strict=True)
+            adjusted_rand_score(every[part], groups[i]) for part, groups in zip(parts, of_parts, strict=True)
         ]
         apart = (
-            silhouette_score(principal_coordinates(points, n), whole) if len(set(whole.tolist())) > 1 else 0.0
+            silhouette_score(principal_coordinates(points, n), every) if len(set(every.tolist())) > 1 else 0.0
         )
         error = abs(apart) * np.std(rand, ddof=1) / np.sqrt(len(rand))
         curve_rows.append((n, float(np.mean(rand)), float(apart), np.mean(rand) * apart, error))
@@ -257,7 +257,7 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
 
 
 def _groups(points: Floats, numbers: Sequence[int], mode: Mode) -> list[Integers]:
-    """Group points into each number of groups, without any draw: rounding must not choose their number."""
+    """Group points into each number of groups without randomness, since rounding must not decide."""
     if mode == "spectral":
         return [group(points, n, mode=mode) for n in numbers]
     return ward_groups(points, numbers) if numbers else []

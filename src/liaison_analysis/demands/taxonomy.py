@@ -1,4 +1,4 @@
-"""A taxonomy of what parks are asked for, and the classifier that it teaches."""
+"""A taxonomy of what parks are asked for, and the classifier fitted to it."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _VECTOR, _TOPICS, _INTENTS, _WORDS, _C = 2.0, 1.0, 0.3, 1.0, 2.0
 # Added to an intent's probability before its logarithm, and the probability whose logarithm is zero.
 _FLOOR, _NEUTRAL = 0.02, 0.2
 
-#: A text whose likeliest theme has no greater probability fits none: in two fictional regions and the sample
-#: none of the four texts below it had the right theme.
+#: A text fits no theme unless its likeliest theme exceeds this probability: in two fictional regions and the
+#: sample the likeliest theme of all four texts below it was wrong.
 FITS: Final = 0.2
 
 _PACKAGE: Final = "liaison_analysis.demands"
@@ -42,8 +42,9 @@ _FILE: Final = "taxonomy_weights.npz"
 def park_taxonomy() -> pd.DataFrame:
     """Read the packaged taxonomy of what enterprises ask a park for.
 
-    Twenty-two themes in seven groups, each with 30 to 40 phrases as officers and enterprises say it, written
-    for this package. Edit it as a table, drop or add themes and phrases, and give it to ``DemandThemes``.
+    Twenty-two themes in seven groups, each with 30 to 40 phrases as officers and enterprises use them,
+    written for this package. Edit it as a table, drop or add themes and phrases, and give it to
+    ``DemandThemes``.
 
     Returns
     -------
@@ -68,8 +69,8 @@ def checked_taxonomy(taxonomy: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        A column is missing, there are fewer than two themes, a theme stands in two groups, or a phrase in
-        two themes; all problems at once.
+        A column is missing, there are fewer than two themes, a theme is listed under two groups, or a phrase
+        under two themes; all problems at once.
     """
     if absent := [name for name in ("theme", "phrase") if name not in taxonomy]:
         raise ValueError(
@@ -86,7 +87,7 @@ def checked_taxonomy(taxonomy: pd.DataFrame) -> pd.DataFrame:
         wrong.append(f"expected two themes or more, got {table['theme'].unique().tolist()!r}")
     for many, of, what in (("theme", "group", "groups"), ("phrase", "theme", "themes")):
         counts = table.groupby(many, sort=False)[of].nunique()
-        wrong += [f"{many} {name!r} stands in several {what}; keep one" for name in counts[counts > 1].index]
+        wrong += [f"{many} {name!r} is in several {what}; keep one" for name in counts[counts > 1].index]
     if wrong:
         raise ValueError("taxonomy: " + "; ".join(wrong))
     return table
@@ -155,7 +156,7 @@ class TaxonomyModel:
         model = cls(
             WordWeights(words, vectorizer.idf_, weights[split:]), mean, weights[:split], np.asarray(offsets)
         )
-        return cls.from_bytes(model.to_bytes())  # as it will be read again
+        return cls.from_bytes(model.to_bytes())  # with the rounding of the stored file
 
     def to_bytes(self) -> bytes:
         """Write the model as a compressed ``.npz`` of numbers."""
@@ -171,12 +172,12 @@ class TaxonomyModel:
 
 @functools.lru_cache(maxsize=1)
 def packaged_model() -> TaxonomyModel:
-    """Read the model that the packaged taxonomy taught when the package was built."""
+    """Read the model that was fitted to the packaged taxonomy when the package was built."""
     return TaxonomyModel.from_bytes(files(_PACKAGE).joinpath(_FILE).read_bytes())
 
 
 def model_of(taxonomy: pd.DataFrame, *, encoder: Encoder = None) -> TaxonomyModel:
-    """Give the packaged model for the packaged taxonomy and encoder; any other is learnt."""
+    """Give the packaged model for the packaged taxonomy and encoder; fit one for any other."""
     default = encoder is None or encoder == "use"
     if default and taxonomy.reset_index(drop=True).equals(park_taxonomy()):
         return packaged_model()
@@ -193,7 +194,7 @@ def _dense(texts: Sequence[str], mean: np.ndarray[Any, Any], encoder: Encoder) -
 
 @dataclass(frozen=True)
 class TaxonomyScorer:
-    """A taxonomy's themes first, then what fits none of them.
+    """Scores a taxonomy's themes first, then the themes of texts that fit none of them.
 
     Attributes
     ----------
@@ -210,8 +211,8 @@ class TaxonomyScorer:
     def shares(self, space: ThemeSpace, texts: Sequence[str]) -> Floats:
         """Share of each theme in each text: (texts, themes), the taxonomy's before the new ones.
 
-        What fits none has the weight ``FITS`` beside the taxonomy's probabilities: it comes out on top where
-        none of these is greater.
+        The weight of "none of them" is ``FITS`` beside the taxonomy's probabilities: it wins where none of
+        these is greater.
         """
         probabilities = self.model.probabilities(texts, encoder=space.encoder)
         rest = np.full((len(texts), 1), FITS)

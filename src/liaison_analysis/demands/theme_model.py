@@ -1,4 +1,4 @@
-"""What a fitted ``DemandThemes`` has learnt: a value that is replaced, never changed."""
+"""The fitted state of ``DemandThemes``: an immutable value that is replaced, never changed."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from liaison_analysis.demands.representation import Floats, Integers, ThemeSpace
     from liaison_analysis.demands.scorers import Prototypes
 
-# Texts whose shares are computed at once.
+# Texts of one batch.
 _BATCH = 50_000
 
-# Themes of a coarse group, on average (judgement).
+# Average number of themes in a coarse group (judgement).
 _THEMES_PER_GROUP = 3
 
-# Most central texts of a theme that its phrase is picked from.
+# A theme's phrase is picked from this many of its most central texts.
 _CENTRAL = 20
 
 
@@ -74,7 +74,7 @@ class ThemeModel:
         return smooth_new(self.space.map(texts), self.rows)
 
     def shares(self, texts: list[str]) -> Floats:
-        """Share of each theme in distinct cleaned texts; a sampled text keeps its theme on top."""
+        """Share of each theme in distinct cleaned texts; a sampled text keeps its theme as the likeliest."""
         known = np.array([self.row_of.get(text, -1) for text in texts], dtype=np.int64)
         seen = known >= 0
         if isinstance(self.scorer, Centres):
@@ -104,7 +104,7 @@ class ThemeModel:
     def assign(
         self, texts: Sequence[str], *, min_confidence: float = 0.0, progress: bool = False
     ) -> tuple[Integers, Floats]:
-        """Theme, or -1 where its share is smaller, and share of it, of each cleaned text."""
+        """Theme of each cleaned text (-1 where its share is below ``min_confidence``), and that share."""
         unique = list(dict.fromkeys(texts))
         where = {text: i for i, text in enumerate(unique)}
         best = np.empty(len(unique), dtype=np.int64)
@@ -125,7 +125,7 @@ class ThemeModel:
     def reordered(self, order: Sequence[int]) -> ThemeModel:
         """Renumber the themes: ``order[i]`` becomes i."""
         if isinstance(self.scorer, TaxonomyScorer):
-            raise TypeError("a taxonomy's themes keep its order")
+            raise TypeError("themes of a taxonomy cannot be reordered: they keep the order of the taxonomy")
         number = np.empty(self.n_themes, dtype=np.int64)
         number[list(order)] = np.arange(self.n_themes)
         return replace(self, scorer=self.scorer.reordered(order), sample_labels=number[self.sample_labels])
@@ -156,7 +156,7 @@ class ThemeModel:
         )
 
     def split(self, theme: int, n: int, *, seed: int) -> ThemeModel | None:
-        """Divide a theme into ``n``; the first part keeps its number. ``None`` where that cannot be done."""
+        """Split a theme into ``n``; the first part keeps its number. ``None`` where that is impossible."""
         members = np.flatnonzero(self.sample_labels == theme)
         if not 1 < n <= len(members):
             return None
@@ -182,7 +182,7 @@ class ThemeModel:
         return ranked
 
     def coarse(self, themes: pd.DataFrame) -> list[str]:
-        """Name the coarse group of each theme: that of its largest theme, three themes a group on average.
+        """Name the coarse group of each theme: that of its largest theme, three themes per group on average.
 
         Parameters
         ----------
@@ -212,7 +212,7 @@ class ThemeModel:
         Parameters
         ----------
         names
-            One a theme.
+            One for each theme.
         labels
             Theme of each text that is counted.
 

@@ -42,11 +42,11 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     ----------
     n_themes
         Number of themes. ``None`` takes the number of seeds or labels, or else that of ``curve_``; below 30
-        distinct texts that is one, and below 150 there is an ``UnreliableThemesWarning``, as there is where
-        parts of the texts do not agree. More than there are seeds: the rest are found in the texts.
+        distinct texts that is 1. An ``UnreliableThemesWarning`` is given below 150 distinct texts, and where
+        parts of the texts do not agree. If it exceeds the number of seeds, the rest are found in the texts.
     taxonomy
         Themes that are expected: ``"parks"`` for the packaged ones (``park_taxonomy``), or a table
-        DataFrame[theme, phrase, group] of one's own. A classifier learnt from the phrases assigns texts; new
+        DataFrame[theme, phrase, group] of your own. A classifier learnt from the phrases assigns texts; new
         themes are sought among those that fit none, if there are 150 texts or more and 20 of them fit none,
         and else these are left together as 其他.
     seeds
@@ -55,13 +55,13 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
     encoder
         As in ``text.encode``: ``None`` for the packaged model, ``"lexical"``, or a callable.
     mode
-        ``"kmeans"``, or ``"spectral"`` which no seed changes.
+        ``"kmeans"``, or ``"spectral"``, which does not depend on the seed.
     mask
-        Names to leave out of account (enterprises, towns, products).
+        Names to ignore (enterprises, towns, products).
     min_confidence
         Texts whose best theme has a smaller share get the label -1; 0 assigns all.
     sample_size
-        Above so many distinct texts, a random sample is grouped and a classifier of its words and
+        Above this number of distinct texts, a random sample is grouped and a classifier of its words and
         characters assigns the rest.
     progress
         Show a progress bar while assigning.
@@ -137,7 +137,8 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         texts
             Texts; missing ones count as empty.
         y
-            Theme name of each text where it is known, else ``None``, NaN or ``""``; a few labels a theme do.
+            Theme name of each text where it is known, else ``None``, NaN or ``""``; a few labels for each
+            theme are enough.
 
         Returns
         -------
@@ -164,7 +165,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
             got = f"{len(given)} texts" if labels is None else f"{len(given)} texts and {len(labels)} labels"
             raise ValueError(f"expected at least one text, and as many labels as texts, got {got}")
         clean = normalise(given, mask=self.mask)
-        unique = sorted(set(clean))  # the order of rows decides nothing
+        unique = sorted(set(clean))  # so that the result does not depend on the order of rows
         chosen = sample(unique, self.sample_size, self.random_state)
         seed = self.random_state
         names: list[str] = []
@@ -209,7 +210,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         return self.model_.assign(clean, min_confidence=self.min_confidence, progress=self.progress)
 
     def _renumber_by_size(self) -> None:
-        """Renumber the themes, 0 the largest; among equals the one seen first comes first."""
+        """Renumber the themes, 0 the largest; ties: the theme seen first."""
         n = self.model_.n_themes
         sizes = np.bincount(self.labels_[self.labels_ >= 0], minlength=n)
         first = {int(label): i for i, label in reversed(list(enumerate(self.labels_)))}
@@ -262,7 +263,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         return self
 
     def refit(self, texts: Iterable[object]) -> Self:
-        """Learn anew from more texts, next quarter's among them, and keep what is still the same theme.
+        """Fit again to more texts, such as the next quarter's, and keep themes that are still the same.
 
         A theme keeps its name where it shares half of its texts or more with the theme that this model gives
         to the same texts, and its number where the new model has that number. Names given by ``rename`` are
@@ -464,12 +465,12 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         return pd.DataFrame({**frame, "share": value[row, rank].astype(float)})
 
     def representatives(self, k: int = 3) -> pd.DataFrame:
-        """List the ``k`` most central texts a theme: DataFrame[theme, name, rank, row, text, score].
+        """List the ``k`` most central texts of each theme: DataFrame[theme, name, rank, row, text, score].
 
         Parameters
         ----------
         k
-            Texts of a theme at most.
+            Largest number of texts of a theme.
 
         Returns
         -------
@@ -503,7 +504,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         dates
             Date of each fitted text.
         visits
-            Dates of the visits that the texts came from, one a visit, for rates per visit.
+            Date of each visit that the texts came from, for rates per visit.
 
         Returns
         -------
@@ -552,7 +553,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         return self
 
     def merge(self, themes: Sequence[int | str], *, name: str | None = None) -> Self:
-        """Make one theme of several, under ``name`` or the first one's name and number.
+        """Merge several themes into one, with ``name`` or the name of the first, and the number of the first.
 
         Parameters
         ----------
@@ -596,7 +597,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         n
             Parts, at least 2.
         names
-            One name a part.
+            One name for each part.
 
         Returns
         -------
@@ -606,7 +607,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         Raises
         ------
         ValueError
-            An unknown theme, or one of fewer different texts than parts.
+            An unknown theme, or a theme with fewer distinct texts than parts.
 
         Examples
         --------
@@ -666,7 +667,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         Raises
         ------
         ValueError
-            The file is none that ``save`` wrote, or needs a callable encoder.
+            The file was not written by ``save``, or needs a callable encoder.
 
         Examples
         --------
@@ -694,7 +695,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         Returns
         -------
         numpy.ndarray
-            One name a theme.
+            One name for each theme.
 
         Examples
         --------

@@ -30,16 +30,16 @@ def theme_counts(
     names
         Name of each theme.
     visits
-        Dates of visits, one a visit.
+        Date of each visit.
     confidence
         Of the intervals.
 
     Returns
     -------
     pandas.DataFrame
-        [month, theme, name, n, low, high, total, share], every month and theme, also where n is 0; ``low``
-        and ``high`` bound the expected number a month, ``total`` counts the month's texts. With visits also
-        [visits, per_visit, per_visit_low, per_visit_high]; missing in a month without visits.
+        [month, theme, name, n, low, high, total, share], every month and theme, including those with n = 0;
+        ``low`` and ``high`` bound the expected number per month, ``total`` counts the month's texts. With
+        visits also [visits, per_visit, per_visit_low, per_visit_high]; missing in a month without visits.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def theme_counts(
     number = np.asarray(list(labels), dtype=np.int64)
     months = pd.Series(pd.to_datetime(pd.Series(list(dates)))).dt.to_period("M")
     if len(months) != len(number):
-        raise ValueError(f"expected a date a text, got {len(months)} dates and {len(number)} texts")
+        raise ValueError(f"expected one date for each text, got {len(months)} dates and {len(number)} texts")
     seen = months.dropna()
     columns = pd.Index(range(len(names)))
     every = pd.period_range(seen.min(), seen.max(), freq="M") if len(seen) else pd.PeriodIndex([], freq="M")
@@ -92,18 +92,18 @@ def theme_counts(
 
 
 def rising_themes(counts: pd.DataFrame, *, per: str = "total", alpha: float = 0.05) -> pd.DataFrame:
-    """Test each theme for a trend over months, given how much there was to count.
+    """Test each theme for a trend over months, relative to the number of texts or visits.
 
-    Score test of a Poisson log-linear trend with months as scores, conditional on the theme's count (the
-    Cochran–Armitage form): under no trend a theme's texts fall on the months as the exposure does.
-    Probabilities are two-sided and corrected by Benjamini & Hochberg (1995).
+    Score test for a Poisson log-linear trend with months as scores, conditional on the theme's count (the
+    Cochran–Armitage form): without a trend, a theme's texts are spread over the months in proportion to the
+    exposure. Probabilities are two-sided and corrected by Benjamini & Hochberg (1995).
 
     Parameters
     ----------
     counts
         From ``theme_counts``: DataFrame[month, theme, name, n, total], [visits] for ``per="visits"``.
     per
-        Exposure: ``"total"`` (all texts of the month), ``"visits"``, or ``"month"`` (all months alike).
+        Exposure: ``"total"`` (all texts of the month), ``"visits"``, or ``"month"`` (all months equal).
     alpha
         False discovery rate at which ``trend`` says rising or falling.
 
@@ -117,7 +117,7 @@ def rising_themes(counts: pd.DataFrame, *, per: str = "total", alpha: float = 0.
     Raises
     ------
     ValueError
-        ``per`` is something else, or visits that were not counted.
+        ``per`` is another value, or ``"visits"`` where visits were not counted.
 
     Examples
     --------
