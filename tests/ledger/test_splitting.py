@@ -1,6 +1,6 @@
 import pytest
 
-from liaison_analysis.ledger.splitting import asks_nothing, split_demands, split_list
+from liaison_analysis.ledger.splitting import split_demands, split_list
 
 WISHES = ["宿舍不够", "污水管网堵塞", "招工困难"]
 
@@ -34,21 +34,6 @@ def test_departments_and_states_fall_into_as_many_parts():
     assert split_list("甲部、乙部", 3) == []
 
 
-def test_words_for_nothing():
-    yes = [
-        "无",
-        "暂无",
-        "暂无诉求",
-        "无。",
-        "/",
-        "目前没有需要协调的问题",
-        "企业暂无困难和需求",
-        "无其他诉求",
-    ]
-    no = ["无法停车", "暂无公交，希望增加线路", "没有宿舍", "无人机检测需求"]
-    assert [asks_nothing(one) for one in yes + no] == [True] * len(yes) + [False] * len(no)
-
-
 def test_a_request_to_see_to_it_is_no_demand_of_its_own():
     text = "2022年1.5万吨铝锭项目的用电指标未落实；请予协调"
     assert split_demands(text) == ([text], "")
@@ -59,12 +44,3 @@ def test_labels_with_numbers_part_demands():
         "污水管网堵塞",
         "用地指标迟迟未落实",
     ]
-
-
-@pytest.mark.parametrize(
-    ("written", "nothing"),
-    [("企业暂无需要协调解决的问题", True), ("经营正常，无困难", True), ("目前经营情况良好；暂无诉求。", True),
-     ("没有食堂", False), ("经营正常，但招工难", False), ("无电可用", False), ("经营正常", False)],
-)  # fmt: skip
-def test_asking_for_nothing_in_words(written, nothing):
-    assert asks_nothing(written) is nothing

@@ -20,8 +20,9 @@ from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 from liaison_analysis.ledger.reading import read_ledger
 from liaison_analysis.ledger.schema import STATUSES, TABLES
-from liaison_analysis.ledger.splitting import asks_nothing, is_ditto
+from liaison_analysis.ledger.splitting import is_ditto
 from liaison_analysis.ledger.writing import write_ledger
+from liaison_analysis.text import asks_nothing
 
 # Writing, and reading what was written.
 

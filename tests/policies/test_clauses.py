@@ -8,10 +8,10 @@ from helpers import policy_layouts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison_analysis.policies.chinese_numbers import chinese_number
 from liaison_analysis.policies.clauses import split_clauses
 from liaison_analysis.policies.documents import read_paragraphs
 from liaison_analysis.policies.source import Paragraph
+from liaison_analysis.text.chinese_numbers import chinese_number
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "data" / "sources" / "policies").glob("*.txt"))

@@ -8,7 +8,6 @@ from liaison_analysis._messages import message
 from liaison_analysis.ledger.records import PLACE, own_name
 from liaison_analysis.ledger.schema import TABLES
 from liaison_analysis.ledger.splitting import (
-    asks_nothing,
     has_ditto,
     is_ditto,
     list_lengths,
@@ -17,6 +16,7 @@ from liaison_analysis.ledger.splitting import (
     split_products,
 )
 from liaison_analysis.ledger.spoken import spoken_name
+from liaison_analysis.text import asks_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

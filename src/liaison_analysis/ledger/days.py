@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis.text import read_number
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -60,7 +62,6 @@ _NO_DAY: Final = re.compile(r"^(\d{4})\s*(?:[-/.年]\s*\d{1,2}\s*月?份?|\d{2})
 _SERIAL: Final = re.compile(r"^(\d{5})(?:\.\d+)?$")
 # Words and long marks part two days, before a hyphen that may stand inside of them.
 _SPAN: Final = re.compile(r"^(.*?\d[日号]?)\s*(?:--|—+|–|~|至|到)\s*(\d.*)$|^(.*\d[日号]?)\s*-\s*(\d.*)$")
-_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE: Final = re.compile(r"[〇○零0一二三四五六七八九十]+(?=[年月日号])|(?<=月)[一二三四五六七八九十]+$")
 _HINT: Final = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-./]\s*\d{1,2}(?!\d)|(?=\s*(?:上|下)半年|\s*第?[一二三四1-4]季度|$|[^\d]))"
@@ -156,15 +157,13 @@ def _read_rarer(text: str) -> Reading:
 def _plain(written: str) -> str:
     text = unicodedata.normalize("NFKC", written).strip().replace("\n", " ").replace("。", ".")
     if _CHINESE.search(text):
-        text = _CHINESE.sub(lambda found: str(_chinese_number(found[0])), text)
+        text = _CHINESE.sub(lambda found: _as_digits(found[0]), text)
     return text
 
 
-def _chinese_number(written: str) -> str:
-    if "十" in written:
-        tens, _, ones = written.partition("十")
-        return str(int((tens or "一").translate(_DIGITS)) * 10 + int((ones or "零").translate(_DIGITS)))
-    return written.translate(_DIGITS)
+def _as_digits(written: str) -> str:
+    """Write a Chinese number in digits, as many as it has itself where it is one digit after another."""
+    return str(read_number(written)).zfill(1 if "十" in written else len(written))
 
 
 def _made(year: int, month: int, day: int) -> Reading:

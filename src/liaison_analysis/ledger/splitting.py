@@ -1,4 +1,4 @@
-"""Several demands, departments, states or products in one cell: find them, and that there are none.
+"""Several demands, departments, states or products in one cell: find them.
 
 A list counts as several demands where it is numbered from one on (1、2、 · ① · （一） · 一是…二是) or each of
 its lines or parts is a demand of its own; a letter with numbered paragraphs stays one demand.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -34,55 +33,18 @@ _INTRO: Final = re.compile(
 _LONGEST: Final = 1_200
 _LONGEST_PART: Final = 150
 _LONGEST_INTRO: Final = 30
-_LONGEST_NOTHING: Final = 30
 _SHORTEST_PART: Final = 3
 
-_NOTHING: Final = re.compile(
-    r"^(该?企业|公司|该公司|我司|本次|本月|本期|目前|当前|走访|时)*(表示|反映|反馈)?(暂时|暂|目前|尚|均|并)?"
-    r"(无|没有|未提出|未反映|未收到|未提|不存在|不需要|没)"
-    r"(其[他它]|任何|特殊|具体|明确|新增?|相关|需|要|须|协调|解决|政府|处理|帮助|支持|办理|的|什么|大的?|太多|较大)*"
-    r"(诉求|需求|问题|困难|意见|建议|事项|反映|情况|要求|之处|地方|及|和|与|或|、|/)*[。.!！]?$"
-)
-# What is said of an enterprise beside asking for nothing: 经营正常，无困难.
-_FINE: Final = re.compile(
-    r"^(该?企业|公司|目前|当前)*(生产|经营|生产经营|运行|运营|发展|一切|各项|情况|状况|总体|基本)*"
-    r"(正常|良好|稳定|平稳|顺利|较好|很好)(有序)?[。.!！]?$"
-)
 # A part that only asks to see to the one before it: 请予协调.
 _BARE_REQUEST: Final = re.compile(
     r"^(恳请|烦请|敬请|请|望|希望|建议|盼)(能够?|贵?[局区委办]|政府|有关部门|相关部门|领导|尽快|协助|给予|予以?|帮助|大力|"
     r"进行|及时)*(协调|解决|支持|处理|帮助|指导|落实|关注|研究|考虑|答复|回复|重视)*(解决|处理|推进|支持|一下|为盼|为谢)?[。.!！]?$"
-)
-_NOTHING_SIGNS: Final = frozenset(
-    {"/", "\\", "-", "--", "—", "——", "－", "无", "0", "n/a", "na", "none", "nil", "空"}
 )
 _SAME_WORDS: Final = frozenset(
     word + end
     for word in ("同上", "同上一条", "同上条", "同前", "同上述", "同上行", "〃", "″", '"', "''", "”")
     for end in ("", "。", ".")
 )
-
-
-def asks_nothing(written: str) -> bool:
-    """Whether a cell says that nothing was asked for.
-
-    Examples
-    --------
-    >>> [asks_nothing(cell) for cell in ("暂无诉求", "/", "企业暂无需协调事项。", "经营正常，无困难")]
-    [True, True, True, True]
-    >>> asks_nothing("无法停车"), asks_nothing("没有食堂")
-    (False, False)
-    """
-    text = unicodedata.normalize("NFKC", written).strip()
-    if text.casefold() in _NOTHING_SIGNS:
-        return True
-    if len(text) > _LONGEST_NOTHING:
-        return False
-    clauses = [one for one in re.split(r"[，,;；。\n]", text) if one.strip()]
-    nothing = [bool(_NOTHING.match(one.strip())) for one in clauses]
-    return any(nothing) and all(
-        there or _FINE.match(one.strip()) for there, one in zip(nothing, clauses, strict=True)
-    )
 
 
 def has_ditto(cells: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning, meaning_of
 from liaison_analysis.ledger.layout import Block
-from liaison_analysis.ledger.splitting import asks_nothing
+from liaison_analysis.text import asks_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from liaison_analysis.plots.style import (
     _QUIET,
     _axes,
     _figure,
-    _synthetic_note,
+    _finished,
     short_name,
 )
 
@@ -119,9 +119,7 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     ax.set_xlim(-0.45, n_columns - 0.55)
     ax.set_ylim(tallest / 2 + 0.35, -tallest / 2 - 0.1)
     ax.axis("off")
-    ax.set_title(view.graph["title"], fontsize=_TITLE)
-    _synthetic_note(ax, synthetic=view.graph["is_synthetic"])
-    return ax
+    return _finished(ax, view.graph["title"], fontsize=_TITLE, synthetic=view.graph["is_synthetic"])
 
 
 def _wide(text: str) -> float:

@@ -19,8 +19,8 @@ from liaison_analysis.plots.style import (
     _QUIET,
     _axes,
     _figure,
+    _finished,
     _is_synthetic,
-    _synthetic_note,
     short_name,
 )
 
@@ -91,9 +91,7 @@ def plot_rates(
     notes += ["空心：少于 10 件，不宜排名 too few to rank"] if shown["few"].any() else []
     notes += [f"另有 {len(rates) - len(shown)} 项未画 more"] if len(rates) > len(shown) else []
     ax.set_xlabel("；".join(notes), fontsize=8, color=_QUIET)
-    ax.set_title(title)
-    _synthetic_note(ax, synthetic=_is_synthetic(ledger))
-    return ax
+    return _finished(ax, title, synthetic=_is_synthetic(ledger))
 
 
 @_figure
@@ -137,9 +135,7 @@ def plot_backlog(months: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger
     ax.yaxis.grid(visible=True, color=_GRID)
     ax.margins(y=0.12)
     ax.legend(frameon=False, loc="upper left", fontsize=9)
-    ax.set_title("未办结诉求 Backlog by month")
-    _synthetic_note(ax, synthetic=_is_synthetic(ledger))
-    return ax
+    return _finished(ax, "未办结诉求 Backlog by month", synthetic=_is_synthetic(ledger))
 
 
 @_figure
@@ -202,9 +198,7 @@ def plot_settling(
     ax.set_ylabel("尚未办结 not settled", fontsize=9)
     if by:
         ax.legend(frameon=False, fontsize=9, loc="upper right")
-    ax.set_title("多久办结 Time to settle（Kaplan–Meier）")
-    _synthetic_note(ax, synthetic=_is_synthetic(ledger))
-    return ax
+    return _finished(ax, "多久办结 Time to settle（Kaplan–Meier）", synthetic=_is_synthetic(ledger))
 
 
 @_figure
@@ -261,9 +255,7 @@ def plot_loop(steps: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | N
     ax.margins(x=0.14)
     ax.xaxis.grid(visible=True, color=_GRID)
     ax.legend(frameon=False, fontsize=8, loc="lower right")
-    ax.set_title("闭环各步 Through the loop in order")
-    _synthetic_note(ax, synthetic=_is_synthetic(ledger))
-    return ax
+    return _finished(ax, "闭环各步 Through the loop in order", synthetic=_is_synthetic(ledger))
 
 
 @_figure
@@ -316,9 +308,7 @@ def plot_visit_plan(plan: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledge
     ax.xaxis.grid(visible=True, color=_GRID)
     if towns:
         ax.legend(frameon=False, fontsize=8, loc="upper right")
-    ax.set_title("走访计划 Visit plan")
-    _synthetic_note(ax, synthetic=_is_synthetic(ledger))
-    return ax
+    return _finished(ax, "走访计划 Visit plan", synthetic=_is_synthetic(ledger))
 
 
 @_figure
@@ -370,9 +360,7 @@ def plot_late_projects(
     ax.set_xlabel(
         f"下一节点逾期{days} days late；橙色：企业有未办结诉求 open demands{more}", fontsize=8, color=_QUIET
     )
-    ax.set_title("逾期项目 Late projects")
-    _synthetic_note(ax, synthetic=_is_synthetic(ledger))
-    return ax
+    return _finished(ax, "逾期项目 Late projects", synthetic=_is_synthetic(ledger))
 
 
 @_figure
@@ -410,9 +398,7 @@ def plot_demands_by_month(
     ax.set_xticks(list(at), counts["month"].tolist(), rotation=45, ha="right", fontsize=8)
     ax.yaxis.grid(visible=True, color=_GRID)
     ax.legend(frameon=False, loc="upper left", fontsize=9)
-    ax.set_title("每月诉求 Demands by month")
-    _synthetic_note(ax, synthetic=_is_synthetic(ledger))
-    return ax
+    return _finished(ax, "每月诉求 Demands by month", synthetic=_is_synthetic(ledger))
 
 
 def demands_by_month(ledger: Ledger) -> pd.DataFrame:

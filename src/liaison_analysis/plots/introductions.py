@@ -14,8 +14,8 @@ from liaison_analysis.plots.style import (
     _ORANGE,
     _axes,
     _figure,
+    _finished,
     _is_synthetic,
-    _synthetic_note,
     short_name,
 )
 
@@ -83,9 +83,9 @@ def plot_introductions(
     ax.xaxis.grid(visible=True, color=_GRID)
     ax.set_xlabel("得分 score")
     ax.legend(frameon=False, fontsize=8, loc="lower right")
-    ax.set_title(f"{short_name(names[seeker_id])}：见谁 whom to meet")
-    _synthetic_note(ax, synthetic=_is_synthetic(ledger))
-    return ax
+    return _finished(
+        ax, f"{short_name(names[seeker_id])}：见谁 whom to meet", synthetic=_is_synthetic(ledger)
+    )
 
 
 @_figure
@@ -131,9 +131,13 @@ def plot_timetable(timetable: pd.DataFrame, ledger: Ledger, ax: Axes | None = No
     ax.xaxis.tick_top()
     for side in ax.spines.values():
         side.set_visible(False)
-    ax.set_title("沙龙日程 Timetable（颜色越深，对接价值越高）", pad=24)
-    _synthetic_note(ax, synthetic=_is_synthetic(ledger), above=24)
-    return ax
+    return _finished(
+        ax,
+        "沙龙日程 Timetable（颜色越深，对接价值越高）",
+        pad=24,
+        synthetic=_is_synthetic(ledger),
+        note_above=24,
+    )
 
 
 def _cell(x: float, y: float, shade: float) -> Any:

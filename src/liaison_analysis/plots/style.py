@@ -115,13 +115,15 @@ def short_name(name: str) -> str:
     return without_place(short_names({"": name})[""])
 
 
-def _synthetic_note(ax: Axes, *, synthetic: bool, above: float = 3) -> None:
-    """Say on the figure itself that it draws on synthetic rows: figures travel without their page."""
+def _finished(ax: Axes, title: str, *, synthetic: bool, note_above: float = 3, **style: Any) -> Axes:
+    """Give a figure its title, and a note of its own on synthetic rows: figures travel without their page."""
+    ax.set_title(title, **style)
     if synthetic:
         ax.annotate(
-            "合成示例数据 · synthetic sample", (1, 1), (0, above), xycoords="axes fraction",
+            "合成示例数据 · synthetic sample", (1, 1), (0, note_above), xycoords="axes fraction",
             textcoords="offset points", ha="right", va="bottom", fontsize=7, color=_QUIET,
         )  # fmt: skip
+    return ax
 
 
 def _is_synthetic(ledger: Ledger | None) -> bool:
@@ -179,6 +181,4 @@ def plot_bars(
     ax.margins(x=0.08)
     if len(frame) > most:
         ax.set_xlabel(f"另有 {len(frame) - most} 项 · {len(frame) - most} more", fontsize=8, color=_QUIET)
-    ax.set_title(title)
-    _synthetic_note(ax, synthetic=_is_synthetic(ledger))
-    return ax
+    return _finished(ax, title, synthetic=_is_synthetic(ledger))

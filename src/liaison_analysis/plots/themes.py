@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liaison_analysis.plots.style import _INK, _axes, _figure, _is_synthetic, _synthetic_note
+from liaison_analysis.plots.style import _INK, _axes, _figure, _finished, _is_synthetic
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +58,4 @@ def plot_theme_months(monthly: pd.DataFrame, ax: Axes | None = None, *, ledger: 
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
-    ax.set_title("各月主题 Themes by month")
-    _synthetic_note(ax, synthetic=_is_synthetic(ledger))
-    return ax
+    return _finished(ax, "各月主题 Themes by month", synthetic=_is_synthetic(ledger))

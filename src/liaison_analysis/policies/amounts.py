@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, NamedTuple
 
-from liaison_analysis.policies.chinese_numbers import read_number
 from liaison_analysis.policies.dates import NARROW
+from liaison_analysis.text import read_number
 
 #: What an amount is: one sum, one of several sums, from … to …, at most, at least, or a share of something.
 Kind = Literal["fixed", "choice", "range", "cap", "floor", "share"]

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from liaison_analysis.policies.chinese_numbers import NUMERALS, read_number
 from liaison_analysis.policies.source import Paragraph
+from liaison_analysis.text import CHINESE_NUMERALS, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_CN: Final = NUMERALS
+_CN: Final = CHINESE_NUMERALS
 _DIGIT: Final = rf"[{_CN}\d０-９]"
 _N: Final = rf"{_DIGIT}(?:[ 　]?{_DIGIT}){{0,5}}"
 _MARKS: Final[dict[str, re.Pattern[str]]] = {

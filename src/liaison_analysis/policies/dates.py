@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from liaison_analysis.policies.chinese_numbers import NUMERALS, read_number
+from liaison_analysis.text import CHINESE_NUMERALS, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,12 +24,12 @@ class Condition(NamedTuple):
 # Digits and signs of numbers in one way of writing; punctuation stays as it is quoted.
 NARROW: Final = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 
-_PART: Final = rf"(?:\d{{1,2}}|[{NUMERALS}]{{1,3}})"
+_PART: Final = rf"(?:\d{{1,2}}|[{CHINESE_NUMERALS}]{{1,3}})"
 _CLOCK: Final = (
     r"(?:\s*[（(][^（()）]{1,8}[）)])?(?:\s*(?:上午|下午|中午"
     r"|晚上)?\s*\d{1,2}\s*(?:[:：]\d{2}|[时点](?:\d{1,2}分)?))?"
 )
-_YEAR: Final = rf"(?:\d{{4}}|[{NUMERALS}]{{4}})"
+_YEAR: Final = rf"(?:\d{{4}}|[{CHINESE_NUMERALS}]{{4}})"
 DAY: Final = rf"{_YEAR}\s*年\s*{_PART}\s*月\s*{_PART}\s*日"
 _LATER: Final = rf"(?:{_YEAR}\s*年\s*)?(?:{_PART}\s*月\s*)?{_PART}\s*日"
 _ACT: Final = (
@@ -46,7 +46,7 @@ _FROM_LABEL: Final = re.compile(
 _TRIAL: Final = re.compile(rf"试行[^。；]{{0,12}}自\s*(?P<first>{DAY})\s*起")
 _SPAN: Final = re.compile(rf"(?P<first>{DAY})\s*起?\s*(?:{_RUNS})?[，,]?(?:有效期)?{_TO_WORD}(?P<last>{DAY})")
 _ISSUE: Final = re.compile(
-    rf"自\s*(?:印发|发布|公布|下发|签发|颁布|发文)(?:之)?日起\s*(?:(?P<delay>\d{{1,3}}|[{NUMERALS}]{{1,3}})\s*(?:日|天)后\s*)?(?:正式)?"
+    rf"自\s*(?:印发|发布|公布|下发|签发|颁布|发文)(?:之)?日起\s*(?:(?P<delay>\d{{1,3}}|[{CHINESE_NUMERALS}]{{1,3}})\s*(?:日|天)后\s*)?(?:正式)?"
     rf"(?:{_RUNS}|有效)"
 )
 _UNTIL: Final = re.compile(
@@ -54,7 +54,7 @@ _UNTIL: Final = re.compile(
 )
 _ENDS: Final = re.compile(rf"(?P<last>{DAY})\s*(?:终止|(?:自动)?失效|停止执行|(?:废)?止)")
 _YEARS: Final = re.compile(
-    rf"(?:有效期(?:限)?|试行期?(?:限)?|{_RUNS}(?:期限?|时间))\s*(?:暂定)?(?:为|是|[:：])?\s*(?P<years>[{NUMERALS}]{{1,2}}|\d{{1,2}})\s*年"
+    rf"(?:有效期(?:限)?|试行期?(?:限)?|{_RUNS}(?:期限?|时间))\s*(?:暂定)?(?:为|是|[:：])?\s*(?P<years>[{CHINESE_NUMERALS}]{{1,2}}|\d{{1,2}})\s*年"
 )
 # Whose validity it is, where it is not the act's.
 _OTHERS: Final = re.compile(
@@ -244,7 +244,7 @@ def _applies(sentence: str, match: re.Match[str]) -> bool:
 
 
 def _later(text: str, start: dt.date) -> dt.date | None:
-    parts = [read_number(part) for part in re.findall(rf"\d+|[{NUMERALS}]+", text)]
+    parts = [read_number(part) for part in re.findall(rf"\d+|[{CHINESE_NUMERALS}]+", text)]
     full = [start.year, start.month, start.day][: 3 - len(parts)] + parts
     try:
         return dt.date(full[0], full[1], full[2])
@@ -265,7 +265,7 @@ def read_date(text: str) -> dt.date | None:
 
 
 def _date(text: str) -> dt.date | None:
-    parts = re.findall(rf"\d+|[{NUMERALS}]+", text)
+    parts = re.findall(rf"\d+|[{CHINESE_NUMERALS}]+", text)
     try:
         return dt.date(*map(read_number, parts[:3]))
     except ValueError:  # the 31st of June: for a person to look at, not for us to guess

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from liaison_analysis.policies.chinese_numbers import NUMERALS, chinese_number, read_number
 from liaison_analysis.policies.dates import DAY, read_date
+from liaison_analysis.text import CHINESE_NUMERALS, chinese_number, read_number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,7 +31,7 @@ _PASSED: Final = re.compile(rf"[（(][^（）()]{{0,80}}?({DAY})[^（）()]{{0,6
 _NO_SOURCE: Final = frozenset({"本网", "本站", "原创", "互联网", "网络", ""})
 _NEWSPAPER: Final = re.compile(r"报|网$|公众号|新闻|电视|南方\+|客户端|数据库|发布$|融媒|日报")
 _FIRST_LINES: Final = 12  # lines among which the number and the signature are looked for; judgement
-_ARTICLE: Final = re.compile(rf"第((?:[{NUMERALS}\d０-９]){{1,6}})条(?:之([{NUMERALS}]))?")
+_ARTICLE: Final = re.compile(rf"第((?:[{CHINESE_NUMERALS}\d０-９]){{1,6}})条(?:之([{CHINESE_NUMERALS}]))?")
 
 
 class Particulars(NamedTuple):

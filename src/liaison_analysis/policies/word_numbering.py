@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final, NamedTuple
 
-from liaison_analysis.policies.chinese_numbers import chinese_number
+from liaison_analysis.text import chinese_number
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LARGEST: Final = 999  # beyond it, numbers are shown in digits

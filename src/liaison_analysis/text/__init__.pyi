@@ -1,9 +1,16 @@
+from .chinese_numbers import CHINESE_NUMERALS as CHINESE_NUMERALS
+from .chinese_numbers import chinese_number as chinese_number
+from .chinese_numbers import read_number as read_number
 from .encoding import Encoder as Encoder
 from .encoding import Floats as Floats
 from .encoding import encode as encode
 from .encoding import unit_rows as unit_rows
 from .labels import distinct_names as distinct_names
 from .near_names import near_products as near_products
+from .no_request import asks_nothing as asks_nothing
+from .no_request import asks_nothing_new as asks_nothing_new
+from .no_request import disclaims_requests as disclaims_requests
+from .no_request import ends_requests as ends_requests
 from .normalisation import char_ngrams as char_ngrams
 from .normalisation import normalise as normalise
 from .normalisation import segmenter as segmenter

@@ -1,4 +1,4 @@
-"""Whole numbers as Chinese documents write them, read and written."""
+"""Whole numbers as Chinese texts write them, read and written."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final
 
 #: Characters of a number: numerals, tens and hundreds. ``两`` stands for two, ``○`` for nought; the last ones
 #: are the forms of legal and financial papers.
-NUMERALS: Final = "〇○零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰"
+CHINESE_NUMERALS: Final = "〇○零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰"
 _DIGITS: Final = "〇一二三四五六七八九"
-_PLAIN: Final = str.maketrans("○零两壹贰叁肆伍陆柒捌玖拾佰", "〇〇二一二三四五六七八九十百")
+_PLAIN: Final = str.maketrans("0○零两壹贰叁肆伍陆柒捌玖拾佰", "〇〇〇二一二三四五六七八九十百")
 _UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 _LARGEST: Final = 999  # no act or list that we know of counts further
 
@@ -19,7 +19,7 @@ def read_number(written: str) -> int:
     """Read a whole number in Chinese, full-width, circled or plain digits.
 
     Blanks between the digits do not count. Chinese digits without a ten or a hundred are read one by one, as
-    in years.
+    in years, also with a plain 0 among them.
 
     Raises
     ------
@@ -28,12 +28,13 @@ def read_number(written: str) -> int:
 
     Examples
     --------
-    >>> [read_number(text) for text in ("十二", "二十", "一百零三", "７", "③", "1 0", "二〇二四", "拾贰")]
+    >>> [read_number(text) for text in ("十二", "二十", "一百零三", "７", "③", "1 0", "二0二四", "拾贰")]
     [12, 20, 103, 7, 3, 10, 2024, 12]
     """
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", written)).translate(_PLAIN)
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", written))
     if plain.isdecimal():
         return int(plain)
+    plain = plain.translate(_PLAIN)
     strange = [character for character in plain if character not in _DIGITS and character not in _UNITS]
     if strange or not plain:
         raise ValueError(f"a whole number expected, such as '十二' or '12'; got {written!r}")

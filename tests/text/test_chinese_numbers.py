@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison_analysis.policies.chinese_numbers import chinese_number, read_number
+from liaison_analysis.text.chinese_numbers import chinese_number, read_number
 
 
 @given(st.integers(1, 999))
