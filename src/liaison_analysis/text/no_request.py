@@ -1,7 +1,7 @@
 """Phrases of cells, clauses and texts that are no requests.
 
-A cell of a list is one where set phrases (暂无诉求) fill it; in running text a phrase excludes its clause, the
-sentence before it, or the whole text.
+A cell of a list is one where set phrases (暂无诉求) fill it. In running text a phrase excludes its clause,
+the sentence before it, or the whole text.
 """
 
 from __future__ import annotations
