@@ -1,4 +1,5 @@
 from .core import Analysis as Analysis
+from .demand_texts import few_text as few_text
 from .results import ChainResult as ChainResult
 from .results import FollowUpResult as FollowUpResult
 from .results import IntroductionsResult as IntroductionsResult
@@ -11,5 +12,4 @@ from .results import Text as Text
 from .results import ThemesResult as ThemesResult
 from .results import TodayResult as TodayResult
 from .results import VisitsResult as VisitsResult
-from .summaries import few_text as few_text
 from .theme_words import THEME_WORDS as THEME_WORDS

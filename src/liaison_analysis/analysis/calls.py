@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from liaison_analysis.analysis.results import ProjectsResult, VisitsResult
-from liaison_analysis.analysis.summaries import projects_text, visits_text
+from liaison_analysis.analysis.service_texts import projects_text, visits_text
 from liaison_analysis.followup import (
     NoVisitPlanError,
     officer_coverage,

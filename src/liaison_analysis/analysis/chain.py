@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from liaison_analysis.analysis.introduction_texts import chain_text
 from liaison_analysis.analysis.results import ChainResult
-from liaison_analysis.analysis.summaries import chain_text
 from liaison_analysis.plots import plot_bars
 from liaison_analysis.supply_chain import (
     chain_extensions,

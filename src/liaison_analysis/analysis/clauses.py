@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from liaison_analysis.analysis.results import PoliciesResult
-from liaison_analysis.analysis.summaries import policies_text
+from liaison_analysis.analysis.service_texts import policies_text
 from liaison_analysis.plots import plot_bars
 from liaison_analysis.policies import (
     BriefingPlan,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from liaison_analysis.analysis.demand_texts import themes_text
 from liaison_analysis.analysis.results import Text, ThemesResult
-from liaison_analysis.analysis.summaries import themes_text
 from liaison_analysis.demands import (
     DemandThemes,
     category_agreement,

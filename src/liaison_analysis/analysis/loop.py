@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_analysis.analysis.demand_texts import loop_text
 from liaison_analysis.analysis.results import FollowUpResult
-from liaison_analysis.analysis.summaries import loop_text
 from liaison_analysis.followup import (
     ageing,
     backlog,

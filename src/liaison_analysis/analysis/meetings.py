@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import pandas as pd
 
+from liaison_analysis.analysis.introduction_texts import introductions_text, salon_text
 from liaison_analysis.analysis.results import IntroductionsResult, SalonResult, Text
-from liaison_analysis.analysis.summaries import introductions_text, salon_text
 from liaison_analysis.introductions import (
     Role,
     asked_servers,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from liaison_analysis.analysis.demand_texts import overview_text
 from liaison_analysis.analysis.results import OverviewResult
-from liaison_analysis.analysis.summaries import overview_text
 from liaison_analysis.followup import has_settling_days, settled_by, settlement
 from liaison_analysis.plots import demands_by_month, plot_demands_by_month
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from liaison_analysis.analysis.demand_texts import today_text
 from liaison_analysis.analysis.results import TodayResult
-from liaison_analysis.analysis.summaries import today_text
 from liaison_analysis.errors import MissingTableError
 from liaison_analysis.followup import (
     call_backs,

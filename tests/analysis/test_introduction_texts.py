@@ -1,37 +1,12 @@
 from types import SimpleNamespace
 
 import pandas as pd
-import pytest
 from helpers.small_ledger import ledger
 
+from liaison_analysis.analysis.introduction_texts import chain_text, introductions_text, salon_text
 from liaison_analysis.analysis.results import Text
-from liaison_analysis.analysis.summaries import (
-    chain_text,
-    introductions_text,
-    loop_text,
-    plain_name,
-    policies_text,
-    salon_text,
-    themes_text,
-    visits_text,
-)
 
 NONE = pd.DataFrame()
-
-
-@pytest.mark.parametrize(
-    ("name", "plain"),
-    [
-        ("[甲](http://x)<b>*厂*</b>$1$", "［甲］(http：//x)＜b＞＊厂＊＜/b＞＄1＄"),
-        ("甲公司https://evil.example", "甲公司https：//evil.example"),
-        ("www.evil.example的甲", "www．evil.example的甲"),
-        ("甲\n- 乙\r\n\t丙", "甲 - 乙 丙"),
-        ("甲\u202e司公\u2066乙\u200b丙\ufeff", "甲司公乙丙"),
-        ("a@b.example", "a＠b.example"),
-    ],
-)
-def test_names_of_the_ledger_act_in_no_prose(name, plain):
-    assert plain_name(name) == plain
 
 
 def test_the_gap_that_helps_most_is_not_the_first_of_the_table():
@@ -58,20 +33,6 @@ def test_no_gap_is_told_as_such():
     assert said == Text(
         "No product that is needed here lacks a maker.", "本地所需产品均有企业生产，未见断链。"
     )
-
-
-def test_themes_that_move_and_what_comes_back():
-    themes = pd.DataFrame({"name": ["停车", "融资"], "size": [10, 30]})
-    trends = pd.DataFrame({"name": ["停车", "融资"], "trend": ["falling", "steady"]})
-    more = pd.DataFrame({"group": ["水土"], "name": ["停车"]})
-    again = pd.DataFrame({"group": [0, 0, 1, 1]})
-    said = themes_text(themes, trends, more, again)
-    assert said.en == (
-        "2 themes; most is asked for “finance” (30), “停车” (10). Rising beyond chance: none; "
-        "fading: 停车. Asked more "
-        "than elsewhere: 水土–停车. 2 demands come back in nearly the same words."
-    )
-    assert said.zh.startswith("诉求归为2个主题，最多的是“融资”（30）、“停车”（10）。")
 
 
 def test_who_is_first_and_who_would_be_without_the_evidence():
@@ -132,50 +93,3 @@ def test_a_salon_says_how_many_meet_a_wish_who_waits_and_how_the_last_one_compar
     assert "could meet 1 wish, 3 of these guests 4 (of the seeker's own 0 and 1)" in said.en
     assert "3家中有1家能满足" in said.zh
     assert "不足一半" in said.zh
-
-
-def test_the_loop_tells_rates_with_intervals_and_medians_not_reached():
-    rates = pd.DataFrame(
-        {
-            "scope": ["all", "all", "without E2"],
-            "measure": ["settled_in_remit", "fed_back", "settled_in_remit"],
-            "numerator": [6, 0, 1],
-            "denominator": [8, 0, 2],
-            "rate": [0.75, float("nan"), 0.5],
-            "low": [0.41, float("nan"), 0.1],
-            "high": [0.93, float("nan"), 0.9],
-        }
-    )
-    months = pd.DataFrame({"month": ["2022-01", "2022-02"], "opening": [0, 3], "closing": [3, 5]})
-    times = pd.DataFrame({"in_remit": [True], "median_days": [float("nan")], "closed_median": [40.0]})
-    said = loop_text(rates, times, months, 2, within=30)
-    assert said.en == (
-        "75.0% (6/8; 41.0%–93.0%) of the demands in remit are settled. The median time to settle those in "
-        "remit is not reached yet. 5 demands are open at the end of 2022-02, 3 a month before. 2 are "
-        "over 30 days."
-    )
-    reached = pd.DataFrame({"median_days": [74.0, 9.0], "closed_median": [55.5, 9.0]})
-    said = loop_text(rates, reached, months, 2, within=30)
-    assert "Half of all are settled within 74 days; the settled ones alone say 55.5, which is" in said.en
-    said = loop_text(rates, reached.iloc[1:], months, 2, within=30)
-    assert "Half of all are settled within 9 days. 5 demands" in said.en
-
-
-def test_policies_say_what_is_to_be_asked_of_the_authorities():
-    expiring = pd.DataFrame({"policy": ["办法", "办法"]})
-    said = policies_text(3, 2, 1, expiring)
-    assert said.en == (
-        "3 demands ask about policy: a clause answers 2, none answers 1; these are to be asked of the "
-        "authorities. 2 clauses end within sixty days, of 办法."
-    )
-    assert policies_text(1, 1, 0, NONE).zh == "涉及政策的诉求1条，1条找到条款，0条没有条款可答。"
-
-
-def test_visits_due_and_the_plan():
-    coverage = pd.DataFrame({"due": [1, 1], "covered": [1, 0], "team_complete": [True, True]})
-    plan = pd.DataFrame({"week": [1, 2]})
-    plan.attrs |= {"gap": 0.0004, "trips": 2, "most": 1}
-    assert visits_text(coverage, plan).en == (
-        "1 of 2 visits due in the quarter were made; 2 of 2 teams are complete. The next "
-        "quarter's plan makes 2 visits in 2 trips, at most 1 an officer, within 0.04% of the best."
-    )
