@@ -36,6 +36,30 @@ def test_encode_gives_the_same_bytes_whatever_the_order():
     assert (encode(texts[::-1])[::-1] == forward).all()
 
 
+@pytest.mark.parametrize(("encoder", "exact"), [("use", True), ("e5", False)])
+def test_rows_that_do_not_depend_on_other_texts_are_encoded_once(monkeypatch, encoder, exact):
+    asked = []
+    name = f"_encode_{encoder}"
+    run = getattr(encoding, name)
+    monkeypatch.setattr(
+        encoding, name, lambda texts, **how: (asked.append(list(texts)), run(texts, **how))[1]
+    )
+    encoding._rows.clear()
+    both = encode(["停电了", "厂区没有停车位"], encoder=encoder, exact=exact)
+    three = encode(["招不到焊工", "停电了", "厂区没有停车位"], encoder=encoder, exact=exact)
+    assert asked == [["停电了", "厂区没有停车位"], ["招不到焊工"]]
+    assert (three[1:] == both).all()
+    encoding._rows.clear()
+    assert (encode(["厂区没有停车位"], encoder=encoder, exact=exact) == both[1:]).all()
+
+
+def test_exact_and_other_rows_are_kept_apart():
+    encoding._rows.clear()
+    exact = encode(["停电了"], exact=True)
+    assert (exact == exact.round(6)).all()
+    assert (encode(["停电了"]) != encode(["停电了"]).round(6)).any()
+
+
 def test_encode_tells_meanings_apart_across_words_and_languages():
     parking, also, english, loan = encode(
         ["员工停车位不够", "厂区没地方停车", "not enough parking", "贷款利率高"]

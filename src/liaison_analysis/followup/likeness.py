@@ -74,7 +74,7 @@ class Likeness:
 
         vectoriser = TfidfVectorizer(analyzer=word_and_char_features, sublinear_tf=True)
         vectoriser.fit(texts if any(text.strip() for text in texts) else ["无"])
-        vectors = {_name(encoder): encode(texts, encoder=encoder) for encoder in encoders}
+        vectors = _vectors(texts, encoders)
         centres = {name: rows.sum(axis=0) / max(len(rows) + damping, 1) for name, rows in vectors.items()}
         likeness = cls({}, centres, vectoriser, tuple(encoders))
         return cls(likeness.features(texts, vectors), centres, vectoriser, tuple(encoders))
@@ -82,10 +82,12 @@ class Likeness:
     def features(self, texts: Sequence[str], vectors: dict[str, Any] | None = None) -> dict[str, Any]:
         """Blocks of other texts, as ``rows``."""
         if vectors is None:
-            vectors = {_name(encoder): encode(texts, encoder=encoder) for encoder in self.encoders}
+            vectors = {
+                _name(encoder): encode(texts, encoder=encoder, exact=True) for encoder in self.encoders
+            }
         if not len(texts):
             return {name: rows[:0] for name, rows in self.rows.items()}
-        p = np.clip(intent_probabilities(texts), _SMALLEST_PROBABILITY, 1 - _SMALLEST_PROBABILITY)
+        p = np.clip(intent_probabilities(texts, exact=True), _SMALLEST_PROBABILITY, 1 - _SMALLEST_PROBABILITY)
         intents = (np.log(p / (1 - p)) - _RARE_LOG_ODDS) / _LOG_ODDS_UNIT
         blocks: dict[str, Any] = {
             "words": self.vectoriser.transform(texts),
@@ -116,6 +118,11 @@ def clean_texts(texts: Sequence[object]) -> list[str]:
     ['厂门口没地方停车,请联系', '']
     """
     return normalise([blank_masks(text) for text in as_texts(texts)])
+
+
+def _vectors(texts: Sequence[str], encoders: Sequence[Encoder]) -> dict[str, Any]:
+    """Encode texts by each encoder; exactly, so that a text that was encoded before is not encoded again."""
+    return {_name(encoder): encode(texts, encoder=encoder, exact=True) for encoder in encoders}
 
 
 def _name(encoder: Encoder) -> str:

