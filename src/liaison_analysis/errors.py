@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PROBLEM_COLUMNS = ["sheet", "row", "column", "value", "reason"]
 Problem = dict[str, Any]
 
+# Rows of problems in a message, and characters of a value in it (judgement: a screen).
 _SHOWN = 5
 _LONGEST_VALUE = 40
 

@@ -35,6 +35,8 @@ _MANY_ROWS, _STARTS_OF_FEW, _STARTS_OF_MANY = 5_000, 20, 6
 
 # Halvings of the interval in which a weight's rate is sought: to 1e-8 of it.
 _HALVINGS = 30
+# Rates between which that of a text is sought: cosines differ by 2 at most.
+_RATES = (1e-6, 10.0)
 
 # Cosines that differ by less are equal, and the earlier row comes first.
 _COSINE_DECIMALS, _BY_ROW = 7, 1e-12
@@ -91,7 +93,7 @@ def umap_weights(cosines: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.f
     """
     beyond = cosines[:, :1] - cosines
     wanted = np.log2(cosines.shape[1] + 1)
-    low, high = (np.full((len(cosines), 1), rate) for rate in (1e-6, 10.0))
+    low, high = (np.full((len(cosines), 1), rate) for rate in _RATES)
     for _ in range(_HALVINGS):
         rate = (low + high) / 2
         above = np.exp(-beyond / rate).sum(axis=1, keepdims=True) > wanted

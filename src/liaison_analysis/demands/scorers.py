@@ -31,6 +31,12 @@ _CURVE_ROWS = 1_500
 
 # Random parts of the rows that stability is measured on (judgement: the error no longer changes the choice).
 _PARTS = 8
+# Share of the texts in a random part on which the number of themes is tried again (judgement).
+_PART = 0.7
+# Log odds of a theme that no text has: exp(-30) rounds to nothing beside any other.
+_NEVER = -30.0
+# Change of the coefficients at which the fit is done (judgement).
+_TOLERANCE = 1e-3
 
 # Rows of one block of cosines, which bounds the memory.
 _BLOCK = 2_000
@@ -161,12 +167,12 @@ class Classifier:
         features = model.features(space, texts)
         present, numbers = np.unique(owners, return_inverse=True)
         weights = np.zeros((features.shape[1] + 1, n_themes), dtype=np.float32)
-        weights[-1] = -30.0
+        weights[-1] = _NEVER
         if len(present) == 1:
             weights[-1, present] = 0.0
         else:
             with threadpool_limits(limits=1):
-                fitted = LogisticRegression(C=strength, max_iter=200, tol=1e-3).fit(features, numbers)
+                fitted = LogisticRegression(C=strength, max_iter=200, tol=_TOLERANCE).fit(features, numbers)
             both = len(present) == 2
             coefficients = np.vstack([-fitted.coef_ / 2, fitted.coef_ / 2]) if both else fitted.coef_
             intercepts = fitted.intercept_ if not both else np.array([-0.5, 0.5]) * fitted.intercept_
@@ -232,9 +238,9 @@ def theme_curve(points: Floats, *, most: int, mode: Mode = "kmeans", seed: int =
     if len(points) > _CURVE_ROWS:
         points = points[np.sort(random.choice(len(points), _CURVE_ROWS, replace=False))]
     distinct = len(np.unique(points, axis=0))
-    size = min(len(points), max(2, int(0.7 * len(points))))
+    size = min(len(points), max(2, int(_PART * len(points))))
     parts = [np.sort(random.choice(len(points), size, replace=False)) for _ in range(_PARTS)]
-    numbers = [n for n in _CANDIDATES if n <= most and n < distinct and n <= 0.7 * len(points)]
+    numbers = [n for n in _CANDIDATES if n <= most and n < distinct and n <= _PART * len(points)]
     wholes = _groups(points, numbers, mode)
     of_parts = [_groups(points[part], numbers, mode) for part in parts]
     curve_rows = []

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # Weights of the centred sentence vector, the topics, the intents' log probabilities and the words, and the
 # regression's C: chosen on demands of two fictional regions written apart from this package (152 demands).
 _VECTOR, _TOPICS, _INTENTS, _WORDS, _C = 2.0, 1.0, 0.3, 1.0, 2.0
+# Change of the coefficients at which the fit is done (judgement: small, so that machines agree).
+_TOLERANCE: Final = 1e-6
 
 # Added to an intent's probability before its logarithm, and the probability whose logarithm is zero.
 _FLOOR, _NEUTRAL = 0.02, 0.2
@@ -145,7 +147,7 @@ class TaxonomyModel:
         mean = encode(texts, encoder=encoder, exact=True).astype(np.float64).mean(axis=0)
         dense = _dense(texts, mean, encoder)
         with threadpool_limits(1):
-            fitted = LogisticRegression(C=_C, max_iter=500, tol=1e-6).fit(
+            fitted = LogisticRegression(C=_C, max_iter=500, tol=_TOLERANCE).fit(
                 sparse.hstack([sparse.csr_array(dense), counts], format="csr"), themes
             )
         weights, offsets = fitted.coef_.T, fitted.intercept_

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from liaison_analysis.text import Encoder
 
 
+# Shares that are equal to so many decimals are ties, which the best theme of the whole text wins.
+_DECIMALS = 6
+_TIE = 1e-7
+
+
 class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Groups short Chinese texts by what they are about; every text gets a theme.
 
@@ -457,7 +462,8 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
             most = shares.max(axis=1, keepdims=True)
             np.maximum.at(shares, rows, np.minimum(self.predict_proba(parts) / 2, most[rows]))
             shares = shares / shares.sum(axis=1, keepdims=True)
-        order = np.argsort(-(np.round(shares, 6) + 1e-7 * best), axis=1, kind="stable")[:, : max(1, top)]
+        rounded = np.round(shares, _DECIMALS) + _TIE * best
+        order = np.argsort(-rounded, axis=1, kind="stable")[:, : max(1, top)]
         value = np.take_along_axis(shares, order, axis=1)
         row, rank = np.nonzero((value >= at_least) | (np.arange(order.shape[1]) == 0))
         theme = order[row, rank]

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+# Share of intervals that miss the rate ratio, half of them on each side: 95 % intervals, by convention.
+_BEYOND = 0.05
+# Added to both counts, so that a ratio is finite where one is 0 (Haldane 1956,
+# doi:10.1111/j.1469-1809.1955.tb01285.x).
+_CONTINUITY = 0.5
+
+
 def theme_counts(
     labels: Iterable[int],
     dates: Iterable[Any],
@@ -141,9 +148,9 @@ def rising_themes(counts: pd.DataFrame, *, per: str = "total", alpha: float = 0.
         spread = n.sum() * (share @ (score - mean) ** 2)
         z = float(n @ (score - mean) / np.sqrt(spread)) if spread > 0 else 0.0
         late = score >= len(n) / 2
-        a, b = n[late].sum() + 0.5, n[~late].sum() + 0.5
+        a, b = n[late].sum() + _CONTINUITY, n[~late].sum() + _CONTINUITY
         ratio = (a / max(exposure[late].sum(), 1)) / (b / max(exposure[~late].sum(), 1))
-        wide = np.exp(norm.ppf(0.975) * np.sqrt(1 / a + 1 / b))
+        wide = np.exp(norm.ppf(1 - _BEYOND / 2) * np.sqrt(1 / a + 1 / b))
         name = part["name"].iloc[0]
         rows.append((theme, name, int(n.sum()), ratio, ratio / wide, ratio * wide, z, 2 * norm.sf(abs(z))))
     columns = ["theme", "name", "n", "rate_ratio", "low", "high", "z", "p"]

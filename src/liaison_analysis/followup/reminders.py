@@ -15,6 +15,9 @@ from liaison_analysis.text import bigram_vectors, normalise
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
+# Cosines are rounded to six decimals: less below the threshold counts as reaching it.
+_ROUNDING: Final = 1e-6
+
 # Pairs compared in one multiplication; judgement: some 100 MB of a sparse product.
 _PAIRS_AT_ONCE: Final = 200_000
 #: Cosine of bigram counts from which two demands of one enterprise are the same; judgement, as in
@@ -261,7 +264,7 @@ def _alike(demands: pd.DataFrame, threshold: float) -> pd.DataFrame:
         )
         earlier = later - before[later] + place
         cosine = np.asarray(vectors[later].multiply(vectors[earlier]).sum(axis=1)).ravel().round(6)
-        near = cosine >= threshold - 1e-6
+        near = cosine >= threshold - _ROUNDING
         pairs.append(
             pd.DataFrame(
                 {"row": kept[later[near]], "earlier": kept[earlier[near]], "similarity": cosine[near]}

@@ -36,6 +36,10 @@ MOST_HISTORY: Final = 1_500
 # the past; tuned as the weights in ``likeness``.
 _C: Final = 10.0
 _DUTIES_WEIGHT: Final = 3.0
+# Share of the largest eigenvalue below which one is rounding; change of the coefficients at which a fit is
+# done (scikit-learn's default).
+_NOTHING: Final = 1e-8
+_TOLERANCE: Final = 1e-4
 # A department supports the leading one if a sentence alone is its with the first probability, and the whole
 # text with the second; judgement: no ledger at hand names supporting departments.
 _SENTENCE, _WHOLE = 0.6, 0.1
@@ -255,7 +259,7 @@ class _Router:
         past = likeness.rows if texts else {name: rows[:0] for name, rows in implied.items()}
         both = {name: _stacked(past[name], implied[name]) for name in implied}
         values, vectors = np.linalg.eigh(likeness.products(both, both))
-        kept = values > values[-1] * 1e-8
+        kept = values > values[-1] * _NOTHING
         scale = np.sqrt(values[kept])
         model = None
         if len(names) > 1:
@@ -263,7 +267,7 @@ class _Router:
 
             labels = np.r_[history["owner"].to_numpy(dtype=str), names]
             weights = np.r_[np.ones(len(history)), np.full(len(names), _DUTIES_WEIGHT)]
-            model = LogisticRegression(C=_C, max_iter=500, tol=1e-4)
+            model = LogisticRegression(C=_C, max_iter=500, tol=_TOLERANCE)
             model.fit(vectors[:, kept] * scale, labels, sample_weight=weights)
         counts = history["owner"].value_counts()
         unseen = float(counts.eq(1).sum() / len(history)) if len(history) else 0.0

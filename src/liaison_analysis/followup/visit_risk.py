@@ -28,6 +28,7 @@ _WEIGHTS: Final = {
     "open_demands": 1.0, "overdue": 1.0, "likely_breaches": 0.5, "quarters_silent": 1.0, "is_key": 2.0,
     "has_window": 1.5,
 }  # fmt: skip
+# Days of a quarter, near enough for silence.
 _QUARTER_DAYS: Final = 90
 #: Quarters of silence that count for an enterprise never visited, and the most that count; judgement.
 NEVER_VISITED, MOST_SILENT = 2.0, 4.0

@@ -17,6 +17,13 @@ SUCCESSES: Final = ("sample", "contract")
 #: With fewer outcomes, or fewer successes or failures than a quarter of them, no curve is fitted (judgement).
 FEWEST: Final = 20
 
+# Newton's method for Platt's curve: penalty on the slope, so that it is finite where classes do not overlap,
+# what keeps the matrix regular, the step at which it is done, and the most steps (judgement).
+_RIDGE: Final = 1e-3
+_STABLE: Final = 1e-9
+_DONE: Final = 1e-10
+_STEPS: Final = 50
+
 # Outcomes at which the isotonic curve counts as much as the logistic one. On synthetic outcomes any number
 # between 100 and 400 does.
 _SHAPED: Final = 200
@@ -90,13 +97,13 @@ def outcome_curve(
     base = float(target.mean())
     design = np.column_stack([np.ones(n), x - x.mean()])
     weights = np.array([np.log(base / (1 - base)), 0.0])
-    for _ in range(50):
+    for _ in range(_STEPS):
         p = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (target - p) - np.array([0.0, 1e-3]) * weights
-        hessian = design.T @ (design * (p * (1 - p))[:, None]) + np.diag([1e-9, 1e-3])
+        gradient = design.T @ (target - p) - np.array([0.0, _RIDGE]) * weights
+        hessian = design.T @ (design * (p * (1 - p))[:, None]) + np.diag([_STABLE, _RIDGE])
         step = np.linalg.solve(hessian, gradient)
         weights += step
-        if np.abs(step).max() < 1e-10:
+        if np.abs(step).max() < _DONE:
             break
     centre = float(x.mean())
     if weights[1] <= 0:

@@ -61,6 +61,8 @@ _PHRASE_SHARE: Final = 0.8
 _STATE_LENGTH: Final = 14
 _OFFICE_SHARE: Final = 0.6
 _SENTENCE_LENGTH: Final = 8
+# Mean characters of a cell times the share of cells that ask, which a column of texts exceeds (as above).
+_TEXT_WEIGHT: Final = 3.0
 
 
 @dataclass(frozen=True)
@@ -261,7 +263,7 @@ def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Seque
         for j, s in free.items()
         if share(len(cell) >= _SENTENCE_LENGTH for cell in s) >= _FIRM_SHARE
     }
-    take("text", sentences, 3.0)
+    take("text", sentences, _TEXT_WEIGHT)
     if "done" not in have:
         lists = {j: s for j, s in free.items() if not _NO_STATE.search(headers[j])}
         words = {j: share(status_of(cell, exact=True) is not None for cell in s) for j, s in lists.items()}

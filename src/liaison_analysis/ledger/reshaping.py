@@ -226,6 +226,7 @@ def _office_in(section: str) -> str:
     return section if OFFICE_NAME.search(section) else ""
 
 
+# Characters of a name below which a heading names no enterprise (judgement).
 _SHORTEST_FIRM: Final = 4
 _OF_STATE: Final = re.compile(r"(的|事项|类|件|诉求|问题|企业|清单|台账|情况|部分)+$")
 _KIND: Final = re.compile(r"^[^，。；：:]{2,10}(类|方面|问题|诉求)$")

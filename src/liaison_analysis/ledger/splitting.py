@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CHINESE: Final = "一二三四五六七八九十"
+# Most parts of a list: circled digits end there.
 _MOST: Final = 20
 # A demand says in a word what is wanted or what is wrong.
 _DEMAND: Final = re.compile(

@@ -17,6 +17,7 @@ from liaison_analysis.ledger.sheets import Merge, rows_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Characters at which reading stops: a file with an unclosed quotation mark is one cell (judgement).
 _LONGEST_CELL: Final = 1 << 24
 _DELIMITERS: Final = ("\t", ",", ";", "|")
 # Lines that the delimiter is looked for in.

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from liaison_analysis.link_prediction.history import LinkHistory
     from liaison_analysis.link_prediction.link_graph import LinkGraph
 
+# Standard deviation below which a column never differs.
+_CONSTANT: Final = 1e-6
 #: Evidence that counts by its place within the customer's candidates, too; and so does that of products.
 PLACED: Final = ("walk", "l3", "peers", "rivals")
 #: What supports every reason keeps at least this weight (judgement).
@@ -178,7 +180,7 @@ class ChoiceModel:
         """Take the weights that make the new suppliers of the snapshots likeliest."""
         columns = np.concatenate([part.columns for part in snapshots])
         self._spread = columns.std(axis=0, dtype=float)
-        varying = np.flatnonzero(self._spread > 1e-6)  # what never differs says nothing
+        varying = np.flatnonzero(self._spread > _CONSTANT)  # what never differs says nothing
         spread = self._spread[varying]
         columns = columns[:, varying] / spread.astype(np.float32)
         starts = np.cumsum([0, *(len(part.customer) for part in snapshots)])

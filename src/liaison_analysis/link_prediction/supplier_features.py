@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
+# What the cosine of sentence vectors counts beside those of names and of products, and the cosine of names
+# from which they are near (judgement, both; the learnt weights of ``supplier_models`` scale them).
+_OF_VECTORS = 0.5
+_NEAR = 0.4
+
 #: Kinds of evidence, in the order of ``Companies.evidence``; all but the last are sums or maxima over a
 #: company's other products, or over the companies that make the product.
 KINDS = (
@@ -165,7 +170,7 @@ class Companies:
         """How alike the given companies (rows) and all companies are: 0 to 1; 0 with itself."""
         grams, vectors, products = self.profiles
         alike = (grams[companies] @ grams.T).toarray() + (products[companies] @ products.T).toarray()
-        alike = np.clip(alike + 0.5 * (vectors[companies] @ vectors.T), 0, None) / 2.5
+        alike = np.clip(alike + _OF_VECTORS * (vectors[companies] @ vectors.T), 0, None) / (2 + _OF_VECTORS)
         alike[np.arange(len(companies)), companies] = 0
         return np.asarray(alike)
 
@@ -226,7 +231,7 @@ class Companies:
     def asked_traits(self, asked: Array) -> Array:
         """Traits of the asked names: one row each, columns as in ``ASKED_TRAITS``."""
         alike = self.names.grams[asked] @ self.names.grams.T
-        near = np.asarray((alike > 0.4).sum(axis=1)).ravel()
+        near = np.asarray((alike > _NEAR).sum(axis=1)).ravel()
         length = [len(self.names.keys[i]) for i in asked]
         return np.stack([np.log1p(self.n_makers[asked]), length, np.log1p(near)], axis=1)
 

@@ -231,7 +231,11 @@ def learn_ranker(names: Names, made: Any) -> Ranker | None:
 
 
 def _boosted() -> Any:
-    """Boosted trees that see a third of the features at each split: a few thousand links are not many."""
+    """Boosted trees that see a third of the features at each split: a few thousand links are not many.
+
+    Their numbers are judgement: shallow, slow and shrunk against learning so few links by heart;
+    ``benchmarks/suppliers.py`` measures the ranking.
+    """
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     return HistGradientBoostingClassifier(

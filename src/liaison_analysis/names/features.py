@@ -67,6 +67,9 @@ _UNREACHED: Final = np.float32(-99)  # below any weight that characters can have
 _SCATTER_COST: Final = np.float32(1.5)  # judgement: a jump inside a word costs as much as a common character
 _SURPLUS: Final = (-10, 12)  # range of ``surplus`` before it is divided by 10; judgement: bounds outliers
 _SMOOTHING: Final = 0.1  # added to inverse document frequencies, so that no character has weight 0; judgement
+# Weight of a name without a character behind its place, and of one without neighbours: they divide by no 0.
+_LEAST_WEIGHT: Final = 0.1
+_NO_WEIGHT: Final = 1e-6
 # Sounds that speakers of the south-west do not keep apart: zh/z, ch/c, sh/s, n/l, -ng/-n.
 _SOUNDS: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 
@@ -276,7 +279,7 @@ def _features(codes: Array, sounds: Array, entries: Entries, names: Array, cosin
     )
     their_sounds = entries.sounds[:longest, names]
     n_heard = _in_order(lambda i: hits[i] | (sounds[i] == their_sounds), ones)
-    neighbours, possible = np.zeros(pairs, np.float32), np.full(pairs, 1e-6, np.float32)
+    neighbours, possible = np.zeros(pairs, np.float32), np.full(pairs, _NO_WEIGHT, np.float32)
     for i in range(length - 1):
         both = weight[i] + weight[i + 1]
         neighbours += both * (hits[i][:-1] & hits[i + 1][1:]).any(axis=0)
@@ -296,7 +299,7 @@ def _features(codes: Array, sounds: Array, entries: Entries, names: Array, cosin
         "place_first": codes[0] == theirs[0],
         "brand_second": codes[1] == first if length > 1 else np.zeros(pairs),
         "last": (codes[-1] == last) | (codes[-1] == before_last),
-        "covered": matched / np.maximum(behind_place.sum(axis=0), np.float32(0.1)),
+        "covered": matched / np.maximum(behind_place.sum(axis=0), np.float32(_LEAST_WEIGHT)),
         "left": np.log1p(np.maximum(size - brand - n_matched, 0)),
         "cosine": cosines,
         "surplus": np.clip(matched - np.log(len(entries.parts)), *_SURPLUS) / 10,

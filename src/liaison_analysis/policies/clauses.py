@@ -66,6 +66,7 @@ _TITLE: Final = re.compile(
     r"(?:办法|措施|细则|意见|规定|方案|指南|政策|条例|规则|通知|公告|决定|计划|条款|清单)(?:[（(][^）)]*[）)])*$"
 )
 _SHORT_HEADING: Final = 10  # characters of a heading in a document without numbers; judgement
+# Headings from which they number an act (judgement: one may stand by chance).
 _FEWEST_HEADINGS: Final = 2
 _QUESTION: Final = re.compile(r"(?:问|Q)\s*\d{0,2}\s*[:：、.]")
 _TITLE_LENGTH: Final = 60  # characters of an act's title at most; judgement

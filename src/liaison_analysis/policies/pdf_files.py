@@ -12,6 +12,12 @@ from typing import Any, Final, NamedTuple
 from liaison_analysis._messages import message
 from liaison_analysis.policies.source import Note, UnreadableError, row_text
 
+# Slant of a glyph from which it is a watermark's; gaps, in heights of the body's letters, from which a line
+# falls into columns and from which a blank stands between two letters (judgement).
+_SLANT: Final = 0.1
+_NEW_COLUMN: Final = 1.2
+_BLANK: Final = 0.25
+
 #: Pages that are read at most.
 MAX_PAGES: Final = 1_000
 # Lines at each edge of a page among which running heads are looked for; judgement.
@@ -238,7 +244,7 @@ def _drawn_across(chars: list[dict[str, Any]], body: float) -> set[tuple[float, 
 def _is_watermark(char: dict[str, Any]) -> bool:
     """Whether a glyph is slanted, or nearly white."""
     a, b, c, d, *_ = char.get("matrix") or (1, 0, 0, 1)
-    slanted = abs(b) > 0.1 * abs(a) > 0 and abs(c) > 0.1 * abs(d) > 0
+    slanted = abs(b) > _SLANT * abs(a) > 0 and abs(c) > _SLANT * abs(d) > 0
     return slanted or _is_pale(char.get("non_stroking_color"))
 
 
@@ -294,7 +300,7 @@ def _text_lines(chars: list[dict[str, Any]], body: float) -> list[list[_Segment]
                 if segments:
                     pointing[-1].append((list(segments[-1]), char))
                 continue
-            if segments and char["x0"] - segments[-1][-1]["x1"] < 1.2 * body:
+            if segments and char["x0"] - segments[-1][-1]["x1"] < _NEW_COLUMN * body:
                 segments[-1].append(char)
             elif char["text"].strip():
                 segments.append([char])
@@ -320,7 +326,7 @@ def _marks(pointing: list[tuple[list[dict[str, Any]], dict[str, Any]]]) -> tuple
 def _segment(chars: list[dict[str, Any]], body: float) -> _Segment:
     text = ""
     for before, char in zip([None, *chars], chars, strict=False):
-        gap = before is not None and char["x0"] - before["x1"] > 0.25 * body
+        gap = before is not None and char["x0"] - before["x1"] > _BLANK * body
         text += " " * gap + char["text"]
     return _Segment(
         chars[0]["x0"], chars[-1]["x1"], min(c["top"] for c in chars), max(c["bottom"] for c in chars),

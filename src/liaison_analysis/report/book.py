@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from liaison_analysis.analysis import Analysis
 
+# Characters of a sheet's name that Excel allows.
 _LONGEST_SHEET: Final = 31
 
 #: Tables that stand first, as officers use them most; the others follow in the order of the views.

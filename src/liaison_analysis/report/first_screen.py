@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: Calls on the first screen.
 CALLS: Final = 10
 
+# Decisions on the first screen (judgement: as many as one reads standing).
 _DECISIONS: Final = 3
 
 # Question, view and the sentences of the result that answer it, from the first.

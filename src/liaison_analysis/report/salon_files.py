@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from liaison_analysis.salons import SalonPlan
 
+# Characters of a sheet's name that Excel allows.
 _LONGEST_SHEET = 31
 _ROLES = ROLE_NAMES["zh"]
 

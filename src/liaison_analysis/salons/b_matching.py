@@ -15,7 +15,11 @@ from liaison_analysis.salons.timetable_milp import MeetingProblem, MeetingProgra
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# Differences of sums of scores, and of counts that a solver gives, which are rounding.
 _EXACT = 1e-9
+_ROUNDING = 1e-6
+# Variables (pair, slot) above which no program with slots is built, and up to which the optimum is proven
+# (judgement; benchmarks/salons.py measures seconds and gaps).
 _LARGEST_PROOF = 60_000
 _SMALL = 1_000
 # Nodes of branch and bound in a program for a few slots.
@@ -127,7 +131,7 @@ def _choose(problem: MeetingProblem) -> tuple[NDArray[np.bool_], float, int]:
             return max(held, other, key=problem.value), min(bound, most), 0
     nothing = np.zeros_like(must)
     _, least = MeetingProgram.of_pairs(problem, problem.total).solve(fewest=None)
-    fewest = math.ceil(least - 1e-6)
+    fewest = math.ceil(least - _ROUNDING)
     return *_match(problem, nothing, ~nothing, fewest=fewest), fewest
 
 
@@ -217,7 +221,7 @@ def _settle(problem: MeetingProblem, best: MeetingAnswer) -> MeetingAnswer:
         return best
     if best.shortfall > best.shortfall_bound:
         solution, least = program.solve(fewest=None)
-        fewest = max(best.shortfall_bound, math.ceil(least - 1e-6))
+        fewest = max(best.shortfall_bound, math.ceil(least - _ROUNDING))
         best = _better(problem, best, program.slots(solution, nothing), best.bound, fewest)
     by_pairs, surplus = MeetingProgram.of_pairs(problem, problem.total).relax(best.shortfall)
     by_slots, in_slots = program.relax(best.shortfall)

@@ -10,6 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# Rounds at most, and rounds without a lower bound after which prices are no better (judgement: the proof
+# rests on the prices, however they were found); differences that are rounding.
 _ROUNDS = 30
 _IDLE = 5
 _EXACT = 1e-9

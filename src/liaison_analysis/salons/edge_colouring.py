@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _EMPTY = -1
+# Steps of the repair: a fixed amount of work, whatever the machine (judgement).
 _WORK = 100_000
 
 

@@ -13,12 +13,23 @@ from liaison_analysis.salons.guest_milp import GuestProblem, GuestProgram
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# Differences of sums of scores that are rounding.
 _EXACT = 1e-9
+# Pairs up to which a program has whole numbers from the start, and above which not even its relaxation is
+# solved; candidates beside twice the capacity that the first program may invite, and how often it is solved
+# anew (judgement; benchmarks/salons.py measures seconds and gaps). Whatever they are, the bound holds.
 _SMALL = 150
 _LARGEST_RELAXATION = 8_000
-_STEPS = 400
 _KERNEL = 30
 _ROUNDS = 6
+# Subgradient steps for the bound: how many; after how many without a gain (of this share of the value) the
+# length shrinks, and to what part; and what share of its bound a list is worth as a rule. Any step gives a
+# bound that holds; these are judgement (Held, Wolfe and Crowder 1974 leave them open).
+_STEPS = 400
+_PATIENCE = 10
+_GAIN = 1e-6
+_SHRINK = 0.6
+_REACHED = 0.97
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,16 +214,15 @@ def split_bound(problem: GuestProblem) -> tuple[float, NDArray[np.float64]]:
         now = math.fsum(own[comes])
         idle += 1
         if now < bound:
-            idle = 0 if now < bound - 1e-6 * now else idle
+            idle = 0 if now < bound - _GAIN * now else idle
             bound, worth, best = now, own, first
-        if idle > 10:
-            first, step, idle = best, step * 0.6, 0
+        if idle > _PATIENCE:
+            first, step, idle = best, step * _SHRINK, 0
             continue
         meets = np.zeros(2 * n_pairs)
         meets[top[comes[person[top]]]] = 1
         slope = meets[:n_pairs] - meets[n_pairs:]
         if not slope.any():
             break
-        # A list is a few per cent below its bound, as a rule.
-        first = np.clip(first - step * (now - 0.97 * bound) / (slope @ slope) * slope, 0, problem.score)
+        first = np.clip(first - step * (now - _REACHED * bound) / (slope @ slope) * slope, 0, problem.score)
     return bound, worth

@@ -20,6 +20,8 @@ _NODES: Final = 400
 #: How often the exchanges go over all pairs of slots; they found nothing more after four on the benchmark's
 #: families (2026-11).
 _PASSES: Final = 6
+# Of a count that a solver gives.
+_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,7 +254,7 @@ def _arrange(problem: SlotProblem, *, at_most: int | None) -> tuple[NDArray[np.i
             bounds=Bounds(0, 1),
             options=options,  # type: ignore[arg-type]
         )
-    bound = 0 if result.mip_dual_bound is None else int(np.ceil(result.mip_dual_bound - 1e-6))
+    bound = 0 if result.mip_dual_bound is None else int(np.ceil(result.mip_dual_bound - _ROUNDING))
     if result.x is None:
         return None, max(bound, 0)
     placed = np.zeros(len(problem.ends), dtype=int)

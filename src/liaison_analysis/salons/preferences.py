@@ -29,9 +29,12 @@ INTENTS: Final = {
     "research": "research",
 }
 
+#: By what a score is multiplied where both sides want to meet (judgement).
+MUTUAL = 1.5
+
 
 def combine_wishes(
-    preferences: pd.DataFrame, *, weights: Mapping[Any, float] | None = None, mutual: float = 1.5
+    preferences: pd.DataFrame, *, weights: Mapping[Any, float] | None = None, mutual: float = MUTUAL
 ) -> pd.DataFrame:
     """Make pairs for `schedule_meetings` out of what each side wishes of the other.
 

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
 
+# Resolutions of Louvain at which communities are looked for, from that of Blondel et al. to small ones, and
+# the fewest members that make a salon (judgement).
 _RESOLUTIONS = (1.0, 2.0, 4.0)
 _FEWEST = 4
+#: What a guest's afternoon costs, in units of the introductions' score (judgement).
+COST_PER_GUEST = 0.3
 COLUMNS: Final = [
     "rank", "title", "n_guests", "n_meetings", "value", "cost", "net", "gap", "missing", "guests", "title_en",
     "missing_en",
@@ -34,7 +38,7 @@ def propose_salons(
     n: int = 5,
     capacity: int = 20,
     meetings: int = 6,
-    cost_per_guest: float = 0.3,
+    cost_per_guest: float = COST_PER_GUEST,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Propose salons: whom each would bring together, what it is worth, and who is missing.

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# Simulated annealing (Kirkpatrick et al. 1983, doi:10.1126/science.220.4598.671): starts, steps for each
+# guest and round, first and last temperature in units of the greatest score (judgement).
 _RESTARTS = 4
-# For each guest and round; and the first and last temperature, in units of the greatest score.
 _STEPS = 400
 _HOT, _COLD = 0.3, 0.03
 

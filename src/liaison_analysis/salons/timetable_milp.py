@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
+# Nodes of branch and bound: a fixed amount of work, whatever the machine (judgement).
 _NODES = 300
+# Status of scipy.optimize.milp.
 _INFEASIBLE = 2
 
 

@@ -136,11 +136,15 @@ def network(
     return Network(pd.Index(names), matrix)
 
 
+#: Chance to follow a link (Page et al. 1999).
+DAMPING = 0.85
+
+
 def pagerank(
     net: Network,
     starts: Mapping[Any, float] | None = None,
     *,
-    damping: float = 0.85,
+    damping: float = DAMPING,
     tolerance: float = 1e-10,
 ) -> pd.Series:
     """Personalised PageRank (Page et al. 1999): where a walker is found who jumps back to the starts.

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
 
 
+#: Least share of revenue of an offer: it is made, so that no path over it counts nothing (judgement).
+LEAST_SHARE = 0.01
+# So that a sure trade has odds.
+_NEARLY_ONE = 0.999999
+
+
 def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     """Join local enterprises that could supply each other: maker → product → what it goes into → its maker.
 
@@ -96,10 +102,10 @@ def _trade_paths(here: Locality) -> tuple[Codes, Codes, Codes, Codes, NDArray[np
     supplier, customer, product, into = (
         paths[column].to_numpy(dtype=np.int64) for column in ("firm", "firm_into", "product", "product_into")
     )
-    return supplier, customer, product, into, weight.clip(upper=0.999999).round(9).to_numpy()
+    return supplier, customer, product, into, weight.clip(upper=_NEARLY_ONE).round(9).to_numpy()
 
 
 def _shares(offers: pd.DataFrame) -> pd.Series:
     """Share of revenue of each offer; where unknown, one part in as many as the enterprise makes."""
     alike = 1.0 / offers.groupby("enterprise_id")["product"].transform("size")
-    return offers["weight"].astype("float64").fillna(alike).clip(lower=0.01)
+    return offers["weight"].astype("float64").fillna(alike).clip(lower=LEAST_SHARE)

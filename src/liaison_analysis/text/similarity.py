@@ -12,6 +12,9 @@ from liaison_analysis.text.normalisation import char_ngrams, normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+# Cosines in single precision: less below the threshold counts as reaching it.
+_ROUNDING = 1e-6
+
 _BLOCK = 2_000  # rows compared with all at once
 
 
@@ -66,7 +69,7 @@ def near_duplicates(
         counts = bigram_vectors([clean[i] for i in rows])
         for start in range(0, counts.shape[0], _BLOCK):
             block = sparse.coo_array(counts[start : start + _BLOCK] @ counts.T)
-            kept = (block.data >= threshold - 1e-6) & (block.row + start != block.col)
+            kept = (block.data >= threshold - _ROUNDING) & (block.row + start != block.col)
             pairs.append((block.row[kept] + start, block.col[kept], block.data[kept]))
     if not pairs or not sum(len(p[0]) for p in pairs):
         frame = pd.DataFrame({c: [] for c in columns}).astype({"group": int, "row": int, "text": "str"})
