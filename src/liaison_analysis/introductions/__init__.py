@@ -1,4 +1,4 @@
-"""Whom to introduce to whom, why, and how sure that is."""
+"""Whom to introduce to whom, why, and with what probability of success."""
 
 import lazy_loader as _lazy
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
 
-# What a phrase of the business register (…制造；…销售) weighs, against one in a firm's own words (judgement).
+# Weight of a phrase of the business register (…制造；…销售); a firm's own words weigh 1 (judgement).
 _REGISTER: Final = 0.6
 
 _SCOPE: Final = re.compile("许可项目|一般项目|经营范围|依法须经批准|一般经营项目")
@@ -20,7 +20,7 @@ _BOILERPLATE: Final = re.compile(
 _REGISTER_VERB: Final = re.compile(
     r"(?:制造|销售|生产|经营|研发|批发|零售|技术(?:开发|咨询|服务|转让|进出口)|货物进出口)$"
 )
-#: Words of a clause that says what a firm takes in, not what it sells.
+#: Words of a clause about what a firm buys or collects, not what it sells.
 _BUYS: Final = re.compile(
     r"收购|常年收|长期收|回收|为料|为原料|集中采购|采购|再生|资源化|处置|综合利用|收集|收运|消纳"
 )
@@ -29,7 +29,7 @@ _CUT: Final = re.compile(r"[、，,；;。：:/\n（）()]|以及|另有|(?<=[^0
 
 
 class Phrase(NamedTuple):
-    """A phrase of an enterprise's business, and how far it is its own words."""
+    """A phrase of an enterprise's business, and its weight: less for the boilerplate of registers."""
 
     enterprise_id: str
     words: str
@@ -48,8 +48,8 @@ def business_phrases(text: str) -> list[tuple[str, float]]:
     Returns
     -------
     list
-        Each phrase once, with its weight: less for what the register's verbs end (…制造；…销售), since such
-        lists name what a firm may do.
+        Each phrase once, with its weight: less for phrases that end in a verb of the register (…制造；…销售),
+        since such lists name what a firm is allowed to do.
 
     Examples
     --------
@@ -85,7 +85,7 @@ def is_scope(text: str) -> bool:
 
 
 def bought_words(text: str) -> frozenset[str]:
-    """Phrases of a business text in clauses that say what the firm takes in.
+    """Phrases of a business text in clauses about what the firm buys or collects.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Calibration: the probability of success at a score, learnt from the outcomes of past introductions."""
+"""Calibration: the probability of success at a score, fitted to the outcomes of past introductions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 #: Outcomes of a meeting that count as a success.
 SUCCESSES: Final = ("sample", "contract")
 
-#: With fewer outcomes, or fewer successes or failures than a quarter of them, no curve is fitted (judgement).
+#: A curve is fitted from this number of outcomes, of which a quarter succeeded and a quarter failed
+#: (judgement).
 FEWEST: Final = 20
 
 # Newton's method for Platt's curve: penalty on the slope, so that it is finite where classes do not overlap,
@@ -24,14 +25,14 @@ _STABLE: Final = 1e-9
 _DONE: Final = 1e-10
 _STEPS: Final = 50
 
-# Outcomes at which the isotonic curve counts as much as the logistic one. On synthetic outcomes any number
-# between 100 and 400 does.
+# Number of outcomes at which the isotonic and the logistic curve have equal weight. On synthetic outcomes
+# any number between 100 and 400 works.
 _SHAPED: Final = 200
 UNCALIBRATED: Final = "uncalibrated"
 
 
 def known_outcomes(salons: pd.DataFrame) -> pd.DataFrame:
-    """Rows of known outcome, without pairs that did not meet: their outcome says nothing about the score.
+    """Rows with a known outcome, without pairs that did not meet: their outcome does not depend on the score.
 
     Examples
     --------
@@ -64,20 +65,20 @@ def past_outcomes(salons: pd.DataFrame) -> pd.DataFrame:
 def outcome_curve(
     scores: Sequence[float], successes: Sequence[bool]
 ) -> Callable[[np.ndarray], np.ndarray] | None:
-    """Fit the probability of success at a score; None where the outcomes are too few to learn from.
+    """Fit the probability of success at a score; None where there are too few outcomes.
 
     Two rising curves, mixed: a logistic one with the smoothed targets of Platt (1999, "Probabilistic outputs
-    for support vector machines"), by Newton's method, which few outcomes suffice for, and an isotonic one
-    (Zadrozny and Elkan 2002, doi:10.1145/775047.775151), which takes any shape but needs many: n outcomes
-    give it the weight n / (n + 200). A logistic curve that falls with the score is flattened to the share of
-    successes, since then the score says nothing.
+    for support vector machines"), by Newton's method, which needs few outcomes, and an isotonic one
+    (Zadrozny and Elkan 2002, doi:10.1145/775047.775151), which can take any shape but needs many: for n
+    outcomes its weight is n / (n + 200). A logistic curve that falls with the score is replaced by the share
+    of successes, since then the score is not informative.
 
     Parameters
     ----------
     scores
         Of pairs that met.
     successes
-        Whether something came of it.
+        Whether the meeting was a success.
 
     Examples
     --------

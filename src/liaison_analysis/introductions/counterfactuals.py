@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
 
-# Demands as an officer would note them; whether they are understood shows when the change is tried.
+# Demands as an officer would note them; they are read like any other demand when the change is tried.
 _DEMANDS: Final = {
     "customer": "想认识做{}的厂家，把我们的产品卖给他们",
     "supplier": "急需采购{}，想找供应商",
@@ -51,12 +51,12 @@ def what_if(
     role: Role = "customer",
     engine: ibis.BaseBackend | None = None,
 ) -> pd.DataFrame:
-    """Say what would have to change for ``b`` to rank above ``a`` among a seeker's counterparts.
+    """List what would have to change for ``b`` to rank above ``a`` among a seeker's counterparts.
 
-    Each change is one row more in one table of the ledger: a demand of the seeker that names what ``b``
+    Each change adds one row to one table of the ledger: a demand of the seeker that names what ``b``
     makes, a demand of ``b`` that names what the seeker makes, an offer of ``b``, a link of the product chain,
     or a trade that takes ``a`` off the list. Every change is applied to a copy of the ledger and the ranking
-    is worked out again; where no gain of ``b`` is enough alone, the two strongest are tried together.
+    is computed again; where no change is enough alone, the two that raise ``b`` most are tried together.
 
     Parameters
     ----------
@@ -65,7 +65,8 @@ def what_if(
     seeker, a, b
         Enterprise ids.
     role
-        As for ``rank_introductions``. Who serves asks nothing back.
+        As for ``rank_introductions``. There is no ``back`` change for servers, which ask for nothing
+        themselves.
     engine
         As for ``rank_introductions``.
 
@@ -74,13 +75,13 @@ def what_if(
     DataFrame
         Columns kind (``now``, ``demand``, ``back``, ``offer``, ``feed``, ``trade``, or two joined by ``+``),
         change (in words), score_a, score_b (0 where no longer or not yet ranked), rank_a, rank_b (missing
-        where not ranked), enough (b ranks above a after it). What stands now comes first, then what is
-        enough, the least change of the scores first.
+        where not ranked), enough (b ranks above a after it). The present ranking comes first, then changes
+        that are enough, the smallest change of the scores first.
 
     Raises
     ------
     ValueError
-        Another role, an unknown enterprise, or one named twice.
+        Another role, an unknown enterprise, or the same enterprise twice.
 
     Examples
     --------
@@ -143,7 +144,7 @@ def _demand(firm: str, date: Any, text: str) -> dict[str, dict[str, Any]]:
 
 
 def _changes(ledger: Ledger, now: pd.DataFrame, seeker: str, a: str, b: str, *, role: str) -> list[_Change]:
-    """Rows that could help b past a, in words and as rows of tables."""
+    """List changes that could rank b above a, in words and as rows of tables."""
     names = ledger.names()
     made = ledger.completed.offers.sort_values(
         ["enterprise_id", "weight", "product"], ascending=[True, False, True]
@@ -200,7 +201,7 @@ def without_each(
     k: int = 10,
     engine: ibis.BaseBackend | None = None,
 ) -> pd.DataFrame:
-    """Rank a seeker's counterparts again without each of the kinds of evidence that carry an introduction.
+    """Rank a seeker's counterparts again without each of the main kinds of evidence (``WEIGHTS``).
 
     Parameters
     ----------
@@ -213,13 +214,13 @@ def without_each(
     -------
     DataFrame
         Columns counterpart_id, rank, score, then ``rank_without_`` and ``score_without_`` chain, asked and
-        back (missing where the counterpart has nothing left to stand on, or is no longer among the ranked);
+        back (missing where the counterpart has no evidence left, or is no longer among the first k);
         sorted by rank.
 
     Raises
     ------
     ValueError
-        Another role, an unknown enterprise, or k no whole number from 1.
+        Another role, an unknown enterprise, or k is not a whole number from 1.
 
     Examples
     --------

@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
 
-#: Columns of a match: who, what of the counterpart's answers, which demand, what it asks for, how that fits
-#: (``roles.MATCHES``), and how surely.
+#: Columns of a match: the pair, the counterpart's phrase, the demand, what it asks for, how the two fit
+#: (``roles.MATCHES``), and the probability of a good introduction.
 COLUMNS: Final = [*PAIR, "product", "demand_id", "object", "match", "needed", "asked"]
 
-# Rules that need no likeness of words (judgement).
+# Rules that do not depend on similar words (judgement).
 _HAZARDOUS: Final = re.compile(r"废(?:液|酸|碱|油|溶剂|活性炭|乳化|漆|桶|试剂)|危废")
 _WASTE_LICENCE: Final = re.compile(r"危险?废|废.{0,6}(?:收集|处置|回收|处理)")
 _LICENSED: Final = 0.95
 _TO_CALIBRATE: Final = re.compile(r"校准|送校|检定|校验|计量|量具|溯源")
 _CALIBRATES: Final = 0.6
 
-# What a demand for money says and a lender's business offers, that fit each other.
+# Words of a demand for money, and words of a lender's business that fit them.
 _FINANCE: Final = tuple(
     (re.compile(need), re.compile(offer))
     for need, offer in (
@@ -62,8 +62,8 @@ def direct_matches(
     and their pairs, the rarer the more), by the cosine of sentence vectors, by the catalogue of products,
     and, where customers are sought, by who uses what (``products.use_table``) and whom the demand describes.
     A logistic model of these (``request_matches.FEATURES``) gives the probability of a good introduction;
-    below ``request_matches.FLOOR`` nobody is proposed. Hazardous waste goes to who may collect it, what is
-    to be calibrated to who calibrates, and a need for money to what lenders write that fits it.
+    below ``request_matches.FLOOR`` nobody is proposed. Rules add licensed collectors for hazardous waste,
+    calibrators for what is to be calibrated, and lenders whose offers fit a need for money.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def direct_matches(
             rows += _answers(matcher, request, role)
     both = pd.concat([_frame(rows), _by_rule(ledger, role, asked, set(there))], ignore_index=True)
     both = both[both["seeker_id"].ne(both["counterpart_id"])]
-    # A rule is as sure of a pair as the likeness, and more; its words are those of the better likeness.
+    # A rule raises the probability of a pair to its own; the phrase shown is that of the better match.
     both = both.sort_values(
         [*PAIR, "asked", "product", "demand_id"], ascending=[True, True, False, True, True], kind="stable"
     )
@@ -143,7 +143,7 @@ def _answers(
     rows = []
     for firm, p, answer in zip(features.index, sure, answers, strict=True):
         if p >= FLOOR[role] and firm != request.enterprise_id:
-            # Of one that is hardly sure only what it is can be said.
+            # Of an uncertain server only its kind can be stated.
             weak = role == "research partner" and p < SURE
             said = ("", "", "") if weak else (answer.phrase, answer.how, answer.needed)
             rows.append(

@@ -1,4 +1,4 @@
-"""What speaks for an introduction: frames read out of a ledger, and joins that make evidence of them."""
+"""Evidence for an introduction: frames read out of a ledger, and the joins that combine them."""
 
 from __future__ import annotations
 
@@ -33,27 +33,29 @@ if TYPE_CHECKING:
 
 # Weights and thresholds. benchmarks/sensitivity.py moves each by a fifth and prints what that changes.
 
-#: Weights of what can carry an introduction alone: the chain's paths, what the seeker's demand asks for,
-#: what the counterpart's demand asks for. They sum to one. Judgement;
+#: Weights of the evidence that is enough for an introduction: the chain's paths, what the seeker's demand
+#: asks for, what the counterpart's demand asks for. They sum to one. Judgement;
 #: ``fit_outcomes`` learns them from salons.
 WEIGHTS: Final = {"chain": 0.45, "asked": 0.40, "back": 0.15}
 
-#: What can only re-order them, by a tenth at most (judgement): who supplies firms like this one, how near a
-#: demand's words come to what is offered, town, size, and whether the counterpart is a recognised enterprise.
+#: Weights of the context, which can only re-order introductions, by a tenth at most (judgement): who
+#: supplies similar firms, similarity of the demand and what is offered, town, size, and whether the
+#: counterpart is a recognised enterprise.
 CONTEXT: Final = {"linked": 0.04, "similar": 0.03, "town": 0.01, "size": 0.01, "category": 0.01}
 
 # Path strength at which the chain's evidence counts half: that of the sample's best two-link paths.
 _HALF: Final = 0.1
 
-# What a demand for a service says of any server of that kind; the rest goes to those who offer what it names
-# (judgement).
+# Strength of a demand for a service as evidence for any server of that kind; those who offer what it names
+# get 1 (judgement).
 _UNNAMED: Final = 0.5
 
-# Cosines of a demand and a product's name: 99 % of the sample's lie below the first, all below the second.
+# Cosines of a demand and a product's name that count 0 and 1: 99 % of the sample's lie below the first, all
+# below the second.
 _CHANCE: Final = 0.24
 _CLOSE: Final = 0.5
 
-# Most names compared with demands, and demands compared at once: some 60 MB.
+# Most names that are compared with demands, and demands in one batch: some 60 MB.
 _MOST_NAMES: Final = 20_000
 _AT_ONCE: Final = 2_000
 # Columns of what the seeker asks for, and of what the counterpart does: product, demand, strength.
@@ -64,20 +66,20 @@ _ASKED_BACK: Final = [
 ]  # fmt: skip
 
 
-# What a match with a maker counts where research is asked for (judgement).
+# Weight of a match with a maker where research is asked for (judgement).
 _OF_MAKER: Final = 0.6
 
-# A match of a request counts so much at the least, so that who answers a demand stands before those whom the
-# general chain alone speaks for; and a share of revenue that is only read out of a business text counts so
-# much of one that the ledger lists (development regions).
+# Smallest strength of a match of a request, so that counterparts that answer a demand rank above those whom
+# only the general chain proposes; and weight of a share of revenue read out of a business text against one
+# that the ledger lists (development regions).
 _ANSWERS: Final = 0.4
 _READ: Final = 0.2
 _READ_FROM: Final = "主营业务："
 
-# Divisions of GB/T 4754 up to this make things; what services need is no trade in goods.
+# Divisions of GB/T 4754 up to this one produce goods; the others are services.
 _LAST_OF_GOODS: Final = "50"
 
-# What a demand that names nothing says of a server whose own words answer nothing, where nobody's do.
+# Strength of a demand that names nothing, for servers whose own words do not answer it either.
 _UNSURE: Final = 0.2
 _RECOGNISED: Final = ("四上", "专精特新", "小巨人")
 
@@ -103,7 +105,7 @@ def evidence_frames(
     role
         One of ``ROLES``.
     max_makers
-        Products that more enterprises offer set nobody apart and are left out of the chain's joins.
+        Products that more enterprises offer do not distinguish anybody and are left out of the chain's joins.
     mentions
         Those of the demands, from ``demand_mentions``, where they are at hand already.
     encoder
@@ -116,8 +118,8 @@ def evidence_frames(
     dict
         seekers, counterparts (one column each), offers (enterprise_id, product, share of revenue), made
         (those of ``offers`` that ``max_makers`` leaves out as well), feeds (upstream, downstream, relation),
-        asked and back (a row a pair: the surest mention), known (pairs that trade, whoever sells), silent
-        (enterprise_id: who lists no offers), traded
+        asked and back (one row for each pair: the mention with the highest score), known (pairs that trade,
+        whoever sells), silent (enterprise_id: who lists no offers), traded
         (supplier_id, customer_id), similar (seeker_id, product, similar) and firms (enterprise_id, town,
         headcount, recognised).
 
@@ -132,7 +134,8 @@ def evidence_frames(
     everyone = ledger.enterprises["enterprise_id"]
     mentions = demand_mentions(ledger) if mentions is None else mentions
     serving = serving_roles(ledger.enterprises)
-    # What the ledger lists of an enterprise is believed; only who lists nothing is known by its own words.
+    # Listed offers are used where there are any; only enterprises without them are matched by their own
+    # words.
     silent = set(everyone[~everyone.isin(ledger.offers["enterprise_id"])])
     offers, feeds = _in_role(ledger, role, made)
     telling = made
@@ -141,21 +144,21 @@ def evidence_frames(
         offered = set(offers["enterprise_id"]) - silent
         counterparts = offered | set(serving.index[serving.eq(role)])
     else:
-        # Who lends, tests or studies writes of goods that others make.
+        # Business texts of lenders, laboratories and institutes name goods that others make.
         telling = made[~made["enterprise_id"].isin(silent & set(serving.index[serving.ne("")]))]
-    # Nobody trusts the general chain about a kind of goods that it knows by its last word alone.
+    # The general chain is not used for goods that the catalogue knows only by their last word.
     if silent:
-        telling = telling[~telling["enterprise_id"].isin(silent) | telling["product"].isin(_sure_of(ledger))]
+        telling = telling[~telling["enterprise_id"].isin(silent) | telling["product"].isin(_known_of(ledger))]
     asking = _Asking(ledger, role, seekers, serving, silent, requests, encoder)
     listed = offers[~offers["enterprise_id"].isin(silent)]
     asked = _asked(ledger, ROLES[role], mentions)
-    # Who lends or tests does not look for a lender or a laboratory.
+    # Lenders and laboratories do not look for a lender or a laboratory.
     asked = asked[asked["enterprise_id"].isin(seekers) & asked["enterprise_id"].map(serving).ne(role)]
     named = _matches(asked, listed, "seeker_id", "counterpart_id", _ASKED)
     wanted, counterparts = asking.wanted(named, asked, counterparts)
     back = _asked(ledger, COMPLEMENT.get(role, ""), mentions)
     theirs = _matches(back, listed, "counterpart_id", "seeker_id", _ASKED_BACK)
-    theirs = _surest(pd.concat([theirs, asking.wanted_of_seekers()], ignore_index=True), _ASKED_BACK)
+    theirs = _best_of_pair(pd.concat([theirs, asking.wanted_of_seekers()], ignore_index=True), _ASKED_BACK)
     traded = ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates()
     known = [traded.set_axis(columns, axis=1) for columns in (PAIR, PAIR[::-1])]
     if max_makers is not None:
@@ -179,7 +182,7 @@ def evidence_frames(
 def _in_role(ledger: Ledger, role: str, offers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Offers and links of the chain that concern a role."""
     feeds = ledger.completed.product_chain
-    # A path of the general chain passes through what is made here, or it persuades nobody.
+    # A path of the general chain counts only if everything on it is made here.
     here = set(offers["product"])
     general = feeds["source"].eq(GENERAL).fillna(value=False)
     if general.any():
@@ -190,9 +193,9 @@ def _in_role(ledger: Ledger, role: str, offers: pd.DataFrame) -> tuple[pd.DataFr
         _, words = SERVICE_ROLES[role]
         services = feeds.loc[service, "upstream"].unique()
         offers = offers[offers["product"].isin(services) & offers["product"].str.contains(words)]
-        # Credit goes into no product; a test or a study serves the very product it is made for.
+        # Credit is an input of no product; a test or a study is for one product only.
         return offers, feeds[service & feeds["upstream"].str.contains(words) & (role != "financier")]
-    # Money, tests and studies have roles of their own: a lender supplies no parts.
+    # Lenders, laboratories and institutes have roles of their own and are no suppliers of parts.
     named = [feeds["upstream"].str.contains(words) for _, words in SERVICE_ROLES.values()]
     served = service & pd.concat(named, axis=1).any(axis=1)
     return offers[~offers["product"].isin(feeds.loc[served, "upstream"])], feeds[~served]
@@ -209,8 +212,8 @@ def _goods(ledger: Ledger, products: pd.Series) -> pd.Series:
     return ~products.isin(services)
 
 
-def _sure_of(ledger: Ledger) -> set[str]:
-    """Offered products that the catalogue knows as such, or the ledger's own chain names."""
+def _known_of(ledger: Ledger) -> set[str]:
+    """Offered products that are in the catalogue, or in the ledger's own chain."""
     catalogue = ledger_catalogue(ledger)
     offered = dict.fromkeys(ledger.completed.offers["product"])
     known = {product for product in offered if (meant := catalogue.recognise(product)) and meant.exact}
@@ -218,7 +221,7 @@ def _sure_of(ledger: Ledger) -> set[str]:
 
 
 class _Asking(NamedTuple):
-    """Who asks for a role, and who is known by its own words."""
+    """Who asks for a role, and which enterprises are known only by their own words."""
 
     ledger: Ledger
     role: str
@@ -234,7 +237,7 @@ class _Asking(NamedTuple):
         """Pairs where the seeker asks for what the counterpart does, and who the counterparts are then."""
         role, ledger = self.role, self.ledger
         everyone = ledger.enterprises["enterprise_id"]
-        # An institute can look for somebody to do research with, and then wants a maker.
+        # An institute that looks for a research partner wants a maker.
         askers = [e for e in self.seekers if self.serving.get(e, "") != role or role == "research partner"]
         may_serve = counterparts if role in {"financier", "tester"} else set(everyone)
         direct = direct_matches(
@@ -243,14 +246,14 @@ class _Asking(NamedTuple):
         )  # fmt: skip
         direct["asked"] = _ANSWERS + (1 - _ANSWERS) * direct["asked"]
         if role not in SERVICE_ROLES:
-            return _surest(pd.concat([named, direct], ignore_index=True), _ASKED), counterparts
+            return _best_of_pair(pd.concat([named, direct], ignore_index=True), _ASKED), counterparts
         named["asked"] = _UNNAMED + (1 - _UNNAMED) * named["asked"]
         unnamed = _unnamed(asked, sorted(counterparts))
         texts = business_texts(ledger)
         unsure = unnamed["counterpart_id"].isin(self.silent & set(texts.index[texts.ne("")]))
         if role != "financier" and self.silent:
-            # Of those whose own words are known, none is proposed for a thing that is named and that they do
-            # not write of, nor where somebody's words answer. Any lender can be asked for money.
+            # Enterprises known by their own words are not proposed for a named thing that they do not
+            # mention, nor where the words of others answer. Any lender can be asked for money.
             naming = requests_in_role(ledger, role, set(askers), self.requests)
             answered = {*direct["demand_id"], *(request.demand_id for request in naming if request.things)}
             unnamed = unnamed[~(unsure & unnamed["demand_id"].isin(answered))]
@@ -263,11 +266,12 @@ class _Asking(NamedTuple):
         unnamed = unnamed[~np.array(turned, dtype=bool)]
         unsure = unsure[unnamed.index]
         unnamed = unnamed.assign(asked=unnamed["asked"].where(~unsure, _UNSURE))
-        # A maker can be a partner in research too, after those whose trade it is, and where it is sure.
+        # A maker can be a research partner too, ranked after institutes, and only where the probability is
+        # high.
         trade = direct["counterpart_id"].isin(counterparts) | direct["seeker_id"].map(self.serving).eq(role)
         direct["asked"] = direct["asked"].where(trade, _OF_MAKER * direct["asked"])
         direct = direct[direct["counterpart_id"].isin(counterparts) | direct["match"].ne("")]
-        wanted = _surest(pd.concat([named, unnamed, direct], ignore_index=True), _ASKED)
+        wanted = _best_of_pair(pd.concat([named, unnamed, direct], ignore_index=True), _ASKED)
         return wanted, counterparts | set(direct["counterpart_id"])
 
     def wanted_of_seekers(self) -> pd.DataFrame:
@@ -292,7 +296,7 @@ class _Asking(NamedTuple):
 
 
 def _asked(ledger: Ledger, intent: str, mentions: pd.DataFrame) -> pd.DataFrame:
-    """Products that demands of an intent name; none where nobody asks, without a look at the chain."""
+    """Products that demands of an intent name; empty, without reading the chain, where nobody asks."""
     if mentions["value"].eq(intent).any():
         return asked_products(ledger, intent, mentions=mentions)
     empty = {"demand_id": "str", "enterprise_id": "str", "product": "str", "score": "float64"}
@@ -328,7 +332,7 @@ def _firms(ledger: Ledger) -> pd.DataFrame:
 
 
 def _similar(ledger: Ledger, asked: pd.DataFrame, encoder: Encoder) -> pd.DataFrame:
-    """How near the words of a seeker's asking demands come to products' names, 0 at chance and 1 at most."""
+    """Similarity of a seeker's demands and products' names, 0 at the level of chance and 1 at most."""
     texts = ledger.demands.set_index("demand_id")["text"]
     demands = asked[["demand_id", "enterprise_id"]].drop_duplicates()
     products = products_of(ledger) if len(demands) else []
@@ -341,8 +345,8 @@ def _similar(ledger: Ledger, asked: pd.DataFrame, encoder: Encoder) -> pd.DataFr
     )
     askers, names = demands["enterprise_id"].to_numpy(), pd.Series(products, dtype="str").to_numpy()
     near = []
-    for at in range(0, len(written), _AT_ONCE):  # a whole city's demands times its products fill no memory
-        # Summed in double precision: in single, the order of the rows would show in the sixth decimal.
+    for at in range(0, len(written), _AT_ONCE):  # all at once would not fit into memory
+        # Summed in double precision: in single, the sixth decimal depends on the order of the rows.
         cosines = written[at : at + _AT_ONCE].astype("float64") @ named
         similar = ((cosines - _CHANCE) / (_CLOSE - _CHANCE)).clip(max=1.0).round(6)
         row, column = np.nonzero(similar > 0)
@@ -355,12 +359,12 @@ def _similar(ledger: Ledger, asked: pd.DataFrame, encoder: Encoder) -> pd.DataFr
 def _matches(
     asked: pd.DataFrame, offers: pd.DataFrame, asker: str, maker: str, columns: list[str]
 ) -> pd.DataFrame:
-    """Pairs where one asks for what the other offers: the surest mention of each pair."""
+    """Pairs where one asks for what the other offers: the mention with the highest score of each pair."""
     named = asked.dropna(subset=["product"]).rename(columns={"enterprise_id": asker})
     pairs = named.merge(offers.rename(columns={"enterprise_id": maker}), on="product")
     pairs[columns[-1]] = pairs["score"] * pairs["share"] ** 0.5
     pairs = pairs.rename(columns={"product": columns[0], "demand_id": columns[1]})
-    return _surest(pairs[pairs[asker] != pairs[maker]], columns)
+    return _best_of_pair(pairs[pairs[asker] != pairs[maker]], columns)
 
 
 def _unnamed(asked: pd.DataFrame, counterparts: list[str]) -> pd.DataFrame:
@@ -370,12 +374,12 @@ def _unnamed(asked: pd.DataFrame, counterparts: list[str]) -> pd.DataFrame:
     pairs = first.rename(columns={"enterprise_id": "seeker_id"})[["seeker_id", "demand_id"]].merge(
         pd.DataFrame({"counterpart_id": counterparts}), how="cross"
     )
-    return _surest(
+    return _best_of_pair(
         pairs[pairs["seeker_id"] != pairs["counterpart_id"]].assign(asked=_UNNAMED, product=None), _ASKED
     )
 
 
-def _surest(pairs: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+def _best_of_pair(pairs: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Best row of each pair; texts that are missing are empty, since engines differ on missing ones."""
     what, demand, *further, strength = columns
     order = pairs.sort_values(
@@ -396,7 +400,7 @@ def chain_links(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table | No
     tables
         ``evidence_frames`` as tables.
     role
-        One of ``ROLES``. A service is for the very product it serves: one link only.
+        One of ``ROLES``. A service is for one product only: paths of one link.
     pairs
         Only these; by default all.
 
@@ -447,11 +451,11 @@ def best_paths(links: ibis.Table) -> ibis.Table:
 
 
 def linked_evidence(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table) -> ibis.Table:
-    """Known links that stand for a pair: who supplies firms like this one.
+    """Known links of similar firms: who supplies firms like this one.
 
     A firm that makes what the customer makes and buys from the supplier, or one that makes what the supplier
-    makes and sells to the customer, stands for the pair; n of them count n / (n + 1) (as two-sided L3, Kovács
-    et al. 2019, doi:10.1038/s41467-019-09177-y).
+    makes and sells to the customer, is evidence for the pair; n of them count n / (n + 1) (as two-sided L3,
+    Kovács et al. 2019, doi:10.1038/s41467-019-09177-y).
 
     Returns
     -------
@@ -480,7 +484,7 @@ def linked_evidence(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table)
 
 
 def context_evidence(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table) -> ibis.Table:
-    """Add to pairs what can only re-order them: linked, linked_via, similar, town, size and category."""
+    """Add context, which can only re-order pairs: linked, linked_via, similar, town, size and category."""
     import ibis
 
     firms = tables["firms"]
@@ -492,7 +496,7 @@ def context_evidence(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table
         category=firms.recognised.cast("float64"),
     )  # fmt: skip
     offers = tables["offers"].select(counterpart_id="enterprise_id", product="product")
-    # Pairs first: what is near a demand has many makers, few of them on the shortlist.
+    # Pairs are joined first: products similar to a demand have many makers, few of them on the shortlist.
     near = (
         pairs.select(*PAIR).join(offers, "counterpart_id").join(tables["similar"], ["seeker_id", "product"])
     )

@@ -1,4 +1,4 @@
-"""Say in words why two enterprises should meet: what is asked for, who answers it, and what that rests on."""
+"""Explain in words why two enterprises should meet: what is asked for, who answers it, by which evidence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
 
-# What a seeker of each role wants, by language: with the thing that it asks for, and without.
+# Sentence about what the seeker wants, by language and role: with the thing that it asks for, and without.
 _WISHES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "zh": {
         "customer": ("{seeker}想为{thing}找客户{quote}", "{seeker}想找客户或用户{quote}"),
@@ -43,13 +43,13 @@ _WISHES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     },
 }
 
-# What a seeker of customers wants whose demand names what they make.
+# Sentence about a seeker of customers whose demand names what they make.
 _MAKERS_OF: Final = {
     "zh": "{seeker}想找做{what}的客户{quote}",
     "en": "{seeker} looks for customers who make {what}{quote}",
 }
 
-# What a seeker of somebody who takes its left-overs, or its waste, wants.
+# Sentence about a seeker that wants its left-overs used, or its waste collected.
 _TO_BE_TAKEN: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "takes": "{seeker}要为副产物或边角料找去处{quote}",
@@ -61,7 +61,7 @@ _TO_BE_TAKEN: Final[dict[str, dict[str, str]]] = {
     },
 }
 
-# What of the counterpart answers, by language and ``roles.MATCHES``; {what} is its own phrase.
+# How the counterpart answers, by language and ``roles.MATCHES``; {what} is the counterpart's own phrase.
 _ANSWERS: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "same": "{counterpart}主营「{what}」",
@@ -89,7 +89,7 @@ _ANSWERS: Final[dict[str, dict[str, str]]] = {
     },
 }
 
-# How an offer that the ledger lists answers, by role; and a server of whom only the kind is known.
+# How an offer in the ledger answers, by role; then a server of which only the kind is known.
 _LISTED: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "customer": "{counterpart}正做{what}",
@@ -195,7 +195,7 @@ _QUOTED: Final = 40
 
 
 class _Facts(NamedTuple):
-    """What reasons state beside a row."""
+    """Facts that reasons state, beyond the columns of a row."""
 
     names: dict[Any, str]
     short: dict[Any, str]
@@ -237,7 +237,8 @@ def with_reasons(
         The rows with role, reason and a ``_share`` for each kind of evidence (summing to 1); missing texts
         are empty.
     """
-    # (carried) · (0.9 + context) / score: what carries has 0.9 of its own, context its part of the carried.
+    # score = carried · (0.9 + context): the main evidence has a share of 0.9 / (0.9 + context), the context
+    # the rest.
     base = 1 - sum(weights[part] for part in CONTEXT)
     carried = sum(ranked[part] * weights[part] for part in WEIGHTS)
     whole = base + sum(ranked[part] * weights[part] for part in CONTEXT)
@@ -316,7 +317,7 @@ def _quotes(ledger: Ledger, demands: set[str]) -> dict[str, str]:
 
 
 def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
-    """Say what is asked for and who answers it, then the path, what stands against it, and the basis."""
+    """State what is asked for and who answers it, then the path, objections, and the evidence."""
     words = _PHRASES[language]
     ends = (row["seeker_id"], row["counterpart_id"])
     called = _Names(facts)
@@ -393,7 +394,7 @@ def _back(row: dict[str, Any], facts: _Facts, role: str, language: str, called: 
 def _path(
     path: str, ends: tuple[str, str], facts: _Facts, words: dict[str, Any], called: _Names
 ) -> list[str]:
-    """Say what goes into what, and who makes what lies between: it could join."""
+    """State the path of products, and who makes the product in between and could join."""
     start, *middle, end = path.split("→")
     via = words["via"].format(words["list"].join(middle)) if middle else ""
     maker, user = (called(end) for end in ends)

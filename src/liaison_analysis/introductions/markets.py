@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
 
-# A clause that names an industry in this way says where the enterprise stands, not where it would go.
+# In such a clause an enterprise names the industry that it is in already, not one that it wants to enter.
 _STANDS: Final = re.compile(r"成熟|做了|多年|一直|主要|现有|已经?|深耕|领域的|应用")
 _CLAUSE: Final = re.compile(r"[^，。；？！,;?!]+")
 CHAIN_COLUMNS: Final = ["chain", "name", "standing", "known_customers", "counterparts", "best_score"]
@@ -37,8 +37,8 @@ class MarketEntry:
         its own words; ``new``: its products lead there), known_customers (of those with a code),
         counterparts (it could meet there) and best_score; those it is in first, then by best_score.
     doors
-        Columns door (from 1), chain, counterpart_id, score, path, reason: whom to meet first in chains that
-        are new to it.
+        Columns door (from 1), chain, counterpart_id, score, path, reason: whom to meet first to enter chains
+        that are new to it.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def market_entry(
     enterprise
         Enterprise id.
     doors
-        Most doors.
+        Largest number of doors (first contacts).
     engine
         As for ``rank_introductions``.
 
@@ -82,7 +82,7 @@ def market_entry(
     LedgerError
         ``offers`` has no rows.
     ValueError
-        Unknown enterprise, or doors no whole number from 1.
+        Unknown enterprise, or doors is not a whole number from 1.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def market_entry(
     ranked = ranked[ranked["chain"].notna()]
     customers = ledger.supplies.loc[ledger.supplies["supplier_id"].eq(enterprise), "customer_id"].unique()
     sold = own.reindex(customers).dropna().value_counts()
-    inside = {*sold.index, *_told_to_stand_in(ledger, enterprise)}
+    inside = {*sold.index, *_divisions_in_own_words(ledger, enterprise)}
     names = _names()
     rows = []
     for chain in sorted(inside | set(ranked["chain"])):
@@ -146,7 +146,7 @@ def _most(pairs: pd.DataFrame) -> dict[str, str]:
     return dict(zip(first["product"], first["division"], strict=True))
 
 
-def _told_to_stand_in(ledger: Ledger, enterprise: str) -> set[str]:
+def _divisions_in_own_words(ledger: Ledger, enterprise: str) -> set[str]:
     """Divisions that the enterprise's own demands name where they speak of its past."""
     texts = ledger.demands.set_index("demand_id")["text"]
     mine = demand_mentions(ledger)

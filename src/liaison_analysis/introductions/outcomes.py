@@ -1,4 +1,4 @@
-"""What salons led to: the funnel from invitation to contract, and what outcomes say of the evidence."""
+"""What salons led to: the funnel from invitation to contract, and the weights fitted to outcomes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from liaison_analysis.introductions.evidence import WEIGHTS
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-#: Stages of a salon's introductions, each a part of the one before.
+#: Stages of a salon's introductions; each is a subset of the one before.
 STAGES: Final = ["invited", "came", "met", "talks", "contract"]
 SHARES: Final = ["chain_share", "asked_share", "back_share"]
 _LED_ON = ("talks", "sample", "contract")
@@ -41,10 +41,10 @@ def salon_funnel(
 
     Returns
     -------
-    DataFrame[(by,) stage, n, of, rate, low, high, unknown], a row a stage in the order of `STAGES`: how many
-    introductions reached it, out of how many of the stage before of which it is known, the rate with its 95 %
-    interval (Wilson, Journal of the American Statistical Association 22, 1927), missing where nothing is
-    known, and how many say nothing. A sample counts as talks.
+    DataFrame[(by,) stage, n, of, rate, low, high, unknown], one row for each stage in the order of `STAGES`:
+    how many introductions reached it, out of how many of the stage before for which this is known, the rate
+    with its 95 % interval (Wilson, Journal of the American Statistical Association 22, 1927), missing where
+    nothing is known, and for how many it is unknown. A sample counts as talks.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def _stages(rows: pd.DataFrame, came: Collection[str] | None) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class OutcomeFit:
-    """What outcomes say of the weights of the evidence.
+    """Weights of the evidence, fitted to outcomes.
 
     Attributes
     ----------
@@ -109,9 +109,9 @@ class OutcomeFit:
         outcomes, with the interval of its log odds ratio scaled to weights; low and high are
         missing where there are too few outcomes.
     n, n_success
-        Introductions with a known outcome, and those that led on.
+        Introductions with a known outcome, and those that led to talks, a sample or a contract.
     statement
-        In words, whether there is enough to learn from.
+        A sentence that says whether there are enough outcomes.
     """
 
     weights: pd.DataFrame
@@ -126,7 +126,7 @@ class OutcomeFit:
 
 
 def fit_outcomes(salons: pd.DataFrame, introductions: pd.DataFrame) -> OutcomeFit:
-    """Weigh the kinds of evidence anew by what introductions led to.
+    """Fit the weights of the kinds of evidence to the outcomes of introductions.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def fit_outcomes(salons: pd.DataFrame, introductions: pd.DataFrame) -> OutcomeFi
     Returns
     -------
     OutcomeFit
-        The weights of ``evidence.WEIGHTS``, moved as far as the outcomes bear it out, summing to one.
+        The weights of ``evidence.WEIGHTS``, moved as far as the outcomes support it, summing to one.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def fit_outcomes(salons: pd.DataFrame, introductions: pd.DataFrame) -> OutcomeFi
     A logistic regression of "led to talks, a sample or a contract" on the three parts of the evidence
     (score × share / weight, each between 0 and 1) with a ridge that pulls towards the present weights;
     intervals from the curvature at the optimum. Below ten cases of the rarer outcome for each of the three
-    (Peduzzi et al., Journal of Clinical Epidemiology 49, 1996) nothing is learnt and the weights stay.
+    (Peduzzi et al., Journal of Clinical Epidemiology 49, 1996) the weights stay as they are.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Counterparts that make, or use, the products that a demand speaks of, by the catalogue of products."""
+"""Counterparts that make or use the products that a demand mentions, by the catalogue of products."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ if TYPE_CHECKING:
 
     from liaison_analysis.products import ProductCatalogue
 
-# How well an offer answers a search (judgement, an order): a kind of what is sought, 1–3 steps below; a
-# broader product, 1–2 steps above, of which what is sought is a kind.
+# How well an offer answers a search (judgement, an order): for a hyponym of the product sought, 1–3 steps
+# below; for a hypernym, 1–2 steps above.
 _KIND: Final = (1.0, 0.85, 0.7, 0.55)
 _BROADER: Final = (1.0, 0.6, 0.4)
 
-# How surely a phrase of business means a product that is its last word, or that it names inside (judgement).
+# Probability that a phrase of business means a product that is its last word, or that occurs inside it
+# (judgement).
 _HEADED: Final = 0.85
 _INSIDE: Final = 0.75
 
-# That a product is bought by who makes what it goes into, for each step up the kinds of the latter; and what
-# a demand says of products of its enterprise where it speaks of none, and where it speaks of others. Chosen
-# on the development regions of benchmarks/regions.py.
+# Probability that makers buy an input of their product, for each step up the kinds of the latter; and weight
+# of the enterprise's own products where its demand names none, and where it names others. Chosen on the
+# development regions of benchmarks/regions.py.
 _BUYS: Final = 0.7
 _STEP: Final = 0.8
 _UNSPOKEN: Final = 0.8
@@ -38,7 +39,7 @@ _SHORT_LATIN: Final = re.compile(r"(?<=[一-鿿])[A-Za-z]{1,2}(?=[一-鿿])")
 
 
 class Match(NamedTuple):
-    """How well a counterpart fits, by which of its products, and by which product of the seeker's."""
+    """How well a counterpart fits, by which of its products, and by which of the seeker's products."""
 
     strength: float
     product: str
@@ -46,7 +47,7 @@ class Match(NamedTuple):
 
 
 class ProductMatcher:
-    """Offers of enterprises as products of a catalogue, matched with what texts speak of.
+    """Offers of enterprises as products of a catalogue, matched with the products that texts mention.
 
     Parameters
     ----------
@@ -65,12 +66,12 @@ class ProductMatcher:
                     self.made[firm][product] = (written, trust * weight)
 
     def meant(self, written: str) -> dict[str, float]:
-        """Products that some words mean or name, with how surely (0–1)."""
+        """Products that some words mean or name, with the probability of each (0–1)."""
         whole = self.catalogue.recognise(written)
         named = dict.fromkeys(find_product_words([written], self.catalogue), _INSIDE)
         # AR of 真空镀AR膜 is no headset.
         named = {p: trust for p, trust in named.items() if not _SHORT_LATIN.search(written) or p in written}
-        if "废" in written:  # waste of a thing is not the thing
+        if "废" in written:  # waste of a product is not the product
             named = {product: trust for product, trust in named.items() if "废" in product}
         if whole is not None:
             named[whole.product] = 1.0 if whole.exact else max(_HEADED, named.get(whole.product, 0.0))
@@ -143,7 +144,7 @@ class ProductMatcher:
         return best
 
     def goes_into(self, product: str, into: str) -> float:
-        """How surely makers of a product buy another."""
+        """Probability that makers of a product buy another."""
         key = (product, into)
         if key not in self._known:
             fits = [

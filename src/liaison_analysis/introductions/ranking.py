@@ -48,7 +48,7 @@ __all__ = [
 
 Role = Literal["customer", "supplier", "financier", "tester", "research partner"]
 
-#: Every kind of evidence, those that carry an introduction first.
+#: Every kind of evidence, the main kinds (``WEIGHTS``) first.
 EVIDENCE: Final = (*WEIGHTS, *CONTEXT)
 
 COLUMNS: Final = [
@@ -59,11 +59,11 @@ COLUMNS: Final = [
     *(f"{part}_share" for part in EVIDENCE), "competitor", "both_sides", "confidence", "calibration",
 ]  # fmt: skip
 
-# Least score of a pair for which the general chain alone speaks: weaker paths of the development regions led
-# over services or three products.
+# Smallest score of a pair with no evidence but the general chain: weaker paths of the development regions
+# went through services or three products.
 _LEAST_OF_CHAIN: Final = 0.05
 
-# Seekers whose pairs are joined at once.
+# Seekers of one batch of joins.
 _BATCH: Final = 10_000
 
 
@@ -86,17 +86,17 @@ def rank_introductions(
     """Rank the counterparts that each seeker should meet, with the evidence and a reason in words.
 
     The score is ``(0.45 chain + 0.40 asked + 0.15 back) · (0.9 + context)``, all between 0 and 1. ``chain``
-    joins the paths of the product chain, three links at most, from what the one offers to what the other
-    offers: with path strengths s (see ``graph.chain_paths``) times the geometric mean of both shares of
-    revenue, ``c = 1 − Π(1 − s)`` and ``chain = c / (c + 0.1)``. ``asked`` is the surest mention, in a demand
-    of the seeker that asks for this role, of something the counterpart offers, times the root of its share of
-    revenue (a demand for money, tests or research speaks half for every server of the kind, and wholly for
-    those who offer what it names); ``back`` is the same seen from the counterpart, so that a match both sides
-    want ranks above one that only one side wants. ``context =
-    0.04 linked + 0.03 similar + 0.01 town + 0.01 size + 0.01 category`` can re-order what these carry, and
-    never recommends alone: known links of firms like these, sentence similarity of the seeker's demand and
-    what is offered, the same town, likeness of headcounts, and a counterpart recognised by the state
-    (四上, 专精特新, 小巨人). Pairs that trade already, whichever sells, are left out: they know each other.
+    combines the paths of the product chain, three links at most, from the offers of one to the offers of the
+    other: with path strengths s (see ``graph.chain_paths``) times the geometric mean of both shares of
+    revenue, ``c = 1 − Π(1 − s)`` and ``chain = c / (c + 0.1)``. ``asked`` is the highest score of a mention,
+    in a demand of the seeker that asks for this role, of something the counterpart offers, times the root of
+    its share of revenue (a demand for money, tests or research counts half for every server of the kind, and
+    in full for those who offer what it names); ``back`` is the same seen from the counterpart, so that a
+    match both sides want ranks above one that only one side wants. ``context = 0.04 linked + 0.03 similar +
+    0.01 town + 0.01 size + 0.01 category`` can re-order introductions, but is never enough for one: known
+    links of firms like these, sentence similarity of the seeker's demand and what is offered, the same town,
+    likeness of headcounts, and a counterpart recognised by the state (四上, 专精特新, 小巨人).
+    Pairs that trade already, in either direction, are left out: they know each other.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def rank_introductions(
     k
         Most counterparts for a seeker.
     without
-        Kinds of evidence to leave out, of ``EVIDENCE``: an ablation shows which of them did it.
+        Kinds of evidence to leave out, of ``EVIDENCE``, for an ablation.
     excluded
         Enterprises not to be introduced to anybody, or pairs (in either order) not to be brought together.
     capacity
@@ -117,11 +117,11 @@ def rank_introductions(
         strongest pairs of the whole ranking get the places, by score, then ids. Takes the memory of every
         pair with evidence, not of the first k.
     max_makers
-        Products that more enterprises offer are left out of the chain's joins, since they tell nobody apart;
-        keeps memory bounded on ledgers of 100,000 enterprises.
+        Products that more enterprises offer are left out of the chain's joins, since they do not distinguish
+        anybody; keeps memory bounded on ledgers of 100,000 enterprises.
     weights
-        Other weights of some of ``EVIDENCE``, not negative. Those that carry an introduction (``WEIGHTS``)
-        are then scaled to sum to one; those of the context may sum to less than one.
+        Other weights of some of ``EVIDENCE``, not negative. Those of ``WEIGHTS`` are then scaled to sum to
+        one; those of the context may sum to less than one.
     encoder
         Sentence vectors, as in ``text.encode``; by default the packaged ones.
     requests
@@ -137,29 +137,29 @@ def rank_introductions(
     -------
     DataFrame
         Columns seeker_id, counterpart_id, role, score (0–1), rank (from 1), ties (how many other
-        counterparts of this seeker, listed or not, have the very same score: what the ledger knows does not
-        set them apart, rank follows the id, and the reason says so), reason; then the evidence: path
-        (products joined by ``→`` from the supplying side, empty if none), product and demand_id (what the
-        seeker's demand asks for; of counterparts that list no offers, the phrase of their business that
-        answers), object (the thing in the demand's words), match (how that fits: ``roles.MATCHES``), needed
-        (what such an enterprise needs by the table of users or the chain), counterpart_wanted_product,
+        counterparts of this seeker, listed or not, have the same score: the ledger does not distinguish
+        them, they are ranked by id, and the reason says so), reason; then the evidence: path (products
+        joined by ``→`` from the supplying side, empty if none), product and demand_id (what the seeker's
+        demand asks for; of counterparts that list no offers, the phrase of their business that answers),
+        object (the thing in the demand's words), match (how that fits: ``roles.MATCHES``), needed (what such
+        an enterprise needs by the table of users or the chain), counterpart_wanted_product,
         counterpart_demand_id, seeker_product, counterpart_match and counterpart_needed (the same seen from
-        the counterpart's demand),
-        linked_via (a firm like one of them that trades with the other), a ``_share`` of the score for each
-        of ``EVIDENCE`` (summing to 1), competitor (both offer the same product), both_sides (each asks for
-        the other's products), confidence (0–1) and calibration. Where ``salons`` holds outcomes of 20 pairs
-        or more (five good and five bad ones among them), confidence is the probability of a sample or
-        contract at such scores (``calibration.outcome_curve``) and calibration says on how many; else
-        confidence is the score to six decimals and calibration says ``uncalibrated``. Sorted by seeker_id
-        and rank; ties broken by the score at nine digits, then counterpart_id.
+        the counterpart's demand), linked_via (a firm like one of them that trades with the other), a
+        ``_share`` of the score for each of ``EVIDENCE`` (summing to 1), competitor (both offer the same
+        product), both_sides (each asks for the other's products), confidence (0–1) and calibration. Where
+        ``salons`` holds outcomes of 20 pairs or more (five good and five bad ones among them), confidence is
+        the probability of a sample or contract at such scores (``calibration.outcome_curve``) and
+        calibration says on how many; else confidence is the score to six decimals and calibration says
+        ``uncalibrated``. Sorted by seeker_id and rank; ties broken by the score at nine digits, then
+        counterpart_id.
 
     Raises
     ------
     LedgerError
-        ``offers`` has no rows, and no enterprise says what its main business is.
+        ``offers`` has no rows, and no enterprise has a main business.
     ValueError
         Unknown role, evidence, language, or enterprise among seekers, excluded or capacity; k, capacity or
-        max_makers no whole number from 1; or weights that are negative, all zero, or too large.
+        max_makers not a whole number from 1; or weights that are negative, all zero, or too large.
 
     Examples
     --------
@@ -190,7 +190,7 @@ def rank_introductions(
     batches = _in_batches(frames)
     shown = tqdm(batches, desc="introductions", disable=len(batches) < 2)
     scored = pd.concat([_scored(con, batch, role, depth, weighing) for batch in shown], ignore_index=True)
-    chosen = _within_capacity(_worth_saying(scored, frames["silent"]), capacity, k)
+    chosen = _within_capacity(_without_weak_chain_pairs(scored, frames["silent"]), capacity, k)
     ranked = pd.concat(
         [_with_details(con, batch, chosen, role, without) for batch in batches], ignore_index=True
     )
@@ -203,7 +203,7 @@ def rank_introductions(
             ledger, sorted(set(past["seeker_id"])), role, max_makers=max_makers, mentions=read,
             encoder=encoder, requests=requests,
         )  # fmt: skip
-        # Who trades by now may do so because of the meeting: the past must not be left out here.
+        # Pairs that trade now may do so because they met; for past introductions they must not be left out.
         frames["known"] = frames["known"].iloc[:0]
         met = past.merge(_scored(con, frames, role, None, weighing), on=PAIR)
         curve = outcome_curve(met["score"].tolist(), met["success"].tolist())
@@ -277,7 +277,7 @@ def score_pairs(
 
 
 def weights_in_force(weights: Mapping[str, float] | None = None) -> dict[str, float]:
-    """Give the weight of each of ``EVIDENCE`` where a caller sets some: those that carry sum to one.
+    """Give the weight of each of ``EVIDENCE`` where a caller sets some; those of ``WEIGHTS`` sum to one.
 
     Examples
     --------
@@ -362,7 +362,7 @@ class _Weighing:
 
     @classmethod
     def of(cls, given: Mapping[str, float], without: Collection[str]) -> _Weighing:
-        """Scale the weights that carry an introduction to sum to one."""
+        """Scale the weights of the main evidence to sum to one."""
         whole = WEIGHTS | CONTEXT | dict(given)
         total = sum(whole[part] for part in WEIGHTS)
         carrying = {part: whole[part] / total for part in WEIGHTS} if set(given) & set(WEIGHTS) else WEIGHTS
@@ -422,7 +422,7 @@ def _scored(
             for part in parts
         )
     )
-    # One row a pair: each of the three kinds of evidence fills its own column once.
+    # One row for each pair: each of the three kinds of evidence fills its own column once.
     whole = pairs.group_by(PAIR).agg(**{name: pairs[name].max() for name in numbers})
     for side, column in (("seekers", PAIR[0]), ("counterparts", PAIR[1])):
         whole = whole.semi_join(tables[side], column)
@@ -430,7 +430,8 @@ def _scored(
     carried = sum((whole[part] * weighing.weights[part] for part in WEIGHTS), start=ibis.literal(0.0))
     whole = whole.mutate(carried=carried.round(9)).filter(ibis._.carried > 0)
     if k is not None:
-        # What carries less than this share of the k-th (0.9 as a rule) can never come before it by context.
+        # A pair whose main evidence is below this share of the k-th's (0.9 by default) cannot overtake it by
+        # context.
         place = ibis.row_number().over(
             group_by=PAIR[0], order_by=[ibis._.carried.desc(), ibis._.counterpart_id]
         )
@@ -462,8 +463,8 @@ def _in_context(con: ibis.BaseBackend, whole: ibis.Table, k: int | None, weighin
     return scored.sort_values([PAIR[0], "rank"], ignore_index=True)
 
 
-def _worth_saying(scored: pd.DataFrame, silent: pd.DataFrame) -> pd.DataFrame:
-    """Leave out pairs that the general chain alone joins, and weakly, by what business texts say."""
+def _without_weak_chain_pairs(scored: pd.DataFrame, silent: pd.DataFrame) -> pd.DataFrame:
+    """Leave out pairs whose only evidence is a weak path of the general chain between business texts."""
     known_by_text = set(silent["enterprise_id"])
     read = scored["seeker_id"].isin(known_by_text) | scored["counterpart_id"].isin(known_by_text)
     nobody_asks = scored["asked"].eq(0) & scored["back"].eq(0)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-#: What speaks for a counterpart, each 0–1 at most unless said: ``uses`` and ``feeds`` (the table of users and
+#: Features of a counterpart, each 0–1 unless stated otherwise: ``uses`` and ``feeds`` (the table of users and
 #: the product chain say that it needs the thing; ``needs`` is the greater), ``target`` and ``near_target``
 #: (the demand describes such an enterprise: words, meaning), ``text`` (words of the demand), ``takes`` (it
 #: makes something of left-overs), ``same`` (it makes the thing or a kind of it), ``thing`` and ``phrase``
@@ -65,79 +65,81 @@ WEIGHTS_OF_FEATURES: Final[dict[str, dict[str, float]]] = {
     },
 }  # fmt: skip
 
-#: Least probability at which somebody is proposed, by role. Of the first three of the development regions
-#: with less, one in eight was right; what research is about is written in other words more often.
+#: Smallest probability at which a counterpart is proposed, by role. Of the first three of the development
+#: regions with less, one in eight was right; demands for research differ in wording from business texts more
+#: often.
 FLOOR: Final[dict[str, float]] = {
     "customer": 0.06, "supplier": 0.05, "financier": 0.05, "tester": 0.05, "research partner": 0.02,
 }  # fmt: skip
-#: Below this a server is only said to be one of the kind, and a maker is no partner in research.
+#: Below this probability a server is described only by its kind, and a maker is not proposed for research.
 SURE: Final = 0.1
-#: Least probability at which one is proposed to a counterpart that looks for customers: it may have many.
+#: Smallest probability for a proposal to a counterpart that looks for customers, of which it may have many.
 BACK_FLOOR: Final = 0.25
 
-# That the demand describes, or names, a counterpart speaks for it whatever else does (judgement).
+# Smallest match of a counterpart that the demand describes, or names (judgement).
 _DESCRIBED: Final = 0.3
 _NAMED: Final = 0.6
 
-# A single character weighs so much of a pair of characters that is as rare.
+# Weight of a single character relative to a pair of characters of the same frequency.
 _SINGLE: Final = 0.45
-# What a phrase of business weighs at least and at most: one that shares a rare character with a short phrase
-# does not mean it, and one that shares a rare word with a long one may (development regions).
+# Smallest and largest total weight of a phrase of business: a rare character in common with a short phrase
+# is no match, a rare word in common with a long one may be (development regions).
 _LEAST_WEIGHT: Final = 4.0
 _MOST_WEIGHT: Final = 15.0
 _LEAST_WEIGHT_OF_TEXT: Final = 7.0
 
-# Cosines below which nothing is said, and at which as much as can be.
+# Cosines that count 0 and 1.
 _CHANCE: Final = 0.2
 _CLOSE: Final = 0.8
 
-# What a phrase counts that stands after others, for each (registers and brochures name the main ones first).
+# Factor for each phrase that precedes another (registers and brochures name the main ones first).
 _LATER: Final = 0.93
-# What an enterprise's own goods count where the demand names none of them, and where it speaks of others
+# Weight of an enterprise's own goods where the demand names none of them, and where it names others
 # (judgement).
 _OWN_SPOKEN: Final = 0.9
 _OWN_UNSPOKEN: Final = 0.8
 _OWN_PASSED_OVER: Final = 0.3
-# What a clause of the asking sentence, and of the whole demand, counts beside the thing itself.
+# Weights of a clause of the asking sentence, and of the whole demand; the thing itself counts 1.
 _OF_SENTENCE: Final = 0.9
 _OF_TEXT: Final = 0.7
-# A technology is not sold to who uses the thing that it is about.
+# A technology is not sold to the users of the product that it is about.
 _OF_TECHNOLOGY: Final = 0.3
 _TECHNOLOGY: Final = re.compile("技术$|工艺$|专利|中试|成果")
-# What any maker and an enterprise of 1,000 people count as users of what every maker, or everybody, needs.
+# Weight of any maker, and of an enterprise of 1,000 people, as users of what every maker, or everybody,
+# needs.
 _ANY: Final = 0.5
 _PEOPLE: Final = 1000.0
 
-# What a phrase counts in a search for suppliers that says what the firm takes in (judgement).
+# Weight, in a search for suppliers, of a phrase about what the firm buys or collects (judgement).
 _TAKEN_IN: Final = 0.3
 _WASTE: Final = re.compile("废|处置|回收|清运|污|渣")
 
 # Shares of words, or of a kind, from which a phrase names the thing itself (judgement).
 _SAME: Final = {"same": 0.8, "thing": 0.75, "phrase": 0.9}
-# Likenesses that can be said of a customer, the plainest first.
+# Matches that a reason can state of a customer, the most specific first.
 _CUSTOMER_WHY: Final = ("buys", "uses", "feeds", "target", "text", "near_target", "meaning")
-# A phrase whose enterprise uses the thing so surely is counted.
+# From this probability that its enterprise uses the thing a phrase is counted.
 _SOME: Final = 0.3
-# What a row of the table counts that is only known by the kind of the thing.
+# Weight of a row of the table that matches only the kind of the thing.
 _OF_KIND: Final = 0.8
-# An enterprise's own goods are those of its demand if it has so much of their words (judgement).
+# Share of a good's words that a demand must contain to be about that good (judgement).
 _DOING: Final = re.compile("(?:制造|生产|加工|代工|服务|供应|检测|试验|试制|外协)+")
 _HALF: Final = 0.5
-# From here that it uses the thing is said without a question (judgement).
+# From this probability the reason states that it uses the thing, below it asks (judgement).
 _SURELY: Final = 0.7
-# Likenesses that say no more than that.
+# Matches by similarity alone.
 _SAID_AS: Final = {"text": "like", "near_target": "like", "meaning": "like"}
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _LATIN: Final = re.compile(r"[A-Z][A-Z0-9\-]+|\d+-\d+")
-# Characters too common in notes to tell goods apart.
+# Characters too common in notes to distinguish goods.
 _COMMON: Final = frozenset(
     "一二三四五六七八九十的了和与及或在是有做能会可要想找个家不没无这那就也还都给把被到为对用好很太再请帮年月日天万千百吨"
     "台套件条只多少大小上下中内外前后左右新老高低本地区厂企业公司我他们自己人员问说现今明去来出入进行将已从向等其各每比"
     "较最更又并且但因所以如果若需求希望联系介绍认识机产品生力量"
 )
 
-# Around the name of an enterprise that the demand deals with already, and what turns that.
+# Words beside the name of an enterprise that the demand deals with already, and words that negate this.
 _DEALS: Final = (
     "(?:给|除了?供?|跟|供){b}(?:那边)?(?:做|修|供|打|外|配|用|交|装|一直|合作)"
     "|{b}(?:那边)?(?:一直供着|一直用|用着|老客户|是老)"
@@ -171,7 +173,7 @@ class Answer(NamedTuple):
 
 
 def units(text: str) -> frozenset[str]:
-    """Characters and pairs of characters that can tell goods apart, and Latin words."""
+    """Characters and pairs of characters that distinguish goods, and Latin words."""
     upper = text.upper()
     found = {c for c in upper if _HAN.match(c) and c not in _COMMON}
     for a, b in itertools.pairwise(upper):
@@ -217,7 +219,7 @@ class RequestMatcher:
         self.serves = firms["category"].isin(servers).fillna(value=False).to_numpy(dtype=float)
         brands = brands_of({str(firm): str(name) for firm, name in ledger.names().items()})
         written = "\n".join(phrase.words for phrase in self.all_phrases)
-        # 医疗 of 医疗器械检测中心 names nobody.
+        # A common word such as 医疗 of 医疗器械检测中心 is nobody's name.
         self.brands = {firm: brand for firm, brand in brands.items() if brand not in written}
         self._named: dict[str, dict[str, float]] = {}
         self._kinds: dict[str, dict[str, int]] = {}
@@ -226,13 +228,13 @@ class RequestMatcher:
         self._needs: dict[str, Floats] = {}
 
     def named(self, words: str) -> dict[str, float]:
-        """Products of the catalogue that some words name, with how surely."""
+        """Products of the catalogue that some words name, with the probability of each."""
         if words not in self._named:
             self._named[words] = self.products.meant(words)
         return self._named[words]
 
     def kinds(self, words: str) -> dict[str, int]:
-        """Products that some words name and what they are kinds of, with the steps up to each."""
+        """Products that some words name and their hypernyms, with the number of steps up to each."""
         if words not in self._kinds:
             kinds: dict[str, int] = {}
             for product in self.named(words):
@@ -291,7 +293,7 @@ class RequestMatcher:
     def _needing(
         self, things: list[tuple[str, float]], *, left_over: bool
     ) -> tuple[dict[str, Floats], dict[str, list[tuple[str, str]]]]:
-        """How surely each phrase's enterprise needs some things, and by which thing and word."""
+        """Probability that each phrase's enterprise needs some things, and by which thing and word."""
         n = len(self.phrases)
         need = {name: np.zeros(n) for name in ("uses", "feeds", "takes", "buys")}
         why = {name: [("", "")] * n for name in ("uses", "feeds")}
@@ -320,12 +322,12 @@ class RequestMatcher:
         return [row._replace(strength=row.strength * _OF_KIND) for row in kinds]
 
     def _is_unknown_or_left_over(self, request: Request, things: list[tuple[str, float]]) -> bool:
-        """Whether the likeness of a thing and a business speaks for it: otherwise the like are rivals."""
+        """Whether a business similar to the thing is a match; otherwise it is a rival's."""
         spoken = [thing for thing, trust in things if trust > _OWN_PASSED_OVER]
         return self._left_over(request) or not any(uses_of(thing) for thing in spoken)
 
     def _may_be_named(self, thing: str, request: Request) -> bool:
-        """Whether a thing is surely the one that the demand offers: read of it, or its enterprise's own."""
+        """Whether a thing is certainly what the demand offers: named by it, or made by its enterprise."""
         if thing in request.things:
             known = uses_of(thing)[:1]
             return bool(known and known[0].strength == 1.0) or bool(self.catalogue.recognise(thing))
@@ -333,7 +335,7 @@ class RequestMatcher:
         return thing in self._own(request) and len(own & units(request.text)) >= _HALF * len(own) > 0
 
     def _own(self, request: Request) -> list[str]:
-        """Phrases of the business of the one who asks."""
+        """Phrases of the business of the enterprise that asks."""
         return [phrase.words for phrase in self.all_phrases if phrase.enterprise_id == request.enterprise_id]
 
     def _as_suppliers(self, request: Request) -> tuple[pd.DataFrame, list[Answer]]:
@@ -357,7 +359,8 @@ class RequestMatcher:
             for name, values in row.items():
                 parts[name] = np.maximum(parts[name], trust * values)
         parts["text"] = self._shared(request.sentence)
-        # Who takes a thing in does not sell it; who clears waste away is asked for just that.
+        # A firm that buys or collects a thing does not sell it, except where collection of waste is asked
+        # for.
         takes_in = self.buys * (not _WASTE.search("".join(names)))
         weight = self.weight * np.where(takes_in > 0, _TAKEN_IN, 1.0)
         weighed = {name: values * weight for name, values in parts.items()}
@@ -376,12 +379,12 @@ class RequestMatcher:
                 is_same = not after or _DOING.fullmatch(after) is not None
             how = "same" if is_same else "like"
             how = "named" if named[firm] else how
-            # What is read of a demand is named only where it is what answers it.
+            # The thing read from a demand is shown only where it is what matches.
             answers.append(Answer(best[i] if is_same else "", self.words[i], how))
         return frame[list(FEATURES["other"])], answers
 
     def _things_sought(self, request: Request) -> list[tuple[str, float]]:
-        """List what is sought, with how far it is meant: the thing, and the clauses of the demand."""
+        """List what is sought, with weights: the thing, and the clauses of the demand."""
         things = dict.fromkeys(request.things, 1.0)
         for text, trust in ((request.sentence, _OF_SENTENCE), (request.text, _OF_TEXT)):
             for clause in _CLAUSES.findall(text):
@@ -390,7 +393,7 @@ class RequestMatcher:
         return list(things.items())
 
     def _things_sold(self, request: Request) -> list[tuple[str, float]]:
-        """List what is offered, with how far it is meant: what the demand names, and what its firm makes."""
+        """List what is offered, with weights: what the demand names, and what its enterprise makes."""
         things = dict.fromkeys(request.things, 1.0)
         mine = self._own(request)
         said = units(request.sentence) | units("".join(request.things))
@@ -440,7 +443,7 @@ class RequestMatcher:
         return self._makes[product]
 
     def _needed(self, product: str) -> Floats:
-        """How surely each phrase's goods are made with a product."""
+        """Probability that each phrase's goods are made with a product."""
         if product not in self._needs:
             self._needs[product] = self._over_products(lambda made: self.products.goes_into(product, made))
         return self._needs[product]
@@ -454,7 +457,7 @@ class RequestMatcher:
         return np.array([best[words] for words in self.words])
 
     def _cosines(self, texts: Sequence[str]) -> Floats:
-        """How far the meaning of each text is that of each phrase, shape (texts, phrases)."""
+        """Scaled cosine of each text and each phrase, shape (texts, phrases)."""
         if not texts or not self.words:
             return np.zeros((max(len(texts), 1), len(self.words)))
         vectors = encode(texts, encoder=self.encoder) @ encode(self.words, encoder=self.encoder).T
@@ -467,7 +470,7 @@ class RequestMatcher:
 
     @cached_property
     def _rare(self) -> dict[str, float]:
-        """Weight of each unit: the fewer enterprises and notes have it, the more."""
+        """Weight of each unit: higher for units that few enterprises and notes have."""
         pairs = {(u, firm) for us, firm in zip(self._units, self.firm_of, strict=True) for u in us}
         of_firms = Counter(unit for unit, _ in pairs)
         notes = Counter(unit for text in self.ledger.demands["text"].dropna() for unit in units(text))
@@ -516,7 +519,7 @@ class RequestMatcher:
 
 
 def _how_a_customer(how: str, phrase: int, need: dict[str, Floats], target: Floats) -> str:
-    """Choose what is said of a customer: what is not sure is put as a question."""
+    """Choose what the reason states of a customer; an uncertain use becomes a question."""
     if how == "uses" and need["takes"][phrase] > 0:
         return "takes"
     if how in {"uses", "feeds"} and need[how][phrase] < _SURELY:
@@ -547,7 +550,7 @@ def _phrases(ledger: Ledger) -> list[Phrase]:
 
 
 def is_turned_away(brand: str, text: str) -> bool:
-    """Whether a demand names an enterprise as one that it does not ask: 温驿只跑国内，问过了.
+    """Whether a demand names an enterprise only to exclude it: 温驿只跑国内，问过了.
 
     Examples
     --------

@@ -16,18 +16,17 @@ ROLES: Final[dict[str, str]] = {
     "research partner": "research",
 }
 
-#: The role that the seeker of a trade has in its counterpart's eyes; servers have none.
+#: Role of the seeker from the counterpart's side; for servers there is none.
 COMPLEMENT: Final = {"customer": "supplier", "supplier": "customer"}
 
-#: Roles of those who serve: the category of enterprises that do, and the words by which a service that is
-#: offered is known as one of them.
+#: Roles of servers: the category of the enterprises, and the words by which an offered service is recognised.
 SERVICE_ROLES: Final = {
     "financier": ("金融机构", re.compile("授信|租赁|保理|供应链金融|融资|保险")),
     "tester": ("检测机构", re.compile("检测|认证|校准|(?<!临床)试验|测评|(?<!封装)测试")),
     "research partner": ("科研院所", re.compile("研发|临床试验服务")),
 }
 
-# Names of those who serve, where their category does not say so.
+# Names by which servers are recognised where their category is not given.
 _SERVERS_BY_NAME: Final = {
     "financier": re.compile("银行|融资租赁|金融租赁|担保|小额贷款|保理|保险|信托|信用社|农商行|基金管理"),
     "tester": re.compile(
@@ -37,15 +36,16 @@ _SERVERS_BY_NAME: Final = {
 }
 
 #: How a counterpart answers a request: it makes the thing, something like it, or is named; as a customer it
-#: uses the thing as a rule, is made with it, may use it, takes it in, takes left-overs, or is whom the demand
-#: describes; it collects waste, or lends for such a need. Empty where the ledger's own offers say it.
+#: usually uses the thing, needs it for its products, may use it, buys it, takes left-overs, or is whom the
+#: demand describes; it collects waste, or lends for such a need. Empty where the match is an offer in the
+#: ledger.
 MATCHES: Final = (
     "same", "like", "named", "uses", "feeds", "may use", "buys", "takes", "target", "collects", "lends", "",
 )  # fmt: skip
 
 PAIR: Final = ["seeker_id", "counterpart_id"]
 
-#: What a counterpart in a role is called, by language. A guest without a role is there as a seeker.
+#: Name of each role, by language. A guest without a role is a seeker.
 ROLE_NAMES: Final = {
     "zh": {
         "customer": "客户",

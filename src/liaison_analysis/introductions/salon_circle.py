@@ -1,4 +1,4 @@
-"""One seeker's circle: who could sit in a salon held for it, and without whom it would miss its point."""
+"""One seeker's circle: possible guests of a salon held for it, and its indispensable guests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def pick_seeker(ledger: Ledger, introductions: pd.DataFrame) -> str:
-    """Pick the enterprise that a report turns on where none is named.
+    """Pick the enterprise that a report is about where none is named.
 
     The seeker of the ledger's latest salon; without salons, the seeker of the strongest introduction that
     its own demand supports, or else of the strongest.
@@ -53,17 +53,17 @@ def pick_seeker(ledger: Ledger, introductions: pd.DataFrame) -> str:
 
 
 def introductions_around(introductions: pd.DataFrame, seeker_id: str) -> pd.DataFrame:
-    """Keep the introductions of one seeker's circle: who could sit in a salon held for it.
+    """Keep the introductions of one seeker's circle: the possible guests of a salon held for it.
 
     The circle is the seeker, the counterparts it should meet, and the other seekers who should meet the
     same counterparts in the same role, and those who meet a wish of it or of its counterparts. Of these,
-    introductions with both ends in the circle stay, and those to a financier, tester or research partner,
-    whoever that is.
+    introductions with both ends in the circle are kept, and those to any financier, tester or research
+    partner.
 
     Parameters
     ----------
     introductions
-        From ``rank_introductions``, several roles below each other.
+        From ``rank_introductions``, several roles concatenated.
     seeker_id
         Whose salon it would be.
 
@@ -93,15 +93,15 @@ def introductions_around(introductions: pd.DataFrame, seeker_id: str) -> pd.Data
 
 
 def wish_circle(introductions: pd.DataFrame, seeker_id: str) -> list[str]:
-    """List whom a seeker's salon is about: those who meet its wish, and those who meet its counterparts'.
+    """List the enterprises that meet a seeker's request, and those that meet its counterparts' requests.
 
-    A wish is a demand that asks for somebody in a role; who meets it offers what is asked for. Counterparts
-    are those whom the seeker should meet as customers or suppliers.
+    A wish is a demand that asks for somebody in a role; it is met by an enterprise that offers what is asked
+    for. Counterparts are those whom the seeker should meet as customers or suppliers.
 
     Parameters
     ----------
     introductions
-        From ``rank_introductions``, several roles below each other.
+        From ``rank_introductions``, several roles concatenated.
     seeker_id
         Whose salon it would be.
 
@@ -180,7 +180,7 @@ def rivals_of(around: pd.DataFrame, seeker_id: str) -> list[str]:
 
 
 def asked_servers(around: pd.DataFrame, seeker_id: str) -> list[str]:
-    """Name who serves a seeker best in each of money, tests and research that it asks for itself.
+    """Name the best server for each of money, tests and research that the seeker itself asks for.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def asked_servers(around: pd.DataFrame, seeker_id: str) -> list[str]:
     Returns
     -------
     list[str]
-        Enterprise ids: one for each of the three that it asks for, where anybody serves it.
+        Enterprise ids: one for each of the three that it asks for, where there is a server.
 
     Examples
     --------
@@ -236,11 +236,11 @@ def top_counterparts(around: pd.DataFrame, seeker_id: str) -> list[str]:
 
 
 def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
-    """Name those without whom a salon for a seeker would miss its point.
+    """Name the indispensable guests of a salon for a seeker.
 
-    The seeker, its top counterparts, who serves best what it asks for itself (``asked_servers``), and for
-    money and for tests, if any demand in the circle asks for them, the one who serves the seeker itself best,
-    or else the one whom the circle's demands ask for most.
+    The seeker, its top counterparts, the best servers of what it asks for itself (``asked_servers``), and,
+    if any demand in the circle asks for money or for tests, the best financier or tester of the seeker, or
+    else the one that the circle's demands ask for most.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Who is likely to supply whom, where all that is known of firms is the fields they are in."""
+"""Who is likely to supply whom, where only the fields of the firms are known."""
 
 from __future__ import annotations
 
@@ -25,27 +25,28 @@ COLUMNS: Final = ["customer", "supplier", "rank", "score", "made", "used", "via"
 
 # Chosen on the development half of ICKG (468 pairs of 3,345 firms; benchmarks/product_chain.py, 2026-11-30).
 
-# What a kind counts for each step of is_a, and how far up.
+# Weight of a hypernym for each step of is_a, and the number of steps.
 _KIND: Final = 0.5
 _KIND_STEPS: Final = 3
-# How much of a link of the chain its ends' degrees take away, as in ``supply_chain.chain_paths``.
+# Exponent by which the degrees of its ends weaken a link of the chain, as in ``supply_chain.chain_paths``.
 _DEGREES: Final = 0.25
-# Against a path of the chain: products that both have, parts once more, and the cosine of fields' characters.
+# Weights relative to a path of the chain: products in common, parts in addition, and the cosine of the
+# fields' characters.
 _SHARED: Final = 0.5
 _PART: Final = 1.0
 _COSINE: Final = 8.9
-# A firm of many fields meets everybody's; so much of the length of its profile is taken off.
+# Exponent of the profile's length in its normalisation: a firm of many fields matches everybody's.
 _LENGTH: Final = 0.4
-# What known links say, each in units of its spread on those pairs: what customers alike by products, and by
-# the meaning of their fields, buy; what firms like these sell to customers like this one; and the chain.
+# Weights of known links, each in standard deviations over those pairs: what customers similar by products,
+# and by the meaning of their fields, buy; what similar firms sell to similar customers; and the chain.
 _ALIKE_PRODUCTS: Final = 1 / 0.0152
 _ALIKE_MEANING: Final = 1 / 0.0095
 _BOTH_ALIKE: Final = 0.3 / 0.052
 _CHAIN: Final = 0.7 / 3.2
-# Powers that leave only the most alike.
+# Exponents that keep only the most similar firms.
 _SHARPEN_PRODUCTS: Final = 2
 _SHARPEN_MEANING: Final = 8
-# Customers worked out at once.
+# Customers of one batch.
 _AT_ONCE: Final = 500
 
 
@@ -55,7 +56,7 @@ class _Profiles(NamedTuple):
     firms: list[str]
     products: list[str]
     made: csr_array  # firms × products, kinds among them
-    rare: Floats  # weight of each product: the fewer firms have it, the more
+    rare: Floats  # weight of each product: higher where few firms have it
     links: csr_array  # products × products
     parts: csr_array
     grams: csr_array  # firms × characters
@@ -73,17 +74,17 @@ def likely_suppliers(
 ) -> pd.DataFrame:
     """Rank the firms that are likely to supply each customer, by the fields that firms are in.
 
-    Without known links: products of the catalogue that both are in, and products of the one that go into
-    those of the other, the rarer the more; and the cosine of the fields' characters. With known links
+    Without known links: products of the catalogue that both have, and products of the supplier that go into
+    products of the customer, weighted by rarity; and the cosine of the fields' characters. With known links
     (``supplies``) also what customers like this one buy, and what firms like a supplier sell to those.
     Weights were chosen on real firms (ICKG).
 
     Parameters
     ----------
     fields
-        Columns firm and field: what each firm says that it does, in Chinese; several rows a firm.
+        Columns firm and field: what each firm says that it does, in Chinese; several rows for a firm.
     customers
-        For whom; by default every firm of ``fields``.
+        The customers; by default every firm of ``fields``.
     supplies
         Known links, columns supplier and customer; a known supplier of a customer is not listed again.
     k
@@ -98,13 +99,13 @@ def likely_suppliers(
     DataFrame
         Columns customer, supplier, rank (from 1), score (above 0, comparable within a call), made and used
         (the products of the supplier and of the customer between which the chain is strongest; equal where
-        both are in it; empty where no product is known) and via (a customer like this one that buys from the
-        supplier; empty where links say nothing). Sorted by customer and rank; ties by name.
+        both have the same product; empty where no product is known) and via (a customer like this one that
+        buys from the supplier; empty where links say nothing). Sorted by customer and rank; ties by name.
 
     Raises
     ------
     ValueError
-        A column is missing, an unknown customer, or k is no whole number from 1.
+        A column is missing, an unknown customer, or k is not a whole number from 1.
 
     Examples
     --------
@@ -133,7 +134,7 @@ def likely_suppliers(
 
 
 def _check(fields: pd.DataFrame, customers: list[str] | None, supplies: pd.DataFrame | None, k: int) -> None:
-    """Say everything that is wrong with a call."""
+    """Raise one error with every problem of the arguments."""
     wrong = []
     for name, frame, columns in (
         ("fields", fields, ["firm", "field"]),
@@ -188,7 +189,7 @@ def _profiles(
 
 
 def _feeds(catalogue: ProductCatalogue, place: dict[str, int], relation: str | None) -> csr_array:
-    """Links of the chain, weaker the more links their ends have."""
+    """Links of the chain, weighted by the degrees of their ends."""
     from scipy.sparse import csr_array
 
     feeds = catalogue.feeds if relation is None else catalogue.feeds[catalogue.feeds["relation"].eq(relation)]
@@ -245,7 +246,7 @@ def _ranked(profiles: _Profiles, customers: list[int], links: csr_array | None, 
 def _from_links(
     profiles: _Profiles, weighed: csr_array, length: Floats, customers: list[int], links: csr_array
 ) -> tuple[Floats, np.ndarray[Any, np.dtype[np.int64]]]:
-    """Say what known links add to each pair, and which customer most alike buys from the supplier."""
+    """Give what known links add to each pair, and the most similar customer that buys from the supplier."""
     from scipy.sparse import diags_array
 
     profile = diags_array(1 / np.maximum(length, 1e-9)) @ weighed

@@ -1,4 +1,4 @@
-"""Whom a demand wants to sell to, in its own words: 做导管的企业, 水产的、奶的都使得上, 几家注塑厂."""
+"""Customers that a demand describes in its own words: 做导管的企业, 水产的、奶的都使得上, 几家注塑厂."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ _SAY_NOTHING: Final = frozenset(
 _LONGEST: Final = 8
 _HAN: Final = re.compile("[一-鿿]")
 
-# How much of a target's pairs of characters a phrase must share to be meant, and what that and a single
-# character count (judgement).
+# Share of a target's pairs of characters that a phrase must contain to match, and the strength of such a
+# match and of a single character (judgement).
 _SHARE: Final = 0.5
 _PARTLY: Final = 0.8
 
 
 def targets_of(text: str, things: Iterable[str] = ()) -> list[str]:
-    """Words for whom a demand wants to sell to; none where it names nobody.
+    """Words for the customers that a demand looks for; empty where it describes none.
 
     Parameters
     ----------

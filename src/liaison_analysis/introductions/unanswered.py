@@ -1,4 +1,4 @@
-"""Requests that nobody answers: what is missing, who comes nearest, and what would change it."""
+"""Requests that no enterprise answers: what is missing, the nearest enterprise, and what would change it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COLUMNS: Final = [
     "demand_id", "enterprise_id", "role", "object", "nearest_id", "nearest_does", "finding", "change",
 ]  # fmt: skip
 
-# What is said of a request that nobody answers, by language and role; {thing} is what is asked for.
+# Text about a request that no enterprise answers, by language and role; {thing} is what is asked for.
 _FINDINGS: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "customer": "没有查到明显用得着{thing}的企业",
@@ -60,14 +60,14 @@ def unanswered_requests(
 ) -> pd.DataFrame:
     """List requests of demands that no introduction answers, with what would change that.
 
-    "Nobody here can do a salt-spray test" is an answer too, and a gap.
+    "Nobody here can do a salt-spray test" is an answer too: a gap of the supply chain.
 
     Parameters
     ----------
     ledger
         Whose demands ask.
     introductions
-        From ``rank_introductions``, all roles below each other.
+        From ``rank_introductions``, all roles concatenated.
     roles
         Which requests to look at; by default those of every role.
     requests, encoder
@@ -79,8 +79,8 @@ def unanswered_requests(
     -------
     DataFrame
         Columns demand_id, enterprise_id, role, object (empty where the demand names none), nearest_id and
-        nearest_does (who comes nearest and by which phrase of its business; empty where nobody does), finding
-        and change (sentences). In the order of roles and demands.
+        nearest_does (the nearest enterprise and the phrase of its business; empty where there is none),
+        finding and change (sentences). In the order of roles and demands.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Candidate clusters: enterprises and products that the chain ties together, named in words."""
+"""Candidate clusters: enterprises and products that the chain links closely, named in words."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _CLUSTERS: Final = [
     "asks_for",
     "gaps",
 ]
-# Characters and words of a piece of a product's name, and how many pieces are looked at for a cluster's name
-# (judgement).
+# Lengths in characters and words of a piece of a product's name, and number of candidates for a cluster's
+# name (judgement).
 _SHORTEST: Final = 2
 _LONGEST: Final = 8
 _WORDS: Final = 3
@@ -52,26 +52,26 @@ _INTENTS: Final = {
 def find_clusters(
     ledger: Ledger, town: str | None = None, *, resolution: float = 1.0, random_state: int = 0
 ) -> pd.DataFrame:
-    """Put local enterprises that make something, and what they make, into the clusters of the chain.
+    """Group local enterprises and their products into clusters of the chain.
 
     Enterprises are linked to what they make, products to the local products they go into. A link from u to v
-    weighs ``1 / (outdegree(u) · indegree(v)) ** 0.25``, as in ``chain_paths``: what everybody uses
-    ties nobody together.
+    weighs ``1 / (outdegree(u) · indegree(v)) ** 0.25``, as in ``chain_paths``: a product that everybody uses
+    links nobody closely.
 
     Parameters
     ----------
     ledger, town
         As for ``chain_gaps``.
     resolution
-        More makes smaller clusters.
+        Larger values give smaller clusters.
     random_state
         Seed.
 
     Returns
     -------
     DataFrame
-        Columns kind (``enterprise`` or ``product``), id (enterprise_id, or the product), cluster (counted
-        from 0, the one with most enterprises first). Sorted by cluster, kind, id.
+        Columns kind (``enterprise`` or ``product``), id (enterprise_id, or the product), cluster (numbered
+        from 0, the largest number of enterprises first). Sorted by cluster, kind, id.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def find_clusters(
     feeds = here.feeds[among(here.feeds["upstream"], made) & among(here.feeds["downstream"], made)]
     makes = here.offers.assign(a="e" + here.offers["enterprise_id"], b="p" + here.offers["product"])
     goes = feeds.assign(a="p" + feeds["upstream"], b="p" + feeds["downstream"])
-    # Louvain depends on the order of nodes, which is not to depend on the order of the ledger's rows.
+    # Louvain depends on the order of nodes; sorted, they do not depend on the order of the ledger's rows.
     links = pd.concat([makes[["a", "b"]], goes[["a", "b"]]]).sort_values(["a", "b"], ignore_index=True)
     net = network(links.assign(weight=strengths(links["a"], links["b"])), "a", "b", weight="weight")
     members = pd.DataFrame({"kind": np.where(net.nodes.str[0] == "e", "enterprise", "product")})
@@ -114,7 +114,7 @@ def describe_clusters(
     smallest: int = 3,
     themes: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Describe clusters in words: their trade, their leading products and enterprises, what they ask for.
+    """Describe clusters in words: name, leading products and enterprises, and what they ask for.
 
     Parameters
     ----------
@@ -131,11 +131,11 @@ def describe_clusters(
     Returns
     -------
     DataFrame
-        Columns cluster, name (what its products' names share and others' do not), n_enterprises,
+        Columns cluster, name (words typical of its products' names), n_enterprises,
         n_products, products (three with most makers), enterprises (three that make most of its products),
-        towns (with the number of enterprises), inside (share of the chain links of its products that stay in
-        it, 0–1; missing where they have none), asks_for (what its demands are about most, three at most),
-        gaps (products it lacks, of ``chain_gaps``, three at most). Sorted by cluster.
+        towns (with the number of enterprises), inside (share of the chain links of its products with both
+        ends in it, 0–1; missing where they have none), asks_for (the most frequent subjects of its demands,
+        three at most), gaps (products of ``chain_gaps`` that it needs, three at most). Sorted by cluster.
 
     Raises
     ------
@@ -180,10 +180,9 @@ def describe_clusters(
 def _trade_words(kept: list[int], offers: pd.DataFrame) -> list[list[str]]:
     """Pieces of product names that are typical of each cluster and not of the others, most typical first.
 
-    Pieces are one to three words in a row, of two to eight characters, since segmenters take 加工中心 apart;
-    one that only occurs within a longer one is a fragment of that and does not count. Weight: occurrences ×
-    characters × log(1 + average occurrences a cluster / occurrences in all), as c-TF-IDF (Grootendorst 2022)
-    weighs words.
+    Pieces are one to three words in a row, of two to eight characters, since segmenters split 加工中心; a
+    piece that only occurs within a longer piece is not counted. Weight: occurrences × characters × log(1 +
+    average occurrences per cluster / occurrences in all), as in c-TF-IDF (Grootendorst 2022).
     """
     counts: dict[int, Counter[str]] = {cluster: Counter() for cluster in kept}
     products = offers["product"].tolist()
@@ -221,7 +220,7 @@ def _trade_words(kept: list[int], offers: pd.DataFrame) -> list[list[str]]:
 
 
 def _most(kept: list[int], clusters: pd.Series, values: pd.Series, *, numbers: bool = False) -> list[str]:
-    """Most frequent values of each cluster, the first by name among equals."""
+    """Most frequent values of each cluster (ties: by name)."""
     pairs = pd.DataFrame({"cluster": clusters.to_numpy(), "value": values.to_numpy()}).dropna()
     size = pairs.groupby(["cluster", "value"]).size().rename("n").reset_index()
     size = size.sort_values(["cluster", "n", "value"], ascending=[True, False, True])
@@ -240,7 +239,7 @@ def _inside(kept: list[int], feeds: pd.DataFrame, of_product: pd.Series) -> list
 
 
 def _asks_for(kept: list[int], ledger: Ledger, of_firm: pd.Series, themes: pd.Series | None) -> list[str]:
-    """Write what the demands of each cluster's enterprises are about most."""
+    """Most frequent subjects of the demands of each cluster's enterprises."""
     if themes is None:
         demands = demand_mentions(ledger)
         demands = demands[demands["kind"].eq("intent")].drop_duplicates(["demand_id", "value"])

@@ -1,4 +1,4 @@
-"""How far products reach along the chain, and what is lost if an enterprise leaves."""
+"""Reach of products along the chain, and what is lost if an enterprise leaves."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ if TYPE_CHECKING:
 
 
 def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool = False) -> pd.DataFrame:
-    """Count what stands before and behind products in the chain, over any number of steps.
+    """Count the products upstream and downstream of products in the chain, over any number of steps.
 
     Parameters
     ----------
     ledger
         Needs ``product_chain``; ``offers`` and ``supplies`` say who makes what.
     products
-        Which ones, or one; by default every product of the chain.
+        A list of products, or one product; by default every product of the chain.
     tools
-        Whether equipment and services are followed as well. They stay at the maker's and go into nothing
-        further, hence by default only materials and parts are followed, and links without a relation.
+        Whether equipment and services are followed as well. They do not become part of the product, so by
+        default only materials and parts are followed, and links without a relation.
 
     Returns
     -------
     DataFrame
         Columns product, upstream and downstream (other products that go into it, that it goes into),
-        makers (enterprises that make it), suppliers and customers (enterprises that make something of
-        upstream, of downstream; its own makers as well where the chain leads back to it). Sorted by
-        downstream and upstream, most first, then product.
+        makers (enterprises that make it), suppliers and customers (enterprises that make an upstream, a
+        downstream product; its own makers as well where the chain has a cycle). Sorted by downstream and
+        upstream, most first, then product.
 
     Raises
     ------
@@ -97,11 +97,11 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
 def key_enterprises(
     ledger: Ledger, town: str | None = None, *, sources: int = 256, random_state: int = 0
 ) -> pd.DataFrame:
-    """List for every local enterprise what breaks here if it leaves.
+    """List for every local enterprise which local supply is lost if it leaves.
 
-    With it goes the only local source of what nobody else here makes. What these products go into, made by
-    others, lacks an input then; so does what that goes into, and so on over materials and parts made here.
-    ``n_replaceable`` says whether the input can be had from elsewhere; how fast is not known.
+    Products that nobody else here makes lose their only local source. Products of others that they go into
+    then lack an input, and so do the products that those go into, and so on along materials and parts made
+    here. ``n_replaceable`` counts products that can be bought elsewhere; how fast is not known.
 
     Parameters
     ----------
@@ -110,15 +110,15 @@ def key_enterprises(
     sources
         Enterprises and products from which shortest paths are counted for ``betweenness``.
     random_state
-        Seed of their draw.
+        Seed of their random choice.
 
     Returns
     -------
     DataFrame
-        Columns enterprise_id, name, n_sole (products that it alone makes here and that go into something
-        others here make), sole_products (three at most, those that break most first), n_replaceable (those
-        of n_sole that somebody elsewhere makes), products_lost (products of others here that lack an input,
-        straight or over others), enterprises_hit (their makers), hit (three at most, those hit straight
+        Columns enterprise_id, name, n_sole (products that only it makes here and that go into products of
+        others here), sole_products (three at most, those with the largest loss first), n_replaceable (those
+        of n_sole that have a maker elsewhere), products_lost (products of others here that lack an input,
+        directly or indirectly), enterprises_hit (their makers), hit (three at most, those hit directly
         first), betweenness (share of shortest supply paths between all that run through it, 0–1, from a
         sample). Sorted by enterprises_hit and products_lost, most first, then enterprise_id.
 
@@ -167,14 +167,14 @@ def key_enterprises(
 
 
 def _lost(here: Locality, only: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Pairs of an enterprise and another that its leaving hits, and of an enterprise and a product lost."""
+    """Pairs of a leaving enterprise and an enterprise hit, and of the former and a product lost."""
     goods, firms = here.made, pd.Index(only.drop_duplicates().sort_values())
     feeds = here.feeds[among(here.feeds["upstream"], goods) & among(here.feeds["downstream"], goods)]
     links = incidence(feeds["upstream"], feeds["downstream"], goods, goods)
     sole = incidence(only, only.index.to_series(), firms, goods)
     walks = reached(links, sole).tocoo()
     lost = pd.DataFrame({"enterprise_id": firms[walks.row], "product": goods[walks.col]})
-    # What nobody but the one that leaves makes is gone with it, and hits nobody by itself.
+    # Products that only the leaving enterprise makes leave with it and do not hit anybody else by themselves.
     lost = lost[lost["product"].map(only).ne(lost["enterprise_id"])]
     hit = lost.merge(
         here.offers[["product", "enterprise_id"]].rename(columns={"enterprise_id": "other"}), on="product"
@@ -190,7 +190,7 @@ def _between(here: Locality, firms: list[str], sources: int, random_state: int) 
     makes = here.offers.assign(a="e" + here.offers["enterprise_id"], b="p" + here.offers["product"])
     uses = needs.assign(a="p" + needs["upstream"], b="e" + needs["enterprise_id"])
     links = pd.concat([makes[["a", "b"]], uses[["a", "b"]]]).drop_duplicates()
-    # Sources are drawn by their place, which is not to depend on the order of the ledger's rows.
+    # Sources are drawn by position; sorted, positions do not depend on the order of the ledger's rows.
     net = network(links.sort_values(["a", "b"]), "a", "b")
     share = betweenness(net, sources, random_state=random_state)
     return share.reindex([f"e{firm}" for firm in firms]).round(9).tolist()

@@ -19,7 +19,7 @@ def graph_tables(graph: nx.MultiDiGraph[tuple[str, str]]) -> tuple[pd.DataFrame,
     Parameters
     ----------
     graph
-        Nodes are pairs of kind and id or name; attributes are of any kind.
+        Nodes are pairs of kind and id or name; attributes may have any type.
 
     Returns
     -------
@@ -57,14 +57,14 @@ def graph_tables(graph: nx.MultiDiGraph[tuple[str, str]]) -> tuple[pd.DataFrame,
 def write_graph_tables(
     graph: nx.MultiDiGraph[tuple[str, str]], folder: str | os.PathLike[str]
 ) -> tuple[Path, Path]:
-    """Write ``nodes.parquet`` and ``edges.parquet`` of a graph into a folder, which is made if need be.
+    """Write ``nodes.parquet`` and ``edges.parquet`` of a graph into a folder, which is created if missing.
 
     Parameters
     ----------
     graph
         As for ``graph_tables``.
     folder
-        Where to write. Files of these two names that are there already are replaced.
+        Where to write. Existing files of these two names are replaced.
 
     Returns
     -------

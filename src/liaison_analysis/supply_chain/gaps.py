@@ -1,4 +1,4 @@
-"""Where the chain is broken, where it depends on one enterprise, and where it could grow longer."""
+"""Gaps of the chain, dependence on one enterprise, and possible extensions."""
 
 from __future__ import annotations
 
@@ -64,19 +64,19 @@ _EXTENSIONS: Final = [
 ]
 
 
-#: What can be done about a gap: make contact with a maker near by, attract a maker, buy jointly, or bring the
-#: thing in from elsewhere.
+#: What can be done about a gap: make contact with a maker near by, attract a maker, buy jointly, or import
+#: the product.
 ACTIONS: Final = ("near by", "attract", "buy jointly", "import")
 
-# Enterprises that need a product, and those that gain by it, from which a maker is worth attracting, and from
-# which the needy can buy together (judgement: a plant is not built for one customer).
+# Smallest numbers of enterprises that need a product, and that gain by it, for attracting a maker; and
+# smallest number for joint buying (judgement: a plant is not built for one customer).
 _ATTRACT: Final = (5, 10)
 _TOGETHER: Final = 2
 
-# A mention by the product's own name.
+# Score of a mention by the product's own name.
 _EXACT: Final = 1.0
 
-# Words of a demand that would buy with others, and of one that has the thing from abroad.
+# Words of a demand to buy jointly with others, and of a demand whose product comes from abroad.
 _JOINTLY: Final = re.compile("拼着买|拼单|一起买|一起采购|合着买|凑单|打捆|联合采购|团购|集采")
 _ABROAD: Final = re.compile("进口|国外|洋货|海外|从(?:日本|德国|美国|韩国|台湾)")
 
@@ -103,11 +103,12 @@ _ACTION_WORDS: Final = {
 
 
 def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
-    """Find products that local enterprises need for what they make and nobody local makes.
+    """Find products that local enterprises need for their own products and nobody local makes.
 
-    Local is an enterprise with a town, or of ``town``; where the ledger gives no towns, all are. A product
-    is needed when it feeds something that a local enterprise makes, or when a local enterprise's demand
-    looks for it as an input. Made here is what ``offers`` or a supply of ``supplies`` says.
+    An enterprise is local if it has a town, or lies in ``town``; where the ledger gives no towns, all are
+    local. A product is needed when it feeds something that a local enterprise makes, or when a local
+    enterprise's demand looks for it as an input. A product is made here according to ``offers`` or
+    ``supplies``.
 
     Parameters
     ----------
@@ -122,13 +123,13 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
         Columns product, n_enterprises (local ones that need it), feeds (the local products it goes into,
         three at most, those with most makers first), needed_by (their makers' names, three at most),
         asked_for (demands that look for it), nearest (names of enterprises elsewhere that make it, three at
-        most, first who has a town here, then who supplies somebody local already, then for whom it is the
-        greatest share of revenue; empty if nobody does), n_beneficiaries (local enterprises that need it or
-        get something it goes into over materials and parts made here), n_elsewhere (makers elsewhere), action
-        (one of ``ACTIONS``) and evidence (what the action rests on, in the language of ``options``). A demand
-        counts where the product is the thing that it asks for, not one that it names beside it.
-        Sorted by asked_for and n_enterprises, most first, then product;
-        ``sort_values("n_beneficiaries")`` ranks gaps by how many gain if one is filled.
+        most, those with a town first, then those that supply a local enterprise already, then by its share of
+        their revenue; empty if there is none), n_beneficiaries (local enterprises that need it, directly or
+        through materials and parts made here), n_elsewhere (makers elsewhere), action (one of ``ACTIONS``)
+        and evidence (the reason for the action, in the language of ``options``). A demand counts only for the
+        product that it asks for, not for others that it mentions. Sorted by asked_for and n_enterprises, most
+        first, then product; ``sort_values("n_beneficiaries")`` ranks gaps by how many enterprises gain if the
+        gap is filled.
 
     Raises
     ------
@@ -163,7 +164,7 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
 
 
 def _is_the_thing(ledger: Ledger, asked: pd.DataFrame) -> pd.Series:
-    """Whether each product is what its demand asks for, as far as that is read."""
+    """Whether each product is what its demand asks for, as far as this can be read."""
     demands = ledger.demands[ledger.demands["demand_id"].isin(asked["demand_id"])]
     requests = read_requests(demands[["demand_id", "enterprise_id", "text"]])
     requests = requests[requests["intent"].eq("supplier") & requests["live"]]
@@ -172,14 +173,14 @@ def _is_the_thing(ledger: Ledger, asked: pd.DataFrame) -> pd.Series:
     for demand, thing, product in requests[["demand_id", "object", "product"]].itertuples(index=False):
         meant = catalogue.recognise(thing) if thing else None
         known = {name for name in (product, meant.product if meant else "") if name}
-        # What is read and not known may be anything.
+        # A thing that is read but not in the catalogue may be any product.
         things.setdefault(demand, set()).update(known and {thing, *known})
     kept = []
     for demand, product, score in asked[["demand_id", "product", "score"]].itertuples(index=False):
         named = things.get(demand, set())
         meant = catalogue.recognise(product)
         kinds = {product} if meant is None else {product, meant.product, *catalogue.kinds_of(meant.product)}
-        # A name written in full is the thing more often than what is read beside it.
+        # A product named in full is the thing asked for more often than what is read beside it.
         kept.append(
             score >= _EXACT or not named or any(t in kinds or t in product or product in t for t in named)
         )
@@ -187,7 +188,7 @@ def _is_the_thing(ledger: Ledger, asked: pd.DataFrame) -> pd.Series:
 
 
 def _actions(ledger: Ledger, gaps: pd.DataFrame, asked: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Say what can be done about each gap, and what that rests on."""
+    """Choose what can be done about each gap, and give the reason."""
     words = _ACTION_WORDS[language_for(None)]
     texts = ledger.demands.set_index("demand_id")["text"]
     abroad: dict[str, str] = {}
@@ -230,7 +231,7 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     DataFrame
         Columns product, enterprise_id and name (its only local maker), n_enterprises (other local
         enterprises that make something it goes into), feeds, needed_by, n_dependents (other local enterprises
-        that get something it goes into over materials and parts made here), nearest, n_elsewhere (makers
+        that depend on it, directly or through materials and parts made here), nearest, n_elsewhere (makers
         elsewhere); the rest as in ``chain_gaps``. Sorted by n_enterprises and n_dependents, most first, then
         product.
 
@@ -263,7 +264,7 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
 
 
 def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
-    """Find where the chain could lengthen: products not made here although inputs of theirs are.
+    """Find possible extensions of the chain: products not made here although some of their inputs are.
 
     Parameters
     ----------
@@ -322,7 +323,7 @@ def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
 def _needed(
     ledger: Ledger, here: Locality, products: list[str], needs: pd.DataFrame, askers: pd.DataFrame
 ) -> pd.DataFrame:
-    """Table of products: who needs them, for what, and who else could supply them.
+    """Table of needed products: who needs them, for which products, and who elsewhere could supply them.
 
     ``needs`` (upstream, downstream, enterprise_id) are who needs a product for what it makes, ``askers``
     (upstream, enterprise_id) who asks for it.
@@ -341,14 +342,14 @@ def _needed(
 
 
 def _feeds(needs: pd.DataFrame) -> pd.Series:
-    """Text of what each needed product goes into, what most enterprises make first."""
+    """Products that each needed product goes into, as text; those with most makers first."""
     size = needs.groupby(["upstream", "downstream"]).size().rename("n").reset_index()
     size = size.sort_values(["upstream", "n", "downstream"], ascending=[True, False, True])
     return named(size["upstream"], size["downstream"])
 
 
 def _nearest(ledger: Ledger, here: Locality) -> pd.Series:
-    """Names of those elsewhere who make a product, the nearest first."""
+    """Names of the makers elsewhere of each product, the nearest first."""
     towns = ledger.enterprises.set_index("enterprise_id")["town"]
     trade = ledger.supplies
     known = set(trade.loc[among(trade["customer_id"], here.firms), "supplier_id"])
@@ -365,7 +366,7 @@ def _nearest(ledger: Ledger, here: Locality) -> pd.Series:
 def _n_reached(
     here: Locality, products: list[str], askers: pd.DataFrame, *, without: pd.Series | None = None
 ) -> list[int]:
-    """Count the local enterprises that something leads to: first a step of any kind, then what is made here.
+    """Count the local enterprises downstream of each product: first a link of any kind, then links made here.
 
     ``askers`` (upstream, enterprise_id) need a product themselves; ``without`` names an enterprise for each
     product that is not counted.

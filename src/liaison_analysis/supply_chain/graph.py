@@ -50,7 +50,7 @@ def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
     for row in _records(ledger.completed.product_chain, "upstream", "downstream", "relation"):
         ends = ("product", row["upstream"]), ("product", row["downstream"])
         graph.add_edge(*ends, key="feeds", **_known(relation=row["relation"]))
-    # Of several edges between the same two the last stays.
+    # Of several edges between the same two nodes the last is kept.
     sought = sought_products(ledger).sort_values("score", kind="stable")
     for row in _records(sought, "enterprise_id", "product", "intent", "demand_id", "score"):
         ends = ("enterprise", row.pop("enterprise_id")), ("product", row.pop("product"))
@@ -63,7 +63,7 @@ def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
 
 
 def _known(**values: Any) -> dict[str, Any]:
-    """Values that are not None: GraphML and GEXF have no word for a missing one."""
+    """Values that are not None: GraphML and GEXF cannot write missing values."""
     return {name: value for name, value in values.items() if value is not None}
 
 

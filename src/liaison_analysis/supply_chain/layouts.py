@@ -1,4 +1,4 @@
-"""Where things stand in a picture that is read from left to right: columns, and rows in them."""
+"""Layered layout of a figure that is read from left to right: columns, and rows in them."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _SWEEPS: Final = 6
 
 
 def connected(links: pd.DataFrame, ranked: list[str], most: int) -> list[str]:
-    """Choose the first of a ranking that have links among themselves, so that no box stands alone.
+    """Choose the first of a ranking that are linked with each other, so that no box is isolated.
 
-    One whose linked predecessors are too many takes the first of them along.
+    A name that is linked to none of the chosen ones brings its first linked predecessor along.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def connected(links: pd.DataFrame, ranked: list[str], most: int) -> list[str]:
     ranked
         Names, the most relevant first.
     most
-        How many may be chosen.
+        Largest number of names.
 
     Examples
     --------
@@ -67,13 +67,13 @@ def connected(links: pd.DataFrame, ranked: list[str], most: int) -> list[str]:
 
 
 def columns(links: pd.DataFrame, names: list[str]) -> tuple[dict[str, int], Counter[int]]:
-    """Give each name its column: the longest path that leads to it, circles as one, in six columns at most.
+    """Give each name its column: length of the longest path to it, cycles in one column, six columns at most.
 
     Returns
     -------
     tuple
-        The column of each name that finds a place, twelve a column, the first names first; and how many more
-        belong in each column: those without a place, and those without a link to any that has one.
+        The column of each name that is placed, twelve names per column, the first names first; and how many
+        names of each column are left out: those without space, and those without a link to any placed name.
 
     Examples
     --------
@@ -105,10 +105,10 @@ def columns(links: pd.DataFrame, names: list[str]) -> tuple[dict[str, int], Coun
 
 
 def arranged(view: View) -> View:
-    """Give every node its row: columns ordered by the mean row of their neighbours, again and again.
+    """Give every node its row: columns are ordered by the mean row of their neighbours, in several sweeps.
 
-    Layers are numbered anew from 0 without gaps. Ties go by label, so that the same view is always drawn the
-    same.
+    Layers are renumbered from 0 without gaps. Ties are ordered by label, so that the same view always gives
+    the same figure.
     """
     used = {data["layer"] for data in view.nodes.values()} | {at for at, n in view.graph["more"].items() if n}
     number = {layer: i for i, layer in enumerate(sorted(used))}

@@ -1,4 +1,4 @@
-"""What is here and what is elsewhere: the part of a ledger's supply chain that lies in one place."""
+"""The local part of a ledger's supply chain, and the part elsewhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.supply_chain.networks import Matrix
 
-#: Relations in which the upstream product stays at the maker's and goes into nothing further.
+#: Relations in which the upstream product (equipment, a service) does not become part of the downstream one.
 TOOLS: Final = ("equipment", "service")
 
 #: Exponent of the degrees in a link's strength (judgement: half of L3's one half, Kovács et al. 2019,
@@ -37,10 +37,10 @@ class Locality:
     offers, elsewhere
         DataFrame[enterprise_id, product, weight] of the enterprises here and of all others, each pair once.
     chain
-        DataFrame[upstream, downstream, relation], each pair once, none of a product and itself.
+        DataFrame[upstream, downstream, relation], each pair once, without self-loops.
     feeds
-        Those rows of ``chain`` by which something runs in again and again: materials and parts, and what
-        has no relation given; no equipment or services, which stay at the maker's.
+        Rows of ``chain`` whose product becomes part of the downstream one: materials, parts, and links
+        without a relation; no equipment or services.
     """
 
     firms: pd.Index
@@ -54,8 +54,8 @@ class Locality:
 def locality(ledger: Ledger, town: str | None = None) -> Locality:
     """Split a ledger's supply chain into what is here and what is elsewhere.
 
-    Here is an enterprise of ``town``; by default one with a town; in a ledger that gives no towns, all are.
-    An enterprise makes what ``offers`` says, and what ``supplies`` says that it supplies.
+    An enterprise is here if it lies in ``town``; by default if it has a town; in a ledger without towns, all
+    are here. An enterprise makes its products in ``offers``, and those that it supplies in ``supplies``.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def locality(ledger: Ledger, town: str | None = None) -> Locality:
 
 
 def makers(ledger: Ledger) -> pd.DataFrame:
-    """Who makes what: DataFrame[enterprise_id, product, weight], sorted; offers, and what is supplied.
+    """Who makes what: DataFrame[enterprise_id, product, weight], sorted; from ``offers`` and ``supplies``.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def sole_makers(offers: pd.DataFrame) -> pd.Series:
 def strengths(sources: pd.Series, targets: pd.Series) -> pd.Series:
     """Weight of links: ``1 / (outdegree(source) · indegree(target)) ** 0.25``, as in ``chain_paths``.
 
-    What everybody uses, and what goes into a thing of many inputs, says little of the two.
+    An input of many products, and one of many inputs of a product, is a weak link.
 
     Examples
     --------
@@ -140,7 +140,7 @@ def strengths(sources: pd.Series, targets: pd.Series) -> pd.Series:
 
 
 def among(column: pd.Series, names: Iterable[str]) -> pd.Series:
-    """Whether each text of a column is one of some names: ``isin``, many times faster on long columns.
+    """Whether each text of a column is among some names: as ``isin``, but many times faster on long columns.
 
     Examples
     --------
@@ -187,7 +187,7 @@ def counted(keys: Iterable[object], rows: pd.Series) -> list[int]:
 
 
 def incidence(rows: pd.Series, columns: pd.Series, row_names: pd.Index, column_names: pd.Index) -> Matrix:
-    """Sparse matrix that is true where a row and a column stand together; names must be known.
+    """Sparse matrix that is true at the given pairs of a row and a column; all names must be known.
 
     Examples
     --------

@@ -1,6 +1,7 @@
-"""Graphs as integer codes and sparse matrices: what must not walk NetworkX objects.
+"""Graphs as integer codes and sparse matrices, for algorithms that are too slow on NetworkX objects.
 
-Every function answers as NetworkX's own does (its name stands in the docstring), many times faster.
+Every function gives the same result as its counterpart in NetworkX (named in the docstring), many times
+faster.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     Matrix = sparse.csr_array[Any, tuple[int, int]]
 
-# Sources that betweenness follows side by side: more are hardly quicker and take memory (judgement).
+# Sources of one batch of betweenness: larger batches take memory and are little faster (judgement).
 _SIDE_BY_SIDE: Final = 16
 
 
@@ -46,7 +47,7 @@ class Network:
     matrix: Matrix
 
     def codes(self, names: Iterable[object]) -> NDArray[np.intp]:
-        """Codes of names; all that are unknown raise one ``ValueError``.
+        """Codes of names; unknown names raise one ``ValueError`` that lists them.
 
         Parameters
         ----------
@@ -61,7 +62,7 @@ class Network:
         Raises
         ------
         ValueError
-            Names that are none of the network's, all of them.
+            Names that are not in the network; all of them are listed.
 
         Examples
         --------
@@ -74,7 +75,7 @@ class Network:
         ValueError: not in this network of 2 nodes: 'z'
         """
         wanted = list(names)
-        # Few are looked up among many: a hash table of all nodes would take longer than the rest.
+        # Few names are looked up among many nodes: building a hash table of all would take longer.
         at = np.flatnonzero(self.nodes.isin(wanted))
         codes = self.nodes[at].get_indexer(pd.Index(wanted, dtype=self.nodes.dtype if len(at) else None))
         if (codes < 0).any():
@@ -92,18 +93,18 @@ def network(
     weight: str | None = None,
     nodes: Iterable[object] = (),
 ) -> Network:
-    """Make a network of a table of links, its nodes in the order of sources, targets, further nodes.
+    """Build a network from a table of links, with nodes in the order of sources, targets, further nodes.
 
     Parameters
     ----------
     links
-        One row a link; rows without a source or a target are left out.
+        One row for each link; rows without a source or a target are left out.
     source, target
         Columns with the names of both ends.
     weight
         Column with a weight above 0; every link weighs 1 by default. Weights of the same pair add up.
     nodes
-        Names that shall be there besides, linked or not.
+        Names of further nodes, linked or not.
 
     Returns
     -------
@@ -127,7 +128,7 @@ def network(
     n, extra = len(links), pd.Series(further, dtype=None if further else links[source].dtype)
     ends = pd.concat([links[source], links[target], extra], ignore_index=True)
     codes, names = pd.factorize(ends)
-    codes = codes.astype(np.int32)  # half the memory, and what scipy's paths want
+    codes = codes.astype(np.int32)  # half the memory, and the type that scipy's path functions need
     values = np.ones(n) if weight is None else links[weight].to_numpy(dtype="float64")
     if not (values > 0).all():
         raise ValueError(f"expected weights above 0 in {weight!r}; got {float(values[~(values > 0)][0])!r}")
@@ -147,23 +148,23 @@ def pagerank(
     damping: float = DAMPING,
     tolerance: float = 1e-10,
 ) -> pd.Series:
-    """Personalised PageRank (Page et al. 1999): where a walker is found who jumps back to the starts.
+    """Personalised PageRank (Page et al. 1999): stationary shares of a random walk with restarts.
 
-    As ``networkx.pagerank`` with ``personalization=starts``: follows links by weight, from a node without
-    any jumps back, and jumps with chance 1 − ``damping`` from everywhere. Between two jumps a walker sees
-    only what the starts reach, so that walks are followed there alone and until they jump; what share of
-    all steps falls on a node is the same.
+    As ``networkx.pagerank`` with ``personalization=starts``: the walk follows links by weight, restarts from
+    nodes without links, and restarts with probability 1 − ``damping`` from everywhere. Between two restarts a
+    walk reaches only nodes downstream of the starts, so that the computation is limited to these; the shares
+    are the same.
 
     Parameters
     ----------
     net
         Its links, with their weights.
     starts
-        Name → weight; by default every node alike.
+        Name → weight; by default the same for every node.
     damping
-        Chance to follow a link.
+        Probability of following a link.
     tolerance
-        Stop once no more than this share of the walkers has not jumped yet: the sum of all errors is at most
+        Stop once at most this share of the walks has not restarted yet: the sum of all errors is at most
         ``tolerance · damping / (1 − damping)``, however many nodes there are.
 
     Returns
@@ -174,7 +175,7 @@ def pagerank(
     Raises
     ------
     ValueError
-        A start is none of the network's, or its weight is negative, or all are 0.
+        A start is not in the network, a weight is negative, or all are 0.
 
     Examples
     --------
@@ -208,7 +209,7 @@ def pagerank(
 
 
 def _from(links: Matrix, starts: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Nodes that any of some nodes reaches, with these, in order."""
+    """Nodes reachable from some nodes, including these, in order."""
     reached = np.zeros(links.shape[0], dtype=bool)
     layer = starts
     while len(layer):
@@ -223,16 +224,16 @@ def betweenness(net: Network, sources: Sequence[object] | int = 64, *, random_st
 
     As ``networkx.betweenness_centrality(k=…)`` of a directed graph: each link is one step whatever its
     weight; the sum over the sources other than the node is divided by their number and n − 2 ends.
-    Breadth-first search runs from several sources side by side, a layer of all of them at a time.
+    Breadth-first search runs from several sources at once, layer by layer.
 
     Parameters
     ----------
     net
         Its links.
     sources
-        Names to start from, or how many to draw; all where there are no more.
+        Names to start from, or how many to draw; all nodes where there are no more.
     random_state
-        Seed of the draw.
+        Seed of the random choice.
 
     Raises
     ------
@@ -270,7 +271,7 @@ def betweenness(net: Network, sources: Sequence[object] | int = 64, *, random_st
 def _dependencies(links: Matrix, sources: NDArray[np.intp]) -> NDArray[np.float64]:
     """Sum over the sources of what Brandes calls dependency: paths to others that a node carries.
 
-    The search from the i-th source stands in places i · n to i · n + n − 1 of one long array.
+    The search from the i-th source uses positions i · n to i · n + n − 1 of one long array.
     """
     n, k = links.shape[0], len(sources)
     paths = np.zeros(n * k)
@@ -284,7 +285,7 @@ def _dependencies(links: Matrix, sources: NDArray[np.intp]) -> NDArray[np.float6
         came_from, reached = came_from[new], reached[new]
         np.add.at(paths, reached, paths[layers[-1]][came_from])
         depth[reached] = len(layers)
-        # Of several links to a node the one written last stays, and stands for the node.
+        # Of several links to a node the one written last is kept; it represents the node.
         seen_at[reached] = numbers = np.arange(len(reached), dtype=np.int32)
         layers.append(reached[seen_at[reached] == numbers])
     carried = np.zeros(n * k)
@@ -300,7 +301,7 @@ def _dependencies(links: Matrix, sources: NDArray[np.intp]) -> NDArray[np.float6
 
 
 def _steps(links: Matrix, layer: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Every link that leads on from a layer of searches: which of the layer it leaves, and where it leads."""
+    """Every link out of a layer of searches: the index of its source in the layer, and its target."""
     node = layer % links.shape[0]
     places, sizes = row_entries(links.indptr, node)
     reached = np.repeat(layer - node, sizes) + links.indices[places].astype(np.intp)
@@ -330,17 +331,17 @@ def shortest_paths(net: Network, start: object, end: object, k: int = 3) -> pd.D
     Parameters
     ----------
     net
-        Its weights are lengths; of several links between the same two it has the sum.
+        Its weights are lengths; several links between the same two nodes are summed.
     start, end
         Names of two nodes.
     k
-        How many paths, at most.
+        Largest number of paths.
 
     Returns
     -------
     DataFrame
-        Columns path (list of names), length; shortest first, then by the path's names. No rows where none
-        leads there.
+        Columns path (list of names), length; shortest first, then by the path's names. No rows where there is
+        no path.
 
     Raises
     ------
@@ -356,7 +357,7 @@ def shortest_paths(net: Network, start: object, end: object, k: int = 3) -> pd.D
     if k < 1:
         raise ValueError(f"expected k of 1 and more; got {k!r}")
     first, last = (int(code) for code in net.codes([start, end]))
-    # Only what lies between the two can be on a path, mostly a small part of the network.
+    # Only nodes between the two can be on a path, usually a small part of the network.
     ahead, behind = _from(net.matrix, np.array([first])), _from(net.matrix.T.tocsr(), np.array([last]))
     near = np.intersect1d(ahead, behind)
     rows = [([start], 0.0)] if first == last else []

@@ -1,4 +1,4 @@
-"""Networks cut into groups: the Louvain method, and how good a cut is."""
+"""Communities of a network: the Louvain method, and the modularity of a partition."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def communities(net: Network, *, resolution: float = 1.0, random_state: int = 0) -> NDArray[np.int64]:
     """Group the nodes of a network so that links lie within groups, by the Louvain method.
 
-    As ``networkx.community.louvain_communities`` of the undirected graph whose links weigh what the links
-    of ``net`` weigh both ways; by scikit-network. Blondel et al. 2008,
+    As ``networkx.community.louvain_communities`` of the undirected graph whose links have the summed weight
+    of both directions in ``net``; by scikit-network. Blondel et al. 2008,
     doi:10.1088/1742-5468/2008/10/P10008.
 
     Parameters
@@ -25,7 +25,7 @@ def communities(net: Network, *, resolution: float = 1.0, random_state: int = 0)
     net
         Its links and weights.
     resolution
-        More makes smaller groups (Reichardt and Bornholdt 2006, doi:10.1103/PhysRevE.74.016110).
+        Larger values give smaller groups (Reichardt and Bornholdt 2006, doi:10.1103/PhysRevE.74.016110).
     random_state
         Seed.
 
@@ -60,7 +60,7 @@ def communities(net: Network, *, resolution: float = 1.0, random_state: int = 0)
 
 
 def modularity(net: Network, groups: NDArray[Any], *, resolution: float = 1.0) -> float:
-    """Share of link weight within groups above what the degrees alone would give.
+    """Share of link weight within groups above the share expected from the degrees alone.
 
     As ``networkx.community.modularity`` of the undirected graph (see ``communities``); Newman 2006,
     doi:10.1073/pnas.0601602103.

@@ -9,14 +9,14 @@ from liaison_analysis.supply_chain.locality import DEGREE_EXPONENT, TOOLS
 if TYPE_CHECKING:
     import ibis
 
-#: Longest path in links: a longer chain of reasons persuades nobody (judgement).
+#: Longest path in links: a longer chain of reasons is not convincing (judgement).
 MAX_HOPS: Final = 3
 
-#: What a further link of a path keeps of its strength, as beta in Katz 1953, doi:10.1007/BF02289026 (0.7:
+#: Factor for each further link of a path, as beta in Katz 1953, doi:10.1007/BF02289026 (0.7:
 #: judgement).
 DECAY: Final = 0.7
 
-#: What a link beyond one by equipment or service keeps (judgement: what makes a thing hardly goes into it).
+#: Factor for a link after a link by equipment or service (judgement: equipment is not part of the product).
 TOOL: Final = 0.3
 
 
@@ -24,10 +24,10 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
     """Strongest path from each product to every product it reaches, as one Ibis expression.
 
     The strength of a link from u to v is ``1 / (outdegree(u) · indegree(v)) ** 0.25``: an input of few
-    things, or one of few inputs, says more (the degree normalisation of L3, Kovács et al. 2019,
-    doi:10.1038/s41467-019-09177-y, with a milder exponent). A path multiplies its links, and each link
-    after the first keeps 0.7. What only serves to make a product does not go on into what that product
-    goes into: each link after one by equipment or service keeps 0.3 more.
+    products, or one of few inputs, is a stronger link (the degree normalisation of L3, Kovács et al. 2019,
+    doi:10.1038/s41467-019-09177-y, with a milder exponent). The strength of a path is the product of its
+    links, times 0.7 for each link after the first, and times 0.3 for each link after one by equipment or
+    service, since equipment does not become part of the product.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
     Returns
     -------
     ibis.Table
-        Columns start, product, path (names joined by ``→``), hops, strength; one row a pair of start and
-        product, ties broken by the path's text.
+        Columns start, product, path (names joined by ``→``), hops, strength; one row for each pair of start
+        and product, ties broken by the path's text.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
     inward = feeds.group_by("downstream").agg(n_in=ibis._.count())
     links = feeds.join(outward, "upstream").join(inward, "downstream")
     by_tool = links.relation.isin(TOOLS).fill_null(False) if "relation" in feeds.columns else False  # noqa: FBT003 - ibis names it differently by type
-    # A degree is a count: cast before dividing, since engines differ on whole numbers.
+    # Cast degrees before dividing, since engines differ in the division of whole numbers.
     links = links.select(
         at="upstream",
         after="downstream",
@@ -88,7 +88,7 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
             strength=ibis._.strength * ibis._.onward * ibis._.step * DECAY,
             onward=ibis._.onward * ibis._.by_tool,
         )
-        # The weaker of two paths to a product may be the stronger one beyond it.
+        # Both are kept: the weaker of two paths to a product may be the stronger one after it.
         layer = _strongest(joined, ["start", "product", "onward"])
         layers.append(layer)
     return _strongest(ibis.union(*layers), ["start", "product"]).drop("onward")

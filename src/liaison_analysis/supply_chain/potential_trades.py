@@ -1,4 +1,4 @@
-"""Who could supply whom: enterprises joined through what one makes and the other's products are made of."""
+"""Who could supply whom: enterprises linked by a product of one that is an input of the other."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _NEARLY_ONE = 0.999999
 
 
 def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
-    """Join local enterprises that could supply each other: maker → product → what it goes into → its maker.
+    """Join local enterprises that could supply each other.
 
-    A metapath over one chain link. A link from product u to v weighs
-    ``1 / (outdegree(u) · indegree(v)) ** 0.25`` as in ``chain_paths``, times the root of both makers'
-    shares of revenue (where unknown, one part in as many as it makes). Several links of a pair add up as
-    chances: 1 − ∏(1 − weight).
+    The metapath is maker → product → product it goes into → its maker. A link from product u to v weighs
+    ``1 / (outdegree(u) · indegree(v)) ** 0.25`` as in ``chain_paths``, times the square root of both makers'
+    shares of revenue (where unknown, one divided by the number of products). Several links of a pair are
+    combined as probabilities: 1 − ∏(1 − weight).
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     here = locality(ledger, town)
     firms, goods = here.firms, here.made
     supplier, customer, product, into, weight = _trade_paths(here)
-    # Codes stand in the order of ids and names. One sort: by pair, the strongest link first.
+    # Codes follow the order of ids and names, so that one sort orders pairs, the strongest link first.
     pair = supplier * len(firms) + customer
     order = np.lexsort((into, product, -weight, pair))
     pair = pair[order]
@@ -83,7 +83,7 @@ def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
 
 
 def _trade_paths(here: Locality) -> tuple[Codes, Codes, Codes, Codes, NDArray[np.float64]]:
-    """Maker, user, product, what it goes into, as codes, and the weight of each path from maker to user."""
+    """Maker, user, product and the product it goes into, as codes, and the weight of each path."""
     links = here.chain.assign(strength=strengths(here.chain["upstream"], here.chain["downstream"]))
     links = links.merge(here.feeds[["upstream", "downstream"]])
     made = pd.DataFrame(
@@ -106,6 +106,6 @@ def _trade_paths(here: Locality) -> tuple[Codes, Codes, Codes, Codes, NDArray[np
 
 
 def _shares(offers: pd.DataFrame) -> pd.Series:
-    """Share of revenue of each offer; where unknown, one part in as many as the enterprise makes."""
+    """Share of revenue of each offer; where unknown, one divided by the number of products."""
     alike = 1.0 / offers.groupby("enterprise_id")["product"].transform("size")
     return offers["weight"].astype("float64").fillna(alike).clip(lower=LEAST_SHARE)

@@ -1,4 +1,4 @@
-"""What nodes of a network reach: by sparse products, or in blocks of bits where that is much."""
+"""Reachable nodes of a network: by sparse products, or by blocks of bits where there are many."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     Codes = NDArray[np.intp]
 
-# Beyond so many pairs of a node and what it reaches (joined in one product) bits are quicker and smaller
+# From this number of pairs of a node and a reachable one (in one product) bits are faster and smaller
 # (judgement).
 _MOST_PAIRS: Final = 5_000_000
-# Bytes of one block of bits, and rows of it that are joined at a time.
+# Bytes of one block of bits, and rows of it that are joined at once.
 _BLOCK_BYTES: Final = 48_000_000
 _ROWS_AT_ONCE: Final = 32_768
 
@@ -37,7 +37,7 @@ def reach_counts(matrix: Matrix, items: Matrix | None = None) -> NDArray[np.int6
         Links of n nodes; an entry (u, v) leads from u to v.
     items
         n × m: the items that lie at each node; by default each node is its own item and a node does not
-        count itself. An item of the start counts where a walk comes by it again.
+        count itself. An item of the start counts where a walk returns to it.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def reach_counts(matrix: Matrix, items: Matrix | None = None) -> NDArray[np.int6
     """
     straight = matrix.astype(bool) if items is None else (matrix.astype(bool) @ items.astype(bool)).tocsr()
     counts = np.diff(straight.indptr).astype(np.int64)
-    # Walks go on only where a link leads to what has links itself, which in a shallow chain is rare.
+    # Walks continue only at nodes with links of their own, which are rare in a shallow chain.
     source, target = matrix.nonzero()
     onward = np.diff(matrix.indptr)[target] > 0
     nodes, ends = np.unique(np.stack([source[onward], target[onward]]), return_inverse=True)
@@ -65,7 +65,7 @@ def reach_counts(matrix: Matrix, items: Matrix | None = None) -> NDArray[np.int6
     few = _sparse_counts(links, straight[nodes])
     counts[nodes] = _bit_counts(links, straight[nodes], part) if few is None else few
     if items is None:
-        # Walks in a circle come by their start.
+        # Walks in a cycle return to their start.
         source, target = part[ends]
         counts[nodes[np.isin(part, source[source == target])]] -= 1
     return counts
@@ -84,7 +84,7 @@ def reached(links: Matrix, starts: Matrix) -> Matrix:
     Returns
     -------
     csr_array
-        k × n, true where a walker comes by; its starts only where a walk leads back to them.
+        k × n, true at reachable nodes; at starts only where a walk returns to them.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def _pairs(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) ->
 
 
 def _layers(links: Matrix) -> NDArray[np.int64]:
-    """Longest path on from each node of a network without cycles; 0 where none leads on."""
+    """Length of the longest path from each node of an acyclic network; 0 where there is none."""
     back = links.T.tocsr()
     left = np.diff(links.indptr).astype(np.int64)
     layer = np.zeros(links.shape[0], dtype=np.int64)
@@ -124,7 +124,7 @@ def _layers(links: Matrix) -> NDArray[np.int64]:
 
 
 def _sparse_counts(links: Matrix, straight: Matrix) -> NDArray[np.int64] | None:
-    """Count by squaring: walks of up to 1, 2, 4, … steps; None where that takes too many pairs."""
+    """Count by repeated squaring: walks of up to 1, 2, 4, … steps; None where there are too many pairs."""
     ahead = (links + sparse.eye_array(links.shape[0], dtype=bool)).tocsr()
     n_pairs = 0
     while ahead.nnz > n_pairs:
@@ -138,10 +138,10 @@ def _sparse_counts(links: Matrix, straight: Matrix) -> NDArray[np.int64] | None:
 
 
 def _bit_counts(links: Matrix, straight: Matrix, part: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Count with one bit an item, a block of items at a time.
+    """Count with one bit for each item, block by block.
 
-    Strongly connected components are made one row each (their members reach the same), and what remains has
-    no cycles: rows take over what their successors reach, last ones first.
+    Each strongly connected component becomes one row (its members reach the same nodes), which leaves no
+    cycles: rows join the bits of their successors, in reverse topological order.
     """
     ends, n = links.tocoo(), int(part.max()) + 1
     source, target = part[ends.row], part[ends.col]
@@ -156,7 +156,7 @@ def _bit_counts(links: Matrix, straight: Matrix, part: NDArray[np.int32]) -> NDA
     place = place[part]
     columns = (_pairs(place, np.arange(len(part)), (n, len(part))) @ straight).tocsc()
     held = np.flatnonzero(np.diff(columns.indptr))
-    # Items in the order in which the first row that has them stands, so that blocks skip what comes before.
+    # Items are ordered by the first row that has them, so that blocks skip earlier rows.
     columns = columns[:, held[np.argsort(columns.indices[columns.indptr[held]], kind="stable")]]
     n_items = len(held)
     counts = np.zeros(n, dtype=np.int64)
@@ -172,17 +172,17 @@ def _bit_counts(links: Matrix, straight: Matrix, part: NDArray[np.int32]) -> NDA
             for at in range(max(start, lowest), end, _ROWS_AT_ONCE):
                 rows = np.arange(at, min(at + _ROWS_AT_ONCE, end))
                 mine = bits[rows]
-                _take_over(mine, bits, condensed, rows)
+                _join_successors(mine, bits, condensed, rows)
                 counts[rows] += np.bitwise_count(mine).sum(axis=1, dtype=np.int64)
                 bits[rows] = mine
     return counts[place]
 
 
-def _take_over(mine: NDArray[np.uint64], bits: NDArray[np.uint64], links: Matrix, rows: Codes) -> None:
+def _join_successors(mine: NDArray[np.uint64], bits: NDArray[np.uint64], links: Matrix, rows: Codes) -> None:
     """Join the bits of successors to some rows: of all first successors, of all second ones, and so on."""
     sizes = np.diff(links.indptr)[rows]
     by_size = np.argsort(-sizes, kind="stable")
-    # Rows with many successors first: those that have a further one are then always the first few.
+    # Sorted by number of successors, descending: the rows with a further successor are then a prefix.
     n_with = np.searchsorted(-sizes[by_size], -np.arange(sizes.max(initial=0)), side="left")
     for nth, n_rows in enumerate(n_with):
         which = by_size[:n_rows]

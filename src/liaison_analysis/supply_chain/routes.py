@@ -1,4 +1,4 @@
-"""How two enterprises or products are connected along the chain, and what if one between drops out."""
+"""Routes between two enterprises or products along the chain, and what is left if an enterprise drops out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _ROUTES: Final = ["route", "path", "n_links", "strength", "depends_on", "missing"]
 _RISKS: Final = ["enterprise_id", "name", "products", "routes_lost", "path", "strength"]
 
-# Names of the two ends among products, which the ledger never leaves empty.
+# Node names of the two ends: blank, so that they differ from every product of the ledger.
 _START, _END, _FROM = "", "\n", "\n\n"
 
 
@@ -44,42 +44,41 @@ def supply_routes(
 ) -> pd.DataFrame:
     """Find the strongest routes along the chain from one enterprise or product to another.
 
-    A route leads from product to product, each between its ends made by somebody. A link weighs
-    ``1 / (outdegree · indegree) ** 0.25`` and each after the first keeps 0.7, as in ``chain_paths``; a
-    link by equipment or service, which stays at the maker's, keeps 0.3 unless it is the last. The k routes
-    with the greatest product are the k shortest simple paths by the logarithm (Yen 1971,
-    doi:10.1287/mnsc.17.11.712).
+    A route leads from product to product, and every product between its ends has a maker. A link weighs
+    ``1 / (outdegree · indegree) ** 0.25`` times 0.7 for each link after the first, as in ``chain_paths``, and
+    times 0.3 for a link by equipment or service unless it is the last. The k routes with the greatest product
+    are the k shortest simple paths by the logarithm (Yen 1971, doi:10.1287/mnsc.17.11.712).
 
     Parameters
     ----------
     ledger
         Needs ``product_chain``; ``offers`` and ``supplies`` say who makes what.
     start, end
-        Two enterprise ids or products of the chain. An enterprise stands for all that it makes.
+        Two enterprise ids or products of the chain. An enterprise means all of its products.
     k
-        How many routes, at most.
+        Largest number of routes.
     town
         Count only makers of this town; by default all of the ledger.
     without
-        Ids of enterprises that drop out: what nobody else makes leads nowhere then.
+        Ids of enterprises that drop out: products that only they make are no longer on any route.
     over_gaps
-        Whether routes may lead over what nobody makes: it would have to be bought from outside.
+        Whether routes may contain products that nobody makes, which would have to be bought from outside.
 
     Returns
     -------
     DataFrame
-        Columns route (counted from 1), path (products joined by ``→``), n_links, strength (0–1), depends_on
-        (names of enterprises that alone make a product between the ends, in the route's order; empty
-        where all have several makers), missing (products between the ends that nobody makes). Strongest
-        first, then by path. No rows where nothing leads from one to the other.
+        Columns route (from 1), path (products joined by ``→``), n_links, strength (0–1), depends_on
+        (names of enterprises that are the only maker of a product between the ends, in the route's order;
+        empty where all products have several makers), missing (products between the ends that nobody makes).
+        Strongest first, then by path. No rows where there is no route.
 
     Raises
     ------
     LedgerError
         ``product_chain`` has no rows; with ``town``, ``offers`` has none.
     ValueError
-        An end is neither an enterprise nor a product of the chain, ``without`` names one who is not in the
-        ledger or is an end, ``k`` is below 1, or nobody lies in ``town``.
+        An end is neither an enterprise nor a product of the chain, ``without`` has an enterprise that is not
+        in the ledger or is an end, ``k`` is below 1, or no enterprise lies in ``town``.
 
     Examples
     --------
@@ -94,7 +93,7 @@ def supply_routes(
 
 
 def route_risks(ledger: Ledger, start: str, end: str, *, k: int = 3, town: str | None = None) -> pd.DataFrame:
-    """List for each enterprise that routes depend on what is left of them if it drops out.
+    """List the enterprises that routes depend on, and the best route left if each drops out.
 
     Parameters
     ----------
@@ -104,7 +103,7 @@ def route_risks(ledger: Ledger, start: str, end: str, *, k: int = 3, town: str |
     Returns
     -------
     DataFrame
-        Columns enterprise_id, name, products (what it alone makes between the ends of the k routes),
+        Columns enterprise_id, name, products (those between the ends of the k routes that only it makes),
         routes_lost (of the k routes), path and strength (of the strongest route left without it; empty and 0
         where none is). Sorted by strength, least first, then routes_lost, most first, then
         enterprise_id.
@@ -150,7 +149,7 @@ class RoutingGraph:
     made
         Products that somebody makes.
     only
-        Those of one maker alone: its id, indexed by product.
+        Products with a single maker: its id, indexed by product.
     names
         Names of enterprises, indexed by id.
     """
@@ -170,12 +169,13 @@ def routing_graph(
     without: Collection[str] = (),
     over_gaps: bool = False,
 ) -> RoutingGraph:
-    """Links from the start's products over what lies between to the end's; see ``supply_routes``."""
+    """Links from the start's products to the end's, and the products between; see ``supply_routes``."""
     ledger.completed.require("product_chain")
     names, made = ledger.names(), makers(ledger)
     chain = ledger.completed.product_chain[["upstream", "downstream", "relation"]]
     chain = chain[chain["upstream"].ne(chain["downstream"])].drop_duplicates(["upstream", "downstream"])
-    # Which of equal routes come last depends on the order of links: not to be that of the ledger's rows.
+    # The order of equal routes depends on the order of links; sorted, it does not depend on the ledger's
+    # rows.
     chain = chain.sort_values(["upstream", "downstream"])
     _check(start, end, set(without), names, {*chain["upstream"], *chain["downstream"]})
     own = [
@@ -189,7 +189,7 @@ def routing_graph(
     step = strengths(chain["upstream"], chain["downstream"]) * np.where(by_tool, TOOL, 1.0)
     chain = chain.assign(length=-np.log(DECAY * step))
     first = chain[among(chain["upstream"], own[0])]
-    # What the start or the end makes itself is no place between.
+    # Products of the start or the end are not between them.
     between = chain[~among(chain["upstream"], own[0] | own[1])]
     if not over_gaps:
         between = between[among(between["upstream"], made["product"])]
@@ -219,13 +219,13 @@ def k_best_routes(whole: RoutingGraph, k: int) -> pd.DataFrame:
 
 
 def _check(start: str, end: str, without: set[str], names: pd.Series, goods: set[str]) -> None:
-    """Raise one error that names every end and enterprise that is not there."""
+    """Raise one error that names every unknown end and enterprise."""
     wrong = [
         f"{place!r} is neither an enterprise_id nor a product of the chain"
         for place in dict.fromkeys((start, end))
         if place not in names.index and place not in goods
     ]
-    wrong += [f"{firm!r} of without is no enterprise_id" for firm in sorted(without - set(names.index))]
+    wrong += [f"{firm!r} of without is not an enterprise_id" for firm in sorted(without - set(names.index))]
     wrong += [f"{firm!r} cannot be left out, it is an end" for firm in sorted(without & {start, end})]
     if wrong:
         raise ValueError("; ".join(wrong))

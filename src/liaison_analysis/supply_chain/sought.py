@@ -12,16 +12,16 @@ from liaison_analysis.supply_chain.paths import MAX_HOPS
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
-#: Intents of a demand under which a product named in it is looked for.
+#: Intents of a demand that mean that a product named in it is sought.
 SEEKING_INTENTS: Final = ("customer", "supplier")
 
 
 def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
     """List the products that the demands of one intent name.
 
-    What the enterprise makes itself is left out: there the demand describes the enterprise. Where one demand
-    asks for customers and for suppliers, the chain decides which product is which: what the enterprise's own
-    products go into is no input of them, and the other way round.
+    Products of the enterprise itself are left out: by these the demand describes the enterprise. Where one
+    demand asks for customers and for suppliers, the chain decides which product is which: products that its
+    own products go into are for customers, inputs of its own products are for suppliers.
 
     Parameters
     ----------
@@ -35,8 +35,8 @@ def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None
     Returns
     -------
     DataFrame
-        Columns demand_id, enterprise_id, product, score (0–1): one row a demand and product, and one without
-        product for a demand that names none. In the order of the demands.
+        Columns demand_id, enterprise_id, product, score (0–1): one row for each demand and product, and one
+        without product for a demand that names none. In the order of the demands.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def _are_in(pairs: pd.DataFrame, among: pd.DataFrame) -> pd.Series:
 
 
 def _within(links: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of an enterprise and a product that ``MAX_HOPS`` links (start, end) lead to from its own."""
+    """Pairs of an enterprise and a product within ``MAX_HOPS`` links (start, end) of its own products."""
     links = links.set_axis(["product", "next"], axis=1)
     reached = layer = own
     for _ in range(MAX_HOPS):

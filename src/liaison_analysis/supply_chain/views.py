@@ -3,8 +3,8 @@
 A view is a small ``networkx.MultiDiGraph``. Nodes are ``("product", name)`` and ``("enterprise", id)`` with
 ``label``, ``note`` (who makes it, or what it makes), ``layer`` (column, from the left), ``row`` (place in the
 column, from the top) and ``state``: ``centre``, ``sought`` (a demand asks for it), ``made`` (here),
-``elsewhere`` (made, but not here) or ``missing`` (nobody makes it). ``graph`` holds title, more (how many
-each layer left out), rest (how many were left out that have no layer) and is_synthetic.
+``elsewhere`` (made only elsewhere) or ``missing`` (nobody makes it). ``graph`` holds title, more (number of
+nodes left out of each layer), rest (number of nodes left out that have no layer) and is_synthetic.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.supply_chain.layouts import View
 
-# Enterprises that are looked at for each that a picture shows: those whom most trade could join (judgement).
+# Candidates for each enterprise that a figure shows: those with most potential trades (judgement).
 _LOOKED_AT: Final = 20
 
 # Names that an error suggests (judgement).
@@ -36,11 +36,11 @@ _NEAR: Final = 5
 
 
 def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most: int = 26) -> View:
-    """Cut out one enterprise: what its products are made of, what it makes, and where that goes.
+    """View of one enterprise: the inputs of its products, its products, and the products they go into.
 
-    Of its products those come first that the chain names, then those with the greatest share of revenue. Of
-    the inputs those that its demands ask for, then those of most of its products. Of what its products go
-    into, those that its demands ask for and what leads straight there, then what somebody makes.
+    Its products are chosen in this order: those in the chain, then by share of revenue. Inputs: those that
+    its demands ask for, then those of most of its products. Downstream products: those that its demands ask
+    for and the products on the way there, then those with a maker.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
     steps
         How many links to follow downstream.
     most
-        How many products may be shown in all; 12 a column at most, and half of them its own.
+        How many products may be shown in all; at most 12 in a column, and at most half of them its own.
 
     Returns
     -------
@@ -121,7 +121,7 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
             view.add_edge(centre, ("product", product), key="offers")
         elif layer == -1:
             view.add_edge(("product", product), centre, key="needs")
-    # Inputs stand before the enterprise, which stands for all its products.
+    # Inputs are linked to the enterprise, which represents all its products.
     straight = [(u, v) for u, v in view.edges() if chosen.get(u[1]) == -1 and v != centre]
     view.remove_edges_from(straight)
     return arranged(view)
@@ -136,21 +136,21 @@ def product_view(
     downstream: int = 1,
     most: int = 40,
 ) -> View:
-    """Cut out the chain around one product: what goes into it, and what it goes into.
+    """View of the chain around one product: its inputs, and the products it goes into.
 
-    Each further column shows products linked to what the column before shows; of these first the most
-    relevant by personalised PageRank from the product along the chain.
+    Each further column shows products linked to products of the column before, chosen by personalised
+    PageRank from the product along the chain.
 
     Parameters
     ----------
     ledger, town
-        As for ``chain_gaps``; what is made in ``town`` counts as made here.
+        As for ``chain_gaps``; products made in ``town`` count as made here.
     product
         The product in the middle; with ``downstream=0`` the end of its chain.
     upstream, downstream
         How many links to follow.
     most
-        How many products may be shown in all; 12 a column at most.
+        How many products may be shown in all; at most 12 in a column.
 
     Returns
     -------
@@ -194,7 +194,7 @@ def product_view(
             reached = set(chain.loc[among(chain[start], shown), end]) - chosen.keys() - seen
             seen |= reached
             new = sorted(reached, key=lambda p: (-rank.get(p, 0.0), p))
-            # As many as the columns that are left have room for, rounded up.
+            # As many as fit into the remaining columns, rounded up.
             n = min(-((len(chosen) - most) // columns_left), TALLEST)
             columns_left -= 1
             shown, more[sign * step] = new[:n], len(new[n:])
@@ -206,17 +206,17 @@ def product_view(
 
 
 def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> View:
-    """Cut out the chain of one town: the products that most of its enterprises make or need, and their links.
+    """View of the chain of one town: the products that most of its enterprises make or need, and their links.
 
-    A product with no link to another that is shown is left to the rest. Columns follow the longest path along
-    the chain; what feeds each other in a circle stands in one column.
+    A product without a link to another one shown is counted in ``rest``. Columns follow the longest path
+    along the chain; products of a cycle are in one column.
 
     Parameters
     ----------
     ledger, town
         As for ``chain_gaps``; by default all towns together.
     most
-        How many products may be shown; 12 a column and 6 columns at most.
+        How many products may be shown; at most 12 in a column and 6 columns.
 
     Returns
     -------
@@ -254,7 +254,7 @@ def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> Vie
 def supply_view(
     ledger: Ledger, town: str | None = None, *, enterprises: Iterable[str] | None = None, most: int = 30
 ) -> View:
-    """Cut out who could supply whom through products: enterprises alone, and the strongest links.
+    """View of who could supply whom: enterprises only, and the strongest links.
 
     Parameters
     ----------
@@ -263,7 +263,7 @@ def supply_view(
     enterprises
         Ids to choose from, such as those of a cluster; by default all that are local.
     most
-        How many enterprises may be shown; 12 a column and 6 columns at most.
+        How many enterprises may be shown; at most 12 in a column and 6 columns.
 
     Returns
     -------
@@ -291,12 +291,12 @@ def supply_view(
     sides = (pairs.groupby(end)["score"].sum() for end in ("supplier_id", "customer_id"))
     weight = next(sides).add(next(sides), fill_value=0).round(9).sort_index()
     ranked: list[str] = weight.sort_values(ascending=False, kind="stable").index.tolist()
-    # Thousands of enterprises have millions of pairs, of which a page shows few.
+    # Thousands of enterprises have millions of pairs, of which a page can show few.
     pairs = _between(pairs, ranked[: _LOOKED_AT * most])
     ends = pairs.rename(columns={"supplier_id": "upstream", "customer_id": "downstream"})
     firms = connected(ends, ranked[: _LOOKED_AT * most], most)
     shown = _between(pairs, firms)
-    # The strongest link of each to a supplier and to a customer says most; all of them would be a hairball.
+    # Only the strongest link of each to a supplier and to a customer: all of them would be unreadable.
     kept = ~shown.duplicated("supplier_id") | ~shown.duplicated("customer_id") | shown["known"]
     shown = shown[kept]
     layer, more = columns(ends.loc[shown.index], firms)
@@ -326,7 +326,7 @@ def route_view(
     without: Iterable[str] = (),
     over_gaps: bool = False,
 ) -> View:
-    """Cut out the strongest routes along the chain from one enterprise or product to another.
+    """View of the strongest routes along the chain from one enterprise or product to another.
 
     Parameters
     ----------
@@ -337,7 +337,8 @@ def route_view(
     -------
     networkx.MultiDiGraph
         A view, see the module, with the links of these routes alone, as edges ``feeds``. Both ends have the
-        state ``centre``; those of an enterprise name it alone as their maker. Empty where there is no route.
+        state ``centre``; for an enterprise, its products name only it as their maker. Empty where there is no
+        route.
 
     Raises
     ------
@@ -378,7 +379,7 @@ def route_view(
 
 
 def _near(written: str, known: Mapping[str, str | None]) -> str:
-    """Say which known names hold what was written, or stand in it."""
+    """Suggest known names that contain the given text, or are contained in it."""
     near = sorted(
         {name for name in known if str(written) in name or name in str(written)},
         key=lambda name: (abs(len(name) - len(str(written))), name),
@@ -393,7 +394,7 @@ def _between(pairs: pd.DataFrame, firms: Iterable[str]) -> pd.DataFrame:
 
 
 def _ids(chosen: Iterable[str], names: pd.Series) -> list[str]:
-    """Ids that were asked for, all of which the ledger must know."""
+    """Check that all ids asked for are in the ledger."""
     ids = [chosen] if isinstance(chosen, str) else list(chosen)
     if unknown := sorted({repr(i) for i in ids} - {repr(i) for i in names.index}):
         raise ValueError(f"expected ids of the ledger's enterprises; got {', '.join(unknown[:5])}")
@@ -401,7 +402,7 @@ def _ids(chosen: Iterable[str], names: pd.Series) -> list[str]:
 
 
 def _within(chain: pd.DataFrame, product: str, upstream: int, downstream: int) -> set[str]:
-    """Products so many steps before and behind one."""
+    """Products within some steps upstream and downstream of a product."""
     around = {product}
     for start, end, n_steps in (("downstream", "upstream", upstream), ("upstream", "downstream", downstream)):
         layer = {product}
@@ -431,7 +432,7 @@ def _products_drawn(
     not_by: Collection[str] = (),
     links: pd.DataFrame | None = None,
 ) -> View:
-    """View of some products, who makes them, and the links between them (those of the chain, or some)."""
+    """View of some products, their makers, and the links between them (all of the chain, or given ones)."""
     view = _empty(ledger, title, more, rest)
     names = ledger.names()
     by: dict[str, list[str]] = {}
@@ -471,8 +472,8 @@ def view_table(view: View) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns layer and row (place in the figure, from 0), label, state (see the module), who (who makes a
-        product, three names at most; what an enterprise makes), n_links (links in the view). In the figure's
+        Columns layer and row (place in the figure, from 0), label, state (see the module), who (makers of a
+        product, three names at most; products of an enterprise), n_links (links in the view). In the figure's
         order.
 
     Examples
