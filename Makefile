@@ -24,7 +24,7 @@ report: .venv/.installed
 check: .venv/.installed
 	+$(MAKE) --no-print-directory -j 2 lint quick-tests
 
-# Everything: about five minutes on two cores.
+# Everything, about five minutes on two cores; make test COVERAGE=1 counts branches, which takes some minutes more.
 test: .venv/.installed
 	+$(MAKE) --no-print-directory -j 2 lint all-tests
 
@@ -35,7 +35,7 @@ quick-tests: .venv/.installed
 all-tests: .venv/.installed
 	$(BIN)/python -c "import matplotlib.font_manager"
 	$(REPEATABLE) $(BIN)/python -m pytest tests src notebooks $(IN_TWO) \
-		--nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg --cov
+		--nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg $(if $(COVERAGE),--cov)
 
 # The quick tests on another Python: make check-newest PYTHON=/path/to/python3.13.
 check-newest: $(NEWEST)/.installed

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "tests" / "data" / "slow_tests.csv"
 # All tests below it, together, let `make check` end within 90 seconds on two cores.
-LIMIT = 0.3
+LIMIT = 0.2
 # A fixture that many tests share costs each of them little.
 SHARED = 3.0
 

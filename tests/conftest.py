@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import hypothesis
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -19,15 +18,9 @@ os.environ["LIAISON_LANGUAGE"] = "en"
 settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-# An example may take long on a busy machine: speed belongs in benchmarks.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
-
 
 #: Seconds of every test that is slow, as ``.ci/slow_tests.py`` measured them.
 SLOW = Path(__file__).parent / "data" / "slow_tests.csv"
-#: Coverage is not counted in tests that take longer, in seconds: counting takes two thirds as long as a test.
-UNCOUNTED = 1.0
 #: Marks that follow from a fixture.
 MARKS = {"chromium": "browser", "spark": "spark"}
 
@@ -74,8 +67,6 @@ def pytest_collection_modifyitems(config, items):
                 weights[group_of(item.nodeid)] += slow[test]
                 weighed.add(test)
             item.add_marker("slow")
-            if slow[test] > UNCOUNTED and config.pluginmanager.hasplugin("_cov"):
-                item.add_marker("no_cover")
     if hasattr(config, "workerinput"):
         # Long ones first, so that no process waits for another at the end.
         items.sort(key=lambda item: -weights[group_of(item.nodeid)])
