@@ -60,5 +60,5 @@ def test_policies_out_of_force_are_not_presented(ledger):
 
 @pytest.mark.parametrize("wrong", [{"sessions": 0}, {"seats": 1.5}])
 def test_wrong_numbers_are_refused(ledger, wrong):
-    with pytest.raises(ValueError, match=r"(sessions|seats): a whole number from 1 expected"):
+    with pytest.raises(ValueError, match=r"(sessions|seats): expected a whole number from 1"):
         plan_briefings(ledger, **wrong)

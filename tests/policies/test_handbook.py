@@ -78,7 +78,7 @@ def test_what_ends_soon_stands_at_the_front_and_what_has_ended_is_counted(act, t
     page = write_handbook(later, tmp_path / "later", on="2024-01-01")[1].read_text(encoding="utf-8")
     assert "另有2项当日不在有效期内，未收入" in page
     assert "某市扶持办法" not in page
-    with pytest.raises(ValueError, match="no clause that holds on 2031-01-01 grants anything"):
+    with pytest.raises(ValueError, match="no clause in force on 2031-01-01 grants anything"):
         write_handbook(later, tmp_path / "none", on="2031-01-01")
 
 

@@ -208,5 +208,5 @@ def test_cases(name, n):
 
 @pytest.mark.skipif(not CASES.exists(), reason="../shared/cases/policies is not at hand")
 def test_a_pdf_without_a_mapping_gets_one_clear_error():
-    with pytest.raises(LedgerError, match=r"its fonts do not tell which characters they show; .*OCR"):
+    with pytest.raises(LedgerError, match=r"its fonts do not map glyphs to characters; .*OCR"):
         read_document(CASES / "cid.pdf")

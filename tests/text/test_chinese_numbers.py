@@ -17,5 +17,5 @@ def test_numbers_out_of_range_are_refused():
 
 @pytest.mark.parametrize("written", ["", "甲", "十二条", "-1"])
 def test_what_is_no_number_is_refused(written):
-    with pytest.raises(ValueError, match="a whole number expected"):
+    with pytest.raises(ValueError, match="expected a whole number"):
         read_number(written)

@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 from liaison_analysis.policies.dates import NARROW
 from liaison_analysis.text import read_number
 
-#: What an amount is: one sum, one of several sums, from … to …, at most, at least, or a share of something.
+#: Kind of an amount: one sum, one of several sums, a range, at most, at least, or a share of something.
 Kind = Literal["fixed", "choice", "range", "cap", "floor", "share"]
 
 _DIGITS: Final = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
@@ -31,7 +31,7 @@ BENEFIT: Final = re.compile(
     r"[^，。；\n|\d]{0,10}"
     r"|[^，。；\n|\d]{0,12}(?:全额补[助贴]|减半|免收|免费|免于|全额返还|七折|六成)[^，。；\n|\d]{0,12}"
 )
-# One enterprise takes the higher of two grants, or one of them only once.
+# Rules on stacking: an enterprise gets only the higher of two grants, or each only once.
 _STACKING: Final = re.compile(
     r"[^，。；\n|]{0,24}(?:就高|从高|择高|择优|不重复|不得重复|不予重复|不叠加|不得叠加|不同时享受|只能?享受一次|仅(?:奖励|补助|享受)一次)"
     r"[^，。；\n|]{0,16}"
@@ -104,7 +104,7 @@ def read_benefits(text: str) -> list[str]:
 
 
 def read_stacking(text: str) -> str:
-    """Give the words by which one enterprise takes only the higher of two grants, or one of them.
+    """Give the words that rule out stacking: an enterprise gets only the higher of two grants, or only one.
 
     Examples
     --------

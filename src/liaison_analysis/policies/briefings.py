@@ -13,14 +13,14 @@ from liaison_analysis.policies.eligibility import NO, YES
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
-#: What a clause is worth to an enterprise that may claim it, and to one of which something is to be checked;
-#: judgement: half of those are taken to be eligible.
+#: Worth of a clause to an eligible enterprise, and to one for which something is to be checked; judgement:
+#: half of the latter are taken to be eligible.
 WORTH: Final = {True: 1.0, False: 0.5}
 _NO_TOWN: Final = "（未填）"
 
 
 class BriefingPlan(NamedTuple):
-    """``sessions`` one row each, and ``invitations`` one row an enterprise and session.
+    """``sessions`` with one row each, and ``invitations`` with one row for each enterprise and session.
 
     Examples
     --------
@@ -36,36 +36,36 @@ class BriefingPlan(NamedTuple):
 def plan_briefings(
     ledger: Ledger, *, sessions: int = 160, seats: int = 30, on: str | pd.Timestamp | None = None
 ) -> BriefingPlan:
-    """Plan briefings so that a number of sessions reaches the enterprises that may claim the most.
+    """Plan a number of briefings that together reach the most grants which enterprises may claim.
 
-    A session presents the clauses of one policy to enterprises of one town. What it is worth is the number
-    of clauses that each guest may claim, one that is to be checked counting half. Guests of a policy and town
-    are seated by worth, so that its first session takes those who may claim most; the sessions of the largest
-    worth are held. Given these groups no other choice is worth more, and no enterprise is invited twice for
-    the same policy, nor for the same words in another document.
+    A session presents the clauses of one policy to enterprises of one town. Its worth is the number of
+    clauses that its guests may claim; a clause to be checked counts half. Guests of a policy and town are
+    assigned by worth, so that its first session has those who may claim most; the sessions of the largest
+    worth are held. With these groups no other choice has a larger total worth, and no enterprise is invited
+    twice for the same policy, nor for the same words in another document.
 
     Parameters
     ----------
     ledger
         Its ``policies`` and ``enterprises``.
     sessions
-        Sessions at most.
+        Largest number of sessions.
     seats
-        Enterprises a session at most.
+        Largest number of enterprises of a session.
     on
-        The day on which clauses must hold; none for any day.
+        The day on which clauses must be in force; none for any day.
 
     Returns
     -------
     BriefingPlan
-        ``sessions``: session (from 1, worth most first), policy, town, n_invited, n_clauses, worth.
-        ``invitations``: session, enterprise_id, name, clauses (ids, joined by ``；``), n_sure (that it may
-        claim), n_unsure (that are to be checked); as in the sessions, worth most first.
+        ``sessions``: session (from 1, largest worth first), policy, town, n_invited, n_clauses, worth.
+        ``invitations``: session, enterprise_id, name, clauses (ids, joined by ``；``), n_sure (clauses that
+        it may claim), n_unsure (clauses to be checked); in the order of sessions, largest worth first.
 
     Raises
     ------
     ValueError
-        ``sessions`` or ``seats`` is no whole number from 1.
+        ``sessions`` or ``seats`` is not a whole number from 1.
 
     Examples
     --------
@@ -76,14 +76,14 @@ def plan_briefings(
     """
     for name, value in (("sessions", sessions), ("seats", seats)):
         if not is_whole(value, 1):
-            raise ValueError(f"{name}: a whole number from 1 expected, got {value!r}")
+            raise ValueError(f"{name}: expected a whole number from 1, got {value!r}")
     guests: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     presented: set[tuple[str, str]] = set()
     for pair in judged_pairs(ledger, on=on):
         if pair["eligibility"] == NO:
             continue
         clause, firm = pair["clause"], pair["firm"]
-        # The same words in a second document, such as a copy of the act, are the same grant.
+        # Identical words in a second document, such as a copy of the act, are the same grant.
         same = (firm["enterprise_id"], "".join(str(clause["text"]).split()))
         if same in presented:
             continue

@@ -22,17 +22,17 @@ WORD_FEATURES: Final = ("score", "coverage", "title", "topic")
 PASSAGE_FEATURES: Final = ("passage", "background_mean", "background_most")
 FEATURES: Final = (*WORD_FEATURES, *PASSAGE_FEATURES)
 # Intercept and a weight for each feature, without and with the retrieval model: logistic regression,
-# answerable and unanswerable questions weighing alike, fitted on tests/data/policy_questions_*.csv over the
-# sample's documents and 24 pages; ``benchmarks/policies.py --calibrate`` prints these.
+# answerable and unanswerable questions with equal weight, fitted on tests/data/policy_questions_*.csv over
+# the sample's documents and 24 pages; ``benchmarks/policies.py --calibrate`` prints these.
 _WEIGHTS: Final = {
     len(WORD_FEATURES): (-6.420, (0.377, 5.876, 2.417, 1.662)),
     len(FEATURES): (-63.421, (0.305, 5.379, 1.41, 0.65, 103.007, 35.083, -70.628)),
 }
-#: Log odds that the retrieval model may add to what words and sentence vectors alone say. It takes a clause
-#: on another object of a kind for an answer (铁路运费 for 海运): without this bound 23 % of the near
-#: misses of tests/data are answered in folds, with it 15 %; chosen there among 0, ½, 1, 1½, 2 and 3.
+#: Largest amount that the retrieval model may add to the log odds of words and sentence vectors. It mistakes
+#: a clause on a similar object for an answer (铁路运费 for 海运): in cross-validation 23 % of the near misses
+#: of tests/data are answered without this bound, 15 % with it; chosen there among 0, ½, 1, 1½, 2 and 3.
 WORDS_MARGIN: Final = 1.0
-# How a question is put, not what it is about.
+# Words of questions that do not say what they are about.
 _FILLER_WORDS: Final = (
     "我们 你们 他们 咱们 我 你 您 他 公司 企业 厂 有 没有 没 没得 有没有 有没 吗 呢 吧 啊 呀 嘛 "
     "怎么 怎样 如何 什么 啥 咋 咋个 咋整 多少 好多 几 哪 哪里 哪个 谁 能 能不能 能不 可以 可不可以 "
@@ -40,20 +40,20 @@ _FILLER_WORDS: Final = (
     "从 向 到 去 来 不 也 就 都 还 请问 咨询 一下 一个 点 一部分 今年 这边 这个 钱 有啥 好"
 )
 _FILLERS: Final = frozenset(_FILLER_WORDS.split())
-# Weight of characters in common where the word is another one; judgement.
+# Weight of characters in common with another word; judgement.
 _SHARED_CHARACTERS: Final = 0.5
 _BRACKETED: Final = re.compile(r"[（(][^（()）]*[）)]\s*$")
 
 
 class AnswerEvidence:
-    """Features of question and clause that separate an answer from the nearest clause that is none.
+    """Features of question and clause that separate an answer from the nearest clause that is not an answer.
 
     Parameters
     ----------
     texts
         The clauses.
     titles
-        The title of the document that each stands in.
+        The title of the document of each clause.
     encoder
         See ``text.encode``.
 
@@ -79,7 +79,7 @@ class AnswerEvidence:
         self._vocabulary = encode(vocabulary, encoder=encoder, exact=True)
         self._titles = encode(plain, encoder=encoder, exact=True)
         self._topics = topic_shares(normalise(texts))
-        # A caller's own encoder, or none but words, is to decide alone.
+        # With the caller's own encoder, or words only, the retrieval model is not used.
         with_passages = encoder in {None, "use"} if isinstance(encoder, str | None) else False
         self._passages: list[str] | None = None
         if with_passages and passages.is_available():
@@ -95,7 +95,8 @@ class AnswerEvidence:
     ) -> Array:
         """Compute the predictors of each candidate's probability of being an answer.
 
-        None of them grows with the number of clauses, so that one calibration serves an index of any size.
+        None of them depends on the number of clauses, so that one calibration is valid for an index of any
+        size.
 
         Parameters
         ----------
@@ -111,11 +112,11 @@ class AnswerEvidence:
         numpy.ndarray
             (questions, candidates, 7), or 4 columns without the retrieval model, in the order of
             ``FEATURES``: the score; the share of the
-            question's words, weighted by rarity, that the clause or its title holds, a near word counting by
-            its cosine; cosine of question and title, less the mean cosine of question and background
-            topics; overlap of the question's topics (``text.topic_shares``) with the clause's, less the
-            largest overlap with a background topic; cosine of the retrieval model for question and passage
-            (title and clause), and the mean and the largest of its cosines for background topics.
+            question's words, weighted by rarity, that the clause or its title contains, similar words
+            counting by their cosine; cosine of question and title, less the mean cosine of question and
+            background topics; overlap of the question's topics (``text.topic_shares``) with the clause's,
+            less the largest overlap with a background topic; cosine of the retrieval model for question and
+            passage (title and clause), and the mean and the largest of its cosines for background topics.
         """
         clean = normalise(questions)
         vectors = encode(clean, encoder=self._encoder, exact=True).astype(np.float64)
@@ -170,9 +171,9 @@ def answer_probability(features: np.ndarray[Any, Any]) -> Array:
     """Compute the probability that a candidate answers the question, given its ``features`` (..., 7 or 4).
 
     A logistic function, fitted on questions about the sample's documents and about 24 government pages, none
-    of them written for testing. Answerable and unanswerable questions weigh alike, so one half is where
-    both kinds of error are equally frequent, whatever share of the questions asked has no answer. What the
-    retrieval model adds is bounded (``bounded_odds``).
+    of them used for testing. Answerable and unanswerable questions have equal weight, so that at one half
+    both kinds of error are equally frequent, whatever share of the questions has no answer. The contribution
+    of the retrieval model is bounded (``bounded_odds``).
     """
     n_features = features.shape[-1]
     odds = {
@@ -185,14 +186,14 @@ def answer_probability(features: np.ndarray[Any, Any]) -> Array:
 
 
 def bounded_odds(odds: dict[int, Array], n_features: int) -> Array:
-    """Give the log odds of a fit on so many features, at most ``WORDS_MARGIN`` above the fit on words alone.
+    """Give the log odds of a fit on ``n_features``, at most ``WORDS_MARGIN`` above the fit on words alone.
 
     Parameters
     ----------
     odds
         Log odds by number of features: of words and sentence vectors, and with the retrieval model.
     n_features
-        Which of them is asked for.
+        Which of the fits to use.
 
     Examples
     --------

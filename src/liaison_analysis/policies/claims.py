@@ -1,4 +1,4 @@
-"""What enterprises may claim: grants that need no application, fields to ask for, and when to apply."""
+"""Grants that enterprises may claim: those without application, fields to ask for, and when to apply."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _FIELDS: Final = {field for field, _ in CONDITIONS.values()}
 
 
 def judged_pairs(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> Iterator[dict[str, Any]]:
-    """Judge every clause that grants something for every enterprise, clause by clause.
+    """Judge every enterprise's eligibility for every clause that grants something, clause by clause.
 
     Yields
     ------
     dict
         ``clause`` (a row of ``policies``), ``firm`` (a row of ``enterprises``), and what
-        ``eligibility.judge`` gives. Clauses that do not hold on the day are left out.
+        ``eligibility.judge`` gives. Clauses that are not in force on the day are left out.
     """
     day = None if on is None else as_day(on)
     firms: list[dict[str, Any]] = ledger.enterprises.sort_values("enterprise_id").to_dict("records")  # type: ignore[assignment]
@@ -41,9 +41,9 @@ def judged_pairs(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> Ite
 
 
 def grant_amount(clause: dict[str, Any]) -> float:
-    """Give the sum in yuan that one enterprise gets; missing where it depends on more than the clause.
+    """Give the sum in yuan that one enterprise gets; missing where the clause does not fix it.
 
-    A share, a range, a cap alone, or a sum a head or a metre depends on what was spent or counted.
+    A share, a range, a cap alone, or a sum per person or metre depends on amounts that are not in the clause.
 
     Examples
     --------
@@ -57,11 +57,11 @@ def grant_amount(clause: dict[str, Any]) -> float:
 
 
 def automatic_grants(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> pd.DataFrame:
-    """List the clauses whose every condition the ledger decides: candidates for grants without application.
+    """List the clauses whose conditions the ledger can all decide: candidates for grants without application.
 
     In Chinese administration 免申即享: criteria are clear and data complete,
-    so nobody needs to apply. A clause
-    counts if it sets a condition, none of its words leaves one to be checked, and no enterprise is unknown.
+    so nobody needs to apply. A clause counts if it sets a condition, no condition has to be checked by hand,
+    and the ledger decides it for every enterprise.
 
     Parameters
     ----------
@@ -73,9 +73,9 @@ def automatic_grants(ledger: Ledger, *, on: str | pd.Timestamp | None = None) ->
     Returns
     -------
     DataFrame
-        One row a clause and enterprise that may claim: clause_id, policy, article, benefit, enterprise_id,
-        name, amount (yuan; missing where the clause grants a share or a range); sorted by clause and
-        enterprise.
+        One row for each clause and enterprise that may claim: clause_id, policy, article, benefit,
+        enterprise_id, name, amount (yuan; missing where the clause grants a share or a range); sorted by
+        clause and enterprise.
 
     Examples
     --------
@@ -107,7 +107,7 @@ def automatic_grants(ledger: Ledger, *, on: str | pd.Timestamp | None = None) ->
 
 
 def missing_fields(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> pd.DataFrame:
-    """List what to ask an enterprise on the next visit: one field of the ledger that would decide clauses.
+    """List what to ask each enterprise on the next visit: fields of the ledger that would decide clauses.
 
     Parameters
     ----------
@@ -117,9 +117,9 @@ def missing_fields(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> p
     Returns
     -------
     DataFrame
-        One row an enterprise and field: enterprise_id, name, field, n_clauses (that this field alone would
-        decide), clauses (their ids, joined by ``；``) and amount (yuan that they grant, as far as it is
-        fixed); most clauses first, then by enterprise and field.
+        One row for each enterprise and field: enterprise_id, name, field, n_clauses (that this field alone
+        would decide), clauses (their ids, joined by ``；``) and amount (yuan that they grant, where fixed
+        sums are stated); most clauses first, then by enterprise and field.
 
     Examples
     --------
@@ -156,7 +156,7 @@ def missing_fields(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> p
 
 
 def application_windows(policies: pd.DataFrame) -> pd.DataFrame:
-    """List from when to when one may apply, read from the clauses' words.
+    """List the periods for applications, read from the words of the clauses.
 
     Parameters
     ----------
@@ -166,8 +166,8 @@ def application_windows(policies: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        clause_id, policy, article, opens, closes (days, each may be missing) and words; the first to close
-        first.
+        clause_id, policy, article, opens, closes (days, each may be missing) and words; sorted by closing
+        day.
 
     Examples
     --------
@@ -203,9 +203,9 @@ def policy_calendar(policies: pd.DataFrame) -> bytes:
     Returns
     -------
     bytes
-        What to write to an ``.ics`` file: an event of whole days for each window to apply, from its first day
-        (or its last alone) to its last, and one on the last day of each policy; the same bytes for the same
-        clauses.
+        Content of an ``.ics`` file: an all-day event for each application period, from its first to its last
+        day (the last day only where the first is unknown), and one on the last day of each policy; the same
+        bytes for the same clauses.
 
     Examples
     --------

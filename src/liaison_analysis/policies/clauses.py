@@ -1,4 +1,4 @@
-"""Clauses of a policy document: its numbering read as a tree, cut where something is granted."""
+"""Clauses of a policy document: its numbering read as a tree, split where something is granted."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MARKS: Final[dict[str, re.Pattern[str]]] = {
     "①": re.compile(r"([①-⑳])\s*"),
 }  # fmt: skip
 _DIVISIONS: Final = ("编", "章", "节")
-# What follows a number that is quoted and not a paragraph's own: 第三条规定的…, （一）项…
+# Words after a number that is quoted and not a paragraph's own number: 第三条规定的…, （一）项…
 _QUOTED: Final = re.compile(
     r"(?:第|规定|所[列称指述定]|之?规定|的[^确]|[和及或与至到]第|[和及或与至到、][（(]|中[的所]|款|项|目|条)"
 )
@@ -74,11 +74,11 @@ _HEADING: Final = 30  # characters of a heading at most; judgement
 
 
 class Clause(NamedTuple):
-    """The smallest part of a policy that grants something, or a whole article where that is one grant.
+    """The smallest part of a policy that grants something, or a whole article where that is a single grant.
 
     ``article`` is its number as written (``第二条（一）``), ``chapter`` the headings above, ``text`` its
-    words with the sentence that leads into it, ``place`` where it begins, ``notes`` the footnotes to which
-    marks in it point, a line each.
+    words with its introductory sentence, ``place`` where it begins, ``notes`` the footnotes that it refers
+    to, one per line.
     """
 
     article: str
@@ -91,7 +91,7 @@ class Clause(NamedTuple):
 class Document(NamedTuple):
     """A policy document cut into clauses.
 
-    ``preamble`` is what stands before the first number, ``notes`` are its footnotes and the title's.
+    ``preamble`` is the text before the first number, ``notes`` are its footnotes and the title's.
     """
 
     title: str
@@ -116,7 +116,7 @@ class _Node:
 
     @property
     def is_heading(self) -> bool:
-        """Whether this only names what follows."""
+        """Whether this is only a heading of what follows."""
         own = self.own
         return self.kind in _DIVISIONS or (
             len(own) <= _HEADING and not _TERMINAL.search(own) and "，" not in own
@@ -135,11 +135,10 @@ class _Node:
 def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Document:
     """Cut a document into clauses by its numbering: 编 章 节 条, 一、 （一） 1. （1） ①.
 
-    Which level stands below which is taken from the order in which they first appear, since documents
-    without 条 differ. A number counts only if it follows the last one of its level or starts anew at one,
-    and is not a quotation (第三条规定的…, 前款（一）项…). An article's items become clauses of their own
-    where at least two of them grant something and they are no list of conditions, papers or steps; each
-    then keeps the sentence that leads into it.
+    The order of levels is taken from their first appearance, since documents without 条 differ. A number
+    counts only if it is the next of its level or restarts at one, and is not a quotation (第三条规定的…,
+    前款（一）项…). An article's items become clauses of their own where at least two of them grant something
+    and they are not a list of conditions, documents or steps; each then keeps the introductory sentence.
 
     Parameters
     ----------
@@ -151,7 +150,7 @@ def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Docume
     Returns
     -------
     Document
-        Clauses in reading order. A document without any number gives one clause a paragraph.
+        Clauses in reading order. In a document without any numbers each paragraph is a clause.
 
     Examples
     --------
@@ -178,15 +177,15 @@ def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Docume
 
 
 def _under_headings(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Join headings of a document without numbers with what stands below, and questions with their answers.
+    """Join headings of a document without numbers with the text below, and questions with their answers.
 
-    A guide says 申报时间 in one line and the days in the next: apart, neither says anything.
+    A guide has 申报时间 in one line and the days in the next; separately, neither is informative.
     """
     opening = [_opens_part(one.text, after.text) for one, after in pairwise([*paragraphs, Paragraph("", "")])]
     if sum(opening) < _FEWEST_HEADINGS:
         return list(paragraphs)
     joined: list[Paragraph] = []
-    lines = 0  # of the part that was begun; what stands before the first heading goes on by itself
+    lines = 0  # lines of the current part; those before the first heading stay separate
     for paragraph, opens in zip(paragraphs, opening, strict=True):
         if opens or not lines:
             joined.append(paragraph)
@@ -251,7 +250,7 @@ def _tree(pieces: Iterator[Paragraph]) -> _Node:
 
 
 def _begin_act(stack: list[_Node], title: str) -> None:
-    """Make the line before a first article a division of its own where it is the title of a second act."""
+    """Start a new division at the line before a first article where that is a second act's title."""
     node = next(
         (one for one in reversed(stack) if title and title in {*one.lines[-1:], *one.tail[-1:]}), None
     )
@@ -294,7 +293,7 @@ def _mark(text: str, before: str, last: dict[str, int]) -> tuple[str, int, str, 
         quoted = _QUOTED.match(rest) and not match.group()[-1].isspace()
         seen = last.get(kind, 0)
         follows = number in {1, seen + 1}
-        if kind in {*_DIVISIONS, "条"}:  # an excerpt starts anywhere, and an article may have been struck out
+        if kind in {*_DIVISIONS, "条"}:  # an excerpt starts anywhere, and articles may have been deleted
             follows = follows or not seen or seen < number <= seen + 3
         again = kind == "条" and bool(match.group("inserted")) and number == seen
         if not quoted and (follows or again) and not _OPEN_END.search(before):
@@ -315,10 +314,10 @@ def _may_hold(above: _Node, kind: str, open_kinds: set[str]) -> bool:
 
 
 def _continue(stack: list[_Node], text: str, *, in_pages: bool) -> _Node:
-    """Add a line without a number to what it belongs to, and give that.
+    """Add a line without a number to the part that it belongs to, and return that part.
 
-    A paragraph after an item that has ended speaks of the article again; in a PDF, where lines are broken,
-    that cannot be seen, and it stays with the item.
+    A paragraph after a complete item belongs to the article again; in a PDF, where lines are broken, this
+    cannot be recognised, and it stays with the item.
     """
     node = stack[-1]
     ended = node.lines and node.lines[-1].endswith("。") and not text.startswith("|")
@@ -361,7 +360,7 @@ def _title(lines: Sequence[str], known: str = "") -> tuple[str, str]:
 
 
 class _Above(NamedTuple):
-    """What a clause takes over from above: headings, label, leading sentence and their notes."""
+    """What a clause inherits from above: headings, label, introductory sentence and their notes."""
 
     chapter: str = ""
     prefix: str = ""
@@ -381,7 +380,7 @@ def _leaves(node: _Node, above: _Above) -> Iterator[Clause]:
         notes = (*above.notes, *child.notes)
         if not child.children:
             text = _join([*child.lines, *child.tail])
-            # A heading that heads nothing comes from a table of contents.
+            # A heading without text below comes from a table of contents.
             if text and not (
                 child.kind in _DIVISIONS and len(text) <= _HEADING and not _TERMINAL.search(text)
             ):
@@ -401,6 +400,6 @@ def _leaves(node: _Node, above: _Above) -> Iterator[Clause]:
 
 
 def _grants_apart(node: _Node) -> bool:
-    """Whether the items below grant different things, and are no list of conditions, papers or steps."""
+    """Whether the items below are different grants, and not a list of conditions, documents or steps."""
     granting = sum(bool(_GRANT.search(child.whole())) for child in node.children)
     return granting >= 2 and not _CONDITIONS.search(node.own)

@@ -11,8 +11,9 @@ from liaison_analysis.policies.dates import NARROW, Condition, read_windows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: Fields a condition can be about. ``apply_from`` and ``apply_to`` are the time to apply, ``stacking`` the
-#: words by which grants do not add up, ``threshold`` is one that no column of ``enterprises`` answers.
+#: Fields a condition can be about. ``apply_from`` and ``apply_to`` are the application period, ``stacking``
+#: the words that rule out several grants at once, ``threshold`` is a condition that no column of
+#: ``enterprises`` decides.
 FIELDS: Final = (
     "town", "industry_prefix", "category", "min_headcount", "valid_from", "valid_to", "apply_from",
     "apply_to", "benefit",
@@ -52,12 +53,12 @@ _ENTERPRISE_KIND: Final = re.compile(
     r"(四上|规上|规模以上|专精特新|小巨人|中小微|中小|小微)[”\"]?(?P<sector>工业|服务业|批发零售业|商贸业?|建筑业)?"
     r"(?:出口)?企业"
 )
-# Words about those who are left out, not about those who may apply.
+# Words about those who are excluded, not about those who may apply.
 _EXCLUDED: Final = re.compile(
     r"(?:除|不含|不包括|不适用于)[^，。；：\n|]{0,24}?(?:外|以外|企业|行业|片区|项目)+"
 )
 _ABOUT_WHOM: Final = re.compile(r"企业|行业|产业|片区|园区|项目")
-# What an enterprise is or has been recognised as, which no column of the ledger answers.
+# Recognitions and records of an enterprise that no column of the ledger holds.
 _STANDING: Final = re.compile(
     r"(?:高新技术|科技型中小|创新型中小|技术先进型服务|瞪羚|独角兽|雏鹰|单项冠军|链主|龙头|领军|总部|拟?上市"
     r"|外商投资|外资|国有|民营)企业|个体工商户"
@@ -95,10 +96,10 @@ _CAP: Final = re.compile(r"最高|期限不超过|每次|补贴不|补助不|奖
 def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
     """Read out the conditions of one clause.
 
-    Rules, not a model: a person is to confirm them, and the words show what to look at. An industry or a
-    category counts where it says who may apply, not where it says what one becomes (首次获评小巨人企业的),
-    whom one deals with (整车企业的供应商) or who is left out (除龙兴片区外). Recognitions,
-    records and exclusions are a ``threshold``.
+    By rules, not a model: a person should confirm them, and the words show where to look. An industry or a
+    category counts where it states who may apply, not where it states what an applicant becomes
+    (首次获评小巨人企业的), whom it deals with (整车企业的供应商) or who is excluded (除龙兴片区外).
+    Recognitions, records and exclusions are a ``threshold``.
 
     Parameters
     ----------
@@ -110,7 +111,7 @@ def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
     Returns
     -------
     list[Condition]
-        In the order of ``FIELDS``. Several towns, industries or categories stand in one value, joined by
+        In the order of ``FIELDS``. Several towns, industries or categories form one value, joined by
         ``、``; ``threshold`` may come several times.
 
     Examples
@@ -126,7 +127,7 @@ def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
     """
     plain = text.translate(NARROW)
     left_out = [match for match in _EXCLUDED.finditer(plain) if _ABOUT_WHOM.search(match.group())]
-    # Words about those left out are blanked, so that they do not become conditions of those meant.
+    # Words about exclusions are blanked, so that they are not read as conditions for applying.
     of_these = plain
     for match in left_out:
         of_these = of_these[: match.start()] + "，" * len(match.group()) + of_these[match.end() :]
@@ -147,7 +148,7 @@ def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
 
 
 def _unanswered(plain: str, of_these: str, counted: re.Match[str] | None) -> Iterator[str]:
-    """Words that state a condition which no column of ``enterprises`` answers, in order of their kind."""
+    """Words that state a condition which no column of ``enterprises`` decides, by kind."""
     for match in _THRESHOLD.finditer(plain):
         words = match.group().strip()
         if not (_CAP.search(words) or (counted and counted.group() in words)):
@@ -161,7 +162,7 @@ def _unanswered(plain: str, of_these: str, counted: re.Match[str] | None) -> Ite
 
 
 def _standings(text: str) -> Iterator[str]:
-    if "所称" in text:  # what a word means, not who may apply
+    if "所称" in text:  # a definition, not who may apply
         return
     for match in _STANDING.finditer(text):
         if not _BECOMING.search(text[: match.start()][-14:]):
@@ -197,11 +198,11 @@ def _industry(text: str) -> Iterator[Condition]:
 
 def _category(text: str) -> Iterator[Condition]:
     kinds, words = [], []
-    if "所称" in text:  # what a word means, not who may apply
+    if "所称" in text:  # a definition, not who may apply
         return
     for match in (*_ENTERPRISE_KIND.finditer(text), *_BODY.finditer(text)):
         before = text[max(0, match.start() - 14) : match.start()]
-        # To lend to small firms, or to pay for them, does not make the lender one.
+        # A firm that lends to small firms, or pays for them, is not itself meant to be small.
         dealt_with = (
             re.search(r"(?:向|给予|发放|采购)[^，。；]{0,6}$", before) and match.re is _ENTERPRISE_KIND
         )

@@ -1,4 +1,4 @@
-"""When a policy holds, and when one may apply: read from the act's own words."""
+"""Validity and application period of a policy, read from the act's own words."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class Condition(NamedTuple):
-    """One condition: which field, what it asks (text), and the words that state it."""
+    """One condition: its field, its value as text, and the words that state it."""
 
     field: str
     value: str
     words: str
 
 
-# Digits and signs of numbers in one way of writing; punctuation stays as it is quoted.
+# Digits and signs of numbers as half-width characters; punctuation stays as it is, for quotation.
 NARROW: Final = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 
 _PART: Final = rf"(?:\d{{1,2}}|[{CHINESE_NUMERALS}]{{1,3}})"
@@ -56,13 +56,13 @@ _ENDS: Final = re.compile(rf"(?P<last>{DAY})\s*(?:终止|(?:自动)?失效|停�
 _YEARS: Final = re.compile(
     rf"(?:有效期(?:限)?|试行期?(?:限)?|{_RUNS}(?:期限?|时间))\s*(?:暂定)?(?:为|是|[:：])?\s*(?P<years>[{CHINESE_NUMERALS}]{{1,2}}|\d{{1,2}})\s*年"
 )
-# Whose validity it is, where it is not the act's.
+# Words that show that a validity is not the act's own.
 _OTHERS: Final = re.compile(
     r"(?:认定|评定|评审|审核|资格|资质|称号|证书?|牌匾|结果|结论|合同|协议|许可|名单|证明|承诺|申报|申请|报名|受理|凭证|消费券|额度|公示"
     r"|优惠券|保函|目录|入库|备案|授牌|名录|专利|通行证|居住证|身份证|营业执照|报告)[^，。；]{0,12}$"
 )
 _QUOTED_ACT: Final = re.compile(r"《[^》]{2,60}》(?:[（(][^）)]{0,40}[）)])?[^，。；]{0,6}$")
-# A long line without an end goes on in the next: PDF and plain text break lines.
+# A long line without a full stop continues in the next: PDF and plain text break lines.
 _WRAPPED: Final = re.compile(r"((?:^|(?<=\n))[^\n]{17,}[^\n。；;：:）)])\n(?=[^\n|])")
 _ASIDE: Final = re.compile(r"》[（(][^（()）]{0,80}[）)]")  # what brackets add to another act's name
 _APPLY: Final = (
@@ -89,18 +89,18 @@ class _Statement(NamedTuple):
 def read_validity(
     texts: Sequence[str], *, issued_on: dt.date | None = None, published_on: dt.date | None = None
 ) -> list[Condition]:
-    """Read the first and last day on which a document holds, from the act's own words about itself.
+    """Read the first and last day on which a document is in force, from the act's own words about itself.
 
     Only a sentence whose subject is the act (本办法, 本通知, or none) counts: the validity of a certificate,
-    the time to apply and another act's dates do not. Of several, the last that names the act counts, as acts
-    close with it.
+    the application period and another act's dates do not. Of several, the last that names the act counts,
+    since it usually is the closing sentence.
 
     Parameters
     ----------
     texts
         Preamble and clauses, or the clauses of one part of a collection.
     issued_on, published_on
-        Days from which 自印发之日起 and 自公布之日起 count; each stands in for the other.
+        Days from which 自印发之日起 and 自公布之日起 count; each replaces the other where only one is known.
 
     Returns
     -------
@@ -167,7 +167,7 @@ def _statement(sentence: str, issued: dt.date | None, published: dt.date | None)
 
 
 def _first(pattern: re.Pattern[str], sentence: str) -> re.Match[str] | None:
-    """First match that speaks of the act, not of a certificate, an application or another act."""
+    """First match about the act, not about a certificate, an application or another act."""
     for match in pattern.finditer(sentence):
         before = sentence[: match.start()]
         clause = re.split(r"[，,：:]", before)[-1]
@@ -186,7 +186,7 @@ def _years_on(start: dt.date, years: int) -> dt.date:
 
 
 def read_windows(text: str) -> list[Condition]:
-    """Read from when to when one may apply (申报时间, 受理期限, 截止), apart from the act's validity.
+    """Read the application period (申报时间, 受理期限, 截止), as distinct from the act's validity.
 
     Returns
     -------
@@ -229,13 +229,13 @@ def _windows(text: str) -> Iterator[Condition]:
                 break
 
 
-# An application is spoken of within so many characters of its dates; judgement.
+# Largest distance in characters between words of applying and their dates; judgement.
 _NEAR: Final = 24
 
 
 def _applies(sentence: str, match: re.Match[str]) -> bool:
     around = sentence[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-    # Days between which something was bought or done are no days to apply.
+    # A period in which something was bought or done is not an application period.
     done = re.match(
         r"\s*(?:期间|以来|内)?[^，]{0,4}(?:购置|购买|新增|建成|投产|取得|获评|发生|实施|完成|签订)",
         sentence[match.end() :],
@@ -253,7 +253,7 @@ def _later(text: str, start: dt.date) -> dt.date | None:
 
 
 def read_date(text: str) -> dt.date | None:
-    """Read a day in any of the ways in which pages write it; none where there is no valid one.
+    """Read a day in any format used on pages; none where there is no valid day.
 
     Examples
     --------
@@ -268,5 +268,5 @@ def _date(text: str) -> dt.date | None:
     parts = re.findall(rf"\d+|[{CHINESE_NUMERALS}]+", text)
     try:
         return dt.date(*map(read_number, parts[:3]))
-    except ValueError:  # the 31st of June: for a person to look at, not for us to guess
+    except ValueError:  # the 31st of June: a person decides what it means
         return None

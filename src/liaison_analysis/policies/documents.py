@@ -1,4 +1,4 @@
-"""A policy document of a folder, whatever its format, or one error that says what to do."""
+"""Reading of a policy document in any format, or an error with a remedy."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
     from liaison_analysis.policies.source import Paragraph, SourceDocument
 
-#: Largest document that is read, in bytes, and what a Word file may unpack to.
+#: Largest document that is read, in bytes, and largest unpacked size of a Word file.
 MAX_DOCUMENT: Final = 50 << 20
 #: Characters that are read at most; an act has some ten thousand, a whole handbook 70,000.
 MAX_CHARACTERS: Final = 5_000_000
-# Formats that are containers, and any file from this size on, are read in a process of their own.
+# Container formats, and any file from this size on, are read in a separate process.
 _CONTAINERS: Final = frozenset({".docx", ".docm", ".pdf"})
 _LARGE: Final = 1 << 20
 
 
 def shown_name(path: Path) -> str:
-    """Give a file's name as text, whatever its bytes.
+    """Give a file's name as text, in whatever encoding its bytes are.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def read_document(path: Path) -> SourceDocument:
         document = (read_bounded if is_bounded else read_bytes)(data, suffix)
     except UnreadableError as error:
         _refuse(path, str(error), error)
-    except Exception as error:  # noqa: BLE001 - parsers of foreign formats raise what they like
+    except Exception as error:  # noqa: BLE001 - parsers of other formats raise arbitrary errors
         kind = str(error) if isinstance(error, ParserError) else type(error).__name__
         _refuse(path, message("is damaged or of another format ({kind}); save it again", kind=kind), error)
     if sum(len(paragraph.text) for paragraph in document.paragraphs) > MAX_CHARACTERS:

@@ -1,4 +1,4 @@
-"""Whether an enterprise meets a clause's conditions: yes, no, or to be checked."""
+"""Eligibility: whether an enterprise meets a clause's conditions: yes, no, or to be checked."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from liaison_analysis.policies.conditions import read_conditions
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: What a condition can come to; ``不限`` is one that the clause does not set.
+#: Results of a condition; ``不限`` where the clause does not set it.
 Verdict = Literal["符合", "不符合", "待核实", "不限"]
 YES: Final = "符合"
 NO: Final = "不符合"
 UNKNOWN: Final = "待核实"
 NONE: Final = "不限"
 
-#: What ``validity_on`` says of a clause that does not hold on the day.
+#: Results of ``validity_on`` for a clause that is not in force on the day.
 OUT_OF_FORCE: Final = ("未生效", "已失效")
 
-#: A clause's column, the profile's column that answers it, and what the answer is called in a result.
+#: Column of the clause, column of the profile that decides it, and name of the verdict in a result.
 CONDITIONS: Final = {
     "town": ("town", "town"),
     "industry_prefix": ("industry_code", "industry"),
@@ -31,10 +31,10 @@ CONDITIONS: Final = {
     "min_headcount": ("headcount", "headcount"),
 }
 
-# A small giant is a specialised firm, and both are small or medium-sized by definition
+# A "little giant" (小巨人) is also 专精特新, and both are small or medium-sized by definition
 # (工信部企业〔2022〕63号).
 _IMPLIED: Final = {"小巨人": {"专精特新", "中小企业"}, "专精特新": {"中小企业"}}
-# A firm above the statistical threshold may be medium-sized or not: one label does not decide the other.
+# A firm above the statistical threshold may or may not be medium-sized: neither label decides the other.
 _OPEN: Final = ({"四上", "中小企业"},)
 _LIST: Final = re.compile(r"[、,，;；/|\s]+")
 
@@ -44,8 +44,8 @@ def judge(
 ) -> dict[str, str]:
     """Judge one clause for one enterprise, condition by condition.
 
-    A field that the profile lacks is never a "no" but to be checked; so is what only the clause's words
-    state and no column answers (投资500万元以上的).
+    A field missing from the profile is to be checked, never a "no"; so is a condition that no column decides
+    (投资500万元以上的).
 
     Parameters
     ----------
@@ -87,12 +87,14 @@ def judge(
 
 @functools.lru_cache(maxsize=20_000)
 def _thresholds(text: str) -> tuple[str, ...]:
-    """Words of a clause that no column answers, read once whoever asks."""
+    """Conditions of a clause that no column decides; cached by the clause's text."""
     return tuple(c.words for c in read_conditions(text) if c.field == "threshold")
 
 
 def validity_on(clause: Mapping[str, Any], on: pd.Timestamp) -> str:
-    """Whether a clause holds on a day: 有效, 未生效, 已失效 or 未注明期限; its first and last day count.
+    """Whether a clause is in force on a day: 有效, 未生效, 已失效 or 未注明期限.
+
+    Its first and last day count.
 
     Examples
     --------
@@ -129,7 +131,7 @@ def _verdict(column: str, required: Any, have: Any) -> Verdict:
 def _industry(prefixes: set[str], codes: set[str]) -> Verdict:
     if any(code.startswith(prefix) for code in codes for prefix in prefixes):
         return YES
-    # A code of two digits does not show whether one of its four-digit classes is meant.
+    # A code of two digits does not decide whether it belongs to a four-digit class.
     return UNKNOWN if any(prefix.startswith(code) for code in codes for prefix in prefixes) else NO
 
 

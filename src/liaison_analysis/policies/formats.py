@@ -26,7 +26,7 @@ _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 
 
 def read_bytes(data: bytes, suffix: str) -> SourceDocument:
-    r"""Read a document of a format that ``SUFFIXES`` names; its parser may raise what it likes.
+    r"""Read a document of one of the formats in ``SUFFIXES``; its parser may raise any error.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _markdown(data: bytes) -> SourceDocument:
-    """By way of HTML, with numbers kept as they are written: ``1.`` is no list to count anew."""
+    """Convert to HTML, with numbers kept as written: ``1.`` is not renumbered as a list."""
     import mistune
 
     source = re.sub(r"^(\s*\d{1,3})([.)])(\s)", r"\1\\\2\3", _decoded(data), flags=re.MULTILINE)
@@ -89,7 +89,7 @@ def _pdf(data: bytes) -> SourceDocument:
 
 
 def _old_word(data: bytes, *, suffix: str) -> SourceDocument:
-    """By way of LibreOffice, which turns the file into a ``.docx``, where it is installed."""
+    """Convert to ``.docx`` with LibreOffice, where it is installed."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         raise UnreadableError(

@@ -1,4 +1,4 @@
-"""A handbook of policies for enterprises: who may apply, for what, how, until when, and the source."""
+"""A handbook of policies for enterprises: who may apply, for what, how, by when, and the source."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _TITLE: Final = "惠企政策汇编"
-#: Theme of a clause in which no word of ``handbook_themes.csv`` stands; the last chapter.
+#: Theme of a clause without any word of ``handbook_themes.csv``; the last chapter.
 OTHER_THEME: Final = "其他"
-#: Days before its end from which a grant is listed at the front.
+#: A grant that ends within this number of days is listed at the front.
 SOON_DAYS: Final = 60
-# A word in the title of the act says less of a clause than one in the clause; judgement.
+# Weight of a word in the title of the act; a word of the clause itself has 1; judgement.
 _TITLE_WEIGHT: Final = 0.75
 _HOW: Final = re.compile(r"申报|申请|提交|受理|材料|网上|平台|窗口|备案|审核")
-# Sentences of another clause of the same document that say, for all of its grants, how and who.
+# Patterns of sentences that state, for all grants of a document, how to apply and who may.
 _HOW_FOR_ALL: Final = re.compile(
     r"(?:申报|申请|办理|受理)(?:方式|程序|流程|材料|渠道|途径|单位|地点)|网上申报|线上申报|申报系统|申报平台"
     r"|(?:登录|通过)[^，。；]{1,30}(?:平台|系统|网站)|(?:提交|报送)[^，。；]{0,16}(?:材料|申请)"
@@ -92,17 +92,17 @@ class _Entry(NamedTuple):
         return [one for one in self.sentences if one.part == name]
 
     def shown(self, name: str) -> str:
-        """Give the words of a part; an article is named where it is not the entry's own."""
+        """Give the words of a part, with the article where it is not the entry's own."""
         lines = [one.words + f"〔{one.source}〕" * (one.source != self.article) for one in self.part(name)]
         return "\n".join(lines) or _NOTHING.get(name, "")
 
 
 @functools.lru_cache(maxsize=1)
 def themes() -> dict[str, tuple[str, ...]]:
-    """Give the themes of a handbook in their order, and the words by which a clause belongs to one.
+    """Give the themes of a handbook in their order, and the words that assign a clause to each.
 
-    Written for this package from the chapters of published handbooks of policies (惠企政策汇编); no other
-    table of themes is asked for.
+    Written for this package from the chapters of published handbooks of policies (惠企政策汇编); there is no
+    option for another table.
 
     Examples
     --------
@@ -116,8 +116,8 @@ def themes() -> dict[str, tuple[str, ...]]:
 def theme_of(text: str, *, title: str = "") -> str:
     """Choose the theme that most words of a clause, and of its document's title, belong to.
 
-    Every word counts once, by its length less one, in the title three quarters; of equals the theme that
-    comes first in ``themes``.
+    Every word counts once, with its length minus one as weight, times three quarters in the title; ties: the
+    first in ``themes``.
 
     Examples
     --------
@@ -139,7 +139,7 @@ def theme_of(text: str, *, title: str = "") -> str:
 def handbook_entries(
     policies: pd.DataFrame, *, towns: Iterable[str] = (), on: str | pd.Timestamp | None = None
 ) -> pd.DataFrame:
-    """Make the entries of a handbook: one a clause that grants something.
+    """Make the entries of a handbook: one for each clause that grants something.
 
     Parameters
     ----------
@@ -148,17 +148,17 @@ def handbook_entries(
     towns
         Names of towns that conditions may name.
     on
-        The day; clauses that do not hold on it are left out.
+        The day; clauses that are not in force on it are left out.
 
     Returns
     -------
     DataFrame
         By theme, then as in the documents: theme (``theme_of``), policy, article, who (the words that state
-        conditions), what (the words that grant), how (sentences on applying), until (days to apply and of
-        validity), each line followed by its article in ``〔〕`` where it stands in another clause of the
+        conditions), what (the words that grant), how (sentences on applying), until (days of applications and
+        validity), each line followed by its article in ``〔〕`` where it is from another clause of the
         document; notes (the article's footnotes), source (policy, number, article, file and place), closes
-        (the first day after ``on``, or at all, on which one can no longer apply or the policy ends: the last
-        day that counts) and text (the whole clause).
+        (the last day, after ``on`` if given, of the application period or of the policy, whichever is first)
+        and text (the whole clause).
 
     Raises
     ------
@@ -189,7 +189,7 @@ def _entries(policies: pd.DataFrame, *, towns: Sequence[str], day: pd.Timestamp 
         documents[_text(clause, "policy"), _text(clause, "file")].append(clause)
     entries = []
     for some in documents.values():
-        for_all = _said_for_all(some)
+        for_all = _sentences_for_all(some)
         for clause in some:
             if day is not None and validity_on(clause, day) in OUT_OF_FORCE:
                 continue
@@ -200,8 +200,8 @@ def _entries(policies: pd.DataFrame, *, towns: Sequence[str], day: pd.Timestamp 
     return sorted(entries, key=lambda entry: order[entry.theme])
 
 
-def _said_for_all(clauses: Sequence[dict[str, Any]]) -> list[Sentence]:
-    """Sentences of a document's clauses that hold for all of its grants: who, how, when, how long."""
+def _sentences_for_all(clauses: Sequence[dict[str, Any]]) -> list[Sentence]:
+    """Sentences of a document that apply to all of its grants: who, how, when, how long."""
     found = []
     for clause in clauses:
         text, article = _text(clause, "text"), _text(clause, "article")
@@ -233,7 +233,8 @@ def _entry(
         *(Sentence("until", f"申报：{c.words}", article) for c in read_windows(text)),
     ]
     has = {one.part for one in own}
-    # Who may apply is narrowed by what the act says of all; how and when stand elsewhere where not here.
+    # Conditions for all grants are added to "who"; for "how" and "when" they are used where the clause has
+    # none.
     shared = [one for one in for_all if one.source != article and (one.part == "who" or one.part not in has)]
     sentences = [*own, *(one for one in shared if one.part != "validity")]
     sentences += _validity(clause, for_all)
@@ -303,7 +304,7 @@ def write_handbook(
     title
         Title of the handbook.
     on
-        The day; grants that do not hold on it are left out and counted, those that end within
+        The day; grants that are not in force on it are left out and counted, those that end within
         60 days are listed at the front.
 
     Returns
@@ -331,7 +332,7 @@ def write_handbook(
     if not entries and day is not None:
         raise ValueError(
             message(
-                "policies: no clause that holds on {day} grants anything; choose another day",
+                "policies: no clause in force on {day} grants anything; choose another day",
                 day=f"{day:%Y-%m-%d}",
             )
         )
@@ -367,7 +368,7 @@ class _Handbook(NamedTuple):
         return lines
 
     def soon(self) -> list[_Entry]:
-        """Grants whose time to apply or validity ends within 60 days, the first to end first."""
+        """Grants whose application period or validity ends within 60 days, sorted by end."""
         if self.day is None:
             return []
         last = self.day + pd.Timedelta(days=SOON_DAYS)
@@ -463,7 +464,8 @@ def _word(handbook: _Handbook) -> bytes:
                     paragraph.add_run(f"{label}：").bold = True
                     paragraph.add_run("\n".join(lines))
             document.add_paragraph(entry.text, style="Quote")
-    # The day of writing would make other bytes of the same entries; the mark says that a command wrote them.
+    # A fixed day, so that the same entries give the same bytes; the comment marks the file as written by a
+    # command.
     properties, mark = document.core_properties, workbook_properties()
     properties.created = properties.modified = mark["created"]
     properties.comments = str(mark["comments"])

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-# Documents that cannot be read are refused: passed over, their clauses would seem not to exist.
+# Unreadable documents are an error: if they were skipped, their clauses would seem not to exist.
 _UNREAD: Final = {".ofd", ".pages"}
 _COLUMNS: Final = [
     "clause_id", "policy", "article", "text", "town", "industry_prefix", "category", "min_headcount",
@@ -49,7 +49,7 @@ _CHINESE: Final = {
     "attachments": "附件", "footnotes": "文件注释", "notes": "注释",
     "note": "说明",
 }  # fmt: skip
-# A part of a document has a validity of its own only if at least so many parts state one each.
+# Parts of a document have validities of their own only if at least this many parts state one.
 _FEWEST_CARDS: Final = 2
 
 
@@ -69,26 +69,26 @@ class _Read(NamedTuple):
 def read_policies(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.DataFrame:
     """Cut the policy documents of a folder into clauses, and read out their conditions by rules.
 
-    What the rules read is a proposal: ``policy_evidence`` lists every condition with the words it came from,
-    for a person to confirm or strike out before the table goes into a ledger.
+    The conditions are proposals: ``policy_evidence`` lists each with the words it came from, for a person to
+    confirm or delete before the table goes into a ledger.
 
     Parameters
     ----------
     folder
         A folder of ``.docx``, ``.pdf``, ``.html``, ``.md`` or ``.txt`` documents, or one such file. Files
-        whose names begin with a dot or ``~`` are passed over, and so are folders inside and files that are
-        no documents.
+        whose names begin with a dot or ``~``, subfolders, and files that are not documents are skipped.
     towns
         Names of towns that conditions may name, such as the ledger's.
 
     Returns
     -------
     DataFrame
-        One row a clause, in the order of the files' names: the ledger's columns ``clause_id`` (the file's
-        name and the article's number), ``policy``, ``article``, ``text``, ``town``, ``industry_prefix``,
-        ``category`` (several joined by ``、``), ``min_headcount``, ``valid_from``, ``valid_to``, ``benefit``,
-        then ``chapter``, ``file``, ``place`` (page or paragraph), ``apply_from``, ``apply_to``, ``stacking``,
-        ``issuer``, ``document_number``, ``issued_on`` and ``notes`` (the clause's footnotes, a line each).
+        One row for each clause, in the order of the files' names: the ledger's columns ``clause_id`` (the
+        file's name and the article's number), ``policy``, ``article``, ``text``, ``town``,
+        ``industry_prefix``, ``category`` (several joined by ``、``), ``min_headcount``, ``valid_from``,
+        ``valid_to``, ``benefit``, then ``chapter``, ``file``, ``place`` (page or paragraph), ``apply_from``,
+        ``apply_to``, ``stacking``, ``issuer``, ``document_number``, ``issued_on`` and ``notes`` (the clause's
+        footnotes, one per line).
 
     Raises
     ------
@@ -107,7 +107,7 @@ def read_policies(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.DataFr
 
 
 def policy_documents(folder: str | Path) -> pd.DataFrame:
-    """List the documents of a folder: what each states about itself, and whether every article was read.
+    """List the documents of a folder, their metadata, and whether every article was read.
 
     Parameters
     ----------
@@ -117,10 +117,10 @@ def policy_documents(folder: str | Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a document, in the order of the files' names: file, policy (its title), issuer,
+        One row for each document, in the order of the files' names: file, policy (its title), issuer,
         document_number, issued_on, published_on, valid_from, valid_to, clauses (how many), articles (how many
-        第…条), numbering (from which to which, and which are missing), attachments (names of linked files,
-        joined by ``；``), footnotes (of the title, of the preamble, or those to which no mark points) and
+        第…条), numbering (first and last article, and missing ones), attachments (names of linked files,
+        joined by ``；``), footnotes (of the title, of the preamble, or without a reference in the text) and
         note, such as that a page only lists links, or that a link leads out of the folder.
 
     Raises
@@ -172,14 +172,14 @@ def policy_evidence(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.Data
 
 
 def write_policies(folder: str | Path, path: str | Path, *, towns: Iterable[str] = ()) -> Path:
-    r"""Write what ``read_policies`` and ``policy_evidence`` find to a workbook, for a person to go through.
+    r"""Write the results of ``read_policies`` and ``policy_evidence`` to a workbook, for a person to review.
 
     Parameters
     ----------
     folder, towns
         As for ``read_policies``.
     path
-        Workbook to write: the sheet 政策条款 is a table that a ledger takes as it is, 条件依据 lists every
+        Workbook to write: the sheet 政策条款 can be used in a ledger unchanged, 条件依据 lists every
         condition with its words.
 
     Returns
@@ -219,11 +219,11 @@ def _read(folder: Path, towns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFr
 
 
 def _read_all(folder: Path) -> list[_Read]:
-    """Read every document; those that cannot be read are named all at once."""
+    """Read every document; one error lists all that cannot be read."""
     read: list[_Read] = []
     problems = []
     paths = _documents(folder)
-    # File names become ids of clauses, so that those which differ must go on to differ.
+    # File names become ids of clauses, so that different names must stay different.
     names = Masker().keys([shown_name(path) for path in paths], "policies")
     for path, name in zip(paths, names, strict=True):
         try:
@@ -246,7 +246,7 @@ def _read_all(folder: Path) -> list[_Read]:
 
 
 def _masked(source: SourceDocument) -> SourceDocument:
-    """Mask personal data in a document: people are named in it whom one may call."""
+    """Mask personal data in a document, such as names and numbers of contact persons."""
     texts = mask_personal_data(paragraph.text for paragraph in source.paragraphs)
     notes = iter(mask_personal_data(note.text for paragraph in source.paragraphs for note in paragraph.notes))
     paragraphs = [

@@ -25,10 +25,10 @@ _SHOWN: Final = ["clause_id", "policy", "article", "text", "benefit", "valid_fro
 _JUDGED: Final = ["town", "industry", "category", "headcount", "eligibility", "missing"]
 # Probability from which a clause counts as an answer: where both kinds of error are equally frequent.
 _ANSWERS: Final = 0.5
-# Clauses a question whose probability is computed at least; the retrieval model reads them one by one.
+# Smallest number of clauses per question whose probability is computed; the retrieval model is slow.
 _CANDIDATES: Final = 8
 _DIGITS: Final = 6  # of a probability
-_SCORE_DIGITS: Final = 9  # of a score: sums of 64-bit numbers differ far behind
+_SCORE_DIGITS: Final = 9  # of a score: the last bits of 64-bit sums vary
 _WORD: Final = re.compile(r"\w")
 _BATCH: Final = 256  # questions compared at once, so that memory does not grow with their number
 
@@ -39,9 +39,9 @@ NO_CLAUSE: Final = "没有找到相符的条款"
 class PolicyIndex:
     """Policy clauses, searched by the words of a question and by the conditions of an enterprise.
 
-    Text only ranks; hard conditions decide. A clause that does not hold on the day is left out, one whose
-    conditions the enterprise fails comes after those that it may claim, and what its profile does not
-    hold is to be checked (待核实), never a "no".
+    Text only ranks; conditions decide. A clause that is not in force on the day is left out, a clause whose
+    conditions the enterprise fails comes after those that it may claim, and conditions missing from its
+    profile are to be checked (待核实), never a "no".
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ class PolicyIndex:
         if lacking or policies.empty:
             what = f"the columns {', '.join(lacking)} are missing" if lacking else "there are no rows"
             raise ValueError(
-                f"policies: one row a clause expected; {what}; add clauses to the sheet policies (政策条款)"
+                f"policies: expected one row per clause; {what}; add clauses to the sheet policies (政策条款)"
             )
         self.policies = typed("policies", policies)
         self._rows: list[dict[str, Any]] = self.policies.to_dict("records")  # type: ignore[assignment]
@@ -101,9 +101,9 @@ class PolicyIndex:
         enterprise
             A row of the ledger's ``enterprises``; the conditions of each clause are judged for it.
         on
-            The day; clauses that do not hold on it are left out.
+            The day; clauses that are not in force on it are left out.
         k
-            Clauses a question at most.
+            Largest number of clauses for a question.
 
         Returns
         -------
@@ -119,7 +119,7 @@ class PolicyIndex:
         Raises
         ------
         ValueError
-            ``k`` is below 1, ``on`` is no date, ``enterprise`` no row, or ``questions`` one text.
+            ``k`` is below 1, ``on`` is not a date, ``enterprise`` not a row, or ``questions`` a single text.
 
         Examples
         --------
@@ -130,10 +130,10 @@ class PolicyIndex:
         """
         refuse_one_text(questions, what="question")
         if not is_whole(k, 1):
-            raise ValueError(f"k: a whole number from 1 expected, got {k!r}")
+            raise ValueError(f"k: expected a whole number from 1, got {k!r}")
         if enterprise is not None and not isinstance(enterprise, Mapping | pd.Series):
             raise ValueError(
-                f"enterprise: a row of enterprises expected, got {enterprise!r}; write "
+                f"enterprise: expected a row of enterprises, got {enterprise!r}; write "
                 "ledger.enterprises.set_index('enterprise_id').loc[...]"
             )
         day = None if on is None else as_day(on)
@@ -147,13 +147,13 @@ class PolicyIndex:
             best = self._ordered(-scores)[:, : min(max(k, _CANDIDATES), int(open_now.sum()))]
             features = self._evidence.features(batch, best, np.take_along_axis(scores, best, axis=1))
             probabilities = answer_probability(features).round(_DIGITS)
-            # Ranks follow the shown score; of equals, the clause whose words are nearer comes first, and of
-            # those the one whose id does: an order that no run and no order of the rows changes.
+            # Sorted by the shown (rounded) score, then by words, then by id, so that the order depends
+            # neither on the run nor on the order of the rows.
             order = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]
             best = np.take_along_axis(best, order, axis=1)
             probabilities = np.take_along_axis(probabilities, order, axis=1)
             for i, asked in enumerate(batch):
-                # Nothing is near to a question without a word.
+                # A question without a word has no near clause.
                 n = best.shape[1] if _WORD.search(str(asked or "")) else 0
                 answers = self._answers(best[i, :n], probabilities[i, :n], profile, day)
                 rows += [{"question": start + i, "asked": asked} | row for row in answers]
@@ -164,7 +164,7 @@ class PolicyIndex:
         return pd.DataFrame(rows, columns=columns).astype({**types, **numbers})
 
     def _ordered(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        """Places of each row's values, least first, equals by the id of the clause."""
+        """Sort each row's values in ascending order and give their places (ties: by the clause's id)."""
         ids = np.broadcast_to(self._place_of_id, values.shape)
         return np.lexsort((ids, values), axis=1)
 
@@ -175,7 +175,7 @@ class PolicyIndex:
         profile: dict[str, Any] | None,
         day: pd.Timestamp | None,
     ) -> list[dict[str, Any]]:
-        """Rows of one question, what the enterprise fails last; the one of rank 0 says that none answers."""
+        """Rows of one question, failed clauses last; rank 0 states that no clause answers."""
         rows = []
         for at, probability in zip(order, probabilities.tolist(), strict=True):
             row = self._rows[at]
@@ -195,7 +195,7 @@ class PolicyIndex:
     def beneficiaries(
         self, clause_id: str, ledger: Ledger, *, on: str | pd.Timestamp | None = None
     ) -> pd.DataFrame:
-        """Find the enterprises that a clause fits, or may fit once something is checked.
+        """Find the enterprises that are eligible for a clause, or may be once something is checked.
 
         Parameters
         ----------
@@ -204,13 +204,13 @@ class PolicyIndex:
         ledger
             Its enterprises are judged.
         on
-            The day; on one on which the clause does not hold nobody is left.
+            The day; the result is empty if the clause is not in force on it.
 
         Returns
         -------
         DataFrame
-            Columns enterprise_id, name, then as ``eligibility.judge``; without those that it does not fit.
-            Those that it fits first, then by id.
+            Columns enterprise_id, name, then as ``eligibility.judge``; without those that are not eligible.
+            Eligible ones first, then by id.
 
         Raises
         ------
@@ -228,7 +228,7 @@ class PolicyIndex:
         row = next((row for row in self._rows if row["clause_id"] == clause_id), None)
         if row is None:
             known = ", ".join(repr(one["clause_id"]) for one in self._rows[:3])
-            raise ValueError(f"clause_id: one of the policies expected ({known}, …), got {clause_id!r}")
+            raise ValueError(f"clause_id: expected one of the policies ({known}, …), got {clause_id!r}")
         day = None if on is None else as_day(on)
         firms: list[dict[str, Any]] = ledger.enterprises.to_dict("records")  # type: ignore[assignment]
         judged = [
@@ -247,16 +247,16 @@ class PolicyIndex:
         Parameters
         ----------
         ledger
-            Its demands are read; those count in which ``find_mentions`` finds the intent ``policy``.
+            Its demands with the intent ``policy`` by ``find_mentions``.
         on
-            The day on which clauses must hold; by default the day each demand was raised is not looked at.
+            The day on which clauses must be in force; by default all clauses count.
 
         Returns
         -------
         DataFrame
             Columns demand_id, enterprise_id, raised_on, text, score (probability that the nearest clause
-            answers) and nearest (its clause_id, missing where no clause holds), sorted by score, least first,
-            then demand_id.
+            answers) and nearest (its clause_id, missing where no clause is in force), sorted by score, lowest
+            first, then demand_id.
 
         Examples
         --------
@@ -278,25 +278,24 @@ class PolicyIndex:
         return without[columns].sort_values(["score", "demand_id"], ignore_index=True)
 
     def expiring(self, on: str | pd.Timestamp, *, days: int = 60) -> pd.DataFrame:
-        """List the clauses that hold on a day and end within so many days.
+        """List the clauses that are in force on a day and end within ``days``.
 
         Parameters
         ----------
         on
             The day.
         days
-            How far ahead.
+            Number of days ahead.
 
         Returns
         -------
         DataFrame
-            Columns clause_id, policy, article, valid_to, days_left; the first to end first, then as in the
-            documents.
+            Columns clause_id, policy, article, valid_to, days_left; sorted by end, then as in the documents.
 
         Raises
         ------
         ValueError
-            ``on`` is no date, or ``days`` is below 0.
+            ``on`` is not a date, or ``days`` is below 0.
 
         Examples
         --------
@@ -306,7 +305,7 @@ class PolicyIndex:
         ['示例园区厂房租赁与场地支持办法（合成示例）']
         """
         if days < 0:
-            raise ValueError(f"days: 0 or more expected, got {days!r}")
+            raise ValueError(f"days: expected 0 or more, got {days!r}")
         day = as_day(on)
         ends = self.policies["valid_to"]
         holds = np.array([validity_on(row, day) == "有效" for row in self._rows])

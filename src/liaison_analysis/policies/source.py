@@ -1,4 +1,4 @@
-"""What a reader of a document gives: paragraphs, what it states about itself, or why it cannot be read."""
+"""Result of reading a document: paragraphs and metadata, or the reason why it cannot be read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class UnreadableError(ValueError):
-    """A document that cannot be read, with the reason and what to do, as the rest of a sentence."""
+    """A document cannot be read; the message is the reason and the remedy, as the rest of a sentence."""
 
 
 class Note(NamedTuple):
@@ -20,7 +20,7 @@ class Note(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph, a line or a table row, where it stands (``第2页`` in a PDF, else ``第7段``), its notes."""
+    """A paragraph, a line or a table row, its place (``第2页`` in a PDF, else ``第7段``), and its notes."""
 
     text: str
     place: str
@@ -28,12 +28,12 @@ class Paragraph(NamedTuple):
 
 
 class SourceDocument(NamedTuple):
-    """Paragraphs of a document, and what it states about itself.
+    """Paragraphs of a document, and its metadata.
 
     ``stated`` may hold title, issuer, document_number, issued_on and published_on, as written in a page's
     head or table of particulars; ``attachments`` are the names of files that it links to; ``note`` says what
-    a reader should know, such as that a page only lists links; ``footnotes`` are those
-    to which no mark in the text points.
+    a reader should know, such as that a page only lists links; ``footnotes`` are those without a mark in the
+    text.
     """
 
     paragraphs: list[Paragraph]
@@ -44,7 +44,7 @@ class SourceDocument(NamedTuple):
 
 
 def plain(paragraphs: list[Paragraph]) -> SourceDocument:
-    """Wrap paragraphs of a format that states nothing beside its text."""
+    """Wrap paragraphs of a format without metadata."""
     return SourceDocument(paragraphs, {}, [], "", [])
 
 

@@ -1,4 +1,4 @@
-"""Main text, title and particulars of a document that a web page carries."""
+"""Main text, title and metadata of a document on a web page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HIDDEN_STYLE: Final = re.compile(
 _MEDIA_RULE: Final = re.compile(r"@[a-z-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/", re.DOTALL)
 _RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE_SELECTOR: Final = re.compile(r"[a-z0-9]*([.#][\w-]+)", re.IGNORECASE)
-# Names of elements that surround an article, in class or id, by the content systems of government sites.
+# Class names and ids of elements around an article in the content management systems of government sites.
 _ARTICLE_NAME: Final = re.compile(
     r"^(?:zoom(?:con)?|ucap-?content|ucapcontent|trs_(?:editor|ueditor).*|article(?:[-_]?(?:content|con|body|text"
     r"|main|box))?(?:-body)?|content[-_]?(?:article|text|body|main)|(?:news|info|detail|view|main|page|text|con)s?"
@@ -44,16 +44,19 @@ _FURNITURE_NAME: Final = re.compile(
     r"|hotword)s?(?:$|[-_\d])",
     re.IGNORECASE,
 )
-# An element so named may be the article itself after all, if it holds more of the text than this; judgement.
+# An element with such a name is taken for the article if it holds more than this share of the text;
+# judgement.
 _FURNITURE_SHARE: Final = 0.2
-# Share of the text that a named element must hold to be the article, and that a child must hold to be entered
-# where none is so named. Compared with others in benchmarks/policy_pages.py (24 pages, 2026-11-30).
+# Share of the text that a named element must hold to be the article, and that a child must hold to be
+# followed where no element is named. Compared with others in benchmarks/policy_pages.py (24 pages,
+# 2026-11-30).
 _NAMED_SHARE: Final = 0.5
 _CHILD_SHARE: Final = 0.6
 _SAME: Final = 0.9  # share of the best that counts as the same text
-# A page whose links hold more of the text than this, and no sentence outside of them, lists documents.
+# A page lists documents if its links hold more than this share of the text, without a sentence outside of
+# them.
 _LIST_SHARE: Final = 0.5
-# Buttons and labels that may follow each other on a line; a line of nothing else is no text.
+# Buttons and labels; a line that consists only of these is not text.
 _BUTTON: Final = (
     r"(?:字体|字号)(?:大小)?[:：]?|[Aa][-+]?[大中小]?|[大中小]|(?:一键)?分享(?:到|至)?[:：]?|(?:我要)?打印(?:本页|本文|此页)?"
     r"|关闭(?:窗口|本页|页面)?|收藏(?:本页)?|返回(?:顶部|首页|列表)?|(?:我要)?纠错|朗读|听全文|下载(?:文字版|图片版|PDF版)"
@@ -69,7 +72,7 @@ _FURNITURE: Final = re.compile(
     r"|(?:版权所有|主办单位|承办单位|技术支持|网站标识码|网站地图|联系我们|关于我们|免责声明|隐私声明)\s*[:：|©].{0,80}"
     r"|(?:版权所有|网站地图|联系我们|关于我们)|.{0,30}(?:ICP备|公网安备|网站标识码).*"
 )
-# What a printed document carries below its text.
+# Imprint below the text of a printed document.
 _IMPRINT: Final = re.compile(
     r"(?:公开(?:方式|属性|类别|形式)|主题词|抄送|分送|主送|印发范围)\s*[:：].*|.{2,40}\d{4}年\d{1,2}月\d{1,2}日(?:印发|印)"
     r"|[（(]?此件(?:主动|依申请|不予)?公开(?:发布)?[）)]?"
@@ -97,12 +100,12 @@ _SITE_PREFIX: Final = re.compile(r"^[^-_—–|]*(?:网站|门户|政府网|官�
 _ENCODING: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE: Final = re.compile(r"[㐀-鿿]")
 _PUNCTUATION: Final = re.compile(r"[，。；：、]")
-# A mark of punctuation counts as so many characters, since menus have none; judgement.
+# Weight of a punctuation mark in characters, since menus have none; judgement.
 _PUNCTUATION_WEIGHT: Final = 100
 
 
-_DEEPEST: Final = 2048  # what the parser (libxml2) reads at most
-# A copy repeats at least so many characters, and this share of all that follows; judgement.
+_DEEPEST: Final = 2048  # limit of the parser (libxml2)
+# A copy repeats at least this many characters, and this share of the rest; judgement.
 _COPY_LINE: Final = 4
 _COPY_LENGTH: Final = 200
 _COPY_SHARE: Final = 0.8
@@ -110,7 +113,7 @@ _COPIES_TRIED: Final = 200
 
 
 class Page(NamedTuple):
-    """Lines of a page's main text, what the page states about the document, and a note for the reader.
+    """Lines of a page's main text, metadata of the document, and a note for the reader.
 
     ``stated`` may hold title, issuer, document_number, issued_on and published_on as they are written.
     """
@@ -122,11 +125,12 @@ class Page(NamedTuple):
 
 
 def read_page(data: bytes) -> Page:
-    r"""Read the main text of a web page, and what its head and its table of particulars state.
+    r"""Read the main text of a web page, and the metadata in its head and in its table of particulars.
 
-    Hidden elements, menus, footers, share bars and a second copy of the text are left out. The element of the
-    main text is the one that a content system names so (``zoom``, ``TRS_Editor``, ``article-content``) if it
-    holds half of the text outside of links; else the deepest that holds most of it.
+    Hidden elements, menus, footers, share bars and a second copy of the text are left out. The main text is
+    the element with a name that content management systems use (``zoom``, ``TRS_Editor``,
+    ``article-content``) if it holds half of the text outside of links; else the deepest element that holds
+    most of it.
 
     Parameters
     ----------
@@ -237,7 +241,7 @@ def _is_hidden(element: Any, hidden: set[str]) -> bool:
 
 
 def _drop_unseen(root: Any, *, hidden: bool = True) -> None:
-    """Take out what a browser does not show, and menus and footers that are marked as such."""
+    """Remove elements that a browser does not show, and menus and footers that are marked as such."""
     names = _hidden_names(root)
     for element in list(root.iter()):
         unseen = element.tag in _UNSEEN or (
@@ -252,7 +256,7 @@ def _has_text(root: Any) -> bool:
 
 
 def _drop(element: Any) -> None:
-    """Remove an element with what it holds; the text behind it stays."""
+    """Remove an element with its content; the text after it stays."""
     parent, tail = element.getparent(), element.tail
     if tail:
         previous = element.getprevious()
@@ -264,7 +268,7 @@ def _drop(element: Any) -> None:
 
 
 def _scores(root: Any) -> dict[Any, tuple[int, int]]:
-    """Weigh the text of each element, outside of links and within them: sentences count, menus hardly."""
+    """Measure the text of each element, outside of links and within them; punctuation adds weight."""
     scores: dict[Any, tuple[int, int]] = {}
     for element in reversed(list(root.iter())):  # children come before their parents
         outside, within = _weight(element.text), 0
@@ -297,7 +301,7 @@ def _named(element: Any, pattern: re.Pattern[str], *, search: bool) -> bool:
 
 
 def _article(root: Any, scores: dict[Any, tuple[int, int]]) -> Any:
-    """Find the element of the main text, without its furniture."""
+    """Find the element of the main text."""
     body = root.find("body")
     top = root if body is None else body
     whole = max(scores[top][0], 1)
@@ -314,7 +318,7 @@ def _article(root: Any, scores: dict[Any, tuple[int, int]]) -> Any:
     named = [element for element in named if scores[element][0] >= _NAMED_SHARE * whole]
     if named:
         most = max(scores[element][0] for element in named)
-        # The innermost of those that hold the same text.
+        # The innermost of the elements with the same text.
         return [element for element in named if scores[element][0] >= _SAME * most][-1]
     node = top
     while True:
@@ -351,7 +355,7 @@ def _attachments(article: Any) -> list[str]:
 
 
 def lines_of(top: Any) -> Iterator[str]:
-    """Give the text of block elements in order; list items get back the number that the browser would show.
+    """Give the text of block elements in order; list items get the number that the browser shows.
 
     Works without recursion, and in time that grows with the page.
     """
@@ -371,7 +375,7 @@ def lines_of(top: Any) -> Iterator[str]:
             if tag == "li":
                 mark = _list_mark(element, counts)
             if tag == "tr" and _is_grid(element):
-                # Cells are read whole; what they hold is not visited again.
+                # Cells are read as a whole; their content is not visited again.
                 yield _grid_row(element)
                 walk.skip_subtree()
                 continue
@@ -406,7 +410,7 @@ def _without_outer_links(article: Any) -> list[str]:
 
 
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_DEEP: Final = 40  # elements above a list that are looked at for an outer one; judgement
+_DEEP: Final = 40  # ancestors of a list that are searched for an outer list; judgement
 
 
 def _list_mark(item: Any, counts: dict[Any, int]) -> str:
@@ -416,7 +420,7 @@ def _list_mark(item: Any, counts: dict[Any, int]) -> str:
     count = counts.get(parent, _whole(parent.get("start"), 1) - 1) + 1
     count = _whole(item.get("value"), count)
     counts[parent] = count
-    # A list within a list gets another kind of number, or its first item would begin the outer list anew.
+    # A list within a list gets another kind of number; otherwise its first item would restart the outer list.
     depth = sum(one.tag == "ol" for one in itertools.islice(parent.iterancestors(), _DEEP))
     if depth == 0:
         return f"{count}. "
@@ -433,7 +437,7 @@ def _grid_row(row: Any) -> str:
 
 
 def _is_grid(row: Any) -> bool:
-    """Whether a row belongs to a table of data; one of a single column, or around tables, is layout."""
+    """Whether a row belongs to a table of data; a table with a single column, or around tables, is layout."""
     table = next(row.iterancestors("table"), None)
     if table is None or "data-grid" in table.attrib:
         return table is None or table.get("data-grid") == "1"
@@ -448,7 +452,7 @@ def _is_grid(row: Any) -> bool:
 
 
 def _particulars(root: Any, article: Any) -> dict[str, str]:
-    """Read the table of particulars that pages of public information carry above the text."""
+    """Read the table of metadata above the text on pages of government information disclosure."""
     found: dict[str, str] = {}
     texts = []
     for element in root.iter():
@@ -475,7 +479,7 @@ def _particulars(root: Any, article: Any) -> dict[str, str]:
 
 
 def _without_furniture(lines: list[str]) -> tuple[list[str], dict[str, str]]:
-    """Take furniture off both ends, and single lines of it from within; read particulars on the way."""
+    """Remove buttons, labels and notices of the site from both ends and between; read metadata in them."""
     found: dict[str, str] = {}
     kept = []
     for i, line in enumerate(lines):
@@ -503,7 +507,7 @@ def is_furniture(line: str) -> bool:
 
 
 def without_imprint(lines: list[str]) -> list[str]:
-    """Take off what a printed document carries below its text: 公开方式, 抄送, 某年某月某日印发."""
+    """Remove the imprint of a printed document below its text: 公开方式, 抄送, 某年某月某日印发."""
     end = len(lines)
     while end and _IMPRINT.fullmatch(lines[end - 1]):
         end -= 1

@@ -1,4 +1,4 @@
-"""Text of a Word document as a reader sees it: insertions in, deletions and hidden text out."""
+"""Text of a Word document as displayed: with insertions, without deletions and hidden text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from liaison_analysis.policies.word_numbering import W, WordNumbering, is_on, va
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: What a Word file may unpack to, and a part of it, in bytes; the text of a book is below 10 MB.
+#: Largest unpacked size of a Word file, and of one part, in bytes; the text of a book is below 10 MB.
 MAX_UNPACKED: Final = 200 << 20
 MAX_PART: Final = 64 << 20
 #: Paragraphs that are read at most; an act has a few hundred.
@@ -29,12 +29,12 @@ _SKIPPED: Final = frozenset(
                                "trPr", "tcPr", "sectPr", "rt", "footnoteRef",
                                "endnoteRef")} | {f"{_MC}Fallback"}
 )  # fmt: skip
-# A mark that points to a note stands in the text while it is read: kind and number between the fences of an
-# interlinear annotation, characters that no document is to hold (Unicode 16.0, section 23.8).
+# While the text is read, a reference to a note is kept in it as kind and number between interlinear
+# annotation characters, which documents must not contain (Unicode 16.0, section 23.8).
 _FENCES: Final = re.compile("[\ufff9-\ufffb]")
 _MARK: Final = re.compile("\ufff9(footnote|endnote) ([^\ufffb]*)\ufffb")
 _POINTERS: Final = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
-#: Characters before a note's mark by which its place is known when a line is cut; judgement.
+#: Characters kept before a note's mark, to find its place when a line is split; judgement.
 ANCHOR: Final = 8
 _BREAKS: Final = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-"}
 
@@ -49,8 +49,8 @@ class Line(NamedTuple):
 def read_word(data: bytes) -> tuple[list[Line], list[str]]:
     """Read the lines of a ``.docx`` in reading order with their footnotes.
 
-    Tracked insertions are in, deletions out; content controls, smart tags, text boxes and inner tables are
-    read; hidden text, field codes, headers and footers are not. Numbers stand as Word shows them.
+    Tracked insertions are read, deletions are not; content controls, smart tags, text boxes and inner tables
+    are read; hidden text, field codes, headers and footers are not. Numbers are those that Word shows.
 
     Parameters
     ----------
@@ -60,14 +60,14 @@ def read_word(data: bytes) -> tuple[list[Line], list[str]]:
     Returns
     -------
     tuple
-        Lines, tables row by row with ``|`` between cells; and notes to which no mark in the text points.
+        Lines, tables row by row with ``|`` between cells; and notes without a mark in the text.
 
     Raises
     ------
     UnreadableError
         It unpacks to more than 200 MB, or holds more than 100,000 paragraphs.
     ValueError, zipfile.BadZipFile
-        It is no Word document.
+        It is not a Word document.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
@@ -112,7 +112,7 @@ def read_word(data: bytes) -> tuple[list[Line], list[str]]:
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
-    """Parse one part; none where it is missing. What it unpacks to is measured, not believed."""
+    """Parse one part; none where it is missing. Its unpacked size is measured."""
     from lxml import etree
 
     name = name.lstrip("/")
@@ -153,7 +153,7 @@ class _Reader:
 
     def blocks(self, parent: Any) -> Iterator[str]:
         """Lines of the paragraphs and tables below an element."""
-        begun = ""  # text of paragraphs whose mark was deleted: they run on into the next
+        begun = ""  # text of paragraphs whose end was deleted: they continue in the next
         for child in parent:
             if child.tag == f"{W}p":
                 mark = self._numbering.mark(child) if self._is_there(child) else ""
@@ -174,7 +174,7 @@ class _Reader:
             yield begun
 
     def _is_there(self, paragraph: Any) -> bool:
-        """Whether a paragraph was not deleted as a whole, so that it takes a number."""
+        """Whether a paragraph still exists and so takes a number."""
         if not is_on(paragraph.find(f"{W}pPr/{W}rPr/{W}del")):
             return True
         return any(run.getparent().tag != f"{W}del" for run in paragraph.iter(f"{W}r"))
@@ -214,7 +214,7 @@ class _Reader:
                 continue
             cells = [cell for cell in _children(row, f"{W}tc") if cell.find(f"{W}tcPr/{W}cellDel") is None]
             blocks = [list(self.blocks(cell)) for cell in cells]
-            if len(cells) == 1:  # a box around text, not a table of data
+            if len(cells) == 1:  # a table of one cell is layout
                 yield from blocks[0]
                 continue
             column, texts = 0, []

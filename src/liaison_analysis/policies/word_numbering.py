@@ -1,4 +1,4 @@
-"""Numbers that Word shows before paragraphs and does not keep in their text."""
+"""Automatic numbers that Word shows before paragraphs, which are not in their text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Level(NamedTuple):
     start: int
     style: str
     template: str
-    restart: int  # level, counted from 1, after which this one starts anew; 0 for never
+    restart: int  # level, counted from 1, after which this one restarts; 0 for never
     legal: bool  # all numbers in digits
     paragraph_style: str
 
@@ -45,8 +45,8 @@ class _Level(NamedTuple):
 class WordNumbering:
     """Counts the numbered paragraphs of a Word document in their order, as Word shows them.
 
-    Follows ``w:numPr`` of a paragraph or of its style to the levels of its list (ECMA-376-1, 17.9). Lists of
-    the same abstract numbering count on from each other; an override of a start counts anew once.
+    Follows ``w:numPr`` of a paragraph or of its style to the levels of its list (ECMA-376-1, 17.9). Lists
+    with the same abstract numbering continue each other; an override of a start restarts the count once.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def _levels(parent: Any) -> dict[int, _Level]:
 
 
 def written(n: int, style: str) -> str:
-    """Write a number in one of Word's ways; in digits where the way ends.
+    """Write a number in one of Word's formats; in digits beyond its range.
 
     Examples
     --------

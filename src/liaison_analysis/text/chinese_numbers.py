@@ -6,25 +6,25 @@ import re
 import unicodedata
 from typing import Final
 
-#: Characters of a number: numerals, tens and hundreds. ``两`` stands for two, ``○`` for nought; the last ones
-#: are the forms of legal and financial papers.
+#: Characters of a number: numerals, tens and hundreds. ``两`` is two, ``○`` is zero; the last ones are the
+#: forms used in legal and financial documents.
 CHINESE_NUMERALS: Final = "〇○零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰"
 _DIGITS: Final = "〇一二三四五六七八九"
 _PLAIN: Final = str.maketrans("0○零两壹贰叁肆伍陆柒捌玖拾佰", "〇〇〇二一二三四五六七八九十百")
 _UNITS: Final = {"十": 10, "百": 100, "千": 1000}
-_LARGEST: Final = 999  # no act or list that we know of counts further
+_LARGEST: Final = 999  # no act or list that we know has more items
 
 
 def read_number(written: str) -> int:
     """Read a whole number in Chinese, full-width, circled or plain digits.
 
-    Blanks between the digits do not count. Chinese digits without a ten or a hundred are read one by one, as
+    Blanks between the digits are ignored. Chinese digits without a ten or a hundred are read one by one, as
     in years, also with a plain 0 among them.
 
     Raises
     ------
     ValueError
-        Some character is none of a number.
+        Some character is not part of a number.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def read_number(written: str) -> int:
     plain = plain.translate(_PLAIN)
     strange = [character for character in plain if character not in _DIGITS and character not in _UNITS]
     if strange or not plain:
-        raise ValueError(f"a whole number expected, such as '十二' or '12'; got {written!r}")
+        raise ValueError(f"expected a whole number, such as '十二' or '12'; got {written!r}")
     if not set(plain) & set(_UNITS):
         return int("".join(str(_DIGITS.index(character)) for character in plain))
     total, digit = 0, 0
