@@ -110,6 +110,13 @@ def measure(region: str, *, show: bool = False) -> tuple[dict[str, object], pd.D
     return row, by_intent
 
 
+def texts_of(region: str) -> set[str]:
+    """Demands of a region as they stand among the examples."""
+    demands = pd.read_csv(DATA / region / "demands.csv", dtype="str")["text"]
+    marks = str.maketrans({"/": "、", "[": "（", "]": "）"})
+    return {text.translate(marks).strip() for text in demands}
+
+
 def learnt_without(texts: set[str]) -> None:
     """Learn classifiers and reader again without some texts, and use them from now on."""
     phrases = [row for row in intents.packaged_examples() if row[0] not in texts]
@@ -144,9 +151,7 @@ def main() -> None:
 
     for region in options.regions:
         if region in DEVELOPMENT and options.leave_out:
-            demands = pd.read_csv(DATA / region / "demands.csv", dtype="str")["text"]
-            marks = str.maketrans({"/": "、", "[": "（", "]": "）"})
-            learnt_without({text.translate(marks).strip() for text in demands})
+            learnt_without(texts_of(region))
             add(region, "all but this region")
         intents.packaged_model, intents.packaged_reader = packaged
         add(region, "all")

@@ -21,13 +21,13 @@ from collections import defaultdict
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from unittest.mock import patch
 
 import duckdb
 import ibis
 import networkx as nx
 import numpy as np
 import pandas as pd
+from asking import learnt_without
 from results import table, targets, write_section
 
 from liaison_analysis import find_mentions, load_liangjiang
@@ -375,32 +375,37 @@ def labelled() -> tuple[pd.DataFrame, str]:
     return frame, targets(*aims)
 
 
-def learning_curve(folds: int = 5) -> pd.DataFrame:
+def learning_curve(folds: int = 3, shares: tuple[float, ...] = (0.25, 0.5, 1.0)) -> pd.DataFrame:
     """F1 of intents in held-out examples, learnt from ever more of the others.
 
-    The labelled sets have no part in it. ``sample`` are the 276 demands of the sample among the examples.
+    The labelled sets have no part in it. ``sample`` are the demands of the sample among the examples.
     """
-    examples = intents._examples()  # noqa: SLF001 - held-out folds of what the module learns from
+    examples = list(intents._examples())  # noqa: SLF001 - held-out folds of what the module learns from
+    written = [text for text, _ in intents.packaged_examples()]
+    written += [example.text for example in intents.request_examples()]
     sample = set(load_liangjiang().demands["text"])
-    theirs = np.array([text in sample for text, _ in examples])
+    theirs = np.array([text in sample for text in written])
     order = np.random.default_rng(0).permutation(len(examples))
     fold = order % folds
+    packaged = intents.packaged_model, intents.packaged_reader
     rows = []
-    for share in (0.125, 0.25, 0.5, 1.0):
+    for share in shares:
         got: list[set[str]] = [set()] * len(examples)
         for k in range(folds):
             rest = [i for i in order if fold[i] != k]
-            some = [examples[i] for i in rest[: int(share * len(rest))]]
-            learnt = intents._learnt(some, None)  # noqa: SLF001
+            learnt = set(rest[: int(share * len(rest))])
+            learnt_without({text for i, text in enumerate(written) if i not in learnt})
             held = np.flatnonzero(fold == k)
-            with patch.object(intents, "_fitted", lambda _, learnt=learnt: learnt):
-                found = intents.find_intents([examples[i][0] for i in held])
+            found = intents.find_intents(
+                [examples[i][0] for i in held], business=[examples[i][1] for i in held]
+            )
             for i, said in zip(held, found, strict=True):
                 got[i] = {intent for intent, *_ in said}
         for name, part in (("sample", theirs), ("written", ~theirs)):
             at = np.flatnonzero(part)
-            agreed = _agreement([examples[i][1] for i in at], [got[i] for i in at])
+            agreed = _agreement([examples[i][2] for i in at], [got[i] for i in at])
             rows.append((int(share * len(examples) * (folds - 1) / folds), name, len(at), *agreed[1:]))
+    intents.packaged_model, intents.packaged_reader = packaged
     columns = ["learnt from", "held-out examples", "n", "precision", "recall", "F1"]
     return pd.DataFrame(rows, columns=columns).round(3)
 

@@ -2,9 +2,14 @@
 
 Each constant is moved alone, to 0.8 and to 1.2 times its value (a probability to 1 at most). Weights that
 carry an introduction are scaled to sum to one again, as ``rank_introductions(weights=)`` does. Introductions
-and intents are measured on the two development regions of ``benchmarks/regions.py``; the third is not opened.
+and intents are measured on the development regions of ``benchmarks/regions.py``; the others are not opened.
+Intents of a region are read by weights that are learnt without it.
 
-    python benchmarks/sensitivity.py [--workers N] [weights] [paths] [evidence] [intents] [names]
+Not moved: coefficients that are learnt from labels (intents, names, suppliers, ``WEIGHTS_OF_FEATURES``), of
+which a part cannot be chosen alone; work limits and rounding of solvers, which change no proof; and numbers
+without labels to be measured on: the risk of a visit, what a salon costs, limits of lists and texts.
+
+    python benchmarks/sensitivity.py [--workers N] [weights] [paths] [evidence] [matches] [intents] [names]
 
 Each part writes a section of its own; by default all are measured.
 """
@@ -19,6 +24,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from unittest.mock import patch
 
+import asking
 import numpy as np
 import pandas as pd
 import regions
@@ -30,7 +36,8 @@ from liaison_analysis.introductions.evidence import CONTEXT, WEIGHTS, evidence_f
 from liaison_analysis.introductions.ranking import score_pairs, weights_in_force
 from liaison_analysis.names import SURE
 
-PARTS = ("weights", "paths", "evidence", "intents", "names")
+PARTS = ("weights", "paths", "evidence", "matches", "intents", "names")
+RANKED = ("weights", "paths", "evidence", "matches")
 DATA = Path(__file__).parents[1] / "tests" / "data"
 FIRST = 3
 TODAY = ("", "", 0.0, 1.0)  # in the place of (module, constant, value, factor)
@@ -38,6 +45,7 @@ FACTORS = (0.8, 1.2)
 PACKAGE = "liaison_analysis."
 EVIDENCE = "introductions.evidence"
 DIRECT = "introductions.direct_matches"
+MATCHES = "introductions.request_matches"
 INTENTS = "demands.intents"
 SERVICES = ("financier", "tester", "research partner")
 GOODS = ("customer", "supplier")
@@ -49,25 +57,55 @@ OF_PATHS = {
     ("supply_chain.paths", "TOOL"): GOODS,
     ("supply_chain.paths", "DEGREE_EXPONENT"): GOODS,
 }
+# Constants of the frames of evidence, which are read again for each.
 OF_FRAMES = {
     (EVIDENCE, "_UNNAMED"): SERVICES,
+    (EVIDENCE, "_UNSURE"): SERVICES,
     (EVIDENCE, "_OF_MAKER"): SERVICES,
+    (EVIDENCE, "_ANSWERS"): ALL,
+    (EVIDENCE, "_READ"): ALL,
     (EVIDENCE, "_CHANCE"): ALL,
     (EVIDENCE, "_CLOSE"): ALL,
-    (DIRECT, "_LEAST_SHARED"): ALL,
-    (DIRECT, "_OF_COSINE"): ALL,
+    (DIRECT, "_LICENSED"): ("supplier",),
+    (DIRECT, "_CALIBRATES"): ("tester",),
+    (DIRECT, "_LENDS"): ("financier",),
 }
-OF_INTENTS = ("LEAST_FIRST", "LEAST_FURTHER", "LEAST_OF_SENTENCE", "_HINTED", "_PLAIN")
+OF_CUSTOMERS = (
+    "_DESCRIBED", "_OWN_SPOKEN", "_OWN_UNSPOKEN", "_OWN_PASSED_OVER", "_OF_TECHNOLOGY", "_ANY", "_PEOPLE",
+    "_OF_KIND", "_SOME", "_SURELY",
+)  # fmt: skip
+OF_ANSWERS = (
+    "_NAMED", "_SINGLE", "_LEAST_WEIGHT", "_MOST_WEIGHT", "_LEAST_WEIGHT_OF_TEXT", "_CHANCE", "_CLOSE",
+    "_LATER", "_OF_SENTENCE", "_OF_TEXT", "_TAKEN_IN",
+)  # fmt: skip
+OF_PRODUCTS = (
+    "_KIND", "_BROADER", "_HEADED", "_INSIDE", "_BUYS", "_STEP", "_UNSPOKEN", "_PASSED_OVER"
+)  # fmt: skip
+# Constants of how a business answers a request. The ranking of suppliers reads those of customers too, for
+# what the counterpart asks.
+OF_MATCHES = {
+    **{(DIRECT, f"FLOOR {role}"): (role, *(GOODS if role == "customer" else ())) for role in ALL},
+    (EVIDENCE, "BACK_FLOOR"): GOODS,
+    (DIRECT, "SURE"): ALL,
+    **dict.fromkeys([(MATCHES, name) for name in OF_CUSTOMERS], GOODS),
+    **dict.fromkeys([("introductions.targets", name) for name in ("_SHARE", "_PARTLY")], GOODS),
+    **dict.fromkeys([(MATCHES, name) for name in OF_ANSWERS], ALL),
+    **dict.fromkeys([("introductions.product_matches", name) for name in OF_PRODUCTS], ALL),
+    ("introductions.business_words", "_REGISTER"): ALL,
+}
+OF_INTENTS = ("LEAST_FIRST", "LEAST_FURTHER", "LEAST_OF_SENTENCE")
 OF_NAMES = (("names.decisions", "CONTAINED_MARGIN"), ("names.index", "LIKELY_MARGIN"))
 MOVED = """
 Each number is moved alone, to 0.8 and to 1.2 times its value (a probability to 1 at most).
 """
 OF_INTRODUCTIONS = f"""{MOVED}
 *Wanted in the first three*: share of the introductions that a good officer would make, on the regions
-`medical` and `display` together ({{wanted}} of them; both were looked at while the numbers were chosen;
-`furniture` is not opened); today {{today:.3f}}. *Same first three*: mean share, over the {{seekers}}
-enterprises of the sample with a customer to meet, of today's first three customers that stay among the first
-three. A figure in bold moves by more than {{large}}.
+{", ".join(f"`{region}`" for region in regions.DEVELOPMENT)} together ({{wanted}} of them; all were looked at
+while the numbers were chosen; no other is opened); today {{today:.3f}}. A figure in bold moves by more than
+{{large}}.
+"""
+OF_SAMPLE = """*Same first three*: mean share, over the {seekers} enterprises of the sample with a customer to
+meet, of today's first three customers that stay among the first three.
 """
 # A difference printed in bold: two of the wanted introductions, or as much of another share (judgement).
 LARGE = 0.02
@@ -132,19 +170,28 @@ def variants(of_rankings, part_of_benchmark):
                     (EVIDENCE, f"{name} {part}", value, factor),
                     of_rankings.with_weight(part, value * factor),
                 )
-    constants = {"paths": OF_PATHS, "evidence": OF_FRAMES}.get(part_of_benchmark, {})
+    constants = {"paths": OF_PATHS, "evidence": OF_FRAMES, "matches": OF_MATCHES}.get(part_of_benchmark, {})
     for (module, name), roles in constants.items():
         for value, factor in moves(module, name):
-            first = of_rankings.moved(roles, again=part_of_benchmark == "evidence")
+            first = of_rankings.moved(roles, again=part_of_benchmark != "paths")
             yield (module, name, value, factor), first
 
 
 def moves(module, name, most=np.inf):
-    """Set a module's constant to each moved value while the caller's loop body runs."""
+    """Set a module's constant to each moved value while the caller's loop body runs.
+
+    ``name key`` moves one value of a dictionary; of a tuple of shares all that are below 1 move together.
+    """
     home = import_module(PACKAGE + module)
-    value = getattr(home, name)
+    name, _, key = name.partition(" ")
+    whole = getattr(home, name)
+    value = whole[key] if key else whole
     for factor in FACTORS:
-        with patch.object(home, name, min(value * factor, most)):
+        if isinstance(value, tuple):
+            moved = tuple(min(one * factor, 1.0) if one < 1 else one for one in value)
+        else:
+            moved = min(value * factor, 1.0 if value < 1 else most)
+        with patch.object(home, name, whole | {key: moved} if key else moved):
             yield value, factor
 
 
@@ -153,7 +200,7 @@ def of_region(region, parts):
     ledger = read_ledger(regions.DATA / region)
     wanted = regions.wanted_pairs(region)
     figures = {}
-    if set(parts) & {"weights", "paths", "evidence"}:
+    if set(parts) & set(RANKED):
         seekers = {role: sorted(set(group["seeker_id"])) for role, group in wanted.groupby("role")}
         rankings = Rankings(ledger, seekers)
         check_rescoring(rankings)
@@ -162,18 +209,19 @@ def of_region(region, parts):
             keys = wanted[["role", "seeker_id", "counterpart_id"]].itertuples(index=False)
             return sum((seeker, counterpart) in first[role] for role, seeker, counterpart in keys)
 
-        for part in parts:
+        for part in [part for part in parts if part in RANKED]:
             moved = {key: hits(first) for key, first in variants(rankings, part)}
             figures[part] = {TODAY: hits(rankings.today)} | moved
     if "intents" in parts:
         figures["intents"] = of_intents(
-            ledger, pd.read_csv(regions.DATA / region / "labels.csv", dtype="str")
+            ledger, pd.read_csv(regions.DATA / region / "labels.csv", dtype="str"), region
         )
     return figures, len(wanted)
 
 
-def of_intents(ledger, labels):
-    """F1 of the intents under every moved threshold."""
+def of_intents(ledger, labels, region):
+    """F1 of the intents under every moved threshold, read by weights learnt without the region."""
+    asking.learnt_without(asking.texts_of(region))
     # The frame that is kept for a ledger would hide a moved threshold.
     with patch.object(regions, "demand_mentions", lambda ledger: find_mentions(ledger.demands, ledger)):
         f1 = {TODAY: regions.intents(ledger, labels)["F1"]}
@@ -218,6 +266,11 @@ def of_names():
     return counts, len(asked)
 
 
+def shown_value(value):
+    """A constant as the tables show it."""
+    return ", ".join(map("{:g}".format, value)) if isinstance(value, tuple) else f"{value:g}"
+
+
 def rows_of(figures, shown, large):
     """One row a constant: its value and the figure at 0.8 and at 1.2 times of it."""
     today = figures.get(TODAY, 1.0)
@@ -225,7 +278,9 @@ def rows_of(figures, shown, large):
     for (module, name, value, factor), figure in figures.items():
         if module:
             text = shown.format(figure)
-            row = rows.setdefault((module, name), {"constant": f"`{module}` {name}", "value": f"{value:g}"})
+            row = rows.setdefault(
+                (module, name), {"constant": f"`{module}` {name}", "value": shown_value(value)}
+            )
             row[f"× {factor}"] = f"**{text}**" if abs(figure - today) > large else text
     return pd.DataFrame(rows.values())
 
@@ -234,18 +289,20 @@ def main() -> None:
     """Measure both regions and the sample at once, print the tables and write the sections."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", default=list(PARTS), help=", ".join(PARTS))
-    parser.add_argument("--workers", type=int, default=1, help="processes: two regions and the sample (1)")
+    parser.add_argument("--workers", type=int, default=1, help="processes: the regions and the sample (1)")
     options = parser.parse_args()
     parts = options.parts
     if unknown := set(parts) - set(PARTS):
         parser.error(f"unknown parts {sorted(unknown)}; give some of {', '.join(PARTS)}")
     began = time.perf_counter()
-    of_introductions = [part for part in parts if part in {"weights", "paths", "evidence"}]
+    of_introductions = [part for part in parts if part in RANKED]
+    # All enterprises of the sample list what they offer, so that no request is matched with a business text.
+    on_sample = [part for part in of_introductions if part != "matches"]
     measured, same, seekers = [], {}, 0
     if of_introductions or "intents" in parts:
         with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
             tasks = [pool.submit(of_region, region, parts) for region in regions.DEVELOPMENT]
-            sample = pool.submit(of_sample, of_introductions) if of_introductions else None
+            sample = pool.submit(of_sample, on_sample) if on_sample else None
             measured = [task.result() for task in tasks]
             same, seekers = sample.result() if sample else ({}, 0)
     n_wanted = sum(n for _, n in measured)
@@ -253,22 +310,30 @@ def main() -> None:
     for part in of_introductions:
         counts = [figures[part] for figures, _ in measured]
         wanted = {key: sum(hits[key] for hits in counts) / n_wanted for key in counts[0]}
-        kept, introductions = (rows_of(figures, "{:.3f}", LARGE) for figures in (same[part], wanted))
-        kept.columns = [f"same first three {c}" if c[0] == "×" else c for c in kept]
+        introductions = rows_of(wanted, "{:.3f}", LARGE)
         introductions.columns = [
             f"wanted in the first three {c}" if c[0] == "×" else c for c in introductions
         ]
+        note = OF_INTRODUCTIONS.format(wanted=n_wanted, today=wanted[TODAY], large=LARGE)
+        if part in on_sample:
+            kept = rows_of(same[part], "{:.3f}", LARGE)
+            kept.columns = [f"same first three {c}" if c[0] == "×" else c for c in kept]
+            introductions = introductions.merge(kept, on=["constant", "value"], validate="1:1")
+            note += OF_SAMPLE.format(seekers=seekers)
         sections[part] = [
             f"## Chosen numbers moved by a fifth: {part} of introductions",
-            OF_INTRODUCTIONS.format(wanted=n_wanted, seekers=seekers, today=wanted[TODAY], large=LARGE),
-            table(introductions.merge(kept, on=["constant", "value"], validate="1:1")),
+            note,
+            table(introductions),
         ]
     if "intents" in parts:
         f1 = [figures["intents"] for figures, _ in measured]
         means = {key: float(np.mean([of[key] for of in f1])) for key in f1[0]}
         sections["intents"] = [
             "## Chosen numbers moved by a fifth: intents",
-            MOVED + f"\nMean F1 of the intents on `medical` and `display`; today {means[TODAY]:.3f}.\n",
+            MOVED
+            + "\nMean F1 of the intents on "
+            + ", ".join(f"`{one}`" for one in regions.DEVELOPMENT)
+            + f", each read by weights learnt without it; today {means[TODAY]:.3f}.\n",
             table(rows_of(means, "{:.3f}", LARGE)),
         ]
     if "names" in parts:

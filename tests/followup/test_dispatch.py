@@ -222,6 +222,11 @@ def test_what_cannot_be_solved_is_said_to_be_so():
     assert sheet[["change", "next_step"]].to_numpy().tolist() == [["无法解决", "核实已向企业说明原因后归档"]]
     sheet = dispatch_sheet(ledger(undated), "2022-01-10", "2022-03-31", before=ledger(waiting))
     assert sheet[["change", "was"]].to_numpy().tolist() == [["不予受理", "办理中"]]
+    # That a settled demand turns out not to be solvable is no reopening, and is said once.
+    unsolved = ("2022-01-03", "2022-01-04", None, None, "cannot be solved", True, None)
+    assert changed(ledger(SETTLED), ledger(unsolved)) == [["D0", "无法解决", "已办结"]]
+    assert changed(ledger(unsolved), ledger(unsolved)) == []
+    assert changed(ledger(SETTLED), ledger(closed)) == []
 
 
 def test_lists_do_not_speak_of_a_remit_that_nobody_wrote_down(tmp_path):

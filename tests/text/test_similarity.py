@@ -46,6 +46,12 @@ def test_duplicates_are_found_across_blocks_as_within_one(monkeypatch):
     assert whole.set_index("row").loc[[0, 4], "similarity"].tolist() == [1, 1]
 
 
+def test_the_nearest_of_several_counts_wherever_it_stands():
+    texts = ["车间停电三次", "车间停电三次", "车间停电四次"]
+    near = near_duplicates(texts, threshold=0.5)
+    assert near["similarity"].tolist() == pytest.approx([1, 1, 3 / 5], abs=1e-6)
+
+
 def test_the_threshold_itself_is_near_enough():
     texts = ["停车位难", "停车位贵"]  # two of three bigrams in common
     assert near_duplicates(texts, threshold=0.6667).empty

@@ -183,10 +183,9 @@ def _undated_changes(before: Ledger, ledger: Ledger) -> pd.DataFrame:
     for word in CLOSED_UNSOLVED:
         so_closed = closed & both["status"].eq(word)
         changes.append((both.loc[so_closed, "demand_id"], STATUSES[word], status[so_closed]))
-    first = len(_CHANGES) + 1 + len(CLOSED_UNSOLVED)
     return pd.concat(
         [
-            pd.DataFrame({"demand_id": which, "change": word, "order": first + i, "was": was}).assign(
+            pd.DataFrame({"demand_id": which, "change": word, "order": i, "was": was}).assign(
                 changed_on=pd.Series(pd.NaT, index=which.index, dtype="datetime64[s]")
             )
             for i, (which, word, was) in enumerate(changes)
