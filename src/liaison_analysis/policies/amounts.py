@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from liaison_analysis.policies.dates import NARROW
 from liaison_analysis.text import read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: Kind of an amount: one sum, one of several sums, a range, at most, at least, or a share of something.
 Kind = Literal["fixed", "choice", "range", "cap", "floor", "share"]
@@ -30,6 +33,12 @@ BENEFIT: Final = re.compile(
     rf"{_VERB}[^，。；\n|]{{0,24}}?(?<![\d.,])(?:{QUANTITY})(?:[^，。；\n|\d]{{0,14}}?(?:{QUANTITY}))*"
     r"[^，。；\n|\d]{0,10}"
     r"|[^，。；\n|\d]{0,12}(?:全额补[助贴]|减半|免收|免费|免于|全额返还|七折|六成)[^，。；\n|\d]{0,12}"
+)
+# Who has so much is described by it, and given nothing: 研发费用占比不低于5%的企业.
+_OTHER_THAN_GRANT: Final = r"(?:(?!奖|补|贴|给予|资助|返还|减|免|抵|扶持|发放).)*"
+_CONDITION: Final = re.compile(
+    rf"(?:不低于|不超过|累计|每年|按){_OTHER_THAN_GRANT}的{_OTHER_THAN_GRANT}"
+    rf"(?:企业|单位|项目|机构|个人|人员|人才|团队|平台|园区){_OTHER_THAN_GRANT}"
 )
 # Rules on stacking: an enterprise gets only the higher of two grants, or each only once.
 _STACKING: Final = re.compile(
@@ -71,7 +80,7 @@ def read_amounts(text: str) -> list[Amount]:
     [('choice', 20000.0, 40000.0), ('range', 100000.0, 500000.0)]
     """
     amounts = []
-    for benefit in BENEFIT.finditer(text.translate(NARROW)):
+    for benefit in _grants(text.translate(NARROW)):
         words = benefit.group().strip()
         parts = [_quantity(words, match) for match in re.finditer(QUANTITY, words)]
         per = _PER.search(words)
@@ -94,13 +103,20 @@ def read_benefits(text: str) -> list[str]:
     --------
     >>> read_benefits("分别给予2万元、4万元、8万元、15万元奖励。")
     ['分别给予2万元、4万元、8万元、15万元奖励']
+    >>> read_benefits("研发费用占比不低于5%的企业，按增量的10%给予补助，不超过200万元。")
+    ['按增量的10%给予补助', '不超过200万元']
     """
     plain = text.translate(NARROW)
     found = []
-    for match in BENEFIT.finditer(plain):
+    for match in _grants(plain):
         before = re.search(r"分别$|统一$|再$", plain[: match.start()])
         found.append(((before.group() if before else "") + match.group()).strip())
     return list(dict.fromkeys(found))
+
+
+def _grants(text: str) -> Iterator[re.Match[str]]:
+    """Find the words that grant something; those that only say who may apply are left out."""
+    return (match for match in BENEFIT.finditer(text) if not _CONDITION.fullmatch(match.group().strip()))
 
 
 def read_stacking(text: str) -> str:
