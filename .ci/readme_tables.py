@@ -51,7 +51,7 @@ def headers() -> str:
                 w for row in synonyms if row[:2] == [table.name, column.name] for w in row[2].split("|")
             ]
             written = "、".join(dict.fromkeys(word for word in known if word != column.chinese[0]))
-            mark = "*" if column.required else ""
+            mark = "*" if column.required or column.wanted else ""
             lines.append(f"| {first} | {column.chinese[0]}{mark} | {KINDS[column.kind]} | {_cell(written)} |")
             first = ""
     return "\n".join(lines)

@@ -102,16 +102,16 @@ def test_of_a_span_the_first_day_is_read_and_the_cell_is_kept():
         ("2022年3月", "unread", "month or year without a day"),
         ("03/05/2022", "unread", "day and month may be exchanged"),
         ("5日", "unread", "day without a month"),
-        ("", "missing", "a row without a day"),
+        ("6月上旬", "unread", "month or year without a day"),
+        ("2022年二季度", "unread", "month or year without a day"),
     ],
 )
-def test_a_demand_whose_day_cannot_be_read_is_asked_about_and_left_out_whole(day, status, why):
+def test_a_demand_whose_day_cannot_be_read_is_asked_about_and_kept_with_what_was_written(day, status, why):
     found = gathered(HEAD, row(1, day), row(2))
-    assert cells(found, "序号") == [["2"]]
+    assert cells(found, "序号", "raised_on", "原走访时间") == [["1", "", day], ["2", "2022-03-05", ""]]
     assert asked(found) == [(2, "raised_on", day, status)]
     assert found.review[0]["why"].startswith(why)
-    assert {at for at, *_ in left(found)} == {2}
-    assert (2, "text", "停车难", "its raised_on is missing or cannot be read") in left(found)
+    assert left(found) == []
 
 
 def test_another_day_that_cannot_be_read_leaves_its_row():

@@ -22,7 +22,7 @@ def test_every_common_form_is_the_same_day(written):
      "part"), ("2022", "part"),
      ("202206", "part"), ("3/5/2022", "order"), ("13/5/2022", ""), ("6.31", "unread"), ("2022-02-30",
      "unread"),
-     ("20222-03-05", "unread"), ("三月初", "unread"), ("6.152", "unread"), ("120", "unread"), ("", "unread")],
+     ("20222-03-05", "unread"), ("三月初", "part"), ("6.152", "unread"), ("120", "unread"), ("", "unread")],
 )  # fmt: skip
 def test_what_is_open_is_said(written, open_):
     assert read_day(written).open == open_

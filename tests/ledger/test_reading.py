@@ -254,7 +254,7 @@ def test_an_empty_required_sheet_and_one_with_a_header_only(tmp_path):
             "",
             (
                 "no header row in the first 30 rows; write one with at least demand_id (诉求编号), "
-                "enterprise_id (企业编号), raised_on (提出日期), text (诉求内容)"
+                "enterprise_id (企业编号), text (诉求内容)"
             ),
         ),
     ]
@@ -268,16 +268,36 @@ def test_an_empty_optional_sheet_is_noted(tmp_path):
 
 
 def test_missing_columns_are_named_in_both_languages(tmp_path):
-    path = ledger_file(tmp_path, demands=[["诉求内容", "企业编号"], ["x", "E1"]])
-    assert problems(path) == [
-        (
-            "demands",
-            1,
-            "raised_on",
-            "",
-            "column is missing; add one headed raised_on or 提出日期 or 收集日期 or 诉求日期",
-        ),
+    path = ledger_file(tmp_path, demands=[["诉求编号", "企业编号", "提出日期"], ["D1", "E1", "2022-01-05"]])
+    assert (
+        "demands",
+        1,
+        "text",
+        "",
+        "column is missing; add one headed text or 诉求内容 or 诉求 or 问题描述",
+    ) in problems(path)
+
+
+@pytest.mark.parametrize("head", [["诉求编号", "企业编号"], ["诉求编号", "企业编号", "提出日期"]])
+def test_demands_without_any_day_are_kept_and_their_days_asked_for_once(tmp_path, head):
+    rows = [[*head, "诉求内容"]]
+    rows += [[f"D{i}", "E1", *[""] * (len(head) - 2), text] for i, text in enumerate("xy")]
+    ledger = read_ledger(ledger_file(tmp_path, demands=rows))
+    assert ledger.demands["text"].tolist() == ["x", "y"]
+    assert ledger.demands["raised_on"].isna().all()
+    assert ledger.review[["row", "column", "status"]].to_numpy().tolist() == [[1, "raised_on", "missing"]]
+    note = "2 of 2 demands have no day on which they were raised: they are in no month and duration"
+    assert note in ledger.notes
+
+
+def test_a_single_row_without_a_day_is_asked_for_at_its_place(tmp_path):
+    rows = [
+        ["诉求编号", "企业编号", "提出日期", "诉求内容"],
+        ["D1", "E1", "2022-01-05", "x"],
+        ["D2", "E1", "", "y"],
     ]
+    review = read_ledger(ledger_file(tmp_path, demands=rows)).review
+    assert review[["sheet", "row", "column"]].to_numpy().tolist() == [["demands", 3, "raised_on"]]
 
 
 def test_a_table_that_names_enterprises_gets_their_ids(tmp_path):

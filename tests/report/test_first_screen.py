@@ -67,3 +67,18 @@ def test_a_month_that_is_over_is_compared_with_the_whole_one_before():
     assert (figures["fig_raised"]["value"], figures["fig_raised"]["change"]) == (2, 2 - 3)
     assert not figures["fig_raised"]["part"]
     assert pd.isna(figures["fig_open"]["change"]) is False
+
+
+def test_what_was_raised_nobody_knows_when_counts_as_open_but_in_no_month():
+    some = raised("2022-01-05", "2022-02-12", None, None)
+    assert (some["fig_open_day"]["value"], some["fig_open_day"]["change"]) == (4, None)
+    assert some["fig_raised"]["value"] == 1
+
+
+def test_no_figure_speaks_of_months_where_no_day_is_known():
+    rows = [
+        (None, None, "2022-02-12", None, "settled", True, None),
+        (None, None, None, None, "solving", True, None),
+    ]
+    screen = first_screen(Analysis(listed(*rows)), {"loop": {"text": {"zh": "。", "en": "."}}})
+    assert [one["key"] for one in screen["figures"]] == ["fig_enterprises"]

@@ -34,7 +34,7 @@ def adopt(
 
     must_be_workbook(out)
     check_outputs([out], inputs=[source, answers], overwrite=overwrite)
-    ledger = read_ledger(source, year=year, mapping=answers)
+    ledger = read_ledger(source, year=year, mapping=answers, open_years=True)
     written = write_adopted(ledger, out, language=language.value, answers=answers, year=year)
     typer.echo(
         plural_message("{file}: {n} question", "{file}: {n} questions", len(ledger.review), file=written)

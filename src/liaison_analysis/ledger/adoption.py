@@ -53,6 +53,13 @@ _LEFT_OUT: Final = {
 _EDITED: Final = ("header", "state", "year")
 # What headers may mean besides columns of the schema; notes and contacts stay under their own header.
 _EXTRA: Final = EXTRA_COLUMNS | {"note", "contact"}
+_QUESTIONS: Final = {
+    "sheet": marked("sheet"),
+    "row": marked("row"),
+    "column": marked("column"),
+    "written": marked("written"),
+    "why": marked("what is wrong, and what to do"),
+}
 # A year that the caller gave is asked for again next month under this name.
 _YEAR: Final = marked("year of days without one")
 
@@ -103,7 +110,10 @@ def write_adopted(
         sheets[added["understood"]] = decisions.rename(columns={c: _spoken(t) for c, t in _COLUMNS.items()})
         left_out = ledger.left_out.assign(column=[spoken_name(str(c)) for c in ledger.left_out["column"]])
         sheets[added["left_out"]] = left_out.rename(columns={c: _spoken(t) for c, t in _LEFT_OUT.items()})
-        names = ledger.review[ledger.review["column"].isin(_id_columns())]
+        asked_by_name = ledger.review["column"].isin(_id_columns())
+        names = ledger.review[asked_by_name]
+        if not asked_by_name.all():
+            sheets[added["questions"]] = _questions(ledger.review[~asked_by_name])
         decided = _decided_names(ledger, given)
         known = ledger.enterprises[~ledger.enterprises["name"].isin([*names["written"], *given.strangers])]
         meanings = _meanings()
@@ -122,6 +132,12 @@ def write_adopted(
             add_review_sheets(book, names, known, decided=decided)
 
         return write_workbook(path, sheets, choices=choices, extra=extra)
+
+
+def _questions(review: pd.DataFrame) -> pd.DataFrame:
+    """Questions that are answered in the cells themselves, each with its place in the clerk's file."""
+    shown = review.assign(column=[spoken_name(str(one)) for one in review["column"]])
+    return shown[list(_QUESTIONS)].rename(columns={c: _spoken(t) for c, t in _QUESTIONS.items()})
 
 
 def _spoken(text: str) -> str:
@@ -154,7 +170,15 @@ def _decisions(ledger: Ledger, given: Options, year: int | None) -> pd.DataFrame
     again = [
         (kind, header_key(word)) in skipped for kind, word in zip(rows["kind"], rows["written"], strict=True)
     ]
-    asked = {"kind": "year", "written": message(_YEAR), "meaning": "" if year is None else str(year)}
+    years = ledger.review[ledger.review["status"].eq("year")]
+    asked = {
+        "kind": "year",
+        "written": message(_YEAR),
+        "meaning": "" if year is None else str(year),
+        "evidence": message("asked: write it here") if len(years) else "",
+        "example": "" if years.empty else str(years["written"].iloc[0]),
+        "n": len(years),
+    }
     frame = pd.concat([rows[[not one for one in again]], pd.DataFrame([*carried, asked])], ignore_index=True)
     frame = frame.reindex(columns=list(_COLUMNS)).fillna({"n": 0}).fillna("").astype({"n": "Int64"})
     for name in ("meaning", "read_as"):

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.records import PLACE, own_name
 from liaison_analysis.ledger.schema import TABLES
+from liaison_analysis.ledger.sheets import FORMULA_FAILED
 from liaison_analysis.ledger.splitting import (
     has_ditto,
     is_ditto,
     list_lengths,
+    part_firm,
     split_demands,
     split_list,
     split_products,
 )
 from liaison_analysis.ledger.spoken import spoken_name
+from liaison_analysis.ledger.validation import FAILED
 from liaison_analysis.text import asks_nothing
 
 if TYPE_CHECKING:
@@ -32,6 +36,7 @@ _PARALLEL: Final = ("owner", "status", "done", "kind", "in_remit", "assigned_on"
 # Columns of names, in which a sign for none is no name.
 _NAMED: Final = ("owner", "transferred_to", "kind", "status")
 _LONGEST_NONE: Final = 3
+_CODE: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 # Mean length of texts from which a column holds letters rather than entries; judgement.
 _LETTER_LENGTH: Final = 120
 
@@ -62,6 +67,8 @@ class BlockReader:
         self._leave_unfilled()
         self._repeat_dittos()
         if self.table == "demands":
+            self._part_firms()
+            self._leave_failed_firms()
             self._leave_none_given()
             self._join_merged()
             self._leave_nothing_asked()
@@ -158,6 +165,7 @@ class BlockReader:
             if not names[i] and not numbers[i] and texts[i] and names[i - 1]:
                 names[i], n = names[i - 1], n + 1
                 days[i] = days[i] or days[i - 1]
+                self._ask_whether_continued(i)
         if n:
             self.frame[name] = names
             if "raised_on" in self.frame:
@@ -169,6 +177,56 @@ class BlockReader:
                     n=n,
                 )
             )
+
+    def _ask_whether_continued(self, i: int) -> None:
+        """Ask of a row that holds nothing but a text whether that goes on from the row above."""
+        row = self.frame.iloc[i]
+        others = [name for name, cell in row.items() if cell and name not in PLACE and name != "text"]
+        above = self.frame.iloc[i - 1]
+        if others or not any(above.get(name) for name in ("owner", "status")):
+            return
+        why = message(
+            "stands alone in its row: a demand of its own, or the rest of the text above; write it there"
+        )
+        self.out.ask(self.block.sheet.name, int(row["\0row"]), "text", row["text"], why, status="unmatched")
+
+    def _firm_column(self) -> str:
+        """Column of enterprises' names, or ``""``."""
+        place = self.place.get("enterprise")
+        name = "" if place is None else own_name(self.block.headers[place], "demands")
+        return name if name in self.frame else ""
+
+    def _part_firms(self) -> None:
+        """Part names of enterprises from the contact or code in their cell, which get their own column."""
+        name = self._firm_column()
+        if not name:
+            return
+        parts = [part_firm(cell) for cell in self.frame[name]]
+        rest = [other for _, other in parts]
+        if not any(rest):
+            return
+        self.frame[name] = [firm for firm, _ in parts]
+        codes = all(_CODE.fullmatch(one) for one in rest if one)
+        beside = "统一社会信用代码" if codes else f"{name}（附）"
+        if beside not in self.frame:
+            self.frame[beside] = rest
+        else:
+            self.frame[f"{name}（附）"] = rest
+
+    def _leave_failed_firms(self) -> None:
+        """Ask for names that are errors of a formula."""
+        name = self._firm_column()
+        if not name or self.own:
+            return
+        cells = self.frame[name].tolist()
+        failed = [i for i, cell in enumerate(cells) if cell.startswith("#") and FAILED.fullmatch(cell)]
+        for i in failed:
+            row, sheet = int(self.frame["\0row"].iloc[i]), self.block.sheet
+            self.out.leave(sheet, row - 1, name, cells[i], message(FORMULA_FAILED))
+            self.out.ask(sheet.name, row, name, cells[i], message(FORMULA_FAILED), status="missing")
+            cells[i] = ""
+        if failed:
+            self.frame[name] = cells
 
     def _leave_none_given(self) -> None:
         """Leave out signs for none (/, 无) in columns where they would be taken for a department or firm."""

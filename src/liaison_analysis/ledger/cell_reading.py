@@ -242,14 +242,15 @@ def _read_days(  # noqa: C901 - one column from cells to days
         rows = [i for i, one in found.inferred.items() if one == how]
         reader.out.decide("year", sheet.name, name, found.days[rows[0]][:4], how, cells[rows[0]], len(rows))
     waiting = {i: why for i, why in found.open.items() if why == "year"}
+    rest = {i: why for i, why in found.open.items() if why != "year"}
+    if reader.options.open_years:
+        _ask_year(reader, name, cells, waiting)
+        waiting = {}
     for i in waiting:
         reader.out.problems.append(problem(sheet.name, row[i], name, cells[i], message(NO_YEAR)))
-    days = [found.days[i] or cells[i] for i in range(len(cells))]
-    rest = {i: why for i, why in found.open.items() if why != "year"}
+    days = [found.days[i] or ("" if found.open.get(i) == "year" else cells[i]) for i in range(len(cells))]
     if reader.own and place is not None and reader.meanings[place].evidence == "header":
         # The ledger's own column: what cannot be read is reported cell by cell.
-        for i in waiting:
-            days[i] = ""
         reader.frame[name] = days
         for i, why in rest.items():
             if FAILED.fullmatch(cells[i]):
@@ -258,14 +259,45 @@ def _read_days(  # noqa: C901 - one column from cells to days
             reader.out.problems.append(problem(sheet.name, row[i], name, cells[i], message(remedy)))
             reader.frame.loc[i, name] = ""
         return
-    for i in {*waiting, *rest}:
+    for i in rest:
         days[i] = ""
     reader.frame[name] = days
     _leave_open_days(reader, name, cells, rest)
 
 
+def _keep_words(reader: BlockReader, cells: Sequence[str], rest: Mapping[int, str]) -> None:
+    """Keep what stands for the day of a demand that is no day, such as 2022年6月, beside the blank day."""
+    place = reader.place.get("raised_on")
+    header = spoken_name("raised_on") if place is None else own_name(reader.block.headers[place], "demands")
+    name = "原" + (header or spoken_name("raised_on"))
+    row = reader.frame["\0row"].tolist()
+    for i, why in rest.items():
+        if why != "year":
+            remedy = _OPEN[why]
+            reader.out.ask(reader.block.sheet.name, row[i], "raised_on", cells[i], message(remedy))
+    before = reader.frame[name].tolist() if name in reader.frame else [""] * len(cells)
+    reader.frame[name] = [
+        cell if i in rest else old for i, (cell, old) in enumerate(zip(cells, before, strict=True))
+    ]
+
+
+def _ask_year(reader: BlockReader, name: str, cells: Sequence[str], waiting: Mapping[int, str]) -> None:
+    """Ask for the year of days that nothing tells: they stay blank, with what was written kept."""
+    sheet, row = reader.block.sheet, reader.frame["\0row"].tolist()
+    for i in waiting:
+        reader.out.ask(sheet.name, row[i], name, cells[i], message(NO_YEAR), status="year")
+        if name != "raised_on":
+            reader.out.leave(sheet, row[i] - 1, name, cells[i], message(NO_YEAR))
+    if waiting and name == "raised_on":
+        _keep_words(reader, cells, waiting)
+
+
 def _leave_open_days(reader: BlockReader, name: str, cells: Sequence[str], rest: Mapping[int, str]) -> None:
-    """Leave out what is no day: the cell, or the row where a demand has no other day."""
+    """Leave out what is no day: the cell, and the row of a visit; a demand stays with its words beside."""
+    if name == "raised_on":
+        if rest:
+            _keep_words(reader, cells, rest)
+        return
     needed = TABLES[reader.table][name].required
     row = reader.frame["\0row"].tolist()
     gone: set[int] = set()
@@ -303,7 +335,7 @@ def hints(reader: BlockReader) -> tuple[list[set[int]], list[int | None], tuple[
     filled = [one for one in titles if SIGNED.match(one)]
     titles = [one for one in titles if not SIGNED.match(one)]
     general: set[int] = set()
-    for texts in (titles, [sheet.name], [sheet.file], [reader.source]):
+    for texts in (titles, [sheet.name], [sheet.heading], [sheet.file], [reader.source]):
         general = set().union(*map(years_in, texts))
         if general:
             break

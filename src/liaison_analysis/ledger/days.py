@@ -58,7 +58,11 @@ _MONTHS: Final = {
 }
 _NO_YEAR: Final = re.compile(rf"^(\d{{1,2}})\s*[-/.月、]\s*(\d{{1,2}})\s*[日号]?{_TAIL}")
 _DAY_ONLY: Final = re.compile(rf"^(\d{{1,2}})\s*[日号]{_TAIL}")
-_NO_DAY: Final = re.compile(r"^(\d{4})\s*(?:[-/.年]\s*\d{1,2}\s*月?份?|\d{2})?\s*年?$")
+_NO_DAY: Final = re.compile(
+    r"^(\d{4})\s*(?:[-/.年]\s*\d{1,2}\s*月?份?|\d{2})?\s*年?$|"
+    r"^(?:\d{2,4}\s*[-/.年])?\s*(?:\d{1,2}\s*月份?\s*(?:上旬|中旬|下旬|初|中|底|末)?|"
+    r"[第一二三四1-4]{1,2}季度|[上下]半年)(?:左右|前后)?$"
+)
 _SERIAL: Final = re.compile(r"^(\d{5})(?:\.\d+)?$")
 # Words and long marks part two days, before a hyphen that may stand inside of them.
 _SPAN: Final = re.compile(r"^(.*?\d[日号]?)\s*(?:--|—+|–|~|至|到)\s*(\d.*)$|^(.*\d[日号]?)\s*-\s*(\d.*)$")
@@ -288,7 +292,7 @@ def read_days(
     >>> found.days, found.inferred
     (['2022-12-28', '2023-01-03', '2023-01-09'], {0: 'neighbours', 2: 'neighbours'})
     >>> read_days(["6.15", "3月初"]).open
-    {0: 'year', 1: 'unread'}
+    {0: 'year', 1: 'part'}
     """
     numbered = set(numbers)
     readings = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
@@ -11,6 +12,18 @@ from liaison_analysis.ledger.sheets import Marks, Merge, Sheet, rows_of
 from liaison_analysis.ledger.workbook_guard import refuse_bomb
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def is_web_page(data: bytes) -> bool:
+    """Whether a file is a web page under the suffix of a document, as systems export tables.
+
+    Examples
+    --------
+    >>> is_web_page(b"<html><table></table></html>"), is_web_page(b"PK")
+    (True, False)
+    """
+    head = data[:1_000_000]
+    return not head.startswith((b"PK", _OLE)) and b"<table" in head.lower()
 
 
 def document_sheets(data: bytes, name: str, stem: str, file: str) -> list[Sheet]:
@@ -40,6 +53,7 @@ def document_sheets(data: bytes, name: str, stem: str, file: str) -> list[Sheet]
         raise LedgerError.of_file(name, message("is damaged; open it in Word and save it again")) from error
     sheets: list[Sheet] = []
     titles: list[list[str]] = []
+    heading = ""  # the document's title stands above the first table, and holds for all
     for part in parts:
         if not isinstance(part, Table):
             if text := one_line(part.text):
@@ -49,7 +63,8 @@ def document_sheets(data: bytes, name: str, stem: str, file: str) -> list[Sheet]
         moved = tuple((top + len(titles), left, low + len(titles), right) for top, left, low, right in merged)
         label = stem if not sheets else f"{stem} {len(sheets) + 1}"
         cells = rows_of([*titles, *rows], name)
-        sheets.append(Sheet(label, cells, file=file, marks=Marks(merged=moved)))
+        sheets.append(Sheet(label, cells, file=file, marks=Marks(merged=moved), heading=heading))
+        heading = heading or (titles[0][0] if titles else "")
         titles = []
     if not sheets:
         raise LedgerError.of_file(
@@ -57,7 +72,7 @@ def document_sheets(data: bytes, name: str, stem: str, file: str) -> list[Sheet]
         )
     if titles:  # paragraphs behind the last table, such as signatures
         last = sheets[-1]
-        sheets[-1] = Sheet(last.name, [*last.rows, *titles], file=file, marks=last.marks)
+        sheets[-1] = replace(last, rows=[*last.rows, *titles])
     return sheets
 
 

@@ -71,13 +71,14 @@ def _has_labels(rows: Sequence[Sequence[str]]) -> bool:
     filled = [row for row in rows if any(row)]
     if any(begun_table(row) for row in filled[:_FEWEST]):
         return False
-    labelled = sum(any(map(_has_label, row[:_WIDEST])) for row in filled)
+    labelled = sum(any(map(_has_telling_label, row[:_WIDEST])) for row in filled)
     return labelled > _LABELLED_SHARE * len(filled) and not any(map(_is_header, filled))
 
 
-def _has_label(cell: str) -> bool:
+def _has_telling_label(cell: str) -> bool:
     inline = _INLINE.match(cell) if cell and ("：" in cell or ":" in cell) else None
-    return bool(_label(inline[1] if inline else cell))
+    # Words for contacts are values elsewhere: 来源 微信.
+    return _label(inline[1] if inline else cell) not in {"", "contact"}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -96,8 +97,10 @@ def _plain(cell: str) -> str:
 
 def _is_header(row: Sequence[str]) -> bool:
     """Whether labels stand beside each other, as in the header of an ordinary table."""
-    known = [bool(_label(cell)) for cell in row]
-    return sum(known) >= _FEWEST and sum(a and b for a, b in pairwise(known)) >= 2
+    labels = [_label(cell) for cell in row]
+    known = [bool(label) for label in labels]
+    several = len(set(labels) - {""}) > 1  # 问题1, 问题2, 问题3 head the records of a table on its side
+    return several and sum(known) >= _FEWEST and sum(a and b for a, b in pairwise(known)) >= 2
 
 
 def _enough(columns: Sequence[str]) -> bool:
@@ -115,6 +118,9 @@ def _turned(sheet: Sheet) -> Sheet | None:
     if any(_label(cell) for i in wide for cell in sheet.rows[i][left + 1 :]):
         return None
     first, last = heads[0], heads[-1]
+    above_it = sheet.rows[first - 1] if first else []
+    if left < len(above_it) and above_it[left] and sum(map(bool, above_it[left + 1 :])) > 1:
+        first -= 1  # 项目, 问题1, 问题2: the records' own names
     lines = [i for i in range(first, last + 1) if any(sheet.rows[i])]
     width = max(len(sheet.rows[i]) for i in lines)
 

@@ -6,6 +6,7 @@ cannot be placed is left out with the reason. Nothing is validated here.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -15,7 +16,15 @@ from liaison_analysis.errors import problem
 from liaison_analysis.ledger.block_reading import BlockReader
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.forms import NOTE_OF_FORM, upright
-from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning, column_meanings, is_known, meaning_of
+from liaison_analysis.ledger.headers import (
+    FIRM_NAME,
+    NAME_COLUMNS,
+    OFFICE_NAME,
+    Meaning,
+    column_meanings,
+    is_known,
+    meaning_of,
+)
 from liaison_analysis.ledger.joining import joined_lists
 from liaison_analysis.ledger.layout import Block, find_blocks
 from liaison_analysis.ledger.records import PLACE, Gathered, Options, own_name
@@ -60,8 +69,11 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
         shaped = [one for block in blocks for one in reshaped(block, out)]
         found += [(block, *choose_table(block, options)) for block in shaped]
         _leave_comments(sheet, {block.header for block in blocks}, out)
+    found = _with_register_of_names(found)
     visits: list[pd.DataFrame] = []
-    towns = _towns_by_sheet([block for block, table, _ in found if table == "demands"], found)
+    lists = [(block, meanings) for block, table, meanings in found if table == "demands"]
+    towns = _towns_by_sheet([block for block, _ in lists], found)
+    offices = _offices_by_sheet(lists)
     # In the schema's order, so that numbers of masks do not depend on the order of sheets.
     for block, table, meanings in sorted(found, key=lambda one: order.get(one[1] or "", len(order))):
         if table is None:
@@ -71,9 +83,11 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
             if table == "demands":
                 visits += _visits(block, meanings, source, options, masker)
                 _add_town(done, block, towns, out)
+                _add_office(done, block, offices, out)
             pieces.setdefault(table, []).append(done)
     if visits and "visits" not in pieces:
         _add_visits(pieces, visits, out)
+    _ask_about_colours(pieces.get("demands", ()), out)
     if len(pieces.get("demands", ())) > 1:
         pieces["demands"] = joined_lists(pieces["demands"], out)
     for name in [one for one in TABLES if one in pieces]:
@@ -84,11 +98,86 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
     return out
 
 
+# A note that says what colours stand for: 绿色为已办结，黄色为正在办理.
+_COLOURS: Final = re.compile(
+    r"[红黄绿蓝橙灰紫]色?[^，,。；;]{0,8}(办结|完成|办理|推进|解决|超期|逾期|答复|落实|处理)"
+)
+
+
+def _ask_about_colours(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
+    """Ask for states that stand in the colours of cells alone: colours are not read."""
+    legends = [one for one in out.left_out if _COLOURS.search(one["value"])]
+    for one in legends:
+        rows = [frame for frame in demands if one["sheet"] in set(frame["\0sheet"])]
+        if rows and not any("status" in frame and frame["status"].ne("").any() for frame in rows):
+            why = message(
+                "states are told by colours, which are not read; write them in words in a column 办理状态"
+            )
+            out.ask(one["sheet"], one["row"], "status", one["value"], why, status="missing")
+
+
+def _with_register_of_names(
+    found: list[tuple[Block, str | None, dict[int, Meaning]]],
+) -> list[tuple[Block, str | None, dict[int, Meaning]]]:
+    """Take a sheet that holds nothing but names of firms for the register, where there is no other."""
+    if any(table == "enterprises" for _, table, _ in found):
+        return found
+    alone = [i for i, (block, table, _) in enumerate(found) if table is None and _holds_names(block)]
+    if len(alone) != 1:
+        return found
+    block = found[alone[0]][0]
+    meanings = column_meanings(block.headers, block.cells, "enterprises")
+    return [(block, "enterprises", meanings) if i == alone[0] else one for i, one in enumerate(found)]
+
+
+def _holds_names(block: Block) -> bool:
+    """Whether a table has names of enterprises under their header, and numbers or contacts at most beside."""
+    meanings = column_meanings(block.headers, block.cells, "enterprises")
+    filled = {j for j, cells in enumerate(block.cells) if any(cells)}
+    names = [cell for j, m in meanings.items() if m.column == "name" for cell in block.cells[j] if cell]
+    beside = {meanings[j].column if j in meanings else "" for j in filled} - {
+        "name",
+        "number",
+        "note",
+        "contact",
+    }
+    firms = sum(bool(FIRM_NAME.search(one_line(name))) for name in names)
+    return bool(names) and not beside and firms >= _FIRMS * len(names)
+
+
+# Share of the names in a list that end as those of firms do; judgement.
+_FIRMS: Final = 0.8
+
+
 def _add_town(done: pd.DataFrame, block: Block, towns: set[str], out: Gathered) -> None:
     name = block.sheet.name
     if name in towns:
         done[TOWN] = name
         out.decide("header", name, name, "town", "name of the sheet", n=len(done))
+
+
+def _offices_by_sheet(lists: Sequence[tuple[Block, dict[int, Meaning]]]) -> dict[str, str]:
+    """Departments that sheets are named after, and the column that they go to.
+
+    Where several sheets of demands without a department are each named as one is, their titles say whether it
+    is the one that handles the demands (承办, 责任); otherwise the name stays in a column of its own.
+    """
+    names = {block.sheet.name for block, _ in lists}
+    has_owner = any(m.column == "owner" for _, meanings in lists for m in meanings.values())
+    if len(names) < 2 or has_owner or not all(map(OFFICE_NAME.search, names)):
+        return {}
+    return {
+        block.sheet.name: "owner" if any(map(_HANDLES.search, block.titles)) else OFFICE for block, _ in lists
+    }
+
+
+def _add_office(done: pd.DataFrame, block: Block, offices: Mapping[str, str], out: Gathered) -> None:
+    name = block.sheet.name
+    column = offices.get(name)
+    if column and column not in done:
+        done[column] = name
+        meaning = column if column == "owner" else ""
+        out.decide("header", name, name, meaning, "name of the sheet", n=len(done))
 
 
 def _visits(
@@ -122,6 +211,9 @@ def _add_visits(pieces: dict[str, list[pd.DataFrame]], visits: list[pd.DataFrame
         out.decide("register", "", "", "visits", "read out of the list of demands", n=len(frame))
 
 
+#: Column of departments that sheets are named after, where no title says that they handle the demands.
+OFFICE: Final = "工作表所属部门"
+_HANDLES: Final = re.compile(r"承办|责任|牵头|主办|办理|落实|处置|整改")
 # Column of the enterprise in visits read out of demands, and how many columns they have.
 _VISITED: Final = "走访企业"
 _N_KEY: Final = 3
@@ -146,6 +238,8 @@ def _leave_comments(sheet: Sheet, headers: set[int], out: Gathered) -> None:
     for (row, _), text in sheet.marks.comments.items():
         if row not in headers:  # what a header's comment says is how to fill the column in
             out.leave(sheet, row, "", one_line(text), message("comment on a cell"))
+    for (row, _), text in sheet.marks.partly_struck.items():
+        out.leave(sheet, row, "", one_line(text), message("struck out; the rest of the cell was read"))
 
 
 def _leave_block(block: Block, out: Gathered) -> None:
@@ -180,9 +274,13 @@ def _gather_block(  # noqa: PLR0917 - one block and all that it is read with
         if (name := NAME_COLUMNS.get(m.column))
     }
     named = {name: column for name, column in named.items() if name not in frame}
-    out.named.setdefault(table, {}).update(named)
     _note_headers(block, meanings, out)
     done = BlockReader(block, table, meanings, frame, own, source, options, out).read()
+    before = out.named.setdefault(table, {})
+    for name, column in named.items():
+        # Sheets may head their names differently (企业名称, 单位): one column holds them all.
+        if (first := before.setdefault(name, column)) != column and first not in done:
+            done = done.rename(columns={column: first})
     evidence = "name of the sheet" if table_of(sheet.name) else "headers"
     out.decide("sheet", sheet.name, sheet.name, table, evidence, n=len(done))
     if own:
@@ -259,6 +357,10 @@ def _fits(name: str, meanings: Mapping[int, Meaning]) -> bool:
     have |= {NAME_COLUMNS[column] for column in have & set(NAME_COLUMNS)}
     if name == "demands":
         looked = {m.column for m in meanings.values() if m.evidence == "look"}
+        if "raised_on" not in have and not (
+            have & {"enterprise_id"} and looked.isdisjoint({"text", "enterprise"})
+        ):
+            return False  # what has neither days nor headed names is hardly a list of demands
         return "text" in have and len(have - {"text", "number", "note"}) >= (2 if "text" in looked else 1)
     if name == "enterprises":
         return "name" in have and len(have - {"number", "note", "contact"}) >= 2

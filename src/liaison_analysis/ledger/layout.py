@@ -38,6 +38,13 @@ _TOTAL: Final = re.compile(
     r"^(本?[月年周季旬]度?|全[年月区市部]|上半年|下半年|以上|累)?\s*(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数|汇\s*总)"
     r"(\s*[(（:：].*|\s*[\d.,]+\s*[家条件项个户]?)?$"
 )
+# 玉山镇小计, 机械行业合计: a total with the name of its group before it.
+_TOTAL_OF: Final = re.compile(r"^\S{1,15}?(小计|合计|总计|共计)\s*[:：]?$")
+_PAGE: Final = re.compile(
+    r"^[-—\s]*(第\s*\d+\s*页|共\s*\d+\s*页|page\s*\d+)([\s,，、/(（]*(共\s*\d+\s*页|of\s*\d+)[)）]?)?[-—\s]*$",
+    re.IGNORECASE,
+)
+_RULE: Final = re.compile(r"^[:：]?[-—=_*·.]{2,}[:：]?$")
 SIGNED: Final = re.compile(
     r"^(填表人?|填报人|填报单位|填报部门|填报时间|填报日期|填表时间|填表日期|报送单位|报送时间|"
     r"制表人?|制表单位|制表时间|制表日期|"
@@ -432,7 +439,7 @@ def _repeating(group: list[int], headers: Sequence[str]) -> list[list[int]]:
     return [group]
 
 
-def row_kind(  # noqa: C901, PLR0911 - one return a kind
+def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
     row: Sequence[str], sheet: Sheet, at: int, headers: Sequence[str]
 ) -> str:
     """Why a row below a header is no data, or ``""``.
@@ -449,8 +456,11 @@ def row_kind(  # noqa: C901, PLR0911 - one return a kind
     lead = next(cell for cell in row if cell)
     if lead.startswith("\0"):
         return message("beside the labels of a form")
-    if not (lead[0] in _TELLING or lead in headers or sum(map(bool, row)) < 5 or sheet.marks != _NO_MARKS):
-        return ""
+    telling = lead[0] in _TELLING or lead[-1] in "计:："
+    if not (telling or lead in headers or sum(map(bool, row)) < 5 or sheet.marks != _NO_MARKS):
+        return (
+            message("line of signs") if _RULE.match(lead) and all(map(_RULE.match, filter(None, row))) else ""
+        )
     cells = [(j, cell) for j, cell in enumerate(row) if cell]
     first = _nfkc(lead)
     texts = [cell for _, cell in cells]
@@ -458,6 +468,12 @@ def row_kind(  # noqa: C901, PLR0911 - one return a kind
         return message("header repeated")
     if len(first) <= 30 and _TOTAL.match(first):
         return message("total")
+    if _TOTAL_OF.match(first) and not any(len(cell) > _LONGEST_TOTAL for cell in texts):
+        return message("total")
+    if all(map(_RULE.match, texts)):
+        return message("line of signs")
+    if len(cells) <= 2 and all(_PAGE.match(_nfkc(text)) for text in texts):
+        return message("page number")
     if 1 < len(cells) <= 4 and first.isdigit() and _TOTAL.match(_nfkc(cells[1][1])):
         return message("total")
     if _EXAMPLE.match(first):
@@ -481,6 +497,8 @@ def row_kind(  # noqa: C901, PLR0911 - one return a kind
     return ""
 
 
+# Cells beside 小计 are numbers, or short words such as 共6件; judgement.
+_LONGEST_TOTAL: Final = 20
 _COUNTED: Final = [str(n) for n in range(1, 100)]
 _VOID: Final = re.compile(r"作废|删除|删掉|取消|撤销|重复|误填|误录|无效")
 

@@ -48,6 +48,7 @@ def read_ledger(
     mask: bool = True,
     resolve: bool = False,
     aliases: pd.DataFrame | None = None,
+    open_years: bool = False,
 ) -> Ledger:
     """Read a ledger however it is laid out, check it, and mask what identifies persons.
 
@@ -81,6 +82,9 @@ def read_ledger(
         and no ids, they are in any case.
     aliases
         Aliases to resolve with besides the file's, such as ``read_review`` gives them.
+    open_years
+        Whether days whose year nothing tells stay blank and are asked about in ``.review``, as ``liaison
+        adopt`` does, instead of being problems.
 
     Returns
     -------
@@ -105,7 +109,7 @@ def read_ledger(
     """
     path = Path(path)
     source = path.name or path.absolute().name
-    options = options_of(mapping, year)
+    options = replace(options_of(mapping, year), open_years=open_years)
     if not mask:
         return _understood(read_sheets(path), source, None, options, aliases, resolve=resolve)
     failure = None
@@ -165,9 +169,36 @@ def _understood(
         for t in TABLES.values()
         if t.name not in frames and (effect := _SWITCHED_OFF.get(t.name))
     ]
+    notes += _without_day(frames, gathered)
     notes += _implausible(frames, gathered)
     ledger = _assembled(frames, source, masker, notes)
     return _with_records(ledger, gathered, review, masker)
+
+
+def _without_day(frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> list[str]:
+    """Ask for the day of demands that have none: they count as demands, but in no month and no duration."""
+    demands = frames.get("demands")
+    if demands is None or not (missing := demands["raised_on"].isna()).any():
+        return []
+    texts = gathered.texts["demands"]
+    if missing.all() and not any(one["column"] == "raised_on" for one in gathered.review):
+        sheet, header = gathered.sheets["demands"], gathered.headers.get("demands", 1)
+        why = message("no day on which a demand was raised; add a column 提出日期 where days are known")
+        gathered.ask(sheet, header, "raised_on", "", why, status="missing")
+    else:
+        asked = {(one["sheet"], one["row"]) for one in gathered.review if one["column"] == "raised_on"}
+        places = texts.loc[missing.to_numpy(), ["\0sheet", "\0row"]].itertuples(index=False, name=None)
+        for sheet, row in dict.fromkeys((str(sheet), int(row)) for sheet, row in places):
+            if (sheet, row) not in asked:
+                why = message("a row without a day; fill it in")
+                gathered.ask(sheet, row, "raised_on", "", why, status="missing")
+    return [
+        message(
+            "{n} of {all} demands have no day on which they were raised: they are in no month and duration",
+            n=int(missing.sum()),
+            all=len(demands),
+        )
+    ]
 
 
 def _implausible(frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> list[str]:
@@ -181,6 +212,8 @@ def _implausible(frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> list
     if not columns:
         return []
     latest = last_plausible(pd.concat([frames[name][column] for name, column in columns], ignore_index=True))
+    if latest is None:  # not one day is known
+        return []
     n = 0
     for name, column in columns:
         days = frames[name][column]

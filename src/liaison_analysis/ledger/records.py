@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ADDED_SHEETS: Final = {
     "understood": "如何理解",
     "left_out": "未读入",
+    "questions": "待答问题",
     "review": "待定名称",
     "choices": "候选企业",
     "roster": "名录",
@@ -44,6 +45,8 @@ class Options:
         Enterprises by written name.
     strangers
         Written names that are no enterprise of the register, and are not asked about again.
+    open_years
+        Whether days whose year nothing tells stay blank and are asked about, instead of being problems.
     """
 
     year: int | None = None
@@ -51,6 +54,7 @@ class Options:
     states: Mapping[str, str] = field(default_factory=dict)
     aliases: pd.DataFrame | None = None
     strangers: frozenset[str] = frozenset()
+    open_years: bool = False
 
 
 @dataclass

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.days import years_in
 from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.layout import SIGNED
 from liaison_analysis.ledger.states import status_of
@@ -98,7 +99,9 @@ def _join_days(block: Block) -> None:
     for j in range(len(plain) - 1):
         if plain[j : j + 2] != ["月", "日"] or "raised_on" in _meanings(block):
             continue
-        years = block.cells[j - 1] if j and plain[j - 1] == "年" else [""] * len(block.rows)
+        headed = years_in(block.groups[j])
+        year = str(min(headed)) if len(headed) == 1 else ""  # 2022年 above the columns of months and days
+        years = block.cells[j - 1] if j and plain[j - 1] == "年" else [year] * len(block.rows)
         parts = zip(years, block.cells[j], block.cells[j + 1], strict=True)
         days = [f"{f'{y}年' if y else ''}{m}月{d}日" if m and d else "" for y, m, d in parts]
         days = [re.sub(r"([年月日])\1", r"\1", day) for day in days]

@@ -98,7 +98,9 @@ def _leave_row(gathered: Gathered, row: pd.Series, why: str) -> None:
             gathered.left_out.append(dict(zip(keys, place, strict=True)))
 
 
-def _register_from_names(gathered: Gathered, named: Mapping[str, Mapping[str, str]]) -> None:
+def _register_from_names(  # noqa: C901 - one register out of all columns of names
+    gathered: Gathered, named: Mapping[str, Mapping[str, str]]
+) -> None:
     """Make a register of all enterprises that are named anywhere."""
     rows: dict[str, dict[str, Any]] = {}
     for table, columns in named.items():
@@ -113,7 +115,10 @@ def _register_from_names(gathered: Gathered, named: Mapping[str, Mapping[str, st
                 keys = [name_key(one) for one in names]
                 nobody = [i for i, one in enumerate(names) if one == NOBODY]
                 n = len(nobody)
+                asked = {(one["sheet"], one["row"]) for one in gathered.review if one["column"] == column}
                 for i in nobody if n < len(names) else nobody[:1]:
+                    if (frame["\0sheet"].iloc[i], int(frame["\0row"].iloc[i])) in asked:
+                        continue
                     gathered.ask(
                         frame["\0sheet"].iloc[i], int(frame["\0row"].iloc[i]), column, "",
                         message("a row without an enterprise; fill it in"), status="missing",

@@ -37,6 +37,8 @@ class Column:
         What a cell holds; ``DTYPES`` gives the frame's dtype.
     required
         The column must be there and no cell may be empty.
+    wanted
+        Every row should have it; where it is blank it is asked for, and the row is kept.
     choices
         Allowed values and their Chinese words, for ``choice`` columns.
     low, high
@@ -49,6 +51,7 @@ class Column:
     chinese: tuple[str, ...]
     kind: Kind = "text"
     required: bool = False
+    wanted: bool = False
     choices: dict[str, str] = field(default_factory=dict)
     low: float | None = None
     high: float | None = None
@@ -239,7 +242,7 @@ TABLES: Final[dict[str, Table]] = {
             (
                 _id("demand_id", "诉求编号", "编号"),
                 _enterprise(),
-                Column("raised_on", ("提出日期", "收集日期", "诉求日期"), "date", required=True),
+                Column("raised_on", ("提出日期", "收集日期", "诉求日期"), "date", wanted=True),
                 Column("text", ("诉求内容", "诉求", "问题描述"), required=True),
                 Column("kind", ("诉求类别", "诉求类型", "问题类别")),
                 Column("in_remit", ("是否职责范围内", "职责范围内", "自身职责范围内"), "flag"),

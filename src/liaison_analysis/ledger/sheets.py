@@ -33,8 +33,8 @@ Merge = tuple[int, int, int, int]
 
 #: Suffixes of files that are read.
 SUFFIXES: Final = (
-    ".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".docx", ".doc", ".wps", ".csv", ".tsv", ".txt",
-    ".html", ".htm", ".parquet",
+    ".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".fods", ".docx", ".doc", ".wps", ".csv", ".tsv",
+    ".txt", ".html", ".htm", ".parquet",
 )  # fmt: skip
 # What a folder is read for: text files and documents in it may be anything else.
 _DOCUMENTS: Final = (".docx", ".doc", ".wps")
@@ -42,7 +42,7 @@ _IN_FOLDERS: Final = tuple(one for one in SUFFIXES if one not in {*_DOCUMENTS, "
 _MAY_HOLD_TABLES: Final = frozenset(
     {".docx", ".doc", ".wps", ".txt", ".html", ".htm", ".pdf", ".rar", ".zip", ".7z"}
 )
-_TO_SAVE_AGAIN: Final = frozenset({".pdf", ".jpg", ".png", ".pages", ".numbers", ".xml", ".fods"})
+_TO_SAVE_AGAIN: Final = frozenset({".pdf", ".jpg", ".png", ".pages", ".numbers", ".xml"})
 _FORMATS: Final = marked(
     "give a workbook (.xlsx, .xls, .xlsb, .ods), a .csv, .txt or .docx table, or a folder"
 )
@@ -67,6 +67,10 @@ class Marks:
         Cells that hold a number below 13 with decimals, such as 6.1, which loses the zero of 6.10.
     date1904
         Whether days without a date format count from 1904, as on old Macs.
+    partly_struck
+        The struck-out part of cells whose other text holds; the cell has that text alone.
+    hidden_rows, hidden_columns
+        Rows and columns that are hidden or filtered away; they are read as others are.
     """
 
     merged: tuple[Merge, ...] = ()
@@ -75,6 +79,9 @@ class Marks:
     formulas: dict[Place, str] = field(default_factory=dict)
     numbers: frozenset[Place] = frozenset()
     date1904: bool = False
+    partly_struck: dict[Place, str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,8 @@ class Sheet:
         Whether it stands for a file of a folder that is not read, since it may be anything.
     places
         Row of the file that each row comes from, counted from 0, where they were brought into another order.
+    heading
+        Title of the document that the sheet is a later table of: its year holds for it too.
     """
 
     name: str
@@ -107,6 +116,7 @@ class Sheet:
     marks: Marks = field(default_factory=Marks)
     places: tuple[int, ...] = ()
     unread: bool = False
+    heading: str = ""
 
     def place(self, row: int) -> int:
         """Row of the file, counted from 0, that a row comes from."""
@@ -209,7 +219,10 @@ def _read_file(path: Path, wanted: Callable[[str], bool], *, in_folder: bool = F
         return [Sheet(name, parquet_reading.parquet_rows(data, shown))]
     if suffix in {".csv", ".tsv", ".txt"}:  # the file's name is the sheet's
         return [Sheet(name, text_reading.separated_rows(data, shown))]
-    if suffix in _DOCUMENTS:
+    if suffix == ".fods":
+        data = workbook_reading.packed_opendocument(data, shown)
+        return workbook_reading.workbook_sheets(data, shown, "ods", file, wanted)
+    if suffix in _DOCUMENTS and not document_tables.is_web_page(data):
         return document_tables.document_sheets(data, shown, name, file)
     kind = workbook_reading.kind_of(data, shown)
     if kind != "text":

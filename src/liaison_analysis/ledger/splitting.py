@@ -250,3 +250,35 @@ def split_products(cell: str) -> list[str]:
     if len(parts) > 1:
         parts = [re.sub(r"(?<=.)等(?:系列)?(?:产品)?$", "", part) for part in parts]
     return list(dict.fromkeys(part for part in parts if part)) or [cell]
+
+
+_FIRM_ENDS: Final = (
+    r"(?:公司|集团|厂|店|中心|合作社|研究院|研究所|银行|支行|分行|学院|大学|医院|事务所|协会|经营部|商行)"
+)
+_CONTACT: Final = (
+    r"联系人|负责人|法人|法定代表人|电话|手机|微信|经理|先生|女士|厂长|主任|书记|董事长|[\u4e00-\u9fff]总(?![\u4e00-\u9fff])|"
+    r"信用代码|税号|\d{7,}|\[[^\[\]]+\]|[0-9A-HJ-NPQRTUWXY]{18}"
+)
+_FIRM_AND: Final = re.compile(
+    rf"^(?P<firm>\S.*?{_FIRM_ENDS}(?:[（(](?![^）)]*(?:{_CONTACT}))[^（）()]{{1,10}}[）)])?)"
+    rf"\s*[\n\s（(,，、/／;；:：]\s*(?P<rest>.*(?:{_CONTACT}).*)$",
+    re.DOTALL,
+)
+
+
+def part_firm(cell: str) -> tuple[str, str]:
+    """Name of an enterprise, and the contact or code that stands in its cell.
+
+    Examples
+    --------
+    >>> part_firm("甲机械有限公司（张经理 13800001111）"), part_firm("甲（佛山）电器厂")
+    (('甲机械有限公司', '张经理 13800001111'), ('甲（佛山）电器厂', ''))
+    """
+    found = _FIRM_AND.match(cell)
+    if not found:
+        return cell, ""
+    rest = found["rest"].strip()
+    opened = sum(rest.count(one) for one in "（(")
+    if rest[-1:] in {"）", ")"} and opened < sum(rest.count(one) for one in "）)"):
+        rest = rest[:-1].strip()
+    return found["firm"].strip(), rest

@@ -61,6 +61,7 @@ _CODES: Final = {
     "unread": marked("cannot be read"),
     "unknown": marked("unknown"),
     "missing": marked("missing"),
+    # "year" is above: days without one
     "implausible": marked("implausible"),
     "contradicts": marked("contradictory"),
     "unmatched": marked("not matched"),

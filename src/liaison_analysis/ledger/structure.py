@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
+from liaison_analysis.ledger.cells import column_letters
 from liaison_analysis.ledger.checking import NO_ROWS, sorted_problems
 from liaison_analysis.ledger.schema import TABLES, Table, table_of
 from liaison_analysis.ledger.tables import read_table
@@ -79,6 +80,38 @@ def raise_missing(sheets: list[Sheet], source: str, gathered: Gathered) -> NoRet
     raise LedgerError(source, sorted_problems(problems, sheets))
 
 
+def _hidden_parts(sheet: Sheet) -> list[str]:
+    """Name rows and columns that are hidden or filtered away: they were read."""
+    rows = [i for i in sorted(sheet.marks.hidden_rows) if i < len(sheet.rows) and any(sheet.rows[i])]
+    filled = (
+        {j for row in sheet.rows for j, cell in enumerate(row) if cell}
+        if sheet.marks.hidden_columns
+        else set()
+    )
+    columns = sorted(sheet.marks.hidden_columns & filled)
+    notes = []
+    if rows:
+        some = ", ".join(str(i + 1) for i in rows[:_SHOWN]) + (" …" if len(rows) > _SHOWN else "")
+        notes.append(
+            message(
+                "sheet {name!r}: {n} rows are hidden or filtered away and were read too ({some})",
+                name=sheet.name,
+                n=len(rows),
+                some=some,
+            )
+        )
+    if columns:
+        some = ", ".join(map(column_letters, columns))
+        notes.append(
+            message("sheet {name!r}: hidden columns were read too ({some})", name=sheet.name, some=some)
+        )
+    return notes
+
+
+# Rows that a note names; judgement: one line.
+_SHOWN: Final = 10
+
+
 def sheet_notes(sheets: Sequence[Sheet], gathered: Gathered) -> list[str]:
     """Give notes on sheets that are hidden, blank or not used."""
     used = {(d["sheet"]) for d in gathered.decisions if d["kind"] == "sheet" and d["meaning"]}
@@ -101,4 +134,6 @@ def sheet_notes(sheets: Sequence[Sheet], gathered: Gathered) -> list[str]:
             )
         elif sheet.hidden:
             notes.append(message("sheet {name!r} is hidden and was read", name=sheet.name))
+        if sheet.name in used:
+            notes += _hidden_parts(sheet)
     return notes

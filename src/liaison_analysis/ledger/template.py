@@ -76,9 +76,8 @@ def _comment(table: Table, column: Column, language: str) -> str:
     words = list(coded_words(table, column.name, language).values())
     example = words[0] if words else _EXAMPLES[column.kind]
     chinese = language == "zh"
-    lines = [
-        ("必填" if column.required else "选填") if chinese else "required" if column.required else "optional"
-    ]
+    needed = column.required or column.wanted
+    lines = [("必填" if needed else "选填") if chinese else "required" if needed else "optional"]
     if words:
         lines.append(("可选：" if chinese else "one of ") + ("、" if chinese else ", ").join(words))
     if example:

@@ -43,6 +43,7 @@ _REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})0*([0-9]{1,7})")
 _MARKUP: Final = (".xml", ".rels")
 #: Most failed formulas reported of one file: more of them are one mistake, copied down.
 _MAX_FAILED: Final = 10_000
+_TRUE: Final = ("1", "true", "on")
 #: Largest ``workbook.xml`` that is parsed, in bytes; real ones have a few kilobytes.
 _MAX_LIST: Final = 1 << 23
 
@@ -59,15 +60,23 @@ class CellMarks:
         Formula of a cell whose value was never computed.
     struck
         Cells whose font is struck out.
+    partly_struck
+        Text of a cell that holds, and its part that is struck out.
+    hidden_rows, hidden_columns
+        Rows and columns that are hidden or filtered away.
     """
 
     failed: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     struck: set[tuple[int, int]] = field(default_factory=set)
+    partly_struck: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         """Whether anything was found."""
-        return bool(self.failed or self.formulas or self.struck)
+        hidden = self.hidden_rows or self.hidden_columns
+        return bool(self.failed or self.formulas or self.struck or self.partly_struck or hidden)
 
 
 def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, CellMarks]:
@@ -112,11 +121,12 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, CellMarks]:
             _refuse(name, message("is a zip file but not an Excel workbook; save it as .xlsx"))
         lengths = array("Q")
         struck = _struck_styles(archive, members)
+        rich: dict[int, tuple[str, str]] = {}
         marks: dict[str, CellMarks] = {}
         # Shared strings come first: what a cell refers to must be known when the cell is met.
         for member in sorted(members, key=lambda member: "sharedstrings" not in _plain(member)):
             try:
-                marks[_plain(member)] = _look_through(archive, member, lengths, name, struck)
+                marks[_plain(member)] = _look_through(archive, member, lengths, name, struck, rich)
             except LedgerError:
                 raise
             except expat.ExpatError as error:
@@ -275,16 +285,17 @@ def _refuse_bomb(members: list[zipfile.ZipInfo], name: str) -> None:
             )
 
 
-def _look_through(
+def _look_through(  # noqa: PLR0917 - one part and all that is known of the others
     archive: zipfile.ZipFile,
     member: zipfile.ZipInfo,
     lengths: array[int],
     name: str,
     struck: frozenset[str],
+    rich: dict[int, tuple[str, str]],
 ) -> CellMarks:
     """Unpack one part of the workbook in small pieces, and measure it if it is a sheet."""
     if _plain(member).endswith(_MARKUP):
-        extent = _Extent(lengths, name, struck)
+        extent = _Extent(lengths, name, struck, rich)
         for chunk in _unpacked(archive, member):
             if chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
                 _refuse(
@@ -325,11 +336,17 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[byt
 class _Extent:
     """Size of a sheet's block of cells, found while its XML goes by.
 
-    ``lengths`` holds the length of every shared string; the part that defines them fills it.
+    ``lengths`` holds the length of every shared string, ``rich`` what holds and what is struck out of those
+    that are struck out in part; the part that defines them fills both.
     """
 
-    def __init__(self, lengths: array[int], name: str, struck: frozenset[str]) -> None:
-        self.lengths, self.name, self.struck_styles = lengths, name, struck
+    def __init__(
+        self, lengths: array[int], name: str, struck: frozenset[str], rich: dict[int, tuple[str, str]]
+    ) -> None:
+        self.lengths, self.name, self.struck_styles, self.rich = lengths, name, struck, rich
+        self.runs: list[tuple[bool, str]] = []
+        self.run: str | None = None  # text of a piece in a format of its own, while it goes by
+        self.run_struck = False
         self.bottom, self.right = -1, -1
         self.row, self.column = -1, -1
         self.places: dict[str, int] = {}
@@ -352,7 +369,7 @@ class _Extent:
             self.name, message("defines XML entities, which Excel never does; save it as .xlsx from Excel")
         )
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: C901 - one branch a tag
         if ":" in tag:
             tag = tag.rpartition(":")[2]
         if tag == "c":
@@ -373,13 +390,23 @@ class _Extent:
             self._filled()
         elif tag == "row":
             self.row, self.column = self._row(attributes.get("r")), -1
+            if attributes.get("hidden") in _TRUE:
+                self.marks.hidden_rows.add(self.row)
+        elif tag == "r":
+            self.run, self.run_struck = "", False
+        elif tag == "strike":
+            self.run_struck = attributes.get("val", "1") in _TRUE
+        elif tag == "col" and attributes.get("hidden") in _TRUE:
+            self._hide(attributes.get("min", ""), attributes.get("max", ""))
         elif tag == "si":
-            self.in_string = True
+            self.in_string, self.runs = True, []
             self.lengths.append(0)
             self._bound(len(self.lengths), message("different texts"))
 
     def _end(self, tag: str) -> None:
         # Nearly every tag ends outside of what is of interest: the cheap question comes first.
+        if self.run is not None or self.runs:
+            self._end_run(tag.rpartition(":")[2])
         if self.in_formula or self.formula:
             self._end_formula(tag.rpartition(":")[2])
         if self.in_value and tag.rpartition(":")[2] == "v":
@@ -390,10 +417,37 @@ class _Extent:
                 return
             index = _NUMBER.fullmatch(self.index)
             if index and int(index[1]) < len(self.lengths):
+                self._strike(self.rich.get(int(index[1])))
                 self.characters += self.lengths[int(index[1])]
                 self._bound(self.characters // 32, message("times 32 characters of text"))
         elif self.in_string and tag.rpartition(":")[2] == "si":
             self.in_string = False
+
+    def _end_run(self, tag: str) -> None:
+        """Note a text that is struck out in part, where it ends."""
+        if tag == "r" and self.run is not None:
+            self.runs.append((self.run_struck, self.run))
+            self.run = None
+        elif tag in {"si", "is"}:
+            if any(struck for struck, _ in self.runs):
+                holds, gone = (
+                    "".join(one for s, one in self.runs if s is is_struck) for is_struck in (False, True)
+                )
+                if tag == "si":
+                    self.rich[len(self.lengths) - 1] = (holds.strip(), gone)
+                else:
+                    self._strike((holds.strip(), gone))
+            self.runs = []
+
+    def _strike(self, parts: tuple[str, str] | None) -> None:
+        if parts and parts[0]:
+            self.marks.partly_struck[self.row, self.column] = parts
+        elif parts:
+            self.marks.struck.add((self.row, self.column))
+
+    def _hide(self, first: str, last: str) -> None:
+        if first.isdecimal() and last.isdecimal() and len(last) <= len(str(MAX_COLUMNS)):
+            self.marks.hidden_columns.update(range(int(first) - 1, min(int(last), MAX_COLUMNS)))
 
     def _end_formula(self, tag: str) -> None:
         """Note a formula whose cell ends without a value."""
@@ -405,6 +459,8 @@ class _Extent:
             self.formula = ""
 
     def _text(self, text: str) -> None:
+        if self.run is not None:
+            self.run += text
         if self.in_formula:
             self.formula += text if self.formula else ""
         elif self.in_result and text.strip():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import column_letters, one_line
+from liaison_analysis.ledger.compound_guard import refuse_endless
 from liaison_analysis.ledger.merged_ranges import merged_ranges
 from liaison_analysis.ledger.sheets import FORMULA_FAILED, Marks, Place, Sheet, rows_of
 from liaison_analysis.ledger.workbook_guard import (
@@ -30,12 +32,21 @@ Kind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
 #: Reason given for a file under a workbook's suffix that is none.
 NO_WORKBOOK: Final = marked("is not an Excel workbook, or only part of one; save it again as .xlsx")
 _MANIFEST: Final = "META-INF/manifest.xml"  # of an OpenDocument file
+_FLAT_MANIFEST: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    "</manifest:manifest>"
+)
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KNOWN_ERRORS: Final = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 _ARCHIVES: Final = {b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"\x1f\x8b": "gzip"}
 # A date cell of these years shows a small number that somebody typed, such as 6.15 or 2022: no ledger of a
 # park holds days before its own time.
 _LAST_NUMBER_YEAR: Final = 1909
+# Whole numbers typed into such a cell: a month or a day of one, or a year of a ledger's time.
+_LAST_DAY_OF_MONTH: Final = 31
+_YEARS: Final = range(1990, 2101)
 _EXCEL_EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no time zone
 _MAC_EPOCH: Final = dt.datetime(1904, 1, 1)  # noqa: DTZ001
 # Excel counts a 29 February 1900 that never was: serial numbers below 61 are a day short.
@@ -73,6 +84,30 @@ def kind_of(data: bytes, name: str) -> Kind:
     return "ods" if "content.xml" in parts and "xl/workbook.xml" not in parts else "xlsx"
 
 
+def packed_opendocument(data: bytes, name: str) -> bytes:
+    """Give a flat OpenDocument workbook (``.fods``) as the packed one (``.ods``) that parsers read.
+
+    Raises
+    ------
+    LedgerError
+        It is none.
+    """
+    head = data[:4096]
+    if data.startswith(b"PK"):
+        return data
+    if b"<office:document" not in head or b"spreadsheet" not in head:
+        _refuse(name, message("is no OpenDocument workbook, or damaged; save it as .xlsx"))
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        _refuse(name, message("defines XML entities, which office programs never do; save it as .xlsx"))
+    content = re.sub(rb"<(/?)office:document(?=[\s>])", rb"<\1office:document-content", data)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:  # not compressed: what repeats is no bomb here
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(_MANIFEST, _FLAT_MANIFEST)
+        archive.writestr("content.xml", content)
+    return packed.getvalue()
+
+
 def _refuse_known(data: bytes, name: str) -> None:
     """Raise for a file that is neither a workbook nor text."""
     for magic, archive in _ARCHIVES.items():
@@ -90,7 +125,7 @@ def _refuse_known(data: bytes, name: str) -> None:
         _refuse(name, message(NO_WORKBOOK))
 
 
-def workbook_sheets(  # noqa: C901 - what a parser raises is distinguished here
+def workbook_sheets(  # noqa: C901, PLR0912 - what a parser raises is distinguished here
     data: bytes, name: str, kind: Kind, file: str, wanted: Callable[[str], bool]
 ) -> list[Sheet]:
     """Worksheets of a workbook, with merged cells, struck-out text, comments and uncomputed formulas.
@@ -107,6 +142,10 @@ def workbook_sheets(  # noqa: C901 - what a parser raises is distinguished here
         cells = refuse_unsafe_workbook(data, name)
     elif kind in {"xlsb", "ods"}:
         refuse_bomb(data, name)
+    elif kind == "xls":
+        if "WordDocument".encode("utf-16-le") in data and "Workbook".encode("utf-16-le") not in data:
+            _refuse(name, message("is a Word document of before 2007; open it and save it as .docx"))
+        refuse_endless(data, name)
     parts = sheet_parts(data) if kind == "xlsx" else {}
     comments = sheet_comments(data) if kind == "xlsx" else {}
     mac = uses_1904(data) if kind == "xlsx" else False
@@ -162,6 +201,9 @@ def _one_sheet(
     for (row, column), error in known.failed.items():
         if row < len(values) and column < len(values[row]):
             values[row][column] = error  # the parser leaves it blank
+    for (row, column), (holds, _) in known.partly_struck.items():
+        if row < len(values) and column < len(values[row]):
+            values[row][column] = holds
     numbers: set[Place] = set()
     rows = rows_of(_numbers_restored(values, numbers, mac=mac), name)
     marks = Marks(
@@ -171,6 +213,9 @@ def _one_sheet(
         formulas=known.formulas,
         numbers=frozenset(numbers),
         date1904=mac,
+        partly_struck={place: struck for place, (_, struck) in known.partly_struck.items()},
+        hidden_rows=frozenset(known.hidden_rows),
+        hidden_columns=frozenset(known.hidden_columns),
     )
     return rows, marks
 
@@ -185,7 +230,10 @@ def _numbers_restored(
                 if cell < 13 and not cell.is_integer():
                     numbers.add((i, j))
             elif isinstance(cell, dt.date) and cell.year <= _LAST_NUMBER_YEAR:
-                row[j] = serial = _serial(cell, mac=mac)
+                serial = _serial(cell, mac=mac)
+                if serial.is_integer() and serial > _LAST_DAY_OF_MONTH and serial not in _YEARS:
+                    continue  # a day of that time, such as that on which a firm was founded
+                row[j] = serial
                 if serial < 13 and not serial.is_integer():
                     numbers.add((i, j))
         yield row

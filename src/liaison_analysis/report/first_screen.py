@@ -70,7 +70,7 @@ def _answer(parts: dict[str, Any], question: str, view: str, sentences: int) -> 
 
 def _figures(analysis: Analysis, parts: dict[str, Any]) -> list[dict[str, Any]]:
     figures = []
-    if "loop" in parts:
+    if "loop" in parts and analysis.ledger.demands["raised_on"].notna().any():
         figures += _of_the_month(analysis)
         if analysis.min_group is None:
             figures.append(_late(analysis))
@@ -100,6 +100,9 @@ def _months(analysis: Analysis) -> pd.DataFrame:
     return months if analysis.follow_up.dated else months.drop(columns="settled")
 
 
+_OPEN: Final = ("collected", "assigned", "solving")
+
+
 def _of_the_month(analysis: Analysis) -> list[dict[str, Any]]:
     """Count what came and went in the last month, against as many days of the one before."""
     months = _months(analysis)
@@ -124,9 +127,13 @@ def _of_the_month(analysis: Analysis) -> list[dict[str, Any]]:
             change = int(last[column]) - earlier
         figures.append(_figure(key, int(last[column]), change, month, "loop", day=day))
     if "closing" in months:
-        known = before is not None and analysis.follow_up.dated
+        undated = 0
+        if analysis.min_group is None:  # what was raised nobody knows when is open in no month
+            undated = int((demands["raised_on"].isna() & demands["status"].isin(_OPEN)).sum())
+        known = before is not None and analysis.follow_up.dated and not undated
         change = int(last["closing"]) - int(before["closing"]) if before is not None and known else None
-        one = _figure("fig_open" if over else "fig_open_day", int(last["closing"]), change, month, "loop")
+        n = int(last["closing"]) + undated
+        one = _figure("fig_open" if over else "fig_open_day", n, change, month, "loop")
         figures.append({**one, "on": plain_value(analysis.day)})
     return figures
 

@@ -1,0 +1,280 @@
+"""What clerks of other provinces write: kinds of files that were misread or refused when first met."""
+
+import datetime as dt
+import struct
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+
+from liaison_analysis import LedgerError, read_ledger
+from liaison_analysis.ledger import read_answers, write_adopted
+
+HEAD = ["企业名称", "诉求日期", "诉求内容", "责任单位", "办理状态"]
+FIRMS = ["昆山恒丰模具有限公司", "宁波海天注塑有限公司", "佛山顺德厨电配件厂"]
+TEXTS = ["变压器容量不够，请求增容", "招不到数控铣工", "厂区北门道路破损"]
+ROWS = [
+    [firm, f"2022-06-1{i}", text, "区供电公司", state]
+    for i, (firm, text, state) in enumerate(
+        zip(FIRMS, TEXTS, ["已办结", "正在办理", "无法解决"], strict=True)
+    )
+]
+
+
+def book(tmp_path, sheets, change=None, name="台账.xlsx"):
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for title, rows in sheets.items():
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    if change:
+        change(made)
+    made.save(tmp_path / name)
+    return tmp_path / name
+
+
+def firms(ledger):
+    names = ledger.enterprises.set_index("enterprise_id")["name"]
+    return ledger.demands["enterprise_id"].map(names).tolist()
+
+
+def test_hidden_rows_columns_and_sheets_are_read_and_named(tmp_path):
+    def hide(made):
+        made["甲"].row_dimensions[3].hidden = True
+        made["甲"].column_dimensions["D"].hidden = True
+        made["乙"].sheet_state = "hidden"
+
+    ledger = read_ledger(book(tmp_path, {"甲": [HEAD, *ROWS], "乙": [HEAD, *ROWS[:1]]}, hide))
+    assert len(ledger.demands) == 4
+    assert {
+        "sheet '甲': 1 rows are hidden or filtered away and were read too (3)",
+        "sheet '甲': hidden columns were read too (D)",
+        "sheet '乙' is hidden and was read",
+    } <= set(ledger.notes)
+
+
+def test_the_struck_part_of_a_cell_is_left_out_and_the_rest_read(tmp_path):
+    def strike(made):
+        made["甲"]["C2"] = CellRichText(
+            TextBlock(InlineFont(strike=True), "需要切割设备，"), TextBlock(InlineFont(), "招工难")
+        )
+        made["甲"]["D2"] = CellRichText(TextBlock(InlineFont(strike=True), "区工信局"))
+
+    ledger = read_ledger(book(tmp_path, {"甲": [HEAD, *ROWS]}, strike))
+    assert ledger.demands["text"].tolist()[0] == "招工难"
+    assert ("需要切割设备，", "struck out; the rest of the cell was read") in set(
+        zip(ledger.left_out["value"], ledger.left_out["why"], strict=True)
+    )
+
+
+def test_totals_of_groups_page_numbers_and_ruled_lines_are_no_demands(tmp_path):
+    rows = [
+        HEAD,
+        ROWS[0],
+        ["玉山镇小计", "1家", "1个问题"],
+        ROWS[1],
+        [None, None, "第1页 共3页"],
+        ["---"] * 5,
+        ROWS[2],
+    ]
+    ledger = read_ledger(book(tmp_path, {"甲": rows}))
+    assert ledger.demands["text"].tolist() == TEXTS
+    assert ledger.left_out[["row", "why"]].drop_duplicates().to_numpy().tolist() == [
+        [3, "total"], [5, "page number"], [6, "line of signs"],
+    ]  # fmt: skip
+
+
+def test_a_firm_is_known_beside_the_contact_or_code_in_its_cell(tmp_path):
+    cells = [f"{FIRMS[0]}（张经理 13800001111）", f"{FIRMS[1]}\n联系人：李总", f"{FIRMS[2]}（一厂）"]
+    rows = [
+        ["企业名称及联系人", *HEAD[1:]],
+        *([cell, *row[1:]] for cell, row in zip(cells, ROWS, strict=True)),
+    ]
+    ledger = read_ledger(book(tmp_path, {"甲": rows}))
+    assert firms(ledger) == [*FIRMS[:2], f"{FIRMS[2]}（一厂）"]
+    assert ledger.demands["企业名称及联系人（附）"].fillna("").tolist()[1:] == ["联系人：李总", ""]
+    codes = [f"{firm}\n91320500MA1X0000{i}A" for i, firm in enumerate(FIRMS)]
+    rows = [
+        ["企业名称/统一社会信用代码", *HEAD[1:]],
+        *([c, *r[1:]] for c, r in zip(codes, ROWS, strict=True)),
+    ]
+    ledger = read_ledger(book(tmp_path, {"甲": rows}))
+    assert firms(ledger) == FIRMS
+    assert ledger.enterprises["uscc"].tolist() == [code.split("\n")[1] for code in codes]
+
+
+def test_an_error_in_the_place_of_a_name_is_asked_for_in_each_row(tmp_path):
+    rows = [HEAD, ROWS[0], ["#N/A", *ROWS[1][1:]], ["#N/A", *ROWS[2][1:]]]
+    review = read_ledger(book(tmp_path, {"甲": rows})).review
+    assert review[["row", "written"]].to_numpy().tolist() == [[3, "#N/A"], [4, "#N/A"]]
+
+
+def test_sheets_of_departments_that_handle_demands_name_the_owner_and_others_do_not(tmp_path):
+    head = ["企业名称", "诉求日期", "诉求内容"]
+    titled = {one: [[f"{one}承办清单"], head, ROWS[i][:3]] for i, one in enumerate(["区交通局", "区教育局"])}
+    assert read_ledger(book(tmp_path, titled)).demands["owner"].tolist() == ["区交通局", "区教育局"]
+    plain = {name: rows[1:] for name, rows in titled.items()}
+    demands = read_ledger(book(tmp_path, plain)).demands
+    assert demands["owner"].isna().all()
+    assert demands["工作表所属部门"].tolist() == ["区交通局", "区教育局"]
+
+
+def test_files_that_head_their_names_differently_are_one_ledger(tmp_path):
+    sheets = {"6月": [HEAD, ROWS[0]], "7月": [["单位", *HEAD[1:]], ROWS[1]]}
+    ledger = read_ledger(book(tmp_path, sheets))
+    assert firms(ledger) == FIRMS[:2]
+    assert ledger.demands["企业名称"].tolist() == FIRMS[:2]
+
+
+def test_a_sheet_of_names_alone_is_the_register(tmp_path):
+    ledger = read_ledger(
+        book(tmp_path, {"企业名单": [["企业名称"], *([firm] for firm in FIRMS)], "诉求": [HEAD, ROWS[0]]})
+    )
+    assert sorted(ledger.enterprises["name"]) == sorted(FIRMS)
+    assert firms(ledger) == FIRMS[:1]
+
+
+def test_demands_as_columns_under_their_numbers(tmp_path):
+    turned = [
+        ["项目", "问题1", "问题2", "问题3"],
+        *([head, *cells] for head, *cells in zip(HEAD, *ROWS, strict=True)),
+    ]
+    assert firms(read_ledger(book(tmp_path, {"甲": turned}))) == FIRMS
+
+
+def test_the_export_of_a_questionnaire_is_no_form(tmp_path):
+    head = [
+        "序号",
+        "提交答卷时间",
+        "来源",
+        "1、贵公司名称",
+        "2、目前遇到的困难和诉求",
+        "3、希望哪个部门协调解决",
+        "4、联系电话",
+    ]
+    rows = [
+        [i, f"2022/6/1{i} 14:03:22", "微信", f, t, "区教育局", ""]
+        for i, (f, t) in enumerate(zip(FIRMS, TEXTS, strict=True))
+    ]
+    ledger = read_ledger(book(tmp_path, {"甲": [head, *rows]}))
+    assert (firms(ledger), ledger.demands["owner"].unique().tolist()) == (FIRMS, ["区教育局"])
+    assert ledger.demands["raised_on"].dt.day.tolist() == [10, 11, 12]
+
+
+def test_a_year_above_columns_of_months_and_days_holds_for_them(tmp_path):
+    rows = [
+        ["企业名称", "2022年", None, "诉求内容"],
+        [None, "月", "日", None],
+        *([f, 6, 15, t] for f, t in zip(FIRMS, TEXTS, strict=True)),
+    ]
+
+    def merge(made):
+        for place in ("A1:A2", "B1:C1", "D1:D2"):
+            made["甲"].merge_cells(place)
+
+    days = read_ledger(book(tmp_path, {"甲": rows}, merge)).demands["raised_on"]
+    assert days.dt.strftime("%F").tolist() == ["2022-06-15"] * 3
+
+
+def test_a_row_of_nothing_but_text_is_asked_about(tmp_path):
+    rows = [["序号", *HEAD], [1, *ROWS[0]], [None, None, None, "至1000千伏安"], [2, *ROWS[1]]]
+    review = read_ledger(book(tmp_path, {"甲": rows})).review
+    assert review[["row", "column", "status"]].to_numpy().tolist() == [[3, "text", "unmatched"]]
+
+
+def test_states_told_by_colours_are_asked_for(tmp_path):
+    rows = [HEAD, *([*row[:4], None] for row in ROWS), ["注：绿色为已办结，黄色为正在办理"]]
+    review = read_ledger(book(tmp_path, {"甲": rows})).review
+    assert review[["row", "column"]].to_numpy().tolist() == [[5, "status"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "column"),
+    [
+        (dt.date(1908, 5, 1), "1908-05-01", "成立日期"),
+        (2022, "2022", "成立日期"),
+        (6.15, "6.15", "成立日期"),
+    ],
+)
+def test_days_before_1910_are_days_and_small_numbers_are_numbers(tmp_path, typed, shown, column):
+    rows = [[*HEAD, column], *([*row, typed] for row in ROWS)]
+
+    def format_days(made):
+        for i in range(2, 5):
+            made["甲"].cell(i, 6).number_format = "yyyy-mm-dd"
+
+    found = read_ledger(book(tmp_path, {"甲": rows}, format_days)).demands[column]
+    assert found.str.startswith(shown).all()
+
+
+def test_a_flat_opendocument_workbook_is_read_and_another_file_under_its_name_refused(tmp_path):
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>'
+            for c in row
+        )
+        + "</table:table-row>"
+        for row in [HEAD, *ROWS]
+    )
+    names = " ".join(
+        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"'
+        for one in ("office", "table", "text")
+    )
+    path = tmp_path / "台账.fods"
+    path.write_text(
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document {names} '
+        'office:mimetype="application/vnd.oasis.opendocument.spreadsheet">'
+        f'<office:body><office:spreadsheet><table:table table:name="甲">{cells}</table:table>'
+        "</office:spreadsheet></office:body></office:document>",
+        encoding="utf-8",
+    )
+    assert firms(read_ledger(path)) == FIRMS
+    path.write_text("企业名称,诉求内容", encoding="utf-8")
+    with pytest.raises(LedgerError, match=r"save it as \.xlsx"):
+        read_ledger(path)
+
+
+@pytest.mark.parametrize("suffix", ["doc", "xls"])
+def test_a_word_document_of_before_2007_says_what_to_save_it_as(tmp_path, suffix):
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+    path = tmp_path / f"台账.{suffix}"
+    path.write_bytes(head.ljust(1024, b"\0") + "WordDocument".encode("utf-16-le").ljust(512, b"\0"))
+    with pytest.raises(
+        LedgerError, match=r"is a Word document of before 2007; open it and save it as \.docx"
+    ):
+        read_ledger(path)
+
+
+def test_a_web_page_under_the_suffix_of_a_document_is_read(tmp_path):
+    rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in [HEAD, *ROWS])
+    (tmp_path / "台账.doc").write_text(f"<html><table>{rows}</table></html>", encoding="utf-8")
+    assert firms(read_ledger(tmp_path / "台账.doc")) == FIRMS
+
+
+def test_days_without_a_year_are_asked_for_in_the_adopted_workbook_and_answered_there(tmp_path):
+    rows = [HEAD, *([row[0], f"6.1{i}", *row[2:]] for i, row in enumerate(ROWS, 1))]
+    path = book(tmp_path, {"甲": rows})
+    with pytest.raises(LedgerError, match="day without a year"):
+        read_ledger(path)
+    ledger = read_ledger(path, open_years=True)
+    assert ledger.demands["raised_on"].isna().all()
+    assert ledger.demands["原诉求日期"].tolist() == ["6.11", "6.12", "6.13"]
+    assert ledger.review["status"].tolist() == ["year"] * 3
+    out = write_adopted(ledger, tmp_path / "adopted.xlsx")
+    made = openpyxl.load_workbook(out)
+    assert [cell.value for cell in made["待答问题"]["D"]][1:] == ["6.11", "6.12", "6.13"]
+    (asked,) = [row for row in made["如何理解"].iter_rows() if row[0].value == "年份"]
+    assert (asked[6].value, asked[7].value) == ("6.11", 3)
+    asked[3].value = "2022"
+    made.save(tmp_path / "edited.xlsx")
+    assert read_answers(tmp_path / "edited.xlsx").year == 2022
+    answered = read_ledger(path, mapping=tmp_path / "edited.xlsx", open_years=True)
+    assert answered.demands["raised_on"].dt.strftime("%F").tolist() == [
+        "2022-06-11",
+        "2022-06-12",
+        "2022-06-13",
+    ]
+    assert read_ledger(out).demands["text"].tolist() == TEXTS
