@@ -100,3 +100,17 @@ def test_importing_the_library_loads_nothing_heavy():
 
 def test_the_library_has_at_most_twenty_six_names():
     assert len(liaison_analysis.__all__) <= 26
+
+
+def test_what_the_walks_of_architecture_name_is_there():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    walks = text[text.index("## Three walks") : text.index("## Where things lie")]
+    named = {name for name in re.findall(r"`([a-z_]+(?:\.\w+)+)`", walks) if name.split(".")[0] in PACKAGES}
+    assert len(named) > 20
+    for name in sorted(named):
+        package, first, *rest = name.split(".")
+        place = f"liaison_analysis.{package}"
+        found = importlib.import_module(f"{place}.{first}" if first in modules(package) else place)
+        for part in rest if first in modules(package) else [first, *rest]:
+            assert hasattr(found, part), name
+            found = getattr(found, part)
