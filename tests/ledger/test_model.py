@@ -90,7 +90,7 @@ def test_a_frame_without_a_required_column_is_one_error_that_names_it():
 
 
 def test_what_is_not_a_frame_is_refused():
-    with pytest.raises(TypeError, match="positional"):
+    with pytest.raises(TypeError, match=r"by name; write Ledger\.from_frames"):
         Ledger({"enterprises": frames_of_two()["enterprises"]})
     with pytest.raises(TypeError, match=r"enterprises: expected a DataFrame, got dict; see Ledger"):
         Ledger(enterprises={"enterprise_id": ["E1"]})

@@ -54,6 +54,24 @@ def test_network_without_links():
         net.codes("abcdef")
 
 
+def test_a_graph_of_ones_own_is_taken_as_its_links_are():
+    parallel = nx.MultiDiGraph()
+    parallel.add_edges_from([(("p", 1), ("p", 2), {"w": 2.0}), (("p", 1), ("p", 2), {"w": 3.0})])
+    parallel.add_node(("p", 3))
+    net = network(parallel, weight="w")
+    assert net.nodes.tolist() == [("p", 1), ("p", 2), ("p", 3)]
+    assert net.matrix.toarray().tolist() == [[0, 5, 0], [0, 0, 0], [0, 0, 0]]
+    assert net.codes([("p", 3), ("p", 1)]).tolist() == [2, 0]
+    assert network(nx.Graph([("a", "b"), ("b", "b")])).matrix.toarray().tolist() == [[0, 1], [1, 1]]
+    assert pagerank(network(parallel)).loc[[("p", 2)]].tolist() == pytest.approx(
+        [nx.pagerank(nx.DiGraph(parallel))["p", 2]]
+    )
+    with pytest.raises(
+        ValueError, match=r"expected columns \['source'\] in the links; got \['a', 'target'\]"
+    ):
+        network(pd.DataFrame({"a": ["x"], "target": ["y"]}))
+
+
 @settings(max_examples=40)
 @given(EDGES, st.dictionaries(st.integers(0, 8), st.integers(1, 3), min_size=1))
 def test_pagerank_is_networkx_own(edges, starts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import pandas as pd
 
@@ -102,6 +102,12 @@ class Ledger:
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEFT_OUT_COLUMNS))
     origin: pd.DataFrame = field(default_factory=no_origin)
     understanding: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=UNDERSTANDING_COLUMNS))
+
+    def __new__(cls, *given: object, **_: object) -> Self:
+        """Say which way in takes a dictionary of tables."""
+        if given:
+            raise TypeError("Ledger takes its tables by name; write Ledger.from_frames({'demands': …})")
+        return super().__new__(cls)
 
     def __post_init__(self) -> None:
         """Bring every table into the form of the schema."""

@@ -17,6 +17,7 @@ from scipy.sparse import csgraph
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import networkx as nx
     from numpy.typing import NDArray
 
     Matrix = sparse.csr_array[Any, tuple[int, int]]
@@ -86,35 +87,37 @@ class Network:
 
 
 def network(
-    links: pd.DataFrame,
-    source: str,
-    target: str,
+    links: pd.DataFrame | nx.Graph[Any],
+    source: str = "source",
+    target: str = "target",
     *,
     weight: str | None = None,
     nodes: Iterable[object] = (),
 ) -> Network:
-    """Build a network from a table of links, with nodes in the order of sources, targets, further nodes.
+    """Build a network from a table of links or a NetworkX graph.
 
     Parameters
     ----------
     links
-        One row for each link; rows without a source or a target are left out.
+        One row for each link; rows without a source or a target are left out. Or a graph of NetworkX: each
+        link of an undirected one counts in both directions, parallel links add up.
     source, target
         Columns with the names of both ends.
     weight
-        Column with a weight above 0; every link weighs 1 by default. Weights of the same pair add up.
+        Column, or attribute of links, with a weight above 0; every link weighs 1 by default, and so do links
+        of a graph without the attribute. Weights of the same pair add up.
     nodes
         Names of further nodes, linked or not.
 
     Returns
     -------
     Network
-        Nodes and links.
+        Nodes in the order of sources, targets, further nodes, or in that of the graph; and links.
 
     Raises
     ------
     ValueError
-        A weight is not above 0.
+        A column is not in the table, or a weight is not above 0.
 
     Examples
     --------
@@ -122,7 +125,14 @@ def network(
     >>> net = network(links, "upstream", "downstream")
     >>> net.nodes.to_list(), net.matrix.toarray().tolist()
     (['铝锭', '轮毂', '壳体'], [[0.0, 1.0, 1.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    >>> import networkx as nx
+    >>> pagerank(network(nx.DiGraph([("x", "y"), ("z", "y")]))).round(3).to_dict()
+    {'x': 0.213, 'y': 0.574, 'z': 0.213}
     """
+    if not isinstance(links, pd.DataFrame):
+        return _of_graph(links, weight, nodes)
+    if absent := [name for name in (source, target, weight) if name is not None and name not in links]:
+        raise ValueError(f"expected columns {absent!r} in the links; got {list(links)!r}")
     links = links.dropna(subset=[source, target])
     further = list(nodes)
     n, extra = len(links), pd.Series(further, dtype=None if further else links[source].dtype)
@@ -130,11 +140,30 @@ def network(
     codes, names = pd.factorize(ends)
     codes = codes.astype(np.int32)  # half the memory, and the type that scipy's path functions need
     values = np.ones(n) if weight is None else links[weight].to_numpy(dtype="float64")
+    return Network(pd.Index(names), _matrix(values, codes[:n], codes[n : 2 * n], len(names), weight))
+
+
+def _of_graph(graph: nx.Graph[Any], weight: str | None, nodes: Iterable[object]) -> Network:
+    """Build a network of a NetworkX graph, whose nodes may be tuples."""
+    names = list(dict.fromkeys([*graph, *nodes]))
+    code = {name: i for i, name in enumerate(names)}
+    links = [
+        (code[a], code[b], 1.0 if weight is None else float(data.get(weight, 1.0)))
+        for a, b, data in graph.edges(data=True)
+    ]
+    if not graph.is_directed():
+        links += [(b, a, value) for a, b, value in links if a != b]
+    sources, targets = (np.array([link[end] for link in links], dtype=np.int32) for end in (0, 1))
+    values = np.array([value for *_, value in links], dtype="float64")
+    matrix = _matrix(values, sources, targets, len(names), weight)
+    return Network(pd.Index(names, tupleize_cols=False), matrix)
+
+
+def _matrix(values: NDArray[np.float64], sources: Any, targets: Any, n: int, weight: str | None) -> Matrix:
+    """Put weighted links into a square matrix."""
     if not (values > 0).all():
         raise ValueError(f"expected weights above 0 in {weight!r}; got {float(values[~(values > 0)][0])!r}")
-    shape = len(names), len(names)
-    matrix = sparse.csr_array((values, (codes[:n], codes[n : 2 * n])), shape=shape)
-    return Network(pd.Index(names), matrix)
+    return sparse.csr_array((values, (sources, targets)), shape=(n, n))
 
 
 #: Chance to follow a link (Page et al. 1999).
