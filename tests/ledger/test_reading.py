@@ -106,16 +106,11 @@ def test_a_workbook_whose_sheets_are_lost(tmp_path):
 
 def test_a_workbook_of_other_sheets(tmp_path):
     path = workbook(tmp_path / "a.xlsx", {"说明": [["x"]], "Sheet2": [["y"]]})
-    assert problems(path) == [
-        (
-            "enterprises",
-            None,
-            "",
-            "",
-            "sheet is missing; name one enterprises or 企业名录 (found: '说明', 'Sheet2')",
-        ),
-        ("demands", None, "", "", "sheet is missing; name one demands or 企业诉求 (found: '说明', 'Sheet2')"),
-    ]
+    why = (
+        "no list of demands; its header needs a column of enterprises and one of demands, such as "
+        "企业名称 and 诉求内容"
+    )
+    assert problems(path) == [("说明", 1, "", "x", why), ("Sheet2", 1, "", "y", why)]
 
 
 def test_a_workbook_without_cells(tmp_path):
@@ -165,9 +160,8 @@ def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path):
     )
     [(sheet, _, _, _, reason)] = problems(path)
     assert sheet == "demands.csv"
-    assert (
-        reason
-        == "is not a CSV file (line 3: unexpected end of data); correct the quotes or save it again as CSV"
+    assert reason == (
+        "is not a CSV file (line 3: a quotation mark is never closed); correct the quotes or save it again as CSV"
     )
 
 

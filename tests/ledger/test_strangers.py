@@ -9,6 +9,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from liaison_analysis import LedgerError, read_ledger
+from liaison_analysis._messages import speaking
+from liaison_analysis.followup.facts import count_day
 from liaison_analysis.ledger import read_answers, write_adopted
 
 HEAD = ["企业名称", "诉求日期", "诉求内容", "责任单位", "办理状态"]
@@ -278,3 +280,39 @@ def test_days_without_a_year_are_asked_for_in_the_adopted_workbook_and_answered_
         "2022-06-13",
     ]
     assert read_ledger(out).demands["text"].tolist() == TEXTS
+
+
+def test_a_slip_of_the_year_is_asked_once_and_does_not_move_the_last_day_of_few_visits(tmp_path):
+    rows = [
+        ["企业名称", "走访时间", "诉求内容"],
+        *([FIRMS[0], f"2022-01-{i:02}", f"问题{i}"] for i in range(1, 13)),
+    ]
+    ledger = read_ledger(book(tmp_path, {"甲": [*rows, [FIRMS[1], "2032-01-06", "招工难"]]}))
+    assert len(ledger.visits) == 13
+    assert ledger.review[["row", "status"]].to_numpy().tolist() == [[14, "implausible"]]
+    assert count_day(ledger) == ledger.demands["raised_on"][11]
+
+
+def test_one_cell_of_several_states_is_asked_about_once(tmp_path):
+    rows = [HEAD, [FIRMS[0], "2022-06-11", "1.停车难；2.招工难；3.用电难", "", "已办结、办理中"]]
+    review = read_ledger(book(tmp_path, {"甲": rows})).review
+    assert review[["row", "column", "status"]].to_numpy().tolist() == [[2, "status", "unmatched"]]
+
+
+def test_messages_name_states_and_tables_in_the_users_words(tmp_path):
+    head = ["诉求编号", "企业编号", "提出日期", "诉求内容", "办理状态", "办结日期"]
+    given = [
+        ["D1", "E1", "2022-01-05", "停车难", "办理中", "2022-02-01"],
+        ["D2", "E1", "2022-01-05", "用电难", "等通知", ""],
+    ]
+    with speaking("zh"), pytest.raises(LedgerError) as caught:
+        read_ledger(
+            book(
+                tmp_path,
+                {"企业诉求": [head, *given], "企业名录": [["企业编号", "企业名称"], ["E1", FIRMS[0]]]},
+            )
+        )
+    assert caught.value.problems["reason"].tolist() == [
+        "填了日期，办理状态却是“办理中”；请改为已办结，或清空日期",
+        "请改用可选的词：已收集、已交办、办理中、已办结、已反馈、无法解决、不予受理",
+    ]

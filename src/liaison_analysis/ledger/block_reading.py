@@ -66,9 +66,10 @@ class BlockReader:
 
         self._leave_unfilled()
         self._repeat_dittos()
-        if self.table == "demands":
+        if self.table in {"demands", "visits"}:
             self._part_firms()
             self._leave_failed_firms()
+        if self.table == "demands":
             self._leave_none_given()
             self._join_merged()
             self._leave_nothing_asked()

@@ -151,13 +151,18 @@ def read_states(reader: BlockReader) -> None:
         and "status" in reader.place
         and reader.meanings[reader.place["status"]].evidence == "header"
     )
+    row_of = reader.frame["\0row"].tolist()
+    asked = {
+        (one["sheet"], one["row"], one["written"]) for one in reader.out.review if one["column"] == "status"
+    }
     for i, (cell, flag) in enumerate(zip(written, flags, strict=True)):
         found = words.get(_key(cell)) or (status_of(cell) if cell else None)
         by = cell
         if found is None and flag:
             found, by = words.get(_key(flag)) or status_of(flag), flag
-        if found is None and cell and not strict:
-            row = int(reader.frame["\0row"].iloc[i])
+        row = int(row_of[i])
+        if found is None and cell and not strict and (reader.block.sheet.name, row, cell) not in asked:
+            asked.add((reader.block.sheet.name, row, cell))
             reader.out.ask(
                 reader.block.sheet.name,
                 row,

@@ -444,7 +444,8 @@ def last_plausible(days: pd.Series) -> pd.Timestamp | None:
     """Latest day that is no slip of the hand.
 
     A day more than a year after every earlier one is none where at most one in twenty days lies there, and
-    there are ten days at least: 2032 for 2022 does not move the day on which a ledger is counted.
+    there are ten days at least (twice as many where days repeat): 2032 for 2022 does not move the day on
+    which a ledger is counted.
 
     Parameters
     ----------
@@ -469,6 +470,7 @@ def last_plausible(days: pd.Series) -> pd.Timestamp | None:
     spare = len(known) // 20 or int(len(known) >= 10)
     gaps = np.flatnonzero(np.diff(known) > np.timedelta64(366, "D")) + 1
     for at in gaps[::-1]:
-        if len(known) - at <= spare:
+        # One slip may stand twice: as the day of a demand and as that of the visit that recorded it.
+        if len(known) - at <= 2 * spare and len(np.unique(known[at:])) <= spare:
             top = int(at)
     return pd.Timestamp(known[top - 1])

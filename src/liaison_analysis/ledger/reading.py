@@ -207,7 +207,7 @@ def _implausible(frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> list
         (name, column.name)
         for name, frame in frames.items()
         for column in TABLES[name].columns
-        if column.kind == "date" and name in {"demands", "visits"} and column.name in frame
+        if column.kind == "date" and name in {"demands", "visits"} - gathered.derived and column.name in frame
     ]
     if not columns:
         return []

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
-from liaison_analysis.ledger.cells import column_letters
+from liaison_analysis.ledger.cells import column_letters, one_line
 from liaison_analysis.ledger.checking import NO_ROWS, sorted_problems
 from liaison_analysis.ledger.schema import TABLES, Table, table_of
+from liaison_analysis.ledger.spoken import spoken_name
 from liaison_analysis.ledger.tables import read_table
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def second_sheets(sheets: Sequence[Sheet]) -> list[Problem]:
         other = first.setdefault((sheet.file, table.name), sheet)
         if other is not sheet:
             reason = message(
-                "a second sheet for {table}, beside {other!r}; keep one", table=table.name, other=other.name
+                "a second sheet for {table}, beside {other!r}; keep one",
+                table=spoken_name(table.name),
+                other=other.name,
             )
             reason += message(" (this one is hidden)") if sheet.hidden else ""
             problems.append(problem(sheet.name, None, "", "", reason))
@@ -57,6 +60,8 @@ def _lost(gathered: Gathered, sheets: Sequence[Sheet]) -> list[tuple[Sheet, Tabl
 
 def raise_missing(sheets: list[Sheet], source: str, gathered: Gathered) -> NoReturn:
     """Raise a ``LedgerError`` that names every table and column that is missing."""
+    if not gathered.texts and not any(table_of(sheet.name) for sheet in sheets):
+        _raise_unknown(sheets, source)
     problems = second_sheets(sheets)
     names = ", ".join(repr(sheet.name) for sheet in sheets)
     for table in TABLES.values():
@@ -78,6 +83,22 @@ def raise_missing(sheets: list[Sheet], source: str, gathered: Gathered) -> NoRet
         reason = message("no table of demands was understood; see `liaison check`")
         problems.append(problem("demands", None, "", "", reason))
     raise LedgerError(source, sorted_problems(problems, sheets))
+
+
+def _raise_unknown(sheets: Sequence[Sheet], source: str) -> NoReturn:
+    """Raise for a file no sheet of which is a list of demands, with what its first rows hold."""
+    problems = []
+    for sheet in sheets:
+        row = next((i for i, cells in enumerate(sheet.rows) if sum(map(bool, cells)) > 1), 0)
+        cells = [one_line(cell) for cell in (sheet.rows[row] if sheet.rows else []) if cell]
+        if cells:
+            reason = message(
+                "no list of demands; its header needs a column of enterprises and one of demands, such as "
+                "企业名称 and 诉求内容"
+            )
+            problems.append(problem(sheet.name, row + 1, "", ", ".join(cells[:_SHOWN]), reason))
+    reason = message("no table of demands was understood; see `liaison check`")
+    raise LedgerError(source, problems or [problem("demands", None, "", "", reason)])
 
 
 def _hidden_parts(sheet: Sheet) -> list[str]:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from liaison_analysis._messages import message
+from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.cells import clean_text, unsafe_cell
 from liaison_analysis.ledger.sheets import Merge, rows_of
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Characters at which reading stops: a file with an unclosed quotation mark is one cell (judgement).
+# What the parser says, in plain words.
+_CSV_ERRORS: Final = {
+    "unexpected end of data": marked("a quotation mark is never closed"),
+    "',' expected after '\"'": marked("a quotation mark stands inside of a cell"),
+}
 _LONGEST_CELL: Final = 1 << 24
 _DELIMITERS: Final = ("\t", ",", ";", "|")
 # Lines that the delimiter is looked for in.
@@ -47,7 +52,7 @@ def separated_rows(data: bytes, name: str) -> list[list[str]]:
         reason = message(
             "is not a CSV file (line {line_num}: {error}); correct the quotes or save it again as CSV",
             line_num=reader.line_num,
-            error=error,
+            error=message(why) if (why := _CSV_ERRORS.get(str(error))) else error,
         )
         raise LedgerError.of_file(name, reason) from error
 

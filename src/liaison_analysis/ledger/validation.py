@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from liaison_analysis._messages import marked, message
+from liaison_analysis._messages import marked, message, message_language
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.schema import DTYPES, TABLES, Column, Table
 from liaison_analysis.ledger.sheets import FORMULA_FAILED
@@ -190,6 +190,8 @@ def _column_checks(column: Column, texts: pd.Series, values: pd.Series) -> Itera
         return
     if column.kind == "choice":
         words = ", ".join(f"{key} ({word})" for key, word in column.choices.items())
+        if message_language() == "zh":
+            words = "、".join(column.choices.values())
         reason = message("not one of {words}", words=words)
     else:
         remedy = _REMEDY[column.kind]
@@ -230,7 +232,8 @@ def check_rows(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Probl
         unsettled = values["settled_on"].notna() & values["status"].isin(["collected", "assigned", "solving"])
         for at, day, status in _cells(values, unsettled, "settled_on", "status"):
             reason = message(
-                "has a date but the status is {status!r}; set it to settled or clear the date", status=status
+                "has a date but the status is {status!r}; set it to settled or clear the date",
+                status=spoken_name(status),
             )
             yield problem(sheet, at, "settled_on", f"{day:%F}", reason)
 
