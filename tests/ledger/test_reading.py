@@ -161,7 +161,8 @@ def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path):
     [(sheet, _, _, _, reason)] = problems(path)
     assert sheet == "demands.csv"
     assert reason == (
-        "is not a CSV file (line 3: a quotation mark is never closed); correct the quotes or save it again as CSV"
+        "is not a CSV file (line 3: a quotation mark is never closed); correct the quotes or save it again "
+        "as CSV"
     )
 
 
