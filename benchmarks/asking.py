@@ -82,7 +82,7 @@ def measure(region: str, *, show: bool = False) -> tuple[dict[str, object], pd.D
         for demand, label in zip(named["demand_id"], named["object"], strict=True)
     ]
     over, read_over = labels["live"].eq("no"), ~labels["demand_id"].isin(set(live["demand_id"]))
-    # What asks for nothing of the nine intents is not told apart from what is settled.
+    # Clauses with none of the nine intents are not distinguished from settled ones.
     over = over | labels["intents"].map(len).eq(0)
     both = int((over & read_over).sum())
     row = {

@@ -45,15 +45,15 @@ MEDIAN = 75
 
 def cases():
     """Small simulated samples with ties, heavy censoring, all open, all settled, and several groups."""
-    dice = np.random.default_rng(7)
+    rng = np.random.default_rng(7)
     shapes = [
         ("two groups", 40, 2, 90, 120), ("five groups", 60, 5, 60, 90), ("heavily censored", 50, 2, 300, 60),
         ("nothing censored", 30, 3, 40, None), ("many ties", 60, 2, 4, 6), ("one of a group", 21, 2, 50, 80),
     ]  # fmt: skip
     found = []
     for name, n, groups, scale, window in shapes:
-        wait = dice.exponential(scale, n).astype(int)
-        seen = np.full(n, 10**6) if window is None else dice.integers(0, window, n)
+        wait = rng.exponential(scale, n).astype(int)
+        seen = np.full(n, 10**6) if window is None else rng.integers(0, window, n)
         group = np.arange(n) % groups
         if name == "one of a group":
             group = np.r_[np.zeros(n - 1, dtype=int), 1]
@@ -119,10 +119,10 @@ def lifelines_section(interpreter):
 
 def simulated(n, seed, *, days=240, median=MEDIAN):
     """Ledger of demands raised over ``days``, each settled after an exponential time of known median."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     start = pd.Timestamp("2022-01-01")
-    raised = dice.integers(0, days, n)
-    settled = raised + np.floor(dice.exponential(median / math.log(2), n) + 0.5).astype(int)
+    raised = rng.integers(0, days, n)
+    settled = raised + np.floor(rng.exponential(median / math.log(2), n) + 0.5).astype(int)
     over = settled > days
     frame = pd.DataFrame({
         "demand_id": [f"D{i}" for i in range(n)], "enterprise_id": "E1",
@@ -158,7 +158,7 @@ def bias_section(seeds=200):
 
 
 def large_ledger(n):
-    dice = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     firms = max(n // 40, 10)
 
     def texts(words, codes):
@@ -171,33 +171,33 @@ def large_ledger(n):
             cells[missing] = np.datetime64("NaT")
         return pd.Series(cells)
 
-    raised = dice.integers(0, 1095, n)
-    settled = raised + dice.exponential(MEDIAN / math.log(2), n).astype(int)
+    raised = rng.integers(0, 1095, n)
+    settled = raised + rng.exponential(MEDIAN / math.log(2), n).astype(int)
     over = settled >= 1095
-    status = np.where(over, dice.integers(0, 3, n), dice.integers(3, 5, n))
+    status = np.where(over, rng.integers(0, 3, n), rng.integers(3, 5, n))
     unfed = over | (status == 3)
-    happy = pd.array(dice.random(n) < 0.9, dtype="boolean")
+    happy = pd.array(rng.random(n) < 0.9, dtype="boolean")
     happy[unfed] = pd.NA
     enterprises = pd.DataFrame({
         "enterprise_id": [f"E{i}" for i in range(firms)],
         "name": [f"企业{i}" for i in range(firms)],
-        "town": dice.choice(["鱼复", "水土", "龙兴"], firms),
+        "town": rng.choice(["鱼复", "水土", "龙兴"], firms),
     }).astype("str")  # fmt: skip
     statuses = ["collected", "assigned", "solving", "settled", "fed back"]
     numbers, places = pa.array(np.arange(n)).cast(pa.large_string()), n // 100
     demands = pd.DataFrame({
         "demand_id": pd.array(pa.chunked_array([numbers]), dtype="str"),
-        "enterprise_id": texts([f"E{i}" for i in range(firms)], dice.integers(0, firms, n)),
+        "enterprise_id": texts([f"E{i}" for i in range(firms)], rng.integers(0, firms, n)),
         "raised_on": dates(raised),
-        "text": texts([f"希望增加第{i}处停车位" for i in range(places)], dice.integers(0, places, n)),
-        "in_remit": pd.array(dice.random(n) < 0.65, dtype="boolean"),
-        "owner": texts([f"部门{i}" for i in range(20)], dice.integers(0, 20, n)),
+        "text": texts([f"希望增加第{i}处停车位" for i in range(places)], rng.integers(0, places, n)),
+        "in_remit": pd.array(rng.random(n) < 0.65, dtype="boolean"),
+        "owner": texts([f"部门{i}" for i in range(20)], rng.integers(0, 20, n)),
         "status": texts(statuses, status),
         "assigned_on": dates(np.minimum(raised + 3, settled)),
         "settled_on": dates(settled, over),
-        "fed_back_on": dates(np.minimum(settled + dice.integers(0, 9, n), 1095), unfed),
+        "fed_back_on": dates(np.minimum(settled + rng.integers(0, 9, n), 1095), unfed),
         "satisfied": happy,
-        "reopened": pd.array(dice.random(n) < 0.02, dtype="boolean"),
+        "reopened": pd.array(rng.random(n) < 0.02, dtype="boolean"),
     })  # fmt: skip
     return Ledger(enterprises=enterprises, demands=demands, source="simulated")
 
@@ -249,10 +249,10 @@ def scale_section(n):
 
 def plan_ledger(*, team):
     """240 enterprises in three towns and 40 officers; with the team, three others may go as well."""
-    dice = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     firms = [f"E{i:03}" for i in range(240)]
     enterprises = pd.DataFrame(
-        {"enterprise_id": firms, "name": firms, "town": dice.choice(["鱼复", "水土", "龙兴"], 240)}
+        {"enterprise_id": firms, "name": firms, "town": rng.choice(["鱼复", "水土", "龙兴"], 240)}
     )
     roles = {"linked officer": 40} if not team else {
         "linked officer": 16, "park officer": 8, "service specialist": 10, "party-building instructor": 6,
@@ -260,11 +260,11 @@ def plan_ledger(*, team):
     links = [
         (f"{role[0].upper()}{i % size:02}", firm, role)
         for role, size in roles.items()
-        for i, firm in enumerate(dice.permutation(firms))
+        for i, firm in enumerate(rng.permutation(firms))
     ]
-    raised = pd.Timestamp("2022-12-31") - pd.to_timedelta(dice.integers(1, 365, 400), unit="D")
+    raised = pd.Timestamp("2022-12-31") - pd.to_timedelta(rng.integers(1, 365, 400), unit="D")
     demands = pd.DataFrame({
-        "demand_id": [f"D{i}" for i in range(400)], "enterprise_id": dice.choice(firms, 400),
+        "demand_id": [f"D{i}" for i in range(400)], "enterprise_id": rng.choice(firms, 400),
         "raised_on": raised, "text": "模拟", "status": "solving",
     })  # fmt: skip
     return Ledger(
@@ -282,10 +282,10 @@ def plan_section():
         ("any of the team of four may go", True, {"roles": None}),
     ):
         ledger = plan_ledger(team=team)
-        dice = np.random.default_rng(1)
+        rng = np.random.default_rng(1)
         away = options.pop("away", 0)
         officers = sorted(set(ledger.links["officer_id"]))
-        unavailable = {o: set(dice.choice(13, away, replace=False) + 1) for o in officers} if away else None
+        unavailable = {o: set(rng.choice(13, away, replace=False) + 1) for o in officers} if away else None
         start, used = time.perf_counter(), time.process_time()
         plan = plan_visits(ledger, "2023Q1", on="2022-12-31", unavailable=unavailable, **options)
         spent = time.perf_counter() - start, time.process_time() - used

@@ -75,8 +75,10 @@ def compared(truth: list[dict], ledger: Ledger) -> str:
         else:
             wrong = True
     missing = wanted.total() - n_asked
-    told = {*ledger.left_out["value"], *ledger.review["written"]}
-    silent = [text for (_, _, text, *_), n in wanted.items() if n and not any(text in cell for cell in told)]
+    listed = {*ledger.left_out["value"], *ledger.review["written"]}
+    silent = [
+        text for (_, _, text, *_), n in wanted.items() if n and not any(text in cell for cell in listed)
+    ]
     if wrong or (missing > 0 and silent):
         return "wrong"
     return "asked" if wanted.total() or n_asked else "exact"

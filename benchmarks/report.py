@@ -32,36 +32,36 @@ KEPT = ROOT / "out" / "report_benchmark.json"
 def large_ledger(seed=0):
     """Make a ledger of many enterprises out of the sample's products, texts and departments."""
     sample = load_liangjiang()
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     ids = [f"F{i:05}" for i in range(ENTERPRISES)]
-    towns = dice.choice(["东区", "西区", "南区", "北区", "中区", "港区"], ENTERPRISES)
+    towns = rng.choice(["东区", "西区", "南区", "北区", "中区", "港区"], ENTERPRISES)
     enterprises = typed(
         "enterprises",
         pd.DataFrame({"enterprise_id": ids, "name": [f"第{i}号制造有限公司" for i in range(ENTERPRISES)]}),
     ).assign(town=towns, is_synthetic=True)
     products = sample.offers["product"].unique()
     offers = pd.DataFrame(
-        {"enterprise_id": np.repeat(ids, 2), "product": dice.choice(products, 2 * ENTERPRISES)}
+        {"enterprise_id": np.repeat(ids, 2), "product": rng.choice(products, 2 * ENTERPRISES)}
     ).drop_duplicates(ignore_index=True)
-    pairs = dice.choice(ids, (LINKS, 2))
+    pairs = rng.choice(ids, (LINKS, 2))
     supplies = pd.DataFrame(pairs, columns=["supplier_id", "customer_id"])
-    supplies = supplies.assign(product=dice.choice(products, LINKS))
+    supplies = supplies.assign(product=rng.choice(products, LINKS))
     supplies = supplies[supplies["supplier_id"].ne(supplies["customer_id"])].drop_duplicates(
         ignore_index=True
     )
-    rows = sample.demands.iloc[dice.integers(0, len(sample.demands), DEMANDS)].reset_index(drop=True)
+    rows = sample.demands.iloc[rng.integers(0, len(sample.demands), DEMANDS)].reset_index(drop=True)
     demands = rows.assign(
         demand_id=[f"D{i:05}" for i in range(DEMANDS)],
-        enterprise_id=dice.choice(ids, DEMANDS),
+        enterprise_id=rng.choice(ids, DEMANDS),
         text=rows["text"] + [f"（第{i}件）" for i in range(DEMANDS)],
     )
     links = pd.DataFrame({"enterprise_id": ids, "officer_id": [f"G{i % 400:03}" for i in range(ENTERPRISES)]})
     links = links.assign(role="linked officer")
-    visited = pd.DataFrame({"enterprise_id": dice.choice(ids, ENTERPRISES)})
+    visited = pd.DataFrame({"enterprise_id": rng.choice(ids, ENTERPRISES)})
     visits = visited.assign(
         visit_id=[f"V{i:05}" for i in range(ENTERPRISES)],
         officer_id=[f"G{int(one[1:]) % 400:03}" for one in visited["enterprise_id"]],
-        visited_on=pd.Timestamp("2022-12-31") - pd.to_timedelta(dice.integers(0, 360, ENTERPRISES), unit="D"),
+        visited_on=pd.Timestamp("2022-12-31") - pd.to_timedelta(rng.integers(0, 360, ENTERPRISES), unit="D"),
     )
     frames = {"offers": offers, "supplies": supplies, "demands": demands, "links": links, "visits": visits}
     frames = {name: typed(name, frame) for name, frame in frames.items()}

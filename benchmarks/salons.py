@@ -50,17 +50,17 @@ def instance(
     *, n=200, slots=12, tables=40, pairs=3000, free=1.0, bipartite=False, buyers=None, least=0, seed=0
 ):
     """Pairs with scores, busy slots and the sizes of one instance."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     split = buyers or n // 2
     a, b = np.triu_indices(n, 1)
     if bipartite:
         a, b = (ends[(a < split) & (b >= split)] for ends in (a, b))
-    chosen = dice.choice(len(a), size=min(pairs, len(a)), replace=False)
-    a, b, score = a[chosen], b[chosen], dice.random(len(chosen))
+    chosen = rng.choice(len(a), size=min(pairs, len(a)), replace=False)
+    a, b, score = a[chosen], b[chosen], rng.random(len(chosen))
     if buyers:
-        fame = dice.random(n)
+        fame = rng.random(n)
         score = 0.6 * fame[a] * fame[b] + 0.4 * score
-    busy = {i: set(np.flatnonzero(dice.random(slots) > free).tolist()) for i in range(n)}
+    busy = {i: set(np.flatnonzero(rng.random(slots) > free).tolist()) for i in range(n)}
     frame = pd.DataFrame({"a": a, "b": b, "score": score.round(4)})
     return {"pairs": frame, "slots": slots, "tables": tables, "unavailable": busy, "min_meetings": least}
 
@@ -263,15 +263,15 @@ def guests_table(*, sizes, meetings=6):
     """Guest lists out of random introductions of uneven popularity: value, bound, greedy's value, seconds."""
     rows = []
     for n, needs, capacity in sizes:
-        dice = np.random.default_rng(0)
-        fame = dice.pareto(1.5, n) + 0.2
+        rng = np.random.default_rng(0)
+        fame = rng.pareto(1.5, n) + 0.2
         score = {}
         for _ in range(needs):
-            seeker = int(dice.integers(n))
+            seeker = int(rng.integers(n))
             odds = np.where(np.arange(n) == seeker, 0, fame)
-            for other in dice.choice(n, size=10, replace=False, p=odds / odds.sum()).tolist():
+            for other in rng.choice(n, size=10, replace=False, p=odds / odds.sum()).tolist():
                 ends = (min(seeker, other), max(seeker, other))
-                score[ends] = score.get(ends, 0) + round(float(dice.random()), 3)
+                score[ends] = score.get(ends, 0) + round(float(rng.random()), 3)
         problem = GuestProblem.of_pairs(
             np.array(list(score)), np.array(list(score.values())), n, capacity=capacity, meetings=meetings
         )
@@ -307,10 +307,10 @@ def seats_table(*, seeds, seconds):
     for n_pairs in (80, 120, 190):
         cells = {"annealing": [], "CP-SAT": []}
         for seed in range(seeds):
-            dice = np.random.default_rng(seed)
-            chosen = dice.permutation(190)[:n_pairs]
+            rng = np.random.default_rng(seed)
+            chosen = rng.permutation(190)[:n_pairs]
             a, b = (ends[chosen] for ends in np.triu_indices(20, 1))
-            pairs = pd.DataFrame({"a": a, "b": b, "score": dice.random(n_pairs).round(4)})
+            pairs = pd.DataFrame({"a": a, "b": b, "score": rng.random(n_pairs).round(4)})
             start = time.perf_counter()
             seated = seat_tables(pairs, tables=4, seats=5, rounds=3)
             spent = time.perf_counter() - start

@@ -218,44 +218,44 @@ def tiered(seed, *, firms=3000, products=400, periods=6, sparse=False):
     fifth of the links follow no product; of a customer's links mostly one or two are on record, of few
     customers many; few are new.
     """
-    dice = np.random.default_rng(seed)
-    tier, industry = np.sort(dice.integers(5, size=products)), dice.integers(12, size=products)
+    rng = np.random.default_rng(seed)
+    tier, industry = np.sort(rng.integers(5, size=products)), rng.integers(12, size=products)
     bom = np.zeros((products, products), bool)
     for product in np.flatnonzero(tier > 0):
         below = np.flatnonzero(tier == tier[product] - 1)
         odds = np.where(industry[below] == industry[product], 20.0, 1.0)
-        many = min(dice.integers(2, 6), len(below))
-        chosen = dice.choice(below, size=many, replace=False, p=odds / odds.sum())
+        many = min(rng.integers(2, 6), len(below))
+        chosen = rng.choice(below, size=many, replace=False, p=odds / odds.sum())
         bom[chosen, product] = True
-    size, town = dice.pareto(1.5, firms) + 0.2, dice.integers(8, size=firms)
-    fame = np.minimum(dice.pareto(1.5, products) + 0.3, 50 if sparse else np.inf)
+    size, town = rng.pareto(1.5, firms) + 0.2, rng.integers(8, size=firms)
+    fame = np.minimum(rng.pareto(1.5, products) + 0.3, 50 if sparse else np.inf)
     makes = np.zeros((firms, products), bool)
     for firm in range(firms):
-        first = dice.choice(products, p=fame / fame.sum())
+        first = rng.choice(products, p=fame / fame.sum())
         near = abs(tier - tier[first]) <= sparse
         like = np.flatnonzero(near & (industry == industry[first]))
-        more = dice.poisson(3.8) if sparse else dice.integers(0, 3)
-        makes[firm, [first, *dice.choice(like, size=more)]] = True
+        more = rng.poisson(3.8) if sparse else rng.integers(0, 3)
+        makes[firm, [first, *rng.choice(like, size=more)]] = True
     rows = []
     for customer in range(firms):
         here = np.where(town == town[customer], 4.0, 1.0)
-        kept = (0.05 if dice.random() < 0.9 else dice.random()) if sparse else 1
+        kept = (0.05 if rng.random() < 0.9 else rng.random()) if sparse else 1
         for needed in np.flatnonzero(bom[:, makes[customer]].any(axis=1)):
-            other = sparse and dice.random() < 0.2
+            other = sparse and rng.random() < 0.2
             makers = np.arange(firms) if other else np.flatnonzero(makes[:, needed])
             if len(makers):
                 odds = size[makers] * here[makers]
-                chosen = dice.choice(makers, size=dice.integers(1, 3), p=odds / odds.sum())
-                rows += [(supplier, customer) for supplier in chosen if kept == 1 or dice.random() < kept]
+                chosen = rng.choice(makers, size=rng.integers(1, 3), p=odds / odds.sum())
+                rows += [(supplier, customer) for supplier in chosen if kept == 1 or rng.random() < kept]
     pairs = pd.DataFrame(rows, columns=ENDS).drop_duplicates()
     pairs = pairs[pairs["supplier_id"] != pairs["customer_id"]]
     later = 0.04 if sparse else 0.5 / (periods - 1)
-    begun = dice.choice(periods, size=len(pairs), p=[1 - later * (periods - 1), *[later] * (periods - 1)])
+    begun = rng.choice(periods, size=len(pairs), p=[1 - later * (periods - 1), *[later] * (periods - 1)])
     links = pd.concat(
         [pairs[begun <= period].assign(snapshot=period) for period in range(periods)], ignore_index=True
     )
-    seen_makes = makes & (dice.random(makes.shape) >= 0.3)
-    seen_bom = bom & (dice.random(bom.shape) >= 0.4)
+    seen_makes = makes & (rng.random(makes.shape) >= 0.3)
+    seen_bom = bom & (rng.random(bom.shape) >= 0.4)
     return Network(links, seen_makes, seen_bom, town, makes)
 
 

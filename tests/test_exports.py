@@ -32,7 +32,7 @@ from liaison_analysis.report.salon_files import (
 from liaison_analysis.salons.meetings import schedule_salon
 from liaison_analysis.salons.plan import plan_salon
 
-# Starts of formulas, links, markup, breaks of lines and of formats, ways out of a folder.
+# Starts of formulas, links, markup, line breaks, format breaks, paths out of a folder.
 BITS = [
     "=", "+", "-", "@", "＝", "\t", "\r", "\n", "'", '"', ",", ";", "|", "cmd|' /C calc'!A0", "HYPERLINK(1)",
     "http://a.b", "mailto:a", "javascript:alert(1)", "<script>", "<img src=x onerror=y>", "&lt;", "]]>",

@@ -8,13 +8,13 @@ def test_themes_that_move_and_what_comes_back():
     trends = pd.DataFrame({"name": ["停车", "融资"], "trend": ["falling", "steady"]})
     more = pd.DataFrame({"group": ["水土"], "name": ["停车"]})
     again = pd.DataFrame({"group": [0, 0, 1, 1]})
-    said = themes_text(themes, trends, more, again)
-    assert said.en == (
+    text = themes_text(themes, trends, more, again)
+    assert text.en == (
         "2 themes; most is asked for “finance” (30), “停车” (10). Rising beyond chance: none; "
         "fading: 停车. Asked more "
         "than elsewhere: 水土–停车. 2 demands come back in nearly the same words."
     )
-    assert said.zh.startswith("诉求归为2个主题，最多的是“融资”（30）、“停车”（10）。")
+    assert text.zh.startswith("诉求归为2个主题，最多的是“融资”（30）、“停车”（10）。")
 
 
 def test_the_loop_tells_rates_with_intervals_and_medians_not_reached():
@@ -31,14 +31,14 @@ def test_the_loop_tells_rates_with_intervals_and_medians_not_reached():
     )
     months = pd.DataFrame({"month": ["2022-01", "2022-02"], "opening": [0, 3], "closing": [3, 5]})
     times = pd.DataFrame({"in_remit": [True], "median_days": [float("nan")], "closed_median": [40.0]})
-    said = loop_text(rates, times, months, 2, within=30)
-    assert said.en == (
+    text = loop_text(rates, times, months, 2, within=30)
+    assert text.en == (
         "75.0% (6/8; 41.0%–93.0%) of the demands in remit are settled. The median time to settle those in "
         "remit is not reached yet. 5 demands are open at the end of 2022-02, 3 a month before. 2 are "
         "over 30 days."
     )
     reached = pd.DataFrame({"median_days": [74.0, 9.0], "closed_median": [55.5, 9.0]})
-    said = loop_text(rates, reached, months, 2, within=30)
-    assert "Half of all are settled within 74 days; the settled ones alone say 55.5, which is" in said.en
-    said = loop_text(rates, reached.iloc[1:], months, 2, within=30)
-    assert "Half of all are settled within 9 days. 5 demands" in said.en
+    text = loop_text(rates, reached, months, 2, within=30)
+    assert "Half of all are settled within 74 days; the settled ones alone say 55.5, which is" in text.en
+    text = loop_text(rates, reached.iloc[1:], months, 2, within=30)
+    assert "Half of all are settled within 9 days. 5 demands" in text.en

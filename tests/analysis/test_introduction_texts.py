@@ -14,23 +14,23 @@ def test_the_gap_that_helps_most_is_not_the_first_of_the_table():
     longer = pd.DataFrame({"product": ["人形机器人"]})
     key = pd.DataFrame({"name": ["甲"], "enterprises_hit": [9]})
     clusters = pd.DataFrame({"name": ["机器人", "压铸"], "n_enterprises": [5, 4]})
-    said = chain_text(gaps, longer, key, clusters)
-    assert "2 needed products are made by nobody here; demands name 1 of them: 编码器." in said.en
-    assert "Filling 铜杆 would help most: 80 enterprises" in said.en
-    assert "人形机器人" in said.zh
-    assert "波及9家企业" in said.zh
-    assert "候选集群2个，最大的是机器人，5家企业" in said.zh
-    assert "供应路径" not in said.zh
+    text = chain_text(gaps, longer, key, clusters)
+    assert "2 needed products are made by nobody here; demands name 1 of them: 编码器." in text.en
+    assert "Filling 铜杆 would help most: 80 enterprises" in text.en
+    assert "人形机器人" in text.zh
+    assert "波及9家企业" in text.zh
+    assert "候选集群2个，最大的是机器人，5家企业" in text.zh
+    assert "供应路径" not in text.zh
     routes = pd.DataFrame({"path": ["铜→线", "铜→板→线"], "depends_on": ["", "乙厂"]})
-    said = chain_text(gaps, longer, key, clusters, routes=routes, ends=("<甲>", "丙"))
-    assert "2 ways (five at most are counted), 1 of which no single" in said.en
-    assert "到丙的供应路径有2条（至多计五条），其中1条不依赖独家企业；最强的是铜→线。" in said.zh
-    assert "<甲>" not in said.en + said.zh
+    text = chain_text(gaps, longer, key, clusters, routes=routes, ends=("<甲>", "丙"))
+    assert "2 ways (five at most are counted), 1 of which no single" in text.en
+    assert "到丙的供应路径有2条（至多计五条），其中1条不依赖独家企业；最强的是铜→线。" in text.zh
+    assert "<甲>" not in text.en + text.zh
 
 
 def test_no_gap_is_told_as_such():
-    said = chain_text(gaps=NONE, longer=NONE, key=NONE, clusters=NONE)
-    assert said == Text(
+    text = chain_text(gaps=NONE, longer=NONE, key=NONE, clusters=NONE)
+    assert text == Text(
         "No product that is needed here lacks a maker.", "本地所需产品均有企业生产，未见断链。"
     )
 
@@ -49,17 +49,19 @@ def test_who_is_first_and_who_would_be_without_the_evidence():
     ablation = pd.DataFrame(
         {"counterpart_id": ["V", "W"], "rank_without_chain": [pd.NA, 1], "rank_without_asked": [3, 1]}
     )
-    said = introductions_text(ledger(), "R", found, ablation)
-    assert said.en == (
+    text = introductions_text(ledger(), "R", found, ablation)
+    assert text.en == (
         "4 introductions, 2 of them on an own demand; 甲机器人 should meet 乙整车, 丁焊装 first. Without the "
         "product chain, of the ten best 丁焊装 would come first. Without its own demands, of "
         "the ten best 丁焊装 "
         "would come first. Outcomes of meetings are too few to say how probable a deal is."
     )
-    assert said.zh.endswith("对接结果太少，还说不出成交的概率。")
-    sure = introductions_text(ledger(), "R", found.assign(calibration="calibrated on 60 outcomes"), ablation)
-    assert sure.en.endswith("Confidence is calibrated on 60 outcomes.")
-    assert sure.zh.endswith("成交概率已按既往对接结果校准。")
+    assert text.zh.endswith("对接结果太少，还说不出成交的概率。")
+    calibrated = introductions_text(
+        ledger(), "R", found.assign(calibration="calibrated on 60 outcomes"), ablation
+    )
+    assert calibrated.en.endswith("Confidence is calibrated on 60 outcomes.")
+    assert calibrated.zh.endswith("成交概率已按既往对接结果校准。")
     nobody = introductions_text(ledger(), "M", found, ablation)
     assert nobody.en == "4 introductions, 2 of them on an own demand; none for 戊电机."
 
@@ -70,8 +72,8 @@ def test_a_salon_says_who_meets_the_seeker_and_who_nobody():
     plan = SimpleNamespace(guests=pd.DataFrame({"enterprise_id": ["R", "V", "G", "M"]}), gap=0.013)
     proposed = pd.DataFrame({"rank": [2, 1], "title": ["乙", "机器人 → 整车"], "missing": ["", "银行"]})
     proposed = proposed.assign(title_en=proposed["title"], missing_en=["", "a bank"])
-    said = salon_text(ledger(), "R", plan, meetings, proposed, slots=6)
-    assert said.en == (
+    text = salon_text(ledger(), "R", plan, meetings, proposed, slots=6)
+    assert text.en == (
         "Worth most by the scores: 机器人 → 整车. It lacks a bank. The salon for 甲机器人 has 4 guests "
         "and 3 meetings in 6 slots; it first meets 丙减速器, 乙整车. 1 guest is "
         "without a meeting. Guest list and timetable are proven within "
@@ -87,9 +89,9 @@ def test_a_salon_says_how_many_meet_a_wish_who_waits_and_how_the_last_one_compar
         [("held", 3, 1, 1, 0, 1, 0.5), ("proposed", 3, 2, 4, 1, 0, 0.9)],
         columns=["list", "n_guests", "n_meetings", "wishes_met", "seeker_wishes_met", "n_without", "value"],
     )
-    said = salon_text(ledger(), "R", plan, meetings, slots=2, focus=["R"], compared=compared)
-    assert "1 of the 3 meet its wish or one of its counterparts', under half: not more who do" in said.en
-    assert "the guests wait 3 slots in all" in said.en
-    assert "could meet 1 wish, 3 of these guests 4 (of the seeker's own 0 and 1)" in said.en
-    assert "3家中有1家能满足" in said.zh
-    assert "不足一半" in said.zh
+    text = salon_text(ledger(), "R", plan, meetings, slots=2, focus=["R"], compared=compared)
+    assert "1 of the 3 meet its wish or one of its counterparts', under half: not more who do" in text.en
+    assert "the guests wait 3 slots in all" in text.en
+    assert "could meet 1 wish, 3 of these guests 4 (of the seeker's own 0 and 1)" in text.en
+    assert "3家中有1家能满足" in text.zh
+    assert "不足一半" in text.zh

@@ -7,8 +7,8 @@ NONE = pd.DataFrame()
 
 def test_policies_say_what_is_to_be_asked_of_the_authorities():
     expiring = pd.DataFrame({"policy": ["办法", "办法"]})
-    said = policies_text(3, 2, 1, expiring)
-    assert said.en == (
+    text = policies_text(3, 2, 1, expiring)
+    assert text.en == (
         "3 demands ask about policy: a clause answers 2, none answers 1; these are to be asked of the "
         "authorities. 2 clauses end within sixty days, of 办法."
     )

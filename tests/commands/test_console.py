@@ -94,13 +94,13 @@ def test_characters_that_an_encoding_lacks_are_replaced():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "error_line"),
     [
         (["nosuch"], "错误：没有这个命令：nosuch"),
         (["check", "a", "b"], "错误：多出的参数：b"),
         (["lists", "a", "b", "--within", "x"], "错误：'--within' 的值无效：诉求办结时限（天）。"),
     ],
 )
-def test_wrong_use_is_said_in_chinese(liaison, arguments, said):
+def test_usage_errors_are_in_chinese(liaison, arguments, error_line):
     with speaking("zh"):
-        assert liaison(*arguments).stderr.splitlines()[-1] == said
+        assert liaison(*arguments).stderr.splitlines()[-1] == error_line

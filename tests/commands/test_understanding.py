@@ -85,18 +85,18 @@ def test_a_template_has_the_sheets_of_its_language(liaison, tmp_path, options, s
 def test_what_was_understood_is_printed_in_a_few_lines(clerks, capsys):
     print_understanding(read_ledger(clerks, year=2021))
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
-    said = dict(line.split(": ", 1) for line in lines)
-    assert said["sheets"] == "台账 → 2 rows of demands"
-    assert said["headers"].split("; ")[:3] == [
+    summary = dict(line.split(": ", 1) for line in lines)
+    assert summary["sheets"] == "台账 → 2 rows of demands"
+    assert summary["headers"].split("; ")[:3] == [
         "序号 → number (1)",
         "企业名称 → enterprise (甲公司)",
         "走访时间 → raised_on (3月5日)",
     ]
-    assert said["headers"].endswith("as the ledger has them: 诉求内容, 责任部门")
-    assert said["kept under their own header"] == "备忘"
-    assert said["states"] == "已办结 → settled (1); 下周再说 → not understood (1)"
-    assert said["years"] == "2 days of raised_on without one are in 2021 (as you decided)"
-    assert said["rows left out"].startswith("nothing asked (1, the first in 台账, row 4)")
+    assert summary["headers"].endswith("as the ledger has them: 诉求内容, 责任部门")
+    assert summary["kept under their own header"] == "备忘"
+    assert summary["states"] == "已办结 → settled (1); 下周再说 → not understood (1)"
+    assert summary["years"] == "2 days of raised_on without one are in 2021 (as you decided)"
+    assert summary["rows left out"].startswith("nothing asked (1, the first in 台账, row 4)")
 
 
 def test_sheets_of_one_table_stand_together_and_nothing_is_cut(tmp_path, capsys):

@@ -1,4 +1,4 @@
-"""What texts ask for, where it is said, and that vectors may come from elsewhere."""
+"""Intents of texts, the clause of each, and vectors of another encoder."""
 
 import pytest
 

@@ -66,15 +66,15 @@ def test_directly_follows_counts_the_way_that_was_taken():
     flow = directly_follows(
         ledger((1, 2, 5, 4, "fed back"), (1, 3, 4, None, "settled"), (1, None, None, None, None))
     )
-    ways = {
+    transitions = {
         (a, b): (n, days)
         for a, b, n, days in flow[["step", "next_step", "numerator", "mean_days"]].to_numpy()
     }
-    assert ways["collected", "assigned"] == (2, 1.5)
-    assert ways["assigned", "fed back"] == (1, 2)
-    assert ways["fed back", "settled"] == (1, 1)
-    assert ways["assigned", "settled"] == (1, 1)
-    assert ("collected", "(no status)") in ways
+    assert transitions["collected", "assigned"] == (2, 1.5)
+    assert transitions["assigned", "fed back"] == (1, 2)
+    assert transitions["fed back", "settled"] == (1, 1)
+    assert transitions["assigned", "settled"] == (1, 1)
+    assert ("collected", "(no status)") in transitions
     wrong = flow[~flow["in_order"]]
     assert wrong[["step", "next_step"]].to_numpy().tolist() == [
         ["assigned", "fed back"],

@@ -59,7 +59,7 @@ def test_likely_breaches_are_not_over_yet_and_of_the_limit_of_their_kind():
     likely = meeting_papers(given, "2022-01-31", ON)["likely"]
     assert likely["demand_id"].tolist() == ["D18"]
     assert likely["chance"].iloc[0] < 0.5
-    # Nothing was settled by then: nothing is said about what will be.
+    # Nothing was settled by then, so that there is no forecast.
     assert meeting_papers(given, "2022-01-31", "2022-02-05")["likely"].empty
 
 

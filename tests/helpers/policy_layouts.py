@@ -128,8 +128,8 @@ def pages():
     SimpleDocTemplate(written, pagesize=A6, invariant=1, **margins).build(
         flow, onFirstPage=edge, onLaterPages=edge
     )
-    told = "".join("|" + "|".join(row) + "|" for row in rows)
-    gold = [(article, text + told * (article == "第三条")) for article, text in articles]
+    table = "".join("|" + "|".join(row) + "|" for row in rows)
+    gold = [(article, text + table * (article == "第三条")) for article, text in articles]
     return "pages.pdf", written.getvalue(), gold
 
 

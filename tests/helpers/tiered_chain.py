@@ -6,7 +6,7 @@ from liaison_analysis.ledger.model import Ledger
 
 
 def tiers(offers, chain, towns=None):
-    """A ledger of enterprises a, b, … in one town, unless told otherwise, and what they make."""
+    """A ledger of enterprises a, b, … in one town, unless given otherwise, and what they make."""
     firms = sorted({firm for firm, _ in offers})
     towns = towns or {}
     return Ledger(

@@ -1,4 +1,4 @@
-"""Firms that two ways of the chain connect."""
+"""Firms that two routes of the chain connect."""
 
 # 铜 goes into 线 and 板, both into 机, which goes into 车; 线 is made by b alone, 板 by c and d.
 TWO_WAYS = [

@@ -29,20 +29,20 @@ def ranked(**evidence):
     return pd.DataFrame([row])
 
 
-def said(ledger, role="customer", language="zh", **evidence):
+def reason_text(ledger, role="customer", language="zh", **evidence):
     return with_reasons(ranked(**evidence), ledger, role, language)["reason"].iloc[0]
 
 
 def test_a_path_is_told_from_the_supplying_side(ledger):
     path = {"path": "机器人→焊装线→轿车", "chain": 0.4}
     assert (
-        said(ledger, **path)
+        reason_text(ledger, **path)
         == "甲机器人的机器人经焊装线用于乙汽车的轿车；没有诉求直接提到这一对接（依据：主要是产业链）"
     )
-    back = said(ledger, role="supplier", **path)
+    back = reason_text(ledger, role="supplier", **path)
     assert back == "乙汽车的机器人经焊装线用于甲机器人的轿车；没有诉求直接提到这一对接（依据：主要是产业链）"
     assert (
-        said(ledger, language="en", path="机器人→轿车", chain=0.4)
+        reason_text(ledger, language="en", path="机器人→轿车", chain=0.4)
         == "机器人 of 甲机器人 goes into 轿车 of 乙汽车; no demand speaks of this (rests on the chain)"
     )
 
@@ -66,14 +66,16 @@ def test_both_demands_are_named_with_their_shares(ledger):
 
 
 def test_an_unnamed_service_and_a_rival_are_said(ledger):
-    assert said(ledger, role="financier", counterpart_id="B", demand_id="D3", asked=0.5, product="") == (
-        "甲机器人要融资（诉求D3）；丙银行办理融资业务，是否合适待问（依据：主要是本方诉求）"
-    )
-    assert said(ledger, role="tester", language="en", counterpart_id="B", demand_id="D3", asked=0.5) == (
+    assert reason_text(
+        ledger, role="financier", counterpart_id="B", demand_id="D3", asked=0.5, product=""
+    ) == ("甲机器人要融资（诉求D3）；丙银行办理融资业务，是否合适待问（依据：主要是本方诉求）")
+    assert reason_text(
+        ledger, role="tester", language="en", counterpart_id="B", demand_id="D3", asked=0.5
+    ) == (
         "甲机器人 asks for testing (demand D3); 丙银行 tests, ask whether it does this test"
         " (rests on its own demand)"
     )
-    rival = said(ledger, path="机器人→轿车", chain=0.4, competitor=True)
+    rival = reason_text(ledger, path="机器人→轿车", chain=0.4, competitor=True)
     assert "；注意：双方都做机器人（" in rival
 
 
@@ -102,9 +104,9 @@ def test_a_known_link_is_told_the_way_it_goes(ledger):
         enterprises=ledger.enterprises, offers=ledger.offers, supplies=typed("supplies", supplies)
     )
     path = {"path": "机器人→轿车", "chain": 0.4}
-    assert "甲机器人已供货给做同类产品的丙银行" in said(linked, linked_via="B", **path)
+    assert "甲机器人已供货给做同类产品的丙银行" in reason_text(linked, linked_via="B", **path)
     # Seen by V as a customer of somebody like R: R itself is the one that supplies B.
-    other = said(linked, counterpart_id="B", seeker_id="V", linked_via="R", **path)
+    other = reason_text(linked, counterpart_id="B", seeker_id="V", linked_via="R", **path)
     assert "做同类产品的甲机器人已供货给丙银行" in other
 
 
@@ -116,11 +118,11 @@ def test_a_tie_is_told_with_whom_it_is(ledger):
         ],
         ignore_index=True,
     )
-    told = with_reasons(two.copy(), ledger, "customer", "zh")["reason"]
-    assert told[0] == (
+    reasons = with_reasons(two.copy(), ledger, "customer", "zh")["reason"]
+    assert reasons[0] == (
         "甲机器人的机器人用于乙汽车的轿车；没有诉求直接提到这一对接；与丙银行同分，先后只按编号（依据：主要是产业链）"
     )
-    assert "与乙汽车同分" in told[1]
+    assert "与乙汽车同分" in reasons[1]
     # Others with the same score may stand behind the last one listed.
     english = with_reasons(two.head(1).assign(ties=3), ledger, "customer", "en")["reason"]
     assert english[0].endswith("; equal to 3 more; order by id (rests on the chain)")
@@ -147,7 +149,9 @@ def test_the_demands_own_words_are_quoted_masked_and_names_grow_short():
         offers=typed("offers", offers),
         demands=typed("demands", demands),
     )
-    reason = said(full, path="机器人→焊装线→轿车", chain=0.3, product="轿车", demand_id="D1", asked=0.5)
+    reason = reason_text(
+        full, path="机器人→焊装线→轿车", chain=0.3, product="轿车", demand_id="D1", asked=0.5
+    )
     assert "13812345678" not in reason
     assert "贷款" not in reason
     assert "（诉求D1：「想认识整车厂的采购，电话" in reason
@@ -169,7 +173,7 @@ def test_a_counterpart_that_the_demand_names_is_said_to_be_named():
          "text": ["想约见乙驰的采购"]}
     )  # fmt: skip
     full = Ledger(enterprises=typed("enterprises", firms), demands=typed("demands", demands))
-    reason = said(full, product="", demand_id="D1", asked=1.0)
+    reason = reason_text(full, product="", demand_id="D1", asked=1.0)
     assert reason.startswith(
         "云山甲智机器人有限公司的诉求点名云山乙驰汽车有限公司（诉求D1：「想约见乙驰的采购」）"
     )

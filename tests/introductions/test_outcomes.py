@@ -45,14 +45,14 @@ def test_a_funnel_needs_its_columns():
 
 def history(n, *, strength, seed=0):
     """Introductions of random evidence of which only the seeker's own demand decides what they lead to."""
-    dice = np.random.default_rng(seed)
-    parts = dice.random((n, 3))
+    rng = np.random.default_rng(seed)
+    parts = rng.random((n, 3))
     weighted = parts * np.array(list(WEIGHTS.values()))
     score = weighted.sum(axis=1)
     pairs = pd.DataFrame(weighted / score[:, None], columns=SHARES).assign(
         seeker_id="E0", counterpart_id=[f"c{i}" for i in range(n)], score=score
     )
-    led = dice.random(n) < 1 / (1 + np.exp(-strength * (parts[:, 1] - 0.5)))
+    led = rng.random(n) < 1 / (1 + np.exp(-strength * (parts[:, 1] - 0.5)))
     salons = salons_of([("S1", f"c{i}", True, "talks" if yes else "none") for i, yes in enumerate(led)])
     return salons, pairs
 

@@ -299,7 +299,7 @@ def test_all_problems_of_a_call_at_once():
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "error_text"),
     [
         ({"seekers": ["R", float("nan")]}, "seekers not among the enterprises: nan"),
         ({"seekers": [1, None]}, "seekers not among the enterprises: 1, None"),
@@ -317,8 +317,8 @@ def test_all_problems_of_a_call_at_once():
         ({"without": "chan"}, "without names evidence of chain"),
     ],
 )
-def test_whatever_is_wrong_is_said_in_words(options, said):
-    with pytest.raises(ValueError, match=re.escape(said)):
+def test_one_error_names_every_wrong_option(options, error_text):
+    with pytest.raises(ValueError, match=re.escape(error_text)):
         rank_introductions(ledger(), **({"seekers": ["R"]} | options))
 
 

@@ -32,39 +32,39 @@ def matcher():
     return RequestMatcher(ledger, firms["enterprise_id"])
 
 
-def sure(matcher, role, firm, things, text):
+def answered(matcher, role, firm, things, text):
     features, answers = matcher.features(Request("D1", firm, things, text, text), role)
     assert list(features.columns) == list(FEATURES["customer" if role == "customer" else "other"])
-    chances = probability(features, role).drop(firm).sort_values(ascending=False)
-    return chances, dict(zip(features.index, answers, strict=True))
+    probabilities = probability(features, role).drop(firm).sort_values(ascending=False)
+    return probabilities, dict(zip(features.index, answers, strict=True))
 
 
 def test_who_uses_a_service_comes_before_who_makes_machines_for_such_users(matcher):
-    chances, answers = sure(matcher, "customer", "T", ("环氧乙烷灭菌",), "灭菌夜班空着")
-    assert chances.index[0] == "D"
+    probabilities, answers = answered(matcher, "customer", "T", ("环氧乙烷灭菌",), "灭菌夜班空着")
+    assert probabilities.index[0] == "D"
     assert answers["D"].how == "uses"
     assert answers["D"].needed == "灭菌"
-    assert chances["D"] > 2 * chances["P"]
-    assert chances["F"] < 0.02
+    assert probabilities["D"] > 2 * probabilities["P"]
+    assert probabilities["F"] < 0.02
 
 
 def test_left_overs_go_to_who_takes_them_in_and_not_to_rivals(matcher):
-    chances, answers = sure(matcher, "customer", "B", ("豆渣",), "豆渣一天四吨，要天天来拉的")
-    assert chances.index[0] == "F"
+    probabilities, answers = answered(matcher, "customer", "B", ("豆渣",), "豆渣一天四吨，要天天来拉的")
+    assert probabilities.index[0] == "F"
     assert answers["F"].how in {"buys", "takes"}
-    assert chances["F"] > 0.5
+    assert probabilities["F"] > 0.5
 
 
 def test_who_takes_a_thing_in_as_waste_does_not_sell_it(matcher):
-    chances, _ = sure(matcher, "supplier", "D", ("铜蚀刻液",), "铜蚀刻液想就近买")
-    assert chances.index[0] == "E"
-    assert chances["E"] > 0.5 > chances["R"]
+    probabilities, _ = answered(matcher, "supplier", "D", ("铜蚀刻液",), "铜蚀刻液想就近买")
+    assert probabilities.index[0] == "E"
+    assert probabilities["E"] > 0.5 > probabilities["R"]
 
 
 def test_a_firm_that_is_named_is_met_and_one_that_is_dealt_with_is_not(matcher):
-    named, answers = sure(matcher, "customer", "P", (), "想进白渚的供方名录")
+    named, answers = answered(matcher, "customer", "P", (), "想进白渚的供方名录")
     assert answers["D"].how == "named"
-    dealt, _ = sure(matcher, "customer", "P", (), "给白渚做的包装线快交了，还有空")
+    dealt, _ = answered(matcher, "customer", "P", (), "给白渚做的包装线快交了，还有空")
     assert named["D"] > 0.5 > dealt["D"]
 
 

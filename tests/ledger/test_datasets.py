@@ -74,9 +74,9 @@ def test_margins_of_the_account(ledger):
     assert closed.equals(demands["settled_on"].notna())
     assert closed.sum() == 198
     assert demands.loc[closed, "in_remit"].all()
-    said = demands["enterprise_id"].value_counts()
-    assert (said.iloc[0], said.index[0]) == (36, "E002")
-    assert said.iloc[1] < 12
+    matching = demands["enterprise_id"].value_counts()
+    assert (matching.iloc[0], matching.index[0]) == (36, "E002")
+    assert matching.iloc[1] < 12
     assert set(demands["enterprise_id"]) <= set(visited["enterprise_id"])
     stages = ledger.projects.drop_duplicates("project_id")["stage"].value_counts()
     assert stages.to_dict() == {"加快推进": 18, "前期准备": 13}
@@ -288,10 +288,10 @@ def test_lianghang_is_handled_by_the_company_of_its_park_and_has_no_invented_fig
 def test_demands_fit_the_trade_of_their_enterprise(ledger, word, trades):
     written = pd.read_csv(ROOT / "data" / "sources" / "enterprises.csv", dtype="str")
     chains = dict(zip((f"E{i:03d}" for i in range(3, 241)), written["chain"], strict=True))
-    said = ledger.demands[ledger.demands["text"].str.contains(word)]
-    found = set(said["enterprise_id"].map(chains).dropna())
-    assert len(said) > 0
-    assert found <= trades, said.loc[~said["enterprise_id"].map(chains).isin(trades), "text"].tolist()
+    matching = ledger.demands[ledger.demands["text"].str.contains(word)]
+    found = set(matching["enterprise_id"].map(chains).dropna())
+    assert len(matching) > 0
+    assert found <= trades, matching.loc[~matching["enterprise_id"].map(chains).isin(trades), "text"].tolist()
 
 
 def test_the_salon_and_those_present(ledger):

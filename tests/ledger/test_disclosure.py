@@ -115,7 +115,8 @@ def test_no_figure_tells_of_one_or_two_enterprises(rows):
         there = rows[rows["town"].eq(town)]
         assert not few(there["enterprise_id"])
         assert not few(there.loc[there["settled"], "enterprise_id"])
-    # The total minus what is shown, of all and of the settled; with nothing shown the total tells nothing.
+    # The total minus what is shown, of all and of the settled; with nothing shown the total discloses
+    # nothing.
     rest = rows[~rows["town"].isin(shown["town"])]
     if len(shown):
         assert not few(rest["enterprise_id"])

@@ -171,6 +171,6 @@ def test_links_with_problems_name_every_row(tmp_path):
     file.write_text("供应商,供方,日期\nA,A,2024-06-30\n", encoding="utf-8")
     with pytest.raises(LedgerError) as caught:
         read_links(file)
-    told = caught.value.problems.set_index("column")["reason"]
-    assert told["supplier_id"] == "is there twice; keep one"
-    assert told["customer_id"].startswith("no such column among 供应商, 供方, 日期")
+    reasons = caught.value.problems.set_index("column")["reason"]
+    assert reasons["supplier_id"] == "is there twice; keep one"
+    assert reasons["customer_id"].startswith("no such column among 供应商, 供方, 日期")

@@ -62,17 +62,17 @@ def test_pages_that_state_more_than_they_hold():
     assert header
     assert header[1] == header[2]
     for lie in (2**31 - 1, 2**30):
-        told = data[: header.start(1)] + varint(2 * lie) + data[header.end(1) :]
-        grown = len(told) - len(data)
-        told = with_footer(told, lambda footer: footer)
+        forged = data[: header.start(1)] + varint(2 * lie) + data[header.end(1) :]
+        grown = len(forged) - len(data)
+        forged = with_footer(forged, lambda footer: footer)
         with pytest.raises(LedgerError, match=r"damaged|would unpack to"):
-            refuse_unsafe_parquet(told, NAME)
+            refuse_unsafe_parquet(forged, NAME)
         # The column is as much longer as the header is: now the size alone is wrong.
         packed = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0).column(0).total_compressed_size
         old, new = (b"\x16" + varint(2 * n) for n in (packed, packed + grown))
-        told = with_footer(told, lambda footer, old=old, new=new: footer.replace(old, new))
+        forged = with_footer(forged, lambda footer, old=old, new=new: footer.replace(old, new))
         with pytest.raises(LedgerError, match=r"would unpack to 2,147 MB|would unpack to 1,074 MB"):
-            refuse_unsafe_parquet(told, NAME)
+            refuse_unsafe_parquet(forged, NAME)
 
 
 def test_rows_and_widths_that_would_not_fit():

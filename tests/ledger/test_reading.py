@@ -67,7 +67,7 @@ def test_an_encrypted_workbook(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "reason"),
     [
         ("a.xls", b"x", "is not an Excel workbook, or only part of one; save it again as .xlsx"),
         ("a.xlsx", b"Rar!\x1a\x07", "is a RAR archive; unpack it and give the workbook inside"),
@@ -80,9 +80,9 @@ def test_an_encrypted_workbook(tmp_path):
         ("ledger", b"x", "unsupported file type (none); give a workbook"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_says_what_to_save_it_as(tmp_path, name, content, said):
+def test_what_cannot_be_read_says_what_to_save_it_as(tmp_path, name, content, reason):
     (tmp_path / name).write_bytes(content)
-    assert message(tmp_path / name).startswith(f"{name}: {said}")
+    assert message(tmp_path / name).startswith(f"{name}: {reason}")
     assert "\n" not in message(tmp_path / name)
 
 
@@ -769,9 +769,9 @@ def test_every_column_is_masked_and_keys_still_meet(tmp_path):
     assert ledger.links["officer_id"].nunique() == 2
     for frame in ledger.tables.values():
         assert leaks(frame.to_csv()) == []
-    told = ledger.masked.set_index(["sheet", "kind"])["n"]
-    assert told["enterprises", "mobile"] == 5
-    assert told["demands", "bank card"] == 1
+    masked = ledger.masked.set_index(["sheet", "kind"])["n"]
+    assert masked["enterprises", "mobile"] == 5
+    assert masked["demands", "bank card"] == 1
     assert ledger.masked.dtypes.astype(str).tolist() == ["str", "str", "int64"]
     (note,) = [note for note in ledger.notes if "masked" in note]
     assert note.startswith("masked on reading, by kind: ")

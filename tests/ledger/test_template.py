@@ -26,15 +26,15 @@ def test_comments_say_what_is_required_what_may_be_chosen_and_give_an_example(te
     language, book = template
     sheet = book.worksheets[list(TABLES).index("demands")]
     columns = [c.name for c in TABLES["demands"].columns if c.name != "is_synthetic"]
-    said = {name: cell.comment.text for name, cell in zip(columns, sheet[1], strict=True)}
+    comments = {name: cell.comment.text for name, cell in zip(columns, sheet[1], strict=True)}
     if language == "zh":
-        assert said["enterprise_id"] == "必填\n见“企业名录”的编号"
-        assert said["raised_on"] == "必填\n例：2022-03-31"
-        assert said["in_remit"] == "选填\n可选：是、否\n例：是"
+        assert comments["enterprise_id"] == "必填\n见“企业名录”的编号"
+        assert comments["raised_on"] == "必填\n例：2022-03-31"
+        assert comments["in_remit"] == "选填\n可选：是、否\n例：是"
     else:
-        assert said["enterprise_id"] == "required\nan id of the sheet enterprises"
-        assert said["raised_on"] == "required\nsuch as 2022-03-31"
-        assert said["in_remit"] == "optional\none of yes, no\nsuch as yes"
+        assert comments["enterprise_id"] == "required\nan id of the sheet enterprises"
+        assert comments["raised_on"] == "required\nsuch as 2022-03-31"
+        assert comments["in_remit"] == "optional\none of yes, no\nsuch as yes"
 
 
 def test_coded_columns_have_their_words_as_a_list_down_the_sheet(template):

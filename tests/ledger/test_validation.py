@@ -57,10 +57,10 @@ def test_what_a_failed_formula_shows_is_one_problem_a_cell_and_no_value():
         dtype="str",
     )
     values, found = check_columns(frame, OFFERS, "产品")
-    said = {(p["row"], p["column"], p["value"]): p["reason"] for p in found}
-    assert set(said) == {(2, "enterprise_id", "#REF!"), (2, "product", "#N/A"), (3, "weight", "#DIV/0!")}
+    reasons = {(p["row"], p["column"], p["value"]): p["reason"] for p in found}
+    assert set(reasons) == {(2, "enterprise_id", "#REF!"), (2, "product", "#N/A"), (3, "weight", "#DIV/0!")}
     assert len(found) == 3
-    assert set(said.values()) == {"formula error; fix or clear the cell"}
+    assert set(reasons.values()) == {"formula error; fix or clear the cell"}
     assert values["product"].isna().tolist() == [True, False, False]
     assert values["备注"].tolist()[0] == "#NAME?"  # a column of the user's own stays as it is
 

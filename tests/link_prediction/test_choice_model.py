@@ -56,10 +56,10 @@ def test_evidence_never_counts_against_a_firm_and_paths_always_for_it():
     made = ranker()
     against = -np.ones(len(made.names))
     made.fit([choices(against, 2, customers=300)])
-    told = dict(zip(made.names, made.weights.tolist(), strict=True))
-    assert all(told[name] == 0 for name in ("peers", "place of walk", "rivals"))
-    assert all(told[name] >= 0.049 for name in ALWAYS & told.keys())
-    assert told["customers"] < -0.3
+    values = dict(zip(made.names, made.weights.tolist(), strict=True))
+    assert all(values[name] == 0 for name in ("peers", "place of walk", "rivals"))
+    assert all(values[name] >= 0.049 for name in ALWAYS & values.keys())
+    assert values["customers"] < -0.3
 
 
 def test_a_choice_is_only_better_by_more_than_a_standard_error():
@@ -76,7 +76,7 @@ def test_a_choice_is_only_better_by_more_than_a_standard_error():
 
 
 def test_gains_by_hand():
-    told = Choices(
+    values = Choices(
         np.array([1, 1, 1, 4, 4, 4]),
         np.array([[5.0], [4.0], [4.0], [1.0], [3.0], [2.0]], np.float32),
         np.array([False, True, False, True, False, True]),
@@ -84,10 +84,10 @@ def test_gains_by_hand():
         4,
     )
     # Ones level stand ahead; new ones are not in each other's way; one is no candidate.
-    assert told.gains(np.ones(1)) == pytest.approx([1 / np.log2(6), 1 / np.log2(9), 1 / np.log2(9), 0])
+    assert values.gains(np.ones(1)) == pytest.approx([1 / np.log2(6), 1 / np.log2(9), 1 / np.log2(9), 0])
     # In the order of the rows, however they are ranked.
     turned = [1 / np.log2(5), 1, 1, 0]
-    assert told.gains(-np.ones(1)) == pytest.approx(turned)
+    assert values.gains(-np.ones(1)) == pytest.approx(turned)
 
 
 def test_places_are_told_among_all_known_links():
@@ -125,14 +125,19 @@ def test_scores_are_above_nothing():
 def test_traits_by_hand():
     supplier, customer = np.array([0, 0, 0, 1]), np.array([1, 2, 3, 2])
     since, idle = np.array([1, 2, 5, 1]), np.array([1, 1, 3, 1])
-    told = [
+    values = [
         dict(zip(TRAITS, row, strict=True))
         for row in traits(LinkHistory(supplier, customer, since, idle, idle, 4))
     ]
-    assert told[0]["customers"] == pytest.approx(np.log(4))
-    assert told[0]["fading customers"] == pytest.approx(np.log(1 + 2 + 0.49))
-    assert told[0]["share active"] == told[0]["share new"] == pytest.approx(2 / 3)
-    assert (told[0]["young"], told[1]["young"], told[2]["young"]) == (0, 1, 0)
-    assert (told[0]["won now"], told[1]["won by 2"], told[3]["won by 4"], told[3]["sells"]) == (1, 1, 0, 0)
-    assert told[2]["suppliers"] == pytest.approx(np.log(3))
-    assert told[2]["new suppliers"] == pytest.approx(np.log(2))
+    assert values[0]["customers"] == pytest.approx(np.log(4))
+    assert values[0]["fading customers"] == pytest.approx(np.log(1 + 2 + 0.49))
+    assert values[0]["share active"] == values[0]["share new"] == pytest.approx(2 / 3)
+    assert (values[0]["young"], values[1]["young"], values[2]["young"]) == (0, 1, 0)
+    assert (values[0]["won now"], values[1]["won by 2"], values[3]["won by 4"], values[3]["sells"]) == (
+        1,
+        1,
+        0,
+        0,
+    )
+    assert values[2]["suppliers"] == pytest.approx(np.log(3))
+    assert values[2]["new suppliers"] == pytest.approx(np.log(2))

@@ -47,11 +47,11 @@ def test_known_suppliers_and_oneself_are_no_candidates():
     found = next(iter(candidates(graph, np.array([0]))))
     assert {0, 1}.isdisjoint(found.firm.tolist())
     assert {3, 4, 5} <= set(found.firm.tolist())
-    told = dict(zip(found.firm.tolist(), found.evidence, strict=True))
+    evidence_of = dict(zip(found.firm.tolist(), found.evidence, strict=True))
     reverse = sources_of(graph).index("reverse")
-    assert told[5][reverse] > 0
-    assert told[3][reverse] == 0
-    assert 6 not in told  # no links lead there
+    assert evidence_of[5][reverse] > 0
+    assert evidence_of[3][reverse] == 0
+    assert 6 not in evidence_of  # no links lead there
 
 
 def test_suppliers_of_those_that_make_the_same():

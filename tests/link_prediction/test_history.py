@@ -15,9 +15,9 @@ ROWS = [(1, 0, 0), (1, 2, 0), (3, 2, 0), (1, 0, 1), (4, 2, 1), (0, 5, 1)]
 
 
 def test_age_and_number_of_sightings():
-    told = history(ROWS, 2)
-    row = list(zip(told.supplier, told.customer, strict=True)).index((1, 0))
-    assert (told.since[row], told.idle[row], told.seen[row]) == (2, 1, 2)
+    known = history(ROWS, 2)
+    row = list(zip(known.supplier, known.customer, strict=True)).index((1, 0))
+    assert (known.since[row], known.idle[row], known.seen[row]) == (2, 1, 2)
 
 
 def test_links_of_the_moment_itself_and_later_are_not_known():

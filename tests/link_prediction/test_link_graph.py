@@ -33,9 +33,9 @@ def test_links_taken_away_are_gone_from_paths_and_sizes_stay():
 
 def test_links_fade_by_the_snapshots_since_they_were_seen():
     rows = [(1, 0, 0), (2, 0, 1), (1, 3, 1), (2, 4, 1)]
-    even, fading = (LinkGraph.of(history(rows, 2), decay=decay) for decay in (1.0, 0.25))
+    even, decayed = (LinkGraph.of(history(rows, 2), decay=decay) for decay in (1.0, 0.25))
     assert even.step[1, 0] == pytest.approx(0.5)
-    assert fading.step[1, 0] == pytest.approx(0.2)  # .25 beside 1
+    assert decayed.step[1, 0] == pytest.approx(0.2)  # .25 beside 1
 
 
 def test_two_firms_are_in_one_town_only_if_both_towns_are_known():

@@ -48,7 +48,7 @@ def choosing(links):
 
 
 def test_a_choice_model_says_so_and_is_the_same_again(links, choosing):
-    assert "a choice by" in choosing.note_
+    assert "a choice model of" in choosing.note_
     assert sum(choosing.weights_.values()) == pytest.approx(1)
     assert choosing.weights_["firm"] > 0
     again = SupplyLinkModel(random_state=3).fit(links.sample(frac=1, random_state=5))
@@ -92,15 +92,15 @@ def test_same_input_same_bytes(links, model):
     assert again.rank(["F100", "F011"]).to_csv() == model.rank(["F011", "F100"]).to_csv()
 
 
-def told_path(model, way, known):
+def path_in_words(model, way, known):
     """The links of a path as pairs that are known, and as the reason says them."""
-    pairs, said = [], []
+    pairs, steps = [], []
     for one, other in pairwise(model._firms[way]):
         forth = (other, one) in known
         assert forth or (one, other) in known
         pairs += [pair for pair in ((other, one), (one, other)) if pair in known]
-        said.append(f"{other} supplies {one}" if forth else f"{other} buys from {one}")
-    return pairs, " → ".join(said)
+        steps.append(f"{other} supplies {one}" if forth else f"{other} buys from {one}")
+    return pairs, " → ".join(steps)
 
 
 def assert_paths_matter(model, found, known):
@@ -108,7 +108,7 @@ def assert_paths_matter(model, found, known):
     code = model._firms.get_indexer
     for row in found.itertuples():
         way = ThreeLinkPaths(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
-        pairs, _ = told_path(model, way, known)
+        pairs, _ = path_in_words(model, way, known)
         left = model.without(pairs or [(row.customer_id, row.supplier_id)])
         after = left.rank([row.customer_id], k=10_000, reasons=False).set_index("supplier_id")["score"]
         assert after.get(row.supplier_id, 0) < row.score
@@ -126,12 +126,12 @@ def test_every_reasons_path_exists_and_lowers_the_score_when_taken_away(links, m
     assert len(found) > 150
     code = model._firms.get_indexer
     for customer, rows in found.groupby("customer_id"):
-        ways = ThreeLinkPaths(model._graph, code([customer])[0])
+        paths = ThreeLinkPaths(model._graph, code([customer])[0])
         for row in rows.itertuples():
-            pairs, said = told_path(model, ways.to(code([row.supplier_id])[0]), known)
+            pairs, steps = path_in_words(model, paths.to(code([row.supplier_id])[0]), known)
             reverse = (customer, row.supplier_id) in known
             assert pairs or reverse
-            assert said in row.reason
+            assert steps in row.reason
             assert reverse == ("the other way round" in row.reason)
             left = model.without([*pairs, *[(customer, row.supplier_id)] * reverse])
             after = left.rank([customer], k=10_000, reasons=False).set_index("supplier_id")["score"]
@@ -150,7 +150,7 @@ def test_most_paths_matter_when_sizes_are_counted_anew_too(links):
     fell = []
     for row in found.itertuples():
         way = ThreeLinkPaths(model._graph, code([row.customer_id])[0]).to(code([row.supplier_id])[0])
-        pairs, _ = told_path(model, way, known)
+        pairs, _ = path_in_words(model, way, known)
         pairs = pairs or [(row.customer_id, row.supplier_id)]
         gone = pd.MultiIndex.from_tuples(pairs)
         left = links[~pd.MultiIndex.from_frame(links[["supplier_id", "customer_id"]]).isin(gone)]
@@ -305,11 +305,11 @@ def test_a_path_taken_away_lowers_the_score_with_towns_too(links):
 def test_towns_that_tell_nothing_change_nothing(links, model, blank):
     _, firms = towns_of(links, odds=1)
     firms = firms.assign(town=" ") if blank else firms
-    told = SupplyLinkModel(random_state=3).fit(links, firms=firms)
-    assert told._graph.locality == 0
-    assert told.weights_ == {**model.weights_, "place": 0}
+    with_towns = SupplyLinkModel(random_state=3).fit(links, firms=firms)
+    assert with_towns._graph.locality == 0
+    assert with_towns.weights_ == {**model.weights_, "place": 0}
     customers = sorted(set(links["customer_id"]))[::5]
-    assert told.rank(customers).to_csv() == model.rank(customers).to_csv()
+    assert with_towns.rank(customers).to_csv() == model.rank(customers).to_csv()
 
 
 def test_bad_towns_are_refused_in_words(links):

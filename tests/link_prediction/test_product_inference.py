@@ -1,4 +1,4 @@
-"""What firms are likely to make: told by whom they trade with, beside what they list."""
+"""What firms are likely to make: inferred from their trade links, beside their listed offers."""
 
 import numpy as np
 import pytest
@@ -26,8 +26,8 @@ def tiers(seed=0, n=300, products=12):
 def test_a_lost_product_is_guessed_from_trade():
     made, offers, links = tiers()
     lost = np.random.default_rng(1).random(len(made)) < 0.4
-    told = csr_array(offers.multiply(~lost[:, None]))
-    likely = likely_products(told, links).toarray()
+    listed = csr_array(offers.multiply(~lost[:, None]))
+    likely = likely_products(listed, links).toarray()
     # One of twelve products is right by chance.
     assert (likely.argmax(axis=1) == made)[lost].mean() > 0.95
     assert likely[~lost, made[~lost]].min() >= 0.8
@@ -65,13 +65,13 @@ def test_a_known_input_that_no_link_shows_counts_as_a_usual_one():
 
 def test_a_lost_second_product_is_found_by_what_the_firm_sells():
     made, offers, links = tiers(seed=2)
-    told = offers.toarray()
+    listed = offers.toarray()
     # Firm 0 sells another product too, to five of its users; that is on no list.
     other = (made[0] + 5) % 12
     users = np.flatnonzero(made == (other + 1) % 12)[:5]
     more = links.tolil()
     more[0, users] = 1
-    found = makers_and_needs(csr_array(told), csr_array((12, 12)), csr_array(more))[0].toarray()
+    found = makers_and_needs(csr_array(listed), csr_array((12, 12)), csr_array(more))[0].toarray()
     assert found[0, made[0]] == 1
     assert found[0, other] > 0.5
     assert found[0].sum() < 2.1

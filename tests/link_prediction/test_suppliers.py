@@ -81,7 +81,7 @@ def test_reasons_call_makers_by_their_names():
     by_name = find(["谐波减速器"], k=3, reasons=True, names={"A": "甲传动", "F": "己传动"})
     assert by_id["reason"].str.contains("与已知厂家[AF]相似").any()
     assert by_name["reason"].tolist() == [
-        said.replace("厂家A", "厂家甲传动").replace("厂家F", "厂家己传动") for said in by_id["reason"]
+        reason.replace("厂家A", "厂家甲传动").replace("厂家F", "厂家己传动") for reason in by_id["reason"]
     ]
     assert by_name.drop(columns="reason").equals(by_id.drop(columns="reason"))
     as_series = pd.Series({"A": "甲传动", "F": "己传动"})
@@ -131,21 +131,21 @@ def test_learnt_ranking_finds_hidden_links_and_repeats_itself_for_any_k():
 def test_everything_wrong_is_told_at_once():
     with pytest.raises(ValueError, match="offers") as caught:
         find_suppliers(OFFERS.drop(columns="product"), ["", None], chain=pd.DataFrame({"a": [1]}), k=0)
-    told = str(caught.value)
-    assert told.count("\n") == 3
+    error_text = str(caught.value)
+    assert error_text.count("\n") == 3
     for part in ("add ['product']", "add ['upstream', 'downstream']", "['', None]", "k: expected"):
-        assert part in told
+        assert part in error_text
 
 
 @pytest.mark.parametrize(
-    ("offers", "told"),
+    ("offers", "error_text"),
     [
         (OFFERS[:0], "got no rows"),
         (OFFERS.assign(product=None), "got 9 rows without"),
     ],
 )
-def test_offers_that_say_nothing(offers, told):
-    with pytest.raises(ValueError, match=told):
+def test_offers_that_say_nothing(offers, error_text):
+    with pytest.raises(ValueError, match=error_text):
         find(["RV减速器"], offers)
 
 

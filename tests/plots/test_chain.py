@@ -76,8 +76,8 @@ def test_the_way_to_what_is_sought_is_shown(figures):
 
 def test_what_is_left_out_is_told(figures):
     view = product_view(load_liangjiang(), "新能源乘用车", upstream=3, downstream=0)
-    told = [text for text in texts(figures["product"]) if text.startswith("另有") and "more" in text]
-    assert told == [f"另有 {n} 个 · {n} more" for n in view.graph["more"].values()]
+    notes = [text for text in texts(figures["product"]) if text.startswith("另有") and "more" in text]
+    assert notes == [f"另有 {n} 个 · {n} more" for n in view.graph["more"].values()]
 
 
 def test_missing_products_are_dashed_and_links_run_to_the_right():
@@ -99,9 +99,9 @@ def test_links_within_a_column_or_back_are_counted_not_drawn():
         for u, v in view.edges()
         if layer[v] < layer[u] or (layer[v] == layer[u] and abs(row[u] - row[v]) != 1)
     ]
-    said = [text for text in texts(plot_chain(view)) if "未画" in text]
+    notes = [text for text in texts(plot_chain(view)) if "未画" in text]
     assert undrawn
-    assert f"另有 {len(undrawn)} 条同列或回环关系未画" in said[0]
+    assert f"另有 {len(undrawn)} 条同列或回环关系未画" in notes[0]
     plt.close("all")
 
 

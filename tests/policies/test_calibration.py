@@ -65,13 +65,13 @@ def test_the_probability_separates_an_answer_from_a_near_miss():
     scores = ClauseRanker(texts).score(questions)
     best = scores.argmax(axis=1)[:, None]
     evidence = AnswerEvidence(texts, titles)
-    told = answer_probability(evidence.features(questions, best, np.take_along_axis(scores, best, axis=1)))[
-        :, 0
-    ]
+    probability = answer_probability(
+        evidence.features(questions, best, np.take_along_axis(scores, best, axis=1))
+    )[:, 0]
     assert best[0, 0] == 3
-    assert told[0] > 0.9
-    assert told[1] < 0.5
-    assert told[2] < 0.1
+    assert probability[0] > 0.9
+    assert probability[1] < 0.5
+    assert probability[2] < 0.1
 
 
 def test_the_retrieval_model_alone_makes_no_answer():

@@ -87,7 +87,7 @@ def test_what_only_the_words_state_is_to_be_checked():
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "on", "told"),
+    ("first", "last", "on", "validity"),
     [
         ("2022-03-01", "2022-12-31", "2022-02-28", "未生效"),
         ("2022-03-01", "2022-12-31", "2022-03-01", "有效"),
@@ -98,10 +98,10 @@ def test_what_only_the_words_state_is_to_be_checked():
         (None, None, "2023-01-01", "未注明期限"),
     ],
 )
-def test_first_and_last_day_count(first, last, on, told):
+def test_first_and_last_day_count(first, last, on, validity):
     clause = {"valid_from": pd.Timestamp(first) if first else pd.NaT, "valid_to": last and pd.Timestamp(last)}
     day = pd.Timestamp(on)
-    assert validity_on(clause, day) == told
+    assert validity_on(clause, day) == validity
     found = judge(clause, FIRM, on=day)
-    assert found["validity"] == told
-    assert (found["eligibility"] == "不符合") == (told in {"未生效", "已失效"})
+    assert found["validity"] == validity
+    assert (found["eligibility"] == "不符合") == (validity in {"未生效", "已失效"})

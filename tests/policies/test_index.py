@@ -100,14 +100,14 @@ def test_what_an_enterprise_fails_is_told_all_the_same(small):
 def test_whom_a_clause_fits(index, ledger):
     found = index.beneficiaries("02_专精特新-第五条", ledger)
     firms = ledger.enterprises.set_index("enterprise_id").loc[found["enterprise_id"]]
-    sure = found["eligibility"].eq("符合").to_numpy()
-    assert firms[sure]["category"].isin(["专精特新", "小巨人"]).all()
-    assert firms[sure]["headcount"].ge(50).all()
+    eligible = found["eligibility"].eq("符合").to_numpy()
+    assert firms[eligible]["category"].isin(["专精特新", "小巨人"]).all()
+    assert firms[eligible]["headcount"].ge(50).all()
     wanted = ledger.enterprises["category"].isin(["专精特新", "小巨人"]) & ledger.enterprises["headcount"].ge(
         50
     )
-    assert sure.sum() == wanted.sum() > 20
-    assert firms[~sure][["category", "headcount"]].isna().any(axis=1).all()
+    assert eligible.sum() == wanted.sum() > 20
+    assert firms[~eligible][["category", "headcount"]].isna().any(axis=1).all()
     assert found["eligibility"].tolist() == sorted(found["eligibility"], key=["符合", "待核实"].index)
     assert index.beneficiaries("02_专精特新-第五条", ledger, on="2026-01-01").empty
 

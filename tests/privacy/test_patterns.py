@@ -159,7 +159,7 @@ def test_places_are_in_order_and_apart(text):
      "a.b-" * 50_000 + "@" + "a." * 50_000 + "1"],
 )  # fmt: skip
 def test_long_texts_end(text):
-    # A pattern that tries all ways to split such a text would not end before the machine does.
+    # A pattern that backtracks over all splits of such a text would take exponential time.
     assert len(find_personal_data(text)) <= 20_000
 
 

@@ -311,10 +311,10 @@ def test_needs_no_home_and_heeds_no_foreign_kernel(tmp_path):
         HOME=str(tmp_path / "no" / "home"), JUPYTER_PATH=str(tmp_path / "jupyter"), MPLBACKEND="agg",
         TQDM_DISABLE="",
     )  # fmt: skip
-    printed, told = running.communicate(timeout=120)
-    assert running.returncode == 0, told
+    printed, errors = running.communicate(timeout=120)
+    assert running.returncode == 0, errors
     assert printed == f"{tmp_path / 'out' / 'index.html'}\n"
-    assert "01_only" in told, "the bar of progress stands on stderr"
+    assert "01_only" in errors, "the bar of progress stands on stderr"
     assert '<pre class="output">42</pre>' in (tmp_path / "out" / "notebooks" / "index.html").read_text()
 
 
@@ -334,9 +334,9 @@ def test_interrupt_leaves_no_file_and_no_kernel(tmp_path):
     )
     wait_until(lambda: mark.exists() and mark.read_text().endswith(" "))
     running.send_signal(signal.SIGINT)
-    _, told = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=60)
     assert running.returncode != 0
-    assert "Traceback" not in told
+    assert "Traceback" not in errors
     assert list((tmp_path / "out" / "notebooks").iterdir()) == []
     kernel = Path(f"/proc/{int(mark.read_text())}") if Path("/proc").exists() else tmp_path / "none"
     wait_until(lambda: not kernel.exists())
@@ -509,8 +509,8 @@ def test_no_number_of_a_broken_ledger_is_in_what_is_said_of_it(tmp_path):
     )
     for command in (["check", source], ["report", source, "--out", tmp_path / "out"]):
         running = run_liaison(*command)
-        printed, told = running.communicate(timeout=120)
+        printed, errors = running.communicate(timeout=120)
         assert running.returncode == 1
-        assert "demands" in printed + told
-        assert leaked(printed + told) == []
+        assert "demands" in printed + errors
+        assert leaked(printed + errors) == []
     assert not (tmp_path / "out").exists()

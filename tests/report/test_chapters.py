@@ -94,5 +94,5 @@ def test_cells_that_list_single_enterprises_show_nothing_with_min_group(tmp_path
     assert all(">all of them" in page for page in pages.values())
     assert ["one enterprise" in answer_html(chapter) for chapter in shown.values()] == [True, False]
     assert answer_html(shown[3]) == ""
-    # A cell that fails is told all the same.
+    # A cell that fails is reported as well.
     assert [chapter.stop.kind for chapter in shown.values()] == ["ZeroDivisionError"] * 2

@@ -42,11 +42,11 @@ def test_figures_of_single_enterprises_are_left_out_where_groups_are_protected(p
     assert "fig_visits" not in {one["key"] for one in home["figures"]}
 
 
-@pytest.mark.parametrize(("n", "said"), [(1, "只有1条诉求"), (60, "不足100条"), (150, None)])
-def test_few_demands_come_with_a_word_on_what_they_cannot_show(n, said):
+@pytest.mark.parametrize(("n", "caution_text"), [(1, "只有1条诉求"), (60, "不足100条"), (150, None)])
+def test_few_demands_come_with_a_caution(n, caution_text):
     rows = [("E1", i % 30, None, "solving", None) for i in range(n)]
     caution = first_screen(Analysis(ledger(rows)), {})["caution"]
-    assert (said is None and caution is None) or said in caution["zh"]
+    assert (caution_text is None and caution is None) or caution_text in caution["zh"]
 
 
 def raised(*days):

@@ -49,14 +49,14 @@ def tab(browser, out):
     """A page that fails its test where it asks for anything, says anything on the console, or fails."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     opened = context.new_page()
-    said, asked = [], []
-    opened.on("console", lambda message: said.append(message.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
+    console, asked = [], []
+    opened.on("console", lambda message: console.append(message.text))
+    opened.on("pageerror", lambda error: console.append(str(error)))
     opened.on("request", lambda request: asked.append(request.url))
     opened.goto((out / "index.html").as_uri())
     yield opened
     context.close()
-    assert said == []
+    assert console == []
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
 

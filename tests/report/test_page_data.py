@@ -75,9 +75,9 @@ def test_meanings_are_part_of_the_schema():
 def test_the_page_of_a_ledger_without_remit_and_days_of_settlement_speaks_of_neither():
     demands = GIVEN.demands.assign(in_remit=pd.NA, settled_on=pd.NaT, fed_back_on=pd.NaT, assigned_on=pd.NaT)
     data = page_data(Analysis(replace(GIVEN, demands=typed("demands", demands))))
-    said = json.dumps(data, ensure_ascii=False)
-    assert "remit" not in said
-    assert "职责" not in said
+    serialised = json.dumps(data, ensure_ascii=False)
+    assert "remit" not in serialised
+    assert "职责" not in serialised
     tables = data["views"]["loop"]["tables"]
     assert not {"backlog", "times", "times_by_owner", "curve"} & set(tables)
     assert tables["by_owner"]["name"] == "by_owner_all"

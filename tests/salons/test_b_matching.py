@@ -11,13 +11,13 @@ from liaison_analysis.salons.timetable_milp import MeetingProblem
 
 
 def problem_of(seed, *, n=14, slots=5, tables=5, n_pairs=50, free=0.7, least=1):
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     every = np.array(np.triu_indices(n, 1)).T
-    ends = every[dice.choice(len(every), size=n_pairs, replace=False)]
+    ends = every[rng.choice(len(every), size=n_pairs, replace=False)]
     return MeetingProblem(
         ends=ends,
-        score=dice.integers(1, 100, n_pairs) / 10,
-        free=dice.random((n, slots)) < free,
+        score=rng.integers(1, 100, n_pairs) / 10,
+        free=rng.random((n, slots)) < free,
         room=np.full(slots, tables),
         most=np.full(n, slots),
         least=np.full(n, least),

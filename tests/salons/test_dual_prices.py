@@ -45,10 +45,10 @@ def test_no_choice_exceeds_the_bound_and_surplus_says_what_a_pair_costs(case):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_where_few_are_short_of_time_the_bound_is_that_of_the_linear_program(seed):
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     every = np.array(np.triu_indices(60, 1)).T
-    ends = every[dice.choice(len(every), size=600, replace=False)]
-    score, most = dice.random(600), np.full(60, 8)
+    ends = every[rng.choice(len(every), size=600, replace=False)]
+    score, most = rng.random(600), np.full(60, 8)
     prices = price_pairs(ends, score, least=np.full(60, 1), most=most, total=150)
     rows = np.vstack([incidence(ends, 60).toarray(), -incidence(ends, 60).toarray(), np.ones((1, 600))])
     limit = np.concatenate([most, -np.ones(60), [150]]).astype(float)

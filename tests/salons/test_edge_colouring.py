@@ -73,9 +73,9 @@ def squeeze_twice(board, data):
 
 @settings(max_examples=40)
 @given(st.integers(1, 7), st.integers(1, 7), st.randoms(use_true_random=False))
-def test_a_bipartite_graph_fits_into_as_many_slots_as_its_busiest_has_meetings(left, right, dice):
+def test_a_bipartite_graph_fits_into_as_many_slots_as_its_busiest_has_meetings(left, right, rng):
     ends = [(i, left + j) for i, j in product(range(left), range(right))]
-    dice.shuffle(ends)
+    rng.shuffle(ends)
     slots = max(left, right)
     board = Board(ends, [[True] * slots] * (left + right), [min(left, right)] * slots)
     assert all(board.add(pair) for pair in range(len(ends)))
@@ -238,12 +238,12 @@ def most_worth(board, worth):
 
 def hard_boards():
     """Boards of five to eight pairs of which a few do not fit, with what each pair is worth."""
-    dice = random.Random(3)  # noqa: S311 - makes examples
+    rng = random.Random(3)  # noqa: S311 - makes examples
     every = [(a, b) for b in range(5) for a in range(b)]
     for _ in range(60):
-        ends = dice.sample(every, dice.randint(5, 8))
-        free = [[dice.random() < 0.7 for _ in range(3)] for _ in range(5)]
-        yield Board(ends, free, [dice.randint(1, 2) for _ in range(3)]), [dice.randint(1, 9) for _ in ends]
+        ends = rng.sample(every, rng.randint(5, 8))
+        free = [[rng.random() < 0.7 for _ in range(3)] for _ in range(5)]
+        yield Board(ends, free, [rng.randint(1, 2) for _ in range(3)]), [rng.randint(1, 9) for _ in ends]
 
 
 def test_the_search_finds_the_most_worth_of_small_boards_in_few_steps(monkeypatch):

@@ -19,10 +19,10 @@ from liaison_analysis.salons.guest_milp import GuestProblem
 
 def problem_of(*, n=40, n_pairs=150, capacity=8, meetings=3, rare=4, low=0.0, seed=0):
     """Random pairs; the last candidates come in a rare role of little score."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     every = np.array(np.triu_indices(n, 1)).T
-    ends = every[dice.choice(len(every), size=n_pairs, replace=False)]
-    score = dice.random(n_pairs)
+    ends = every[rng.choice(len(every), size=n_pairs, replace=False)]
+    score = rng.random(n_pairs)
     is_rare = ends[:, 1] >= n - rare
     score[is_rare] *= 0.1
     role = csr_array(

@@ -43,8 +43,8 @@ def test_offers_are_the_words_of_the_main_business_where_no_product_is_known():
     ledger = load_liangjiang()
     firms = ledger.enterprises.copy()
     firms.loc[firms["enterprise_id"].eq("E245"), "main_business"] = "承接各类会展"
-    told = describe_guests(pd.DataFrame({"enterprise_id": ["E245"]}), replace(ledger, enterprises=firms))
-    assert "会展" in told.loc[0, "offers"]
+    described = describe_guests(pd.DataFrame({"enterprise_id": ["E245"]}), replace(ledger, enterprises=firms))
+    assert "会展" in described.loc[0, "offers"]
 
 
 def test_the_plan_shows_both_only_where_it_has_a_ledger():
@@ -121,7 +121,7 @@ def test_names_of_nobody_are_named_together_with_the_nearest():
             SALON, capacity=3, focus=["robot"], any_of=[[" cars "]],
             pairs_apart=[("bank", "lendr")],
         )  # fmt: skip
-    told = str(caught.value)
-    assert "focus: 'robot' is no candidate; nearest: 'robots'" in told
-    assert "any_of: ' cars ' is no candidate; nearest: 'cars'" in told
-    assert "pairs_apart: 'lendr' is no candidate; nearest: 'lender'" in told
+    error_text = str(caught.value)
+    assert "focus: 'robot' is no candidate; nearest: 'robots'" in error_text
+    assert "any_of: ' cars ' is no candidate; nearest: 'cars'" in error_text
+    assert "pairs_apart: 'lendr' is no candidate; nearest: 'lender'" in error_text

@@ -52,11 +52,11 @@ def test_only_waiting_between_the_first_and_the_last_meeting_counts():
 
 @pytest.mark.parametrize("seed", range(6))
 def test_as_few_idle_slots_as_any_arrangement_of_the_same_meetings(seed):
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     every = [(a, b) for b in range(5) for a in range(b)]
-    ends = [every[i] for i in dice.choice(len(every), size=5, replace=False)]
+    ends = [every[i] for i in rng.choice(len(every), size=5, replace=False)]
     part = problem(
-        ends, slots=4, people=5, room=2, allowed=dice.random((5, 4)) < 0.8, present=dice.random((5, 4)) < 0.9
+        ends, slots=4, people=5, room=2, allowed=rng.random((5, 4)) < 0.8, present=rng.random((5, 4)) < 0.9
     )
     start = rearrange(part)
     best = fewest_by_force(part)

@@ -121,7 +121,7 @@ def test_a_wish_of_any_of_several_is_met_by_the_one_that_costs_least():
     assert wished.attrs["value"] == pytest.approx(1.0)
     # Met already by one of them: nothing changes.
     assert met(schedule_salon(plan, 1, 2, any_of=[("c", ["a", "d"])])) == met(plain)
-    # Two wishes for one slot: one of them stays unmet, and that is said.
+    # Two wishes for one slot: one of them stays unmet, and a note reports it.
     both = schedule_salon(plan, 1, 2, any_of=[("c", ["a"]), ("b", ["a"])])
     assert len(both.attrs["unmet"]) == 1
 
@@ -143,10 +143,10 @@ def test_who_is_no_guest_is_named_with_the_nearest_guest():
         schedule_salon(
             plan, 2, 2, unavailable={" 甲公司 ": {0}}, must=[("甲公司", "乙")], any_of=[("乙公司", ["丁"])],
         )  # fmt: skip
-    told = str(caught.value)
-    assert "unavailable: ' 甲公司 ' is no guest; nearest: '甲公司'" in told
-    assert "must: '乙' is no guest" in told
-    assert "any_of: '丁' is no guest" in told
+    error_text = str(caught.value)
+    assert "unavailable: ' 甲公司 ' is no guest; nearest: '甲公司'" in error_text
+    assert "must: '乙' is no guest" in error_text
+    assert "any_of: '丁' is no guest" in error_text
 
 
 def test_a_guest_without_introductions_may_be_named():

@@ -55,15 +55,15 @@ def rescues(plan, late, *, slots, tables, unavailable):
         for _, a, b in agreed
     ]
     stands = [slot in own for (slot, _, _), own in zip(agreed, open_slots, strict=True)]
-    ways = [own if stand else [-1, *own] for own, stand in zip(open_slots, stands, strict=True)]
+    choices = [own if stand else [-1, *own] for own, stand in zip(open_slots, stands, strict=True)]
     best = {}
-    for choice in product(*ways):
+    for choice in product(*choices):
         seats = [(end, s) for (_, a, b), s in zip(agreed, choice, strict=True) if s >= 0 for end in (a, b)]
         if len(seats) > len(set(seats)) or any(choice.count(s) > tables for s in range(slots)):
             continue
-        told = list(zip(agreed, stands, choice, strict=True))
-        moved = sum(stand and slot != s for (slot, _, _), stand, s in told)
-        rescued = sum(not stand and s >= 0 for _, stand, s in told)
+        placed = list(zip(agreed, stands, choice, strict=True))
+        moved = sum(stand and slot != s for (slot, _, _), stand, s in placed)
+        rescued = sum(not stand and s >= 0 for _, stand, s in placed)
         best[moved] = max(best.get(moved, 0), rescued)
     return best
 

@@ -25,8 +25,8 @@ def together(seated):
 @settings(max_examples=15)
 @given(st.integers(2, 9), st.integers(1, 3), st.integers(1, 2), st.integers(0, 99))
 def test_everybody_sits_once_a_round_at_tables_of_like_size(n, tables, rounds, seed):
-    dice = np.random.default_rng(seed)
-    pairs = frame([(a, b, round(float(dice.random()), 2)) for b in range(n) for a in range(b)])
+    rng = np.random.default_rng(seed)
+    pairs = frame([(a, b, round(float(rng.random()), 2)) for b in range(n) for a in range(b)])
     seats = -(-n // tables)
     seated = seat_tables(pairs, tables=tables, seats=seats, rounds=rounds)
     for _, rows in seated.groupby("round"):
@@ -39,8 +39,8 @@ def test_everybody_sits_once_a_round_at_tables_of_like_size(n, tables, rounds, s
 
 
 def test_one_round_for_six_is_the_best_of_all_seatings():
-    dice = np.random.default_rng(1)
-    pairs = frame([(a, b, round(float(dice.random()), 3)) for b in range(6) for a in range(b)])
+    rng = np.random.default_rng(1)
+    pairs = frame([(a, b, round(float(rng.random()), 3)) for b in range(6) for a in range(b)])
     score = {frozenset((a, b)): s for a, b, s in pairs.itertuples(index=False)}
     best = max(
         sum(

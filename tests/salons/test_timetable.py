@@ -78,19 +78,19 @@ def test_tiny_schedules_are_the_best_there_are(case):
 
 @settings(max_examples=30)
 @given(cases(), st.randoms(use_true_random=False))
-def test_order_of_the_pairs_does_not_matter(case, dice):
+def test_order_of_the_pairs_does_not_matter(case, rng):
     order = list(range(len(case["pairs"])))
-    dice.shuffle(order)
+    rng.shuffle(order)
     shuffled = case | {"pairs": case["pairs"].iloc[order]}
     pd.testing.assert_frame_equal(schedule_meetings(**case), schedule_meetings(**shuffled))
 
 
 def random_pairs(n, n_pairs, *, slots, free, seed, bipartite=False):
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     every = [(a, b) for b in range(n) for a in range(b) if not bipartite or a < n // 2 <= b]
-    chosen = dice.choice(len(every), size=n_pairs, replace=False)
-    pairs = frame([(*every[i], round(float(dice.random()), 4)) for i in chosen])
-    busy = {person: set(np.flatnonzero(dice.random(slots) > free).tolist()) for person in range(n)}
+    chosen = rng.choice(len(every), size=n_pairs, replace=False)
+    pairs = frame([(*every[i], round(float(rng.random()), 4)) for i in chosen])
+    busy = {person: set(np.flatnonzero(rng.random(slots) > free).tolist()) for person in range(n)}
     return pairs, busy
 
 
@@ -360,10 +360,10 @@ def test_every_name_of_nobody_is_an_error_with_the_nearest_names_all_at_once():
             min_meetings={"乙公": 1},
             locked=locked, first=[("甲公司", "乙公司"), ("乙公司", "银行")],
         )  # fmt: skip
-    told = str(caught.value)
-    assert "unavailable: ' 甲公司 ' is no participant; nearest: '甲公司'" in told
-    assert "min_meetings: '乙公' is no participant; nearest: '乙公司'" in told
-    assert "unavailable: '丙丁戊' is no participant\n" in told
-    assert "locked: '银 行' is no participant; nearest: '银行'" in told
-    assert "first: '乙公司' and '银行' are none of the pairs" in told
-    assert "'甲公司' is no" not in told
+    error_text = str(caught.value)
+    assert "unavailable: ' 甲公司 ' is no participant; nearest: '甲公司'" in error_text
+    assert "min_meetings: '乙公' is no participant; nearest: '乙公司'" in error_text
+    assert "unavailable: '丙丁戊' is no participant\n" in error_text
+    assert "locked: '银 行' is no participant; nearest: '银行'" in error_text
+    assert "first: '乙公司' and '银行' are none of the pairs" in error_text
+    assert "'甲公司' is no" not in error_text

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from liaison_analysis.analysis.core import Analysis
     from liaison_analysis.ledger import Ledger
 
-#: Cases whose story is told; a meeting takes up fewer (judgement).
+#: Number of cases with a history; a meeting discusses fewer (judgement).
 STORIES: Final = 12
 #: Enterprises that count as key ones of the chain: those whose leaving would hit most (judgement).
 _KEY: Final = 20

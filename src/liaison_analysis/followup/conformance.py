@@ -166,7 +166,7 @@ def loop_conformance(
 def _written_steps(patterns: pd.DataFrame) -> dict[str, bool]:
     """List the steps that the ledger writes down, each with whether it has days of it.
 
-    A demand may be solved without ever being assigned to anybody else, so that no status tells of it.
+    A demand may be solved without ever being assigned to anybody else, so that no status shows it.
     """
     statuses = set(patterns["status"].dropna())
     steps = {}

@@ -198,13 +198,13 @@ def _large(
         one_way = (figures >= 0).all(axis=0) | (figures <= 0).all(axis=0)
         return np.asarray((made_of > 0) & (made_of < least) & one_way)
 
-    def tells(figures: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    def discloses(figures: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         pairs = list(combinations(range(figures.shape[-1]), 2))
         differ = [few(figures[..., a] - figures[..., b]) for a, b in pairs]
         return np.asarray(np.logical_or.reduce([few(figures).any(axis=-1), *differ]))
 
     sizes = counts.sum(axis=0).max(axis=1, initial=0)
-    kept = judged & ~tells(counts)
+    kept = judged & ~discloses(counts)
     order = np.argsort(-sizes, kind="stable")
     for place, row in enumerate(order):
         larger = order[:place][kept[order[:place]]]
@@ -218,7 +218,7 @@ def _large(
     while changed:
         changed = False
         for line in lines:
-            rest = bool(tells(counts[:, line & ~kept].sum(axis=1)))
+            rest = bool(discloses(counts[:, line & ~kept].sum(axis=1)))
             revealed = rest or _follows(line & secret, lines, judged & ~kept)
             if revealed and (line & kept).any():
                 smallest = min(np.flatnonzero(line & kept), key=lambda row: (sizes[row], row))
@@ -245,7 +245,7 @@ def suppress_small_groups(groups: pd.Series, members: pd.Series, *, least: int =
     """Put groups of few members together under one name, so that no figure by group gives one of them away.
 
     Where the small groups together are still too few, the next larger ones join them: a total minus the
-    groups that are shown then tells nothing either.
+    groups that are shown then discloses nothing either.
 
     Parameters
     ----------

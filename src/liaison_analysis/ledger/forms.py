@@ -179,7 +179,7 @@ def _formed(sheet: Sheet) -> Sheet | None:
     below = [(i, cell) for i, cell in rest if i >= start]
     rows = [[cell] for _, cell in above]
     rows += [heads, *([card.values.get(head, "") for head in heads] for card in cards)]
-    # A note's row has one cell: told apart from the forms' rows by its place in front of the label column.
+    # A note's row has one cell: it differs from the forms' rows by its place left of the label column.
     rows += [[f"{NOTE_OF_FORM}{cell}"] for _, cell in below]
     order = [i for i, _ in above]
     order += [min(first, start), *(card.row for card in cards), *(i for i, _ in below)]

@@ -1,4 +1,4 @@
-"""Suppliers not listed, and trade links not known yet."""
+"""Prediction of suppliers that are not listed and of trade links that are not known."""
 
 import lazy_loader as _lazy
 

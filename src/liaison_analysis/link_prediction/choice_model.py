@@ -1,4 +1,4 @@
-"""Which of its possible suppliers a customer takes: a choice model, fitted to links that came later."""
+"""Which of its possible suppliers a customer chooses: a choice model, fitted to later links."""
 
 from __future__ import annotations
 
@@ -22,36 +22,36 @@ if TYPE_CHECKING:
 
 # Standard deviation below which a column never differs.
 _CONSTANT: Final = 1e-6
-#: Evidence that counts by its place within the customer's candidates, too; and so does that of products.
+#: Kinds of evidence that also count by their rank among the customer's candidates, as those of products do.
 PLACED: Final = ("walk", "l3", "peers", "rivals")
-#: What supports every reason keeps at least this weight (judgement).
+#: Smallest weight of the evidence that reasons are made of (judgement).
 _LEAST: Final = 0.05
 #: Penalty on squared weights, each in standard deviations of its column (judgement: weak).
 _RIDGE: Final = 2.0
-#: About so many candidates are kept with certainty, and further ones as their place is further down
-#: (judgement: what the tail says is kept by ``Choices.stands_for``).
+#: Number of top candidates that are kept with certainty; lower ones are sampled with decreasing probability
+#: (judgement: ``Choices.stands_for`` are the sampling weights of the tail).
 _KEPT: Final = 40.0
-#: Links count for this much less in each snapshot they were not seen, where a firm's size is measured
+#: Factor of a link for each snapshot since it was last seen, in the measure of a firm's size
 #: (judgement).
 _FADES: Final = 0.7
 
 
 @dataclass(frozen=True)
 class Choices:
-    """Candidates of one snapshot that were kept for learning, sorted by customer.
+    """Candidates of one snapshot, sampled for fitting, sorted by customer.
 
     Attributes
     ----------
     customer
         Code of each candidate's customer, ascending.
     columns
-        What speaks for each: candidates × ``ChoiceModel.names``.
+        Features: candidates × ``ChoiceModel.names``.
     new
         Whether it became a supplier.
     stands_for
-        Of how many candidates alike it is the one that was kept; 1 of the new suppliers.
+        Sampling weight: how many similar candidates each represents; 1 for new suppliers.
     n_links
-        How many new links there are, those that are no candidates too.
+        Number of new links, including those that are not among the candidates.
     """
 
     customer: NDArray[np.int64]
@@ -63,8 +63,8 @@ class Choices:
     def gains(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Discounted gain of each new supplier's rank among the customer's others, ``1 / log2(1 + rank)``.
 
-        The tail of a list counts for more than in reciprocal ranks (Järvelin and Kekäläinen 2002,
-        doi:10.1145/582415.582418). Nothing is gained by those that are no candidates.
+        The tail of a list has more weight than in reciprocal ranks (Järvelin and Kekäläinen 2002,
+        doi:10.1145/582415.582418). The gain is 0 for new suppliers that are not among the candidates.
 
         Examples
         --------
@@ -85,11 +85,11 @@ class Choices:
 
 
 class ChoiceModel:
-    """Score candidates by how likely a customer takes them: a conditional logit.
+    """Score candidates by the probability that a customer chooses them: a conditional logit.
 
-    Its columns are the logarithm of each kind of evidence, its place among the customer's candidates, and
-    what the firm itself is like: its size, how active it is, when it last won a customer. The weights of
-    evidence and places are never negative, so that more of it never lowers a score.
+    Its features are the logarithm of each kind of evidence, its rank among the customer's candidates, and
+    traits of the firm: its size, activity, and time since its last new customer. The weights of evidence and
+    ranks are not negative, so that more evidence never lowers a score.
 
     Parameters
     ----------
@@ -101,15 +101,16 @@ class ChoiceModel:
     Attributes
     ----------
     names
-        Of the columns: kinds of evidence, ``place of`` some of them, and traits of the firm.
+        Names of the features: kinds of evidence, ``place of`` some of them (their ranks), and traits of the
+        firm.
     weights
-        One a column; 0 before ``fit``.
+        Weight of each feature; 0 before ``fit``.
 
     Notes
     -----
-    Each new supplier is taken to be chosen among the customer's other candidates with a probability that is
-    proportional to the exponential of its score (McFadden 1974). Few of the candidates far down are kept,
-    each for all that it stands for.
+    Each new supplier is assumed to be chosen among the customer's other candidates with a probability
+    proportional to the exponential of its score (McFadden 1974). Candidates of low rank are sampled, with
+    weights.
     """
 
     def __init__(self, graph: LinkGraph, floor: NDArray[np.float64]) -> None:
@@ -128,10 +129,10 @@ class ChoiceModel:
         part
             Candidates, ``wide``.
         whole
-            The same customers' by all known links: a place is counted among these, so that taking away a link
-            that others need, too, moves none of them up.
+            Candidates of the same customers by all known links. Ranks are computed among these, so that the
+            removal of a link which other candidates need as well does not move any of them up.
         history
-            Of the firms, for their traits.
+            Links of the firms, for their traits.
         """
         places = np.empty((len(part.firm), len(self._placed)))
         rows, ends = (_groups(each.customer) for each in (part, whole))
@@ -140,7 +141,7 @@ class ChoiceModel:
             first, last = ends[1][at], ends[2][at]
             for column, source in enumerate(self._placed):
                 others, mine = np.sort(whole.evidence[first:last, source]), part.evidence[begin:end, source]
-                # Those level share the middle place: many have no evidence of a kind at all.
+                # Ties get the mean rank: many candidates have no evidence of a kind at all.
                 below = np.searchsorted(others, mine, "left") + np.searchsorted(others, mine, "right")
                 places[begin:end, column] = np.log(1 + history.n_firms) - np.log(
                     0.5 + len(others) - below / 2
@@ -151,18 +152,18 @@ class ChoiceModel:
     def choices(
         self, graph: LinkGraph, buyers: NDArray[np.int64], new: NDArray[np.int64], rng: np.random.Generator
     ) -> Choices:
-        """List what was to choose from before a snapshot, and what was chosen in it.
+        """List the candidates before a snapshot, and which of them were chosen in it.
 
         Parameters
         ----------
         graph
-            Links known before it.
+            Links known before the snapshot.
         buyers
             Its customers.
         new
             Their new links, as supplier × number of firms + customer, sorted.
         rng
-            Chooses the candidates that are kept.
+            Samples the candidates.
         """
         kept = []
         for part in candidates(graph, buyers, wide=True):
@@ -177,10 +178,10 @@ class ChoiceModel:
         return Choices(customer, rows, taken, stands_for, len(new))
 
     def fit(self, snapshots: Sequence[Choices]) -> None:
-        """Take the weights that make the new suppliers of the snapshots likeliest."""
+        """Fit the weights by maximum likelihood of the new suppliers of the snapshots."""
         columns = np.concatenate([part.columns for part in snapshots])
         self._spread = columns.std(axis=0, dtype=float)
-        varying = np.flatnonzero(self._spread > _CONSTANT)  # what never differs says nothing
+        varying = np.flatnonzero(self._spread > _CONSTANT)  # a constant feature has no effect
         spread = self._spread[varying]
         columns = columns[:, varying] / spread.astype(np.float32)
         starts = np.cumsum([0, *(len(part.customer) for part in snapshots)])
@@ -204,9 +205,9 @@ class ChoiceModel:
         self.weights[varying] = fitted / spread
 
     def shares(self) -> dict[str, float]:
-        """Part of all differences in score that each kind of evidence makes: adds up to 1.
+        """Share of the differences in score that is due to each kind of evidence: sums to 1.
 
-        A kind's places count with it; all traits count as ``firm``.
+        Ranks of a kind are included in it; all traits together are ``firm``.
         """
         size = np.abs(self.weights) * self._spread
         share = dict.fromkeys([*self._evidence, "firm"], 0.0)
@@ -215,17 +216,17 @@ class ChoiceModel:
         return share
 
     def outperforms(self, weights: dict[str, float], snapshots: Sequence[Choices]) -> bool:
-        """Whether a choice model learnt from all snapshots but the newest ranks its links higher than a sum.
+        """Whether a choice model fitted to the older snapshots ranks the newest links higher than a sum.
 
-        The simpler sum stays unless the choice model is better by more than a standard error (Breiman et al.
-        1984).
+        The simpler sum is kept unless the choice model is better by more than a standard error (Breiman et
+        al. 1984).
 
         Parameters
         ----------
         weights
-            Of kinds of evidence: the sum of their strengths is what has to be outperformed.
+            Weights of the kinds of evidence in the weighted sum.
         snapshots
-            Oldest first. With fewer than two there is nothing to compare by.
+            Oldest first; at least two are needed for a comparison.
         """
         if len(snapshots) < 2:
             return False
@@ -236,19 +237,19 @@ class ChoiceModel:
     def score(
         self, graph: LinkGraph, whole: LinkGraph, customers: NDArray[np.int64]
     ) -> Iterator[tuple[Candidates, NDArray[np.float64]]]:
-        """Candidates and their scores, all above 0, a batch of customers at a time.
+        """Candidates and their scores, all above 0, by batches of customers.
 
         Parameters
         ----------
         graph
-            Known links, or what is left of them.
+            Known links, or those that are left.
         whole
             All known links.
         customers
             Codes.
         """
         firm = len(self.names) - len(TRAITS)
-        # Above 0 for the firm that traits speak least for, so that evidence makes every score positive.
+        # Shifted so that the firm with the lowest traits is above 0; with evidence every score is positive.
         lowest = (traits(graph.history) @ self.weights[firm:]).min()
         every = candidates(whole, customers, wide=True) if whole is not graph else None
         for part in candidates(graph, customers, wide=True):
@@ -256,7 +257,7 @@ class ChoiceModel:
             yield part, columns @ self.weights - lowest
 
 
-#: What a firm itself is like. Counts are logarithms.
+#: Traits of a firm. Counts are logarithms.
 TRAITS: Final = (
     "customers", "suppliers", "new customers 1", "new customers 2", "new customers 3", "new suppliers",
     "active customers", "active suppliers", "fading customers", "won now", "won by 2", "won by 4",
@@ -265,7 +266,7 @@ TRAITS: Final = (
 
 
 def traits(history: LinkHistory) -> NDArray[np.float64]:
-    """Measure what firms are like by their known links: firms × ``TRAITS``.
+    """Compute the traits of firms from their known links: firms × ``TRAITS``.
 
     Examples
     --------
@@ -298,6 +299,6 @@ def traits(history: LinkHistory) -> NDArray[np.float64]:
 
 
 def _groups(customer: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Of ascending customers, each one, and where its rows begin and end."""
+    """Each of the sorted customers, and where its rows begin and end."""
     which = np.unique(customer)
     return which, np.searchsorted(customer, which), np.searchsorted(customer, which, "right")

@@ -25,10 +25,10 @@ def fit_conditional_logit(
     bounds: list[tuple[float | None, float | None]] | None = None,
     most_steps: int = 200,
 ) -> NDArray[np.float64]:
-    """Find the weights under which the chosen alternatives are likeliest among those of their set.
+    """Fit weights by maximum likelihood of the chosen alternatives among those of their set.
 
-    Each chosen alternative i of a set S is taken with the probability ``exp(s_i) / Σ_j n_j exp(s_j)``, where
-    s is the score and n_j says for how many alternatives j stands (McFadden 1974, "Conditional logit analysis
+    An alternative i of a set S is chosen with the probability ``exp(s_i) / Σ_j n_j exp(s_j)``, where
+    s is the score and n_j the sampling weight of alternative j (McFadden 1974, "Conditional logit analysis
     of qualitative choice behavior"). Minimised by L-BFGS-B: the negative log-likelihood plus
     ``ridge / 2 · Σ weights²``.
 
@@ -37,24 +37,24 @@ def fit_conditional_logit(
     score
         Weights → score of each alternative, linear in the weights.
     back
-        Derivative of the loss by each score → derivative by each weight: the transpose of ``score``.
+        Gradient of the loss in the scores → gradient in the weights: the transpose of ``score``.
     start
-        Weights to begin at.
+        Initial weights.
     begin
-        Where each set of alternatives begins; sets follow each other without gaps.
+        Index at which each set of alternatives begins; sets are contiguous.
     chosen
         Whether each alternative was chosen; a set may have several.
     stands_for
-        Of how many alternatives alike each is the one that was kept; 1 for the chosen.
+        Sampling weight of each alternative; 1 for chosen ones.
     ridge
         Penalty on the squared weights.
     rivals
-        Whether the other chosen ones of its set compete with a chosen one (True), or only those that were not
-        chosen (False).
+        Whether a chosen alternative competes with the other chosen ones of its set as well (True), or only
+        with those not chosen (False).
     bounds
         Lowest and highest value of each weight, None for none.
     most_steps
-        Steps of the search, at most.
+        Largest number of iterations.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def fit_conditional_logit(
         linear = score(weights)
         highest = np.maximum.reduceat(linear, begin)
         linear -= highest[group]
-        odds = np.exp(np.maximum(linear, -600))  # a long step of the search must not end in 0 / 0
+        odds = np.exp(np.maximum(linear, -600))  # a long step of the line search must not give 0 / 0
         total = np.add.reduceat(odds * competing, begin)
         if rivals:
             value = float(n_chosen @ np.log(total) - linear[chosen].sum())
@@ -103,7 +103,7 @@ def fit_conditional_logit(
             slope[chosen] += odds[chosen] / alone - 1
         return value + ridge / 2 * float((weights**2).sum()), back(slope) + ridge * weights
 
-    # scipy's stubs know no bounds of which an end is None.
+    # scipy's stubs do not allow a bound of None.
     options: Any = {"method": "L-BFGS-B", "bounds": bounds, "options": {"maxiter": most_steps}}
     fit = minimize(loss, start, jac=True, **options)
     return np.asarray(fit.x)

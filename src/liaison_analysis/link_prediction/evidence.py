@@ -1,7 +1,7 @@
-"""Evidence for trade links that are not known yet: paths, walks, growth and products among the known ones.
+"""Evidence for trade links that are not known yet: paths, walks, growth and products of the known links.
 
-All of it is products of sparse matrices over integer codes, for a batch of customers at a time. It counts
-links and subtracts none: with the firms' sizes as they are, fewer links never mean more evidence.
+All kinds are products of sparse matrices over integer codes, for a batch of customers at a time. They are
+monotone: for given sizes of firms, removing links never increases the evidence.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
     from liaison_analysis.link_prediction.link_graph import LinkGraph
 
-#: A walk from the customer goes on with this probability at each step (Page et al. 1999), for at most
+#: A walk from the customer continues with this probability at each step (Page et al. 1999), for at most
 #: ``STEPS`` steps (judgement: further steps spread what is left, 0.85 ** 11 = 17 %, over nearly all firms).
 DAMPING: Final = 0.85
 STEPS: Final = 10
-#: How many firms each kind of evidence may propose (judgement: walks reach furthest).
+#: Largest number of candidates from each kind of evidence (judgement: walks reach furthest).
 QUOTAS: Final = {
     "walk": 1500, "five": 600, "l3": 400, "reverse": 150, "walk_growth": 300,
     "chain": 400, "bought": 300, "alike": 300, "substitute": 300,
 }  # fmt: skip
-#: The same where a choice model tells candidates apart by all evidence.
+#: The same for the choice model, which ranks candidates by all evidence.
 WIDE: Final = QUOTAS | {
     "walk": 3000, "five": 1200, "l3": 800, "walk_growth": 1000, "peers": 400, "rivals": 400,
 }  # fmt: skip
@@ -44,8 +44,8 @@ class Candidates:
     customer, firm
         Codes.
     evidence
-        How much speaks for each pair, 0 for nothing; one column for each of ``sources_of(graph)``, and of
-        ``FURTHER`` where candidates are ``wide``.
+        Strength of the evidence for each pair, 0 for none; one column for each of ``sources_of(graph)``, and
+        of ``FURTHER`` where candidates are ``wide``.
     """
 
     customer: NDArray[np.int64]
@@ -60,7 +60,7 @@ def sources_of(graph: LinkGraph) -> list[str]:
 
 
 def evidence(graph: LinkGraph, customers: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:
-    """Measure every kind of evidence for all firms × the customers given.
+    """Compute every kind of evidence for all firms × the customers given.
 
     Parameters
     ----------
@@ -72,12 +72,12 @@ def evidence(graph: LinkGraph, customers: NDArray[np.int64]) -> dict[str, NDArra
     Returns
     -------
     dict
-        By kind. ``l3``: paths of three steps, each middle firm dividing by the root of its links (Kovács et
-        al. 2019, doi:10.1038/s41467-019-09177-y). ``five``: three and five steps over links that fade with
-        time, normalised symmetrically. ``walk``: personalised PageRank (Page et al. 1999) over the same.
-        ``peers``: who supplies the customers of the customer's suppliers. ``reverse``: the candidate already
-        buys from the customer. ``growth``: how many customers it won of late; ``size``: how many it has.
-        ``place``: by how much the odds of a supplier from the customer's own town are higher. ``chain``,
+        By kind. ``l3``: paths of three steps, divided at each middle firm by the root of its number of links
+        (Kovács et al. 2019, doi:10.1038/s41467-019-09177-y). ``five``: three and five steps over links
+        weighted by age, normalised symmetrically. ``walk``: personalised PageRank (Page et al. 1999) over the
+        same. ``peers``: who supplies the customers of the customer's suppliers. ``reverse``: the candidate
+        already buys from the customer. ``growth``: number of recent new customers; ``size``: number of
+        customers. ``place``: increase in the odds for a supplier from the customer's own town. ``chain``,
         ``bought``, ``alike`` and ``substitute``: by products, see ``link_graph``.
     """
     start = _starts(graph, customers)
@@ -104,7 +104,7 @@ def evidence(graph: LinkGraph, customers: NDArray[np.int64]) -> dict[str, NDArra
 def further_evidence(
     graph: LinkGraph, customers: NDArray[np.int64], measured: dict[str, NDArray[np.float32]]
 ) -> dict[str, NDArray[np.float32]]:
-    """Measure the kinds that only a choice model weighs, for all firms × the customers given.
+    """Compute the kinds that only the choice model uses, for all firms × the customers given.
 
     Parameters
     ----------
@@ -117,8 +117,8 @@ def further_evidence(
     -------
     dict
         By kind. ``two``: two steps. ``second``: suppliers of the suppliers. ``rivals``: suppliers of those
-        that sell to the customer's customers. ``inputs``: who buys from those that the customer's suppliers
-        buy from. ``fresh``: as ``peers``, the last link being one of the last two snapshots.
+        that sell to the customer's customers. ``inputs``: firms that buy from the suppliers of the customer's
+        suppliers. ``fresh``: as ``peers``, with a last link from the last two snapshots.
     """
     start = _starts(graph, customers)
     up, to = graph.supply @ start, graph.supply.T
@@ -135,19 +135,19 @@ def further_evidence(
 def candidates(
     graph: LinkGraph, customers: NDArray[np.int64], *, batch: int = 32, wide: bool = False
 ) -> Iterator[Candidates]:
-    """List possible suppliers of each customer, with the evidence, a batch of customers at a time.
+    """List possible suppliers of each customer, with the evidence, by batches of customers.
 
-    Every candidate can be reached over known links, or a product of it goes into one of the customer's.
-    Neither known suppliers nor the customer itself are among them.
+    Every candidate is connected to the customer by known links, or by a product that is an input of the
+    customer's. Neither known suppliers nor the customer itself are among them.
 
     Parameters
     ----------
     graph, customers
         As for ``evidence``.
     batch
-        Customers at a time.
+        Number of customers in a batch.
     wide
-        Whether more candidates are listed, with ``further_evidence``, too.
+        Whether to list more candidates, with ``further_evidence``.
     """
     sources = sources_of(graph)
     names, quotas = ([*sources, *FURTHER], WIDE) if wide else (sources, QUOTAS)
@@ -170,7 +170,7 @@ def candidates(
 
 
 def _starts(graph: LinkGraph, customers: NDArray[np.int64]) -> NDArray[np.float32]:
-    """One column a customer, 1 in its own row."""
+    """One column for each customer, 1 in its own row."""
     start = np.zeros((graph.history.n_firms, len(customers)), np.float32)
     start[customers, np.arange(len(customers))] = 1
     return start

@@ -1,4 +1,4 @@
-"""Say through which known links or products two firms are connected."""
+"""Reasons in words: the known links or products that connect two firms."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class ThreeLinkPaths:
     Parameters
     ----------
     graph
-        Known links. They may be walked from either end.
+        Known links, used in both directions.
     customer
         Code of the firm where paths begin.
 
@@ -70,8 +70,8 @@ class ThreeLinkPaths:
     def to(self, supplier: int) -> list[int]:
         """Codes of the firms on the strongest path, ends included.
 
-        The path with the fewest links where there is none of three; empty where none leads there. The pair's
-        own reverse link is no path.
+        The shortest path where there is none of three links; empty where there is no path. The reverse link
+        of the pair itself is not a path.
         """
         last, weak = _around(self._near, supplier)
         others = last != self._start
@@ -116,7 +116,7 @@ class ThreeLinkPaths:
 
 
 def _around(near: Any, firm: int) -> tuple[Any, Any]:
-    """Firms linked to one, by code, and how strongly."""
+    """Neighbours of a firm, by code, and the strengths of their links."""
     begin, end = near.indptr[firm], near.indptr[firm + 1]
     return near.indices[begin:end], near.data[begin:end]
 
@@ -137,7 +137,7 @@ def link_reasons(
     language
         ``zh`` or ``en``.
     names
-        Names by id; ids stand in where absent.
+        Names by id; ids are used where absent.
     """
     phrases = _PHRASES[language]
 
@@ -148,7 +148,7 @@ def link_reasons(
     reasons = []
     for customer, supplier in zip(pairs["customer"].tolist(), pairs["supplier"].tolist(), strict=True):
         if customer not in paths:
-            paths = {customer: ThreeLinkPaths(graph, customer)}  # the frame goes customer by customer
+            paths = {customer: ThreeLinkPaths(graph, customer)}  # rows are sorted by customer
         reasons.append(_reason(graph, paths[customer].to(supplier), (customer, supplier), name, phrases))
     return reasons
 

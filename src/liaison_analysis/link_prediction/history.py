@@ -1,4 +1,4 @@
-"""Known trade links up to a moment, and what firms are known to make: the input of all evidence."""
+"""Known trade links up to a moment, and known products of firms: the input of all evidence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LinkHistory:
-    """Known links up to a moment, one row a pair, as integer codes.
+    """Known links up to a moment, one row for each pair, as integer codes.
 
     Attributes
     ----------
@@ -24,9 +24,9 @@ class LinkHistory:
     since, idle
         Snapshots since the pair was first and last seen; 1 is the newest snapshot.
     seen
-        In how many snapshots the pair was seen.
+        Number of snapshots in which the pair was seen.
     n_firms
-        How many codes there are.
+        Number of codes.
     """
 
     supplier: NDArray[np.int64]
@@ -46,16 +46,16 @@ class LinkHistory:
         now: int,
         n_firms: int,
     ) -> LinkHistory:
-        """History of the links of all periods before ``now``.
+        """Build the history of the links of all periods before ``now``.
 
         Parameters
         ----------
         supplier, customer, period
-            One entry a link in a snapshot: codes of the firms, and the snapshot counted from 0.
+            One entry for each link of a snapshot: codes of the firms, and the snapshot counted from 0.
         now
             Links of this snapshot and later ones are left out.
         n_firms
-            How many codes of firms there are.
+            Number of codes of firms.
 
         Examples
         --------
@@ -76,14 +76,14 @@ class LinkHistory:
 
 @dataclass(frozen=True)
 class ProductKnowledge:
-    """What firms offer and what goes into what, where that is known.
+    """Offers of firms and links between products, as far as known.
 
     Attributes
     ----------
     offers
         Firms × products, 1 where offered.
     feeds
-        Upstream products × downstream products, 1 where one goes into the other.
+        Upstream products × downstream products, 1 where the first goes into the second.
     names
         Of the products.
     """

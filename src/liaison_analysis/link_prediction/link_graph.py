@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from liaison_analysis.link_prediction.history import LinkHistory, ProductKnowledge
     from liaison_analysis.link_prediction.sparse_matrices import Sparse
 
-#: What a link counts for, per snapshot since it was last seen, unless something else is learnt: the middle
+#: Factor of a link for each snapshot since it was last seen, before it is fitted: the middle
 #: of the three values that ``weighted_sum.DECAYS`` tries (judgement).
 DECAY: Final = 0.85
-#: A new customer of the last two snapshots counts as one, each customer of any age as this much besides, so
-#: that firms which grow alike are distinguished by all their customers (judgement: breaks ties only).
+#: In the measure of growth a new customer of the last two snapshots counts 1, and every customer this much in
+#: addition, which breaks ties between firms of equal growth (judgement).
 _SIZE_IN_GROWTH: Final = 0.01
 
 
@@ -43,31 +43,31 @@ class LinkGraph:
     history
         The known links.
     knowledge
-        What firms offer and what goes into what, or None.
+        Offers of firms and links between products, or None.
     town
         Code of each firm's town, -1 where unknown.
     has_towns
         Whether towns were given at all.
     both
-        1 where two firms trade, whichever sells.
+        1 where two firms trade, in either direction.
     damped
-        ``both``, each column divided by the root of its firm's partners.
+        ``both``, each column divided by the root of the number of its firm's partners.
     supply
         Suppliers × customers, normalised symmetrically by the links of both ends.
     near
         ``supply`` in both directions.
     step
-        Chance of a random walk's step from the column's firm to the row's.
-    fading
-        Suppliers × customers: what each link counts for, given its age.
+        Probability of a random walk's step from the column's firm to the row's.
+    decayed
+        Suppliers × customers: weight of each link by its age.
     fresh
         ``supply`` of the pairs first seen in the last two snapshots.
     products
         Kind of evidence → the matrices through which it spreads from a customer to suppliers.
     locality
-        Log odds ratio of a supplier from the customer's town against another one, as learnt; 0 for none.
+        Fitted log odds ratio of a supplier from the customer's town against another one; 0 for no preference.
     new_customers
-        Of each firm, within the last two snapshots.
+        Number of new customers of each firm within the last two snapshots.
     growth, size
         Of each firm: logarithm of new customers, and number of all customers.
     """
@@ -81,7 +81,7 @@ class LinkGraph:
     supply: Sparse
     near: Sparse
     step: Sparse
-    fading: Sparse
+    decayed: Sparse
     fresh: Sparse
     products: dict[str, list[Sparse]]
     locality: float
@@ -105,27 +105,27 @@ class LinkGraph:
         history
             The known links.
         products
-            What firms offer and what goes into what; may be absent.
+            Offers of firms and links between products; may be absent.
         town
             Code of each firm's town, -1 where unknown; may be absent.
         decay
-            What a link counts for, per snapshot since it was last seen.
+            Factor of a link for each snapshot since it was last seen.
         """
         n = history.n_firms
         pairs = (history.supplier, history.customer)
         plain = pair_matrix(np.ones(len(pairs[0])), pairs, n)
-        fading = pair_matrix(decay ** (history.idle - 1.0), pairs, n)
+        decayed = pair_matrix(decay ** (history.idle - 1.0), pairs, n)
         both = plain + plain.T
         both.data[:] = 1
-        faded = fading + fading.T
+        faded = decayed + decayed.T
         root = diags_array(inverse_power(faded.sum(axis=1), 0.5))
-        supply = single_precision(root @ fading @ root)
+        supply = single_precision(root @ decayed @ root)
         near = single_precision(supply + supply.T)
         near.sort_indices()
-        fading = single_precision(fading)
+        decayed = single_precision(decayed)
         known_town = np.full(n, -1) if town is None else town
         newest = single_precision(pair_matrix((history.since == 1).astype(float), pairs, n))
-        by_product, locality = _product_paths(products, fading, newest, supply, known_town)
+        by_product, locality = _product_paths(products, decayed, newest, supply, known_town)
         new_customers: NDArray[np.int64] = np.bincount(history.supplier[history.since <= 2], minlength=n)
         n_customers = np.bincount(history.supplier, minlength=n)
         return cls(
@@ -138,7 +138,7 @@ class LinkGraph:
             supply=supply,
             near=near,
             step=single_precision(faded @ diags_array(inverse_power(faded.sum(axis=0), 1))),
-            fading=fading,
+            decayed=decayed,
             fresh=single_precision(supply.multiply(pair_matrix(history.since <= 2, pairs, n))),
             products=by_product,
             locality=locality,
@@ -148,18 +148,17 @@ class LinkGraph:
         )
 
     def without(self, pairs: Iterable[tuple[int, int]]) -> LinkGraph:
-        """Copy without some links, (supplier, customer), in any path or walk; what firms weigh stays.
+        """Copy the graph without some links, (supplier, customer), in any path or walk; sizes stay the same.
 
-        So does what all links together say goes into what, and is still needed (``bought``). That is what a
-        path contributes: were all sizes computed anew, a firm with a link less would pass more on by its
-        others.
+        The needs estimated from all links (``bought``) stay as well. The difference is the contribution of
+        the links: with recomputed sizes, the other links of a firm would gain weight.
         """
         gone = list(pairs)
         ends = tuple(np.array(gone, dtype=np.int64).reshape(-1, 2).T)
         removed = pair_matrix(np.ones(len(gone)), ends, self.history.n_firms)
         either_way = removed + removed.T
-        supply, fading = without_entries(self.supply, removed), without_entries(self.fading, removed)
-        replaced = {id(self.supply): supply, id(self.fading): fading}
+        supply, decayed = without_entries(self.supply, removed), without_entries(self.decayed, removed)
+        replaced = {id(self.supply): supply, id(self.decayed): decayed}
         return replace(
             self,
             both=without_entries(self.both, either_way),
@@ -167,7 +166,7 @@ class LinkGraph:
             near=without_entries(self.near, either_way),
             step=without_entries(self.step, either_way),
             supply=supply,
-            fading=fading,
+            decayed=decayed,
             fresh=without_entries(self.fresh, removed),
             products={
                 name: [replaced.get(id(matrix), matrix) for matrix in path]
@@ -189,12 +188,11 @@ class LinkGraph:
 def _product_paths(
     products: ProductKnowledge | None, links: Sparse, newest: Sparse, supply: Sparse, town: NDArray[np.int64]
 ) -> tuple[dict[str, list[Sparse]], float]:
-    """Matrices through which evidence by products spreads from a customer to suppliers, and the locality.
+    """Matrices that spread evidence by products from a customer to suppliers, and the locality.
 
-    ``chain``: what goes into what it makes, and who offers that. ``substitute``: who offers what its
-    suppliers offer. The others count what firms are likely to make, too. ``bought``: how many more suppliers
-    known links say it needs of each input, and each maker's share in that. ``alike``: who supplies those that
-    make the same.
+    ``chain``: firms that offer inputs of its products. ``substitute``: firms that offer the same as its
+    suppliers. The others also use inferred products. ``bought``: the estimated number of further suppliers
+    that it needs of each input, times each maker's share. ``alike``: suppliers of firms that make the same.
     """
     if products is None:
         anything = csr_array(np.ones((len(town), 1)))

@@ -1,4 +1,4 @@
-"""Frames of links, offers, product links and towns as integer codes and matrices, or one clear error."""
+"""Checked frames of links, offers, product links and towns as integer codes and matrices."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LINK_COLUMNS: Final = ("supplier_id", "customer_id", "snapshot")
-#: Where a smaller share of pairs than this is seen in two snapshots, a snapshot says when a link began
-#: (judgement).
+#: Below this share of pairs that occur in two snapshots, a snapshot is taken as the date on which a link
+#: began (judgement).
 _SEEN_AGAIN: Final = 0.1
 
 
@@ -29,11 +29,11 @@ class LinkTable:
     firms
         Id of each code, sorted.
     supplier, customer, period
-        One entry a link in a snapshot; snapshots are counted from 0.
+        One entry for each link of a snapshot; snapshots are counted from 0.
     n_periods
-        How many snapshots there are.
+        Number of snapshots.
     begin
-        Whether a snapshot only says when a link began, so that it holds since.
+        Whether a snapshot is the date on which a link began; the link then continues to exist.
     """
 
     firms: pd.Index
@@ -65,7 +65,7 @@ def link_table(links: pd.DataFrame) -> LinkTable:
 
 
 def _periods(snapshot: pd.Series, pair: NDArray[np.int64]) -> tuple[NDArray[np.int64], int, bool]:
-    """Count snapshots from 0; also how many there are, and whether they are beginnings."""
+    """Give each snapshot a number from 0; also give their number, and whether they are dates of beginning."""
     seen = pd.DataFrame({"pair": pair, "snapshot": snapshot.to_numpy()}).drop_duplicates()
     begin = len(seen["snapshot"].unique()) > 1 and seen["pair"].duplicated().mean() < _SEEN_AGAIN
     value = snapshot
@@ -92,7 +92,7 @@ def town_codes(firms: pd.DataFrame, ids: pd.Index) -> NDArray[np.int64]:
     several = known[known["enterprise_id"].duplicated(keep=False)].sort_values("enterprise_id", kind="stable")
     if len(several):
         raise ValueError(
-            f"firms: expected one town a firm, got {several.head(4).to_numpy().tolist()!r} among others; "
+            f"firms: expected one town per firm, got {several.head(4).to_numpy().tolist()!r} among others; "
             "keep the one where it supplies from"
         )
     town = pd.Series(pd.factorize(known["town"], sort=True)[0], index=pd.Index(known["enterprise_id"]))
@@ -130,7 +130,7 @@ def product_knowledge(offers: pd.DataFrame, chain: pd.DataFrame | None, firms: p
 
 
 def check_columns(frame: pd.DataFrame, what: str, columns: tuple[str, ...]) -> None:
-    """Raise ``ValueError`` where columns are missing or ids are empty; it names all of them."""
+    """Raise one ``ValueError`` that names all missing columns, or all columns with empty values."""
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise ValueError(

@@ -1,4 +1,4 @@
-"""Who will supply whom next, learnt from known links over time: `SupplyLinkModel`."""
+"""Prediction of new supply links from known links over time: `SupplyLinkModel`."""
 
 from __future__ import annotations
 
@@ -28,40 +28,41 @@ class SupplyLinkModel:
     """Rank firms by how likely they are to become a supplier of a customer.
 
     Evidence is counted on the known links: three-hop paths, longer paths, a random walk, the supplier's size,
-    recent growth, products where given, and the town; firms that list no product are taken to make what those
-    make that trade as they do. The score is a weighted sum of the evidence's logarithms. The weights, and how
-    fast links fade, are learnt from the three newest snapshots: those under which their new links would have
-    ranked highest, given what was known before. A weight departs from its start only where that gains clearly
-    more than noise. Where there is enough to learn from, a choice model takes the sum's place: more kinds of
-    evidence, its place among the customer's candidates, and what the supplier is like. It has to rank the
-    newest snapshot's links higher than the sum by more than a standard error, learnt from those before it.
+    recent growth, products where given, and the town; products of firms that list none are inferred from
+    firms with similar trade links. The score is a weighted sum of the evidence's logarithms. The weights, and
+    the decay of links with age, are fitted to the three newest snapshots, so that their new links rank
+    highest given the links known before. A weight changes from its initial value only where the gain exceeds
+    noise. With enough data, a choice model replaces the sum: it has more kinds of evidence, their ranks among
+    the customer's candidates, and traits of the supplier. Fitted to the older snapshots, it must rank the
+    newest snapshot's links higher than the sum by more than a standard error.
 
     Parameters
     ----------
     random_state
-        Seed of the draw of customers that are learnt from.
+        Seed of the sample of customers that the model is fitted to.
 
     Attributes
     ----------
     learned_
-        Whether there was enough to learn from.
+        Whether there was enough data to fit weights.
     weights_
-        Share of each kind of evidence in the score, by name; sums to 1. In a choice model, ``firm`` is what
-        the supplier itself is like, and a share says how much of all differences in score a kind makes.
+        Share of each kind of evidence in the score, by name; sums to 1. In a choice model, ``firm`` stands
+        for the traits of the supplier, and a share is the part of the differences in score that is due to a
+        kind.
     decay_
-        What a link counts for, per snapshot since it was last seen.
+        Factor of a link for each snapshot since it was last seen.
     note_
-        What the order rests on, in a sentence.
+        A sentence on how the order was computed.
 
     Notes
     -----
-    Every candidate is connected to the customer by known links, or a product of it goes into one of the
-    customer's, and its reason says how. Taking that path away (`without`) always lowers its score, with what
-    each firm weighs kept as it is; counted anew from fewer links, a firm passes more on by its others.
+    Every candidate is connected to the customer by known links, or by a product that is an input of the
+    customer's, and its reason states how. Removing that path (`without`) always lowers its score, since the
+    sizes of firms are kept; after a new fit the other links of a firm would gain weight.
 
-    What no evidence can reach is not ranked: a firm without any known link cannot be found, and in links of
-    real firms, half-yearly, some 30 % of new suppliers are such. Sources: three-hop paths, Kovács et al. 2019
-    (doi 10.1038/s41467-019-09177-y); personalised PageRank, Page et al. 1999; conditional logit of choices,
+    Firms without evidence are not ranked: a firm without any known link cannot be found; in half-yearly links
+    of real firms this concerns some 30 % of new suppliers. Sources: three-hop paths, Kovács et al. 2019 (doi
+    10.1038/s41467-019-09177-y); personalised PageRank, Page et al. 1999; conditional logit of choices,
     McFadden 1974.
 
     Examples
@@ -94,23 +95,23 @@ class SupplyLinkModel:
         chain: pd.DataFrame | None = None,
         firms: pd.DataFrame | None = None,
     ) -> Self:
-        """Learn from known links.
+        """Fit the model to known links.
 
         Parameters
         ----------
         links
-            Columns supplier_id, customer_id and snapshot; one row a link in a snapshot. A snapshot is
-            anything that sorts: a date, a text such as ``2022-06-30``, a number; missing ones count as the
-            oldest. Where hardly a pair is seen in two snapshots, a snapshot says when a link began, and it
-            holds since; such dates are taken by half-years.
+            Columns supplier_id, customer_id and snapshot; one row for each link of a snapshot. Snapshots are
+            sortable values: dates, texts such as ``2022-06-30``, or numbers; missing ones count as the
+            oldest. Where few pairs occur in two snapshots, a snapshot is taken as the date on which a link
+            began, after which it continues to exist; such dates are grouped by half-years.
         offers
             Columns enterprise_id and product: what firms offer. Optional.
         chain
-            Columns upstream and downstream: what goes into what. Optional; needs ``offers``.
+            Columns upstream and downstream: links between products. Optional; needs ``offers``.
         firms
-            Columns enterprise_id and town: where firms are. Optional; a firm without a row or a town has an
-            unknown one. Customers may prefer suppliers of their own town: how strongly is learnt from the
-            known links, and the town counts for nothing where they show no such preference.
+            Columns enterprise_id and town. Optional; the town of a firm without a row is unknown. Customers
+            may prefer suppliers of their own town: the preference is estimated from the known links, and the
+            town is ignored where there is none.
 
         Returns
         -------
@@ -125,7 +126,7 @@ class SupplyLinkModel:
 
         Examples
         --------
-        Nine customers of either town buy from its own maker; whom would one more ask?
+        Nine customers of each town buy from the maker of their own town; a further customer is in town B:
 
         >>> import pandas as pd
         >>> rows = [(f"maker {town}", f"user {town}{n}") for town in "AB" for n in range(9)]
@@ -140,7 +141,7 @@ class SupplyLinkModel:
         ('maker B', True)
         """
         if chain is not None and offers is None:
-            raise ValueError("chain says what goes into what; give offers too, so that firms stand in it")
+            raise ValueError("chain links products; give offers too, which link firms to products")
         table = link_table(links)
         self._firms = table.firms
         self._ranking = train(
@@ -172,25 +173,25 @@ class SupplyLinkModel:
         customers
             Ids that occur in the links, as customer or supplier.
         k
-            At most so many for each.
+            Largest number for each customer.
         language
             Of the reasons: ``zh`` or ``en``; by default that of ``options``, else Chinese.
         names
-            Names of firms for the reasons, id → name; ids stand in where absent.
+            Names of firms for the reasons, id → name; ids are used where absent.
         reasons
-            Whether to give any; without, long lists take half the time and the texts are empty.
+            Whether to give reasons; without them long lists take half the time, and the texts are empty.
 
         Returns
         -------
         DataFrame
             customer_id, supplier_id, score, rank (from 1), reason; sorted by customer_id and rank. Known
-            links are not ranked. A score orders the candidates of one customer; it is no calibrated
+            links are not ranked. A score orders the candidates of one customer; it is not a calibrated
             probability.
 
         Raises
         ------
         ValueError
-            If a customer is in no known link, ``k`` is below 1 or the language is another.
+            If a customer is in no known link, ``k`` is below 1 or the language is unknown.
         NotFittedError
             Before ``fit``.
 
@@ -228,14 +229,14 @@ class SupplyLinkModel:
         return top.assign(**ends)[RANKING_COLUMNS].reset_index(drop=True)
 
     def without(self, links: Iterable[tuple[Hashable, Hashable]]) -> Self:
-        """Forget some links: a copy of the model, to see what they do for the scores.
+        """Copy the model without some links, to see their effect on the scores.
 
         Parameters
         ----------
         links
-            (supplier, customer) ids. They are gone from all paths and walks; how much each firm and kind of
-            evidence weighs stays, and so does which inputs a customer still wants. Known suppliers are still
-            not ranked.
+            (supplier, customer) ids. They are removed from all paths and walks; sizes of firms, weights of
+            evidence and the inputs that a customer still needs stay the same. Known suppliers are still not
+            ranked.
 
         Returns
         -------
@@ -272,7 +273,7 @@ class SupplyLinkModel:
 
     def _check_fitted(self) -> None:
         if not hasattr(self, "learned_"):
-            raise NotFittedError("this SupplyLinkModel knows no links yet; call fit(links) first")
+            raise NotFittedError("this SupplyLinkModel is not fitted; call fit(links) first")
 
     def _top(self, customers: NDArray[np.int64], k: int) -> pd.DataFrame:
         """Codes, score and rank of the best ``k`` of each customer."""

@@ -1,4 +1,4 @@
-"""What firms are likely to make besides what is listed, and what goes into it, by who sells to whom."""
+"""Inference of unlisted products of firms, and of inputs of products, from trade links."""
 
 from __future__ import annotations
 
@@ -17,33 +17,32 @@ from liaison_analysis.link_prediction.sparse_matrices import (
 if TYPE_CHECKING:
     from liaison_analysis.link_prediction.sparse_matrices import Sparse
 
-#: Guesses kept for a firm (judgement: memory).
+#: Number of inferred products kept for a firm (judgement: memory).
 _KEPT: Final = 6
-#: A firm's likeness to the makers of a product is raised to this power, so that the likeliest stand out
+#: Exponent of a firm's similarity to the makers of a product, which emphasises the most similar
 #: (judgement).
 _SHARPNESS: Final = 3
-#: What guesses count for, in all, beside what a firm is known to offer (judgement).
+#: Total weight of inferred products beside known offers of a firm (judgement).
 _BESIDE: Final = 0.2
-#: Makers that a product is taken to have besides, of which nothing is known: few makers prove little
+#: Number of unknown makers that is added to each product, since few makers are weak evidence
 #: (judgement; a gamma prior).
 _UNSEEN: Final = 2.0
-#: So many links count for nothing where no chain says that one product needs another (judgement).
+#: Number of links that are disregarded where no chain links the two products (judgement).
 _CHANCE: Final = 1.0
-#: What is left of such links, so that they keep an order (judgement).
+#: Factor of disregarded links, above 0 so that they keep an order (judgement).
 _DOUBT: Final = 0.01
-#: Rounds of sharing links out among products; the fit hardly moves after them (judgement).
+#: Rounds of expectation–maximisation; the fit changes little after them (judgement).
 _ROUNDS: Final = 15
-#: Firms that are compared with the makers of all products at a time.
+#: Firms in one batch of comparisons with the makers of all products.
 _BATCH: Final = 2000
 
 
 def likely_products(offers: Sparse, links: Sparse, *, rounds: int = 2) -> Sparse:
-    """Share out each firm among the products that it is likely to make.
+    """Distribute each firm over the products that it is likely to make.
 
-    Lists of offers have gaps, and no listed product leads to a firm that has lost its own. Yet who makes the
-    same sells to, and buys from, firms that make the same. A firm's trade is what its customers and its
-    suppliers make; its likeness to a product is the cosine between its trade and the mean trade of the
-    product's known makers.
+    Lists of offers have gaps. But firms with the same products sell to, and buy from, firms with the same
+    products. A firm's trade profile is what its customers and its suppliers make; its similarity to a product
+    is the cosine between its profile and the mean profile of the product's known makers.
 
     Parameters
     ----------
@@ -52,14 +51,14 @@ def likely_products(offers: Sparse, links: Sparse, *, rounds: int = 2) -> Sparse
     links
         Suppliers × customers, above 0 where known.
     rounds
-        How often trades are taken anew with what was guessed.
+        How often profiles are recomputed with inferred products.
 
     Returns
     -------
     csr_array
-        Firms × products, with the shares of each firm, which add up to 1: four fifths for what it is known to
-        offer, if anything is, and the rest for the six likeliest products. A firm without known offers and
-        without links to anyone that has some gets nothing.
+        Firms × products, with the shares of each firm, which sum to 1: four fifths for its known offers, if
+        there are any, and the rest for the six likeliest products. A firm without known offers and without
+        links to firms with offers has an empty row.
 
     Examples
     --------
@@ -75,7 +74,7 @@ def likely_products(offers: Sparse, links: Sparse, *, rounds: int = 2) -> Sparse
     likely = known
     for _ in range(rounds):
         trade = csr_array(hstack([unit_rows(links @ likely), unit_rows(links.T @ likely)]))
-        typical = unit_rows(known.T @ trade)  # of length 1: a sum does as well as a mean
+        typical = unit_rows(known.T @ trade)  # of length 1, so that a sum gives the same as a mean
         guessed = rows_to_one(_nearest(trade, typical))
         share = np.where(listed, np.where(guessed.sum(axis=1) > 0, _BESIDE, 0.0), 1.0)
         likely = csr_array(diags_array(1 - share) @ known + diags_array(share) @ guessed)
@@ -85,7 +84,7 @@ def likely_products(offers: Sparse, links: Sparse, *, rounds: int = 2) -> Sparse
 
 
 def _nearest(trade: Sparse, typical: Sparse) -> Sparse:
-    """Likeness of each firm's trade to that of its likeliest products, sharpened."""
+    """Similarity of each firm's trade profile to those of its likeliest products, to a power."""
     none = np.zeros(0, np.int64)
     rows, columns, values = [none], [none], [np.zeros(0)]
     for begin in range(0, trade.shape[0], _BATCH):
@@ -104,42 +103,43 @@ def _nearest(trade: Sparse, typical: Sparse) -> Sparse:
 def makers_and_needs(
     offers: Sparse, feeds: Sparse, links: Sparse, *, rounds: int = _ROUNDS
 ) -> tuple[Sparse, Sparse]:
-    """Learn from known links what firms make and what goes into it.
+    """Infer from known links what firms make and which inputs it needs.
 
-    A link is taken to be there because the customer makes some product, needs an input for it, and chose the
-    supplier among the input's makers by size: links from s to c are Poisson with mean
-    Σ share[s, p] · needs[p, q] · made[c, q] over products p and q. What a link is about is unknown; each
-    round shares it out among all that it could be about, by the fit so far, and counts anew.
+    The model of a link: the customer makes some product, needs an input for it, and chooses the supplier
+    among the input's makers by size. Links from s to c are Poisson with mean Σ share[s, p] · needs[p, q] ·
+    made[c, q] over products p and q. The products of a link are unknown; each round distributes it over the
+    possible pairs of products by the current fit, and then updates the fit.
 
     Parameters
     ----------
     offers
         Firms × products, 1 where a firm is known to offer one.
     feeds
-        Upstream × downstream products, 1 where one is known to go into the other. Until links say more, a
-        maker has as many suppliers of such an input as is usual for these; of any other, the first link
-        proves nothing.
+        Upstream × downstream products, 1 where one is known to go into the other. Before links are seen, a
+        maker is assumed to have the usual number of suppliers of such an input; for any other pair the first
+        link is disregarded.
     links
-        Suppliers × customers, what each known link counts for.
+        Suppliers × customers: weight of each known link.
     rounds
-        How often links are shared out.
+        Rounds of expectation–maximisation.
 
     Returns
     -------
     made
-        Firms × products: 1 where offered, between 0 and 1 where guessed.
+        Firms × products: 1 where offered, between 0 and 1 where inferred.
     needs
-        Products supplied × products made from them: how many suppliers of the one a maker of the other has.
+        Products supplied × products made from them: number of suppliers of the former for a maker of the
+        latter.
 
     Notes
     -----
     Poisson factorisation by expectation–maximisation (Ball, Karrer and Newman 2011, doi
     10.1103/PhysRevE.84.036103), with gamma priors. The prior of a product that is not listed is its share by
-    ``likely_products``; where that is nothing, nothing is ever guessed, and all stays sparse.
+    ``likely_products``; where that is 0, the product is never inferred, so that the matrices stay sparse.
 
     Examples
     --------
-    Steel goes into gears. Neither this nor that the third firm makes steel too is listed:
+    Steel goes into gears, and the third firm makes steel too; neither is listed:
 
     >>> offers = csr_array(np.array([[1, 0], [1, 0], [0, 0], [0, 1], [0, 1]], float))
     >>> links = csr_array((np.ones(4), ([0, 1, 2, 2], [3, 4, 3, 4])), shape=(5, 5))
@@ -173,7 +173,7 @@ def makers_and_needs(
 
 
 def _averaged(traded: Sparse, feeds: Sparse, made: Sparse) -> Sparse:
-    """Links about each input and product, by makers of the product."""
+    """Average number of links for each input and product, per maker of the product."""
     makers = made.sum(axis=0)
     listed = csr_array(feeds.multiply(traded))
     usual = listed.sum() / max((feeds.sum(axis=0) * makers).sum(), 1e-9)
@@ -185,7 +185,7 @@ def _averaged(traded: Sparse, feeds: Sparse, made: Sparse) -> Sparse:
 
 
 def sizes(links: Sparse) -> Any:
-    """How much each firm sells, with half a customer for those of which nothing is known."""
+    """Count the customers of each firm, at least one half."""
     return links.sum(axis=1) + 0.5
 
 
@@ -195,7 +195,7 @@ def market_shares(made: Sparse, size: Any) -> Sparse:
 
 
 def _explained(links: Sparse, share: Sparse, wanted: Sparse) -> Sparse:
-    """Links, each divided by how many were expected."""
+    """Links, each divided by its expected number."""
     supplier, customer = links.nonzero()
     mean = share[supplier].multiply(wanted[customer]).sum(axis=1)
     ratio = entries_at(links, supplier, customer) * inverse_power(mean)

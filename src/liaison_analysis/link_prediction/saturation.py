@@ -1,4 +1,4 @@
-"""What decides which maker of an input a customer chooses next: what it has already, and where they are."""
+"""Choice of the next supplier of an input: effects of existing suppliers and of the town."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
     from liaison_analysis.link_prediction.sparse_matrices import Sparse
 
-#: A preference must raise the log-likelihood by so much, as two standard errors do (likelihood ratio).
+#: Smallest gain in log-likelihood of a preference, that of two standard errors (likelihood ratio).
 _CLEARLY: Final = 2.0
 
 
 def shrunk(log_likelihood: Callable[[float], float], *, bound: float = 5.0) -> float:
-    """Fit a coefficient of a choice model, shrunk towards 0; 0 where the data do not clearly say otherwise.
+    """Fit a coefficient of a choice model, shrunk towards 0; 0 where it is not significant.
 
     Parameters
     ----------
     log_likelihood
-        Of a value of the coefficient. The prior is normal with standard deviation 1.
+        Log-likelihood as a function of the coefficient. The prior is normal with standard deviation 1.
     bound
         Largest absolute value.
 
     Examples
     --------
-    Of twenty, eighteen chose what one in two would choose by chance; then twelve:
+    Of twenty customers, eighteen chose an option of probability one half by chance; then twelve:
 
     >>> def chosen(by):
     ...     return lambda x: by * x - 20 * np.log((1 + np.exp(x)) / 2)
@@ -47,16 +47,16 @@ def shrunk(log_likelihood: Callable[[float], float], *, bound: float = 5.0) -> f
 
 
 def covered(links: Sparse, share: Sparse, wanted: Sparse) -> Sparse:
-    """Count the known suppliers that each customer has for each input; a maker of several is shared out.
+    """Count the known suppliers of each customer for each input, dividing a maker of several.
 
     Parameters
     ----------
     links
-        Suppliers × customers, what each known link counts for.
+        Suppliers × customers: weight of each known link.
     share
         Firms × products: each maker's share in a product.
     wanted
-        Firms × products: how many suppliers of each input are usual for what a firm makes.
+        Firms × products: usual number of suppliers of each input for the firm's products.
 
     Examples
     --------
@@ -76,14 +76,14 @@ def covered(links: Sparse, share: Sparse, wanted: Sparse) -> Sparse:
 def remaining_needs(
     links: Sparse, new: Sparse, share: Sparse, wanted: Sparse, town: NDArray[np.int64]
 ) -> tuple[Sparse, float]:
-    """Estimate how many more suppliers of each input each firm needs, and the preference for its own town.
+    """Estimate how many more suppliers of each input firms need, and the preference for their own town.
 
     Parameters
     ----------
     links
-        Suppliers × customers, what each known link counts for.
+        Suppliers × customers: weight of each known link.
     new
-        Those of them that came last, to learn from what they added to the others.
+        The most recent of them, to which the effect of the others is fitted.
     share, wanted
         As of ``covered``.
     town
@@ -92,8 +92,8 @@ def remaining_needs(
     Returns
     -------
     needed
-        Firms × products. Times the makers' shares, and times the odds ratio of the town where it is the same,
-        that is how many more links are expected.
+        Firms × products. Multiplied by the makers' shares, and by the odds ratio for the same town, it is the
+        expected number of further links.
     locality
         Log odds ratio of a maker from the customer's own town, 0 or more.
     """
@@ -109,7 +109,7 @@ def remaining_needs(
 
 
 def saturated(wanted: Sparse, had: Sparse, exponent: float) -> Sparse:
-    """Multiply what customers want of inputs by (1 + suppliers that they have) ** exponent.
+    """Multiply the need for inputs by (1 + number of present suppliers) ** exponent.
 
     Examples
     --------
@@ -122,26 +122,26 @@ def saturated(wanted: Sparse, had: Sparse, exponent: float) -> Sparse:
 
 
 def saturation(new: Sparse, share: Sparse, wanted: Sparse, had: Sparse) -> float:
-    """Learn how much less, or more, customers want of an input for which they have suppliers.
+    """Fit the effect of present suppliers of an input on the need for further ones.
 
     Parameters
     ----------
     new
-        Links that came last, suppliers × customers, above 0 where known.
+        The most recent links, suppliers × customers, above 0 where known.
     share, wanted
         As of ``covered``.
     had
-        What the links before them covered.
+        Suppliers of each input by the earlier links.
 
     Returns
     -------
     float
-        The exponent of ``saturated`` under which those customers most likely chose these suppliers: a
-        conditional logit over inputs and their makers (McFadden 1974).
+        The maximum-likelihood exponent of ``saturated`` for these choices: a conditional logit over inputs
+        and their makers (McFadden 1974).
 
     Examples
     --------
-    Both customers need two inputs alike, have one of them, and next look for the other:
+    All customers need two inputs equally and have a supplier of one; most then choose one of the other:
 
     >>> makers = np.eye(42)[:, :2]
     >>> wanted = np.vstack([np.zeros((2, 2)), np.ones((40, 2))])
@@ -183,7 +183,7 @@ def local_shares(share: Sparse, town: NDArray[np.int64]) -> Sparse:
 
 
 def town_preference(links: Sparse, share: Sparse, wanted: Sparse, town: NDArray[np.int64]) -> float:
-    """Learn the log odds ratio of a maker of the customer's own town against another maker of the same.
+    """Fit the log odds ratio of a maker from the customer's own town against another maker of the same input.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def town_preference(links: Sparse, share: Sparse, wanted: Sparse, town: NDArray[
     share, wanted
         As of ``covered``.
     town
-        Code of each firm's town, -1 where unknown; links of such firms say nothing.
+        Code of each firm's town, -1 where unknown; links of such firms are not used.
 
     Returns
     -------
@@ -201,7 +201,7 @@ def town_preference(links: Sparse, share: Sparse, wanted: Sparse, town: NDArray[
 
     Examples
     --------
-    Thirty of forty buy from the maker of their town, where twenty would by chance:
+    Thirty of forty buy from the maker of their town, twenty would by chance:
 
     >>> links = np.zeros((42, 42))
     >>> links[0, 2:32] = links[1, 32:] = 1
@@ -231,7 +231,7 @@ def town_preference(links: Sparse, share: Sparse, wanted: Sparse, town: NDArray[
 
 
 def _about(supplier: Any, customer: Any, share: Sparse, wanted: Sparse) -> Sparse:
-    """Product that each link is likely about: links × products, rows that add up to 1 or to 0."""
+    """Probable product of each link: links × products, rows that sum to 1 or to 0."""
     likely = csr_array(share[supplier].multiply(wanted[customer]))
     total = likely.sum(axis=1)
     likely.data /= np.repeat(total, np.diff(likely.indptr))

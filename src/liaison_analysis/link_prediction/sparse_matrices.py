@@ -1,4 +1,4 @@
-"""Sparse matrices of firms and products: the few operations that the evidence is made of."""
+"""Sparse matrices of firms and products: the operations from which the evidence is computed."""
 
 from __future__ import annotations
 

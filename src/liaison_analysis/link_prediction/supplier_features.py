@@ -1,4 +1,4 @@
-"""What speaks for a company making a product: names, likeness to makers, the chain."""
+"""Features of a company as a maker of a product: names, similarity to makers, the chain."""
 
 from __future__ import annotations
 
@@ -27,38 +27,38 @@ _NEAR = 0.4
 #: Kinds of evidence, in the order of ``Companies.evidence``; all but the last are sums or maxima over a
 #: company's other products, or over the companies that make the product.
 KINDS = (
-    "grams_max",  # the nearest own product by runs of characters
+    "grams_max",  # the most similar own product by n-grams of characters
     "grams_sum",
-    "grams_sum3",  # its cubes: a few near names count more than many far ones
-    "vectors_max",  # the nearest own product by sentence vectors
+    "grams_sum3",  # sum of cubes: a few similar names count more than many dissimilar ones
+    "vectors_max",  # the most similar own product by sentence vectors
     "vectors_sum8",
     "vectors_mean",
-    "ending",  # own products of the same kind: a Chinese compound's head noun comes last
-    "last_character",  # the same by one character, rare ones first
-    "name_in_profile",  # the product's name against all names of the company
+    "ending",  # own products with the same head noun, which is last in a Chinese compound
+    "last_character",  # the same by one character, weighted by rarity
+    "name_in_profile",  # similarity of the product's name to all names of the company
     "vector_in_profile",
-    "makers_grams",  # how like the makers' the company's names are
+    "makers_grams",  # similarity of the company's names to those of makers
     "makers_vectors",
-    "makers_products",  # products shared with makers, rare ones first
+    "makers_products",  # products in common with makers, weighted by rarity
     "makers",  # all three, among the companies most like this one
-    "makers_max",  # likeness to the one maker that is most alike
+    "makers_max",  # similarity to the most similar maker
     "together",  # item-based collaborative filtering: cosine of the products' makers
-    "alike_grams",  # companies like this one make products of a near name
+    "alike_grams",  # similar companies make products with similar names
     "alike_vectors",
-    "alike_makers",  # companies like this one make it, or products of a near name
-    "chain",  # own products next to it in the chain
+    "alike_makers",  # similar companies make it, or products with similar names
+    "chain",  # own products adjacent to it in the chain
     "chain_shared",  # own products that share a neighbour in the chain
     "size",  # how many products the company makes
 )
 #: Columns of ``Companies.asked_traits``.
 ASKED_TRAITS = ("n_makers", "length", "n_near_names")
-_NEIGHBOURS = 200  # companies most like one that are remembered
+_NEIGHBOURS = 200  # nearest neighbours kept for each company
 _DENSE = 6_000_000  # cells of a dense block
 
 
 @dataclass(frozen=True)
 class Names:
-    """Product names as vectors: one row a name, the same rows whoever makes what."""
+    """Product names as vectors: one row for each name, independent of who makes what."""
 
     keys: list[str]
     grams: Any
@@ -72,8 +72,8 @@ class Names:
 def build_names(keys: Sequence[str], *, chain: pd.DataFrame | None, encoder: Encoder) -> Names:
     """Vectors of normalised product names: characters 1–3 TF-IDF, sentence vectors, endings, chain links.
 
-    A chain link from u to v counts ``1 / sqrt(degree(u) · degree(v))``, whichever way it goes: what is linked
-    to everything says little.
+    A chain link from u to v counts ``1 / sqrt(degree(u) · degree(v))``, in both directions: links of products
+    with many neighbours are weak.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -93,7 +93,7 @@ def build_names(keys: Sequence[str], *, chain: pd.DataFrame | None, encoder: Enc
 
 
 def _endings(keys: list[str], length: int) -> Any:
-    """Which name (row) ends how (column)."""
+    """Matrix of names (rows) and their endings (columns): 1 where a name has the ending."""
     endings: dict[str, int] = {}
     places = [endings.setdefault(key[-length:], len(endings)) for key in keys]
     ones = np.ones(len(keys), dtype=np.float32)
@@ -103,7 +103,8 @@ def _endings(keys: list[str], length: int) -> Any:
 def _chain_links(keys: list[str], chain: pd.DataFrame | None) -> tuple[Any, Any]:
     """Links of the products (rows) to every node of the chain, and to each other.
 
-    Nodes are the chain's products, offered or not: what two products share may be made by nobody here.
+    Nodes are the chain's products, offered or not: two products may have a neighbour in common that nobody
+    offers.
     """
     ends: list[list[str]] = [
         [] if chain is None else chain[end].to_list() for end in ("upstream", "downstream")
@@ -121,7 +122,7 @@ def _chain_links(keys: list[str], chain: pd.DataFrame | None) -> tuple[Any, Any]
 
 
 class Companies:
-    """Companies by what they make, ready to be asked about any of the names.
+    """Companies and their products, with features for any of the names.
 
     Parameters
     ----------
@@ -144,7 +145,7 @@ class Companies:
         spread = np.bincount(grams.indices, minlength=grams.shape[1])
         self._gram_weights = sp.diags(np.log(n_companies / np.maximum(spread, 1)).astype(np.float32))
         vectors = np.asarray(self._mean @ names.vectors)
-        # What all companies share says nothing: only the difference from the middle one counts.
+        # What all companies have in common is subtracted: only differences from the mean count.
         self._middle = vectors[self.n_products > 0].mean(axis=0) if n_companies else vectors.sum(axis=0)
         vectors = np.where(self.n_products[:, None] > 0, vectors - self._middle, 0)
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
@@ -153,7 +154,7 @@ class Companies:
         closest = self.neighbours.power(2)
         weight = np.asarray(closest.sum(axis=1)).ravel()
         self._alike = sp.diags(1 / np.maximum(weight, 1e-9)).astype(np.float32) @ closest
-        # A last character that every other name has says little.
+        # Weighted by rarity: a frequent last character is weak evidence.
         of_last = self.n_makers @ names.last
         rare = np.log(np.maximum(of_last.sum(), 1) / np.maximum(of_last, 1))
         self._last = names.last @ sp.diags(np.sqrt(rare).astype(np.float32))
@@ -167,7 +168,7 @@ class Companies:
         return alike, alike_vectors
 
     def likeness(self, companies: Array) -> Array:
-        """How alike the given companies (rows) and all companies are: 0 to 1; 0 with itself."""
+        """Similarity of the given companies (rows) to all companies: 0 to 1; 0 with itself."""
         grams, vectors, products = self.profiles
         alike = (grams[companies] @ grams.T).toarray() + (products[companies] @ products.T).toarray()
         alike = np.clip(alike + _OF_VECTORS * (vectors[companies] @ vectors.T), 0, None) / (2 + _OF_VECTORS)
@@ -175,7 +176,7 @@ class Companies:
         return np.asarray(alike)
 
     def _neighbours(self) -> Any:
-        """Likeness of each company (row) to those most like it."""
+        """Similarity of each company (row) to its nearest neighbours."""
         n = self.made.shape[0]
         step = max(1, _DENSE // max(n, 1))
         rows = []
@@ -188,7 +189,7 @@ class Companies:
         return sp.vstack(rows, format="csr", dtype=np.float32)
 
     def evidence(self, asked: Array) -> Array:
-        """Work out what speaks for each company and asked name, that name left out of its products.
+        """Compute the features of each company for each asked name, with that name left out of its products.
 
         Returns
         -------
@@ -244,13 +245,13 @@ class Companies:
 
     @staticmethod
     def _to_makers(profile: Any, known: Array) -> Array:
-        """Sum of the likeness to the makers, without that of a maker to itself."""
+        """Sum of the similarities to the makers, without that of a maker to itself."""
         squares = profile**2 if isinstance(profile, np.ndarray) else profile.multiply(profile)
         own = np.asarray(squares.sum(axis=1)).reshape(-1, 1)
         return np.asarray(np.asarray(profile @ (profile.T @ known)) - own * known)
 
     def _nearest_maker(self, asked: Array) -> Array:
-        """Likeness to the maker that is most alike, 0 where no maker is among the neighbours."""
+        """Similarity to the most similar maker, 0 where no maker is among the neighbours."""
         by_maker = self.neighbours.tocsc()
         out = np.zeros((len(asked), self.made.shape[0]), dtype=np.float32)
         listed = self.made.tocsc()[:, asked]

@@ -1,4 +1,4 @@
-"""Rank companies for a product: learnt from the offers themselves, or by a fixed rule where they are few."""
+"""Ranking of companies for a product: fitted to the offers, or by a fixed rule where they are few."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 #: The fixed rule ranks where fewer links than this can be hidden (judgement).
 LEAST_LINKS = 200
-#: Most links hidden to learn from (judgement: time).
+#: Largest number of hidden links for the fit (judgement: time).
 MOST_LINKS = 3_000
-#: Companies looked at by each kind of evidence that finds candidates (judgement: time).
+#: Number of candidates from each kind of evidence that proposes them (judgement: time).
 CANDIDATES = 200
 _NEGATIVES = 100  # companies without the product, for each hidden link (judgement: memory)
 _PENALTY = 5.0  # on the squares of the weights, against the log-likelihood of all hidden links (judgement)
@@ -75,13 +75,14 @@ def blocks(companies: Companies, asked: Array, *, desc: str = "suppliers") -> It
 
 
 def standings(block: Block, chosen: Array) -> tuple[Array, Array, Array]:
-    """How the chosen companies stand by each kind of evidence among those chosen for the same product.
+    """Standardise each kind of evidence of the chosen companies among those chosen for the same product.
 
     Returns
     -------
     tuple
         Rows (asked names) and columns (companies) of the pairs, and for each pair (pairs, kinds) its distance
-        from the mean of its product's, in standard deviations. Square roots go in: evidence has a long tail.
+        from the mean of its product's, in standard deviations. Square roots are used, since evidence has a
+        long tail.
     """
     rows, columns = np.nonzero(chosen)
     values = block.evidence[:, rows, columns].T
@@ -110,11 +111,11 @@ def _starts(sorted_groups: Array) -> Array:
 
 
 def fixed_scores(block: Block) -> Array:
-    """Soft-or of three: the nearest own product, likeness to the makers, neighbours shared in the chain.
+    """Noisy-or of three: the most similar own product, similarity to the makers, neighbours in the chain.
 
     ``1 − (1 − name)(1 − maker)(1 − chain)``, where name is the mean of the nearest by characters and by
-    vectors, squared, since half-near names say little; maker is ``1 − exp(−sum)`` of the likeness to all
-    makers and of the cosines of what is made together.
+    vectors, squared, since moderately similar names are weak evidence; maker is ``1 − exp(−sum)`` of the
+    similarities to all makers and of the cosines of products made together.
     """
     of = {kind: block.evidence[i] for i, kind in enumerate(KINDS)}
     name = ((of["grams_max"] + of["vectors_max"]) / 2).clip(0, 1) ** 2
@@ -125,12 +126,12 @@ def fixed_scores(block: Block) -> Array:
 
 @dataclass(frozen=True)
 class Ranker:
-    """A conditional logit and a boosted model, whose log-odds are averaged: they err differently.
+    """A conditional logit and a boosted model, whose log odds are averaged, since their errors differ.
 
     Attributes
     ----------
     weights
-        How much each kind of evidence (row) counts: a constant, and by the traits of the product (columns).
+        Weights of each kind of evidence (row): a constant, and one for each trait of the product (columns).
     middle, spread
         Of those traits.
     boosted
@@ -143,10 +144,10 @@ class Ranker:
     boosted: Any = None
 
     def scores(self, block: Block) -> Array:
-        """Chance that a hidden link of the product is the company's; 0 where it is known to make it.
+        """Probability that a hidden link of the product is the company's; 0 where it is known to make it.
 
-        The chances of a product's candidates add up to 1. All other companies come behind, in the order of
-        the fixed rule: however many are asked for, the first are the same.
+        The probabilities of a product's candidates sum to 1. All other companies follow, in the order of the
+        fixed rule, so that the first ones do not depend on how many are requested.
         """
         candidates = block.candidates(CANDIDATES)
         rows, columns, values = standings(block, candidates)
@@ -163,7 +164,7 @@ class Ranker:
         return np.asarray(np.where(candidates | block.known, out, least * fixed_scores(block)))
 
     def scaled_traits(self, asked_traits: Array) -> Array:
-        """Traits of products as the weights see them, with a constant in front."""
+        """Standardised traits of products, after a constant column."""
         scaled = (asked_traits - self.middle) / self.spread
         return np.concatenate([np.ones((len(scaled), 1)), scaled], axis=1)
 
@@ -174,7 +175,7 @@ def hide_links(made: Any, *, most: int, seed: int) -> tuple[Any, Array, Array]:
     Returns
     -------
     tuple
-        The links that stay, and the companies and products of the hidden ones.
+        The remaining links, and the companies and products of the hidden ones.
     """
     rng = np.random.default_rng(seed)
     pairs = sp.coo_matrix(made)
@@ -195,10 +196,10 @@ def hide_links(made: Any, *, most: int, seed: int) -> tuple[Any, Array, Array]:
 
 
 def learn_ranker(names: Names, made: Any) -> Ranker | None:
-    """Learn to find links that were hidden from the offers; None where too few can be hidden.
+    """Fit a ranker to links that were hidden from the offers; None where too few can be hidden.
 
-    One product of each company that can spare one is hidden, evidence is worked out from what stays, and the
-    hidden links are ranked against other candidates for the same product.
+    One product of each company with two or more is hidden, evidence is computed from the remaining links, and
+    the hidden links are ranked against other candidates for the same product.
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -217,21 +218,21 @@ def learn_ranker(names: Names, made: Any) -> Ranker | None:
     for block in blocks(companies, asked, desc="suppliers: learning"):
         rows, columns, values = standings(block, block.candidates(CANDIDATES))
         answer = right[block.asked].toarray()[rows, columns] > 0
-        # From the first block, so that the rest need not be remembered.
+        # From the first block, so that the others need not be kept in memory.
         kept = kept or min(1.0, _NEGATIVES * max(1, answer.sum()) / max(1, (~answer).sum()))
         some = answer | (rng.random(len(answer)) < kept)
         shown.append(_features(block, rows[some], columns[some], values[some]))
         answers.append(answer[some])
         product.append(np.searchsorted(asked, block.asked)[rows[some]])
     seen, hidden, of = np.concatenate(shown), np.concatenate(answers), np.concatenate(product)
-    with threadpool_limits(limits=1):  # so that sums have one order
+    with threadpool_limits(limits=1):  # so that sums have a fixed order
         scaled = ranker.scaled_traits(traits)[of]
         weights = _logit_weights(seen[:, len(KINDS) : 2 * len(KINDS)], hidden, of, scaled, kept)
         return replace(ranker, weights=weights, boosted=_boosted().fit(seen, hidden))
 
 
 def _boosted() -> Any:
-    """Boosted trees that see a third of the features at each split: a few thousand links are not many.
+    """Boosted trees with a third of the features at each split, since there are only a few thousand links.
 
     Their numbers are judgement: shallow, slow and shrunk against learning so few links by heart;
     ``benchmarks/suppliers.py`` measures the ranking.
@@ -251,10 +252,9 @@ def _boosted() -> Any:
 
 
 def _logit_weights(seen: Array, answers: Array, of: Array, traits: Array, kept: float) -> Array:
-    """Weights (kinds × traits) under which the hidden links are likeliest among their products' candidates.
+    """Maximum-likelihood weights (kinds × traits) of the hidden links among their products' candidates.
 
-    A conditional logit, see ``conditional_logit``; candidates that were left out are made up for by those of
-    the sample.
+    A conditional logit, see ``conditional_logit``; sampled candidates are weighted for those left out.
     """
     shape = seen.shape[1], traits.shape[1]
     fitted = fit_conditional_logit(

@@ -1,4 +1,4 @@
-"""Supplier discovery: who could make a product, even though it is not listed with it."""
+"""Supplier discovery: companies that could make a product although it is not among their offers."""
 
 from __future__ import annotations
 
@@ -37,51 +37,52 @@ def find_suppliers(
 ) -> pd.DataFrame:
     """Rank the companies that could make each product, although they are not listed with it.
 
-    A company speaks for itself by the names of its other products (runs of characters, sentence vectors, the
-    kind at the end of a Chinese compound), by being like the companies that do make it (in names, vectors and
-    shared products; item-based collaborative filtering after Sarwar et al. 2001, doi:10.1145/371920.372071),
-    and by neighbours in the product chain. How much each counts is learnt from the offers themselves: one
-    product of each company that can spare one is hidden, and two models learn to find it: a conditional logit
-    (McFadden 1974) whose weights depend on how many make the product and on its name, and a gradient boosting
-    (Friedman 2001, doi:10.1214/aos/1013203451). Where fewer than 200 links can be hidden, as in the ledger of
-    a district, a fixed rule ranks: the soft-or of nearest name, likeness to makers and shared neighbours.
+    Evidence for a company are the names of its other products (character n-grams, sentence vectors, the head
+    noun at the end of a Chinese compound), its similarity to the companies that make the product (in names,
+    vectors and common products; item-based collaborative filtering after Sarwar et al. 2001,
+    doi:10.1145/371920.372071), and common neighbours in the product chain. The weights are fitted to the
+    offers themselves: one product of each company with two or more is hidden, and two models are fitted to
+    find it: a conditional logit (McFadden 1974) whose weights depend on the number of makers of the product
+    and on its name, and a gradient boosting (Friedman 2001, doi:10.1214/aos/1013203451). Where fewer than 200
+    links can be hidden, as in the ledger of a district, a fixed rule ranks: the noisy-or of the most similar
+    name, similarity to makers and common neighbours.
 
-    What is learnt is what offers like these list. A list that never names a product beside its kind (机器人
-    beside 工业机器人) teaches that makers of the kind are not listed with it, although they could make it.
+    The fit reproduces how such lists are written. If companies never list a product together with its
+    hypernym (机器人 with 工业机器人), the fit gives makers of one a low score for the other, although they
+    could make it.
 
     Parameters
     ----------
     offers
-        Columns enterprise_id and product: who is known to make what. Others are not needed; ``weight`` (share
-        of revenue) is used by ``reasons`` where it lies between 0 and 1.
+        Columns enterprise_id and product: who is known to make what. Other columns are optional; ``weight``
+        (share of revenue) is used by ``reasons`` where it lies between 0 and 1.
     products
         Products to look for, listed with somebody or not. Names that differ in width, script, blanks or case
         are the same product.
     chain
-        Columns upstream and downstream: products that feed each other, or are otherwise related.
+        Columns upstream and downstream: products that are inputs of each other, or otherwise related.
     k
-        How many companies that are not listed with a product to give for it, and at most how many that are.
+        Largest number of companies for each product that do not list it, and of those that do.
     reasons
-        Add the columns that say why.
+        Add the columns that explain the rank.
     names
-        Names of companies for the reasons, id → name (``ledger.names()``); ids stand in where absent.
+        Names of companies for the reasons, id → name (``ledger.names()``); ids are used where absent.
     encoder
         As of ``text.encode``: the packaged sentence vectors, ``"lexical"``, or a callable.
 
     Returns
     -------
     DataFrame
-        Columns product, enterprise_id, score, rank, listed; by product as asked, then rank. Those **not
-        listed** come first, by score, then id: they are what is looked for. Their score lies between 0 and 1
-        and compares companies for one product: the learnt ranking's is the estimated chance that a hidden
-        link of the product is this one (the companies it weighs add up to 1), the fixed rule's an index.
-        Then those listed, whose score is 1, for it is known, the most specialised first. Ranks count on from
-        1. A company for which nothing speaks has no row.
+        Columns product, enterprise_id, score, rank, listed; by product as asked, then rank. Companies that do
+        **not list** the product come first, by score, then id: they are the result. Their score lies between
+        0 and 1 and compares companies for one product: for the fitted ranking it is the estimated probability
+        that a hidden link of the product belongs to the company (candidates sum to 1), for the fixed rule an
+        index. Then companies that list it, with score 1, the most specialised first. Ranks start at 1 and
+        continue. A company without evidence has no row.
 
         ``reasons`` adds own_product (the other product with the nearest name), nearness (mean of its two
-        cosines, 0–1), share (of that product in what the company makes: its weight, or one part among
-        equals), maker (the listed company most like it, empty where none), likeness (0–1), and reason in
-        Chinese.
+        cosines, 0–1), share (of that product in the company's offers: its weight, or equal parts), maker (the
+        most similar company that lists the product, empty where none), likeness (0–1), and reason in Chinese.
 
     Raises
     ------
@@ -121,7 +122,7 @@ def find_suppliers(
         evidence["reason"] = [_in_words(row) for row in evidence.assign(maker=called).to_dict("records")]
         ranked = pd.concat([ranked, evidence], axis=1)
     order = pd.DataFrame({"product": asked, "name": [place[key] for key in asked_keys]})
-    ranked = order.merge(ranked, on="name", how="inner")  # keeps the order asked, and in it that of the ranks
+    ranked = order.merge(ranked, on="name", how="inner")  # keeps the order asked, then ranks
     ranked["enterprise_id"] = ids[ranked["company"]]
     return ranked[[*COLUMNS, *(REASON_COLUMNS if reasons else ())]]
 
@@ -165,7 +166,7 @@ def _keys(products: Iterable[object]) -> list[str]:
 
 
 def _shares(offers: pd.DataFrame, companies: Array, products: list[int]) -> Any:
-    """Share of each product (columns) in what a company (row) makes; the largest where listed twice."""
+    """Share of each product (columns) in the offers of a company (row); the largest where listed twice."""
     weight = offers["weight"] if "weight" in offers else pd.Series(np.nan, index=offers.index)
     weight = pd.to_numeric(weight, errors="coerce").astype("float64")
     pairs = pd.DataFrame({"company": companies, "product": products, "weight": weight.to_numpy()})
@@ -178,10 +179,10 @@ def _shares(offers: pd.DataFrame, companies: Array, products: list[int]) -> Any:
 def _first(ranker: Ranker | None, block: Block, share: Any, k: int) -> pd.DataFrame:
     """First ``k`` companies of each kind, listed or not, for every asked name of a block."""
     scores = np.where(block.known, 0, fixed_scores(block)) if ranker is None else ranker.scores(block)
-    scores = scores.round(12)  # chances of a long list are small
+    scores = scores.round(12)  # probabilities of a long list are small
     parts = []
     for row, name in enumerate(block.asked):
-        order = np.argsort(-scores[row], kind="stable")[:k]  # companies stand in the order of their ids
+        order = np.argsort(-scores[row], kind="stable")[:k]  # companies are sorted by id
         order = order[scores[row, order] > 0]
         makers = np.flatnonzero(block.known[row])
         shares = share[makers, name].toarray().ravel() if len(makers) else np.empty(0)
@@ -204,7 +205,7 @@ def _first(ranker: Ranker | None, block: Block, share: Any, k: int) -> pd.DataFr
 def _reasons(
     companies: Companies, ranked: pd.DataFrame, share: Any, ids: pd.Index, written: dict[str, str]
 ) -> pd.DataFrame:
-    """Nearest other product and most alike maker of each ranked company."""
+    """Most similar other product and most similar maker of each ranked company."""
     made, keys = companies.made, companies.names.keys
     by_name: Any = made.tocsc()
     out = []

@@ -1,4 +1,4 @@
-"""Learning how to rank suppliers from the newest snapshots of known links."""
+"""Fitting of the ranking of suppliers to the newest snapshots of known links."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from liaison_analysis.link_prediction.history import ProductKnowledge
     from liaison_analysis.link_prediction.link_inputs import LinkTable
 
-#: Snapshots learnt from: the newest ones, each with at least one before it (judgement).
+#: Number of snapshots for the fit: the newest ones, each with at least one before it (judgement).
 _SNAPSHOTS: Final = 3
-#: Nothing is learnt from fewer new links than this (judgement).
+#: Smallest number of new links for a fit (judgement).
 _FEWEST: Final = 50
-#: Customers asked about in each snapshot, for the weighted sum and for the choice model, and for the feature
-#: floors (judgement: memory and time).
+#: Number of customers sampled in each snapshot, for the weighted sum and for the choice model, and for the
+#: feature floors (judgement: memory and time).
 _CUSTOMERS: Final = 800
 _CHOOSING: Final = 1600
 _SAMPLE: Final = 64
@@ -43,7 +43,7 @@ _SAMPLE: Final = 64
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
-    """What is needed to rank suppliers: the result of ``train``.
+    """A fitted ranking of suppliers: the result of ``train``.
 
     Attributes
     ----------
@@ -54,13 +54,13 @@ class Ranking:
     weights
         Share of each kind of evidence in the weighted sum.
     choice
-        The choice model that takes the sum's place, or None.
+        The choice model that replaces the sum, or None.
     decay
-        What a link counts for, per snapshot since it was last seen.
+        Factor of a link for each snapshot since it was last seen.
     learned
-        Whether there was enough to learn from.
+        Whether there was enough data to fit weights.
     note
-        What the order rests on, in a sentence.
+        A sentence on how the order was computed.
     """
 
     graph: LinkGraph
@@ -78,7 +78,7 @@ class Ranking:
     def scores(
         self, graph: LinkGraph, customers: NDArray[np.int64]
     ) -> Iterator[tuple[Candidates, NDArray[np.float64]]]:
-        """Candidates of customers and their scores by ``graph``: all known links, or what is left of them."""
+        """Candidates of customers and their scores by ``graph``: all known links, or those that are left."""
         if self.choice is not None:
             yield from self.choice.score(graph, self.graph, customers)
             return
@@ -94,7 +94,7 @@ def train(
     town: NDArray[np.int64] | None = None,
     random_state: int = 0,
 ) -> Ranking:
-    """Learn weights, decay and, where it ranks clearly better, a choice model.
+    """Fit weights, decay and, where it ranks significantly better, a choice model.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def train(
     products, town
         As for ``LinkGraph.of``.
     random_state
-        Seed of the choice of customers that are asked about.
+        Seed of the sample of customers.
     """
     graphs = _SnapshotGraphs(links, products, town)
     graph = graphs.before(links.n_periods, DECAY)
@@ -126,22 +126,22 @@ def train(
     n_links = sum(snapshot.n_links for snapshot in first)
     learned = n_links >= _FEWEST
     if learned:
-        fading = bool((graph.history.idle > 1).any())
+        use_decay = bool((graph.history.idle > 1).any())
         weights, decay = learn_weights(
-            lambda decay: first if decay == DECAY else snapshots(decay), sources, fading=fading
+            lambda decay: first if decay == DECAY else snapshots(decay), sources, use_decay=use_decay
         )
         graph = graphs.before(links.n_periods, decay)
         note = f"Weights learnt from {n_links} new links of {len(first)} snapshots."
         choice = _choice_model(graphs, graph, newest, decay=decay, floor=floor, weights=weights, seed=seed)
         if choice is not None:
             note += (
-                f" They are those of a choice by {len(choice.names)} columns: learnt from the others, it "
-                "ranked the newest of them higher than a weighted sum."
+                f" They are those of a choice model of {len(choice.names)} columns: fitted to the other "
+                "snapshots, it ranked the newest of them higher than a weighted sum."
             )
     else:
         note = (
-            f"Ranked by weights that nothing was learnt for: {links.n_periods} snapshots with {n_links} new "
-            f"links between known firms to learn from; at least 2 snapshots and {_FEWEST} links are needed."
+            f"Ranked by the initial weights: {links.n_periods} snapshots with {n_links} new "
+            f"links between known firms; at least 2 snapshots and {_FEWEST} links are needed to fit them."
         )
     if not graph.locality:
         weights |= dict.fromkeys(weights.keys() & {"place"}, 0.0)
@@ -175,13 +175,13 @@ def _choice_model(
 
 
 def _some_buyers(graph: LinkGraph, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Draw a few customers of a graph."""
+    """Draw a sample of customers of a graph."""
     buyers = np.unique(graph.history.customer)
     return rng.choice(buyers, min(_SAMPLE, len(buyers)), replace=False)
 
 
 class _SnapshotGraphs:
-    """Graphs of what was known before each snapshot, each made once: products make that slow."""
+    """Graphs of the links known before each snapshot, each built once, since products make that slow."""
 
     def __init__(
         self, links: LinkTable, products: ProductKnowledge | None, town: NDArray[np.int64] | None
@@ -190,7 +190,7 @@ class _SnapshotGraphs:
         self._made: dict[tuple[int, float], LinkGraph] = {}
 
     def before(self, now: int, decay: float) -> LinkGraph:
-        """Everything known before a snapshot."""
+        """Graph of everything known before a snapshot."""
         if (now, decay) not in self._made:
             links = self._links
             known = LinkHistory.before(
@@ -204,7 +204,7 @@ class _SnapshotGraphs:
     def new_links(
         self, now: int, decay: float, rng: np.random.Generator, most: int
     ) -> tuple[LinkGraph, NDArray[np.int64], NDArray[np.int64]]:
-        """Give what was known before a snapshot, some of its buyers, and their new links to known firms."""
+        """Give the graph before a snapshot, a sample of its buyers, and their new links to known firms."""
         links = self._links
         graph = self.before(now, decay)
         n = max(len(links.firms), 1)

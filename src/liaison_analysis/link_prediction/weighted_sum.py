@@ -1,4 +1,4 @@
-"""How much each kind of evidence for a trade link counts, learnt from links that came later."""
+"""Weights of the kinds of evidence for a trade link, fitted to later links."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
     from liaison_analysis.link_prediction.evidence import Candidates
 
-#: Weights before anything is learnt: what paths, walks and the product chain say counts alike.
+#: Initial weights: paths, walks and the product chain have equal weight.
 START: Final = {
     "l3": 1.0, "five": 1.0, "walk": 1.0, "peers": 0.0, "reverse": 0.0, "growth": 0.0, "size": 0.0,
     "chain": 1.0, "bought": 1.0, "alike": 1.0, "substitute": 1.0,
     "place": 1.0,
 }  # fmt: skip
-#: Weights and decays that are tried (judgement: steps of two, so that few are compared by chance).
+#: Candidates for weights and decays (judgement: powers of two, so that there are few comparisons).
 WEIGHTS: Final = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 DECAYS: Final = (DECAY, 0.6, 1.0)
-#: What reasons are made of counts in any case.
+#: Kinds of evidence that reasons are made of, whose weights stay above 0.
 ALWAYS: Final = frozenset({"l3", "five", "walk", "chain", "place"})
-#: A change must gain more than so many of its standard errors: two is the usual 5 % level.
+#: A change must gain more than this number of its standard errors: two is the usual 5 % level.
 CLEARLY: Final = 2.0
 #: Quantile of a feature's positive values that counts as its floor (judgement).
 _FLOOR_QUANTILE: Final = 0.1
@@ -43,11 +43,11 @@ class TrainingSnapshot:
     customer
         Code of each candidate's customer, ascending.
     strength
-        Logarithms of the evidence, one column a source.
+        Logarithms of the evidence, one column for each source.
     new
-        Of a candidate that became a supplier, its place among all ``n_links`` new links; -1 of the others.
+        Index among all ``n_links`` new links of each candidate that became a supplier; -1 for the others.
     n_links
-        How many new links there are, those that are no candidates too.
+        Number of new links, including those that are not among the candidates.
     """
 
     customer: NDArray[np.int64]
@@ -56,7 +56,7 @@ class TrainingSnapshot:
     n_links: int
 
     def gains(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Reciprocal rank of each new link, a customer's other new ones left out; 0 where no candidate.
+        """Reciprocal rank of each new link, without the customer's other new links; 0 for non-candidates.
 
         Examples
         --------
@@ -101,20 +101,20 @@ def strength(evidence: NDArray[np.float64], floor: NDArray[np.float64]) -> NDArr
 
 
 def learn_weights(
-    snapshots: Callable[[float], Sequence[TrainingSnapshot]], sources: Sequence[str], *, fading: bool
+    snapshots: Callable[[float], Sequence[TrainingSnapshot]], sources: Sequence[str], *, use_decay: bool
 ) -> tuple[dict[str, float], float]:
-    """Choose the weights and the decay by which new suppliers would have ranked highest.
+    """Choose the weights and the decay with which new suppliers rank highest.
 
     One weight at a time is changed to the best of ``WEIGHTS``, and only where the mean reciprocal rank rises
-    by more than twice the standard error of its rise: what is noise leaves a weight alone.
+    by more than twice its standard error, so that noise does not change a weight.
 
     Parameters
     ----------
     snapshots
-        Decay → the snapshots to learn from.
+        Decay → the snapshots for the fit.
     sources
         Names of the columns of the snapshots.
-    fading
+    use_decay
         Whether links were seen more than once, so that a decay matters.
 
     Returns
@@ -125,7 +125,7 @@ def learn_weights(
     weights = np.array([START[name] for name in sources])
     best, decay = snapshots(DECAY), DECAY
     base = _gains(best, weights)
-    for other in DECAYS[1:] if fading else ():
+    for other in DECAYS[1:] if use_decay else ():
         tried = snapshots(other)
         gain = _gains(tried, weights)
         if clearly_above(gain, base):
@@ -159,7 +159,7 @@ def sum_to_one(weights: Mapping[str, float]) -> dict[str, float]:
 
 
 def clearly_above(gain: NDArray[np.float64], base: NDArray[np.float64], *, errors: float = CLEARLY) -> bool:
-    """Whether the mean of ``gain`` is above that of ``base`` by more than so many standard errors."""
+    """Whether the mean of ``gain`` is above that of ``base`` by more than ``errors`` standard errors."""
     rise = gain - base
     return bool(rise.mean() > errors * rise.std() / np.sqrt(len(rise)) and rise.mean() > 0)
 

@@ -13,7 +13,7 @@ from liaison_analysis.products.terms import fold_term
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: Users that no word of their business tells: any maker of goods, and any enterprise of many people.
+#: Users that are not recognised by a word of their business: any maker of goods, and any large employer.
 ANY_MAKER: Final = "@制造"
 MANY_PEOPLE: Final = "@大厂"
 
@@ -96,7 +96,7 @@ class Used(NamedTuple):
     use
         The row.
     strength
-        How surely, 0–1.
+        Probability, 0–1.
     word
         The word of the row.
 
@@ -112,7 +112,7 @@ class Used(NamedTuple):
 
 
 def uses_of(thing: str) -> list[Used]:
-    """Rows of the table that speak of what is offered, the surest first.
+    """Rows of the table that match what is offered, the most probable first.
 
     A row counts most whose word ends the thing's name, since a Chinese compound's head stands last.
 

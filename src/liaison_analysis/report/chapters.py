@@ -421,7 +421,7 @@ def _align(table: Tag) -> None:
 
 
 def _drop_counter(cells: list[ResultSet[Tag]], heads: list[Tag]) -> None:
-    """Take away an index that only counts the rows from 0, which tells a reader nothing."""
+    """Remove an index that only counts the rows from 0."""
     firsts = [row[0] for row in cells if row]
     counted = [cell.get_text(strip=True) for cell in firsts] == [str(i) for i in range(len(firsts))]
     corners = [row.find(["th", "td"]) for row in heads]

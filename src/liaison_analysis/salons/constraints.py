@@ -259,7 +259,7 @@ def _row_problems(introductions: pd.DataFrame) -> list[str]:
         "an introduction (seeker_id, counterpart_id, role) must stand once": key.duplicated(),
     }
     return [
-        f"introductions: {reason}; {int(bad.sum())} rows, first {introductions.index[bad][0]!r}; drop or mend"
+        f"introductions: {reason}; {int(bad.sum())} rows, first {introductions.index[bad][0]!r}; drop or fix"
         for reason, bad in faults.items()
         if bad.any()
     ]

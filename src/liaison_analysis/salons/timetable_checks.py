@@ -102,8 +102,8 @@ def unknown_names(
                 continue
             like = difflib.get_close_matches(_plain(name), plain, n=_NEAREST, cutoff=_LIKENESS)
             nearest = [repr(person) for written in like for person in plain[written]][:_NEAREST]
-            told = f"; nearest: {', '.join(nearest)}" if nearest else ""
-            problems.append(f"{argument}: {name!r} is no {what}{told}")
+            suggestion = f"; nearest: {', '.join(nearest)}" if nearest else ""
+            problems.append(f"{argument}: {name!r} is no {what}{suggestion}")
     return problems
 
 

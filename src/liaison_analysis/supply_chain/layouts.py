@@ -25,7 +25,7 @@ TALLEST: Final = 12
 _WIDEST: Final = 6
 
 # Sweeps over the columns that order them by their neighbours (Sugiyama et al. 1981,
-# doi:10.1109/TSMC.1981.4308636; six: judgement, later ones hardly move a node).
+# doi:10.1109/TSMC.1981.4308636; six: judgement, later ones move few nodes).
 _SWEEPS: Final = 6
 
 

@@ -29,9 +29,9 @@ Floats: TypeAlias = "np.ndarray[Any, np.dtype[np.float32]]"
 
 #: Length of a row of the packaged encoder and of the lexical one.
 DIMENSIONS = 512
-_LONGEST = 2_000  # characters that are encoded: the vector of a longer text is hardly another (judgement)
+_LONGEST = 2_000  # characters that are encoded: more change the vector little (judgement)
 _CACHED_ROWS = 60_000  # about 120 MB
-_DECIMALS = 6  # of exact vectors: far above the error of double precision, far below what tells texts apart
+_DECIMALS = 6  # of exact vectors: far above the error of double precision, far below those of texts
 _PIECE = 256  # texts a thread encodes at once: few enough that a ledger's demands take two cores
 
 

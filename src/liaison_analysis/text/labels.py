@@ -28,7 +28,7 @@ def distinct_names(
     Returns
     -------
     list[str]
-        One name a group, in their order; a number in brackets tells apart those whose words are all alike.
+        One name for each group, in their order; a number in brackets distinguishes names with the same words.
 
     Examples
     --------

@@ -37,7 +37,7 @@ def near_products(
     """Find words of texts that are no product's name but nearly one: 离心水泵 for 离心泵.
 
     Nearness is the cosine of sentence vectors plus the Jaccard overlap of characters and their pairs; names
-    that differ in a character which tells kinds apart (汽 and 柴, 左 and 右) are never near.
+    that differ in a character which distinguishes kinds (汽 and 柴, 左 and 右) are never near.
 
     Parameters
     ----------
