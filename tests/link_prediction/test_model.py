@@ -314,7 +314,7 @@ def test_towns_that_tell_nothing_change_nothing(links, model, blank):
 
 def test_bad_towns_are_refused_in_words(links):
     firms = pd.DataFrame({"enterprise_id": ["F001", "F002", "F001"], "town": ["东镇", None, "西镇"]})
-    with pytest.raises(ValueError, match=r"one town a firm, got \[\['F001', '东镇'\], \['F001', '西镇'\]\]"):
+    with pytest.raises(ValueError, match=r"one town per firm, got \[\['F001', '东镇'\], \['F001', '西镇'\]\]"):
         SupplyLinkModel().fit(links, firms=firms)
     with pytest.raises(ValueError, match=r"firms: expected columns .* missing \['town'\]"):
         SupplyLinkModel().fit(links, firms=firms[["enterprise_id"]])
