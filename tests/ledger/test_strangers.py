@@ -316,3 +316,34 @@ def test_messages_name_states_and_tables_in_the_users_words(tmp_path):
         "填了日期，办理状态却是“办理中”；请改为已办结，或清空日期",
         "请改用可选的词：已收集、已交办、办理中、已办结、已反馈、无法解决、不予受理",
     ]
+
+
+def test_headers_in_two_languages_persons_beside_firms_and_states_before_texts(tmp_path):
+    head = [
+        "企业名称\nCompany Name",
+        "提出日期\nDate",
+        "诉求内容\nRequest",
+        "责任部门\nDepartment",
+        "状态\nStatus",
+    ]
+    ledger = read_ledger(book(tmp_path, {"甲": [head, *ROWS]}))
+    assert ledger.demands[["text", "status"]].to_numpy().tolist() == [
+        [text, state] for text, state in zip(TEXTS, ["settled", "solving", "cannot be solved"], strict=True)
+    ]
+    persons = [["诉求人", "所在单位", *HEAD[1:]], *(["张建国", *row] for row in ROWS)]
+    assert firms(read_ledger(book(tmp_path, {"甲": persons}))) == FIRMS
+    stated = [HEAD[:3], *([row[0], row[1], f"【{row[4]}】{row[2]}"] for row in ROWS)]
+    demands = read_ledger(book(tmp_path, {"甲": stated})).demands
+    assert demands["text"].tolist() == TEXTS
+    assert demands["status_as_written"].tolist() == ["已办结", "正在办理", "无法解决"]
+
+
+def test_columns_of_months_and_days_under_a_title_with_the_year(tmp_path):
+    rows = [
+        ["2022年登记簿"],
+        ["月份", "日", "企业名称", "诉求内容"],
+        [6, 15, FIRMS[0], TEXTS[0]],
+        [7, 1, FIRMS[1], TEXTS[1]],
+    ]
+    days = read_ledger(book(tmp_path, {"甲": rows})).demands["raised_on"]
+    assert days.dt.strftime("%F").tolist() == ["2022-06-15", "2022-07-01"]

@@ -52,6 +52,8 @@ _NO_RAISED: Final = re.compile(
 _NO_STATE: Final = re.compile(r"回访|评价|满意|签收|经营|生产|来源|渠道|方式|是否")
 _REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困难|不足|问题|诉求|不够|缺|难|能否|求")
 _NUMBERED: Final = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*(?=\D)")
+# A header in both languages: 企业名称 Company name.
+_BILINGUAL: Final = re.compile(r"^([\u4e00-\u9fff]{1,12})[\s_/|]+([a-z][a-z_ .]{1,30})$")
 # Shares of a column's filled cells that must look alike; judgement, tried on benchmarks/layouts.
 _DAY_SHARE: Final = 0.7
 _FIRM_SHARE: Final = 0.5
@@ -61,6 +63,8 @@ _PHRASE_SHARE: Final = 0.8
 _STATE_LENGTH: Final = 14
 _OFFICE_SHARE: Final = 0.6
 _SENTENCE_LENGTH: Final = 8
+# Characters of a person's name; firms' names are longer.
+_LONGEST_PERSON: Final = 4
 # Mean characters of a cell times the share of cells that ask, which a column of texts exceeds (as above).
 _TEXT_WEIGHT: Final = 3.0
 
@@ -135,7 +139,8 @@ def meaning_of(written: str, table: str, mapping: Mapping[str, str] | None = Non
     known = _synonyms()
     key = simplified(key)
     plain = _NUMBERED.sub("", key)
-    for one in dict.fromkeys((key, plain)):
+    both = _BILINGUAL.match(plain)
+    for one in dict.fromkeys((key, plain, *(both.groups() if both else ()))):
         found = known[table].get(one) or known["*"].get(one)
         if found:
             return found
@@ -215,12 +220,15 @@ def column_meanings(
 
 
 def _exchange_units(found: dict[int, Meaning], cells: Sequence[Sequence[str]]) -> None:
-    """Take a column of departments headed 单位 for the owner where another column holds the firms."""
+    """Take departments headed 单位 for the owner, and persons for none, where another column has the firms."""
     place = next((j for j, meaning in found.items() if meaning.column == "enterprise"), None)
-    if place is None or _share(cells[place], FIRM_NAME) or not _share(cells[place], _BUREAU):
+    if place is None or _share(cells[place], FIRM_NAME):
         return
     firms = [j for j in range(len(cells)) if j not in found and _share(cells[j], FIRM_NAME)]
-    if firms:
+    if firms and all(len(cell) <= _LONGEST_PERSON for cell in cells[place]):  # 诉求人 beside 所在单位
+        del found[place]
+        found[firms[0]] = Meaning("enterprise", 1_000, "look")
+    elif firms and _share(cells[place], _BUREAU):
         free = all(meaning.column != "owner" for meaning in found.values())
         del found[place]
         if free:

@@ -48,6 +48,9 @@ _QUESTION: Final = re.compile(
     r"(?:办理|答复|处理|回复|解决|落实|反馈|进展|整改|措施|答)(?:情况|结果|进展|意见|措施)?\s*[:：]\s*(?P<answer>.+)$",
     re.DOTALL,
 )
+_STATE_BEFORE: Final = re.compile(
+    r"^\s*[【\[（(〔]\s*([^】\]）)〕]{2,10})\s*[】\]）)〕]\s*(.{4,})$", re.DOTALL
+)
 _LABELLED: Final = re.compile(r"([^\s:：，,。；;]{2,10})\s*[:：]\s*([^:：]*?)(?=\s+[^\s:：]{2,10}\s*[:：]|$)")
 _NUMBERING: Final = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．])\s*"
@@ -68,7 +71,7 @@ def reshaped(block: Block, out: Gathered) -> list[Block]:
     block.written = block.written or list(block.headers)
     if begun_table(block.headers):  # the ledger's own layout
         return [block]
-    for step in (_join_days, _read_ticks, _part_answers):
+    for step in (_join_days, _read_ticks, _part_answers, _part_states):
         step(block)
     _name_by_title(block, out)
     return _numbered(block) or _monthly(block, out) or _by_topic(block) or [block]
@@ -97,7 +100,9 @@ def _join_days(block: Block) -> None:
     """Join columns headed 年, 月 and 日 to one of days."""
     plain = [one_line(header) for header in block.headers]
     for j in range(len(plain) - 1):
-        if plain[j : j + 2] != ["月", "日"] or "raised_on" in _meanings(block):
+        if plain[j] not in {"月", "月份"} or plain[j + 1] not in {"日", "号"}:
+            continue
+        if _meanings(block).get("raised_on", j) != j:
             continue
         headed = years_in(block.groups[j])
         year = str(min(headed)) if len(headed) == 1 else ""  # 2022年 above the columns of months and days
@@ -149,6 +154,21 @@ def _part_answers(block: Block) -> None:
         status = "办理情况" if "status" not in _meanings(block) else "答复内容"
         _add(block, status, [one["answer"].strip() if one else "" for one in parted], j)
         return
+
+
+def _part_states(block: Block) -> None:
+    """Take the state that stands in brackets before a demand, where no column has one: 【已解决】停车难."""
+    have = _meanings(block)
+    j = have.get("text")
+    if j is None or "status" in have or "done" in have:
+        return
+    found = [_STATE_BEFORE.match(cell) for cell in block.cells[j]]
+    stated = [one if one and status_of(one[1], exact=True) else None for one in found]
+    if 2 * sum(map(bool, stated)) <= sum(map(bool, block.cells[j])):
+        return
+    cells = zip(stated, block.cells[j], strict=True)
+    block.cells[j] = [one[2].strip() if one else cell for one, cell in cells]
+    _add(block, "办理状态", [one[1] if one else "" for one in stated], j)
 
 
 def _name_by_title(block: Block, out: Gathered) -> None:
