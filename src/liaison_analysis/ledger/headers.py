@@ -220,7 +220,7 @@ def column_meanings(
 
 
 def _exchange_units(found: dict[int, Meaning], cells: Sequence[Sequence[str]]) -> None:
-    """Take departments headed 单位 for the owner, and persons for none, where another column has the firms."""
+    """Take departments headed 单位 for the owner, and persons for none, where other columns hold firms."""
     place = next((j for j, meaning in found.items() if meaning.column == "enterprise"), None)
     if place is None or _share(cells[place], FIRM_NAME):
         return
