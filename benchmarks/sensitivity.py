@@ -46,6 +46,8 @@ PACKAGE = "liaison_analysis."
 EVIDENCE = "introductions.evidence"
 DIRECT = "introductions.direct_matches"
 MATCHES = "introductions.request_matches"
+LIKENESS = "introductions.phrase_likeness"
+PROBABILITY = "introductions.match_probability"
 INTENTS = "demands.intents"
 SERVICES = ("financier", "tester", "research partner")
 GOODS = ("customer", "supplier")
@@ -71,12 +73,12 @@ OF_FRAMES = {
     (DIRECT, "_LENDS"): ("financier",),
 }
 OF_CUSTOMERS = (
-    "_DESCRIBED", "_OWN_SPOKEN", "_OWN_UNSPOKEN", "_OWN_PASSED_OVER", "_OF_TECHNOLOGY", "_ANY", "_PEOPLE",
+    "_OWN_SPOKEN", "_OWN_UNSPOKEN", "_OWN_PASSED_OVER", "_OF_TECHNOLOGY", "_ANY", "_PEOPLE", "_SOMETIMES",
     "_OF_KIND", "_SOME", "_SURELY",
 )  # fmt: skip
-OF_ANSWERS = (
-    "_NAMED", "_SINGLE", "_LEAST_WEIGHT", "_MOST_WEIGHT", "_LEAST_WEIGHT_OF_TEXT", "_CHANCE", "_CLOSE",
-    "_LATER", "_OF_SENTENCE", "_OF_TEXT", "_TAKEN_IN",
+OF_ANSWERS = ("_LATER", "_OF_SENTENCE", "_OF_TEXT", "_TAKEN_IN")
+OF_LIKENESS = (
+    "_SINGLE", "_LEAST_WEIGHT", "_MOST_WEIGHT", "_LEAST_WEIGHT_OF_TEXT", "_CHANCE", "_CLOSE"
 )  # fmt: skip
 OF_PRODUCTS = (
     "_KIND", "_BROADER", "_HEADED", "_INSIDE", "_BUYS", "_STEP", "_UNSPOKEN", "_PASSED_OVER"
@@ -90,6 +92,9 @@ OF_MATCHES = {
     **dict.fromkeys([(MATCHES, name) for name in OF_CUSTOMERS], GOODS),
     **dict.fromkeys([("introductions.targets", name) for name in ("_SHARE", "_PARTLY")], GOODS),
     **dict.fromkeys([(MATCHES, name) for name in OF_ANSWERS], ALL),
+    **dict.fromkeys([(LIKENESS, name) for name in OF_LIKENESS], ALL),
+    (PROBABILITY, "_DESCRIBED"): GOODS,
+    (PROBABILITY, "_NAMED"): ALL,
     **dict.fromkeys([("introductions.product_matches", name) for name in OF_PRODUCTS], ALL),
     ("introductions.business_words", "_REGISTER"): ALL,
 }

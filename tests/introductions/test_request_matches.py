@@ -3,13 +3,8 @@
 import pandas as pd
 import pytest
 
-from liaison_analysis.introductions.request_matches import (
-    FEATURES,
-    Request,
-    RequestMatcher,
-    probability,
-    units,
-)
+from liaison_analysis.introductions.match_probability import FEATURES, probability
+from liaison_analysis.introductions.request_matches import Request, RequestMatcher
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 
@@ -66,8 +61,3 @@ def test_a_firm_that_is_named_is_met_and_one_that_is_dealt_with_is_not(matcher):
     assert answers["D"].how == "named"
     dealt, _ = answered(matcher, "customer", "P", (), "给白渚做的包装线快交了，还有空")
     assert named["D"] > 0.5 > dealt["D"]
-
-
-def test_common_characters_tell_nothing_apart():
-    assert units("想找的") == frozenset()
-    assert {"蚀", "蚀刻"} <= units("蚀刻液")

@@ -234,6 +234,9 @@ def test_three_is_the_default_of_every_way_to_protect():
     three = without_small_figures(count, rows, "town", least=3)
     assert without_small_figures(count, rows, "town").equals(three)
     assert not without_small_figures(count, rows, "town", least=2).equals(three)
+    months = pd.DataFrame({"enterprise_id": list("AABCDEFG"), "month": list("11222333")})
+    assert without_small_figures(counted_rows("month"), months, "month")["month"].tolist() == ["3"]
+    assert without_small_figures(counted_rows("month"), months, "month", least=4).empty
 
 
 def counted_rows(by):

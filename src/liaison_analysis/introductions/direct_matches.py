@@ -10,7 +10,8 @@ import pandas as pd
 
 from liaison_analysis.demands import read_requests
 from liaison_analysis.introductions.business_words import business_texts
-from liaison_analysis.introductions.request_matches import FLOOR, SURE, Request, RequestMatcher, probability
+from liaison_analysis.introductions.match_probability import FLOOR, SURE, probability
+from liaison_analysis.introductions.request_matches import Request, RequestMatcher
 from liaison_analysis.introductions.roles import PAIR, ROLES
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def direct_matches(
     Each request is compared with each phrase of a counterpart's business: by words that both have (characters
     and their pairs, the rarer the more), by the cosine of sentence vectors, by the catalogue of products,
     and, where customers are sought, by who uses what (``products.use_table``) and whom the demand describes.
-    A logistic model of these (``request_matches.FEATURES``) gives the probability of a good introduction;
-    below ``request_matches.FLOOR`` nobody is proposed. Rules add licensed collectors for hazardous waste,
+    A logistic model of these (``match_probability.FEATURES``) gives the probability of a good introduction;
+    below ``match_probability.FLOOR`` nobody is proposed. Rules add licensed collectors for hazardous waste,
     calibrators for what is to be calibrated, and lenders whose offers fit a need for money.
 
     Parameters

@@ -10,7 +10,8 @@ import pandas as pd
 from liaison_analysis.demands import demand_mentions, products_of
 from liaison_analysis.introductions.business_words import business_texts
 from liaison_analysis.introductions.direct_matches import direct_matches, requests_in_role
-from liaison_analysis.introductions.request_matches import BACK_FLOOR, is_turned_away
+from liaison_analysis.introductions.match_probability import BACK_FLOOR
+from liaison_analysis.introductions.named_firms import is_turned_away
 from liaison_analysis.introductions.roles import (
     COMPLEMENT,
     PAIR,
@@ -45,6 +46,12 @@ CONTEXT: Final = {"linked": 0.04, "similar": 0.03, "town": 0.01, "size": 0.01, "
 
 # Path strength at which the chain's evidence counts half: that of the sample's best two-link paths.
 _HALF: Final = 0.1
+# Least share of revenue of an offer, so that a path over it still counts; exponent of the share where a demand
+# matches an offer, as in the geometric mean of both shares on the chain; and an upper bound on a path's
+# strength, so that its odds are finite (judgement).
+_LEAST_SHARE: Final = 0.01
+_OF_SHARE: Final = 0.5
+_NEARLY_ONE: Final = 0.999999
 
 # Strength of a demand for a service as evidence for any server of that kind; those who offer what it names
 # get 1 (judgement).
@@ -307,7 +314,9 @@ def _offers(ledger: Ledger) -> pd.DataFrame:
     """Offers with their share of revenue; where no weight is given, all products weigh alike."""
     offers = ledger.completed.offers[["enterprise_id", "product"]].copy()
     alike = 1.0 / ledger.completed.offers.groupby("enterprise_id")["product"].transform("count")
-    offers["share"] = ledger.completed.offers["weight"].astype("float64").fillna(alike).clip(lower=0.01)
+    offers["share"] = (
+        ledger.completed.offers["weight"].astype("float64").fillna(alike).clip(lower=_LEAST_SHARE)
+    )
     read = (
         ledger.completed.offers["evidence"]
         .astype("object")
@@ -362,7 +371,7 @@ def _matches(
     """Pairs where one asks for what the other offers: the mention with the highest score of each pair."""
     named = asked.dropna(subset=["product"]).rename(columns={"enterprise_id": asker})
     pairs = named.merge(offers.rename(columns={"enterprise_id": maker}), on="product")
-    pairs[columns[-1]] = pairs["score"] * pairs["share"] ** 0.5
+    pairs[columns[-1]] = pairs["score"] * pairs["share"] ** _OF_SHARE
     pairs = pairs.rename(columns={"product": columns[0], "demand_id": columns[1]})
     return _best_of_pair(pairs[pairs[asker] != pairs[maker]], columns)
 
@@ -435,7 +444,7 @@ def chain_links(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table | No
 def chain_evidence(links: ibis.Table) -> ibis.Table:
     """Pairs that the product chain joins, with ``chain`` as the joint strength of their paths."""
     # 1 − s stays above 0: both shares and every link's strength are at most 1, but all can be 1.
-    left = (1.0 - links.strength.clip(upper=0.999999)).ln()
+    left = (1.0 - links.strength.clip(upper=_NEARLY_ONE)).ln()
     summed = links.group_by(PAIR).agg(missed=left.sum().exp())
     joint = 1.0 - summed.missed
     return summed.select(*PAIR, chain=joint / (joint + _HALF))

@@ -192,6 +192,8 @@ _PHRASES: Final[dict[str, dict[str, Any]]] = {
 
 # Longest quotation of a demand, in characters (judgement): about one line of a sheet.
 _QUOTED: Final = 40
+# Least share of the evidence that a reason states as its basis (judgement).
+_STATED: Final = 0.05
 
 
 class _Facts(NamedTuple):
@@ -342,7 +344,8 @@ def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
     if row["ties"]:
         sentences.append(words["tied"].format(words["list"].join(_equals(row, facts, words["others"]))))
     carrying = sorted(WEIGHTS, key=lambda part: -row[f"{part}_share"])
-    basis = [words["chain" if p == "chain" else f"{p}_share"] for p in carrying if row[f"{p}_share"] >= 0.05]
+    stated = [part for part in carrying if row[f"{part}_share"] >= _STATED]
+    basis = [words["chain" if part == "chain" else f"{part}_share"] for part in stated]
     parts = [words["first" if i == 0 else "next"].format(part) for i, part in enumerate(basis)]
     return str(words["semicolon"].join(sentences) + words["rests"].format(words["comma"].join(parts)))
 

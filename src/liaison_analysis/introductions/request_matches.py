@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -19,78 +16,23 @@ from liaison_analysis.introductions.business_words import (
     business_texts,
     is_scope,
 )
+from liaison_analysis.introductions.match_probability import FEATURES
+from liaison_analysis.introductions.named_firms import how_named
+from liaison_analysis.introductions.phrase_likeness import PhraseLikeness, units
 from liaison_analysis.introductions.product_matches import ProductMatcher
 from liaison_analysis.introductions.roles import SERVICE_ROLES
 from liaison_analysis.introductions.targets import target_strength, targets_of
 from liaison_analysis.ledger import ledger_catalogue
 from liaison_analysis.names import brands_of
 from liaison_analysis.products import ANY_MAKER, MANY_PEOPLE, Use, Used, use_strength, uses_of
-from liaison_analysis.text import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
-
-#: Features of a counterpart, each 0–1 unless stated otherwise: ``uses`` and ``feeds`` (the table of users and
-#: the product chain say that it needs the thing; ``needs`` is the greater), ``target`` and ``near_target``
-#: (the demand describes such an enterprise: words, meaning), ``text`` (words of the demand), ``takes`` (it
-#: makes something of left-overs), ``same`` (it makes the thing or a kind of it), ``thing`` and ``phrase``
-#: (shares of the thing's and of its phrase's words that both have), ``meaning`` (cosine), ``named``
-#: (the demand names it), ``deals`` (… as one that it deals with already), ``large`` (logarithm of its
-#: headcount), ``many`` (logarithm of how many of its phrases need the thing), ``serves`` (it lends, tests or
-#: studies, so it buys little).
-FEATURES: Final[dict[str, tuple[str, ...]]] = {
-    "customer": (
-        "uses", "feeds", "needs", "target", "near_target", "text", "takes", "buys", "meaning", "named",
-        "deals", "large", "many", "serves",
-    ),
-    "other": ("same", "thing", "phrase", "text", "meaning", "named", "deals"),
-}  # fmt: skip
-
-# Log odds of a graded introduction, fitted on the development regions with their labels and with what is read
-# of their demands (2026-11-30): conditional logit for the order, then a line to the log odds. ``named`` and
-# ``deals`` by judgement: the development regions hold too few.
-INTERCEPT: Final[dict[str, float]] = {"customer": -8.4, "other": -6.0}
-WEIGHTS_OF_FEATURES: Final[dict[str, dict[str, float]]] = {
-    "customer": {
-        "uses": 2.0, "feeds": 1.7, "needs": 2.1, "target": 0.9, "near_target": 1.4, "text": 2.1, "takes": 1.7,
-        "buys": 1.7, "meaning": 0.7, "named": 4.0, "deals": -4.0, "large": 1.3, "many": 1.5, "serves": -1.9,
-    },
-    "other": {
-        "same": 0.2, "thing": 0.8, "phrase": 4.4, "text": 1.7, "meaning": 3.7, "named": 4.0, "deals": -4.0,
-    },
-}  # fmt: skip
-
-#: Smallest probability at which a counterpart is proposed, by role. Of the first three of the development
-#: regions with less, one in eight was right; demands for research differ in wording from business texts more
-#: often.
-FLOOR: Final[dict[str, float]] = {
-    "customer": 0.06, "supplier": 0.05, "financier": 0.05, "tester": 0.05, "research partner": 0.02,
-}  # fmt: skip
-#: Below this probability a server is described only by its kind, and a maker is not proposed for research.
-SURE: Final = 0.1
-#: Smallest probability for a proposal to a counterpart that looks for customers, of which it may have many.
-BACK_FLOOR: Final = 0.25
-
-# Smallest match of a counterpart that the demand describes, or names (judgement).
-_DESCRIBED: Final = 0.3
-_NAMED: Final = 0.6
-
-# Weight of a single character relative to a pair of characters of the same frequency.
-_SINGLE: Final = 0.45
-# Smallest and largest total weight of a phrase of business: a rare character in common with a short phrase
-# is no match, a rare word in common with a long one may be (development regions).
-_LEAST_WEIGHT: Final = 4.0
-_MOST_WEIGHT: Final = 15.0
-_LEAST_WEIGHT_OF_TEXT: Final = 7.0
-
-# Cosines that count 0 and 1.
-_CHANCE: Final = 0.2
-_CLOSE: Final = 0.8
 
 # Factor for each phrase that precedes another (registers and brochures name the main ones first).
 _LATER: Final = 0.93
@@ -108,6 +50,8 @@ _TECHNOLOGY: Final = re.compile("技术$|工艺$|专利|中试|成果")
 # Weight of any maker, and of an enterprise of 1,000 people, as users of what every maker, or everybody,
 # needs.
 _ANY: Final = 0.5
+# Weight of users whom the table says use it only sometimes (judgement).
+_SOMETIMES: Final = 0.6
 _PEOPLE: Final = 1000.0
 
 # Weight, in a search for suppliers, of a phrase about what the firm buys or collects (judgement).
@@ -130,25 +74,7 @@ _SURELY: Final = 0.7
 # Matches by similarity alone.
 _SAID_AS: Final = {"text": "like", "near_target": "like", "meaning": "like"}
 
-_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
-_LATIN: Final = re.compile(r"[A-Z][A-Z0-9\-]+|\d+-\d+")
-# Characters too common in notes to distinguish goods.
-_COMMON: Final = frozenset(
-    "一二三四五六七八九十的了和与及或在是有做能会可要想找个家不没无这那就也还都给把被到为对用好很太再请帮年月日天万千百吨"
-    "台套件条只多少大小上下中内外前后左右新老高低本地区厂企业公司我他们自己人员问说现今明去来出入进行将已从向等其各每比"
-    "较最更又并且但因所以如果若需求希望联系介绍认识机产品生力量"
-)
-
-# Words beside the name of an enterprise that the demand deals with already, and words that negate this.
-_DEALS: Final = (
-    "(?:给|除了?供?|跟|供){b}(?:那边)?(?:做|修|供|打|外|配|用|交|装|一直|合作)"
-    "|{b}(?:那边)?(?:一直供着|一直用|用着|老客户|是老)"
-)
-_MORE: Final = re.compile("想把|再供|也一起|新品|新案|下一代")
-_NOT_ASKED_OF: Final = re.compile(r"只(?:跑|做|有)|问过|做不了|不动|固定|听说|怕|抢|稳定")
 _CLAUSES: Final = re.compile("[^，。；！？、,;：:]+")
-_MARKS: Final = "，。；！？,;"
-_CLAUSE: Final = re.compile(r"[^，。；！？,;]*")
 _LARGEST: Final = 8.0
 _MANUFACTURING: Final = range(13, 44)
 
@@ -172,16 +98,6 @@ class Answer(NamedTuple):
     needed: str = ""
 
 
-def units(text: str) -> frozenset[str]:
-    """Characters and pairs of characters that distinguish goods, and Latin words."""
-    upper = text.upper()
-    found = {c for c in upper if _HAN.match(c) and c not in _COMMON}
-    for a, b in itertools.pairwise(upper):
-        if (_HAN.match(a) or a.isalnum()) and (_HAN.match(b) or b.isalnum()) and not {a, b} <= _COMMON:
-            found.add(a + b)
-    return frozenset(found | set(_LATIN.findall(upper)))
-
-
 class RequestMatcher:
     """Phrases of the enterprises' business, compared with what demands ask for.
 
@@ -197,7 +113,6 @@ class RequestMatcher:
 
     def __init__(self, ledger: Ledger, counterparts: Iterable[str], *, encoder: Encoder = None) -> None:
         self.ledger = ledger
-        self.encoder = encoder
         self.all_phrases = _phrases(ledger)
         there = set(counterparts)
         self.phrases = [phrase for phrase in self.all_phrases if phrase.enterprise_id in there]
@@ -221,6 +136,7 @@ class RequestMatcher:
         written = "\n".join(phrase.words for phrase in self.all_phrases)
         # A common word such as 医疗 of 医疗器械检测中心 is nobody's name.
         self.brands = {firm: brand for firm, brand in brands.items() if brand not in written}
+        self.likeness = PhraseLikeness(self.words, self.firm_of, ledger.demands["text"], encoder=encoder)
         self._named: dict[str, dict[str, float]] = {}
         self._kinds: dict[str, dict[str, int]] = {}
         self._use_rows: dict[Use, Floats] = {}
@@ -260,12 +176,12 @@ class RequestMatcher:
         need, why = self._needing(things, left_over=self._left_over(request))
         like = np.zeros(len(self.phrases))
         if request.things and self._is_unknown_or_left_over(request, things):
-            like = self._cosines(list(request.things)).max(axis=0)
+            like = self.likeness.cosines(list(request.things)).max(axis=0)
         targets = targets_of(request.text, request.things)
         described = {w: target_strength(targets, w, self.kinds(w)) for w in set(self.words)}
         target = np.array([described[words] for words in self.words])
-        near = self._cosines(targets).max(axis=0) if targets else np.zeros(len(self.phrases))
-        text = self._shared(request.sentence, without=request.things)
+        near = self.likeness.cosines(targets).max(axis=0) if targets else np.zeros(len(self.phrases))
+        text = self.likeness.shared(request.sentence, without=request.things)
         weighed = {
             "uses": need["uses"] * self.weight * self.later,
             "feeds": need["feeds"] * self.weight * self.later,
@@ -276,7 +192,7 @@ class RequestMatcher:
         frame["needs"] = frame[["uses", "feeds"]].max(axis=1)
         frame["many"] = np.log1p(np.bincount(self.firm_of, need["uses"] > _SOME, minlength=len(self.firms)))
         frame["large"], frame["serves"] = self.large, self.serves
-        self._add_named(frame, request)
+        self._add_named(frame, request.text)
         table = frame[list(_CUSTOMER_WHY)].to_numpy()
         named = frame["named"].to_numpy()
         answers = []
@@ -307,7 +223,7 @@ class RequestMatcher:
                 _keep(need["uses"], why["uses"], strength, (thing, row.word))
                 if row.use.relation == "byproduct":
                     need["takes"] = np.maximum(need["takes"], strength)
-            need["buys"] = np.maximum(need["buys"], trust * self._overlap(thing)[0] * self.buys)
+            need["buys"] = np.maximum(need["buys"], trust * self.likeness.overlap(thing)[0] * self.buys)
             goods = {} if left_over else self.named(thing)
             for product, sure in goods.items():
                 _keep(need["feeds"], why["feeds"], trust * sure * self._needed(product), (thing, product))
@@ -345,12 +261,12 @@ class RequestMatcher:
         best = [""] * n
         parts = {name: np.zeros(n) for name in ("same", "thing", "phrase", "meaning")}
         whole = np.zeros(n)
-        cosines = self._cosines(names)
+        cosines = self.likeness.cosines(names)
         for number, (thing, trust) in enumerate(things):
             same = np.zeros(n)
             for product, sure in self.named(thing).items():
                 same = np.maximum(same, sure * self._made(product))
-            of_thing, of_phrase = self._overlap(thing)
+            of_thing, of_phrase = self.likeness.overlap(thing)
             row = {"same": same, "thing": of_thing, "phrase": of_phrase, "meaning": cosines[number]}
             together = trust * np.sum(list(row.values()), axis=0)
             for at_phrase in np.flatnonzero(together > whole):
@@ -358,14 +274,14 @@ class RequestMatcher:
             whole = np.maximum(whole, together)
             for name, values in row.items():
                 parts[name] = np.maximum(parts[name], trust * values)
-        parts["text"] = self._shared(request.sentence)
+        parts["text"] = self.likeness.shared(request.sentence)
         # A firm that buys or collects a thing does not sell it, except where collection of waste is asked
         # for.
         takes_in = self.buys * (not _WASTE.search("".join(names)))
         weight = self.weight * np.where(takes_in > 0, _TAKEN_IN, 1.0)
         weighed = {name: values * weight for name, values in parts.items()}
         frame = self._by_firm(weighed)
-        self._add_named(frame, request)
+        self._add_named(frame, request.text)
         total = np.sum(list(weighed.values()), axis=0)
         named = frame["named"].to_numpy()
         answers = []
@@ -419,7 +335,7 @@ class RequestMatcher:
         if use not in self._use_rows:
             known = {words: use_strength(use, words, self.kinds(words)) for words in set(self.words)}
             strength = np.array([known[words] for words in self.words])
-            for listed, share in ((use.users, 1.0), (use.sometimes, 0.6)):
+            for listed, share in ((use.users, 1.0), (use.sometimes, _SOMETIMES)):
                 if ANY_MAKER in listed:
                     strength = np.maximum(strength, share * _ANY * self._makers)
                 if MANY_PEOPLE in listed:
@@ -456,66 +372,15 @@ class RequestMatcher:
         }
         return np.array([best[words] for words in self.words])
 
-    def _cosines(self, texts: Sequence[str]) -> Floats:
-        """Scaled cosine of each text and each phrase, shape (texts, phrases)."""
-        if not texts or not self.words:
-            return np.zeros((max(len(texts), 1), len(self.words)))
-        vectors = encode(texts, encoder=self.encoder) @ encode(self.words, encoder=self.encoder).T
-        scaled = (vectors.astype("float64") - _CHANCE) / (_CLOSE - _CHANCE)
-        return np.asarray(scaled.clip(0.0, 1.0).round(6))
-
-    @cached_property
-    def _units(self) -> list[frozenset[str]]:
-        return [units(words) for words in self.words]
-
-    @cached_property
-    def _rare(self) -> dict[str, float]:
-        """Weight of each unit: higher for units that few enterprises and notes have."""
-        pairs = {(u, firm) for us, firm in zip(self._units, self.firm_of, strict=True) for u in us}
-        of_firms = Counter(unit for unit, _ in pairs)
-        notes = Counter(unit for text in self.ledger.demands["text"].dropna() for unit in units(text))
-        n_firms, n_notes = len(self.firms), len(self.ledger.demands)
-        return {
-            unit: (math.log((n_firms + 1) / (n + 0.5)) + math.log((n_notes + 1) / (notes[unit] + 0.5)))
-            / 2
-            * (_SINGLE if len(unit) == 1 else 1.0)
-            for unit, n in of_firms.items()
-        }
-
-    def _overlap(self, thing: str) -> tuple[Floats, Floats]:
-        """Shares of a thing's words that each phrase has, and of each phrase's words that the thing has."""
-        mine, most = units(thing), math.log(len(self.firms) + 1) + 1.0
-        whole = sum(self._rare.get(u, most * (_SINGLE if len(u) == 1 else 1.0)) for u in mine)
-        shared = np.array([sum(self._rare[u] for u in mine & us) for us in self._units])
-        return shared / max(whole, 1e-9), np.minimum(shared / self._weights(_LEAST_WEIGHT), 1.0)
-
-    def _shared(self, text: str, without: Iterable[str] = ()) -> Floats:
-        """Share of each phrase's words that a text has beside some things."""
-        mine = units(text) - frozenset(u for thing in without for u in units(thing))
-        shared = np.array([sum(self._rare[u] for u in mine & us) for us in self._units])
-        return np.minimum(shared / self._weights(_LEAST_WEIGHT_OF_TEXT), 1.0)
-
-    def _weights(self, least: float) -> Floats:
-        whole = np.array([sum(self._rare[u] for u in us) for us in self._units])
-        return np.asarray(np.clip(whole, least, _MOST_WEIGHT))
-
     def _by_firm(self, weighed: dict[str, Floats]) -> pd.DataFrame:
         frame = pd.DataFrame(weighed)
         grouped = frame.groupby(self.firm_of).max()
         return grouped.set_axis(pd.Index(self.firms, name="counterpart_id"), axis=0)
 
-    def _add_named(self, frame: pd.DataFrame, request: Request) -> None:
+    def _add_named(self, frame: pd.DataFrame, text: str) -> None:
         """Add whether the demand names each counterpart, and as one that it deals with."""
-        named, deals = [], []
-        for firm in self.firms:
-            brand = self.brands.get(firm, "")
-            is_named = bool(brand) and brand in request.text
-            known = is_named and bool(re.search(_DEALS.format(b=re.escape(brand)), request.text))
-            known = known and not _MORE.search(request.text)
-            turned = is_turned_away(brand, request.text)
-            named.append(float(is_named and not known and not turned))
-            deals.append(float(known or turned))
-        frame["named"], frame["deals"] = named, deals
+        named = [how_named(self.brands.get(firm, ""), text) for firm in self.firms]
+        frame["named"], frame["deals"] = ([float(pair[side]) for pair in named] for side in (0, 1))
 
 
 def _how_a_customer(how: str, phrase: int, need: dict[str, Floats], target: Floats) -> str:
@@ -547,38 +412,3 @@ def _phrases(ledger: Ledger) -> list[Phrase]:
     for firm, product in ledger.offers[["enterprise_id", "product"]].itertuples(index=False):
         phrases.setdefault((firm, product), 1.0)
     return [Phrase(*key, weight, key in bought) for key, weight in phrases.items()]
-
-
-def is_turned_away(brand: str, text: str) -> bool:
-    """Whether a demand names an enterprise only to exclude it: 温驿只跑国内，问过了.
-
-    Examples
-    --------
-    >>> is_turned_away("温驿", "温驿只跑国内，问过了"), is_turned_away("温驿", "想约见温驿")
-    (True, False)
-    """
-    if not brand or brand not in text:
-        return False
-    at = text.index(brand)
-    start = max(text.rfind(mark, 0, at) for mark in _MARKS) + 1
-    clause = _CLAUSE.match(text, start)
-    return clause is not None and bool(_NOT_ASKED_OF.search(clause[0]))
-
-
-def probability(features: pd.DataFrame, role: str) -> pd.Series:
-    """Probability that a good officer would make an introduction, by its features.
-
-    Parameters
-    ----------
-    features
-        From ``RequestMatcher.features``.
-    role
-        ``customer``, or another.
-    """
-    kind = "customer" if role == "customer" else "other"
-    log_odds = INTERCEPT[kind] + features[list(FEATURES[kind])] @ pd.Series(WEIGHTS_OF_FEATURES[kind])
-    sure: pd.Series = 1 / (1 + np.exp(-log_odds))
-    for name, share in (("target", _DESCRIBED), ("named", _NAMED)):
-        if name in features:
-            sure = 1 - (1 - sure) * (1 - share * features[name])
-    return sure

@@ -8,7 +8,8 @@ import pandas as pd
 
 from liaison_analysis._options import language_for
 from liaison_analysis.introductions.direct_matches import requests_in_role
-from liaison_analysis.introductions.request_matches import FLOOR, RequestMatcher, probability
+from liaison_analysis.introductions.match_probability import FLOOR, probability
+from liaison_analysis.introductions.request_matches import RequestMatcher
 from liaison_analysis.introductions.roles import ROLES, SERVICE_ROLES, serving_roles
 
 if TYPE_CHECKING:
