@@ -46,9 +46,9 @@ CONTEXT: Final = {"linked": 0.04, "similar": 0.03, "town": 0.01, "size": 0.01, "
 
 # Path strength at which the chain's evidence counts half: that of the sample's best two-link paths.
 _HALF: Final = 0.1
-# Least share of revenue of an offer, so that a path over it still counts; exponent of the share where a demand
-# matches an offer, as in the geometric mean of both shares on the chain; and an upper bound on a path's
-# strength, so that its odds are finite (judgement).
+# Least share of revenue of an offer, so that a path over it still counts; exponent of the share where a
+# demand matches an offer, as in the geometric mean of both shares on the chain; and an upper bound on a
+# path's strength, so that its odds are finite (judgement).
 _LEAST_SHARE: Final = 0.01
 _OF_SHARE: Final = 0.5
 _NEARLY_ONE: Final = 0.999999
