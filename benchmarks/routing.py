@@ -107,7 +107,7 @@ def peers(past, texts):
 
 
 def route(ledger, encoders):
-    """One row a routed demand and method: truth, owner, probability."""
+    """One row for each routed demand and method: truth, owner, probability."""
     rows = []
     for block, day in blocks(ledger.demands):
         past = known(ledger.demands, day)

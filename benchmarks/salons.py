@@ -110,7 +110,7 @@ def missing(case, met):
 
 
 def time_indexed(case, seconds):
-    """One variable a pair and slot; minima as penalties larger than any score."""
+    """One variable for each pair and slot; minima as penalties larger than any score."""
     pair, slot = options(case)
     pairs, slots = case["pairs"], case["slots"]
     n, people = len(pair), 1 + pairs[["a", "b"]].to_numpy().max()
@@ -189,7 +189,7 @@ def cp_sat(case, seconds):
 
 
 def meetings_table(*, seeds, seconds):
-    """One row a family: what each way falls short of the proven bound, and its seconds, means over seeds."""
+    """One row for each family: each method's gap to the proven bound, and its seconds, means over seeds."""
     schedule_meetings(**instance(**FAMILIES[next(iter(FAMILIES))]))  # imports what is imported when needed
     ways = {"two-stage": two_stage, "greedy": greedy, "time-indexed HiGHS": time_indexed, "CP-SAT": cp_sat}
     rows = []
@@ -333,7 +333,7 @@ def seats_table(*, seeds, seconds):
 
 
 def cp_sat_seats(pairs, seconds, *, n=20, tables=4, seats=5, rounds=3):
-    """A variable a guest, round and table; a pair counts where both are at one table in some round."""
+    """A variable for each guest, round and table; a pair counts where both are at one table in some round."""
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()

@@ -277,7 +277,7 @@ def shown_value(value):
 
 
 def rows_of(figures, shown, large):
-    """One row a constant: its value and the figure at 0.8 and at 1.2 times of it."""
+    """One row for each constant: its value and the figure at 0.8 and at 1.2 times of it."""
     today = figures.get(TODAY, 1.0)
     rows = {}
     for (module, name, value, factor), figure in figures.items():

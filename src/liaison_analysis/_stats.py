@@ -42,8 +42,8 @@ def kaplan_meier(counts: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
     Returns
     -------
     DataFrame
-        Columns days, at_risk, settled, still_open, open_share, low, high: one row a number of days, in order.
-        Once nothing is left the share and its band are 0.
+        Columns days, at_risk, settled, still_open, open_share, low, high: one row for each number of days, in
+        order. Once nothing is left the share and its band are 0.
 
     Examples
     --------

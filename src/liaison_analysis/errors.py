@@ -85,7 +85,7 @@ class LedgerError(LiaisonError, ValueError):
     source
         File or folder name, without its folders.
     problems
-        DataFrame[sheet, row, column, value, reason], one row a problem; ``row`` counts as Excel does
+        DataFrame[sheet, row, column, value, reason], one row for each problem; ``row`` counts as Excel does
         (the header is usually row 1) and is missing where the problem is not in a row.
     understanding
         How the file was understood as far as it was read, as in ``Ledger.understanding``; None if it was not.

@@ -5,7 +5,7 @@ import pytest
 from liaison_analysis.demands.intent_model import INTENTS, IntentModel, packaged_examples, packaged_model
 from liaison_analysis.demands.intents import learnt_model
 
-# One text an intent, in the order of INTENTS.
+# One text for each intent, in the order of INTENTS.
 TEXTS = [
     *("想找客户,接订单", "找供应商买轴承", "想贷款,利息低的", "送样检测出报告", "和高校联合攻关"),
     *("缺焊工", "想申报技改补贴", "停车位不够", "厂里停电"),

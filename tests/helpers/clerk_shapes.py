@@ -80,7 +80,7 @@ def forms(sheet, rows, rng):
 
 
 def sideways(sheet, rows, _rng):
-    """Headers in the first column, a column a demand."""
+    """Headers in the first column, a column for each demand."""
     for name, cells in zip(PLAIN, zip(*map(_cells, rows), strict=True), strict=True):
         sheet.append([name, *cells])
 

@@ -1,4 +1,4 @@
-"""Tables of a shape of their own as tables with a row a demand."""
+"""Tables of a shape of their own as tables with a row for each demand."""
 
 import pytest
 

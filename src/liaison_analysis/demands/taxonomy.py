@@ -51,7 +51,7 @@ def park_taxonomy() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        [group, theme, phrase], one row a phrase, by group and theme in their order.
+        [group, theme, phrase], one row for each phrase, by group and theme in their order.
 
     Examples
     --------

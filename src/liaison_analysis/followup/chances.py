@@ -93,7 +93,7 @@ def settlement_chances(
     Returns
     -------
     DataFrame
-        One row an open demand of known day: demand_id, enterprise_id, owner, raised_on, days (waited),
+        One row for each open demand of known day: demand_id, enterprise_id, owner, raised_on, days (waited),
         due_on, chance (to be settled by due_on, given that it is still open; 0 if that day is past),
         expected_on (the day by which half of such demands are settled; missing: not reached within the days
         that the ledger has seen), unit, likely_breach (not over its limit yet and ``chance`` below one

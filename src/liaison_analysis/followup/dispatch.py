@@ -96,8 +96,9 @@ def dispatch_sheet(
     -------
     DataFrame
         Columns changed_on (missing for a change without a day), change (in Chinese), was (owner or status
-        before, for a change seen by comparing with ``before``) and those of ``task_list``: one row a demand
-        and change, by day, demand and order of the loop; changes without a day last. ``attrs``: since and on.
+        before, for a change seen by comparing with ``before``) and those of ``task_list``: one row for each
+        demand and change, by day, demand and order of the loop; changes without a day last. ``attrs``: since
+        and on.
 
     Raises
     ------
@@ -222,9 +223,10 @@ def write_lists(
     Returns
     -------
     Path
-        ``path``, with the sheets 问题清单, 任务清单, 责任清单 (one row a demand that is not closed) and
-        调度单 (one row a change). Headers and statuses are in Chinese, headers of days say which days;
-        task and duty can be filtered by person. Nothing stands of the remit where the ledger knows of none.
+        ``path``, with the sheets 问题清单, 任务清单, 责任清单 (one row for each demand that is not closed)
+        and 调度单 (one row for each change). Headers and statuses are in Chinese, headers of days say which
+        days; task and duty can be filtered by person. Nothing stands of the remit where the ledger knows of
+        none.
 
     Examples
     --------

@@ -86,13 +86,13 @@ class Facts:
     Attributes
     ----------
     table
-        Ibis table, one row a demand raised by ``on`` or on an unknown day: ``enterprise_id``, ``status``,
-        the flags in_remit, satisfied and reopened; ``raised``, ``assigned``, ``settled``, ``fed_back`` as
-        numbers of ``_calendar.elapsed_days``, missing where there is no such day up to ``on``; ``month``,
-        ``settled_month`` and ``closed_month``, counted from January 1970; ``is_settled``, ``is_fed_back``
-        and ``is_closed`` (closed without being solved); ``undated`` (whether the day it was raised or settled
-        is unknown) and ``closed_undated``; ``again`` (reopened, and dealt with again); ``days`` (until it was
-        settled, or not settled so far); and a column ``by_0``, ``by_1``, … a group.
+        Ibis table, one row for each demand raised by ``on`` or on an unknown day: ``enterprise_id``,
+        ``status``, the flags in_remit, satisfied and reopened; ``raised``, ``assigned``, ``settled``,
+        ``fed_back`` as numbers of ``_calendar.elapsed_days``, missing where there is no such day up to
+        ``on``; ``month``, ``settled_month`` and ``closed_month``, counted from January 1970; ``is_settled``,
+        ``is_fed_back`` and ``is_closed`` (closed without being solved); ``undated`` (whether the day it was
+        raised or settled is unknown) and ``closed_undated``; ``again`` (reopened, and dealt with again);
+        ``days`` (until it was settled, or not settled so far); and ``by_0``, ``by_1``, … for each group.
     names
         What the groups are called.
     on
@@ -365,7 +365,7 @@ def _groups(ledger: Ledger, by: By) -> list[_Group]:
 
 
 def group_columns(ledger: Ledger, by: By) -> pd.DataFrame:
-    """Write the group of each demand, one column a group, with the index of ``ledger.demands``.
+    """Write the group of each demand, one column for each group, with the index of ``ledger.demands``.
 
     Raises
     ------

@@ -228,8 +228,9 @@ def read_decisions(path: str | Path, ledger: Ledger | None = None) -> pd.DataFra
     Returns
     -------
     DataFrame
-        One row a row of 需议事项 in which 议定事项 is filled in: demand_id, decided_on (day of the meeting),
-        decision, owner (missing: not filled in), due_on (missing: not filled in), in the order of the sheet.
+        One row for each row of 需议事项 in which 议定事项 is filled in: demand_id, decided_on (day of the
+        meeting), decision, owner (missing: not filled in), due_on (missing: not filled in), in the order of
+        the sheet.
 
     Raises
     ------

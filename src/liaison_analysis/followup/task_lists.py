@@ -37,7 +37,7 @@ _AGAIN: Final = "回访企业，必要时重新办理"
 def task_list(
     ledger: Ledger, on: Any = None, *, within: int = WITHIN, unit: Unit = "calendar", everything: bool = False
 ) -> pd.DataFrame:
-    """One row a demand: what it is, who has to do what next, and by when.
+    """One row for each demand: what it is, who has to do what next, and by when.
 
     Parameters
     ----------
@@ -56,8 +56,8 @@ def task_list(
     DataFrame
         Columns demand_id, enterprise_id, enterprise, town, text, in_remit, status, raised_on, days (waited),
         due_on, days_left (of an open one; below 0: over), unit (of the days), is_overdue (open and over),
-        next_step (in Chinese), owner, and a column a role of the "1+3" team with its officers' ids, separated
-        by 、. By due_on, then demand_id.
+        next_step (in Chinese), owner, and a column for each role of the "1+3" team with its officers' ids,
+        separated by 、. By due_on, then demand_id.
 
     Raises
     ------

@@ -131,10 +131,10 @@ class VisitProblem:
 
 
 def _solve(problem: VisitProblem) -> tuple[NDArray[np.int64], NDArray[np.int64], float, float]:
-    """Solve one part: a variable a pair and week, a trip (officer, week, town), and a visit of an officer.
+    """Solve one part: variables for each pair and week, for trips (officer, week, town) and officers' visits.
 
-    The last make the load even: the k-th visit of an officer costs 2k − 1, so that loads cost their squares,
-    counted from the least that any plan must pay.
+    The last ones even out the load: the k-th visit of an officer costs 2k − 1, so that loads cost their
+    squares, counted from the least that any plan must pay.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array, eye_array

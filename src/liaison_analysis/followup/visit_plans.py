@@ -38,7 +38,7 @@ class NoVisitPlanError(LiaisonError, ValueError):
     Attributes
     ----------
     problems
-        DataFrame[enterprise_id, officers, reason], one row an enterprise that is part of the trouble.
+        DataFrame[enterprise_id, officers, reason], one row for each enterprise that is part of the conflict.
 
     Examples
     --------

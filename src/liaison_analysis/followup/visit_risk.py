@@ -153,7 +153,7 @@ def write_visit_form(ledger: Ledger, plan: pd.DataFrame, path: str | Path, *, on
     ledger
         Its open demands are what there is to discuss.
     plan
-        From ``plan_visits``: one row a visit.
+        From ``plan_visits``: one row for each visit.
     path
         The ``.xlsx`` file; replaced as a whole.
     on
@@ -162,8 +162,8 @@ def write_visit_form(ledger: Ledger, plan: pd.DataFrame, path: str | Path, *, on
     Returns
     -------
     Path
-        ``path``, with the sheet 走访反馈: one row a visit, with empty columns 走访日期, 已解决诉求编号,
-        新提诉求 (one demand a line of the cell) and 备注.
+        ``path``, with the sheet 走访反馈: one row for each visit, with empty columns 走访日期,
+        已解决诉求编号, 新提诉求 (one demand per line of the cell) and 备注.
 
     Examples
     --------

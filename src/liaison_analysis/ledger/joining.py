@@ -1,4 +1,4 @@
-"""Lists that say more of the same demands, such as 问题清单 · 责任清单 · 销号清单: one row a demand."""
+"""Join lists about the same demands (问题清单 · 责任清单 · 销号清单) into one row for each demand."""
 
 from __future__ import annotations
 

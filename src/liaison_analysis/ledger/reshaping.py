@@ -1,8 +1,8 @@
-"""Tables of a shape of their own as ordinary ones: a column a state, a month or a problem, a day in three.
+"""Reshape tables of other layouts: a column for each state, month or problem, a day in three columns.
 
 A clerk's table may hold several demands beside each other, the state as a tick under its word, question and
-answer in one cell, or the enterprise only in a title. Each becomes a table with a row a demand and a column a
-meaning; the columns as they were stay beside as the user's own.
+answer in one cell, or the enterprise only in a title. Each becomes a table with a row for each demand and a
+column for each meaning; the original columns are kept as the user's own.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _COUNT: Final = re.compile(r"\s*[(（](?:共|合计)?\s*\d+\s*[家条件项个�
 
 
 def reshaped(block: Block, out: Gathered) -> list[Block]:
-    """Tables of a block with a row a demand; the block itself where it has no shape of its own.
+    """Tables of a block with a row for each demand; the block itself where it has no shape of its own.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Mask = Callable[[Iterable[str]], list[str]]
 
-#: One row a name that was read as no id and is not surely one enterprise's.
+#: One row for each name that is not an id and could not be resolved to one enterprise with confidence.
 REVIEW_COLUMNS: Final = [
     "sheet", "row", "column", "written", "status", "enterprise_id", "score", "candidates", "why",
 ]  # fmt: skip
@@ -355,7 +355,7 @@ def read_review(path: str | Path, enterprises: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns enterprise_id, alias, valid_from, valid_to (missing: for good), a row an answered name;
+        Columns enterprise_id, alias, valid_from, valid_to (missing: for good), a row for each answered name;
         unanswered ones and those that are none of the candidates are left out.
 
     Raises

@@ -1,6 +1,6 @@
 """Understand the words that bureaus use for the state of a demand.
 
-``states.csv`` maps them to the schema's states, a line a state, with ``|`` between the words;
+``states.csv`` maps them to the schema's states, a line for each state, with ``|`` between the words;
 ``state_patterns.csv`` has regular expressions for short cells that no list can hold; the first that fits
 counts.
 """

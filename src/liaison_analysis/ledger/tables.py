@@ -83,7 +83,7 @@ def read_table(
     Returns
     -------
     tuple
-        DataFrame of text, a row an entry, index = row number as Excel counts, columns the table's by
+        DataFrame of text, a row for each entry, index = row number as Excel counts, columns the table's by
         English name and further ones as written; None where a required column is missing. And the
         problems of the header.
     """

@@ -27,7 +27,7 @@ _EXAMPLES: Final = {
 
 
 def write_template(path: str | Path, *, language: Literal["en", "zh"] = "zh") -> Path:
-    """Write a blank ledger: a sheet a table, its headers, drop-downs, and comments that say what to fill in.
+    """Write a blank ledger: a sheet for each table, with headers, drop-downs and comments.
 
     Parameters
     ----------

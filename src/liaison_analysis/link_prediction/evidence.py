@@ -37,7 +37,7 @@ FURTHER: Final = ("two", "second", "rivals", "inputs", "fresh")
 
 @dataclass(frozen=True)
 class Candidates:
-    """Possible suppliers of a batch of customers, sorted by customer and firm; one row a pair.
+    """Possible suppliers of a batch of customers, sorted by customer and firm; one row for each pair.
 
     Attributes
     ----------

@@ -110,9 +110,9 @@ class NameIndex:
         Returns
         -------
         DataFrame
-            One row a name, in their order. Columns written; enterprise_id (the best candidate even where
-            ambiguous; missing where unknown); score (0–1, the candidate's probability) and margin (to the
-            next enterprise); status (``code``, ``alias``, ``exact``, ``contained``, ``likely``,
+            One row for each name, in their order. Columns written; enterprise_id (the best candidate even
+            where ambiguous; missing where unknown); score (0–1, the candidate's probability) and margin (to
+            the next enterprise); status (``code``, ``alias``, ``exact``, ``contained``, ``likely``,
             ``ambiguous`` or ``unknown``); name (the roster's); unit (plant or branch that was cut off, else
             ``""``); candidates (``"E1 name (0.52); …"``, where ambiguous); why.
 

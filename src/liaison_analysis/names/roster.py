@@ -36,7 +36,7 @@ class Roster:
     Attributes
     ----------
     ids, names, towns
-        One text an enterprise; a missing town is ``""``.
+        One text for each enterprise; a missing town is ``""``.
     parts
         What each entry's name consists of.
     owners

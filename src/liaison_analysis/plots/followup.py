@@ -48,7 +48,7 @@ def plot_rates(
     Parameters
     ----------
     rates
-        One row a rate, in the order wanted: numerator, denominator, rate, low, high, few.
+        One row for each rate, in the order wanted: numerator, denominator, rate, low, high, few.
     label
         Column with their names.
     ax

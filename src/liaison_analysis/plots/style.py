@@ -146,7 +146,7 @@ def plot_bars(
     Parameters
     ----------
     frame
-        One row a bar, in the order wanted.
+        One row for each bar, in the order wanted.
     label, value
         Columns with the bars' names and lengths.
     ax

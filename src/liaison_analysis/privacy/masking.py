@@ -177,7 +177,7 @@ class Masker:
         Returns
         -------
         DataFrame
-            One row a sheet and kind; n is how many were masked.
+            One row for each sheet and kind; n is how many were masked.
 
         Examples
         --------

@@ -41,10 +41,10 @@ def product_tables(folder: str | os.PathLike[str] | None = None) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        A row a product: product (its ordinary Chinese name), synonyms, is_a (one broader product, empty for
-        the broadest), code (GB/T 4754-2017 of who makes it, two to four digits), material, part, equipment
-        and service (what its maker buys), and table (the file's name). All are texts; several values stand
-        between ``|``. In the order of files and rows.
+        A row for each product: product (its ordinary Chinese name), synonyms, is_a (one broader product,
+        empty for the broadest), code (GB/T 4754-2017 of who makes it, two to four digits), material, part,
+        equipment and service (what its maker buys), and table (the file's name). All are texts; several
+        values stand between ``|``. In the order of files and rows.
 
     Raises
     ------

@@ -38,7 +38,7 @@ class MeetingAnswer:
     Attributes
     ----------
     slot
-        One number a pair.
+        One number for each pair.
     value, bound
         The sum of scores, and the most that any schedule with as small a shortfall can reach.
     shortfall, shortfall_bound

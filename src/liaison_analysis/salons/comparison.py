@@ -39,10 +39,10 @@ def compare_guest_lists(
     Returns
     -------
     DataFrame
-        A row a list, in their order: list, n_guests, n_meetings, wishes_met (demands of guests for which one
-        meeting at least is with somebody whom the demand asks for), seeker_wishes_met (those of the seeker),
-        n_without (guests without a meeting) and value (the sum of the scores). Each list has the best
-        timetable that `schedule_meetings` finds, with a meeting for as many guests as possible first.
+        A row for each list, in their order: list, n_guests, n_meetings, wishes_met (demands of guests for
+        which one meeting at least is with somebody whom the demand asks for), seeker_wishes_met (those of the
+        seeker), n_without (guests without a meeting) and value (the sum of the scores). Each list has the
+        best timetable that `schedule_meetings` finds, with a meeting for as many guests as possible first.
 
     Notes
     -----

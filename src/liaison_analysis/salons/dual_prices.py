@@ -26,8 +26,8 @@ class Prices:
     bound
         No permitted choice is worth more.
     surplus
-        One number a pair: a choice that holds a pair of negative surplus, or does not hold one of positive
-        surplus, is at least so much below the bound.
+        One number for each pair: a choice that holds a pair of negative surplus, or does not hold one of
+        positive surplus, is at least so much below the bound.
     """
 
     bound: float

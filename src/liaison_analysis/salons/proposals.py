@@ -62,9 +62,9 @@ def propose_salons(
     Returns
     -------
     DataFrame
-        A row a salon, the most worth after costs first: rank (from 1), title (what flows from whom to whom,
-        and what is asked for beside), n_guests, n_meetings (expected introductions), value (the sum of their
-        scores), cost, net, gap (how far the guest list may be from the best of its part of the graph),
+        A row for each salon, the most worth after costs first: rank (from 1), title (what flows from whom to
+        whom, and what is asked for beside), n_guests, n_meetings (expected introductions), value (the sum of
+        their scores), cost, net, gap (how far the guest list may be from the best of its part of the graph),
         missing (in words, empty if nobody), guests (a tuple of enterprise ids, worth most first), and title
         and missing in English.
 

@@ -115,7 +115,7 @@ class MeetingProgram:
 
     @classmethod
     def of_slots(cls, problem: MeetingProblem) -> MeetingProgram:
-        """Make the whole problem: one variable a pair and slot."""
+        """Make the whole problem: one variable for each pair and slot."""
         from scipy.sparse import csr_array, vstack
 
         u, v = problem.ends.T
@@ -163,7 +163,7 @@ class MeetingProgram:
         return slot
 
     def _arrays(self, fewest: int | None) -> tuple[NDArray[np.float64], csr_array, NDArray[np.float64]]:
-        """Costs, rows and limits; behind the meetings stands one variable a promise, what it misses."""
+        """Costs, rows and limits; after the meetings, one variable for each promise: its shortfall."""
         from scipy.sparse import block_array, csr_array, eye_array
 
         n, missing = len(self.gain), len(self.promised)
@@ -220,7 +220,7 @@ class MeetingProgram:
 
 
 def _promises(problem: MeetingProblem, pair: NDArray[np.int_]) -> tuple[csr_array, NDArray[np.int_]]:
-    """Make one row a participant who is promised something, then one a pair that must be held."""
+    """Make one row for each participant with a promise, then one for each pair that must be held."""
     from scipy.sparse import csr_array, vstack
 
     owed, must = np.flatnonzero(problem.least), np.flatnonzero(problem.must)

@@ -144,7 +144,7 @@ def _checked(given: Any, n_texts: int) -> Floats:
     if vectors.ndim != 2 or len(vectors) != n_texts or not np.isfinite(vectors).all():
         raise ValueError(
             f"expected the encoder to give {n_texts} rows of finite numbers, got an array of shape "
-            f"{vectors.shape!r}; make it return one row a text",
+            f"{vectors.shape!r}; make it return one row per text",
         )
     return vectors
 
