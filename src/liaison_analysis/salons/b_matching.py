@@ -33,16 +33,16 @@ _MOST_ANEW, _PATIENCE, _STEP = 5, 12, 0.02
 
 @dataclass(frozen=True, eq=False)
 class MeetingAnswer:
-    """The slot of each pair (-1: not held), and what is proven of the best there can be.
+    """The slot of each pair (-1: not held), with proven bounds.
 
     Attributes
     ----------
     slot
         One number for each pair.
     value, bound
-        The sum of scores, and the most that any schedule with as small a shortfall can reach.
+        The sum of scores, and an upper bound for all schedules with the same shortfall.
     shortfall, shortfall_bound
-        Promised meetings that are missing, and the fewest that any schedule misses.
+        Number of promised meetings that are missing, and its lower bound for all schedules.
     """
 
     slot: NDArray[np.int_]
@@ -64,7 +64,7 @@ class MeetingAnswer:
 
 
 def solve_meetings(problem: MeetingProblem) -> MeetingAnswer:
-    """Choose meetings, place them, fill up, and settle by time-indexed programs what is then open.
+    """Choose meetings, give them slots, add further ones, and close the gap by time-indexed programs.
 
     Parameters
     ----------
@@ -77,10 +77,10 @@ def solve_meetings(problem: MeetingProblem) -> MeetingAnswer:
 
     Notes
     -----
-    The b-matching forgets which slot is which, so its optimum bounds the problem from above. Prices
+    The b-matching ignores the slots, so its optimum is an upper bound of the problem. Dual prices
     (`price_pairs`) find and prove it, or leave open the pairs whose surplus is smaller than the gap
     (reduced-cost fixing; Dantzig, Fulkerson and Johnson 1954), for a mixed-integer program. In the same way
-    the time-indexed programs know only the pairs that a schedule near to the bound can hold or leave out.
+    the time-indexed programs contain only the pairs that a schedule near the bound can include or exclude.
 
     Examples
     --------
@@ -107,8 +107,8 @@ def solve_meetings(problem: MeetingProblem) -> MeetingAnswer:
         shortfall, fewest = answer.shortfall + lost, answer.shortfall_bound + lost
         return replace(answer, slot=slot, shortfall=shortfall, shortfall_bound=fewest)
     held, bound, fewest = _choose(problem)
-    best = _take_stock(problem, _place(problem, held, fewest), bound, fewest)
-    return best if best.proven else _settle(problem, best)
+    best = _with_bounds(problem, _assign_slots(problem, held, fewest), bound, fewest)
+    return best if best.proven else _close_gap_by_slots(problem, best)
 
 
 def _choose(problem: MeetingProblem) -> tuple[NDArray[np.bool_], float, int]:
@@ -126,8 +126,8 @@ def _choose(problem: MeetingProblem) -> tuple[NDArray[np.bool_], float, int]:
                 return held, value, 0
             surplus = np.full(len(held), np.inf)
             surplus[~must] = prices.surplus
-            sure = surplus > slack
-            other, most = _match(problem, sure, (surplus >= -slack) & ~sure, fewest=0)
+            fixed = surplus > slack
+            other, most = _match(problem, fixed, (surplus >= -slack) & ~fixed, fewest=0)
             return max(held, other, key=problem.value), min(bound, most), 0
     nothing = np.zeros_like(must)
     _, least = MeetingProgram.of_pairs(problem, problem.total).solve(fewest=None)
@@ -137,19 +137,19 @@ def _choose(problem: MeetingProblem) -> tuple[NDArray[np.bool_], float, int]:
 
 def _match(
     problem: MeetingProblem,
-    sure: NDArray[np.bool_],
+    fixed: NDArray[np.bool_],
     maybe: NDArray[np.bool_],
     *,
     fewest: int,
 ) -> tuple[NDArray[np.bool_], float]:
-    """Find the best b-matching that holds what is sure, and a bound of those."""
+    """Find the best b-matching that holds the fixed pairs, and its bound."""
     program = MeetingProgram.of_pairs(
-        problem.around(sure, maybe), problem.total - int(np.count_nonzero(sure))
+        problem.around(fixed, maybe), problem.total - int(np.count_nonzero(fixed))
     )
     solution, bound = program.solve(fewest=fewest)
-    held = sure.copy()
+    held = fixed.copy()
     held[maybe] = False if solution is None else solution > 0.5
-    return held, problem.value(sure) + bound
+    return held, problem.value(fixed) + bound
 
 
 def _take(problem: MeetingProblem, surplus: NDArray[np.float64], total: int) -> NDArray[np.bool_]:
@@ -167,8 +167,8 @@ def _take(problem: MeetingProblem, surplus: NDArray[np.float64], total: int) -> 
     return held
 
 
-def _take_stock(problem: MeetingProblem, slot: NDArray[np.int_], bound: float, fewest: int) -> MeetingAnswer:
-    """Drop meetings that nobody gains from, and count."""
+def _with_bounds(problem: MeetingProblem, slot: NDArray[np.int_], bound: float, fewest: int) -> MeetingAnswer:
+    """Drop meetings of no value, and compute value and shortfall."""
     held = slot >= 0
     shortfall = problem.shortfall(held)
     for pair in np.flatnonzero(held & (problem.score <= 0)):
@@ -178,8 +178,8 @@ def _take_stock(problem: MeetingProblem, slot: NDArray[np.int_], bound: float, f
     return MeetingAnswer(np.where(held, slot, -1), value, max(bound, value), shortfall, fewest)
 
 
-def _place(problem: MeetingProblem, held: NDArray[np.bool_], fewest: int) -> NDArray[np.int_]:
-    """Give the chosen pairs slots, then add whatever else still fits."""
+def _assign_slots(problem: MeetingProblem, held: NDArray[np.bool_], fewest: int) -> NDArray[np.int_]:
+    """Give the chosen pairs slots, then add further pairs that fit."""
     board = Board(problem.ends, problem.free, problem.room)
     chosen = np.flatnonzero(held).tolist()
     chosen.sort(key=lambda pair: (len(board.shared(pair)), -problem.score[pair], pair))
@@ -196,7 +196,7 @@ def _place(problem: MeetingProblem, held: NDArray[np.bool_], fewest: int) -> NDA
 
 
 def _fill(problem: MeetingProblem, board: Board) -> NDArray[np.int_]:
-    """Add pairs that are not held, those first that a promise misses, as long as they fit."""
+    """Add further pairs as long as they fit, those with a missing promise first."""
     held = np.array(board.slot) >= 0
     met = problem.met(held)
     short = (met < problem.least)[problem.ends].sum(axis=1) + problem.must
@@ -208,12 +208,12 @@ def _fill(problem: MeetingProblem, board: Board) -> NDArray[np.int_]:
     return np.array(board.slot, dtype=int)
 
 
-def _settle(problem: MeetingProblem, best: MeetingAnswer) -> MeetingAnswer:
-    """Close the gap by programs that know the slots, over the meetings that could still be of use.
+def _close_gap_by_slots(problem: MeetingProblem, best: MeetingAnswer) -> MeetingAnswer:
+    """Close the gap by time-indexed programs over the meetings that are not fixed by their surplus.
 
-    A guess says how far the best schedule is below the bound. What a schedule as near as that must hold, and
-    what it can hold, leave a small program; either it finds such a schedule, or there is none, and the bound
-    falls by the guess.
+    A guess of the gap between the best schedule and the bound fixes the pairs that any such schedule must
+    include or exclude, which leaves a small program. Either it finds such a schedule, or there is none and
+    the bound is lowered by the guess.
     """
     nothing = np.full(len(problem.score), -1)
     program = MeetingProgram.of_slots(problem)
@@ -247,7 +247,7 @@ def _settle(problem: MeetingProblem, best: MeetingAnswer) -> MeetingAnswer:
 def _exchange(
     problem: MeetingProblem, best: MeetingAnswer, limit: float, surplus: NDArray[np.float64]
 ) -> MeetingAnswer:
-    """Schedule some slots anew, the others as they are, until that has stopped helping.
+    """Large-neighbourhood search: reschedule some slots with the others fixed, until there is no improvement.
 
     Only what a better schedule than the present one can hold and must hold takes part, and only better ones
     are sought: most of these programs are seen to have no answer before they begin.
@@ -280,9 +280,9 @@ def _exchange(
 def _better(
     problem: MeetingProblem, best: MeetingAnswer, slot: NDArray[np.int_], bound: float, fewest: int
 ) -> MeetingAnswer:
-    """Take the better one of a schedule and another, with what has been proven since."""
+    """Take the better of two schedules, with the bounds proven since."""
     bound = min(best.bound, max(bound, best.value))
-    other = _take_stock(problem, slot, bound, fewest)
+    other = _with_bounds(problem, slot, bound, fewest)
     if (other.shortfall, -other.value) < (best.shortfall, -best.value):
         return other
-    return _take_stock(problem, best.slot, bound, fewest)
+    return _with_bounds(problem, best.slot, bound, fewest)

@@ -1,4 +1,4 @@
-"""Guest lists compared at the same tables: how many wishes each of them can meet."""
+"""Comparison of guest lists with the same tables: how many wishes each of them can meet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def compare_guest_lists(
     tables: int,
     seeker: Any = None,
 ) -> pd.DataFrame:
-    """Hold each guest list at the same tables and count the wishes that are met.
+    """Schedule each guest list with the same tables and count the wishes that are met.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def compare_guest_lists(
     slots, tables
         As in `schedule_meetings`.
     seeker
-        Whose own wishes are counted apart, if anybody's.
+        Enterprise whose own wishes are counted separately; optional.
 
     Returns
     -------
@@ -46,8 +46,8 @@ def compare_guest_lists(
 
     Notes
     -----
-    Value is what the timetable itself is made for, so that a list chosen for it leads by construction; the
-    wishes met are no part of it as such, though a demand that asks for somebody raises the score.
+    The timetable maximises the value, so that a list chosen for its value is ahead by construction; wishes
+    met are not part of the objective, although a demand raises the score.
 
     Examples
     --------

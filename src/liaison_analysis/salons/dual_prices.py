@@ -1,4 +1,4 @@
-"""Prices of tables and of participants' time: they bound a schedule and mostly say which meetings it has."""
+"""Dual prices of tables and of participants' time: bounds of a schedule, and usually its meetings."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _EXACT = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """What no choice of pairs can exceed, and how much each pair is worth above its prices.
+    """Upper bound of any choice of pairs, and the reduced value of each pair.
 
     Attributes
     ----------
     bound
-        No permitted choice is worth more.
+        Upper bound of the value of a permitted choice.
     surplus
         One number for each pair: a choice that holds a pair of negative surplus, or does not hold one of
         positive surplus, is at least so much below the bound.
@@ -42,14 +42,15 @@ def price_pairs(
     most: NDArray[np.int_],
     total: int,
 ) -> Prices:
-    """Price tables and participants so that the bound of a b-matching is as low as can be.
+    """Find prices of tables and participants that minimise the bound of a b-matching.
 
     Parameters
     ----------
     ends, score
         Shape (pairs, 2), the two participants of each pair, numbered from 0; and what it is worth.
     least, most
-        How many pairs of each participant are to be chosen; ``least`` gives way where both cannot be.
+        Smallest and largest number of pairs of each participant; ``least`` is relaxed where both are
+        impossible.
     total
         How many pairs may be chosen.
 
@@ -60,11 +61,11 @@ def price_pairs(
     Notes
     -----
     The Lagrangian dual of the linear program, by coordinate descent (Lagrangian bounds: Held and Karp,
-    Operations Research 18, 1970). A table costs as much as the last pair that still gets one; a participant
-    asked for too often costs what lies between the last pair that it has time for and the next, one asked
-    for too seldom is paid in the same way. Where few participants are short of time, as at most events, that
-    ends after a few rounds with the optimum of the linear program; it stops short of it where prices of
-    neighbours hold each other up.
+    Operations Research 18, 1970). The price of a table is the value of the last pair that gets one; the price
+    of a participant in too many pairs lies between the last pair that it has time for and the next, and a
+    participant in too few pairs has a negative price. Where few participants are short of time, as at most
+    events, this ends after a few rounds with the optimum of the linear program; it may stop above it where
+    prices of neighbours block each other.
 
     Examples
     --------
@@ -105,7 +106,7 @@ def price_pairs(
 
 
 def _between(worth: NDArray[np.float64], count: int) -> float:
-    """Return a value that ``count`` of the numbers exceed, amid those that do."""
+    """Return a value that exactly ``count`` of the numbers exceed."""
     if count >= len(worth):
         # All may exceed it, and all must where it is negative: then zero or what the lowest one lacks.
         return min(float(worth.min(initial=0.0)), 0.0) if count == len(worth) else 0.0

@@ -18,7 +18,7 @@ _WORK = 100_000
 
 
 class Board:
-    """Who meets whom in which slot, with nobody twice in a slot and no slot over its room.
+    """Meetings and their slots, with nobody twice in a slot and no slot over its number of tables.
 
     Participants and pairs are whole numbers from 0. Every method keeps the board valid; a method that returns
     False has changed nothing.
@@ -41,8 +41,8 @@ class Board:
     -----
     A schedule is an edge colouring of the graph of meetings, a colour being a slot. A pair whose two ends
     have no free slot in common is placed by swapping two colours along an alternating path (Kempe 1879;
-    Vizing 1964), which always succeeds in a bipartite graph where everybody is free (König 1916). What
-    availability then leaves over is placed by throwing others out under a tabu rule (PartialCol; Blöchliger
+    Vizing 1964), which always succeeds in a bipartite graph where everybody is free (König 1916). Pairs that
+    cannot be placed because of limited availability eject others under a tabu rule (PartialCol; Blöchliger
     and Zufferey, Computers & Operations Research 35, 2008).
 
     Examples
@@ -91,7 +91,7 @@ class Board:
         self.load[slot] -= 1
 
     def add(self, pair: int) -> bool:
-        """Place a pair: in a slot as it is, else by one Kempe chain, else by relieving a full slot."""
+        """Place a pair: in a free slot, else by one Kempe chain, else by relieving a full slot."""
         return self._add_directly(pair) or self._add_by_chain(pair) or self._add_by_relief(pair)
 
     def _add_directly(self, pair: int) -> bool:
@@ -145,7 +145,7 @@ class Board:
         return False
 
     def _add_by_relief(self, pair: int) -> bool:
-        """Where only tables are missing: move one meeting's worth of a full slot into one with room."""
+        """Where only tables are missing: move one meeting from a full slot into one with a free table."""
         u, v = self.ends[pair]
         for a in self.shared(pair):
             if self.at[u][a] != _EMPTY or self.at[v][a] != _EMPTY:
@@ -170,7 +170,7 @@ class Board:
                 yield path
 
     def squeeze(self, wanted: Iterable[int], worth: Sequence[float], *, seed: int = 0) -> None:
-        """Place as much worth of the ``wanted`` pairs as a tabu search finds, throwing others out.
+        """Place ``wanted`` pairs of the largest total value that a tabu search finds, ejecting others.
 
         Parameters
         ----------
@@ -181,7 +181,7 @@ class Board:
         seed
             Of the tie-breaks and of the tabu tenures.
         """
-        rng = random.Random(seed)  # noqa: S311 - breaks ties, guards nothing
+        rng = random.Random(seed)  # noqa: S311 - breaks ties, not for security
         wanted = sorted(set(wanted))
         out = [pair for pair in wanted if self.slot[pair] == _EMPTY and self.shared(pair)]
         missing = least = sum(worth[pair] for pair in out)
@@ -193,7 +193,7 @@ class Board:
             moves = []
             for pair in out:
                 for slot in self.shared(pair):
-                    victims = self._victims(pair, slot, worth)
+                    victims = self._ejected(pair, slot, worth)
                     loss = sum(worth[p] for p in victims) - worth[pair]
                     if tabu.get((pair, slot), 0) < step or missing + loss < least - 1e-9:
                         moves.append((round(loss, 9), rng.random(), pair, slot, victims))
@@ -212,7 +212,7 @@ class Board:
                 least, best = missing, self.slot.copy()
         self._restore(best)
 
-    def _victims(self, pair: int, slot: int, worth: Sequence[float]) -> list[int]:
+    def _ejected(self, pair: int, slot: int, worth: Sequence[float]) -> list[int]:
         """Pairs that must leave the slot for this one to enter it."""
         u, v = self.ends[pair]
         victims = [p for p in (self.at[u][slot], self.at[v][slot]) if p != _EMPTY]

@@ -1,4 +1,4 @@
-"""Whom to invite: the guest list whose meetings are worth most, its bound, and wishes that clash."""
+"""Whom to invite: the guest list with the largest value of meetings, its bound, and conflicting wishes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _REACHED = 0.97
 
 @dataclass(frozen=True, eq=False)
 class GuestList:
-    """Who is invited, what their meetings are worth, and what no list can exceed."""
+    """Who is invited, the value of their meetings, and its upper bound."""
 
     invited: NDArray[np.bool_]
     value: float
@@ -46,14 +46,13 @@ def solve_guests(problem: GuestProblem) -> GuestList | None:
 
     Notes
     -----
-    A heaviest-subgraph problem in which a guest's meetings are limited by the slots. That limit is what
-    makes its linear relaxation tight: without it, many candidates invited by a small part each would
-    seem to meet everybody. The relaxation bounds the value and orders the candidates; programs over the
-    foremost of them, and then over those who would add most to the list, find the list (kernel search;
-    Angelelli, Mansini and Speranza, Computers & Operations Research 37, 2010); what reduced costs leave
-    open is settled by branch and bound, up to a fixed number of nodes, so that the same problem always
-    gives the same list. Beyond 8,000 pairs the bound is a Lagrangian one (`split_bound`), and there is
-    no branch and bound over everybody.
+    A heaviest-subgraph problem in which a guest's meetings are limited by the slots. This limit makes its
+    linear relaxation tight: without it, many candidates with small fractional values would meet everybody.
+    The relaxation bounds the value and orders the candidates; programs over the first of them, and then over
+    those who would add most to the list, find the list (kernel search; Angelelli, Mansini and Speranza,
+    Computers & Operations Research 37, 2010); what reduced costs leave open is settled by branch and bound,
+    up to a fixed number of nodes, so that the same problem always gives the same list. Beyond 8,000 pairs the
+    bound is a Lagrangian one (`split_bound`), and there is no branch and bound over everybody.
 
     Examples
     --------
@@ -74,7 +73,7 @@ def solve_guests(problem: GuestProblem) -> GuestList | None:
         return None if best is None else replace(best, bound=max(best.value, min(bound, best.bound)))
     useful = np.flatnonzero((bound - reduced > best.value + _EXACT) | problem.required)
     if math.isfinite(best.bound) and len(useful) == np.count_nonzero(~problem.barred):
-        # The search has been over everybody already.
+        # The search has included everybody already.
         return replace(best, bound=max(best.value, min(bound, best.bound)))
     other = _within(problem, useful, best.value)
     proven = max(best.value, min(bound, best.bound, other.bound))
@@ -123,14 +122,14 @@ def _gain(problem: GuestProblem, invited: NDArray[np.bool_]) -> NDArray[np.float
 def _within(problem: GuestProblem, kept: NDArray[np.int_], at_least: float) -> GuestList:
     """Find the best list among some candidates; one of minus infinity where there is none.
 
-    The bound is of lists of these candidates that are worth ``at_least`` so much.
+    The bound is for lists of these candidates with a value of ``at_least`` or more.
     """
     part = problem.only(kept)
     program = GuestProgram(part)
     invited, bound = program.solve(at_least, whole=len(part.score) <= _SMALL)
     value = -math.inf if invited is None else part.value(invited)
     if invited is not None and not math.isfinite(value):
-        # Half meetings gave everybody a reason to come, whole ones do not.
+        # Fractional meetings gave every guest a reason to come, integer ones do not.
         invited, bound = program.solve(at_least, whole=True)
         value = -math.inf if invited is None else part.value(invited)
     everybody = np.zeros(problem.size, dtype=bool)
@@ -145,8 +144,8 @@ def find_clash(problem: GuestProblem) -> list[tuple[str, int]]:
     Returns
     -------
     Pairs of a kind ("capacity", "required", "barred", "low", "high", "group") and a number (of a
-    candidate, a role or a group; 0 for the capacity): together they clash, and without any one of them
-    the rest can be met.
+    candidate, a role or a group; 0 for the capacity): together they conflict, and without any one of them the
+    rest can be met.
 
     Notes
     -----
@@ -186,9 +185,10 @@ def _best_of_each(
 def split_bound(problem: GuestProblem) -> tuple[float, NDArray[np.float64]]:
     """Bound the value of a guest list without a program, whatever the quotas.
 
-    Each meeting's score is shared out between its two ends. Whatever the shares, no list is worth more than
-    its guests' best shares, as many each as a guest has slots; the shares are moved by subgradient steps
-    (Held, Wolfe and Crowder, Mathematical Programming 6, 1974) until both ends of a meeting agree.
+    Each meeting's score is divided between its two ends. For any division, the value of a list is at most the
+    sum of its guests' largest shares, as many for each guest as it has slots; the division is improved by
+    subgradient steps (Held, Wolfe and Crowder, Mathematical Programming 6, 1974) until both ends of a meeting
+    agree.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What a guest list must respect, and the mixed-integer program of it."""
+"""Constraints of a guest list, and its mixed-integer program."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class GuestProblem:
     required, barred
         Candidates who must and who must not be there.
     strong
-        The pairs that are reason enough to come: who is not required holds at least one of them.
+        Pairs that are a sufficient reason to come: guests who are not required hold at least one of them.
     roles
         For each counted role, shape (candidates, pairs): 1 where the pair makes the candidate come in
         that role.
@@ -90,7 +90,7 @@ class GuestProblem:
         return len(self.required)
 
     def value(self, invited: NDArray[np.bool_]) -> float:
-        """Sum the scores of the meetings that these guests should hold; minus infinity against the wishes."""
+        """Sum the scores of the best meetings of these guests; minus infinity if the wishes are violated."""
         if (self.required & ~invited).any() or (self.barred & invited).any():
             return -math.inf
         part = replace(self.only(np.flatnonzero(invited)), capacity=self.capacity)
@@ -190,7 +190,7 @@ class GuestProgram:
         return gain, rows[np.isfinite(limit)], limit[np.isfinite(limit)], bounds
 
     def relax(self) -> tuple[float, NDArray[np.float64]]:
-        """Find a bound, and what it loses at least where a candidate comes."""
+        """Find a bound, and by how much at least it decreases if a candidate comes."""
         gain, rows, limit, bounds = self._arrays()
         if (bounds[:, 0] > bounds[:, 1]).any():
             return math.inf, np.zeros(self.problem.size)

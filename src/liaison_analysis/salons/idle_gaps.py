@@ -1,4 +1,4 @@
-"""The second stage of a timetable: the meetings stay, and move so that guests wait as little as possible."""
+"""The second stage of a timetable: the same meetings, moved so that guests wait as little as possible."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from liaison_analysis._solver import silenced
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Up to so many possible (meeting, slot) a program looks for the fewest idle slots (judgement: an afternoon
+#: Up to this number of possible (meeting, slot) a program minimises the idle slots (judgement: an afternoon
 #: of twenty guests has 300; one such program takes a second or two).
 _LARGEST_PROGRAM: Final = 600
 #: Nodes of branch and bound in that program: a fixed amount of work, whatever the machine.
@@ -26,7 +26,7 @@ _ROUNDING: Final = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class SlotProblem:
-    """Meetings that are to be held, and where each may stand.
+    """Meetings to be held, and the permitted slots of each.
 
     Attributes
     ----------
@@ -94,11 +94,12 @@ def close_gaps(problem: SlotProblem, slot: NDArray[np.int_]) -> tuple[NDArray[np
 
     Notes
     -----
-    No meeting is given up, so that value and promises stay: value first, waiting second. Idle slots are the
-    criterion of Bofill, Coll, Garcia, Giráldez-Cru, Pesant, Suy and Villaret, Constraint solving approaches
-    to the business-to-business meeting scheduling problem, JAIR 74 (2022), doi:10.1613/jair.1.12670. First
-    two slots at a time exchange the meetings of a Kempe chain, as long as that helps; then, up to 600
-    possible (meeting, slot), a mixed-integer program with a fixed number of nodes goes on from there.
+    No meeting is given up, so that value and promises stay the same: value first, waiting second. Idle slots
+    are the criterion of Bofill, Coll, Garcia, Giráldez-Cru, Pesant, Suy and Villaret, Constraint solving
+    approaches to the business-to-business meeting scheduling problem, JAIR 74 (2022),
+    doi:10.1613/jair.1.12670. First two slots at a time exchange the meetings of a Kempe chain, as long as
+    that helps; then, up to 600 possible (meeting, slot), a mixed-integer program with a fixed number of nodes
+    goes on from there.
 
     Examples
     --------
@@ -159,7 +160,7 @@ def _exchange(problem: SlotProblem, slot: NDArray[np.int_]) -> NDArray[np.int_]:
 
 
 def _chains(ends: NDArray[np.int_], slot: NDArray[np.int_], s: int, t: int) -> list[list[int]]:
-    """Parts of the meetings of two slots that hang together, each a path or a circle."""
+    """Find the connected components of the meetings of two slots, each a path or a cycle."""
     here = np.flatnonzero((slot == s) | (slot == t)).tolist()
     meetings_of: dict[int, list[int]] = {}
     pairs = ends[here].tolist()

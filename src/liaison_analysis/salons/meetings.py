@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from liaison_analysis.salons.plan import SalonPlan
 
 
-# So many choices of who is met for wishes of "any of these" are tried, each by a schedule (judgement).
+# Largest number of combinations tried for wishes of "any of these"; each needs a schedule (judgement).
 _MOST_CHOICES: Final = 32
 
 
@@ -41,13 +41,13 @@ def schedule_salon(
     slots, tables, unavailable
         As in `schedule_meetings`.
     must
-        Pairs of guests, in either order, whose meeting is promised before score counts.
+        Pairs of guests, in either order, whose meeting is promised with priority over the score.
     any_of
-        Wishes (guest, guests): it is promised a meeting with any one of these, whichever is worth most.
+        Wishes (guest, guests): the first is promised a meeting with one of the others, the one of most value.
     per_role
         ``{"financier": (1, 4)}``: each guest who comes in this role (see `SalonPlan.guests`) is promised at
         least one meeting and has four at most; None is no upper limit. ``min_meetings`` and ``max_meetings``
-        among the options say so of all or of single guests, and win over the role.
+        among the options set this for all or for single guests, and override the role.
     options
         Further options of `schedule_meetings`, such as ``first`` and ``rivals``.
 
@@ -61,8 +61,8 @@ def schedule_salon(
     Raises
     ------
     ValueError
-        As `schedule_meetings`; if an argument names who is no guest, with the nearest names; or if two who
-        must meet are not introduced to each other.
+        As `schedule_meetings`; if an argument has a name of no guest, with the nearest names; or if two
+        guests in ``must`` are not introduced to each other.
 
     Examples
     --------
@@ -192,7 +192,7 @@ def guest_timetable(meetings: pd.DataFrame, guest: Any) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame[slot, table, meets, score, reason], sorted by slot; without rows for who meets nobody.
+    DataFrame[slot, table, meets, score, reason], sorted by slot; empty for a guest without meetings.
 
     Examples
     --------
@@ -260,7 +260,7 @@ def meeting_pairs(introductions: pd.DataFrame, *, competitors_meet: bool = False
 def worth_of_guests(
     introductions: pd.DataFrame, guests: Collection[Any], *, slots: int
 ) -> tuple[float, int, int]:
-    """Weigh any guest list: what its best timetable is worth with tables for all.
+    """Value of a guest list: that of its best timetable with enough tables.
 
     Parameters
     ----------

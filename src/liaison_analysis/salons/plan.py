@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
 
-# Below this a difference of two sums of scores is rounding, no gap.
+# A difference of two sums of scores below this is rounding error.
 _EXACT = 1e-9
 
 
@@ -41,8 +41,8 @@ class SalonPlan:
         meet some of them in the guest's role, and the list still fulfils the wishes. ``value`` is the sum of
         its best introductions to guests, ``why`` the reason of the best of them.
     value, bound
-        What the best meetings out of them are worth where nobody holds more than ``meetings`` (two guests
-        meet once, for the sum of the scores between them), and the most that any permitted list can reach.
+        The value of the best meetings among them if nobody holds more than ``meetings`` (two guests meet
+        once, for the sum of the scores between them), and its upper bound for all permitted lists.
 
     See Also
     --------
@@ -76,7 +76,7 @@ class SalonPlan:
 
     @property
     def gap(self) -> float:
-        """How far the value may be from the best, as a share of the bound."""
+        """Distance of the value from the bound, as a share of the bound."""
         rest = self.bound - self.value
         return rest / self.bound if rest > _EXACT * max(1.0, self.bound) else 0.0
 
@@ -101,7 +101,7 @@ def plan_salon(
     standby: int = 5,
     ledger: Ledger | None = None,
 ) -> SalonPlan:
-    """Choose the guests whose meetings with each other are worth most.
+    """Choose the guests whose meetings with each other have the largest total value.
 
     Parameters
     ----------
@@ -112,8 +112,8 @@ def plan_salon(
     capacity
         The most guests there may be, the required ones among them.
     meetings
-        How many meetings each guest can hold, the number of slots as a rule. None counts every introduction
-        between guests, whether there is time for it or not; that problem is much harder, and the bound weak.
+        How many meetings each guest can hold, usually the number of slots. None counts every introduction
+        between guests regardless of time; that problem is much harder, and the bound weak.
     required
         Guests who come in any case, introductions or not (a host, a speaker).
     excluded
@@ -128,23 +128,23 @@ def plan_salon(
     pairs_apart
         Pairs of whom at most one is invited.
     profiles
-        What quotas and balance speak of, such as ``ledger.enterprises``.
+        Columns for quotas and balance, such as ``ledger.enterprises``.
     strong
-        The least score of an introduction that is reason enough to come.
+        Smallest score of an introduction that is a sufficient reason to come.
     competitors_meet
         Whether introductions marked in a column ``competitor`` count and may become meetings; else rivals
         may come to the same salon, but do not sit at one table.
     focus, focus_share
-        Whom the salon is about, and at least which share of the guests they are, such as .5: then no more
-        others come than there are of these, if need be fewer guests than ``capacity``.
+        The enterprises that the salon is for, and their smallest share of the guests, such as .5. If there
+        are too few of them, fewer guests than ``capacity`` are invited.
     any_of
-        Sets of candidates, of each of which at least one is to come.
+        Sets of candidates; at least one of each set is invited.
     least
-        What a meeting must be worth to be held at all: pairs whose introductions sum to less do not count.
+        Smallest value of a meeting: pairs whose introductions sum to less do not count.
     standby
         The most stand-ins to name.
     ledger
-        Then the guests have columns ``asks`` and ``offers``, see `describe_guests`.
+        Adds columns ``asks`` and ``offers`` to the guests, see `describe_guests`.
 
     Returns
     -------
@@ -155,7 +155,7 @@ def plan_salon(
     ------
     ValueError
         If an argument cannot be used, with every problem listed; or if no guest list fulfils all wishes,
-        with a set of wishes that clash and of which none can be left out for them to clash.
+        with a minimal set of conflicting wishes.
 
     Notes
     -----

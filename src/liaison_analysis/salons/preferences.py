@@ -46,16 +46,17 @@ def combine_wishes(
         "supply", "buy", "finance", "test" or "research"; a column ``consent`` whether ``who`` has agreed to
         be matched at all.
     weights
-        How much a participant's own wishes count, such as 2 for a side that pays; 1 for who is not named.
+        Weight of a participant's own wishes, such as 2 for a side that pays; 1 for participants not named.
     mutual
-        By what the score is multiplied where both sides want to meet, and for what fits: a supplier and a
-        buyer, or both for finance, a test or research. A missing intent fits every other.
+        Factor of the score where both sides want to meet with matching intents: a supplier and a buyer, or
+        both for finance, a test or research. A missing intent matches every other.
 
     Returns
     -------
     DataFrame[a, b, score, wish], a row for two participants, best first. The score is the weighted sum of the
-    sides that want to meet. One side's "no thanks", or else its "already met", decides for both (score 0);
-    otherwise "must" stands if either side says so. Who has said in any row not to agree is in no pair.
+    sides that want to meet. "no thanks" of one side, or else "already met", decides for both (score 0);
+    otherwise the pair is "must" if either side states it. A participant without consent in any row is in no
+    pair.
 
     Raises
     ------
@@ -103,7 +104,7 @@ def combine_wishes(
 
 
 def _both_want(statements: list[tuple[Any, Any, str, float, str]]) -> bool:
-    """Whether two sides have spoken, for intents that fit each other."""
+    """Whether both sides want to meet, with matching intents."""
     first, last = statements[0][-1], statements[-1][-1]
     return len(statements) == 2 and ("" in {first, last} or INTENTS[first] == last)
 

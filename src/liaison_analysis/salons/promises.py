@@ -1,4 +1,4 @@
-"""How many meetings may safely be promised, when some of those who have accepted do not come."""
+"""How many meetings can be promised when some of the guests who accepted do not come."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from liaison_analysis.salons.timetable_checks import by_name, unknown_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-#: How certain a promise is to be kept where no certainty is named (a usual level, judgement).
+#: Default probability that a promise is kept (a usual level, judgement).
 CERTAINTY: Final = 0.9
-#: Rates of guests who do not come that a table is made for. Organisers of business meetings state that 80 %
-#: of what was accepted is kept, hence .2 in the middle.
+#: No-show rates of the table. Organisers of business meetings state that 80 % of accepted meetings take
+#: place, hence .2 in the middle.
 NO_SHOW_RATES: Final = (0.05, 0.1, 0.2, 0.3)
-# Below this a probability falls short of the certainty by rounding alone.
+# A probability below the certainty by less than this is rounding error.
 _EXACT: Final = 1e-12
 
 
 def safe_count(no_show: Iterable[float], certainty: float = CERTAINTY) -> int:
-    """Count the meetings that are held with a certainty, out of some of which each may fall through.
+    """Largest number of meetings that are held with a given probability if each may be cancelled.
 
     Parameters
     ----------
     no_show
-        The probability of each meeting that it falls through, independent of the others.
+        Probability that each meeting is cancelled, independent of the others.
     certainty
-        The least probability with which so many are held, above 0 and at most 1.
+        Required probability, above 0 and at most 1.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def safe_count(no_show: Iterable[float], certainty: float = CERTAINTY) -> int:
 def promise_table(
     booked: int = 8, no_show: Sequence[float] = NO_SHOW_RATES, certainty: float = CERTAINTY
 ) -> pd.DataFrame:
-    """Table how many meetings may be promised, by how many are booked and how many guests do not come.
+    """Table of the number of meetings that can be promised, by number booked and no-show rate.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def promise_table(
 def safe_promises(
     meetings: pd.DataFrame, no_show: float | Mapping[Any, float], certainty: float = CERTAINTY
 ) -> pd.DataFrame:
-    """Say how many of its booked meetings each guest may be promised.
+    """Give how many of its booked meetings each guest can be promised.
 
     Parameters
     ----------

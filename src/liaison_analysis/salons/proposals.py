@@ -1,4 +1,4 @@
-"""Which salons to hold: dense parts of the introduction graph, planned and weighed against their cost."""
+"""Which salons to hold: dense parts of the introduction graph, with value and cost."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def propose_salons(
     ledger
         Its demands say who is missing; with a product chain, its gaps do so too.
     introductions
-        From ``rank_introductions``, several roles below each other.
+        From ``rank_introductions``, several roles concatenated.
     n
         The most salons to propose.
     capacity, meetings
         The most guests of a salon, and how many meetings each can hold.
     cost_per_guest
-        What a guest's afternoon costs, in units of the introductions' score. A salon is proposed only if it
-        brings more than that in.
+        Cost of a guest's time, in units of the introductions' score. A salon is proposed only if its value
+        exceeds the cost.
     seed
         Of the community detection.
 
@@ -210,13 +210,13 @@ def _choose(
         integrality=np.repeat([1, 0], [len(candidates), len(worth)]),
         bounds=Bounds(0, 1),
     )
-    # Holding none is always allowed, so there is an answer.
+    # Holding no salon is always allowed, so there is a solution.
     taken = np.asarray(result.x)[: len(candidates)] > 0.5
     return [candidates[i] for i in np.flatnonzero(taken)]
 
 
 def _title(plan: SalonPlan, held: pd.DataFrame, asked: dict[str, set[str]]) -> tuple[str, str]:
-    """Say what flows to whom, and what is asked for beside, in Chinese and English."""
+    """Title of a salon in Chinese and English: products, their users, and services asked for."""
     pairs = {frozenset(pair) for pair in zip(held["a"], held["b"], strict=True)}
     rows = plan.introductions
     met = [frozenset(pair) in pairs for pair in zip(rows["seeker_id"], rows["counterpart_id"], strict=True)]
@@ -247,7 +247,7 @@ def _foremost(weighted: Iterable[tuple[str, float]], most: int) -> list[str]:
 
 
 def _missing(plan: SalonPlan, asked: dict[str, set[str]], lacking: pd.DataFrame) -> tuple[str, str]:
-    """Say who would have to come from elsewhere to make the salon work, in Chinese and English."""
+    """Name missing kinds of guests, in Chinese and English."""
     guests = set(plan.guests["enterprise_id"])
     missing, missing_en = [], []
     for role in SERVICE_ROLES:

@@ -1,4 +1,4 @@
-"""Replan on the day: guests stay away or come late, and as few meetings as possible change."""
+"""Replanning on the day of the event (no-shows, late guests) with as few changes as possible."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def replan_meetings(
     breaks: Collection[int] = (),
     **options: Any,
 ) -> pd.DataFrame:
-    """Mend a timetable on the day: what can stand does, the rest finds another slot, and gaps are filled.
+    """Repair a timetable on the day: keep what is possible, move the rest to other slots, and fill gaps.
 
-    First as many of the meetings agreed are held as possible, then as few of them are moved, then counts the
+    Priorities: hold as many agreed meetings as possible, then move as few as possible, then maximise the
     score.
 
     Parameters
@@ -46,7 +46,8 @@ def replan_meetings(
     late
         The first slot in which a participant is there.
     now
-        The first slot that has not begun. Earlier ones stand as they are, even of who does not come any more.
+        The first slot that has not begun. Earlier ones stay the same, even for guests who do not come any
+        more.
     moves
         How many meetings that could stand may be moved, where that rescues others; see ``rescued``.
     options
@@ -67,8 +68,8 @@ def replan_meetings(
 
     Notes
     -----
-    Which meetings to move says a mixed-integer program with a variable for each meeting agreed and each slot;
-    it is proven that no fewer moves rescue as many.
+    A mixed-integer program with a variable for each agreed meeting and slot decides which meetings to move;
+    the number of moves is proven to be minimal.
 
     Examples
     --------
@@ -107,7 +108,7 @@ def replan_meetings(
         or (slot not in breaks and all(end not in gone and slot not in busy.get(end, ()) for end in (a, b)))
         for slot, a, b in ends
     ]
-    # What has begun stays, whoever has come late since.
+    # Slots that have begun stay the same.
     past = {(end, slot) for slot, a, b in ends if slot < now for end in (a, b)}
     busy = {who: {slot for slot in closed if (who, slot) not in past} for who, closed in busy.items()}
     keys = [pair_key(a, b) for _, a, b in ends]
@@ -147,7 +148,7 @@ def replan_meetings(
 
 
 def _refused(pairs: pd.DataFrame) -> set[Any]:
-    """Pairs that do not want to meet any more."""
+    """Pairs that no longer want to meet."""
     refusing = pairs[pairs["wish"].isin(REFUSED)] if "wish" in pairs else pairs.iloc[:0]
     return {pair_key(a, b) for a, b in zip(refusing["a"], refusing["b"], strict=True)}
 
@@ -205,6 +206,6 @@ def _rearranged(
             bounds=Bounds(0, 1),
             options={"mip_rel_gap": 0},
         )
-    # Holding what stands where it stands is an answer, so there is one.
+    # Keeping the meetings that are possible is a solution, so there is one.
     taken = [option for option, x in zip(options, np.asarray(result.x), strict=True) if x > 0.5]
     return {pair_key(*agreed[i][1:3]) for i, _, moved in taken if moved or not agreed[i][4]}

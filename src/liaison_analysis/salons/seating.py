@@ -34,7 +34,7 @@ def seat_tables(
     apart: Iterable[tuple[Any, Any]] = (),
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Seat guests at round tables so that those meet who should.
+    """Seat guests at round tables so that the value of the pairs that meet is largest.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def seat_tables(
     Returns
     -------
     DataFrame[round, table, guest], sorted, both numbered from 0. ``attrs`` holds floats: ``value`` (of the
-    pairs that sit together at least once), ``bound`` (more is not to be had) and ``gap``.
+    pairs that sit together at least once), ``bound`` (an upper bound) and ``gap``.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def _together(place: NDArray[np.int_]) -> NDArray[np.bool_]:
 
 
 def _first_come(table: NDArray[np.int_]) -> list[int]:
-    """Give tables numbers in the order of their first guests, so that equal seatings look equal."""
+    """Give tables numbers by their first guests, so that equal seatings have equal numbers."""
     names = {old: new for new, old in enumerate(dict.fromkeys(table.tolist()))}
     return [names[old] for old in table.tolist()]
 

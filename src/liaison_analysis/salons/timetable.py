@@ -30,7 +30,7 @@ def schedule_meetings(
     rivals: Collection[Any] | None = None,
     compact: bool = True,
 ) -> pd.DataFrame:
-    """Choose the meetings worth most, give each a slot and a table, and let nobody wait longer than need be.
+    """Choose the most valuable meetings, give each a slot and a table, and minimise waiting.
 
     Parameters
     ----------
@@ -87,16 +87,16 @@ def schedule_meetings(
 
     Notes
     -----
-    First a maximum-weight b-matching says which meetings to hold when every participant has as many as it has
-    slots: its optimum bounds the whole problem. Prices find and prove it (see `price_pairs`), or a
-    mixed-integer program, solved by HiGHS, over what they leave open. Then edge colouring places the meetings
-    (see `placement`). What cannot be placed is settled by time-indexed programs over the meetings that the
-    bound leaves open, which also lower the bound. Up to 1,000 possible (pair, slot) the optimum is proven,
-    except where the solver's fixed number of nodes runs out; above, the work ends at a gap of 0.1 %; above
-    60,000 the programs with slots are left out. Then the meetings move between slots until as few slots as
-    possible are idle; none is given up for that (`idle_gaps.close_gaps`; doi:10.1613/jair.1.12670). Where
-    the best meetings leave no room for ``first``, these are fixed beforehand, and the bound is that of what
-    can be added to them. The same input gives the same schedule, in whatever order the pairs stand.
+    First a maximum-weight b-matching chooses meetings such that no participant has more than it has slots:
+    its optimum bounds the whole problem. Prices find and prove it (see `price_pairs`), or a mixed-integer
+    program, solved by HiGHS, over what they leave open. Then edge colouring places the meetings (see
+    `placement`). If some cannot be placed, time-indexed programs over the meetings that the bound leaves open
+    improve the schedule and lower the bound. Up to 1,000 possible (pair, slot) the optimum is proven, except
+    where the solver's fixed number of nodes runs out; above, the work ends at a gap of 0.1 %; above 60,000
+    the programs with slots are left out. Then the meetings move between slots until as few slots as possible
+    are idle; none is given up for that (`idle_gaps.close_gaps`; doi:10.1613/jair.1.12670). Where the best
+    meetings leave no room for ``first``, these are fixed beforehand, and the bound is that of what can be
+    added to them. The same input gives the same schedule, in whatever order the pairs stand.
 
     Examples
     --------

@@ -21,10 +21,10 @@ PAIR_COLUMNS: Final = ["a", "b", "score"]
 #: Wishes of a pair that is never scheduled.
 REFUSED: Final = ["no thanks", "already met"]
 WISHES: Final = ["must", "meet", *REFUSED]
-# How many near names an error gives, and how like they must be (difflib's own cutoff).
+# Number of similar names in an error, and their smallest similarity (difflib's default).
 _NEAREST: Final = 3
 _LIKENESS: Final = 0.6
-# Below this a difference of two sums of scores is rounding.
+# A difference of two sums of scores below this is rounding error.
 _EXACT: Final = 1e-9
 
 
@@ -84,7 +84,7 @@ def worth_meeting(introductions: pd.DataFrame, least: float) -> pd.DataFrame:
 def unknown_names(
     named: Mapping[str, Iterable[Any]], people: Collection[Any], what: str = "participant"
 ) -> list[str]:
-    """Say for every argument which of the names in it nobody has, each with the nearest that somebody has.
+    """List the unknown names in every argument, each with the most similar known names.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def unknown_names(
 
 
 def _plain(person: Any) -> str:
-    """Write a name without what is easily mistyped: width, case and spaces."""
+    """Normalise a name: width, case and spaces."""
     return "".join(unicodedata.normalize("NFKC", str(person)).casefold().split())
 
 
@@ -118,7 +118,7 @@ def _name_problems(
     locked: pd.DataFrame,
     first: Sequence[tuple[Any, Any]],
 ) -> list[str]:
-    """List the names that stand in no pair, and the two who come first but could not meet."""
+    """List names that are in no pair, and pairs of ``first`` that cannot meet."""
     people = {*pairs["a"], *pairs["b"]}
     named |= {
         "first": [end for pair in first for end in pair],

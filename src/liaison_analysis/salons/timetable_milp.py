@@ -1,4 +1,4 @@
-"""What a schedule of meetings must respect, and the mixed-integer programs of it, with and without slots."""
+"""Constraints of a schedule of meetings, and its mixed-integer programs, with and without slots."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _INFEASIBLE = 2
 
 @dataclass(frozen=True, eq=False)
 class MeetingProblem:
-    """Pairs of participants, both numbered from 0, and what a schedule of them must respect.
+    """Pairs of participants, both numbered from 0, and the constraints of their schedule.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class MeetingProblem:
         return int(short + np.count_nonzero(self.must & ~held))
 
     def value(self, held: NDArray[np.bool_]) -> float:
-        """Sum the scores, the same to the last digit in whatever order they stand."""
+        """Sum the scores; the result does not depend on their order."""
         return math.fsum(self.score[held])
 
     @property
@@ -131,7 +131,7 @@ class MeetingProgram:
         return cls(problem.score[pair], pair, slot, rows, limit, *_promises(problem, pair))
 
     def only(self, kept: NDArray[np.bool_]) -> MeetingProgram:
-        """Make the same program over fewer variables, without the rows that then say nothing."""
+        """Make the same program over fewer variables, without rows that become empty."""
         rows = self.rows[:, kept]
         says = rows.sum(axis=1) > self.limit
         return replace(
@@ -144,15 +144,15 @@ class MeetingProgram:
             promises=self.promises[:, kept],
         )
 
-    def near(self, sure: NDArray[np.int_], floor: float) -> MeetingProgram:
-        """Make the same program of answers that hold some pairs for sure and are worth so much."""
+    def near(self, fixed: NDArray[np.int_], floor: float) -> MeetingProgram:
+        """Make the same program for solutions that hold some pairs and have at least some value."""
         from scipy.sparse import csr_array, vstack
 
-        here = np.flatnonzero(np.isin(self.pair, sure))
-        row = np.searchsorted(sure, self.pair[here])
-        held = csr_array((-np.ones(len(here)), (row, here)), shape=(len(sure), len(self.pair)))
+        here = np.flatnonzero(np.isin(self.pair, fixed))
+        row = np.searchsorted(fixed, self.pair[here])
+        held = csr_array((-np.ones(len(here)), (row, here)), shape=(len(fixed), len(self.pair)))
         rows = vstack([self.rows, held, csr_array(-self.gain[None, :])]).tocsr()
-        return replace(self, rows=rows, limit=np.concatenate([self.limit, -np.ones(len(sure)), [-floor]]))
+        return replace(self, rows=rows, limit=np.concatenate([self.limit, -np.ones(len(fixed)), [-floor]]))
 
     def slots(self, solution: NDArray[np.float64] | None, elsewhere: NDArray[np.int_]) -> NDArray[np.int_]:
         """Read the slot of each pair of the problem; ``elsewhere`` for what the solution does not hold."""
