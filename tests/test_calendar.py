@@ -62,7 +62,7 @@ def test_years_that_nobody_knows_yet_are_refused_in_words():
         elapsed_days(numbers("2022-01-01"), "weeks")
 
 
-def test_missing_days_are_told_apart():
+def test_missing_days_differ_from_day_zero():
     days, missing = day_numbers(pd.Series(pd.to_datetime([None, "1970-01-02"])))
     assert days.tolist() == [0, 1]
     assert missing.tolist() == [True, False]

@@ -44,5 +44,5 @@ def test_empty_and_zero_are_not_missing(value):
         ),
     ],
 )
-def test_whole_numbers_are_told_from_what_looks_like_them(value, least, whole):
+def test_is_whole_accepts_whole_numbers_only(value, least, whole):
     assert is_whole(value, least) is whole

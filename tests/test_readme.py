@@ -13,7 +13,7 @@ READMES = sorted(ROOT.glob("README*.md"))
 
 
 @pytest.mark.parametrize("path", READMES, ids=[path.name for path in READMES])
-def test_python_blocks_run_and_print_what_is_said(path, capsys):
+def test_python_blocks_run_and_print_the_quoted_output(path, capsys):
     blocks = re.findall(r"```python\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
     assert blocks
     for block in blocks:

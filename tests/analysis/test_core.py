@@ -50,7 +50,7 @@ def test_lists_are_those_of_the_follow_up(tmp_path):
     assert [len(sheet.rows) for sheet in read_sheets(protected)] == [1, 1, 1, 1]
 
 
-def test_a_missing_table_is_said_when_its_result_is_asked_for():
+def test_a_missing_table_is_an_error_when_its_result_is_used():
     analysis = Analysis(ledger(offers=ledger().offers.iloc[:0]))
     assert analysis.overview.table["n"].max() == 6
     for name in ("introductions", "chain", "salon"):

@@ -17,7 +17,7 @@ def test_themes_that_move_and_what_comes_back():
     assert text.zh.startswith("诉求归为2个主题，最多的是“融资”（30）、“停车”（10）。")
 
 
-def test_the_loop_tells_rates_with_intervals_and_medians_not_reached():
+def test_the_text_of_the_loop_has_rates_with_intervals_and_medians_not_reached():
     rates = pd.DataFrame(
         {
             "scope": ["all", "all", "without E2"],

@@ -104,7 +104,7 @@ def test_a_category_that_differs_from_its_usual_theme_is_listed(sorted_by_parks)
     ]
 
 
-def test_nothing_of_single_demands_is_said_of_categories_where_groups_are_protected(sorted_by_parks):
+def test_with_protected_groups_categories_list_no_single_demands(sorted_by_parks):
     themes = Analysis(sorted_by_parks.ledger, min_group=3).themes
     assert themes.agreement.empty
     assert themes.differences.empty

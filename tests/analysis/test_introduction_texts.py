@@ -28,7 +28,7 @@ def test_the_gap_that_helps_most_is_not_the_first_of_the_table():
     assert "<甲>" not in text.en + text.zh
 
 
-def test_no_gap_is_told_as_such():
+def test_the_text_states_that_there_is_no_gap():
     text = chain_text(gaps=NONE, longer=NONE, key=NONE, clusters=NONE)
     assert text == Text(
         "No product that is needed here lacks a maker.", "本地所需产品均有企业生产，未见断链。"

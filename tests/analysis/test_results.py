@@ -23,12 +23,12 @@ def test_a_result_draws_on_the_axes_it_is_given():
 
 
 @pytest.mark.parametrize("options", [{"draw": None}, {"draw": lambda ax: ax, "table": pd.DataFrame()}])
-def test_nothing_to_draw_is_said(options):
+def test_a_figure_without_data_says_so(options):
     result = Result(**{"table": pd.DataFrame({"n": [1]}), "text": Text("", "")} | options)
     with pytest.raises(ValueError, match="nothing to draw"):
         result.plot()
 
 
-def test_a_result_is_told_apart_by_its_columns_not_by_its_cells():
+def test_the_repr_of_a_result_lists_its_columns_and_no_cells():
     result = Result(table=pd.DataFrame({"n": [1], "name": ["甲"]}), text=Text("", ""))
     assert repr(result) == "Result(1 rows: n, name)"

@@ -82,7 +82,7 @@ def test_a_template_has_the_sheets_of_its_language(liaison, tmp_path, options, s
     assert sheet in openpyxl.load_workbook(path).sheetnames
 
 
-def test_what_was_understood_is_printed_in_a_few_lines(clerks, capsys):
+def test_the_reading_of_a_ledger_is_printed_in_a_few_lines(clerks, capsys):
     print_understanding(read_ledger(clerks, year=2021))
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     summary = dict(line.split(": ", 1) for line in lines)

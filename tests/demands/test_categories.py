@@ -13,7 +13,7 @@ def test_of_equally_frequent_themes_the_first_by_name_is_usual_and_no_category_i
     assert table.to_numpy().tolist() == [["交通", 4, "停车", 2, 0.5], ["资金", 2, "税费", 1, 0.5]]
 
 
-def test_differences_name_their_row_the_surest_first():
+def test_differences_are_sorted_by_confidence():
     table = category_differences(CATEGORIES, THEMES, [0.2, 0.9, 0.9, 0.9, 0.9, 0.6, 0.5])
     assert table.to_numpy().tolist() == [
         [5, "资金", "税费", "融资", 0.6],

@@ -31,7 +31,7 @@ def test_fewer_than_thirty_texts_stay_together():
     assert (model.n_themes, curve) == (1, None)
 
 
-def test_themes_that_parts_of_the_texts_do_not_agree_on_are_said_to_be_so(monkeypatch):
+def test_a_warning_names_themes_on_which_parts_of_the_texts_disagree(monkeypatch):
     monkeypatch.setattr(fitting, "FEWEST_FOR_FREE", 50)
     monkeypatch.setattr(fitting, "LEAST_STABILITY", 1.01)
     with pytest.warns(UnreliableThemesWarning, match=r"agree by a Rand index of only [01]\.\d\d"):

@@ -290,7 +290,7 @@ def test_training_examples_hold_no_labelled_text():
     assert not learnt & set(pd.read_csv(LABELS / "intent_check.csv")["text"])
 
 
-def test_what_is_offered_and_what_is_not_wanted_is_told_apart():
+def test_offered_and_unwanted_goods_are_distinguished():
     assert intents("我司生产轴承，想认识几家电机厂") == {"customer"}
     assert intents("需要轴承，想找几家轴承厂") == {"supplier"}
     assert intents("贷款已经下来了，谢谢") == set()

@@ -15,7 +15,7 @@ def test_words_of_one_theme_come_before_words_of_all_and_stop_words_stay_out():
     assert not {"希望", "问题", "解决"} & set(first + second)
 
 
-def test_a_word_of_two_texts_comes_before_a_word_said_often_in_one():
+def test_a_word_of_two_texts_ranks_above_a_word_repeated_in_one():
     texts = ["变压器变压器变压器变压器", "停电了", "又停电", "贷款"]
     assert theme_words(texts, np.array([0, 0, 0, 1]), n_themes=2)[0][0] == "停电"
 

@@ -50,7 +50,7 @@ def test_the_classifier_learns_two_themes_and_leaves_a_third_empty(space, space_
     assert shares.sum(axis=1) == pytest.approx(1)
 
 
-def test_the_classifier_of_one_theme_is_sure(space):
+def test_the_classifier_of_one_theme_has_probability_one(space):
     model = Classifier.learn(space, PARKING, np.zeros(4, dtype=int), n_themes=1, space_weight=0.0)
     assert model.shares(space, ["任何事"]).tolist() == [[1.0]]
 
@@ -67,7 +67,7 @@ def test_the_curve_tops_at_the_number_of_groups():
     assert curve["score"].to_numpy() == pytest.approx(curve["stability"] * curve["separation"])
 
 
-def test_of_numbers_that_score_alike_the_smallest_is_chosen():
+def test_of_numbers_with_equal_scores_the_smallest_is_chosen():
     rows = unit_rows(np.random.default_rng(3).normal(size=(200, 8)))
     curve = theme_curve(rows, most=20)
     enough = curve[curve["score"] >= curve["score"].max() - curve["error"].mean()]

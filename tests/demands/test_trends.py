@@ -58,7 +58,7 @@ def test_a_theme_that_grows_with_everything_does_not_rise():
     assert rising_themes(table([growing, growing]), per="month")["trend"].tolist() == ["rising", "rising"]
 
 
-def test_rising_and_falling_themes_are_told_apart_and_corrected():
+def test_rising_and_falling_themes_are_found_with_corrected_p_values():
     steady = np.full(12, 20)
     result = rising_themes(table([np.arange(12) * 3 + 1, np.arange(12)[::-1] * 3 + 1, steady])).set_index(
         "theme"

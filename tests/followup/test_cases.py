@@ -68,7 +68,7 @@ def test_demands_of_different_themes_are_not_one_matter():
     assert len(cases_of(ledger(rows("A1", "A2", "A3")), themes=dict.fromkeys(themes, "停车"))) == 1
 
 
-def test_the_story_is_told_by_day():
+def test_the_history_of_a_case_is_sorted_by_day():
     visits = pd.DataFrame(
         {"visit_id": ["V1", "V2", "V3"], "officer_id": "G1", "enterprise_id": ["A1", "A2", "A1"],
          "visited_on": pd.to_datetime(["2021-12-01", "2022-01-10", "2022-04-01"])}

@@ -214,7 +214,7 @@ def test_duties_stand_by_department_and_limit_with_words_in_chinese(tmp_path):
     assert problems == [("D1", "否", "是"), ("D2", None, "是"), ("D0", "是", "否")]
 
 
-def test_what_cannot_be_solved_is_said_to_be_so():
+def test_demands_that_cannot_be_solved_are_listed_as_such():
     closed = ("2022-01-03", "2022-01-04", "2022-01-20", None, "cannot be solved", True, None)
     undated = ("2022-01-03", "2022-01-04", None, None, "not accepted", True, None)
     waiting = ("2022-01-03", "2022-01-04", None, None, "solving", True, None)

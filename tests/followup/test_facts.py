@@ -93,7 +93,7 @@ def test_groups_of_demands_enterprises_months_and_the_callers_own():
     ]
 
 
-def test_wrong_groups_are_told():
+def test_wrong_groups_are_named_in_the_error():
     given = ledger([("D1", "2022-01-01", None, None, None)])
     with pytest.raises(ValueError, match=r"no column 'twon'.*town"):
         demand_facts(given, "twon")

@@ -49,7 +49,7 @@ def test_planned_against_done():
     assert found.loc["开工", "slip_days"] == 0
 
 
-def test_early_work_is_told():
+def test_milestones_done_early_are_counted():
     found = project_progress(GIVEN, "2021-12-28").set_index("milestone")
     assert found.loc["签约", ["numerator", "denominator", "done_early"]].tolist() == [0, 0, 1]
     assert np.isnan(found.loc["签约", "rate"])

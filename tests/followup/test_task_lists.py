@@ -25,7 +25,7 @@ def test_who_has_to_do_what_next():
     assert "D6" in task_list(GIVEN, "2022-02-28", everything=True)["demand_id"].tolist()
 
 
-def test_by_when():
+def test_tasks_have_a_deadline_and_days_left():
     tasks = task_list(GIVEN, "2022-02-28", within=30).set_index("demand_id")
     assert tasks.loc["D0", ["days", "days_left", "is_overdue"]].tolist() == [58, -28, True]
     assert tasks.loc["D0", "due_on"] == pd.Timestamp("2022-01-31")

@@ -39,7 +39,7 @@ def test_every_linked_enterprise_once_by_its_officer(sample):
     pd.testing.assert_frame_equal(plan, plan_visits(sample, "2023Q1"))
 
 
-def test_no_plan_for_want_of_room_says_who():
+def test_without_enough_room_the_error_names_the_officers():
     links = [("G1", f"E{i}", "linked officer") for i in range(3)] + [("G2", "E9", "linked officer")]
     given = small(*links)
     away = {"G1": range(1, 13)}
@@ -52,7 +52,7 @@ def test_no_plan_for_want_of_room_says_who():
     assert plan.loc[plan["officer_id"].eq("G1"), "week"].tolist() == [13, 13, 13]
 
 
-def test_no_plan_for_want_of_an_officer_says_where():
+def test_without_an_officer_the_error_names_the_enterprises():
     given = small(("G1", "E1", "linked officer"), ("Y1", "E2", "park officer"))
     with pytest.raises(NoVisitPlanError, match=r"1 enterprises have nobody to visit them \(E2\)"):
         plan_visits(given, "2023Q1", on="2022-12-31")
@@ -97,7 +97,7 @@ def test_open_demands_make_urgent():
     assert plan["week"].loc[["E2", "E1"]].tolist() == [1, 2]
 
 
-def test_wrong_wishes_are_told(sample):
+def test_wrong_arguments_are_named_in_the_error(sample):
     with pytest.raises(LedgerError, match="links"):
         plan_visits(Ledger(), "2023Q1", on="2022-12-31")
     with pytest.raises(ValueError, match=r"unknown officers \['X'\], weeks \[14\]"):

@@ -75,7 +75,7 @@ def test_other_quarters_are_refused(quarter):
         quarter_days(quarter)
 
 
-def test_missing_tables_are_told():
+def test_missing_tables_are_named_in_the_error():
     with pytest.raises(LedgerError, match="links"):
         visit_coverage(Ledger(), "2022Q3")
 

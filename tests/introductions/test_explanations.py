@@ -33,7 +33,7 @@ def reason_text(ledger, role="customer", language="zh", **evidence):
     return with_reasons(ranked(**evidence), ledger, role, language)["reason"].iloc[0]
 
 
-def test_a_path_is_told_from_the_supplying_side(ledger):
+def test_a_path_starts_at_the_supplying_side(ledger):
     path = {"path": "机器人→焊装线→轿车", "chain": 0.4}
     assert (
         reason_text(ledger, **path)
@@ -65,7 +65,7 @@ def test_both_demands_are_named_with_their_shares(ledger):
     assert sum(shares) == pytest.approx(1, abs=2e-6)
 
 
-def test_an_unnamed_service_and_a_rival_are_said(ledger):
+def test_reasons_note_an_unnamed_service_and_a_rival(ledger):
     assert reason_text(
         ledger, role="financier", counterpart_id="B", demand_id="D3", asked=0.5, product=""
     ) == ("甲机器人要融资（诉求D3）；丙银行办理融资业务，是否合适待问（依据：主要是本方诉求）")
@@ -98,7 +98,7 @@ def test_context_has_its_share_of_what_carries(ledger):
     assert found["reason"].iloc[0].endswith("（依据：主要是产业链）")
 
 
-def test_a_known_link_is_told_the_way_it_goes(ledger):
+def test_the_reason_of_a_known_link_has_its_direction(ledger):
     supplies = pd.DataFrame({"supplier_id": ["R"], "customer_id": ["B"], "product": ["机器人"]})
     linked = Ledger(
         enterprises=ledger.enterprises, offers=ledger.offers, supplies=typed("supplies", supplies)
@@ -110,7 +110,7 @@ def test_a_known_link_is_told_the_way_it_goes(ledger):
     assert "做同类产品的甲机器人已供货给丙银行" in other
 
 
-def test_a_tie_is_told_with_whom_it_is(ledger):
+def test_a_tie_names_the_tied_counterparts(ledger):
     two = pd.concat(
         [
             ranked(path="机器人→轿车", chain=0.4, ties=1),
@@ -161,7 +161,7 @@ def test_the_demands_own_words_are_quoted_masked_and_names_grow_short():
     assert "焊装线由云山丙联焊装有限公司生产，可请来三方对接" in reason
 
 
-def test_a_counterpart_that_the_demand_names_is_said_to_be_named():
+def test_a_reason_states_that_the_demand_names_the_counterpart():
     firms = pd.DataFrame(
         {
             "enterprise_id": ["R", "V", "W"],

@@ -32,7 +32,7 @@ def test_every_stage_counts_only_those_of_the_stage_before():
     assert math.isnan(by.loc[("S2", "talks"), "rate"])
 
 
-def test_who_came_can_be_told_apart_from_who_met():
+def test_guests_who_came_are_counted_apart_from_those_who_met():
     salons = salons_of([("S1", "a", True, None), ("S1", "b", False, None), ("S1", "c", False, None)])
     funnel = salon_funnel(salons, came=["a", "b"]).set_index("stage")
     assert funnel.loc[["invited", "came", "met"], "n"].tolist() == [3, 2, 1]
@@ -57,7 +57,7 @@ def history(n, *, strength, seed=0):
     return salons, pairs
 
 
-def test_with_too_few_outcomes_the_weights_stay_and_that_is_said():
+def test_with_too_few_outcomes_the_weights_stay_and_the_statement_says_so():
     fit = fit_outcomes(*history(50, strength=5))
     assert not fit.enough
     assert fit.weights["weight"].tolist() == list(WEIGHTS.values())

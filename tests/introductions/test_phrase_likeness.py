@@ -5,7 +5,7 @@ import pytest
 from liaison_analysis.introductions.phrase_likeness import PhraseLikeness, units
 
 
-def test_common_characters_tell_nothing_apart():
+def test_common_characters_have_no_weight():
     assert units("想找的") == frozenset()
     assert {"蚀", "蚀刻"} <= units("蚀刻液")
 

@@ -134,7 +134,7 @@ def test_scores_shares_paths_and_ranks_by_hand(customers):
     )
 
 
-def test_several_paths_count_as_independent_and_the_best_is_told(customers):
+def test_several_paths_count_as_independent_and_the_best_is_shown(customers):
     # S makes robots (half of its revenue where no weight is given) and welding lines (0.36).
     found = row(customers, "S", "V")
     long, short = 0.7 * INTO_VEHICLE * 0.5**0.5, INTO_VEHICLE * 0.36**0.5
@@ -169,7 +169,7 @@ def test_three_links_and_what_the_counterpart_asks_for(customers):
     )
 
 
-def test_who_trades_already_is_left_out_whoever_sells(customers):
+def test_pairs_that_trade_already_in_either_direction_are_left_out(customers):
     pairs = set(customers[["seeker_id", "counterpart_id"]].itertuples(index=False, name=None))
     assert ("G", "R") not in pairs
     assert ("G", "S") in pairs
@@ -455,7 +455,7 @@ def test_without_its_path_or_product_every_pair_of_the_sample_scores_less(sample
     assert found[[f"{part}_share" for part in WEIGHTS]].sum(axis=1).min() > 0.89
 
 
-def test_context_alone_recommends_nobody_and_only_re_orders(sample, by_role):
+def test_context_alone_gives_no_introduction_and_only_re_orders(sample, by_role):
     assert len(rank_introductions(sample, without=tuple(WEIGHTS))) == 0
     found = by_role["customer"]
     bare = rank_introductions(sample, k=len(sample.enterprises), without=tuple(CONTEXT))
@@ -592,7 +592,7 @@ def test_confidence_is_near_the_true_chance_where_the_score_is_far_from_it(sampl
     assert (learnt["score"] - truth).abs().mean() > 0.12
 
 
-def test_equal_scores_are_said_to_be_equal(sample, by_role):
+def test_reasons_state_equal_scores(sample, by_role):
     found = by_role["customer"]
     first = found[found["seeker_id"].eq("E001")].head(3)
     assert first["score"].round(9).nunique() == 2

@@ -50,7 +50,7 @@ def test_the_latest_salon_decides_and_an_undated_one_does_not(sample):
     assert pick_seeker(replace(sample, salons=held), small()) == "late"
 
 
-def test_a_circle_holds_the_doors_the_peers_and_whoever_serves_them():
+def test_a_circle_has_the_top_counterparts_peers_and_their_servers():
     found = small(
         ("S", "D", "customer", 0.9, 1, 0.5),
         ("P", "D", "customer", 0.8, 1, 0.0),  # a peer: it should meet the same customer

@@ -46,7 +46,7 @@ def test_the_first_k_of_each_customer_in_order():
     assert falling.all()
 
 
-def test_everything_wrong_is_said():
+def test_one_error_names_every_problem():
     with pytest.raises(ValueError, match=r"add .'field'.*k must be a whole number"):
         likely_suppliers(FIELDS[["firm"]], k=0)
     with pytest.raises(ValueError, match=r"not among the firms: .'谁'"):

@@ -42,7 +42,7 @@ def test_a_test_that_nobody_does_is_an_answer_and_one_that_somebody_does_is_none
     assert english["finding"].iloc[0].startswith("no laboratory here is known to do 盐雾试验")
 
 
-def test_what_is_wrong_is_said():
+def test_wrong_arguments_are_named_in_the_error():
     one = ledger("想送检")
     with pytest.raises(ValueError, match="roles must be of"):
         unanswered_requests(one, rank_introductions(one), roles=["friend"])

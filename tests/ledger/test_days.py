@@ -24,7 +24,7 @@ def test_every_common_form_is_the_same_day(written):
      "unread"),
      ("20222-03-05", "unread"), ("三月初", "part"), ("6.152", "unread"), ("120", "unread"), ("", "unread")],
 )  # fmt: skip
-def test_what_is_open_is_said(written, open_):
+def test_a_reading_states_its_missing_part(written, open_):
     assert read_day(written).open == open_
 
 

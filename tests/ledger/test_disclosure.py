@@ -106,7 +106,7 @@ def few(members):
 
 @settings(deadline=None, max_examples=40)
 @given(ROWS)
-def test_no_figure_tells_of_one_or_two_enterprises(rows):
+def test_no_figure_discloses_one_or_two_enterprises(rows):
     rows = pd.DataFrame(rows)
     shown = without_small_figures(counted(["town"]), rows, "town", least=3)
     whole = counted(["town"])(rows).set_index("town")

@@ -79,7 +79,7 @@ def test_chain_knowledge_graph(tmp_path, ending):
     assert found.demands.empty
 
 
-def test_chain_knowledge_graph_tells_all_that_is_wrong_at_once(tmp_path):
+def test_one_error_names_every_problem_of_a_chain_knowledge_graph(tmp_path):
     put(tmp_path, {"company": [{"code": "1", "name": "甲"}]}, "parquet")
     (tmp_path / "company_product.json").write_text('{"a": 1}\n[1]\nxx\n', encoding="utf-8")
     with pytest.raises(LedgerError) as raised:

@@ -146,7 +146,7 @@ def test_sheets_that_are_no_table_are_left_out_cell_by_cell(tmp_path):
     assert "sheet '说明' is not a table of the ledger and was not read" in ledger.notes
 
 
-def test_names_that_are_not_surely_the_registers_stand_as_written_and_are_asked(tmp_path):
+def test_uncertain_names_are_kept_as_written_and_asked(tmp_path):
     path = sheet_file(
         tmp_path / "a.xlsx",
         [HEAD, [1, "瑞达公司", "东园", "2022-03-05", "停车难", "建设部", "已办结"],

@@ -18,7 +18,7 @@ def test_a_sentence_is_no_header():
     assert meaning_of("天气情况如何", "demands") is None
 
 
-def test_of_two_headers_of_one_meaning_the_more_telling_filled_one_is_taken():
+def test_of_two_headers_with_one_meaning_the_more_specific_filled_one_is_taken():
     found = column_meanings(["问题", "诉求内容", "办理情况"], [["a"], ["b"], ["c"]], "demands")
     assert {j: one.column for j, one in found.items()} == {1: "text", 2: "status"}
     found = column_meanings(["问题", "诉求内容"], [["a"], [""]], "demands")

@@ -53,7 +53,7 @@ def test_merged_cells_of_an_open_document_are_counted_over_repeated_rows_and_cel
     assert merged_ranges(path.read_bytes(), "ods") == {"表": [(4, 2, 5, 4)]}
 
 
-def test_an_open_document_with_a_password_is_said_to_have_one(tmp_path):
+def test_the_error_of_an_encrypted_open_document_names_the_password(tmp_path):
     path = open_document(tmp_path / "a.ods", "\x02\x9c", '<manifest:encryption-data xmlns:manifest="m"/>')
     with pytest.raises(LedgerError, match="protected by a password"):
         read_sheets(path)

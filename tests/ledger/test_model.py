@@ -129,7 +129,7 @@ def test_every_cell_of_given_frames_is_checked_at_once():
     assert ledger.masked.to_numpy().tolist() == [["demands", "mobile", 1]]
 
 
-def test_what_require_raises_is_told_apart_from_a_wrong_ledger():
+def test_a_missing_table_has_an_error_class_of_its_own():
     with pytest.raises(MissingTableError) as caught:
         Ledger().require("demands")
     assert isinstance(caught.value, LedgerError)

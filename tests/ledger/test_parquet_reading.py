@@ -53,7 +53,7 @@ def test_values_in_lists_are_counted_whatever_the_number_of_rows(monkeypatch):
         parquet_rows(parquet(a=[[1, 2, 3], [4, 5, 6, 7]]), "a.parquet")
 
 
-def test_half_a_file_is_damaged():
+def test_a_truncated_file_is_refused_as_damaged():
     data = parquet(a=["停车"] * 9)
     with pytest.raises(LedgerError, match=r"^a\.parquet: "):
         parquet_rows(data[: len(data) // 2], "a.parquet")

@@ -795,7 +795,7 @@ def test_nothing_is_masked_on_request(tmp_path):
     assert not [note for note in ledger.notes if "masked" in note]
 
 
-def test_masks_do_not_hang_on_the_order_of_sheets(tmp_path):
+def test_masks_do_not_depend_on_the_order_of_sheets(tmp_path):
     path = personal_ledger(tmp_path)
     first = read_ledger(path)
     book = openpyxl.load_workbook(path)

@@ -90,7 +90,7 @@ def test_a_rows_town_decides_between_enterprises_of_one_name():
     ]
 
 
-def test_an_answer_changes_no_row_that_was_sure_without_it():
+def test_an_answer_changes_no_row_that_was_certain_without_it():
     extra = pd.DataFrame([("E2", "山城轴瓦", pd.NaT, pd.NaT)], columns=["enterprise_id", "alias", *DATES])
     (_, _, demands), review = resolve_sheets([ROSTER, ALIASES, DEMANDS], extra)
     assert demands.rows[4][-1] == "E3"  # in 2018 it was E3's name

@@ -186,7 +186,7 @@ def test_a_row_of_nothing_but_text_is_asked_about(tmp_path):
     assert review[["row", "column", "status"]].to_numpy().tolist() == [[3, "text", "unmatched"]]
 
 
-def test_states_told_by_colours_are_asked_for(tmp_path):
+def test_states_shown_by_colour_are_asked_for(tmp_path):
     rows = [HEAD, *([*row[:4], None] for row in ROWS), ["注：绿色为已办结，黄色为正在办理"]]
     review = read_ledger(book(tmp_path, {"甲": rows})).review
     assert review[["row", "column"]].to_numpy().tolist() == [[5, "status"]]

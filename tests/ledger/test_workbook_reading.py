@@ -33,7 +33,7 @@ def archive(*names):
         ("诉求".encode("utf-16"), "text"),
     ],
 )
-def test_a_file_is_told_by_its_bytes(data, kind):
+def test_a_file_format_is_detected_by_its_bytes(data, kind):
     assert kind_of(data, "a.xlsx") == kind
 
 

@@ -178,7 +178,7 @@ def test_the_same_ledger_gives_the_same_bytes(tmp_path, name):
     assert content(first) == content(second)
 
 
-def test_a_failed_write_leaves_what_stood_there(tmp_path):
+def test_a_failed_write_keeps_the_old_file(tmp_path):
     path = write_ledger(small_ledger(), tmp_path / "a.xlsx")
     before = path.read_bytes()
     long = small_ledger().demands.assign(text=["x", "长" * 40_000], owner=["😀" * 20_000, "x"])
@@ -197,7 +197,7 @@ def test_a_failed_write_leaves_what_stood_there(tmp_path):
 
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX limits")
 @pytest.mark.parametrize("name", ["a.xlsx", "folder"])
-def test_a_full_disk_is_told_in_one_line_and_leaves_what_stood_there(tmp_path, name):
+def test_a_full_disk_is_one_line_of_error_and_keeps_the_old_file(tmp_path, name):
     before = write_ledger(small_ledger(), tmp_path / "a.xlsx").read_bytes()
     # No file may grow past 20,000 bytes: the system then says what it says of a full disk.
     code = (

@@ -90,7 +90,7 @@ def test_gains_by_hand():
     assert values.gains(-np.ones(1)) == pytest.approx(turned)
 
 
-def test_places_are_told_among_all_known_links():
+def test_ranks_are_computed_among_candidates_by_all_known_links():
     known = graph(1)
     made = ranker(known)
     customers = np.unique(known.history.customer)[:8]

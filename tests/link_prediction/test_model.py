@@ -200,7 +200,7 @@ def test_small_and_odd_inputs():
         model.rank([7], language="fr")
 
 
-def test_bad_tables_are_refused_in_words():
+def test_wrong_tables_are_named_in_the_error():
     good = pd.DataFrame({"supplier_id": ["a"], "customer_id": ["b"], "snapshot": ["2024"]})
     with pytest.raises(ValueError, match=r"missing \['customer_id', 'snapshot'\]"):
         SupplyLinkModel().fit(good[["supplier_id"]])
@@ -302,7 +302,7 @@ def test_a_path_taken_away_lowers_the_score_with_towns_too(links):
 
 
 @pytest.mark.parametrize("blank", [False, True])
-def test_towns_that_tell_nothing_change_nothing(links, model, blank):
+def test_towns_without_a_preference_change_nothing(links, model, blank):
     _, firms = towns_of(links, odds=1)
     firms = firms.assign(town=" ") if blank else firms
     with_towns = SupplyLinkModel(random_state=3).fit(links, firms=firms)
@@ -312,9 +312,11 @@ def test_towns_that_tell_nothing_change_nothing(links, model, blank):
     assert with_towns.rank(customers).to_csv() == model.rank(customers).to_csv()
 
 
-def test_bad_towns_are_refused_in_words(links):
+def test_wrong_towns_are_named_in_the_error(links):
     firms = pd.DataFrame({"enterprise_id": ["F001", "F002", "F001"], "town": ["东镇", None, "西镇"]})
-    with pytest.raises(ValueError, match=r"one town per firm, got \[\['F001', '东镇'\], \['F001', '西镇'\]\]"):
+    with pytest.raises(
+        ValueError, match=r"one town per firm, got \[\['F001', '东镇'\], \['F001', '西镇'\]\]"
+    ):
         SupplyLinkModel().fit(links, firms=firms)
     with pytest.raises(ValueError, match=r"firms: expected columns .* missing \['town'\]"):
         SupplyLinkModel().fit(links, firms=firms[["enterprise_id"]])

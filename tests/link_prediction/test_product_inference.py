@@ -42,7 +42,7 @@ def test_needs_say_what_goes_into_what():
     assert made.multiply(offers).sum() == offers.sum()
 
 
-def test_links_of_firms_that_make_two_things_are_told_apart():
+def test_links_of_firms_with_two_products_are_attributed_to_each():
     # A third of the firms makes a second product, three steps on, which nobody needs the first one for.
     rng = np.random.default_rng(4)
     made, _, links = tiers(seed=4)

@@ -128,7 +128,7 @@ def test_learnt_ranking_finds_hidden_links_and_repeats_itself_for_any_k():
         assert group["score"].between(0, 1).all()
 
 
-def test_everything_wrong_is_told_at_once():
+def test_one_error_names_every_problem():
     with pytest.raises(ValueError, match="offers") as caught:
         find_suppliers(OFFERS.drop(columns="product"), ["", None], chain=pd.DataFrame({"a": [1]}), k=0)
     error_text = str(caught.value)

@@ -27,7 +27,7 @@ def snapshot(informative, seed, customers=60, firms=40):
     return TrainingSnapshot(np.repeat(np.arange(customers), firms), strong, new, customers)
 
 
-def test_what_tells_new_links_gains_weight():
+def test_predictive_evidence_gains_weight():
     weights, decay = learn_weights(lambda _: [snapshot(1, 0), snapshot(1, 1)], SOURCES, use_decay=True)
     assert weights["growth"] > weights["l3"] > 0  # what reasons are made of never falls to nothing
     assert set(weights.values()) <= set(WEIGHTS)

@@ -12,5 +12,5 @@ def test_the_table_names_candidates_and_leaves_unknown_ones_empty():
     assert table["name"].iloc[0] == "甲厂"
 
 
-def test_what_is_ambiguous_or_unknown_is_not_sure():
+def test_ambiguous_and_unknown_answers_are_not_certain():
     assert set(STATUSES) - set(SURE) == {"ambiguous", "unknown"}

@@ -31,7 +31,7 @@ def test_names_that_differ_by_more_than_two_characters_are_two_firms():
     assert find_duplicates(roster, least=0.0).empty
 
 
-def test_by_default_a_pair_must_be_as_sure_as_a_likely_name():
+def test_by_default_a_pair_needs_the_probability_of_a_likely_name():
     index = NameIndex(ALIKE[:2])
     assert index.duplicates(least=0.5)["score"].between(0.85, 0.89).all()
     assert index.duplicates().empty

@@ -80,7 +80,7 @@ def test_the_market_clears():
     assert shares == pytest.approx(np.exp(utility) * name[:, None] * firm[firms], rel=1e-4)
 
 
-def test_without_rivals_a_name_is_as_sure_as_the_firm_lets_it():
+def test_without_rivals_a_name_keeps_the_probability_of_its_firm():
     shares = matched(np.array([[0]]), np.array([[0.0]]))
     assert shares[0, 0] == pytest.approx((3 - np.sqrt(5)) / 2, abs=1e-5)
     assert matched(np.array([[-1]]), np.array([[-np.inf]])).tolist() == [[0.0]]

@@ -74,7 +74,7 @@ def test_the_way_to_what_is_sought_is_shown(figures):
     assert any("橙：诉求所找" in text for text in texts(ax))
 
 
-def test_what_is_left_out_is_told(figures):
+def test_a_note_counts_nodes_left_out(figures):
     view = product_view(load_liangjiang(), "新能源乘用车", upstream=3, downstream=0)
     notes = [text for text in texts(figures["product"]) if text.startswith("另有") and "more" in text]
     assert notes == [f"另有 {n} 个 · {n} more" for n in view.graph["more"].values()]

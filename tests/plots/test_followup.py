@@ -61,7 +61,7 @@ def test_figures_take_ax_and_name_their_options(drawn):
         assert drawn[name].get_title(loc="left")
 
 
-def test_rates_of_too_few_are_hollow_and_what_is_left_out_is_told(drawn):
+def test_rates_of_few_are_hollow_and_a_note_counts_those_left_out(drawn):
     faces = [line.get_markerfacecolor() for line in drawn["plot_rates"].lines if line.get_marker() == "o"]
     assert faces.count("white") == 2
     assert any("另有 4 项未画" in text for text in words(drawn["plot_rates"]))

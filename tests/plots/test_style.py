@@ -111,7 +111,7 @@ def test_months_are_counted(ledger):
     assert heights == [*counts["raised"], *counts["settled"]]
 
 
-def test_bars_keep_the_order_and_tell_what_is_left_out(figures):
+def test_bars_keep_the_order_and_a_note_counts_those_left_out(figures):
     ax = figures["plot_bars"]
     assert [bar.get_width() for bar in ax.patches] == [9, 8, 7, 6, 5]
     assert ax.yaxis_inverted()

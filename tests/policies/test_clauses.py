@@ -47,7 +47,7 @@ def test_hard_layouts(layout, tmp_path):
     assert [(c.article, squeezed(c.text)) for c in found] == [(a, squeezed(t)) for a, t in wanted]
 
 
-def test_a_clause_tells_where_it_stands(tmp_path):
+def test_a_clause_has_its_place(tmp_path):
     name, content, _ = policy_layouts.pages()
     (tmp_path / name).write_bytes(content)
     places = [clause.place for clause in split_clauses(read_paragraphs(tmp_path / name)).clauses]

@@ -63,7 +63,7 @@ def test_markdown_keeps_the_numbers_that_were_written(tmp_path):
         ("a.html", b"<html><script>1</script></html>", "holds no text"),
     ],
 )
-def test_what_cannot_be_read_is_said(tmp_path, name, content, reason):
+def test_unreadable_documents_are_an_error_with_a_remedy(tmp_path, name, content, reason):
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(LedgerError, match=reason) as caught:

@@ -46,7 +46,7 @@ def test_evidence_names_words_of_the_document():
     assert {clause[:2] for clause in clauses_without_dates} == {"10"}
 
 
-def test_every_unreadable_document_is_told_at_once(tmp_path):
+def test_one_error_names_every_unreadable_document(tmp_path):
     (tmp_path / "好.txt").write_text("某办法\n第一条 给予补助。\n", encoding="utf-8")
     (tmp_path / "空.txt").write_bytes(b"")
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.4")

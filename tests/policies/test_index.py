@@ -91,7 +91,7 @@ def test_what_the_enterprise_may_not_claim_comes_last(small):
     assert (loan["category"], loan["eligibility"], loan["missing"]) == ("待核实", "待核实", "category")
 
 
-def test_what_an_enterprise_fails_is_told_all_the_same(small):
+def test_clauses_that_an_enterprise_fails_are_listed_too(small):
     found = PolicyIndex(small).search(["新建停车位补助多少"], enterprise={"town": "龙兴"}, k=2)
     assert set(found["clause_id"]) == {"A", "B"}
     assert found["eligibility"].eq("不符合").all()

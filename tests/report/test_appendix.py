@@ -173,7 +173,7 @@ def test_picture_is_embedded(soup):
     assert picture["width"] == "7"
 
 
-def test_failed_chapter_tells_in_words_and_keeps_what_came_before(soup, page):
+def test_a_failed_chapter_has_an_error_text_and_keeps_earlier_outputs(soup, page):
     section = soup.select_one("section#\\30 2_gaps")
     assert "before the fault" in section.text
     assert "after the fault" not in section.text
@@ -281,7 +281,7 @@ def test_unreadable_ledger_writes_nothing(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_folder_without_notebooks_is_told_before_anything_is_written(tmp_path):
+def test_a_folder_without_notebooks_is_an_error_before_anything_is_written(tmp_path):
     source = write_source(tmp_path / "ledger")
     with pytest.raises(ValueError, match=r"named like 01_ledger\.ipynb; none in"):
         write_appendix(source, tmp_path / "out", notebooks=tmp_path)
@@ -300,7 +300,7 @@ def run_liaison(*arguments: str | Path, **environment: str) -> subprocess.Popen[
     )
 
 
-def test_needs_no_home_and_heeds_no_foreign_kernel(tmp_path):
+def test_kernels_need_no_home_and_ignore_installed_kernels(tmp_path):
     source = write_source(tmp_path / "ledger")
     write_notebook(tmp_path / "notebooks" / "01_only.ipynb", ("# Only", "data_dir = ''", "print(6 * 7)"))
     kernel = tmp_path / "jupyter" / "kernels" / "python3" / "kernel.json"
@@ -500,7 +500,7 @@ def test_small_groups_are_not_in_the_report_where_that_is_asked_for(tmp_path):
     assert ["fewer than 3 enterprises" in page for page in pages] == [False, True]
 
 
-def test_no_number_of_a_broken_ledger_is_in_what_is_said_of_it(tmp_path):
+def test_errors_about_a_broken_ledger_contain_no_phone_number(tmp_path):
     source = salted(tmp_path / "ledger")
     broken = source / "demands.csv"
     broken.write_text(

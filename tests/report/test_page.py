@@ -215,7 +215,7 @@ def test_the_chain_is_walked_by_keyboard_and_says_what_drops_out(tab):
     assert tab.locator("main p", has_text="Shortest route (4 steps)").count() == 1
 
 
-def test_today_is_filtered_by_department_and_officer_and_tells_what_to_ask(tab):
+def test_today_is_filtered_by_department_and_officer_with_questions_to_ask(tab):
     visit(tab, "today", lang="en")
     assert tab.locator("section[aria-label='To route'] .call").count() == 10
     every = tab.locator("[data-table=todo] .tools span").inner_text()

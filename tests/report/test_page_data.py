@@ -72,7 +72,7 @@ def test_meanings_are_part_of_the_schema():
     assert schema()["competitor"]["meaning_en"] == "Both offer the same product: think twice."
 
 
-def test_the_page_of_a_ledger_without_remit_and_days_of_settlement_speaks_of_neither():
+def test_without_remit_and_days_of_settlement_the_page_has_neither():
     demands = GIVEN.demands.assign(in_remit=pd.NA, settled_on=pd.NaT, fed_back_on=pd.NaT, assigned_on=pd.NaT)
     data = page_data(Analysis(replace(GIVEN, demands=typed("demands", demands))))
     serialised = json.dumps(data, ensure_ascii=False)

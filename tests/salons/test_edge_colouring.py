@@ -114,7 +114,7 @@ def test_a_pair_takes_the_slot_with_most_tables_left_and_the_first_of_such():
 
 
 @pytest.mark.parametrize("pair", [(0, 1), (1, 0)])
-def test_whoever_blocks_either_end_moves_to_another_slot(pair):
+def test_meetings_that_block_either_end_move_to_another_slot(pair):
     # 1 meets 2 in the only slot of 0, and both could meet in the next.
     board = Board([(1, 2), pair], [[True, False], [True, True], [True, True]], [1, 1])
     assert added(board) == [True, True]

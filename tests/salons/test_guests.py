@@ -87,7 +87,7 @@ def test_the_share_of_those_it_is_about_holds_and_shortens_the_list(share):
     assert len(plan_salon(SALON, capacity=6).guests) == 7 - 1
 
 
-def test_a_share_that_cannot_be_reached_is_said_in_words():
+def test_a_focus_share_that_cannot_be_reached_is_an_error():
     with pytest.raises(ValueError, match="give up at least one of them") as caught:
         plan_salon(
             SALON, capacity=4, required=["gears", "bikes", "lender"], focus=["robots"], focus_share=0.5

@@ -79,7 +79,7 @@ def test_no_slot_gets_more_meetings_than_it_has_tables():
     assert sorted(moved.tolist()) == [0, 1, 2]
 
 
-def test_what_cannot_be_placed_is_said():
+def test_meetings_that_cannot_be_placed_give_none():
     assert rearrange(problem([(0, 1), (0, 2)], slots=1, people=3)) is None
     assert rearrange(problem([(0, 1)], slots=2, people=2, allowed=[[False, False]])) is None
 

@@ -50,7 +50,7 @@ def test_each_dense_part_becomes_a_salon_with_its_title(ledger):
     assert found["net"].tolist() == pytest.approx([4.8 - 1.5] * 2)
 
 
-def test_who_is_missing_is_said_until_it_can_come(ledger):
+def test_missing_kinds_of_guests_are_listed_until_one_can_come(ledger):
     missing = propose_salons(ledger, introductions(), n=3, capacity=6).set_index("title")["missing"]
     assert missing["焊接机器人 → 新能源乘用车对接沙龙（兼融资）"] == "金融机构（1家有融资诉求）"
     bank = [("E001", "E243", "financier", 0.3, "")]

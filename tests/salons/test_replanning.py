@@ -128,7 +128,7 @@ def test_slots_outside_the_event_are_refused():
         replan_meetings(plan, PAIRS, slots=3, tables=2, late={"a": 4})
 
 
-def test_a_break_that_was_not_planned_moves_what_stood_there():
+def test_an_unplanned_break_moves_the_meetings_in_it():
     plan = schedule_meetings(PAIRS, slots=3, tables=2)
     new = replan_meetings(plan, PAIRS, slots=4, tables=2, breaks=[0])
     assert 0 not in new["slot"].tolist()

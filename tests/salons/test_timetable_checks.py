@@ -22,6 +22,6 @@ def test_pairs_stand_best_first_and_then_by_name():
     ]  # fmt: skip
 
 
-def test_missing_ends_are_told_before_anything_is_compared():
+def test_missing_ends_are_an_error_before_names_are_compared():
     problems = pair_problems(pd.DataFrame({"a": [None], "b": ["x"], "score": [1.0]}))
     assert problems == ["pairs.a and pairs.b must not be missing; drop those rows"]

@@ -40,7 +40,7 @@ def test_promises_come_first_and_their_shortfall_is_counted(triangle):
     assert program.solve(fewest=0) == (None, -math.inf)
 
 
-def test_answers_near_the_bound_hold_what_is_sure(triangle):
+def test_solutions_near_the_bound_hold_the_fixed_pairs(triangle):
     program = MeetingProgram.of_slots(triangle)
     solution, value = program.near(np.array([3]), 4.0).solve(fewest=0)
     assert value == pytest.approx(4)

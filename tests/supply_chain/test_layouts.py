@@ -16,7 +16,7 @@ def table(pairs):
 
 
 @given(PAIRS, st.permutations(NAMES), st.integers(1, 8))
-def test_whoever_is_chosen_has_a_link_to_another_that_is(pairs, ranked, most):
+def test_every_chosen_node_is_linked_to_another_one(pairs, ranked, most):
     chosen = connected(table(pairs), ranked, most)
     assert len(chosen) <= most
     assert chosen == [name for name in ranked if name in chosen]

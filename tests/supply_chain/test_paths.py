@@ -61,7 +61,7 @@ def test_paths_stop_at_the_hops_asked_for_and_never_come_back():
     assert set(paths(links, ["a", "d"], hops=2)) == {("a", "b"), ("a", "c"), ("d", "e")}
 
 
-def test_equal_paths_are_told_apart_by_their_text():
+def test_equal_paths_are_ordered_by_their_text():
     links = [("a", "乙"), ("a", "甲"), ("乙", "z"), ("甲", "z")]
     assert paths(links, ["a"])["a", "z"][0] == "a→乙→z"
 

@@ -21,7 +21,7 @@ def test_pairs_scores_and_known_links():
     assert could_supply(ledger(), "鱼复").empty
 
 
-def test_several_links_add_up_as_chances_and_the_strongest_is_told():
+def test_several_links_combine_as_probabilities_and_the_strongest_is_shown():
     made = [("a", "铜"), ("a", "线"), ("b", "线"), ("b", "机"), ("b", "车")]
     found = could_supply(tiers(made, CHAIN)).set_index(["supplier_id", "customer_id"])
     assert list(found.index) == [("a", "b")]

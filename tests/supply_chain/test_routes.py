@@ -122,7 +122,7 @@ def test_of_the_sample_robots_reach_cars_over_the_lines_that_build_them():
     assert "总装生产线" not in risks.loc[risks["products"].eq("总装生产线"), "path"].item()
 
 
-def test_everything_that_is_wrong_is_told_at_once():
+def test_one_error_names_every_problem():
     with pytest.raises(ValueError, match=r"'x' is neither .*; 'z' of without is no .*; 'R' cannot"):
         supply_routes(ledger(), "x", "R", without=["z", "R"])
     with pytest.raises(ValueError, match="expected k of 1 and more; got 0"):

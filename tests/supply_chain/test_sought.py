@@ -17,7 +17,7 @@ def test_products_sought_are_those_asked_for_and_not_ones_own():
     ]
 
 
-def test_with_both_intents_the_chain_tells_customer_from_supplier():
+def test_with_both_intents_the_chain_decides_between_customer_and_supplier():
     both = frame(
         "demands",
         ["demand_id", "enterprise_id", "raised_on", "text"],

