@@ -87,7 +87,7 @@ def test_an_output_that_is_an_input_is_refused_even_if_overwriting(lists, tmp_pa
     hard = tmp_path / "hard.xlsx"
     hard.hardlink_to(lists)
     for output in (lists, link, hard, tmp_path / "x" / ".." / "lists.xlsx"):
-        assert "is what is read" in refusal(output, inputs=[None, lists], overwrite=True)
+        assert "is an input of this command" in refusal(output, inputs=[None, lists], overwrite=True)
 
 
 def test_an_output_in_the_folder_that_is_read_is_refused(tmp_path):

@@ -138,7 +138,8 @@ def _input(path: Path, read: list[Path]) -> str:
         same = target == source or (target.exists() and source.exists() and target.samefile(source))
         if same:
             return message(
-                "{file} is what is read; give another name, so that it is not lost", file=path.as_posix()
+                "{file} is an input of this command; give another name, so that it is not lost",
+                file=path.as_posix(),
             )
         if source.is_dir() and source in target.parents:
             return message(

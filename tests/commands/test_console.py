@@ -74,7 +74,7 @@ def test_a_full_place_to_print_to_is_one_line(source, arguments):
         command = [sys.executable, "-m", "liaison_analysis", *given]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)  # noqa: S603
     assert done.returncode == 1
-    assert done.stderr.decode() == "what was to be printed could not be: the disk is full\n"
+    assert done.stderr.decode() == "the output could not be printed: the disk is full\n"
 
 
 def test_closed_streams_stop_no_command(source, tmp_path):

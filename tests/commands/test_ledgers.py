@@ -162,7 +162,7 @@ def test_names_are_written_to_decide_and_answers_read_back(liaison, source, tmp_
     # The answers of a clerk are not replaced.
     assert "is there already" in liaison("resolve", source, review).stderr
     assert liaison("resolve", source, review, "--out", review).stderr.startswith(
-        f"{review.as_posix()} is what is read"
+        f"{review.as_posix()} is an input of this command"
     )
     result = liaison("resolve", source, review, "--out", out)
     assert result.exit_code == 0, result.output

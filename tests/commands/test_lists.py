@@ -40,9 +40,9 @@ def test_lists_never_replace_the_ledger_or_a_file_of_somebody(liaison, source, t
     for options in ([], ["--overwrite"]):
         result = liaison("lists", ledger, ledger, *options)
         assert result.exit_code == 1
-        assert "is what is read" in result.stderr
+        assert "is an input of this command" in result.stderr
     assert "is there already" in liaison("lists", source, ledger).stderr
-    assert "is what is read" in liaison("lists", source, ledger, "--before", ledger).stderr
+    assert "is an input of this command" in liaison("lists", source, ledger, "--before", ledger).stderr
     assert ledger.read_bytes() == data
     assert "lies in the folder that is read" in liaison("lists", source, source / "lists.xlsx").stderr
 

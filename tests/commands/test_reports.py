@@ -41,7 +41,7 @@ def test_a_report_replaces_no_workbook_of_somebody_and_not_its_ledger(liaison, s
     out.mkdir()
     (out / "report.xlsx").write_text("somebody's work")
     assert "report.xlsx is there already" in liaison("report", source, "--out", out).stderr
-    assert "is what is read" in liaison("report", out / "report.xlsx", "--out", out).stderr
+    assert "is an input of this command" in liaison("report", out / "report.xlsx", "--out", out).stderr
     assert "lies in the folder that is read" in liaison("report", source, "--out", source / "o").stderr
     assert (out / "report.xlsx").read_text() == "somebody's work"
 

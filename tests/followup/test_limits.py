@@ -115,7 +115,7 @@ def test_every_wrong_row_of_the_limits_is_named():
         ["3", "within", "-1"],
         ["3", "warn_share", "8.0"],
     ]
-    with pytest.raises(LedgerError, match="stand twice"):
+    with pytest.raises(LedgerError, match="level twice"):
         checked_limits(pd.concat([CLOSE, CLOSE]))
     with pytest.raises(LedgerError, match="no level 0"):
         checked_limits(CLOSE.iloc[1:])

@@ -73,7 +73,7 @@ def test_departments_that_do_not_match_the_demands_are_a_question_and_stand_besi
         [text, "甲部、乙部"] for text in ("宿舍不够", "用电不足", "招工难")
     ]
     assert asked(found) == [(2, "owner", "甲部、乙部", "unmatched")]
-    assert found.review[0]["why"] == "3 demands stand beside these; say which goes with which"
+    assert found.review[0]["why"] == "beside 3 demands; say which belongs to which"
 
 
 def test_days_that_do_not_match_the_demands_are_left_out():
@@ -86,7 +86,7 @@ def test_days_that_do_not_match_the_demands_are_left_out():
             2,
             "settled_on",
             "2022-05-01、2022-05-02",
-            "days of several demands that do not match them one by one",
+            "number of days differs from the number of demands",
         )
     ]
 

@@ -31,7 +31,7 @@ def test_cells_are_typed_and_a_problem_stands_at_its_row_of_the_file():
     assert str(frames["demands"]["raised_on"].dtype).startswith("datetime64")
     assert places(problems) == [
         ("企业诉求", 5, "enterprise_id", "", "empty; every row needs a value here"),
-        ("企业诉求", 5, "demand_id", "D1", "stands already in row 4; remove one or give it another key"),
+        ("企业诉求", 5, "demand_id", "D1", "is already in row 4; remove one or give it another key"),
     ]
 
 

@@ -172,5 +172,5 @@ def test_links_with_problems_name_every_row(tmp_path):
     with pytest.raises(LedgerError) as caught:
         read_links(file)
     reasons = caught.value.problems.set_index("column")["reason"]
-    assert reasons["supplier_id"] == "is there twice; keep one"
+    assert reasons["supplier_id"] == "is listed twice; keep one"
     assert reasons["customer_id"].startswith("no such column among 供应商, 供方, 日期")

@@ -199,7 +199,7 @@ def test_all_problems_of_all_sheets_come_at_once_sorted_by_sheet_and_row(tmp_pat
             "not a date between 1900 and 2100; write it as 2022-03-31, 2022/3/31 or 2022年3月31日",
         ),
         ("demands", 4, "in_remit", "maybe", "neither yes nor no; write yes or no (是 or 否)"),
-        ("demands", 6, "demand_id", "D1", "stands already in row 4; remove one or give it another key"),
+        ("demands", 6, "demand_id", "D1", "is already in row 4; remove one or give it another key"),
         ("demands", 6, "text", "", "empty; every row needs a value here"),
         (
             "demands",
@@ -482,7 +482,7 @@ def test_rows_with_the_same_key(tmp_path):
     path = ledger_file(
         tmp_path, enterprises=[*ENTERPRISES, ["E1", "丙", 1], ["E1", "丁", 1]], supplies=supplies
     )
-    reason = "stands already in row 2; remove one or give it another key"
+    reason = "is already in row 2; remove one or give it another key"
     assert problems(path) == [
         ("enterprises", 4, "enterprise_id", "E1", reason),
         ("enterprises", 5, "enterprise_id", "E1", reason),

@@ -37,7 +37,7 @@ def test_slips_in_codes():
     assert plain_code("９１３５ 0100") == "91350100"
     checked = check_codes([CODE, None, CODE.replace("M", "O")])
     assert checked["row"].tolist() == [2]
-    assert "no code holds O" in checked["problem"].iloc[0]
+    assert "a code cannot contain O" in checked["problem"].iloc[0]
     with pytest.raises(ValueError, match="expected 17 characters"):
         check_digit("91")
 

@@ -44,7 +44,7 @@ def test_the_least_margin_is_the_callers():
 
 def test_words_of_trade_alone_are_no_answer():
     answer = decided("科技", [(0, 0.99)], [0])
-    assert (answer.status, answer.why) == ("ambiguous", "words of trade alone, no brand")
+    assert (answer.status, answer.why) == ("ambiguous", "only words of a trade, no brand")
 
 
 def test_of_several_names_that_hold_it_the_town_chooses():
@@ -52,12 +52,12 @@ def test_of_several_names_that_hold_it_the_town_chooses():
     assert decided("云岫", several, [0, 1]).why == "the names of 2 enterprises hold 云岫"
     there = decided("云岫", several, [0, 1], town="鱼复新城")
     assert (there.status, there.place, there.score) == ("contained", 1, 0.4)
-    assert there.why == "of 2 that could be called so, the one in 鱼复新城"
+    assert there.why == "the one in 鱼复新城 of 2 that match"
 
 
 def test_another_firm_of_the_brand_makes_a_likely_name_ambiguous():
     answer = decided("云岫科技", [(0, 0.97), (1, 0.02)])
-    assert (answer.status, answer.why) == ("ambiguous", "E1 could be called so too")
+    assert (answer.status, answer.why) == ("ambiguous", "E1 matches as well")
     assert [enterprise for enterprise, _ in answer.others] == [0, 1]
 
 

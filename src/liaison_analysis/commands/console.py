@@ -139,7 +139,7 @@ def _wrong_path(text: str) -> str:
         return ""
     words = {
         "is not readable": message("{file} may not be read; ask for access", file=found[1]),
-        "does not exist": message("{file} is not there; check the path", file=found[1]),
+        "does not exist": message("{file} does not exist; check the path", file=found[1]),
         "is a directory": message("{file} is a folder; name a file", file=found[1]),
         "is a file": message("{file} is a file; name a folder", file=found[1]),
     }
@@ -191,7 +191,7 @@ def _tell_no_room(error: OSError) -> None:
         raise error
     with contextlib.suppress(OSError):
         why = system_reason(error)
-        typer.echo(message("what was to be printed could not be: {why}", why=why), err=True)
+        typer.echo(message("the output could not be printed: {why}", why=why), err=True)
     # Python would try once more to print it when it ends.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

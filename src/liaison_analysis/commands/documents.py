@@ -39,12 +39,12 @@ def handbook(
     on: Annotated[
         str | None,
         typer.Option(
-            help="Day, such as 2023-03-31: leave out what does not hold on it, list what ends soon after it."
+            help="Day, such as 2023-03-31: leave out policies not in force on it, list those that end soon."
         ),
     ] = None,
     overwrite: Overwrite = False,
 ) -> None:
-    """Write a handbook of policies by theme, as Word and HTML: who may apply, for what, how, until when."""
+    """Write a handbook of policies by theme, as Word and HTML: who may apply, for what, how, by when."""
     from liaison_analysis.policies import read_policies, write_handbook
 
     paths = [out / "handbook.docx", out / "handbook.html"]

@@ -79,7 +79,7 @@ def dispatch(
     answers: Answers = None,
     overwrite: Overwrite = False,
 ) -> None:
-    """Write the papers of the monthly meeting: what changed, what is late and why, what is to be decided."""
+    """Write the documents of the monthly meeting: changes, late demands with reasons, decisions needed."""
     from liaison_analysis.analysis import Analysis
 
     must_be_workbook(out)

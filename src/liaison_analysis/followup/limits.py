@@ -219,7 +219,7 @@ def checked_limits(table: pd.DataFrame) -> pd.DataFrame:
         raise LedgerError("limits", problems)
     key = ["kind", "stage", "level"]
     again = np.flatnonzero(frame.duplicated(key))
-    twice = message("kind, stage and level stand twice; keep one")
+    twice = message("same kind, stage and level twice; keep one")
     problems = [problem("limits", int(i) + 2, "level", str(frame["level"].iloc[i]), twice) for i in again]
     without = frame.groupby(["kind", "stage"])["level"].min().reset_index()
     problems += [

@@ -141,7 +141,7 @@ def plan_visits(
         )
     lost = wanted[~wanted["enterprise_id"].isin(pairs["enterprise_id"])]
     if len(lost):
-        reason = message("nobody of the roles allowed is linked to it")
+        reason = message("no officer of the allowed roles is linked to it")
         listed = "、".join(lost["enterprise_id"].head(5)) + ("…" if len(lost) > 5 else "")
         raise NoVisitPlanError(
             quarter,

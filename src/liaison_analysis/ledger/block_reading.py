@@ -395,7 +395,7 @@ class BlockReader:
             row,
             name,
             cell,
-            message("{n} demands stand beside these; say which goes with which", n=n),
+            message("beside {n} demands; say which belongs to which", n=n),
             status="unmatched",
         )
         if name.endswith("_on"):
@@ -404,7 +404,7 @@ class BlockReader:
                 row - 1,
                 name,
                 cell,
-                message("days of several demands that do not match them one by one"),
+                message("number of days differs from the number of demands"),
             )
             return [""] * n
         return [cell] * n

@@ -181,7 +181,7 @@ def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, lis
     if absent and not problems:
         came = ", ".join(map(str, frame.columns)) or "none"
         problems = [
-            problem(path.name, None, c, "", message("column is missing; columns there: {came}", came=came))
+            problem(path.name, None, c, "", message("column is missing; columns found: {came}", came=came))
             for c in absent
         ]
     return frame.reindex(columns=list(columns)).map(_stripped), problems
@@ -318,7 +318,7 @@ def _link_columns(header: list[str], source: str) -> dict[str, int]:
         for name, places in places_of.items()
         if len(places) != 1
         for reason in [
-            message("is there twice; keep one")
+            message("is listed twice; keep one")
             if places
             else message(
                 "no such column among {columns}; name it {name} or {chinese}",

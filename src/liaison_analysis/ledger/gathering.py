@@ -111,7 +111,7 @@ def _ask_about_colours(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
         rows = [frame for frame in demands if one["sheet"] in set(frame["\0sheet"])]
         if rows and not any("status" in frame and frame["status"].ne("").any() for frame in rows):
             why = message(
-                "states are told by colours, which are not read; write them in words in a column 办理状态"
+                "states are shown only by colours, which are not read; write them in a column 办理状态"
             )
             out.ask(one["sheet"], one["row"], "status", one["value"], why, status="missing")
 

@@ -113,5 +113,5 @@ def _fill(base: pd.DataFrame, at: int, row: dict[str, str], out: Gathered) -> No
         if not old:
             base.loc[at, column] = value
         elif old != value:
-            why = message("the demand stands with {old!r} in another list; say which holds", old=old)
+            why = message("another list has {old!r} for this demand; say which is right", old=old)
             out.ask(row[_SHEET], int(row[_ROW]), column, value, why, status="contradicts")

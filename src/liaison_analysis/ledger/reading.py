@@ -275,7 +275,7 @@ def _leave_unresolved(gathered: Gathered, given: list[Sheet], resolved: list[She
             if row and not now:
                 for cell in row:
                     gathered.leave(
-                        before, i, "", cell, message("its enterprise is not surely one of the register")
+                        before, i, "", cell, message("its enterprise could not be matched with the register")
                     )
 
 

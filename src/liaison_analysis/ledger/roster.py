@@ -83,7 +83,7 @@ def _give_ids(gathered: Gathered, register: pd.DataFrame) -> None:
     keys = register["name"].map(name_key)
     again = keys.duplicated() & keys.ne("")
     for _, row in register[again].iterrows():
-        _leave_row(gathered, row, message("its enterprise stands in the register already"))
+        _leave_row(gathered, row, message("its enterprise is in the register already"))
     register = register[~again].reset_index(drop=True)
     ids = [stable_id("E", key) if key else "" for key in register["name"].map(name_key)]
     gathered.texts["enterprises"] = register.assign(enterprise_id=ids)
@@ -206,7 +206,7 @@ class _Register:
         gone = [i for i, one in enumerate(ids) if not one]
         for i in gone:
             why = (
-                message("its enterprise is not surely one of the register")
+                message("its enterprise could not be matched with the register")
                 if written[i]
                 else message("it names no enterprise")
             )
@@ -357,7 +357,7 @@ def _complete_attributes(gathered: Gathered) -> None:
                 int(first["\0row"]),
                 str(name),
                 " / ".join(cells[:5]),
-                message("{key} stands with several values; say which holds", key=spoken_name(str(key))),
+                message("{key} has several values; say which is right", key=spoken_name(str(key))),
                 status="contradicts",
             )
 

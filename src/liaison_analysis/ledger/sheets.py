@@ -46,7 +46,7 @@ _TO_SAVE_AGAIN: Final = frozenset({".pdf", ".jpg", ".png", ".pages", ".numbers",
 _FORMATS: Final = marked(
     "give a workbook (.xlsx, .xls, .xlsb, .ods), a .csv, .txt or .docx table, or a folder"
 )
-_TABLE_FORMATS: Final = marked("give a workbook (.xlsx) or a folder with one file a table")
+_TABLE_FORMATS: Final = marked("give a workbook (.xlsx) or a folder with one file per table")
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,7 @@ def _same_key(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Proble
         stands = first.setdefault(tuple(parts), at)
         if stands != at:
             reason = message(
-                "stands already in row {stands}; remove one or give it another key",
+                "is already in row {stands}; remove one or give it another key",
                 stands=f"{STANDS}{stands}{STANDS}",
             )
             yield problem(sheet, at, " + ".join(key), " / ".join(map(str, filter(None, parts))), reason)

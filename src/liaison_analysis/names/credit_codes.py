@@ -207,7 +207,7 @@ def _problem(code: str) -> str:
         return message("{n} characters; a code has 18 (GB 32100-2015)", n=len(code))
     strange = sorted(set(code) - set(ALPHABET))
     if strange:
-        return message("no code holds {characters} (GB 32100-2015)", characters=", ".join(strange))
+        return message("a code cannot contain {characters} (GB 32100-2015)", characters=", ".join(strange))
     fits = check_digit(code[:17])
     return message(
         "check digit does not fit (GB 32100-2015): {digit} stands there, {fits} fits",

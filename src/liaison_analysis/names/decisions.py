@@ -67,22 +67,22 @@ def decide(roster: Roster, part: NameParts, scored: Scored, town: str, *, least:
         status = "contained"
     elif margin >= least:
         status = "likely"
-    fitting, why = [], message("not near enough to be sure")
+    fitting, why = [], message("no match is certain enough")
     if not part.has_brand:
-        status, why = "", message("words of trade alone, no brand")
+        status, why = "", message("only words of a trade, no brand")
     elif len(containing) > 1:
         status, fitting = "contained", containing
         why = message("the names of {n} enterprises hold {stem}", n=len(containing), stem=part.stem)
     elif status and (rivals := _rivals(roster, part, best, [i for i, _ in ranked], status)):
         fitting = [best, *rivals]
-        why = message("{enterprise} could be called so too", enterprise=roster.ids[rivals[0]])
+        why = message("{enterprise} matches as well", enterprise=roster.ids[rivals[0]])
     if status and not fitting and _is_member(part, roster.parts[best]):
         status, why = "", message("a member of {stem}, not the group itself", stem=part.stem)
     if status and not fitting:
         return Answer(status, best, score, margin)
     there = [i for i in fitting if same_town(town, roster.towns[i])] if town else []
     if len(there) == 1:
-        why = message("of {n} that could be called so, the one in {town}", n=len(fitting), town=town)
+        why = message("the one in {town} of {n} that match", n=len(fitting), town=town)
         return Answer(status, there[0], dict(ranked).get(there[0], 0.0), margin, why=why)
     others = [(i, p) for i, p in ranked if p >= _MENTIONED or i in fitting or i == best]
     return Answer("ambiguous", best, score, margin, tuple(others[: 2 * SHOWN]), why=why)

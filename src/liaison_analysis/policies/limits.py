@@ -18,7 +18,7 @@ from liaison_analysis.policies.source import Note, Paragraph, SourceDocument, Un
 
 #: Memory that reading one document may take, in bytes.
 MEMORY: Final = 1 << 30
-_TOO_LARGE: Final = marked("takes more than {n} GB of memory to read; split it, or save it anew")
+_TOO_LARGE: Final = marked("takes more than {n} GB of memory to read; split it, or save it again")
 _LENGTH: Final = struct.Struct("<Q")
 
 
@@ -102,7 +102,7 @@ def read_bounded(data: bytes, suffix: str, *, seconds: float = SECONDS) -> Sourc
             worker.end()
             raise UnreadableError(
                 message(
-                    "takes longer than {seconds:g} seconds to read; split it, or save it anew",
+                    "takes longer than {seconds:g} seconds to read; split it, or save it again",
                     seconds=seconds,
                 )
             ) from None
@@ -113,7 +113,7 @@ def read_bounded(data: bytes, suffix: str, *, seconds: float = SECONDS) -> Sourc
             worker.end()
             raise UnreadableError(
                 message(
-                    "takes more than {memory} GB of memory to read; split it, or save it anew",
+                    "takes more than {memory} GB of memory to read; split it, or save it again",
                     memory=MEMORY >> 30,
                 )
             )

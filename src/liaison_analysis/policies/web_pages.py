@@ -182,7 +182,7 @@ def parse_html(data: bytes) -> Any:
     except (ValueError, html.etree.ParserError):
         return html.document_fromstring(b"<body></body>", parser=parser)
     if any("xcessive depth" in entry.message for entry in parser.error_log):
-        raise UnreadableError(message("nests elements deeper than {n:,}; save the page anew", n=_DEEPEST))
+        raise UnreadableError(message("nests elements deeper than {n:,}; save the page again", n=_DEEPEST))
     return root
 
 

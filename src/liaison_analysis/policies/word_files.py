@@ -73,7 +73,7 @@ def read_word(data: bytes) -> tuple[list[Line], list[str]]:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
             raise UnreadableError(
                 message(
-                    "unpacks to more than {max_unpacked} MB and was not read; save it anew",
+                    "unpacks to more than {max_unpacked} MB and was not read; save it again",
                     max_unpacked=MAX_UNPACKED >> 20,
                 )
             )
