@@ -8,8 +8,9 @@ import pytest
 from babel.messages.mofile import write_mo
 
 from liaison_analysis import _messages
-from liaison_analysis._messages import message, message_language, plural_message, speaking
+from liaison_analysis._messages import in_both_languages, message, message_language, plural_message, speaking
 from liaison_analysis.errors import LedgerError
+from liaison_analysis.ledger.spoken import spoken_name
 
 ROOT = Path(__file__).parents[1]
 SPEC = importlib.util.spec_from_file_location("catalogues", ROOT / ".ci" / "catalogues.py")
@@ -99,3 +100,14 @@ def test_an_error_speaks_the_language_of_its_reader():
         assert str(several).splitlines()[0] == "台账：7 个问题"
         assert str(several).splitlines()[1] == "  第 2 行：损坏"
         assert str(several).splitlines()[-1] == "  另有 2 个；全部见 .problems"
+
+
+def test_messages_of_a_block_are_collected_in_both_languages_with_what_stands_in_them():
+    with speaking("zh"), in_both_languages() as collected:
+        inner = message("its {name} is missing or cannot be read", name=spoken_name("raised_on"))
+        outer = message("sheet {sheet!r}: {note}", sheet="settled", note=inner)
+    assert outer == "工作表'settled'：“提出日期”空缺或无法读出"
+    assert collected[outer]["zh"] == outer
+    assert collected[outer]["en"] == "sheet 'settled': its raised_on is missing or cannot be read"
+    with speaking("zh"):
+        assert type(message("row {row}", row=1)) is str, "outside of such a block messages are plain texts"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MessageLanguage = Literal["en", "zh"]
 
@@ -32,6 +32,35 @@ _CATALOGUES: Final = {"zh": "zh_CN"}
 _CHINESE_ON_WINDOWS: Final = 0x04  # primary language of a Windows language identifier
 
 _CHOSEN: ContextVar[MessageLanguage | None] = ContextVar("liaison_message_language", default=None)
+_COLLECTED: ContextVar[dict[str, dict[str, str]] | None] = ContextVar(
+    "liaison_messages_collected", default=None
+)
+
+
+class Translated(str):
+    """A text in the language of messages that knows itself in the other one.
+
+    Attributes
+    ----------
+    other
+        The same in the other language.
+    """
+
+    __slots__ = ("other",)
+    other: str
+
+    @classmethod
+    def of(cls, text: str, other: str) -> Translated:
+        """Join a text with the same in the other language.
+
+        Examples
+        --------
+        >>> Translated.of("demands", "诉求").other
+        '诉求'
+        """
+        both = cls(text)
+        both.other = other
+        return both
 
 
 def message(text: str, /, **values: object) -> str:
@@ -50,7 +79,7 @@ def message(text: str, /, **values: object) -> str:
     ...     print(message("{file} is a folder; name a file", file="台账"))
     台账 是文件夹；请指定一个文件
     """
-    return _catalogue(message_language()).gettext(text).format(**values)
+    return _written(lambda language: _catalogue(language).gettext(text), values)
 
 
 def plural_message(one: str, many: str, n: int, /, **values: object) -> str:
@@ -62,7 +91,65 @@ def plural_message(one: str, many: str, n: int, /, **values: object) -> str:
     ...     print(plural_message("{n} problem", "{n} problems", 2))
     2 problems
     """
-    return _catalogue(message_language()).ngettext(one, many, n).format(n=n, **values)
+    return _written(lambda language: _catalogue(language).ngettext(one, many, n), {"n": n, **values})
+
+
+def _written(translated: Callable[[MessageLanguage], str], values: dict[str, object]) -> str:
+    """Fill in a message, and in a block of ``in_both_languages`` the same in the other language."""
+    text = translated(message_language()).format(**values)
+    collected = _COLLECTED.get()
+    if collected is None:
+        return text
+    theirs = {name: value.other if isinstance(value, Translated) else value for name, value in values.items()}
+    other = translated(_other_language()).format(**theirs)
+    collected[text] = {message_language(): text, _other_language(): other}
+    return Translated.of(text, other)
+
+
+def word_of(words: Callable[[MessageLanguage], str]) -> str:
+    """Choose a word by the language of messages; in a block of ``in_both_languages`` it knows the other one.
+
+    Parameters
+    ----------
+    words
+        Gives the word in each language.
+
+    Examples
+    --------
+    >>> with speaking("zh"):
+    ...     word_of({"en": "demands", "zh": "企业诉求"}.__getitem__)
+    '企业诉求'
+    """
+    word = words(message_language())
+    return word if _COLLECTED.get() is None else Translated.of(word, words(_other_language()))
+
+
+@contextlib.contextmanager
+def in_both_languages() -> Iterator[dict[str, dict[str, str]]]:
+    """Collect every message of the block in both languages, for a page that can be switched between them.
+
+    Yields
+    ------
+    dict
+        By text as it was written, the same in ``"en"`` and ``"zh"``.
+
+    Examples
+    --------
+    >>> with speaking("en"), in_both_languages() as collected:
+    ...     written = message("{file} is a folder; name a file", file="台账")
+    >>> collected[written]["zh"]
+    '台账 是文件夹；请指定一个文件'
+    """
+    collected: dict[str, dict[str, str]] = {}
+    token = _COLLECTED.set(collected)
+    try:
+        yield collected
+    finally:
+        _COLLECTED.reset(token)
+
+
+def _other_language() -> MessageLanguage:
+    return "en" if message_language() == "zh" else "zh"
 
 
 def marked(text: str, /) -> str:

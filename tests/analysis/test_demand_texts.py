@@ -34,7 +34,7 @@ def test_the_text_of_the_loop_has_rates_with_intervals_and_medians_not_reached()
     text = loop_text(rates, times, months, 2, within=30)
     assert text.en == (
         "75.0% (6/8; 41.0%–93.0%) of the demands in remit are settled. The median time to settle those in "
-        "remit is not reached yet. 5 demands are open at the end of 2022-02, 3 a month before. 2 are "
+        "remit is not reached yet. 5 demands are open at the end of February 2022, 3 a month before. 2 are "
         "over 30 days."
     )
     reached = pd.DataFrame({"median_days": [74.0, 9.0], "closed_median": [55.5, 9.0]})

@@ -137,6 +137,32 @@ def test_first_screen_fits_a_laptop_and_a_phone(tab):
         assert tab.evaluate("document.documentElement.scrollWidth") <= 375, view
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_table_scrolls_sideways(tab, width):
+    tab.set_viewport_size({"width": width, "height": 800})
+    for language in ("zh", "en"):
+        for view in VIEWS:
+            visit(tab, view, lang=language)
+            wide = tab.locator(".scroll").evaluate_all(
+                "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.ariaLabel)"
+            )
+            assert wide == [], (language, view)
+
+
+def test_columns_without_any_value_are_not_shown_and_rows_name_their_cells_on_a_phone(tab, hostile_data):
+    tasks = hostile_data["views"]["loop"]["tables"]["tasks"]
+    empty = [i for i, _ in enumerate(tasks["columns"]) if all(row[i] is None for row in tasks["rows"])]
+    visit(tab, "loop", lang="en")
+    shown = tab.locator("[data-table=tasks] thead button").evaluate_all(
+        "all => all.map(b => b.dataset.column)"
+    )
+    assert shown == [one for i, one in enumerate(tasks["columns"]) if i not in empty]
+    tab.set_viewport_size({"width": 390, "height": 800})
+    first = tab.locator("[data-table=tasks] tbody tr").first
+    label = first.locator("td").first.evaluate("e => getComputedStyle(e, '::before').content")
+    assert label == '"Demand"'
+
+
 def test_the_address_keeps_language_filters_search_and_order(tab):
     visit(tab, "demands", lang="en", mode="table")
     tab.locator("select[name=town]").select_option("水土")

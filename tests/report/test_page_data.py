@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -66,6 +67,49 @@ def test_a_part_that_lacks_a_table_names_it():
     assert data["views"]["visits"]["missing"] == ["links", "visits"]
     assert data["views"]["policies"]["missing"] == ["policies"]
     assert failures(data) == {}
+
+
+def test_where_products_lack_the_general_chain_is_not_asked_for():
+    bare = ledger()
+    nothing = bare.enterprises.assign(main_business=pd.NA)
+    bare = replace(
+        bare, enterprises=nothing, offers=bare.offers.iloc[:0], product_chain=bare.product_chain.iloc[:0]
+    )
+    assert page_data(Analysis(bare))["views"]["chain"]["missing"] == ["offers"]
+
+
+def test_what_reading_said_stands_in_both_languages_and_once():
+    notes = ("没有“供货关系”表（supplies）：…", "工作表'附件'不含单元格（程序中见 .review）", "自己的说明")
+    review = pd.DataFrame(
+        [{"sheet": "诉求", "row": 3, "written": "甲", "status": "unread", "why": "没有名称相近的企业"}]
+    )
+    said = {
+        notes[0]: {"zh": notes[0], "en": "no supplies (供货关系): known trade links are not left out"},
+        notes[1]: {"zh": notes[1], "en": "sheet '附件' holds no cells; see .review"},
+        "没有名称相近的企业": {"zh": "没有名称相近的企业", "en": "no enterprise has a name like this"},
+    }
+    data = page_data(Analysis(replace(ledger(), notes=notes, review=review)), messages=said)
+    assert data["meta"]["notes"] == [
+        {"zh": "工作表'附件'不含单元格", "en": "sheet '附件' holds no cells"}, "自己的说明",
+    ]  # fmt: skip
+    table = data["views"]["method"]["tables"]["review"]
+    assert (
+        table["rows"][0][table["columns"].index("review_why")]["en"] == "no enterprise has a name like this"
+    )
+
+
+def test_gaps_say_what_to_do_in_both_languages(data):
+    table = data["views"]["chain"]["tables"]["gaps"]
+    row = dict(zip(table["columns"], table["rows"][0], strict=True))
+    assert re.search("[一-鿿]", row["evidence"]["zh"])
+    assert re.match("[0-9a-z]", row["evidence"]["en"].replace(row["nearest"] or "?", "a"))
+    assert row["action"] in vocabulary()["words"]
+
+
+def test_enterprises_hard_to_replace_are_those_whose_loss_somebody_feels(data):
+    table = data["views"]["chain"]["tables"]["key"]
+    at = [table["columns"].index(name) for name in ("n_sole", "enterprises_hit")]
+    assert all(any(row[i] for i in at) for row in table["rows"])
 
 
 def test_meanings_are_part_of_the_schema():

@@ -230,11 +230,12 @@ def loop_text(
         sentences.add(f"{counted(n, 'demand is', 'demands are')} open.", f"未办结{n}条。")
     elif len(months):
         last = months.iloc[-1]
+        month = pd.Period(last["month"], "M")
         several = len(months) > 1
         sentences.add(
-            f"{counted(int(last['closing']), 'demand is', 'demands are')} open at the end of {last['month']}"
+            f"{counted(int(last['closing']), 'demand is', 'demands are')} open at the end of {month:%B %Y}"
             + (f", {int(last['opening']):,} a month before." if several else "."),
-            f"{last['month']}末未办结{int(last['closing'])}条"
+            f"{month.year}年{month.month}月末未办结{int(last['closing'])}条"
             + (f"，上月末{int(last['opening'])}条。" if several else "。"),
         )
     if n_late is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from liaison_analysis._messages import marked, message, message_language
+from liaison_analysis._messages import marked, message, word_of
 from liaison_analysis.ledger.schema import STATUSES, TABLES
 
 _CHINESE: Final[dict[str, str]] = {
@@ -91,7 +91,9 @@ def spoken_name(name: str) -> str:
     ...     [spoken_name(name) for name in ("raised_on", "demands", "settled", "own column")]
     ['提出日期', '企业诉求', '已办结', 'own column']
     """
-    return _CHINESE.get(name, STATUSES.get(name, name)) if message_language() == "zh" else name
+    return word_of(
+        lambda language: _CHINESE.get(name, STATUSES.get(name, name)) if language == "zh" else name
+    )
 
 
 def spoken_code(code: str) -> str:

@@ -130,6 +130,9 @@ def _notes(
         for column in sorted(used)
         if len(explained.get(column, ())) > meaning
     ]
-    rows += [("", word("left_out", language), note) for note in data["meta"]["notes"]]
+    rows += [
+        ("", word("left_out", language), note[language] if isinstance(note, dict) else note)
+        for note in data["meta"]["notes"]
+    ]
     heads = [word("table", language), header("column", language), header("note", language)]
     return pd.DataFrame(rows, columns=heads)

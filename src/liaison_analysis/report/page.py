@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liaison_analysis._files import replacing, replacing_folder
+from liaison_analysis._messages import in_both_languages
 from liaison_analysis._outputs import writer
 from liaison_analysis.analysis import Analysis
 from liaison_analysis.followup import dispatch_sheet
@@ -78,7 +79,8 @@ def run_report(
     from tqdm import tqdm
 
     source, out = Path(source), Path(out)
-    ledger = read_ledger(source, year=year, mapping=mapping)
+    with in_both_languages() as messages:
+        ledger = read_ledger(source, year=year, mapping=mapping)
     before = None if since is None else read_ledger(since, year=year, mapping=mapping)
     analysis = Analysis(ledger, min_group=min_group)
     changes = None if before is None else _changes(analysis, Analysis(before))
@@ -89,7 +91,7 @@ def run_report(
             progress.set_description(word(name, analysis.language))
             progress.update()
 
-        data = page_data(analysis, changes=changes, progress=step)
+        data = page_data(analysis, changes=changes, messages=messages, progress=step)
         step("xlsx")
         page, described, book = (out / name for name in FILES)
         with replacing(book) as temporary:

@@ -7,11 +7,13 @@ import contextvars
 import logging
 import re
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from liaison_analysis import __version__
+from liaison_analysis._options import options
 from liaison_analysis.errors import MissingTableError
 from liaison_analysis.followup import open_demands
 from liaison_analysis.introductions import salon_funnel
@@ -19,9 +21,10 @@ from liaison_analysis.policies import policy_calendar
 from liaison_analysis.report.first_screen import first_screen
 from liaison_analysis.report.tables import as_table, plain_value, vocabulary
 from liaison_analysis.report.today_data import chances_table, themes_part, today_part
+from liaison_analysis.supply_chain import chain_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from liaison_analysis.analysis import Analysis, Text
 
@@ -38,7 +41,7 @@ _DEMAND: Final = [
     "responded_on", "settled_on", "fed_back_on", "satisfied", "reopened", "is_open",
 ]  # fmt: skip
 _INTRODUCTION: Final = [
-    "seeker_id", "counterpart_id", "role", "rank", "score", "path", "product", "demand_id",
+    "seeker_id", "counterpart_id", "role", "rank", "score", "path", "object", "product", "match", "demand_id",
     "counterpart_wanted_product", "counterpart_demand_id", "chain_share", "asked_share",
     "back_share", "both_sides", "competitor", "officer_id",
 ]  # fmt: skip
@@ -51,7 +54,11 @@ VIEWS: Final = (
 
 
 def page_data(
-    analysis: Analysis, *, changes: pd.DataFrame | None = None, progress: Callable[[str], None] | None = None
+    analysis: Analysis,
+    *,
+    changes: pd.DataFrame | None = None,
+    messages: Mapping[str, dict[str, str]] | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Collect what the page shows.
 
@@ -61,6 +68,9 @@ def page_data(
         Whose results are shown.
     changes
         As ``dispatch_sheet(..., before=)`` gives them, where an earlier ledger is compared with.
+    messages
+        What was said on reading the ledger, by text the same in ``"en"`` and ``"zh"``; what is not among them
+        stands as it is.
     progress
         Called with the key of each part before it is computed.
 
@@ -82,7 +92,7 @@ def page_data(
         "policies": _policies,
         "visits": _visits,
         "projects": _projects,
-        "method": _method,
+        "method": partial(_method, messages=messages or {}),
     }
     salons = _salons_in_background(analysis)
     built = {}
@@ -96,7 +106,7 @@ def page_data(
     if progress is not None:
         progress("home")
     data = {
-        "meta": _meta(analysis, compared=changes is not None),
+        "meta": _meta(analysis, compared=changes is not None, messages=messages or {}),
         "enterprises": _enterprises(analysis),
         "home": first_screen(analysis, {name: part for name, part in views.items() if _is_whole(part)}),
         "views": views,
@@ -142,7 +152,10 @@ def _part(build: Callable[[Analysis], dict[str, Any]], analysis: Analysis) -> di
     try:
         return build(analysis)
     except MissingTableError as error:
-        return {"missing": sorted(set(error.problems["sheet"])), "tables": {}}
+        missing = set(error.problems["sheet"])
+        # The general chain stands in for one of the ledger's own wherever there are products.
+        missing -= {"product_chain"} if "offers" in missing else set()
+        return {"missing": sorted(missing), "tables": {}}
     except Exception as error:  # noqa: BLE001 - whatever fails, the other parts must come
         _LOG.exception("a part of the report failed")
         first = str(error).strip().partition("\n")[0]
@@ -162,15 +175,22 @@ def _tables(**tables: pd.DataFrame | dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# Tables whose absence switches something off; notes on reading say so in one language, the page in both.
 _OPTIONAL: Final = (
     "aliases", "offers", "product_chain", "supplies", "links", "visits", "policies", "projects", "salons",
 )  # fmt: skip
-_LACKS: Final = re.compile(rf"no (?:{'|'.join(_OPTIONAL)}) \(")
+# Notes on reading that the page says in words of its own: tables that are not there, open questions.
+_SHOWN_ELSEWHERE: Final = re.compile(rf"no (?:{'|'.join(_OPTIONAL)}) \(|\d+ questions? (?:is|are) open")
+# Where notes name attributes of ``Ledger``, which a reader of the page has not.
+_FOR_PROGRAMS: Final = re.compile(r"（程序中见 \.\w+）|[;,] see \.\w+$")
 
 
-def _meta(analysis: Analysis, *, compared: bool) -> dict[str, Any]:
+def _meta(analysis: Analysis, *, compared: bool, messages: Mapping[str, dict[str, str]]) -> dict[str, Any]:
     ledger = analysis.ledger
+    notes = [
+        {language: _FOR_PROGRAMS.sub("", words) for language, words in messages.get(note, {"": note}).items()}
+        for note in ledger.notes
+    ]
+    notes = [note for note in notes if not _SHOWN_ELSEWHERE.match(note.get("en", note.get("", "")))]
     synthetic = ledger.enterprises["is_synthetic"].fillna(value=False)
     return {
         "source": ledger.source,
@@ -182,7 +202,7 @@ def _meta(analysis: Analysis, *, compared: bool) -> dict[str, Any]:
         "compared": compared,
         "enterprises": len(ledger.enterprises),
         "synthetic": int(synthetic.sum()) if not analysis.min_group else int(synthetic.any()),
-        "notes": [note for note in ledger.notes if not _LACKS.match(note)],
+        "notes": [note.get("", note) for note in notes],
         "lacks": [name for name in _OPTIONAL if not len(ledger.tables[name])],
         "left_out": len(ledger.left_out),
         "review": len(ledger.review),
@@ -240,6 +260,9 @@ def _demands(analysis: Analysis) -> dict[str, Any]:
 
 def _chain(analysis: Analysis) -> dict[str, Any]:
     chain = analysis.chain
+    key = chain.key
+    if {"n_sole", "enterprises_hit"} <= set(key.columns):
+        key = key[key["n_sole"].gt(0) | key["enterprises_hit"].gt(0)]
     return {
         "text": _text(chain.text),
         "graph": {
@@ -249,16 +272,28 @@ def _chain(analysis: Analysis) -> dict[str, Any]:
             "sought": _edges(analysis, "seeks"),
         },
         "tables": _tables(
-            gaps=chain.table,
+            gaps=_in_both_reasons(analysis, chain.table),
             gaps_by_town=chain.by_town,
             extensions=chain.extensions,
             single=chain.single.drop(columns="name", errors="ignore"),
-            key=chain.key.drop(columns=["name", "betweenness"], errors="ignore").head(200),
+            key=key.drop(columns=["name", "betweenness"], errors="ignore").head(200),
             clusters=chain.clusters.drop(columns="cluster", errors="ignore").rename(
                 columns={"n_enterprises": "enterprises_n", "towns": "town_counts", "asks_for": "asked_counts"}
             ),
         ),
     }
+
+
+def _in_both_reasons(analysis: Analysis, gaps: pd.DataFrame) -> pd.DataFrame:
+    """Give what can be done about each gap in both languages."""
+    if gaps.empty:
+        return gaps
+    reasons = {}
+    for language in ("zh", "en"):
+        with options(language=language):
+            reasons[language] = chain_gaps(analysis.ledger).set_index("product")["evidence"]
+    both = [{language: reasons[language][product] for language in reasons} for product in gaps["product"]]
+    return gaps.assign(evidence=pd.Series(both, index=gaps.index, dtype=object))
 
 
 def _edges(analysis: Analysis, key: str) -> list[list[str]]:
@@ -297,7 +332,7 @@ def _salons(analysis: Analysis) -> dict[str, Any]:
         "tables_n": salon.tables,
         "tables": _tables(
             proposals=_proposals(analysis),
-            funnel=salon_funnel(ledger.salons),
+            **({"funnel": salon_funnel(ledger.salons)} if len(ledger.salons) else {}),
         ),
     }
     if salon.plan is not None:
@@ -360,18 +395,24 @@ def _loop(analysis: Analysis) -> dict[str, Any]:
     if "denominator" in rates:  # which does not add up over enterprises where groups are protected
         none = rates["measure"].isin(["fed_back", "closed_unsolved"]) & rates["numerator"].eq(0)
         rates = rates[~none & rates["denominator"].gt(0)]
+    really = analysis.today.solved
+    if "denominator" in really:
+        really = really[really["denominator"].gt(0)]
+    ages = follow_up.ages
+    if "denominator" in ages:
+        ages = ages[ages["denominator"].gt(0)]
     tables = _tables(
         rates=as_table(rates, ["measure", *_RATES]),
         by_owner=as_table(follow_up.by_owner, ["owner", *_RATES], name=f"by_owner{of}"),
         by_town=as_table(follow_up.by_town, ["town", *_RATES], name=f"by_town{of}"),
         by_theme=as_table(follow_up.by_theme, ["theme", *_RATES], name=f"by_theme{of}"),
         backlog=follow_up.months,
-        solved=as_table(analysis.today.solved, ["measure", *_RATES]),
+        solved=as_table(really, ["measure", *_RATES]),
         chances=chances_table(analysis),
         times=as_table(follow_up.times.rename(columns=days), ["unit", *_TIMES]),
         times_by_owner=as_table(follow_up.times_by_owner.rename(columns=days), ["owner", *_TIMES]),
         curve=as_table(follow_up.curves, ["days", "open_share", "low", "high"]),
-        ages=as_table(follow_up.ages, ["bracket", "numerator", "denominator", "rate"]),
+        ages=as_table(ages, ["bracket", "numerator", "denominator", "rate"]),
         steps=follow_up.steps,
         late=as_table(
             follow_up.late,
@@ -479,7 +520,26 @@ def _projects(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _method(analysis: Analysis) -> dict[str, Any]:
+_REVIEW: Final = [
+    "sheet", "row", "column", "written", "review_status", "enterprise_id", "score", "candidates",
+    "review_why",
+]  # fmt: skip
+
+
+# Ids before the names of candidates, which are told apart by these.
+_ID: Final = re.compile(r"(?:^|(?<=; ))\S+ (?=\S)")
+
+
+def _in_both(frame: pd.DataFrame, messages: Mapping[str, dict[str, str]]) -> pd.DataFrame:
+    """Give reasons in both languages where the messages of reading hold them."""
+    why = [messages.get(str(one), one) for one in frame["review_why"]]
+    if "candidates" in frame:
+        named = [_ID.sub("", str(one)) for one in frame["candidates"].fillna("")]
+        frame = frame.assign(candidates=named)
+    return frame.assign(review_why=pd.Series(why, index=frame.index, dtype=object))
+
+
+def _method(analysis: Analysis, messages: Mapping[str, dict[str, str]]) -> dict[str, Any]:
     overview = analysis.overview
     ledger = analysis.ledger
     # "visits" names the view of visits and projects.
@@ -492,22 +552,14 @@ def _method(analysis: Analysis) -> dict[str, Any]:
         empty_cells=empty[["table_name", *empty.columns.drop("table_name")]],
     )
     if len(ledger.left_out):
-        tables |= _tables(left_out=analysis.single(ledger.left_out))
+        left_out = _in_both(
+            ledger.left_out.rename(columns={"value": "written", "why": "review_why"}), messages
+        )
+        tables |= _tables(left_out=analysis.single(left_out))
     if len(ledger.review):
-        columns = [
-            "sheet",
-            "row",
-            "column",
-            "written",
-            "status",
-            "enterprise_id",
-            "score",
-            "candidates",
-            "why",
-        ]
         review = ledger.review.rename(columns={"status": "review_status", "why": "review_why"})
-        columns = [{"status": "review_status", "why": "review_why"}.get(one, one) for one in columns]
-        tables |= _tables(review=as_table(analysis.single(review), columns))
+        review = analysis.single(_in_both(review, messages))
+        tables |= _tables(review=as_table(review, _REVIEW))
     return {"text": _text(overview.text), "tables": tables}
 
 

@@ -84,6 +84,7 @@ def chances_table(analysis: Analysis) -> dict[str, Any]:
     drivers = {
         language: settlement_chances(analysis.ledger, analysis.day, within=analysis.within, language=language)
         .set_index("demand_id")["drivers"]
+        .str.replace("；", "；" if language == "zh" else "; ")
         for language in ("zh", "en")
     }  # fmt: skip
     both = [

@@ -97,7 +97,7 @@ _ACTION_WORDS: Final = {
         "jointly": "a demand would buy with others ({quote}): buy together",
         "import": "{n} here needs it: bring it in from elsewhere",
         "abroad": "{n} here needs it, and has it from abroad by its demand ({quote}): bring it in",
-        "asked": "; {asked} demands ask for it",
+        "asked": "; named by demands: {asked}",
     },
 }
 

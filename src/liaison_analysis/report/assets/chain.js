@@ -1,7 +1,7 @@
 // The supply chain: one thing in the middle, what goes into it on the left, what it goes into on the right.
 import { DATA, setState, state } from "./state.js";
 import { announce, h, s, show } from "./dom.js";
-import { number, plain, says, t } from "./words.js";
+import { comma, number, plain, says, t } from "./words.js";
 import { enterprises, nameOf } from "./model.js";
 import { tableBox } from "./table.js";
 
@@ -139,7 +139,7 @@ function box(node, left, top, isCentre) {
     s("title", {}, text), s("rect", { width: WIDTH, height: HEIGHT, rx: 6 }), s("text", { x: 8, y: 20 }, short), note ? s("text", { x: WIDTH - 8, y: 20, "text-anchor": "end", class: isCentre ? null : "soft" }, number(note)) : null);
 }
 
-const comma2 = () => ", ";
+const comma2 = comma;
 
 function move(event, svg) {
   const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
@@ -154,7 +154,7 @@ function move(event, svg) {
 }
 
 function asList(view, order, title) {
-  return h("details", { class: "no-print" }, h("summary", {}, t("chain_list")), h("ul", {}, order.map((layer) => h("li", {}, `${layer < 0 ? t("upstream") : layer > 0 ? t("downstream") : title}: ${view.layers.get(layer).map(label).join(", ")}`))));
+  return h("details", { class: "no-print", open: matchMedia("(max-width: 480px)").matches }, h("summary", {}, t("chain_list")), h("ul", {}, order.map((layer) => h("li", {}, `${layer < 0 ? t("upstream") : layer > 0 ? t("downstream") : title}: ${view.layers.get(layer).map(label).join(comma())}`))));
 }
 
 let panel = null;
@@ -227,7 +227,7 @@ function redraw() {
   const facts = isFirm
     ? [[t("products"), list(graph.makes, id).map(P)], [t("suppliers"), list(graph.buys, id).map(E)], [t("customers"), list(graph.sells, id).map(E)], [t("ask"), list(graph.wants, id).map(P)]]
     : [[t("makers"), list(graph.made, id).map(E)], [t("upstream"), list(graph.up, id).map(P)], [t("downstream"), list(graph.down, id).map(P)]];
-  const links = (nodes) => nodes.slice(0, 12).map((node, i) => [i ? ", " : "", h("button", { type: "button", class: "linkish", onclick: () => centreOn(node) }, label(node))]);
+  const links = (nodes) => nodes.slice(0, 12).map((node, i) => [i ? comma() : "", h("button", { type: "button", class: "linkish", onclick: () => centreOn(node) }, label(node))]);
   const drop = isFirm ? dropOut(id) : null;
   const missed = state.from && state.to && !route.length ? h("p", { class: "mark bad" }, t("no_route")) : null;
   show(panel,

@@ -10,9 +10,20 @@ const FIRST = 12;
 const SERVICES = ["financier", "tester", "research partner"];
 let limit = FIRST;
 
+// What the demand asks for, and what the counterpart does: the same thing only where the words or the catalogue say so.
+const SAME = ["same", "named", "", null, undefined];
+
+function whyAsked(one) {
+  const { role, product, object } = one;
+  if (SERVICES.includes(role)) return product ? t("why_service_of", t(role), product) : t("why_service", t(role));
+  if (role === "customer") return object ? (product ? t("why_sells_to", object, product) : t("why_sells", object)) : product ? t("why_customer", product) : "";
+  if (!product) return object ? t("why_asked", object) : "";
+  return SAME.includes(one.match) || !object ? t("why_asked", product) : t("why_asked_of", object, product);
+}
+
 // Why the two should meet, in forty characters or so.
 export function whyShort(one) {
-  const asked = one.demand_id ? (one.product ? t("why_asked", one.product) : SERVICES.includes(one.role) ? t("why_service", t(one.role)) : "") : "";
+  const asked = one.demand_id ? whyAsked(one) : "";
   const back = one.counterpart_wanted_product ? t("why_back", one.counterpart_wanted_product) : "";
   const text = asked || back || one.path || "";
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
@@ -57,7 +68,7 @@ export function introductionsView() {
       pick("role", roles.map((one) => [one, t(one)]), "all_roles", header("role"))),
     list,
     h("p", { class: "soft small" }, t("top_only", part.listed)),
-    tableBox("pairs", part.rows, { title: "all_pairs", paper: false }),
+    tableBox("pairs", part.rows, { title: "all_pairs", paper: false, leave: ["chain_share", "asked_share", "back_share", "officer_id", "counterpart_demand_id", "match"] }),
   ];
 }
 

@@ -37,7 +37,7 @@ function about() {
   return h("div", { class: "about" }, h("span", {}, t("counted_on", day(meta.day))),
     meta.synthetic ? h("span", {}, h("span", { class: "mark" }, t("synthetic")), " ", meta.min_group ? "" : t("synthetic_note", number(meta.synthetic), number(meta.enterprises))) : null,
     meta.min_group ? h("span", {}, t("protected", number(meta.min_group))) : null,
-    h("span", {}, meta.notes.length || meta.left_out || meta.review ? h("a", { href: addressOf("method") }, t("left_out")) : t("nothing_left_out")));
+    h("span", {}, meta.notes.length || meta.left_out || meta.review ? h("a", { href: addressOf("method") }, t(meta.left_out ? "left_out" : meta.review ? "review" : "notes")) : t("nothing_left_out")));
 }
 
 function filterBar() {
@@ -52,7 +52,7 @@ function section(name) {
   const part = DATA.views[name];
   const lacks = part && name !== "visits" && (part.missing || part.failed);
   const title = name === "home" ? null : h("h2", { id: `view-${name}` }, t(name));
-  return h("section", { class: "view", "data-view": name, "aria-label": t(name) }, title, FILTERED.includes(name) && !document.documentElement.dataset.printing ? filterBar() : null, lacks ? lacking(part) : DRAW[name]());
+  return h("section", { class: "view", "data-view": name, "aria-label": t(name) }, title, FILTERED.includes(name) && !lacks && !document.documentElement.dataset.printing ? filterBar() : null, lacks ? lacking(part) : DRAW[name]());
 }
 
 function draw(moved = false) {

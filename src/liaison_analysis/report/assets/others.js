@@ -2,7 +2,7 @@
 import { DATA } from "./state.js";
 import { h } from "./dom.js";
 import { curve, figure, intervals, lines } from "./charts.js";
-import { comma, header, monthName, number, percent, plain, says, t } from "./words.js";
+import { comma, either, header, monthName, number, percent, plain, says, t } from "./words.js";
 import { synthetic } from "./card.js";
 import { nameOf, objects, passes } from "./model.js";
 import { tableBox } from "./table.js";
@@ -12,11 +12,11 @@ export function salonsView() {
   const parts = [h("p", { class: "answer" }, says(part.text)), proposals(part)];
   if (part.meetings) {
     const meetings = objects(part.meetings);
-    parts.push(h("h3", {}, t("salon_for", nameOf(part.seeker))), h("p", { class: "soft small" }, t("gap_note", percent(part.gaps[0]), percent(part.gaps[1]))),
+    parts.push(h("h3", {}, t("salon_for", nameOf(part.seeker))), h("p", { class: "soft small" }, part.gaps.some((gap) => gap > 0) ? t("gap_note", percent(part.gaps[0]), percent(part.gaps[1])) : t("gap_none")),
       tableBox("guests", part.guests, { filtered: false }), timetable(part, meetings), tableBox("meetings", part.meetings, { title: "meetings", filtered: false, paper: false }),
       h("details", {}, h("summary", {}, t("badges")), h("div", { class: "badges" }, objects(part.guests).map((guest) => badge(guest, meetings)))));
   }
-  parts.push(tableBox("funnel", part.tables.funnel, { filtered: false }));
+  if (part.tables.funnel) parts.push(tableBox("funnel", part.tables.funnel, { filtered: false }));
   return parts;
 }
 
@@ -36,8 +36,8 @@ function timetable(part, meetings) {
   const tables = [...new Set(meetings.map((one) => one.table))].sort((a, b) => a - b);
   const at = new Map(meetings.map((one) => [`${one.slot} ${one.table}`, one]));
   return h("div", { class: "tablebox" }, h("h3", {}, `${t("timetable")} · ${t("by_table")}`),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("timetable") }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, header("slot")), tables.map((one) => h("th", { scope: "col" }, t("table_n", one))))),
-      h("tbody", {}, slots.map((slot) => h("tr", {}, h("th", { scope: "row" }, t("slot_n", slot)), tables.map((one) => { const met = at.get(`${slot} ${one}`); return h("td", {}, met ? [nameOf(met.a), h("br"), nameOf(met.b)] : ""); })))))));
+    h("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": t("timetable") }, h("table", { class: "rows", role: "table", "aria-label": t("timetable") }, h("thead", { role: "rowgroup", class: "hide-narrow" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader" }, header("slot")), tables.map((one) => h("th", { scope: "col", role: "columnheader" }, t("table_n", one))))),
+      h("tbody", { role: "rowgroup" }, slots.map((slot) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader" }, t("slot_n", slot)), tables.map((one) => { const met = at.get(`${slot} ${one}`); return h("td", { role: "cell", "data-label": t("table_n", one), "data-empty": met ? null : "yes" }, met ? [nameOf(met.a), h("br"), nameOf(met.b)] : ""); })))))));
 }
 
 function badge(guest, meetings) {
@@ -78,12 +78,12 @@ export function visitsView() {
   }
   parts.push(h("h3", {}, t("projects")));
   if (projects.missing || projects.failed) parts.push(lacking(projects));
-  else parts.push(h("p", { class: "answer" }, says(projects.text)), tableBox("projects", projects.tables.projects), tableBox("progress", projects.tables.progress, { filtered: false }));
+  else parts.push(h("p", { class: "answer" }, says(projects.text)), tableBox("projects", projects.tables.projects, { leave: ["oldest_days", "demand_ids"] }), tableBox("progress", projects.tables.progress, { filtered: false }));
   return parts;
 }
 
 export function lacking(part) {
-  if (part.missing) return h("p", { class: "answer" }, t("missing", part.missing.map((one) => t(`needs_${one}`)).join(", ")));
+  if (part.missing) return h("p", { class: "answer" }, t("missing", part.missing.map((one) => t(`needs_${one}`)).join(comma())));
   return h("p", { class: "answer" }, t("failed", plain(part.failed)));
 }
 
@@ -94,7 +94,9 @@ export function methodView() {
     h("p", { class: "answer" }, says(part.text)),
     h("h3", {}, t("method_title")),
     h("dl", {}, ["today", "themes", "chain", "introductions", "salons", "loop", "policies", "visits"].map((name) => [h("dt", {}, h("b", {}, t(name))), h("dd", {}, t(`method_${name}`))])),
-    h("h3", {}, t("left_out")), meta.notes.length + meta.lacks.length ? h("ul", {}, meta.notes.map((note) => h("li", {}, plain(note))), meta.lacks.map((name) => h("li", {}, t(`lacks_${name}`)))) : null,
+    meta.lacks.length ? [h("h3", {}, t("lacking_tables")), h("ul", {}, meta.lacks.map((name) => h("li", {}, t(`lacks_${name}`))))] : null,
+    meta.notes.length ? [h("h3", {}, t("notes")), h("ul", {}, meta.notes.map((note) => h("li", {}, plain(either(note)))))] : null,
+    meta.left_out || !meta.notes.length ? h("h3", {}, t("left_out")) : null,
     meta.left_out ? h("p", {}, t("left_out_n", number(meta.left_out))) : meta.notes.length ? null : h("p", {}, t("nothing_left_out")),
     meta.review ? h("p", {}, t("review_n", number(meta.review))) : null,
     h("div", { class: "columns" }, tableBox("table_rows", part.tables.table_rows, { filtered: false }), tableBox("empty_cells", part.tables.empty_cells, { filtered: false })),

@@ -22,7 +22,7 @@ export function policiesView() {
     h("p", { class: "answer" }, says(part.text)),
     h("div", { class: "filters" }, h("label", {}, t("search_clauses"), h("input", { type: "search", value: state.q || "", oninput: (event) => { setState({ q: event.target.value }, { quiet: true }); draw(); } }))),
     list,
-    tableBox("answers", part.tables.answers), tableBox("unanswered", part.tables.unanswered),
+    tableBox("answers", part.tables.answers, { leave: ["clause_id"] }), tableBox("unanswered", part.tables.unanswered),
     grants(part), tableBox("asked_fields", part.tables.asked_fields),
     tableBox("windows", part.tables.windows, { filtered: false }),
     part.calendar ? h("p", { class: "no-print" }, h("button", { type: "button", onclick: () => save(`${t("windows")}.ics`, "text/calendar", part.calendar) }, t("ics"))) : null,

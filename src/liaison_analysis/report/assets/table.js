@@ -65,16 +65,26 @@ function chosenRows(id, table, filtered) {
   return rows;
 }
 
-// A table with its tools. Options: title (a key), filtered (whether the shared filters hold), level of the heading,
+// Columns that hold nothing in any row say nothing, and make a table scroll sideways.
+function withoutEmpty(table, leave) {
+  const kept = table.columns.map((_, i) => i).filter((i) => !leave.includes(table.columns[i]) && table.rows.some((row) => row[i] !== null && row[i] !== undefined && row[i] !== "" && row[i]?.length !== 0));
+  return { ...table, columns: kept.map((i) => table.columns[i]), rows: table.rows.map((row) => kept.map((i) => row[i])) };
+}
+
+const WIDE = 8;
+
+// A table with its tools. Options: leave (columns that the page does not show), title (a key), filtered (whether the shared filters hold), level of the heading,
 // paper (whether it is printed: what stands above it in another form is not).
-export function tableBox(id, table, { title = table?.name, filtered = true, heading = "h3", paper = true } = {}) {
+export function tableBox(id, whole, { title = whole?.name, filtered = true, heading = "h3", paper = true, leave = [] } = {}) {
+  const table = whole ? withoutEmpty(whole, leave) : whole;
   const caption = t(title);
   const headline = h(heading, { id: `h-${id}` }, caption);
   if (!table || !table.rows.length) {
     const reason = DATA.meta.min_group && table ? t("protected_table") : t("none_here");
     return h("div", { class: paper ? "tablebox" : "tablebox no-print" }, headline, h("p", { class: "soft" }, reason));
   }
-  const box = h("div", { class: paper ? "tablebox" : "tablebox no-print", "data-table": id });
+  const wide = table.columns.length >= WIDE ? " wide" : "";
+  const box = h("div", { class: `tablebox${wide}${paper ? "" : " no-print"}`, "data-table": id });
   const draw = () => {
     const texts = () => chosenRows(id, table, filtered).map((row) => table.columns.map((column, i) => (typeof row[i] === "number" && !["enterprise"].includes(kindOf(column)) ? row[i] : cellText(column, row[i]))));
     const heads = () => table.columns.map(header);
@@ -101,6 +111,11 @@ export function tableBox(id, table, { title = table?.name, filtered = true, head
   return box;
 }
 
+// Whether a phone shows each row as lines below each other: not where one name and a few figures fit beside each other.
+const FIT = 6;
+const NOTE = "few";
+const stacked = (table, numeric) => table.columns.filter((column, i) => !numeric[i] && kindOf(column) !== "flag").length > 1 || table.columns.filter((one) => one !== NOTE).length > FIT;
+
 function grid(id, table, rows, caption, redraw) {
   if (!rows.length) return [];
   const [by, way] = (state[`${id}.sort`] || "").split(" ");
@@ -114,11 +129,11 @@ function grid(id, table, rows, caption, redraw) {
       document.querySelector(`[data-table="${CSS.escape(id)}"] [data-column="${CSS.escape(column)}"]`)?.focus();
       announce(`${header(column)}: ${t(state[`${id}.sort`].endsWith("down") ? "sorted_down" : "sorted_up")}`);
     };
-    return h("th", { scope: "col", class: numeric[i] ? "number" : null, "aria-sort": sorted, title: meaning(column) || null }, h("button", { type: "button", "data-column": column, onclick: sort }, header(column), arrow));
+    return h("th", { scope: "col", role: "columnheader", class: column === NOTE ? "hide-narrow" : numeric[i] ? "number" : null, "aria-sort": sorted, title: meaning(column) || null }, h("button", { type: "button", "data-column": column, onclick: sort }, header(column), arrow));
   });
-  const style = (column, i) => (numeric[i] ? "number" : { date: "date", long: "long", enterprise: "names", enterprises: "names", demand: "short", flag: "short" }[kindOf(column)] || "text");
-  const lines = rows.map((row) => h("tr", {}, row.map((value, i) => h("td", { class: style(table.columns[i], i) }, cell(table.columns[i], value)))));
-  return [h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, h("table", {}, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, lines)))];
+  const style = (column, i) => (column === NOTE ? "hide-narrow" : numeric[i] ? "number" : { date: "date", long: "long", enterprise: "names", enterprises: "names", demand: "short", flag: "short" }[kindOf(column)] || "text");
+  const lines = rows.map((row) => h("tr", { role: "row" }, row.map((value, i) => h("td", { role: "cell", class: style(table.columns[i], i), "data-label": header(table.columns[i]), "data-empty": value === null || value === "" ? "yes" : null }, cell(table.columns[i], value)))));
+  return [h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, h("table", { class: stacked(table, numeric) ? "rows" : null, role: "table", "aria-label": caption }, h("thead", { role: "rowgroup" }, h("tr", { role: "row", "data-label": t("sort_by") }, heads)), h("tbody", { role: "rowgroup" }, lines)))];
 }
 
 async function copy(text) {

@@ -20,20 +20,23 @@ export function themesView() {
   ];
 }
 
+// Classes of the columns; a phone has room for the theme, its count and its trend.
+const NARROW = [null, "number", "number hide-narrow", "number hide-narrow", null, "hide-narrow", "long hide-narrow"];
+
 function levelTable(rows, months) {
   const groups = [...new Set(rows.map((one) => one.group))];
   const most = Math.max(1, ...rows.map((one) => one.size));
   const total = (group) => rows.filter((one) => one.group === group).reduce((sum, one) => sum + one.size, 0);
   const range = months.months.length > 1 ? t("from_to", monthName(months.months[0]), monthName(months.months[months.months.length - 1])) : "";
   return h("div", { class: "tablebox" }, h("h3", {}, t("levels")), h("div", { class: "scroll all", tabindex: "0", role: "region", "aria-label": t("levels") }, h("table", {},
-    h("thead", {}, h("tr", {}, [header("theme"), header("size"), header("share"), header("firms"), header("trend"), range || header("month"), header("phrase")].map((one, i) => h("th", { scope: "col", class: i > 0 && i < 4 ? "number" : null }, one)))),
+    h("thead", {}, h("tr", {}, [header("theme"), header("size"), header("share"), header("firms"), header("trend"), range || header("month"), header("phrase")].map((one, i) => h("th", { scope: "col", class: NARROW[i] }, one)))),
     groups.map((group) => h("tbody", {}, h("tr", { class: "grouprow" }, h("th", { scope: "rowgroup" }, t(plain(group))), h("td", { class: "number" }, number(total(group))), h("td", { colspan: "5" })),
       rows.filter((one) => one.group === group).map((one) => h("tr", {},
         h("th", { scope: "row", class: "inner" }, h("a", { href: addressOf("demands", { theme: one.name }) }, t(plain(one.name))), " ", one.origin === "new" ? h("span", { class: "mark" }, t("new")) : null),
-        h("td", { class: "number" }, number(one.size)), h("td", { class: "number" }, percent(one.share)), h("td", { class: "number" }, number(one.firms)),
+        h("td", { class: "number" }, number(one.size)), h("td", { class: NARROW[2] }, percent(one.share)), h("td", { class: NARROW[3] }, number(one.firms)),
         h("td", {}, one.trend === "rising" ? "▲ " : one.trend === "falling" ? "▼ " : "", one.trend ? t(one.trend) : ""),
-        h("td", {}, spark(months.counts[one.name], months.months)),
-        h("td", { class: "long" }, one.phrase ? plain(one.phrase) : bar(one.size / most)))))))));
+        h("td", { class: NARROW[5] }, spark(months.counts[one.name], months.months)),
+        h("td", { class: NARROW[6] }, one.phrase ? plain(one.phrase) : bar(one.size / most)))))))));
 }
 
 function bar(share) {
