@@ -1,7 +1,11 @@
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given as given_any
+from hypothesis import strategies as st
+from scipy import sparse
 
-from liaison_analysis.followup.cases import case_story, common_cases
+from liaison_analysis.followup.cases import _stars, case_story, common_cases
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 
@@ -90,3 +94,24 @@ def test_the_history_of_a_case_is_sorted_by_day():
     ]
     assert story["note"].tolist()[0] == PARKING[1]
     assert story.loc[story["step"].eq("decided"), "note"].tolist() == ["建停车楼"]
+
+
+@given_any(
+    pairs=st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=40),
+    firms=st.lists(st.integers(0, 5), min_size=12, max_size=12),
+)
+def test_stars_are_those_of_the_plain_greedy_choice(pairs, firms):
+    same = np.eye(12, dtype=bool)
+    for one, other in pairs:
+        same[one, other] = same[other, one] = True
+    firms = np.array(firms)
+    left, plain = np.ones(12, dtype=bool), []
+    while True:
+        here = same & left[:, None] & left[None, :]
+        reach = [len(set(firms[row])) for row in here]
+        if max(reach) < 2:
+            break
+        middle = int(np.argmax(reach))
+        plain.append((middle, np.flatnonzero(here[middle]).tolist()))
+        left[here[middle]] = False
+    assert _stars(sparse.csr_array(same), firms, 2) == plain

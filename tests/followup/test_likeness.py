@@ -1,6 +1,14 @@
 import numpy as np
 
-from liaison_analysis.followup.likeness import Likeness, clean_texts
+from liaison_analysis.followup.likeness import (
+    DAMPING,
+    SAME_TOPICS,
+    SAME_WORDS,
+    Likeness,
+    are_same_matter,
+    clean_texts,
+    same_matter,
+)
 
 TEXTS = ["厂门口没地方停车", "招不到焊工", "停车位太少"]
 
@@ -40,3 +48,26 @@ def test_masks_are_not_part_of_the_matter_and_no_text_has_no_row():
     assert clean_texts(["联系[手机号]停車难"]) == ["联系 停车难"]
     likeness = Likeness.learn(TEXTS, ["lexical"])
     assert likeness.cosines(likeness.features([])).shape == (0, 3)
+
+
+def test_texts_are_compared_alike_in_blocks_in_pairs_and_all_at_once(monkeypatch):
+    monkeypatch.setattr("liaison_analysis.followup.likeness._BLOCK", 4)
+    texts = [
+        "厂门口停车位不够",
+        "停车位太少，停车难",
+        "招不到焊工",
+        "焊工难招",
+        "",
+        "用电不足",
+        "停车难",
+        "电费太高",
+        "招工难",
+    ]
+    likeness = Likeness.learn(texts, ["lexical"], damping=DAMPING)
+    topics = likeness.rows["topics"] @ likeness.rows["topics"].T
+    whole = (topics >= SAME_TOPICS) & (likeness.cosines(likeness.rows) >= SAME_WORDS)
+    whole |= np.eye(len(texts), dtype=bool)
+    assert (same_matter(likeness).toarray() == whole).all()
+    left, right = (each.ravel().tolist() for each in np.indices(whole.shape))
+    assert are_same_matter(likeness, left, right).tolist() == whole.ravel().tolist()
+    assert len(texts) < whole.sum() < whole.size

@@ -10,7 +10,7 @@ import pandas as pd
 from liaison_analysis._options import Language, language_for
 from liaison_analysis._stats import with_rates
 from liaison_analysis.followup.facts import DONE, By, count_day, group_columns
-from liaison_analysis.followup.likeness import DAMPING, Likeness, clean_texts, same_matter
+from liaison_analysis.followup.likeness import DAMPING, Likeness, are_same_matter, clean_texts
 from liaison_analysis.followup.reminders import closed_by, repeats, settled_by
 from liaison_analysis.ledger import ROLES
 
@@ -207,11 +207,15 @@ def asked_again(
     in_words = set(zip(same["repeats"], same["demand_id"], strict=True))
     involved = sorted({*pairs["demand_id"], *pairs["demand_id_later"]})
     texts = clean_texts(rows.set_index("demand_id")["text"].reindex(involved).tolist())
-    matter = same_matter(Likeness.learn(texts, encoders, damping=DAMPING))
-    place = {one: i for i, one in enumerate(involved)}
+    likeness = Likeness.learn(texts, encoders, damping=DAMPING)
+    place = pd.Series(range(len(involved)), index=involved)
+    # Only the pairs of one enterprise are compared, not each demand with each.
+    matter = are_same_matter(
+        likeness, place[pairs["demand_id"]].tolist(), place[pairs["demand_id_later"]].tolist()
+    )
     alike = [
-        (first, later) in in_words or matter[place[first], place[later]]
-        for first, later in zip(pairs["demand_id"], pairs["demand_id_later"], strict=True)
+        same or (first, later) in in_words
+        for same, first, later in zip(matter, pairs["demand_id"], pairs["demand_id_later"], strict=True)
     ]
     later = pairs[alike].sort_values(["demand_id", "raised_on", "demand_id_later"])
     first = later.drop_duplicates("demand_id")

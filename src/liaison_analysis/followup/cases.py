@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
@@ -103,8 +105,7 @@ def common_cases(
         likeness = Likeness.learn(clean_texts(part["text"].tolist()), encoders, damping=DAMPING)
         same = same_matter(likeness)
         if themes is not None:
-            theme = part["theme"].to_numpy()
-            same &= theme[:, None] == theme[None, :]
+            same = _within(same, part["theme"].to_numpy())
         firms = pd.factorize(part["enterprise_id"], sort=True)[0]
         for middle, members in _stars(same, firms, least):
             case = part.iloc[members]
@@ -175,19 +176,40 @@ def case_story(
     return story[columns]
 
 
-def _stars(same: NDArray[np.bool_], firms: NDArray[np.int64], least: int) -> list[tuple[int, list[int]]]:
-    """Cut rows into stars: a middle and all that are the same as it, those of most enterprises first."""
-    left = np.ones(len(same), dtype=bool)
+def _within(same: csr_array, groups: NDArray[Any]) -> csr_array:
+    """Keep pairs of one group."""
+    from scipy.sparse import csr_array
+
+    pairs = same.tocoo()
+    kept = groups[pairs.row] == groups[pairs.col]
+    return csr_array((pairs.data[kept], (pairs.row[kept], pairs.col[kept])), shape=same.shape)
+
+
+def _stars(same: csr_array, firms: NDArray[np.int64], least: int) -> list[tuple[int, list[int]]]:
+    """Cut rows into stars: a middle and all that are the same as it, those of most enterprises first.
+
+    What a row reaches only becomes less as others are taken, so that a row is counted again only when it
+    comes up: the lazy form of the greedy choice (Minoux 1978).
+    """
+    left = np.ones(len(firms), dtype=bool)
+    beside = np.split(same.sorted_indices().indices, same.indptr[1:-1]) if len(firms) else []
+
+    def reached(i: int) -> NDArray[Any]:
+        return beside[i][left[beside[i]]] if left[i] else beside[i][:0]
+
+    waiting = [(-len(np.unique(firms[near])), i) for i, near in enumerate(beside)]
+    heapq.heapify(waiting)
     stars: list[tuple[int, list[int]]] = []
-    while True:
-        here = same & left[:, None] & left[None, :]
-        reach = [len(set(firms[row].tolist())) for row in here]
-        middle = int(np.argmax(reach)) if reach else 0
-        if not reach or reach[middle] < least:
-            return stars
-        members = np.flatnonzero(here[middle])
+    while waiting and -waiting[0][0] >= least:
+        before, middle = heapq.heappop(waiting)
+        members = reached(middle)
+        now = -len(np.unique(firms[members]))
+        if now != before:
+            heapq.heappush(waiting, (now, middle))
+            continue
         stars.append((middle, members.tolist()))
         left[members] = False
+    return stars
 
 
 def _case(place: str, middle: pd.Series, case: pd.DataFrame) -> tuple[Any, ...]:

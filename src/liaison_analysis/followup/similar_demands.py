@@ -27,6 +27,8 @@ DONE_COLUMNS: Final = (
 #: Least likeness of a precedent; judgement: below it, pairs of the sample's demands mostly are of two themes.
 LEAST_ALIKE: Final = 0.25
 _MOST_HISTORY: Final = 1_500
+# Demands that are compared at once, so that thousands do not take gigabytes.
+_BLOCK: Final = 1_024
 
 
 def precedents(
@@ -89,20 +91,25 @@ def precedents(
     past = ledger.demands[settled_by(ledger.demands, day) & ledger.demands["text"].notna()]
     past = past.sort_values(["settled_on", "demand_id"], na_position="first").tail(_MOST_HISTORY)
     past = past.reset_index(drop=True)
-    frames = []
+    found: list[tuple[int, int, int, float]] = []  # row, rank, place among the past ones, likeness
     if len(past) and cleaned:
         likeness = Likeness.learn(clean_texts(past["text"].tolist()), encoders)
-        alike = likeness.cosines(likeness.features(cleaned)).round(6)
         ids = past["demand_id"].to_numpy()
         # Of equally alike ones the one settled last comes first.
         newest = np.arange(len(past))[::-1]
-        for i, row in enumerate(alike):
-            order = newest[np.argsort(-row[newest], kind="stable")]
-            order = order[(row[order] >= least) & (ids[order] != asked[i])][:top]
-            rows = _described(past.iloc[order], unit)
-            frames.append(rows.assign(row=i, rank=range(1, len(order) + 1), likeness=row[order].round(3)))
-    frames.append(_described(past.iloc[:0], unit).assign(row=0, rank=0, likeness=0.0))
-    frame = pd.concat(frames, ignore_index=True).astype({"row": "int64", "rank": "int64"})
+        for start in range(0, len(cleaned), _BLOCK):
+            alike = likeness.cosines(likeness.features(cleaned[start : start + _BLOCK])).round(6)
+            for i, row in enumerate(alike, start):
+                order = newest[np.argsort(-row[newest], kind="stable")]
+                order = order[(row[order] >= least) & (ids[order] != asked[i])][:top]
+                found += [(i, rank, int(at), float(row[at])) for rank, at in enumerate(order, 1)]
+    rows, ranks, places, cosines = (list(part) for part in zip(*found, strict=True)) if found else ([],) * 4
+    frame = _described(past.iloc[places], unit).reset_index(drop=True)
+    frame = frame.assign(
+        row=np.array(rows, dtype="int64"),
+        rank=np.array(ranks, dtype="int64"),
+        likeness=np.array(cosines, dtype="float64").round(3),
+    )
     frame.attrs = {"on": day}
     columns = ["row", "rank", "demand_id", "likeness", "text", "owner", "done", "settled_on", "days", "unit"]
     return frame[[*columns, "satisfied", "reopened"]]

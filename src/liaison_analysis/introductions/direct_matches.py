@@ -163,25 +163,42 @@ def _by_rule(ledger: Ledger, role: str, requests: list[Request], there: set[str]
     """Counterparts that may collect hazardous waste, calibrate, or lend for what a demand needs."""
     texts = business_texts(ledger)
     business = texts[texts.index.isin(there)]
+    firms = list(zip(business.index.astype(str).tolist(), business.tolist(), strict=True))
     rows = []
+    if role == "financier":
+        # What each firm offers is read once, not once a request.
+        read = [(firm, _offers(does)) for firm, does in firms]
+        lends = [(firm, offers) for firm, offers in read if set(offers) != {None}]
+        for request in requests:
+            needs = [i for i, (need, _) in enumerate(_FINANCE) if need.search(request.text)]
+            for firm, offers in lends if needs else ():
+                phrase = next((offers[i] for i in needs if offers[i] is not None), None)
+                if phrase is not None:
+                    rows.append(_row(request, firm, phrase, "lends", _LENDS))
+        return _frame(rows)
+    rules = {
+        "supplier": (_HAZARDOUS, _WASTE_LICENCE, "collects", _LICENSED),
+        "tester": (_TO_CALIBRATE, _TO_CALIBRATE, "like", _CALIBRATES),
+    }
+    if role not in rules:
+        return _frame(rows)
+    asks, answers, how, sure = rules[role]
+    able = [(firm, _clause(does, found)) for firm, does in firms if (found := answers.search(does))]
     for request in requests:
-        for firm, does in zip(business.index.astype(str), business, strict=True):
-            found: tuple[str, str, float] | None = None
-            if role == "supplier" and _HAZARDOUS.search(request.sentence):
-                licence = _WASTE_LICENCE.search(does)
-                found = (_clause(does, licence), "collects", _LICENSED) if licence else None
-            elif role == "tester" and _TO_CALIBRATE.search(request.sentence):
-                calibrates = _TO_CALIBRATE.search(does)
-                found = (_clause(does, calibrates), "like", _CALIBRATES) if calibrates else None
-            elif role == "financier":
-                offers = [offer.search(does) for need, offer in _FINANCE if need.search(request.text)]
-                fits = next((offer for offer in offers if offer), None)
-                found = (_clause(does, fits), "lends", _LENDS) if fits else None
-            if found:
-                rows.append(
-                    (request.enterprise_id, firm, found[0], request.demand_id, "", found[1], "", found[2])
-                )
+        if asks.search(request.sentence):
+            rows += [_row(request, firm, phrase, how, sure) for firm, phrase in able]
     return _frame(rows)
+
+
+def _offers(does: str) -> list[str | None]:
+    """Phrase of a business text for each kind of finance; None where it has none."""
+    return [_clause(does, found) if (found := offer.search(does)) else None for _, offer in _FINANCE]
+
+
+def _row(
+    request: Request, firm: str, phrase: str, how: str, sure: float
+) -> tuple[str, str, str, str, str, str, str, float]:
+    return (request.enterprise_id, firm, phrase, request.demand_id, "", how, "", sure)
 
 
 def _clause(text: str, match: re.Match[str]) -> str:
