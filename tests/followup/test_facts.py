@@ -99,7 +99,7 @@ def test_wrong_groups_are_named_in_the_error():
         demand_facts(given, "twon")
     with pytest.raises(ValueError, match="a name of its own"):
         demand_facts(given, ["owner", "owner"])
-    with pytest.raises(ValueError, match="one group a demand_id expected, several came for 'D1'"):
+    with pytest.raises(ValueError, match="expected one group per demand_id, got several for 'D1'"):
         demand_facts(given, pd.Series(["a", "b"], index=["D1", "D1"]))
     with pytest.raises(ValueError, match="names of columns, or mappings"):
         demand_facts(given, [3])

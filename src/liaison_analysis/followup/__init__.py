@@ -1,4 +1,4 @@
-"""What became of demands, visits and projects, and what is due next."""
+"""Follow-up of demands, visits and projects, and tasks that are due."""
 
 import lazy_loader as _lazy
 

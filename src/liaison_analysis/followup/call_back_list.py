@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
 
-#: Calendar days after a settlement in which the same matter asked again means that it was not solved.
+#: A demand counts as not solved if the same matter is asked again within this many calendar days.
 AGAIN_WITHIN: Final = 90
 
-# Why a call is due, in the order in which calls are made, with what to ask and what to do.
+# Reasons for a call, in order of priority, with questions and next steps.
 _REASONS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "dissatisfied": {
         "zh": ("哪里没有解决？希望怎样、何时解决？", "重新办理，由上一级负责人牵头"),
@@ -55,8 +55,8 @@ def call_backs(
     """List whom to call about which settled demand, why, and what to ask.
 
     An enterprise is called because it was dissatisfied, because it asked again about the same matter after
-    the settlement, or because nobody has asked it yet whether the settlement holds. A demand stands once,
-    with the first of these reasons.
+    the settlement, or because nobody has asked it yet whether the settlement holds. Each demand is listed
+    once, with the first of these reasons.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def solved(
     within: int = AGAIN_WITHIN,
     encoders: Sequence[Encoder] = ("use",),
 ) -> pd.DataFrame:
-    """Tell closed from solved: of the demands that were settled, which share stayed settled.
+    """Distinguish closed from solved: the share of settled demands that stayed settled.
 
     A settled demand is solved if it was not reopened, its enterprise was not dissatisfied and did not ask
     about the same matter again within some days, in the same or in other words. That is known only after

@@ -1,4 +1,4 @@
-"""Matters that several enterprises of one place or chain share: one case each, with its story."""
+"""Matters that several enterprises of one place or chain share: one case each, with its history."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def common_cases(
     """Gather demands about the same matter from several enterprises of one place or chain into cases.
 
     Two demands are about the same matter where their topics and their words are alike (``likeness``), and
-    where both are given, of one theme. A case is a demand and all that are alike to it; the demand with most
+    where both are given, of one theme. A case is a demand and all demands similar to it; the demand with most
     enterprises around it comes first, and each demand is in one case. Only cases with an open demand are
     listed, for an officer to confirm: of pairs that were found alike in the sample, five in six were of one
     theme.
@@ -121,7 +121,7 @@ def common_cases(
 def case_story(
     ledger: Ledger, case: pd.Series, *, on: Any = None, decisions: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Tell the story of a case: when it was raised, surveyed, decided and settled, by day.
+    """History of a case by day: when it was raised, surveyed, decided and settled.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def case_story(
     case
         A row of ``common_cases``.
     on
-        Day up to which the story goes; by default the last date of anything that happened in the ledger.
+        Last day of the history; by default the last date of anything that happened in the ledger.
     decisions
         DataFrame[demand_id, decided_on, decision], such as ``read_decisions`` gives.
 

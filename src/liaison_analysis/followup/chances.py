@@ -1,4 +1,4 @@
-"""When each open demand will be settled: its chance to be in time, its expected day, and what drives both."""
+"""When each open demand will be settled: its probability to be in time, its expected day, and the factors."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 #: Columns that settlement may depend on, those of demands before those of enterprises; used where they are
 #: there and take more than one value.
 FACTORS: Final = ("owner", "kind", "in_remit", "town")
-#: Chance of settlement in time below which an open demand counts as a likely breach; judgement: more likely
-#: late than not.
+#: Probability of settlement in time below which an open demand counts as a likely breach; judgement: one
+#: half.
 LIKELY_BREACH: Final = 0.5
 
 _NAMES: Final[dict[str, str]] = {
@@ -61,16 +61,16 @@ def settlement_chances(
     groups: Mapping[str, Mapping[Any, Any]] | None = None,
     language: Language | None = None,
 ) -> pd.DataFrame:
-    """Estimate for each open demand the chance to be settled within its limit, and the expected day.
+    """Estimate for each open demand the probability of settlement within its limit, and the expected day.
 
     A proportional-hazards model (Cox 1972; Kalbfleisch and Prentice’s baseline) of the days from raised to
     settled, with the open demands as right-censored. Each value of each factor (department, kind, remit,
-    town) has an effect that is shrunk towards none, the more the fewer demands there are and the less the
-    values differ: a Gaussian prior per factor, its variance by type-II maximum likelihood (MacKay 1992,
-    https://doi.org/10.1162/neco.1992.4.3.415). So a department of three demands does not get a curve of its
-    own from them. Only what was known on the day counts. Demands that were closed without being solved are
-    learnt from as never settled (Fine and Gray’s sub-distribution, see ``time_to_settle``) and not listed, so
-    the chance allows for others that will end like them.
+    town) has an effect that is shrunk towards zero, more strongly for few demands and small differences: a
+    Gaussian prior per factor, its variance by type-II maximum likelihood (MacKay 1992,
+    https://doi.org/10.1162/neco.1992.4.3.415). So three demands of a department do not determine its curve.
+    Only what was known on the day counts. Demands that were closed without being solved are learnt from as
+    never settled (Fine and Gray’s sub-distribution, see ``time_to_settle``) and not listed, so the chance
+    allows for others that will end like them.
 
     Parameters
     ----------

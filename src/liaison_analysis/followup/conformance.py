@@ -62,7 +62,7 @@ def _trace(pattern: dict[str, Any]) -> list[str]:
 
 
 def _left(pattern: dict[str, Any], steps: dict[str, bool]) -> tuple[str, str]:
-    """Last step that was reached in order, and why not the next: waiting, skipped, …, closed, or done."""
+    """Last step reached in order, and why the next was not: waiting, skipped, …, closed, or done."""
     reached, why = _end(pattern, steps)
     return (reached, "closed") if pattern["is_closed"] and why == "waiting" else (reached, why)
 
@@ -105,7 +105,7 @@ def loop_conformance(
     engine: ibis.BaseBackend | None = None,
     written_only: bool = False,
 ) -> pd.DataFrame:
-    """Share of demands that went through the loop in order, step by step, and where the rest left it.
+    """Share of demands that went through the loop in order, step by step, and where the others left it.
 
     A demand reaches a step in order if it has that step's day and every step before it, none of them later.
     Steps of one day are in order. The ledger has no day of ``solving``: it counts as passed where the status

@@ -1,4 +1,4 @@
-"""Demands as a narrow table to count in: what stood open on a day, and by what to group."""
+"""Demands as a narrow table for counting: their state on a day, and columns to group by."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def count_day(ledger: Ledger, on: Any = None, *, otherwise: pd.Timestamp | None 
     """
     if on is None:
         dates = [ledger.tables[name][column] for name, columns in _HAPPENED.items() for column in columns]
-        # A slip of the hand, such as 2032 for 2022, does not move the day of the count.
+        # A typing error, such as 2032 for 2022, does not change the day of the count.
         last = last_plausible(pd.concat(dates, ignore_index=True))
         last = otherwise if last is None else last
         if last is None:
@@ -156,7 +156,7 @@ def demand_facts(
     engine: ibis.BaseBackend | None = None,
     in_order: bool = True,
 ) -> Facts:
-    """Make the table that follow-up measures count in.
+    """Make the table from which follow-up measures are counted.
 
     A demand is settled when it has a day of settlement up to ``on``, unless it was reopened and its status
     says that it is being dealt with again: then that settlement did not hold, and it counts as open. A
@@ -352,7 +352,7 @@ def _groups(ledger: Ledger, by: By) -> list[_Group]:
             name = str(one.name) if isinstance(one, pd.Series) and one.name is not None else "group"
             if isinstance(one, pd.Series) and one.index.has_duplicates:
                 again = one.index[one.index.duplicated()][0]
-                raise ValueError(f"by: one group a demand_id expected, several came for {again!r}")
+                raise ValueError(f"by: expected one group per demand_id, got several for {again!r}")
             groups.append(_Group(name, ledger.demands["demand_id"].map(one)))
         else:
             raise ValueError(  # noqa: TRY004 - as for any other wrong group

@@ -1,4 +1,4 @@
-"""How alike demands' texts are: by words, by sentence vectors, by topics and by what they ask for."""
+"""Similarity of demands' texts: by words, sentence vectors, topics and intents."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SMALLEST_PROBABILITY: Final = 1e-3
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """Texts that others are compared with.
+    """Fitted texts, with which others are compared.
 
     Attributes
     ----------
@@ -68,8 +68,8 @@ class Likeness:
         encoders
             Sentence encoders, as in ``text.encode``; several are compared side by side.
         damping
-            So many texts of no direction are counted into the centres: few texts do not say where the
-            centre of a language is.
+            Number of zero vectors added to each centre, since the mean of few texts is not the centre of a
+            language.
         """
         from sklearn.feature_extraction.text import TfidfVectorizer
 

@@ -1,4 +1,4 @@
-"""What became of demands: rates, and the backlog month by month."""
+"""Settlement of demands: rates, and the backlog by month."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _OF_REMIT: Final = frozenset({"in_remit", "settled_in_remit"})
 def settlement(
     ledger: Ledger, by: By = None, *, on: Any = None, engine: ibis.BaseBackend | None = None
 ) -> pd.DataFrame:
-    """Count how far demands got, as rates with their denominators, with and without the largest raiser.
+    """Rates of settlement with their denominators, with and without the enterprise with most demands.
 
     Parameters
     ----------

@@ -26,11 +26,11 @@ ALIKE: Final = 0.7
 
 
 def open_demands(ledger: Ledger, on: Any = None) -> pd.DataFrame:
-    """Demands that stood open on a day.
+    """Demands that were open on a day.
 
-    Open is what was raised by then and neither settled by then nor closed without being solved; what is so on
-    an unknown day, because only its status says it, is not open; what was reopened and is dealt with again
-    is.
+    A demand is open if it was raised by then and neither settled by then nor closed without being solved.
+    Demands settled or closed on an unknown day, by their status only, are not open; reopened ones that are
+    dealt with again are.
 
     Parameters
     ----------

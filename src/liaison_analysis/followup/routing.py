@@ -63,12 +63,12 @@ def suggest_owner(
     Multinomial logistic regression on words and characters (TF-IDF), sentence vectors, the topics of the
     thesaurus and the probabilities of what a text asks for, fitted to who took the ledger's demands up to a
     day. The duties that a department's name implies (人社 recruits and trains, ``departments.csv``) count as
-    three demands of its past, so that a short history is no obstacle. The probability that the demand belongs
+    three demands of its past, so that a short history is sufficient. The probability that the demand belongs
     to a department that has never taken one is estimated by the share of departments seen once (Good, 1953,
     https://doi.org/10.1093/biomet/40.3-4.237), and taken off the others.
 
-    A suggestion moves no responsibility: who received the demand stays responsible until another department
-    has accepted it (首问负责制; see ``responsibility``).
+    A suggestion does not change responsibility: the department that received the demand stays responsible
+    until another has accepted it (首问负责制; see ``responsibility``).
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def suggest_owner(
     least
         Probability below which the first department's role is ``unsure``.
     owners
-        Departments that may take a demand even if they have not yet; only their names speak for them.
+        Further departments that may take a demand; only their names are known.
     encoders
         Sentence encoders compared side by side, as in ``text.encode``; ``("use",)`` is twenty times faster
         and somewhat less accurate.
@@ -125,7 +125,7 @@ def suggest_owner(
     rows: list[tuple[Any, ...]] = []
     for i, row in enumerate(probabilities):
         order = np.lexsort((router.owners, -row.round(6)))
-        # What supports is named however improbable it is as the lead.
+        # Supporting departments are named regardless of their probability as lead.
         named = [j for place, j in enumerate(order) if place < top or support[i, j]]
         for rank, j in enumerate(named, start=1):
             role = "alternative"

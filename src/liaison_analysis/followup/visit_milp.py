@@ -120,7 +120,7 @@ class VisitProblem:
         return subproblems
 
     def solve(self) -> tuple[NDArray[np.int64], NDArray[np.int64], float, float]:
-        """Officer and week of each enterprise's visit, what it costs, and what no plan can undercut."""
+        """Officer and week of each enterprise's visit, its cost, and a lower bound of the cost."""
         officer, week = (np.zeros(len(self.urgency), dtype=np.int64) for _ in range(2))
         cost = bound = 0.0
         for firms, officers, problem in self.parts():

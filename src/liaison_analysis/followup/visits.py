@@ -1,4 +1,4 @@
-"""Which visits a quarter owed and saw, and whether every enterprise has its whole team."""
+"""Visits due and made in a quarter, and whether every enterprise has its whole team."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from liaison_analysis.ledger import ROLES
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
-#: The one of the "1+3" team whose visit is due; the other three roles stand beside it.
+#: Role of the "1+3" team whose visit is due; the other three roles support it.
 LINKED: Final = "linked officer"
 TEAM: Final = tuple(ROLES)
 
@@ -43,7 +43,7 @@ def linked_enterprises(ledger: Ledger) -> pd.DataFrame:
     """Pairs of an enterprise and the officer linked to it, whose visit is due every quarter.
 
     A link without a role counts as that of a linked officer. Enterprises that have other links but no linked
-    officer, or a town but no link at all, stand with a missing officer: nobody's visit is due there.
+    officer, or a town but no link at all, stand with a missing officer: no visit is due there.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The ledger: read, checked, written; its tables, its sample, small groups protected."""
+"""The ledger: reading, validation, writing; its tables, the sample, and protection of small groups."""
 
 import lazy_loader as _lazy
 

@@ -1,4 +1,4 @@
-"""Write a clerk's ledger in the project's own layout with what has to be decided, and read the decisions.
+"""Write a clerk's ledger in the project's own layout with open questions, and read the answers.
 
 The workbook has the ledger's tables and, behind them, how headers, states and years were understood (to be
 corrected), what was left out, and names to decide. ``read_answers`` reads the corrections, which
@@ -60,7 +60,7 @@ _QUESTIONS: Final = {
     "written": marked("written"),
     "why": marked("what is wrong, and what to do"),
 }
-# A year that the caller gave is asked for again next month under this name.
+# Name under which the caller's year is a decision for next month's file.
 _YEAR: Final = marked("year of days without one")
 
 
@@ -72,7 +72,7 @@ def write_adopted(
     answers: str | Path | None = None,
     year: int | None = None,
 ) -> Path:
-    """Write a ledger in the project's own layout, with sheets of what was understood, left out and is open.
+    """Write a ledger in the project's own layout, with sheets of readings and questions.
 
     Parameters
     ----------
@@ -83,8 +83,8 @@ def write_adopted(
     language
         Language of the ledger's sheets, headers and coded values, and of the sheets beside them.
     answers
-        Workbook of decisions that the ledger was read with: they stand in the new workbook too, those that
-        this file did not need included, so that it answers next month's file.
+        Workbook of decisions that the ledger was read with. All of them are written to the new workbook,
+        including those that this file did not need, so that it can be used for next month's file.
     year
         Year that the ledger was read with, for days without one.
 
@@ -157,7 +157,7 @@ def _decisions(ledger: Ledger, given: Options, year: int | None) -> pd.DataFrame
     """Rows of the sheet of decisions: what was understood, what was decided before, and the year."""
     known = ledger.understanding[ledger.understanding["kind"].ne("year")]
     rows = known.assign(read_as=known["meaning"])
-    # What was decided holds for the next file too: it is no reading that stands by itself.
+    # Decisions also apply to the next file, unlike readings.
     rows["read_as"] = rows["read_as"].mask(rows["evidence"].eq("mapping"), "")
     here = {kind: set(part["written"].map(header_key)) for kind, part in rows.groupby("kind")}
     carried = [
@@ -217,7 +217,7 @@ def read_answers(path: str | Path) -> Options:
     Raises
     ------
     LedgerError
-        The workbook has no sheet of decisions, or an answer is no column, state, year or enterprise.
+        The workbook has no sheet of decisions, or an answer is not a column, state, year or enterprise.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Read the rows of one block: ditto marks, rows that ask nothing, several demands or products in a cell."""
+"""Read the rows of one block: ditto marks, rows without a request, several demands or products in a cell."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 
 # Columns that a row of demands may share with others in one cell.
 _PARALLEL: Final = ("owner", "status", "done", "kind", "in_remit", "assigned_on", "settled_on", "fed_back_on")
-# Columns of names, in which a sign for none is no name.
+# Columns of names, in which a mark for "none" (/, 无) is not a name.
 _NAMED: Final = ("owner", "transferred_to", "kind", "status")
 _LONGEST_NONE: Final = 3
 _CODE: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-# Mean length of texts from which a column holds letters rather than entries; judgement.
+# Mean length of texts from which a column holds letters rather than short entries; judgement.
 _LETTER_LENGTH: Final = 120
 
 
 class BlockReader:
-    """Reads the rows of one block: ditto marks, nothing asked, several in a cell, days and states."""
+    """Reads the rows of one block: ditto marks, rows without a request, several demands in a cell."""
 
     def __init__(  # noqa: PLR0917 - one piece of many that belong together
         self,

@@ -60,7 +60,7 @@ _OPEN_STATES: Final = frozenset({"collected", "assigned", "solving"})
 
 
 def read_answers(reader: BlockReader) -> None:
-    """Understand words for yes and no, such as 非常满意 or 不属于; what says more stays as written beside."""
+    """Read words for yes and no, such as 非常满意 or 不属于; longer answers are also kept as written."""
     for column, words in _ANSWERS.items():
         if column not in reader.frame or column not in reader.place:
             continue

@@ -1,4 +1,4 @@
-"""Cells as text: the way a person reads one in a sheet, and so that a spreadsheet runs nothing in it."""
+"""Cells as text: as displayed in a sheet, and escaped so that a spreadsheet does not execute them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RUNS = re.compile(r"^'*[=+\-@＝＋－＠\t\r\n]")
 def safe_cell(text: str) -> str:
     """Put a ``'`` before text that a spreadsheet would run as a formula.
 
-    Undone by ``unsafe_cell``: what was written is what is read again.
+    ``unsafe_cell`` removes it, so that text is read back as it was written.
 
     Examples
     --------

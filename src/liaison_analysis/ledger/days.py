@@ -1,4 +1,4 @@
-"""Read days as people write them, and find the year of those that stand without one.
+"""Read dates in all usual formats, and find the year of dates without one.
 
 A day without a year takes it from the caller, from a title or the name of the sheet or file, from another
 day in its row, or from its neighbours in the column, in this order; else it is a question. Small numbers such
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: Years outside this range are typing errors, such as 0202 or 20222.
 YEARS: Final = range(1900, 2101)
-#: Before this year no park kept a ledger.
+#: Dates before this year are implausible in a ledger of a park.
 FIRST_PLAUSIBLE: Final = 1990
 # Serial numbers of days that a ledger can hold: 1954 to 2119.
 _SERIALS: Final = range(20_000, 80_000)
@@ -441,7 +441,7 @@ def _closest(options: set[str], near: str) -> set[str]:
 
 
 def last_plausible(days: pd.Series) -> pd.Timestamp | None:
-    """Latest day that is no slip of the hand.
+    """Latest day that is not a typing error.
 
     A day more than a year after every earlier one is none where at most one in twenty days lies there, and
     there are ten days at least (twice as many where days repeat): 2032 for 2022 does not move the day on

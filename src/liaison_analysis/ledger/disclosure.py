@@ -1,9 +1,9 @@
-"""Ledgers and tables in which no group of enterprises is so small that a figure gives one of them away.
+"""Statistical disclosure control: ledgers and tables without figures of small groups of enterprises.
 
-Two ways, as statistical offices have them (Hundepool et al. 2012, Statistical Disclosure Control, chapter 4):
-small groups of a ledger are put together before anything is counted (global recoding), and rows of a table
-whose figures rest on few enterprises are left out, with as many others as it takes that none can be worked
-out from the rest (primary and complementary suppression).
+Two methods of statistical offices (Hundepool et al. 2012, Statistical Disclosure Control, chapter 4):
+small groups of a ledger are combined before anything is counted (global recoding), and rows of a table whose
+figures rest on few enterprises are left out, together with as many others as needed so that none can be
+derived from the rest (primary and complementary suppression).
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger.model import Ledger
 
-# Whose a row is, in tables that name two enterprises.
+# The enterprise to which a row belongs, in tables that name two enterprises.
 _OWNER: Final = {"supplies": "supplier_id", "salons": "counterpart_id"}
 
-# Enterprises are dealt into this many parts for each that a group must have: a figure to which three parts
-# contribute is one of three enterprises at least, and few that are fall into fewer.
+# Enterprises are divided into this many parts, times the smallest group size: a figure to which three parts
+# contribute is of at least three enterprises, and figures of few enterprises rarely have fewer parts.
 _PARTS: Final = 4
 
 # Columns of words that figures are counted by, in every table that has them: one and the same officer or
@@ -38,18 +38,18 @@ _GROUPED: Final = ("town", "category", "industry_code", "owner", "officer_id")
 
 
 def without_small_groups(ledger: Ledger, *, least: int = 3) -> Ledger:
-    """Put together towns, categories, industries, owners and officers that have few enterprises.
+    """Combine towns, categories, industries, owners and officers that have few enterprises.
 
-    What is worked out from such a ledger shows no figure of a single town, category, industry, owner or
-    officer with fewer than ``least`` enterprises, since there is none (``suppress_small_groups``). Clauses
-    of policies keep their towns: they are no groups of enterprises.
+    Results computed from such a ledger show no figure of a single town, category, industry, owner or officer
+    with fewer than ``least`` enterprises (``suppress_small_groups``). Clauses of policies keep their towns:
+    they are not groups of enterprises.
 
     Parameters
     ----------
     ledger
         Any ledger.
     least
-        Fewest enterprises of a group that is shown; at least 2.
+        Smallest number of enterprises of a group that is shown; at least 2.
 
     Returns
     -------
@@ -98,23 +98,25 @@ def without_small_figures(
 ) -> pd.DataFrame:
     """Rows of a table of counts whose figures rest on enough enterprises, including by differencing.
 
-    The measure is taken of parts of the source too, each with some of the enterprises, and the parts that a
-    count is made up of are counted. A row is left out where one of its counts, or what two of them differ
-    by, comes from fewer than ``least``; so is a row that differs by so little from a larger one. Where the
-    rows left out would together describe few, or one of them follows from the sums, the next smaller ones go
-    too: in the table, or, where two columns name its rows, among those that share one of the names. What
-    does not add up over enterprises, such as the longest wait, may be one enterprise's alone and goes.
+    The measure is also computed for parts of the source, each with some of the enterprises, to count the
+    parts that contribute to each count. A row is left out where one of its counts, or the difference of two
+    of them, comes from fewer than ``least``; so is a row that differs from a larger one by so few. Where the
+    rows left out together describe few enterprises, or one of them follows from the sums, the next smallest
+    rows are left out as well: in the whole table, or, where two columns name its rows, among those that share
+    one of the names. Columns that are not additive over enterprises, such as the longest wait, may describe a
+    single enterprise and are left out.
 
     Parameters
     ----------
     measure
-        Makes a tidy table. Its columns of whole numbers are judged; rates and medians go with their row.
+        Function that makes a tidy table. Its columns of whole numbers are checked; rates and medians are kept
+        or left out with their row.
     source
         A ledger, or a frame with a column ``enterprise_id``.
     by
         Columns that name the row.
     least
-        Fewest enterprises; with 0 or 1 the table is given as it is.
+        Smallest number of enterprises; with 0 or 1 the table is returned unchanged.
 
     Returns
     -------
@@ -194,7 +196,7 @@ def _large(
 
     def few(figures: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         made_of = (figures != 0).sum(axis=0)
-        # A difference that goes both ways is no group's figure.
+        # A difference with both signs is not the figure of a group.
         one_way = (figures >= 0).all(axis=0) | (figures <= 0).all(axis=0)
         return np.asarray((made_of > 0) & (made_of < least) & one_way)
 
@@ -229,7 +231,7 @@ def _large(
 def _follows(
     secret: npt.NDArray[np.bool_], lines: list[npt.NDArray[np.bool_]], out: npt.NDArray[np.bool_]
 ) -> bool:
-    """Whether a secret row is the only solution of what the lines add up to."""
+    """Whether a suppressed row is determined by the sums of the lines."""
     if len(lines) == 1 or not secret.any():
         return False
     sums = np.array([line[out] for line in lines], dtype=float)
@@ -237,12 +239,12 @@ def _follows(
     return bool((np.isclose(np.diag(solved), 1) & secret[out]).any())
 
 
-#: Name of what ``suppress_small_groups`` puts together.
+#: Name of the groups that ``suppress_small_groups`` combines.
 OTHERS: Final = "其他 others"
 
 
 def suppress_small_groups(groups: pd.Series, members: pd.Series, *, least: int = 3) -> pd.Series:
-    """Put groups of few members together under one name, so that no figure by group gives one of them away.
+    """Combine groups of few members under one name, so that no figure by group discloses one of them.
 
     Where the small groups together are still too few, the next larger ones join them: a total minus the
     groups that are shown then discloses nothing either.

@@ -1,4 +1,4 @@
-"""Forms as tables: a card an enterprise with labels beside values, and tables that lie on their side."""
+"""Forms as tables: one form per enterprise with labels beside values, and transposed tables."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONGEST_LABEL: Final = 20
 # Columns in which a form has its labels, and the share of the first rows that have one at least.
 _WIDEST: Final = 12
 _LABELLED_SHARE: Final = 0.25
-# Labels that a form has at least: what is asked, and by whom or when.
+# Labels that every form has: what is asked, and by whom or when.
 _FEWEST: Final = 3
 # 诉求1 and 责任单位一 are labels as 诉求 is.
 _COUNT: Final = re.compile(r"(?<=\D)(?:\d{1,2}|[一二三四五六七八九十])$")
@@ -42,7 +42,7 @@ class _Card:
 
 
 def upright(sheet: Sheet) -> tuple[Sheet, str]:
-    """Give a sheet of forms, or a table on its side, as an ordinary table; others as they are.
+    """Convert a sheet of forms, or a transposed table, to an ordinary table; return others unchanged.
 
     Returns
     -------

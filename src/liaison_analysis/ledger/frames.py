@@ -1,10 +1,11 @@
-r"""Give frames made in Python the normal form of a ledger.
+r"""Bring frames made in Python into the normal form of a ledger.
 
-What is read has one normal form, the same from a workbook, CSV and Parquet, and ``typed`` gives it to frames
-made in Python: text without white space at its ends, lines ended by ``\n`` alone, no control characters, and
-missing where nothing is left (``cells.cell_text``); dates without a time of day; numbers of 15 digits, as
-many as Excel keeps; the schema's columns first, in its order, then further ones, as text, under their own
-header on one line (``tables.name_columns``). A ledger in normal form is read back as it was written.
+Every ledger that is read, from a workbook, CSV or Parquet, has one normal form, and ``typed`` gives it to
+frames made in Python: text without white space at its ends, lines ended by ``\n`` alone, no control
+characters, and missing where nothing is left (``cells.cell_text``); dates without a time of day; numbers of
+15 digits, as many as Excel keeps; the schema's columns first, in its order, then further ones, as text, under
+their own header on one line (``tables.name_columns``). A ledger in normal form is read back as it was
+written.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Gather the tables of a ledger from the blocks of its sheets, with the place of every row.
 
-What a sheet holds becomes rows of a table of the schema, further columns keep their own header, and whatever
-cannot be placed is left out with the reason. Nothing is validated here.
+Cells of a sheet become rows of a table of the schema, further columns keep their own header, and cells that
+cannot be placed are left out with the reason. Nothing is validated here.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ _COLOURS: Final = re.compile(
 
 
 def _ask_about_colours(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
-    """Ask for states that stand in the colours of cells alone: colours are not read."""
+    """Ask for states that are shown only by colours of cells, which are not read."""
     legends = [one for one in out.left_out if _COLOURS.search(one["value"])]
     for one in legends:
         rows = [frame for frame in demands if one["sheet"] in set(frame["\0sheet"])]
@@ -119,7 +119,7 @@ def _ask_about_colours(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
 def _with_register_of_names(
     found: list[tuple[Block, str | None, dict[int, Meaning]]],
 ) -> list[tuple[Block, str | None, dict[int, Meaning]]]:
-    """Take a sheet that holds nothing but names of firms for the register, where there is no other."""
+    """Take a sheet with only names of firms as the register, where there is no other."""
     if any(table == "enterprises" for _, table, _ in found):
         return found
     alone = [i for i, (block, table, _) in enumerate(found) if table is None and _holds_names(block)]
@@ -337,7 +337,7 @@ def _asks(headers: Sequence[str], block: Block) -> bool:
 
 
 def _full_headers(block: Block) -> list[str]:
-    """Headers, with their group before or behind words that mean little alone (时间, 单位, 办结)."""
+    """Headers; generic ones (时间, 单位, 办结) together with their group."""
     return [_full_header(*pair) for pair in zip(block.headers, block.groups, strict=True)]
 
 

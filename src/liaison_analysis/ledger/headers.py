@@ -1,6 +1,6 @@
-"""Understand headers: by a dictionary of synonyms, by patterns, and by the look of a column's cells.
+"""Meanings of headers: by a dictionary of synonyms, by patterns, and by the content of a column's cells.
 
-``headers.csv`` holds the synonyms (``|`` between them, the most telling first) and ``header_patterns.csv``
+``headers.csv`` holds the synonyms (``|`` between them, the most specific first) and ``header_patterns.csv``
 regular expressions for headers that no list can hold; both are read in order, and users add to them with
 ``read_ledger(..., mapping=)``. Besides the columns of the schema they know what a clerk's sheet has in their
 place: ``enterprise`` (a name instead of an id), ``done`` (是否办结), ``title``, ``number`` (序号).
@@ -78,7 +78,7 @@ class Meaning:
     column
         Column of the schema, one of ``NAME_COLUMNS``, ``done``, ``title`` or ``number``.
     rank
-        Place of the synonym in its list: the lower, the more telling.
+        Place of the synonym in its list: lower is more specific.
     evidence
         ``header`` (the schema's own), ``synonym``, ``pattern``, ``look`` of the cells, or ``mapping``.
     """
@@ -209,7 +209,7 @@ def column_meanings(
     for j, meaning in sorted(read.items(), key=lambda item: (item[1].rank, item[0])):
         filled = any(cells[j])
         held = best.get(meaning.column)
-        # Of two headers of one meaning the more telling one that has any cells.
+        # Of two headers with one meaning, the more specific one that has any cells.
         if held is None or (filled and not any(cells[held])):
             best[meaning.column] = j
     meanings = {j: read[j] for j in sorted(best.values())}

@@ -1,4 +1,4 @@
-"""Find the tables of a sheet: headers of one to three rows, merged cells, and rows that are no data.
+"""Find the tables of a sheet: headers of one to three rows, merged cells, and rows that are not data.
 
 A sheet that a clerk keeps has a title, lines such as 填报单位, a header whose groups are merged, totals,
 signatures, and sometimes a second header lower down or a second table beside. Each row becomes data or is
@@ -268,7 +268,7 @@ def _topmost_good(rows: Sequence[Sequence[str]], counts: Sequence[int], best: in
 
 
 def _by_shape(rows: Sequence[Sequence[str]]) -> int:
-    """Row that looks like a header though no word of it is known: short different texts above longer ones."""
+    """Row with the shape of a header but no known words: short different texts above longer ones."""
     for i, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
         cells = [cell for cell in row if cell]
         below = next((other for other in rows[i + 1 :] if any(other)), [])
@@ -430,7 +430,7 @@ def _beside(used: list[int], headers: Sequence[str]) -> list[list[int]]:
 
 
 def _repeating(group: list[int], headers: Sequence[str]) -> list[list[int]]:
-    """Fall columns apart where the same run of headers begins again."""
+    """Split columns where the same sequence of headers starts again."""
     keys = [header_key(headers[j]) for j in group]
     for n in range(2, len(keys) // 2 + 1):
         times, rest = divmod(len(keys), n)
@@ -442,7 +442,7 @@ def _repeating(group: list[int], headers: Sequence[str]) -> list[list[int]]:
 def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
     row: Sequence[str], sheet: Sheet, at: int, headers: Sequence[str]
 ) -> str:
-    """Why a row below a header is no data, or ``""``.
+    """Reason why a row below a header is not data, or ``""``.
 
     Examples
     --------
@@ -504,7 +504,7 @@ _VOID: Final = re.compile(r"作废|删除|删掉|取消|撤销|重复|误填|误
 
 
 def _is_signed(row: Sequence[str]) -> bool:
-    """Whether a row holds nothing but who filled the sheet in, and when."""
+    """Whether a row only states who filled in the sheet, and when."""
     cells = [_nfkc(cell) for cell in row if cell]
     signed = sum(bool(SIGNED.match(cell)) for cell in cells)
     return bool(cells) and bool(SIGNED.match(cells[0])) and 2 * signed >= len(cells)

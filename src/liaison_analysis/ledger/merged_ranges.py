@@ -37,7 +37,7 @@ def merged_ranges(data: bytes, kind: str) -> dict[str, list[Merge]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _binary(archive) if kind == "xlsb" else _open_document(archive.read("content.xml"))
-    # What is damaged or protected is said by the parser, which reads all of it.
+    # Damage and protection are reported by the parser, which reads the whole file.
     except (KeyError, expat.ExpatError, ET.ParseError, struct.error, UnicodeDecodeError, IndexError):
         return {}
 

@@ -45,7 +45,7 @@ class Ledger:
     ----------
     enterprises, aliases, offers, product_chain, synonyms, supplies, demands, links, visits, policies,
     projects, salons
-        One DataFrame a table, with its required columns at least.
+        One DataFrame for each table, with at least its required columns.
     source
         Name of the file or folder that it was read from.
     notes
@@ -53,8 +53,9 @@ class Ledger:
     masked
         DataFrame[sheet, kind, n]: how much personal data was masked on reading, without the values.
     review
-        What a clerk has to decide: DataFrame[sheet, row, column, written, status, enterprise_id, score,
-        candidates, why], names that are not surely one enterprise's, and cells that were not understood.
+        Open questions for a clerk: DataFrame[sheet, row, column, written, status, enterprise_id, score,
+        candidates, why], names that could not be resolved with confidence, and cells that were not
+        understood.
     left_out
         Cells of the file that are in no table: DataFrame[file, sheet, row, column, value, why]; ``row``
         counts as Excel does.
@@ -104,7 +105,7 @@ class Ledger:
     understanding: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=UNDERSTANDING_COLUMNS))
 
     def __new__(cls, *given: object, **_: object) -> Self:
-        """Say which way in takes a dictionary of tables."""
+        """Refuse a dictionary given by position, with a hint at ``from_frames``."""
         if given:
             raise TypeError("Ledger takes its tables by name; write Ledger.from_frames({'demands': …})")
         return super().__new__(cls)
@@ -216,9 +217,9 @@ class Ledger:
             raise MissingTableError(self.source, rows)
 
     def protected(self, min_group: int | None) -> Ledger:
-        """Ledger in which no town, category, industry, owner or officer has fewer enterprises than this.
+        """Ledger without towns, categories, industries, owners or officers of few enterprises.
 
-        The one place where small groups are protected (``without_small_groups``): whatever is computed from
+        The only place where small groups are protected (``without_small_groups``): whatever is computed from
         the result shows no figure of a smaller group.
 
         Parameters
@@ -250,7 +251,7 @@ class Ledger:
     def completed(self) -> Ledger:
         """The ledger with offers read out of ``main_business`` and links of the general product chain.
 
-        What the ledger says itself stays and wins; a ledger to which nothing is added is returned as it is.
+        The ledger's own data take precedence; a ledger to which nothing is added is returned unchanged.
         Computed once, see ``complete_ledger``.
 
         Examples

@@ -1,8 +1,8 @@
 """Check the sizes that a Parquet file states of itself, and refuse a damaged or too large one.
 
-A parser takes as much memory as headers of pages ask for, before it has seen whether the bytes are there. So
+A parser allocates as much memory as the headers of pages state, before it checks that the bytes exist. So
 the footer and the header of every page are read here first (Thrift compact protocol; Apache Parquet format
-2.11, ``parquet.thrift``), and what they state is held against the size of the file.
+2.11, ``parquet.thrift``), and their sizes are compared with the size of the file.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def refuse_unsafe_parquet(data: bytes, name: str) -> None:
     data
         The whole file.
     name
-        What to call it in the message.
+        Name of the file in the message.
 
     Raises
     ------

@@ -50,12 +50,12 @@ def read_ledger(
     aliases: pd.DataFrame | None = None,
     open_years: bool = False,
 ) -> Ledger:
-    """Read a ledger however it is laid out, check it, and mask what identifies persons.
+    """Read a ledger in any layout, validate it, and mask personal data.
 
-    A sheet may be a table of the ledger with ids, or what a clerk keeps: one flat sheet of demands, a sheet a
-    month or town, a title above and totals below, headers of several lines, merged cells, several demands in
-    a cell. Enterprises then come from a register or from the names themselves. What is not sure is asked
-    (``.review``), what is in no table is listed (``.left_out``), and nothing is guessed.
+    A sheet may be a table of the ledger with ids, or a clerk's own layout: one flat sheet of demands, one
+    sheet per month or town, a title above and totals below, headers of several lines, merged cells, several
+    demands in a cell. Enterprises then come from a register or from the names themselves. Uncertain values
+    become questions (``.review``), cells in no table are listed (``.left_out``), and nothing is guessed.
 
     Parameters
     ----------
@@ -83,8 +83,8 @@ def read_ledger(
     aliases
         Aliases to resolve with besides the file's, such as ``read_review`` gives them.
     open_years
-        Whether days whose year nothing tells stay blank and are asked about in ``.review``, as ``liaison
-        adopt`` does, instead of being problems.
+        Whether days with an unknown year stay blank and become questions in ``.review``, as for ``liaison
+        adopt``, instead of problems.
 
     Returns
     -------
@@ -97,8 +97,8 @@ def read_ledger(
     Raises
     ------
     LedgerError
-        The file cannot be read, or holds problems: all of them, of every table, in ``.problems``. A day
-        without a year that nothing tells is one.
+        The file cannot be read, or holds problems: all of them, of every table, in ``.problems``. A day whose
+        year is unknown is one.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def read_ledger(
         given = read_sheets(path)
     except LedgerError as error:
         failure = _masked_error(error)
-    # Raised out here, since an error that is raised while another is handled keeps that one's words.
+    # Raised outside of the handler, since otherwise it would keep the text of the original error.
     if failure:
         raise failure
     given = [replace(sheet, name=_mask(sheet.name), file=_mask(sheet.file)) for sheet in given]
@@ -176,7 +176,7 @@ def _understood(
 
 
 def _without_day(frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> list[str]:
-    """Ask for the day of demands that have none: they count as demands, but in no month and no duration."""
+    """Ask for the day of demands without one: they count as demands, but in no month and no duration."""
     demands = frames.get("demands")
     if demands is None or not (missing := demands["raised_on"].isna()).any():
         return []

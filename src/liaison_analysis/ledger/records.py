@@ -1,4 +1,4 @@
-"""What reading a ledger leaves behind: tables as text, what was left out, asked and decided."""
+"""Results of reading besides the ledger: tables as text, cells left out, questions and decisions."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Options:
     strangers
         Written names that are no enterprise of the register, and are not asked about again.
     open_years
-        Whether days whose year nothing tells stay blank and are asked about, instead of being problems.
+        Whether days with an unknown year stay blank and become questions, instead of problems.
     """
 
     year: int | None = None
@@ -59,7 +59,7 @@ class Options:
 
 @dataclass
 class Gathered:
-    """Tables as text, and all that was decided or left out on the way.
+    """Tables as text, with decisions and cells left out.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Gathered:
     decisions
         Rows of ``Ledger.understanding``.
     problems
-        What must be decided before the ledger can be used.
+        Problems that must be solved before the ledger can be used.
     sheets
         First sheet of each table, for messages.
     merged_days

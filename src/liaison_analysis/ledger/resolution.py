@@ -1,4 +1,4 @@
-"""Put ids into tables that name enterprises, and list the names that a clerk has to decide."""
+"""Replace names of enterprises by ids, and list the names that a clerk has to decide."""
 
 from __future__ import annotations
 
@@ -56,20 +56,20 @@ _NAMED: Final = {
 def resolve_sheets(
     sheets: Sequence[Sheet], extra: pd.DataFrame | None = None, *, mask: Mask | None = None
 ) -> tuple[list[Sheet], pd.DataFrame]:
-    """Put ids where tables name enterprises; rows whose enterprise is not sure are left out and listed.
+    """Replace names of enterprises by ids; rows with an uncertain enterprise are left out and listed.
 
     A column of names (企业名称, 供应商, …) stands for a missing column of ids, which is added behind the
     others; names that stand among ids are replaced. Names are resolved on the row's own date, with the
-    aliases of the file. Where a table has one enterprise a row and a column of towns (所属新城, town, …), the
-    row's town decides between enterprises that the name fits alike.
+    aliases of the file. Where a table has one enterprise per row and a column of towns (所属新城, town, …),
+    the row's town decides between enterprises that match equally well.
 
     Parameters
     ----------
     sheets
         Sheets as ``read_sheets`` gives them.
     extra
-        Aliases besides the file's, such as ``read_review`` gives them; they count only for names that are not
-        sure without them.
+        Aliases besides the file's, such as ``read_review`` gives them; they are used only for names that are
+        uncertain without them.
     mask
         Masks names before they are compared and listed, so that answers to a masked list fit.
 
@@ -209,7 +209,7 @@ def _resolve_sheet(
 def _resolve_in_turn(
     indices: Sequence[NameIndex], names: Sequence[str], on: Sequence[object], town: Sequence[str | None]
 ) -> pd.DataFrame:
-    """Answer by the first index; what is unsure by the next, so that answers change nothing that was sure."""
+    """Answer by the first index, uncertain names by the next: answers do not change certain ones."""
     resolved = indices[0].resolve(names, on=on, town=town, crowd=False)
     for index in indices[1:]:
         open_rows = np.flatnonzero(~resolved["status"].isin(SURE)).tolist()

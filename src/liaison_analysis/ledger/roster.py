@@ -1,4 +1,4 @@
-"""Enterprises and ids: a register made from names, names resolved to a register, ids that stay the same."""
+"""Enterprises and ids: a register made from names, names resolved to a register, stable ids."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def stable_id(prefix: str, *parts: str) -> str:
 def make_roster(gathered: Gathered, *, aliases: pd.DataFrame | None = None) -> None:
     """Give every table enterprise ids: those of the register, or of a register made from the names.
 
-    Changes ``gathered`` in place. Rows that name an enterprise which is not surely one of the register are
-    left out and asked about.
+    Changes ``gathered`` in place. Rows whose enterprise cannot be matched with the register are left out and
+    asked about.
     """
     named = {
         table: columns for table, columns in gathered.named.items() if columns and table in gathered.texts
@@ -235,7 +235,7 @@ class _Register:
         return dict(zip(map(name_key, demands[column]), demands["enterprise_id"], strict=True))
 
     def _keep_unsure(self, frame: pd.DataFrame, written: Sequence[str], ids: list[str]) -> None:
-        """Let demands of names that are not surely the register's stand under the name as written."""
+        """Keep demands with uncertain names under the name as written."""
         town = _town_column(frame)
         added: dict[str, dict[str, Any]] = {}
         n = 0

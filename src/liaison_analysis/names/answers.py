@@ -10,7 +10,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Every status that ``NameIndex.resolve`` gives; the first five are sure enough to be used as they stand.
+#: Every status that ``NameIndex.resolve`` gives; the first five are certain enough to be used without a
+#: check.
 STATUSES: Final = ("code", "alias", "exact", "contained", "likely", "ambiguous", "unknown")
 SURE: Final = STATUSES[:5]
 
@@ -38,7 +39,7 @@ class Answer:
     place
         Row of the enterprise in the roster, −1 for none.
     score, margin
-        Probability of this enterprise, and how far the next one is behind it; both from 0 to 1.
+        Probability of this enterprise, and its difference to the next one; both from 0 to 1.
     others
         Enterprises that it could mean as well, each with its probability.
     unit

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-#: Candidates of a name in a crowd that are matched, as in ``benchmarks/names_strangers.py``; judgement: those
-#: behind them have next to no probability.
+#: Candidates of a name in a crowd, as in ``benchmarks/names_strangers.py``; judgement: further ones have a
+#: negligible probability.
 _KEPT: Final = 6
 _CHUNK: Final = 4_000  # names compared at once: bounds memory, changes no result
 
@@ -51,7 +51,7 @@ class Scored(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Candidates:
-    """Nearest entries of some names, (names, candidates), with what is read off each pair."""
+    """Nearest entries of some names, (names, candidates), with the features of each pair."""
 
     places: Array
     firms: Array
@@ -67,7 +67,7 @@ def score_names(
     weights: Array | None = None,
     without_self: bool = False,
 ) -> Iterator[Scored]:
-    """Give the probable enterprises of each name, which is looked at by itself.
+    """Give the probable enterprises of each name, independent of the other names.
 
     Parameters
     ----------

@@ -19,8 +19,8 @@ _WEIGHTS: Final = tuple(pow(3, i, 31) for i in range(17))
 _ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 _ORGANISATION_VALUE: Final = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 _NAMED: Final = 3  # codes that a note names; judgement: more would hide the other notes
-# Characters that eyes, printers and scanners take for each other, listed by judgement; the first five are not
-# in the alphabet.
+# Characters that are easily confused when read, printed or scanned, listed by judgement; the first five are
+# not in the alphabet.
 _ALIKE: Final = {
     "I": "1LJ", "O": "0DQ", "Z": "27", "S": "58", "V": "UYW",
     "0": "DQ", "D": "0Q", "Q": "0D", "1": "L7J", "L": "1", "J": "1", "7": "1T2", "T": "7Y", "2": "7",
@@ -43,7 +43,7 @@ def plain_code(written: object) -> str:
 
 
 def looks_like_code(code: str) -> bool:
-    """Whether a plain text means to be a code: 17 to 19 capitals and digits, at least nine of them digits.
+    """Whether a plain text looks like a code: 17 to 19 capitals and digits, at least nine digits.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def check_digit(first: str) -> str:
     Raises
     ------
     ValueError
-        Not 17 characters, or some that no code holds.
+        Not 17 characters, or characters outside the alphabet.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def is_valid(code: str) -> bool:
 
 
 def _organisation_is_valid(code: str) -> bool:
-    """Whether the organisation's own check digit fits: it halves the codes that a slip could come from."""
+    """Whether the organisation's own check digit fits: this halves the number of possible slips."""
     total = sum(w * _ORGANISATION_VALUE[c] for w, c in zip(_ORGANISATION_WEIGHTS, code[8:16], strict=True))
     return "0123456789X0"[-total % 11] == code[16]
 

@@ -1,4 +1,4 @@
-"""Whether the most probable enterprise of a name is sure enough to be its answer."""
+"""Whether the most probable enterprise of a name is certain enough to be its answer."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from liaison_analysis.names.candidates import Scored
     from liaison_analysis.names.roster import Roster
 
-#: Least margin over the next enterprise: for a name whose characters stand together in one enterprise's name
-#: alone, and for any other. With these, out of sample, 99.7 of 100 sure answers to short names of 4,654 firms
-#: are right, and of 100 names of firms taken off the roster 3 are answered (``benchmarks/names.py``).
+#: Smallest margin over the next enterprise: for a name that is a substring of exactly one enterprise's name,
+#: and for any other. With these, out of sample, 99.7 of 100 certain answers to short names of 4,654 firms are
+#: right, and of 100 names of firms taken off the roster 3 are answered (``benchmarks/names.py``).
 CONTAINED_MARGIN: Final = 0.5
 LIKELY_MARGIN: Final = 0.9
 #: The same for any other name in a crowd, whose probabilities allow for nearly all names matching no
-#: enterprise of the roster: 99 of 100 sure answers are right among 260,000 strangers
+#: enterprise of the roster: 99 of 100 certain answers are right among 260,000 other firms
 #: (``benchmarks/names_strangers.py``).
 CROWD_MARGIN: Final = 0.5
 #: Candidates shown where a name is ambiguous, or listed by default.
@@ -31,7 +31,7 @@ _HINT: Final = 0.02  # judgement: a name whose candidates together have less is 
 
 
 def decide(roster: Roster, part: NameParts, scored: Scored, town: str, *, least: float) -> Answer:
-    """Answer from probable enterprises: sure only where the margin is wide and no other fits as well.
+    """Answer from probable enterprises: certain only where the margin is wide and no other fits as well.
 
     Parameters
     ----------
@@ -42,9 +42,9 @@ def decide(roster: Roster, part: NameParts, scored: Scored, town: str, *, least:
     scored
         Its probable enterprises.
     town
-        Decides between enterprises that could be called so alike; ``""`` for none.
+        Decides between enterprises that match equally well; ``""`` for none.
     least
-        Least margin of a name that no enterprise's name holds in one piece.
+        Smallest margin of a name that is not a substring of an enterprise's name.
 
     Examples
     --------
@@ -89,10 +89,10 @@ def decide(roster: Roster, part: NameParts, scored: Scored, town: str, *, least:
 
 
 def _rivals(roster: Roster, part: NameParts, best: int, enterprises: list[int], status: str) -> list[int]:
-    """Firms with the same brand, to the ear, that the written name could mean as well.
+    """Firms with the same brand by pronunciation that the written name could mean as well.
 
-    Members of a group share the brand, so the words of trade behind it decide; what only picks characters
-    out of such words (云岫科技 for 云岫新能源科技) decides nothing where there are several members.
+    Members of a group share the brand, so the words of trade behind it decide; a name that only picks
+    characters out of such words (云岫科技 for 云岫新能源科技) is ambiguous where there are several members.
     """
     heard = [sound_of(c) for c in part.core]
     loose = status == "likely" and is_generic(part.core[2:])

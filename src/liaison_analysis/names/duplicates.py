@@ -1,4 +1,4 @@
-"""Enterprises that stand in a roster twice."""
+"""Enterprises that are listed twice in a roster."""
 
 from __future__ import annotations
 

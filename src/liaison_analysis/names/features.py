@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-#: What is read off a written name and a candidate's.
+#: Features of a pair of a written name and a candidate's name.
 FEATURES: Final = (
     "missed",  # share of the written characters that the name does not hold in this order
     "missed_weight",  # the same by inverse document frequency
@@ -45,7 +45,8 @@ FEATURES: Final = (
     "elsewhere",  # both name a place, and not the same
 )
 #: Weights of ``FEATURES``, then the constant, for short names and for longer ones (``is_long``): in a short
-#: name order and brand say most, in a long one how little is missed. ``benchmarks/names.py --fit`` fits them.
+#: name order and brand have the largest weights, in a long one the share of missed characters.
+#: ``benchmarks/names.py --fit`` fits them.
 WEIGHTS: Final = np.array(
     [
         [
@@ -58,7 +59,7 @@ WEIGHTS: Final = np.array(
         ],
     ]
 )  # fmt: skip
-#: Candidates looked at for each name: as many as the best method of ``benchmarks/names_peers.py`` reranks.
+#: Number of candidates for each name: as many as the best method of ``benchmarks/names_peers.py`` reranks.
 CANDIDATES: Final = 20
 _LONGEST: Final = 28  # characters of a name that are compared; judgement: brand and trade stand before
 _SHORT: Final = 5  # judgement: what people call a short name has no more characters
@@ -67,16 +68,16 @@ _UNREACHED: Final = np.float32(-99)  # below any weight that characters can have
 _SCATTER_COST: Final = np.float32(1.5)  # judgement: a jump inside a word costs as much as a common character
 _SURPLUS: Final = (-10, 12)  # range of ``surplus`` before it is divided by 10; judgement: bounds outliers
 _SMOOTHING: Final = 0.1  # added to inverse document frequencies, so that no character has weight 0; judgement
-# Weight of a name without a character behind its place, and of one without neighbours: they divide by no 0.
+# Denominators for a name without a character after its place, and without pairs, so that they are not 0.
 _LEAST_WEIGHT: Final = 0.1
 _NO_WEIGHT: Final = 1e-6
-# Sounds that speakers of the south-west do not keep apart: zh/z, ch/c, sh/s, n/l, -ng/-n.
+# Sounds that speakers of the south-west do not distinguish: zh/z, ch/c, sh/s, n/l, -ng/-n.
 _SOUNDS: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 
 
 @dataclass(frozen=True, eq=False)
 class Entries:
-    """Names of a roster as arrays, ready to be compared with; a column is a name.
+    """Names of a roster as arrays for comparison; one column for each name.
 
     Attributes
     ----------
@@ -165,7 +166,7 @@ def build_entries(parts: Sequence[NameParts]) -> Entries:
 
 @functools.lru_cache(maxsize=50_000)
 def sound_of(character: str) -> str:
-    """Sound of a character without tone, in which sounds that are often mixed up are one.
+    """Sound of a character without tone; sounds that are often confused are merged.
 
     Examples
     --------
@@ -345,7 +346,7 @@ def is_long(parts: Sequence[NameParts]) -> Array:
 def utilities(
     features: Array, places: Array, owners: Array, long: Array, *, weights: Array | None = None
 ) -> Array:
-    """Weigh each candidate: its utility, "none of them" having 0; (names, candidates), −inf for none.
+    """Compute the utility of each candidate relative to "none of them": (names, candidates), −inf for none.
 
     Parameters
     ----------

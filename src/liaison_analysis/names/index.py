@@ -34,8 +34,8 @@ class NameIndex:
     """Index of a roster's names, which finds the enterprise that a written name means.
 
     Names are tried in this order: the enterprise's id or credit code; a former or short name valid on the
-    date; the name itself but for width, script, marks and legal form; a name whose characters stand together
-    in one enterprise's name alone; else the best of the nearest names. What several enterprises could mean is
+    date; the name itself but for width, script, marks and legal form; a name that is a substring of exactly
+    one enterprise's name; else the best of the nearest names. A name that could mean several enterprises is
     ``ambiguous``, never guessed.
 
     Parameters
@@ -103,9 +103,9 @@ class NameIndex:
         crowd
             Whether the names are a crowd, such as a register that is searched for the roster's firms: nearly
             all match no enterprise of the roster, and each enterprise is named once at most, so that names
-            compete for it (Choo and Siow 2006, ``names.register``; names that are sure by code, alias or
-            spelling do not compete). Not for a ledger, which names one enterprise in several ways. None: a
-            crowd is what has at least 1,000 different names, and 20 for every enterprise.
+            compete for it (Choo and Siow 2006, ``names.register``; names resolved by code, alias or spelling
+            do not compete). Not for a ledger, which names one enterprise in several ways. None: names are a
+            crowd if there are at least 1,000 different ones, and 20 for every enterprise.
 
         Returns
         -------
@@ -145,7 +145,7 @@ class NameIndex:
         names
             Names as they are written.
         k
-            Enterprises of a name at most.
+            Largest number of enterprises of a name.
 
         Returns
         -------
@@ -182,7 +182,7 @@ class NameIndex:
         Parameters
         ----------
         least
-            Least score of a pair whose names are only alike.
+            Smallest score of a pair whose names are only similar.
 
         Returns
         -------

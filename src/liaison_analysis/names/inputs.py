@@ -1,4 +1,4 @@
-"""Checks of what a ``NameIndex`` is given; one value spread over rows; dates as days since 1970."""
+"""Checks of the arguments of a ``NameIndex``; one value repeated for all rows; dates as days since 1970."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def spread(value: object, n: int, name: str) -> list[object]:
         return [value] * n
     values = list(cast("Iterable[object]", value))
     if len(values) != n:
-        raise ValueError(f"expected {name} once or {n} times, got {len(values)} values; give one a name")
+        raise ValueError(f"expected {name} once or {n} times, got {len(values)} values; give one per name")
     return values
 
 

@@ -31,7 +31,7 @@ def by_code(text: str, codes: Mapping[str, list[int]], ids: Sequence[str]) -> An
     Returns
     -------
     Answer or None
-        None where the text does not mean to be a code.
+        None where the text is not likely to be a code.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def by_name(roster: Roster, part: NameParts, day: int | None, town: str) -> Answ
     Returns
     -------
     Answer or None
-        None where no enterprise has or had this very name.
+        None where no enterprise has or had exactly this name.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def by_name(roster: Roster, part: NameParts, day: int | None, town: str) -> Answ
 def one_of(
     enterprises: list[int], status: str, why: str, *, town: str = "", towns: Sequence[str] = ()
 ) -> Answer:
-    """Answer where one or several enterprises fit alike; the town decides if only one is there.
+    """Answer where one or several enterprises match; the town decides if only one is there.
 
     Examples
     --------

@@ -56,7 +56,7 @@ _AFTER_BRAND: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """A name taken apart.
+    """The parts of a name.
 
     Attributes
     ----------
@@ -77,12 +77,12 @@ class NameParts:
 
     @property
     def has_brand(self) -> bool:
-        """Whether the core holds anything beyond words of trade: at least two characters of a brand."""
+        """Whether the core has a brand: at least two characters besides words of trade."""
         return len(self.core) > 1 and not is_generic(self.core)
 
 
 def take_apart(names: Iterable[object]) -> list[NameParts]:
-    """Take names apart, however they are written.
+    """Split names into their parts, in any way of writing.
 
     Widths, scripts, brackets, marks of a stock exchange (ST, 退) and legal forms are cleaned off. Where only
     words of trade follow a place, the place is the brand (西安银行).
