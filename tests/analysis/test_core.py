@@ -1,4 +1,5 @@
 import logging
+import re
 
 import pandas as pd
 import pytest
@@ -126,5 +127,7 @@ def test_what_cannot_be_used_is_refused(wrong, message):
 def test_progress_is_logged_without_a_handler(caplog):
     with caplog.at_level(logging.INFO, logger="liaison_analysis"):
         _ = Analysis(ledger()).overview
-    assert [record.getMessage() for record in caplog.records] == ["overview"]
+    begins, ends = (record.getMessage() for record in caplog.records)
+    assert begins == "overview: begins"
+    assert re.fullmatch(r"overview: ends after \d+\.\d s", ends)
     assert logging.getLogger("liaison_analysis").handlers == []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from liaison_analysis._calendar import WITHIN, Unit
 from liaison_analysis._checks import is_whole
 from liaison_analysis._options import Language, language_for
+from liaison_analysis._progress import long_step
 from liaison_analysis.analysis.calls import projects_of, visits_of
 from liaison_analysis.analysis.chain import chain_of
 from liaison_analysis.analysis.clauses import policies_of
@@ -213,8 +214,8 @@ class Analysis:
     @cached_property
     def mentions(self) -> pd.DataFrame:
         """Products, enterprises, towns and intents of every demand (``demand_mentions``)."""
-        _LOG.info("mentions")
-        return demand_mentions(self.ledger)
+        with long_step(_LOG, "mentions"):
+            return demand_mentions(self.ledger)
 
     @cached_property
     def themes(self) -> ThemesResult:
@@ -244,15 +245,13 @@ class Analysis:
     @cached_property
     def proposals(self) -> pd.DataFrame:
         """Salons worth holding (``propose_salons``)."""
-        _LOG.info("proposals of salons")
-        return propose_salons(
-            self.ledger, self.introductions.table, n=_PROPOSALS, capacity=GUESTS, meetings=SLOTS
-        )
+        table = self.introductions.table
+        with long_step(_LOG, "proposals of salons"):
+            return propose_salons(self.ledger, table, n=_PROPOSALS, capacity=GUESTS, meetings=SLOTS)
 
     @cached_property
     def salon(self) -> SalonResult:
         """The salon of the seeker that ``introductions`` turns on."""
-        _LOG.info("salon")
         return self.salon_for(self.introductions.seeker)
 
     def salon_for(
@@ -284,7 +283,8 @@ class Analysis:
         >>> len(salon.plan.guests), "E001" in set(salon.plan.guests["enterprise_id"])
         (6, True)
         """
-        return salon_of(self, seeker, guests=guests, slots=slots, tables=tables)
+        with long_step(_LOG, "salon"):
+            return salon_of(self, seeker, guests=guests, slots=slots, tables=tables)
 
     @cached_property
     def follow_up(self) -> FollowUpResult:
@@ -411,8 +411,8 @@ class Analysis:
         return self._computed("projects", projects_of)
 
     def _computed(self, name: str, compute: Callable[[Analysis], _T]) -> _T:
-        _LOG.info("%s", name)
-        return compute(self)
+        with long_step(_LOG, name):
+            return compute(self)
 
 
 _RESULTS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import logging
 import re
 import threading
 import unicodedata
@@ -12,9 +13,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-from tqdm import tqdm
 
 from liaison_analysis._checks import as_texts
+from liaison_analysis._progress import parts_of_step
 from liaison_analysis.demands.intent_model import INTENTS
 from liaison_analysis.demands.intents import find_intents
 from liaison_analysis.ledger import ledger_catalogue
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
+
+_LOG = logging.getLogger(__name__)
 
 __all__ = [
     "COLUMNS",
@@ -160,7 +163,7 @@ def find_mentions(
     products = products_of(ledger)
     starts = range(0, len(written), _AT_ONCE)
     rows: list[tuple[int, str, str, int, int, float]] = []
-    for first in tqdm(starts, desc="mentions", disable=len(starts) < 2):
+    for first in parts_of_step(_LOG, "mentions", starts, hidden=len(starts) < 2):
         part = slice(first, first + _AT_ONCE)
         hits = _hits(written[part], firms[part], automaton, products, encoder)
         rows += [(first + hit[0], *hit[1:]) for hit in hits]

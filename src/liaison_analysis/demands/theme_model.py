@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from liaison_analysis._progress import parts_of_step
 from liaison_analysis.demands.clustering import central_rows, group, group_sums, smooth_new
 from liaison_analysis.demands.naming import short_phrase, theme_table, theme_words
 from liaison_analysis.demands.scorers import Centres, Classifier, shares_of
@@ -15,12 +17,14 @@ from liaison_analysis.demands.taxonomy import TaxonomyScorer
 from liaison_analysis.text import distinct_names, unit_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
     from liaison_analysis.demands.representation import Floats, Integers, ThemeSpace
     from liaison_analysis.demands.scorers import Prototypes
+
+_LOG = logging.getLogger(__name__)
 
 # Texts of one batch.
 _BATCH = 50_000
@@ -109,12 +113,8 @@ class ThemeModel:
         where = {text: i for i, text in enumerate(unique)}
         best = np.empty(len(unique), dtype=np.int64)
         confidence = np.empty(len(unique), dtype=np.float32)
-        starts: Iterable[int] = range(0, len(unique), _BATCH)
-        if progress:
-            from tqdm.auto import tqdm
-
-            starts = tqdm(starts, desc="themes", unit="batch")
-        for start in starts:
+        starts = range(0, len(unique), _BATCH)
+        for start in parts_of_step(_LOG, "themes", starts, unit="batch", hidden=not progress):
             shares = self.shares(unique[start : start + _BATCH])
             best[start : start + _BATCH] = shares.argmax(axis=1)
             confidence[start : start + _BATCH] = shares.max(axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
 from liaison_analysis._checks import is_whole
 from liaison_analysis._options import engine_for, language_for
+from liaison_analysis._progress import parts_of_step
 from liaison_analysis.demands import demand_mentions, find_mentions
 from liaison_analysis.introductions.calibration import FEWEST, UNCALIBRATED, outcome_curve, past_outcomes
 from liaison_analysis.introductions.evidence import (
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
+
+_LOG = logging.getLogger(__name__)
 
 __all__ = [
     "COLUMNS",
@@ -188,7 +191,7 @@ def rank_introductions(
     con = engine_for(engine)
     depth = None if capacity is not None else k
     batches = _in_batches(frames)
-    shown = tqdm(batches, desc="introductions", disable=len(batches) < 2)
+    shown = parts_of_step(_LOG, "introductions", batches, hidden=len(batches) < 2)
     scored = pd.concat([_scored(con, batch, role, depth, weighing) for batch in shown], ignore_index=True)
     chosen = _within_capacity(_without_weak_chain_pairs(scored, frames["silent"]), capacity, k)
     ranked = pd.concat(

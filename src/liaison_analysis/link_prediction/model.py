@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from copy import copy
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -11,6 +12,7 @@ from sklearn.exceptions import NotFittedError
 from tqdm.auto import tqdm
 
 from liaison_analysis._options import Language, language_for
+from liaison_analysis._progress import long_step
 from liaison_analysis.link_prediction.explanations import link_reasons
 from liaison_analysis.link_prediction.link_inputs import link_table, product_knowledge, town_codes
 from liaison_analysis.link_prediction.training import train
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
     from numpy.typing import NDArray
+
+_LOG = logging.getLogger(__name__)
 
 
 RANKING_COLUMNS: Final = ["customer_id", "supplier_id", "score", "rank", "reason"]
@@ -278,7 +282,10 @@ class SupplyLinkModel:
     def _top(self, customers: NDArray[np.int64], k: int) -> pd.DataFrame:
         """Codes, score and rank of the best ``k`` of each customer."""
         rows = [pd.DataFrame({"customer": [], "supplier": []}, dtype="int64").assign(score=0.0, rank=0)]
-        with tqdm(total=len(customers), desc="customers ranked") as bar:
+        with (
+            long_step(_LOG, "customers ranked"),
+            tqdm(total=len(customers), desc="customers ranked") as bar,
+        ):
             for part, score in self._ranking.scores(self._graph, customers):
                 rows.append(
                     pd.DataFrame({"customer": part.customer, "supplier": part.firm, "score": score})

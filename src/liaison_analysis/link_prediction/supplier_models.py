@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
-from tqdm import tqdm
 
+from liaison_analysis._progress import parts_of_step
 from liaison_analysis.link_prediction.conditional_logit import fit_conditional_logit
 from liaison_analysis.link_prediction.supplier_features import KINDS, Companies
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from liaison_analysis.link_prediction.supplier_features import Array, Names
+
+_LOG = logging.getLogger(__name__)
 
 #: The fixed rule ranks where fewer links than this can be hidden (judgement).
 LEAST_LINKS = 200
@@ -67,7 +70,7 @@ def blocks(companies: Companies, asked: Array, *, desc: str = "suppliers") -> It
     n_companies, n_names = companies.made.shape
     cells = len(KINDS) * n_companies + 4 * n_names
     step = max(1, _CELLS // max(cells, 1))
-    for first in tqdm(range(0, len(asked), step), desc=desc, disable=len(asked) <= step):
+    for first in parts_of_step(_LOG, desc, range(0, len(asked), step), hidden=len(asked) <= step):
         some = asked[first : first + step]
         evidence = companies.evidence(some)
         known = companies.made[:, some].toarray().T > 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from tqdm.auto import tqdm
 
+from liaison_analysis._progress import parts_of_step
 from liaison_analysis.link_prediction.choice_model import ChoiceModel
 from liaison_analysis.link_prediction.evidence import FURTHER, candidates, sources_of
 from liaison_analysis.link_prediction.history import LinkHistory
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from liaison_analysis.link_prediction.evidence import Candidates
     from liaison_analysis.link_prediction.history import ProductKnowledge
     from liaison_analysis.link_prediction.link_inputs import LinkTable
+
+_LOG = logging.getLogger(__name__)
 
 #: Number of snapshots for the fit: the newest ones, each with at least one before it (judgement).
 _SNAPSHOTS: Final = 3
@@ -117,7 +120,7 @@ def train(
         chooser = np.random.default_rng(seed)
         each = [
             graphs.training_snapshot(now, decay, floor, chooser)
-            for now in tqdm(newest, desc=f"snapshots learnt from, decay {decay}")
+            for now in parts_of_step(_LOG, f"snapshots learnt from, decay {decay}", newest)
         ]
         return [snapshot for snapshot in each if snapshot is not None]
 
@@ -165,7 +168,7 @@ def _choice_model(
     model = ChoiceModel(graph, np.append(floor, wide[len(floor) :]))
     asked = [
         graphs.new_links(now, decay, rng, _CHOOSING)
-        for now in tqdm(newest, desc="snapshots learnt from, choices")
+        for now in parts_of_step(_LOG, "snapshots learnt from, choices", newest)
     ]
     choices = [model.choices(*each, rng) for each in asked if len(each[1])]
     if not model.outperforms(weights, choices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pandas as pd
 from liaison_analysis._files import replacing, work_folder
 from liaison_analysis._messages import plural_message
 from liaison_analysis._outputs import writer
+from liaison_analysis._progress import long_step
 from liaison_analysis.errors import LiaisonError
 from liaison_analysis.ledger import read_ledger, shipped, without_small_figures, write_ledger
 from liaison_analysis.report.chapters import Chapter, answer_html, chapter_html, find_chapters, run_chapter
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from liaison_analysis.ledger import Ledger
+
+_LOG = logging.getLogger(__name__)
 
 
 class ReportError(LiaisonError):
@@ -118,7 +122,7 @@ def write_appendix(
             given = write_ledger(ledger.protected(min_group), folder / named)
         elif year is not None or mapping is not None:
             given = write_ledger(ledger, folder / named)
-        with tqdm(paths, unit="notebook", leave=False) as progress:
+        with long_step(_LOG, "notebooks"), tqdm(paths, unit="notebook", leave=False) as progress:
             for path in progress:
                 progress.set_description(path.stem)
                 chapters.append(run_chapter(path, data_dir=given, min_group=min_group))

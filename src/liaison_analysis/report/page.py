@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liaison_analysis._files import replacing, replacing_folder
 from liaison_analysis._messages import in_both_languages
 from liaison_analysis._outputs import writer
+from liaison_analysis._progress import long_step
 from liaison_analysis.analysis import Analysis
 from liaison_analysis.followup import dispatch_sheet
 from liaison_analysis.ledger import read_ledger, shipped, write_ledger
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+
+_LOG = logging.getLogger(__name__)
 
 #: Files that a report consists of.
 FILES = ("index.html", "report.json", "report.xlsx")
@@ -85,7 +89,7 @@ def run_report(
     analysis = Analysis(ledger, min_group=min_group)
     changes = None if before is None else _changes(analysis, Analysis(before))
     out.mkdir(parents=True, exist_ok=True)
-    with tqdm(total=len(VIEWS) + 2, unit="part", leave=False) as progress:
+    with long_step(_LOG, "report"), tqdm(total=len(VIEWS) + 2, unit="part", leave=False) as progress:
 
         def step(name: str) -> None:
             progress.set_description(word(name, analysis.language))
