@@ -37,7 +37,7 @@ def as_day(on: Any) -> pd.Timestamp:
     Raises
     ------
     ValueError
-        It is no date.
+        It is not a date.
 
     Examples
     --------
@@ -55,13 +55,13 @@ def as_day(on: Any) -> pd.Timestamp:
 
 
 def _plain_day(text: str) -> str:
-    """Write a day with hyphens and plain digits, also one that a console without UTF-8 gave as bytes."""
+    """Write a day with hyphens and ASCII digits, including one that a console without UTF-8 gave as bytes."""
     readable = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return unicodedata.normalize("NFKC", readable).strip().translate(_DATE_MARKS).removesuffix("-")
 
 
 def written_day(cell: str) -> pd.Timestamp | None:
-    """Day that a clerk wrote in a cell, None if it is no date.
+    """Day that a clerk wrote in a cell, None if it is not a date.
 
     Examples
     --------

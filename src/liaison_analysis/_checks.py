@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def as_texts(values: Iterable[object], *, what: str = "text") -> list[str]:
-    """Write each value as a text, a missing one as ``""``; one text alone is refused.
+    """Convert each value to a text, missing ones to ``""``; a single text is refused.
 
     Parameters
     ----------
@@ -38,9 +38,9 @@ def as_texts(values: Iterable[object], *, what: str = "text") -> list[str]:
 
 
 def refuse_one_text(values: object, *, what: str = "text") -> None:
-    """Raise ``ValueError`` where one text stands in the place of several."""
+    """Raise ``ValueError`` for one text instead of several."""
     if isinstance(values, str):
-        raise ValueError(f"expected a list of {what}s, got one text {values!r}; write [{what}]")  # noqa: TRY004 - the house raises ValueError for bad arguments
+        raise ValueError(f"expected a list of {what}s, got one text {values!r}; write [{what}]")  # noqa: TRY004 - bad arguments are a ValueError throughout
 
 
 def is_missing(value: object) -> bool:
@@ -62,7 +62,7 @@ def is_missing(value: object) -> bool:
 
 
 def is_whole(value: object, least: int | None = None) -> bool:
-    """Whether a value is a whole number, of Python or numpy, and at least ``least``; yes and no are none.
+    """Whether a value is a whole number, of Python or numpy, and at least ``least``; booleans are not.
 
     Examples
     --------

@@ -47,9 +47,9 @@ def shown_name(path: Path) -> str:
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside ``path``, which replaces it when the block ends without an error.
 
-    A reader never meets half a file, and a write that fails, or is killed, leaves the file that was there
-    before. What a killed one leaves is removed when the next file is written into the folder. A link stays a
-    link: the file that it leads to is replaced.
+    A reader never sees a partial file, and a write that fails, or is killed, keeps the old file. Leftovers of
+    a killed one are removed when the next file is written into the folder. A link stays a link: the file that
+    it leads to is replaced.
 
     Raises
     ------

@@ -38,7 +38,7 @@ _COLLECTED: ContextVar[dict[str, dict[str, str]] | None] = ContextVar(
 
 
 class Translated(str):
-    """A text in the language of messages that knows itself in the other one.
+    """A text in the language of messages, together with its translation into the other one.
 
     Attributes
     ----------

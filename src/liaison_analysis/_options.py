@@ -31,7 +31,7 @@ _CURRENT: ContextVar[_Options] = ContextVar("liaison_options", default=_NOTHING_
 
 @contextlib.contextmanager
 def options(*, engine: ibis.BaseBackend | None = None, language: Language | None = None) -> Iterator[None]:
-    """Set what calls in a block take where they are given nothing; their own arguments come first.
+    """Set defaults for calls in a block; arguments of a call take precedence.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Files that a command writes: how it knows its own, and what it must not replace.
+"""Files that a command writes: recognition of its own files, and protection of others.
 
 A command replaces a file without being asked only where it wrote the file itself and nobody has changed it
 since. Workbooks carry a mark in their properties, beside the day on which they were last changed, which every
@@ -161,7 +161,7 @@ def _foreign(path: Path) -> str:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether a file, a folder or a link stands there; errors other than that nothing does are raised."""
+    """Whether a file, a folder or a link exists; other errors are raised."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -175,7 +175,7 @@ def _length(name: str) -> int:
 
 
 def _irreplaceable(path: Path) -> str:
-    """Why what stands there cannot be replaced by a file; ``""`` where it can."""
+    """Reason why an existing path cannot be replaced by a file; ``""`` where it can."""
     file = path.as_posix()
     if not path.exists():
         return message("{file} is a link to a file that is not there; give another name", file=file)

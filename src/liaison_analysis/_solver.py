@@ -57,14 +57,14 @@ def incidence(ends: NDArray[np.int_], n: int) -> csr_array:
 def relax_program(
     gain: NDArray[np.float64], rows: csr_array, limit: NDArray[np.float64], bounds: NDArray[np.float64]
 ) -> tuple[float, NDArray[np.float64]]:
-    """Solve a program without asking for whole numbers.
+    """Solve the linear relaxation of a program.
 
     Parameters
     ----------
     gain, rows, limit
-        Most ``gain @ x`` is sought with ``rows @ x <= limit``.
+        Maximise ``gain @ x`` subject to ``rows @ x <= limit``.
     bounds
-        Shape (variables, 2): the least and the most of each.
+        Shape (variables, 2): lower and upper bound of each.
 
     Returns
     -------

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Rounding: a product of many factors may miss one half by less than this.
 _EXACT = 1e-12
 
-# Newton's steps a round, and when they and the precisions stand still (numerical, no influence on results).
+# Newton's steps per round, and tolerances of convergence (numerical, no influence on results).
 _NEWTON_STEPS, _CONVERGED, _CONVERGED_PRECISION = 12, 1e-7, 1e-2
 # Bounds of a prior's precision: effects of e^±3 or of nothing; and of a log hazard ratio, against overflow.
 _PRECISIONS, _LARGEST_LOG = (0.1, 1e5), 30.0
@@ -96,7 +96,7 @@ def median_days(curve: pd.DataFrame) -> tuple[float, float, float]:
 
 
 def settled_median(counts: pd.DataFrame) -> float:
-    """Median days of the settled ones alone, as spreadsheets count it; NaN if nothing was settled.
+    """Median days of settled cases only, as spreadsheets compute it; NaN if nothing was settled.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def settled_median(counts: pd.DataFrame) -> float:
 
 
 def log_rank(groups: Sequence[pd.DataFrame]) -> tuple[float, float]:
-    """Test whether groups settle alike: the log-rank statistic and its probability.
+    """Log-rank test of equal survival in all groups: the statistic and its p-value.
 
     Mantel (1966), with the hypergeometric covariance for any number of groups; the degrees of freedom are
     the rank of that covariance, one less than the number of groups that were ever at risk.
@@ -200,7 +200,7 @@ def wilson(
 def with_rates(frame: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Add rate, low, high and few to a frame that has numerator and denominator.
 
-    ``few`` says that the denominator is below 10: too few to rank by the rate.
+    ``few``: the denominator is below 10, too few to rank by the rate.
 
     Examples
     --------
@@ -228,7 +228,7 @@ class RidgeCox:
     coefficients
         Log hazard ratio of each value of each factor, one array a factor.
     precisions
-        Precision of each factor's prior: the larger, the more its values are alike.
+        Precision of each factor's prior: larger for smaller differences between its values.
     """
 
     days: NDArray[np.int64]
@@ -302,7 +302,7 @@ def ridge_cox(
     *,
     rounds: int = 30,
 ) -> RidgeCox:
-    """Fit proportional hazards (Cox 1972, Breslow's ties) to categories, their effects shrunk towards none.
+    """Fit proportional hazards (Cox 1972, Breslow's ties) to categories, their effects shrunk towards zero.
 
     Each factor's effects have a Gaussian prior whose precision is γ / ‖β‖², where γ is the number of its
     well-determined effects (MacKay, Neural Computation 4, 1992); Newton's steps in between. Rows of the same

@@ -1,4 +1,4 @@
-"""Exceptions of the package: what is wrong, where it stands, and how to correct it."""
+"""Exceptions of the package: what is wrong, where, and how to correct it."""
 
 from __future__ import annotations
 

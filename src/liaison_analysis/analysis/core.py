@@ -51,7 +51,7 @@ _LOG = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 
-# Salons that are proposed (judgement: what a month has room for).
+# Number of proposed salons (judgement: a month's programme).
 _PROPOSALS = 3
 
 # Dates by which a row belongs to a year.
@@ -61,26 +61,26 @@ _DATED = {"demands": "raised_on", "visits": "visited_on", "salons": "held_on"}
 class Analysis:
     """Every result of a ledger, worked out on first use and kept.
 
-    Whoever reads a result (notebooks, the page, workbooks, the command line) gets the same one. A result that
-    needs a table which the ledger does not hold raises ``MissingTableError`` when it is asked for.
+    Notebooks, the page, workbooks and the command line all read the same results. A result that needs a table
+    without rows raises ``MissingTableError`` on use.
 
     Parameters
     ----------
     ledger
         A ``Ledger``, or what ``read_ledger`` reads.
     min_group
-        Fewest enterprises that a figure may describe, at least 2. The ledger is protected with it
+        Smallest number of enterprises that a figure may describe, at least 2. The ledger is protected with it
         (``Ledger.protected``), tables of counts leave out rows of fewer (``count``), and tables that list
         single enterprises or demands are empty. The chain, introductions, salons and the plan of visits name
-        enterprises on purpose, and do so still.
+        enterprises on purpose, and still do.
     language
         Language of reasons, ``"zh"`` or ``"en"``; by default that of ``options``, else that of most demands.
     year
         Count only what was raised, visited or held in this year; a ledger that is read from a path takes days
         written without a year as of this one (``read_ledger(year=)``).
     n_themes
-        Find so many themes in the texts alone; by default demands are sorted into the packaged taxonomy of
-        parks, with new themes for what fits none.
+        Number of themes to find in the texts alone; by default demands are assigned to the packaged taxonomy
+        of parks, with new themes for those that fit none.
     within
         Days allowed to settle a demand.
     on
@@ -264,7 +264,7 @@ class Analysis:
         seeker
             An ``enterprise_id``.
         guests, slots, tables
-            The most guests; how many meetings each can hold; how many meet at once.
+            Largest number of guests; meetings per guest; meetings at the same time.
 
         Returns
         -------

@@ -23,9 +23,9 @@ def overview_text(figures: pd.DataFrame, raisers: pd.DataFrame, rates: pd.DataFr
     Parameters
     ----------
     figures
-        DataFrame[figure, n, of], see ``OverviewResult``. What is not in it is not said.
+        DataFrame[figure, n, of], see ``OverviewResult``. Missing figures are left out.
     raisers
-        DataFrame[enterprise_id, name, demands], who raised most first.
+        DataFrame[enterprise_id, name, demands], most demands first.
     rates
         From ``settlement``: its second scope is without the first of ``raisers``.
 
@@ -121,7 +121,7 @@ def themes_text(
         ``DemandThemes.themes_``; from ``rising_themes``; rows of ``over_represented`` worth naming; from
         ``near_duplicates``.
     reliable
-        Whether the texts bear the themes out (``DemandThemes`` warns where not).
+        Whether the themes are reliable (``DemandThemes`` warns where not).
 
     Examples
     --------
@@ -181,7 +181,7 @@ def loop_text(
     rates, times, months
         From ``settlement``, ``time_to_settle`` (its first row counts) and ``backlog``.
     n_late
-        How many demands are over the limit; ``None`` where that is not to be said.
+        Number of demands over the limit; ``None`` leaves the sentence out.
     within
         Days allowed to settle a demand.
     dated
@@ -279,7 +279,7 @@ def today_text(table: pd.DataFrame, chances: pd.DataFrame, *, within: int, prote
     within
         Days allowed to settle a demand.
     protected
-        Whether single demands are not to be counted.
+        Whether counts of single demands are left out.
 
     Examples
     --------

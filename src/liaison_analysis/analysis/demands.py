@@ -25,13 +25,14 @@ from liaison_analysis.text import near_duplicates
 if TYPE_CHECKING:
     from liaison_analysis.analysis.core import Analysis
 
-#: Different texts below which no themes are sought: fewer than ten in each of two themes (judgement).
+#: Below this number of different texts no themes are sought: fewer than ten in each of two themes
+#: (judgement).
 FEWEST_TEXTS = 20
 
 # A weak signal: few demands, of several enterprises, most of them in the later half (judgement).
 _FEW, _FIRMS = 12, 3
 
-# What small themes are called together; as in ``ledger.disclosure``.
+# Name of small themes combined; as in ``ledger.disclosure``.
 _OTHERS = "其他 others"
 # Name of the texts that fit no theme of a taxonomy, as in ``demands.fitting``.
 _REST = "其他"
@@ -61,7 +62,7 @@ def themes_of(analysis: Analysis) -> ThemesResult:
     again = analysis.single(near_duplicates(demands["text"].tolist(), enterprises=demands["enterprise_id"]))
     monthly = analysis.count(lambda part: _monthly(part, names), ["month", "theme"], source=labelled)
     settled = analysis.count(lambda part: _settled(part, names, analysis.day), "name", source=labelled)
-    # Themes of the taxonomy that no demand speaks of say nothing here.
+    # Themes of the taxonomy without a demand are left out.
     table = model.themes_[model.themes_["size"].gt(0)].reset_index(drop=True)
     trends = trends[trends["n"].gt(0)].reset_index(drop=True)
     monthly = monthly[monthly["theme"].isin(table["theme"])].reset_index(drop=True)
@@ -140,7 +141,7 @@ def _fitted(analysis: Analysis) -> tuple[DemandThemes, bool]:
     ledger = analysis.ledger
     places = [*ledger.enterprises["town"].dropna().unique(), *ledger.enterprises["name"]]
     texts = ledger.demands["text"]
-    # Themes of a park are known beforehand; whoever names a number wants them found in the texts alone.
+    # The taxonomy by default; with a number of themes they are found in the texts alone.
     model = DemandThemes(
         analysis.n_themes, mask=places, taxonomy="parks" if analysis.n_themes is None else None
     )

@@ -105,7 +105,7 @@ def introductions_text(
     introductions
         From ``rank_introductions``, of one role or several.
     ablation
-        From ``without_each``, of the seeker; ``None``: it is not said what the place rests on.
+        From ``without_each``, of the seeker; ``None`` leaves out the main evidence.
 
     Examples
     --------
@@ -172,14 +172,13 @@ def salon_text(
     plan, meetings
         From ``plan_salon`` and ``schedule_salon``.
     proposed
-        From ``propose_salons``; ``None``: nothing is said of other salons.
+        From ``propose_salons``; ``None`` leaves out other salons.
     slots
         Slots of the timetable.
     focus
-        Ids of those who meet the seeker's wish or one of its counterparts'; empty: nothing is said of them.
+        Ids of enterprises that meet the seeker's wish or one of its counterparts'; left out where empty.
     compared
-        From ``compare_guest_lists`` with the lists ``held`` and ``proposed``; nothing is said where it is
-        empty.
+        From ``compare_guest_lists`` with the lists ``held`` and ``proposed``; left out where empty.
     """
     sentences = Sentences()
     names = ledger.names()

@@ -36,11 +36,11 @@ TABLES: Final = 8
 
 #: At least this share of the guests meets the seeker's wish or one of its counterparts'.
 FOCUS_SHARE: Final = 0.5
-#: A pair whose introductions sum to less does not meet: it rests on a long path of the product chain alone.
-#: On the sample a tenth of the possible pairs lies below (2026-11).
+#: Smallest sum of introductions for a meeting: below it the only evidence is a long path of the product
+#: chain. On the sample a tenth of the possible pairs lies below (2026-11).
 LEAST_VALUE: Final = 0.12
 
-# In the list of calls each enterprise is named at most so often, so that nobody's diary fills up (judgement).
+# Largest number of calls per enterprise in the list (judgement).
 _CALLS_EACH: Final = 2
 _CALLS: Final = 100
 
@@ -80,15 +80,15 @@ def first_calls(introductions: pd.DataFrame, *, each: int = _CALLS_EACH) -> pd.D
     Parameters
     ----------
     introductions
-        From ``rank_introductions``, several roles below each other.
+        From ``rank_introductions``, several roles concatenated.
     each
-        How often an enterprise may be named, whichever side it is on.
+        Largest number of calls of an enterprise, on either side.
 
     Returns
     -------
     DataFrame
         Rows of ``introductions`` that a demand supports: those wanted by both sides first, then by score;
-        a pair that seeks each other stands once. A hundred at most.
+        a pair that seeks each other is listed once. At most a hundred.
 
     Examples
     --------
@@ -136,7 +136,7 @@ def salon_of(analysis: Analysis, seeker: str, *, guests: int, slots: int, tables
     try:
         plan = plan_salon(around, **wishes, focus=focus, focus_share=FOCUS_SHARE)
     except ValueError:
-        # Too few of those whom it is about can come beside those without whom it would miss its point.
+        # Too few enterprises of the focus can come beside the indispensable guests.
         plan = plan_salon(around, **wishes)
     possible = meeting_pairs(plan.introductions, competitors_meet=True)
     ends = {frozenset(pair) for pair in zip(possible["a"], possible["b"], strict=True)}
@@ -169,7 +169,7 @@ def _compared(
         return pd.DataFrame()
     held = mine.loc[mine["salon_id"].eq(mine["salon_id"].iloc[-1]), "counterpart_id"]
     invited = list(dict.fromkeys([seeker, *held]))
-    # Those without whom it would miss its point stay; of the others those worth most.
+    # Indispensable guests are kept, then those of the largest value.
     order = sorted(guests["enterprise_id"].tolist(), key=lambda one: one not in core)
     lists = {"held": invited, "proposed": order[: len(invited)]}
     return compare_guest_lists(analysis.introductions.table, lists, slots=slots, tables=tables, seeker=seeker)

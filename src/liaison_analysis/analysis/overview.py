@@ -21,7 +21,7 @@ def overview_of(analysis: Analysis) -> OverviewResult:
     ledger = analysis.ledger
     on = analysis.day
     figures = analysis.count(lambda part: _figures(part, on), "figure")
-    # Columns that do not add up over enterprises are not there where groups are protected.
+    # Columns that are not additive over enterprises are missing where groups are protected.
     figures = figures.reindex(columns=["figure", "n", "of"]).dropna(subset="n", ignore_index=True)
     months = analysis.count(lambda part: _months(part, on), "month")
     raisers = _raisers(ledger)
@@ -56,7 +56,7 @@ def _figures(ledger: Ledger, on: pd.Timestamp) -> pd.DataFrame:
     counts = dict(
         zip(rates["measure"], zip(rates["numerator"], rates["denominator"], strict=True), strict=True)
     )
-    # Banks and test centres stand among the enterprises without a town; nobody visits them.
+    # Banks and test centres are enterprises without a town and are not visited.
     rows: list[tuple[str, int, int | None]] = [("enterprises", len(towns) or len(ledger.enterprises), None)]
     rows += [("towns", towns.nunique(), None)] if len(towns) else []
     rows.append(("demands", counts["collected"][0], None))

@@ -161,7 +161,8 @@ class ThemesResult(Result):
     trends
         As ``rising_themes`` gives them.
     over
-        DataFrame[by, group, name, n, expected, lift, q]: what a town or category asks more than others.
+        DataFrame[by, group, name, n, expected, lift, q]: themes that a town or category raises more often
+        than others.
     settled
         DataFrame[name, demands, in_remit, settled]: settled of those in remit; where the ledger knows of no
         remit, of all, without ``in_remit``.
@@ -172,10 +173,10 @@ class ThemesResult(Result):
         under their groups, the group with most demands first; ``origin`` is ``taxonomy``, ``new`` (found in
         the texts) or ``other`` (what fits none).
     weak
-        DataFrame[name, n, firms, first_half, second_half, example]: few demands of several firms, more of
-        them lately; too few to be a trend.
+        DataFrame[name, n, firms, first_half, second_half, example]: few demands of several firms, most of
+        them recent; too few for a trend.
     agreement, differences
-        The clerk's own categories against themes: as ``category_agreement``, and DataFrame[demand_id,
+        The clerk's own categories compared with themes: as ``category_agreement``, and DataFrame[demand_id,
         enterprise_id, text, category, usual, theme, confidence]; empty where groups are protected.
 
     Examples
@@ -236,7 +237,7 @@ class IntroductionsResult(Result):
     Attributes
     ----------
     seeker
-        Enterprise that the figure and the text turn on (``pick_seeker``); empty where there is none.
+        Enterprise that the figure and the text are about (``pick_seeker``); empty where there is none.
     calls
         Rows of ``table`` to telephone about first, best first, each pair once.
 
@@ -300,10 +301,10 @@ class FollowUpResult(Result):
     Attributes
     ----------
     measure
-        Which rate of ``settlement`` to judge by: ``settled_in_remit``, or ``settled`` where the ledger knows
+        The main rate of ``settlement``: ``settled_in_remit``, or ``settled`` where the ledger knows
         of no remit.
     dated
-        Whether durations and months can be counted: no, where states say settled and no demand has the day.
+        Whether durations and months can be counted: not if settled demands have no day of settlement.
     by_owner, by_town, by_theme
         That rate by department, town and theme.
     months
@@ -372,13 +373,13 @@ class TodayResult(Result):
         DataFrame[demand_id, rank, precedent_id, likeness, done, owner, settled_on, days, satisfied, reopened]
         of every open demand (``precedents``).
     chances, limits, call_backs, solved
-        As ``settlement_chances`` (nothing where no demand was settled yet), ``check_limits``, ``call_backs``
+        As ``settlement_chances`` (empty where no demand was settled yet), ``check_limits``, ``call_backs``
         and ``solved``.
     cases, stories
         As ``common_cases``; DataFrame[case_id, day, step, demand_id, enterprise_id, officer_id, note] of the
         first of them (``case_story``).
     priorities
-        As ``visit_priorities``; nothing where no enterprise has a linked officer.
+        As ``visit_priorities``; empty where no enterprise has a linked officer.
 
     Examples
     --------
@@ -413,7 +414,8 @@ class PoliciesResult(Result):
     unanswered
         As ``PolicyIndex.unanswered``; empty where groups are protected.
     fits
-        DataFrame[clause_id, policy, text, fits, to_check]: how many enterprises a clause fits.
+        DataFrame[clause_id, policy, text, fits, to_check]: number of eligible enterprises, and of those to be
+        checked.
     expiring
         As ``PolicyIndex.expiring``.
     grants, fields, windows

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-# What Markdown could read as markup or as an address; names keep their look without it.
+# Characters that Markdown could read as markup or as an address, replaced by look-alikes.
 _PLAIN = str.maketrans("\\`*_[]<>$|~#&@", "＼｀＊＿［］＜＞＄｜～＃＆＠")
 
 
 def plain_name(name: object) -> str:
-    r"""Write a name so that nothing in it acts in prose: no markup, address, line break or direction.
+    r"""Escape a name for prose: no markup, address, line break or direction mark.
 
     Examples
     --------

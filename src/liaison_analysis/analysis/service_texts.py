@@ -31,9 +31,9 @@ def policies_text(
     expiring
         From ``PolicyIndex.expiring``.
     grants, fields
-        From ``automatic_grants`` and ``missing_fields``; nothing is said of them where they are empty.
+        From ``automatic_grants`` and ``missing_fields``; left out where empty.
     sessions
-        Briefings that ``plan_briefings`` plans; nothing is said of none.
+        Number of briefings that ``plan_briefings`` plans; left out if 0.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def visits_text(coverage: pd.DataFrame, plan: pd.DataFrame) -> Text:
     Parameters
     ----------
     coverage, plan
-        From ``visit_coverage`` and ``plan_visits``; an empty plan is not spoken of.
+        From ``visit_coverage`` and ``plan_visits``; an empty plan is left out.
 
     Examples
     --------

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 #: Number of cases with a history; a meeting discusses fewer (judgement).
 STORIES: Final = 12
-#: Enterprises that count as key ones of the chain: those whose leaving would hit most (judgement).
+#: Number of key enterprises of the chain: those whose leaving would hit most (judgement).
 _KEY: Final = 20
 # The fast encoder: the slower one routes 2–5 points better (benchmarks/routing.py) and takes 10 s more.
 _ENCODERS: Final = ("use",)
@@ -169,7 +169,7 @@ def _windows(analysis: Analysis) -> dict[str, str]:
     windows, on = analysis.application_windows, analysis.day
     running = windows["closes"].ge(on) & (windows["opens"].isna() | windows["opens"].le(on))
     found: dict[str, str] = {}
-    # Answers to demands take seconds: they are worked out only where a window is open.
+    # Answers to demands take seconds, so they are computed only where an application period is open.
     for clause_id, policy in windows.loc[running, ["clause_id", "policy"]].itertuples(index=False):
         fits = analysis.policies.index.beneficiaries(clause_id, analysis.ledger, on=on)
         for enterprise_id in fits.loc[fits["eligibility"].eq("符合"), "enterprise_id"]:

@@ -56,10 +56,10 @@ _TITLE, _LINE, _LATIN = 11, 8, 0x2E7F
 def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     """Draw a view of the chain in columns, upstream on the left.
 
-    Boxes are filled by state, as the line below says; grey words below a box are who makes it, or what an
-    enterprise makes. Among many, links to the next column are darker than those that skip one. Of links
-    within a column only those of neighbours are drawn, curved, and none backwards, which circles have; how
-    many are missing is said below, and under its column what a view left out.
+    Boxes are filled by state, with a legend below; grey words below a box are its makers, or the products of
+    an enterprise. Among many links, those to the next column are darker than those that skip one. Within a
+    column only links of neighbours are drawn, curved; backward links of cycles are not drawn. A note gives
+    the number of links not drawn, and of nodes left out of each column.
 
     Parameters
     ----------
@@ -141,14 +141,14 @@ def _lines(parts: list[str], widest: float) -> str:
 def _link(
     ax: Axes, start: tuple[float, float], end: tuple[float, float], *, known: bool, crowded: bool
 ) -> bool:
-    """Draw a link, if it can be read; whether it was."""
+    """Draw a link if it is readable; return whether it was drawn."""
     (x, y), (to_x, to_y) = start, end
     style: dict[str, Any] = {"arrowstyle": "-|>", "color": _GREEN if known else _GREY, "lw": 0.9}
     style |= {"shrinkA": 0, "shrinkB": 0, "mutation_scale": 7}
     if to_x > x:
         begin, finish = (x + _HALF_WIDTH, y), (to_x - _HALF_WIDTH, to_y)
         if to_x - x > 1:
-            # What skips a column passes under its boxes, and among many should not catch the eye.
+            # Links that skip a column pass under its boxes, and are light where there are many.
             style["alpha"] = 0.4 if crowded else 1.0
             # Straight on it would be hidden by the boxes of its own row.
             style |= {"connectionstyle": f"arc3,rad={-_BEND / (to_x - x)}"} if to_y == y else {}

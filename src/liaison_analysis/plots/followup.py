@@ -43,7 +43,7 @@ def plot_rates(
     most: int = 30,
     ledger: Ledger | None = None,
 ) -> Axes:
-    """Draw rates as dots with their intervals and what they are of; those of too few are hollow.
+    """Draw rates as dots with intervals and denominators; rates of few cases are hollow.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def plot_rates(
     title
         Title of the figure.
     most
-        Rates drawn; how many are left out is said below.
+        Rates drawn; a note gives the number left out.
     ledger
         Where the rates come from; the figure says so if it holds synthetic rows.
 
@@ -96,7 +96,7 @@ def plot_rates(
 
 @_figure
 def plot_backlog(months: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | None = None) -> Axes:
-    """Draw what came in and what was settled in each month, and what was open at its end.
+    """Draw the demands raised and settled in each month, and those open at its end.
 
     Parameters
     ----------
@@ -260,7 +260,7 @@ def plot_loop(steps: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | N
 
 @_figure
 def plot_visit_plan(plan: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | None = None) -> Axes:
-    """Draw a visit plan: officers down, weeks across, a square a visit in the colour of its town.
+    """Draw a visit plan: officers as rows, weeks as columns, one square per visit in the colour of its town.
 
     Parameters
     ----------
@@ -315,7 +315,7 @@ def plot_visit_plan(plan: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledge
 def plot_late_projects(
     status: pd.DataFrame, ax: Axes | None = None, *, most: int = 15, ledger: Ledger | None = None
 ) -> Axes:
-    """Draw how late the next milestone of each late project is, and what stands open beside it.
+    """Draw the delay of the next milestone of each late project, and its open demands.
 
     Parameters
     ----------
@@ -324,7 +324,7 @@ def plot_late_projects(
     ax
         Where to draw; a new figure by default.
     most
-        Projects drawn, the latest first; how many are left out is said below.
+        Projects drawn, the latest first; a note gives the number left out.
     ledger
         Where the projects come from; the figure says so if it holds synthetic rows.
 

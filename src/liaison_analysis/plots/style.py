@@ -154,7 +154,7 @@ def plot_bars(
     title
         Title of the figure.
     most
-        Bars drawn; how many are left out is said below.
+        Bars drawn; a note gives the number left out.
     ledger
         Where the frame comes from; the figure says so if it holds synthetic rows.
 

@@ -1,4 +1,4 @@
-"""What firms make, read out of what they write about their business."""
+"""Products of firms, read from their own business texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Columns of the result.
 COLUMNS: Final = ["enterprise_id", "product", "weight", "evidence"]
 
-#: Conditions of licences, which every business scope (经营范围) holds and which say nothing of the firm.
+#: Licence conditions, which every business scope (经营范围) contains and which are not informative.
 _BOILERPLATE: Final = re.compile(
     r"(?:许可|一般)(?:经营)?项目[:：]?|主营业务[:：]?|主要产品[:：]?|主营[:：]?|经营范围[:：]?|主要从事|兼营[:：]?"
     r"|[（(](?:[^（）()]*(?:许可|批准|审批|危险化学品|国家法律|禁止|限制|除外|不含|须经|凭)[^（）()]*)[)）]"
@@ -25,7 +25,7 @@ _BOILERPLATE: Final = re.compile(
 )
 _CUTS: Final = re.compile(r"[、，,；;。/|\n：:]+|(?<=[一-鿿])(?:以及|及其|并|兼)(?=[一-鿿])")
 _CLAUSES: Final = re.compile(r"[^；;。\n]+")
-#: What a workshop says that works to order, and the broad products that it works with and on.
+#: Words of workshops that work to order, and the broad products that they work with and on.
 _WORKS: Final = re.compile("来图|来料|代工|外协加工|小件|零件加工|五轴加工|精密加工|切割加工")
 _MEANS: Final = frozenset(("机床", "数控机床", "金属材料", "钢材", "有色金属", "不锈钢", "钛合金", "合金"))
 _INNER: Final = re.compile(r"(?<=[一-鿿])(?:和|及|与|或)(?=[一-鿿])")
@@ -37,12 +37,12 @@ _TAIL: Final = re.compile(
     r"(?:的?(?:研发|开发|设计|生产|制造|加工|销售|批发|零售|安装|维修|维护|代工|供应|等|业务|产销|研制)+)+$"
 )
 _NOTE: Final = re.compile(r"[（(][^（）()]*[)）]")
-#: What the next product named weighs against the one before it: registers and brochures name the main ones
-#: first (judgement).
+#: Weight of each product relative to the one before: registers and brochures name the main ones first
+#: (judgement).
 _NEXT: Final = 0.7
-#: Products read out of one text, at most: long scopes list what nobody makes (judgement).
+#: Largest number of products of one text: long scopes list products that are not made (judgement).
 _MOST: Final = 12
-#: What only business scopes of the register say: there a phrase counts only if the catalogue knows it.
+#: Phrases only of the register's business scopes, in which only products of the catalogue count.
 _SCOPE: Final = re.compile("许可项目|一般项目|经营范围|依法须经批准|一般经营项目")
 #: A phrase that can be the name of goods though the catalogue does not know it.
 _NOUN: Final = re.compile(r"[A-Za-z0-9一-鿿\-]{0,8}[一-鿿]{2,8}")
@@ -61,7 +61,7 @@ def business_offers(enterprises: pd.DataFrame, *, catalogue: ProductCatalogue | 
     Parameters
     ----------
     enterprises
-        Columns enterprise_id and main_business. Missing texts make nothing.
+        Columns enterprise_id and main_business. Missing texts give no offers.
     catalogue
         By default the one that comes with the package.
 

@@ -22,7 +22,7 @@ from liaison_analysis.products.terms import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-#: How far a way of recognising a term is trusted, 0–1 (judgement, an order): a product's own word, the word
+#: Score of each way of recognising a term, 0–1 (judgement, an order): a product's own word, the word
 #: without the name of the trade, and the last word of a compound, which names its kind.
 EXACT: Final = 1.0
 WITHOUT_TRADE: Final = 0.9
@@ -53,7 +53,7 @@ class Recognised(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether the term means the product itself, and not a kind of it."""
+        """Whether the term means the product itself, not a hyponym of it."""
         return self.score >= WITHOUT_TRADE
 
 
@@ -131,7 +131,7 @@ class ProductCatalogue:
     def with_own(
         self, product_chain: pd.DataFrame | None = None, synonyms: pd.DataFrame | None = None
     ) -> ProductCatalogue:
-        """Copy to which one's own links and words are added; they win over the catalogue's.
+        """Copy with additional links and words, which take precedence over the catalogue's.
 
         Parameters
         ----------
@@ -389,5 +389,5 @@ def product_catalogue() -> ProductCatalogue:
 
 @cache
 def _is_no_head(head: str) -> bool:
-    """Whether a last word, with or without words for its trade, names no kind of goods: 工具行业."""
+    """Whether a last word, with or without words for its trade, is too general for goods: 工具行业."""
     return not {head, *without_trade_words(head)}.isdisjoint(affixes("no head"))

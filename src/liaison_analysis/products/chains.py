@@ -1,4 +1,4 @@
-"""The part of the general chain that concerns what is made and looked for in one place."""
+"""The part of the general chain about products made and sought in one place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from liaison_analysis.products.catalogue import ProductCatalogue
 
-#: Relations after which a chain goes no further: machines and services stay at the maker's.
+#: Relations that end a chain: machines and services do not become part of the product.
 _STAYS: Final = ("equipment", "service")
 #: A product that is neither made nor looked for here stands in the chain if so many materials and parts of it
 #: are made here, since it could be made here as well (judgement).
@@ -25,7 +25,7 @@ _COLUMNS: Final = ["upstream", "downstream", "relation", "source"]
 def local_chain(
     catalogue: ProductCatalogue, offered: Iterable[str], sought: Iterable[str] = ()
 ) -> pd.DataFrame:
-    """Cut out of the general chain what leads to and from some products, in these products' own spelling.
+    """Select the links of the general chain to and from some products, in their own spelling.
 
     A link is kept where its downstream end is offered or sought, so that gaps are seen; where it leads by
     materials and parts from an offered product to an input of such a product; and where it leads to something
@@ -35,7 +35,7 @@ def local_chain(
     Parameters
     ----------
     catalogue
-        The general catalogue, with one's own links and words where there are any.
+        The general catalogue, with additional links and words where there are any.
     offered
         Products that somebody makes, as written.
     sought

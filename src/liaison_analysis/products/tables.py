@@ -30,7 +30,7 @@ RELATIONS: Final = ("material", "part", "equipment", "service")
 
 
 def product_tables(folder: str | os.PathLike[str] | None = None) -> pd.DataFrame:
-    """Read the tables of the general product chain, or those of a folder of one's own.
+    """Read the tables of the general product chain, or those of another folder.
 
     Parameters
     ----------

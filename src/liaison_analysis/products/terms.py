@@ -1,4 +1,4 @@
-"""Words for products in one spelling, and the words around a product's name that change nothing."""
+"""Normalised spelling of words for products, and words that do not change a product's name."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def affixes(kind: str) -> tuple[str, ...]:
 
 
 def fold_term(term: str) -> str:
-    """Spell a term as it is compared: NFKC, lower case, without spaces, hyphens, dots and brackets.
+    """Normalise a term for comparison: NFKC, lower case, without spaces, hyphens, dots and brackets.
 
     Parameters
     ----------

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 ANY_MAKER: Final = "@制造"
 MANY_PEOPLE: Final = "@大厂"
 
-#: How likely who matches a word of ``users`` and of ``sometimes`` uses the thing (judgement, an order).
+#: Probability of use by a match of ``users`` and of ``sometimes`` (judgement, an order).
 USUAL: Final = 1.0
 SOMETIMES: Final = 0.6
 
-# How much a word of the table says of a thing that it does not end, and one beside a longer word (judgement).
+# Weight of a word of the table that is not the end of the thing, and of one beside a longer word (judgement).
 _INSIDE: Final = 0.8
 _SHORTER: Final = 0.64
 
-# How much a kind of product says, by the steps of is_a up to the word of the table (judgement, an order).
+# Weight of a hypernym by the steps of is_a up to the word of the table (judgement, an order).
 _KINDS: Final = (0.95, 0.85, 0.7, 0.5)
 _FAR_KIND: Final = 0.3
 
@@ -50,7 +50,7 @@ class Use(NamedTuple):
     offered
         Words for what is offered, folded.
     users, sometimes
-        Words in the business of who uses it as a rule, and of who may, folded.
+        Words in the business of regular users, and of possible users, folded.
     relation
         ``material``, ``part``, ``equipment`` or ``service``, as in the product chain; ``byproduct`` for what
         is left over and who makes something of it.
@@ -89,7 +89,7 @@ def _words(cell: str) -> tuple[str, ...]:
 
 
 class Used(NamedTuple):
-    """A row that speaks of a thing.
+    """A row that matches a thing.
 
     Attributes
     ----------
@@ -124,7 +124,7 @@ def uses_of(thing: str) -> list[Used]:
     Returns
     -------
     list of Used
-        Empty where no row speaks of it.
+        Empty where no row matches.
 
     Examples
     --------
@@ -148,7 +148,7 @@ def uses_of(thing: str) -> list[Used]:
 
 
 def use_strength(use: Use, words: str, kinds: Mapping[str, int] | None = None) -> float:
-    """How likely an enterprise uses something, by a phrase of its business.
+    """Probability that an enterprise uses something, by a phrase of its business.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def use_strength(use: Use, words: str, kinds: Mapping[str, int] | None = None) -
 
 
 def place_strength(rest: str) -> float:
-    """How much a word says with what stands behind it in a phrase.
+    """Weight of a word given the rest of its phrase.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What is wrong with tables of products, all of it at once."""
+"""Validation of tables of products, all problems at once."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _BUILT_IN: Final = ("material", "part")
 
 
 def product_table_problems(tables: pd.DataFrame) -> pd.DataFrame:
-    """List everything by which tables of products contradict themselves.
+    """List the contradictions in tables of products.
 
     Checked are: a name or word of two products; a code that is no code of GB/T 4754; a broader product or an
-    input that no row defines; circles of is_a; a product among its own inputs, or a kind of it among them; an
+    input that no row defines; cycles of is_a; a product among its own inputs, or a kind of it among them; an
     input given twice; two products that are built into each other; and products without any link.
 
     Parameters

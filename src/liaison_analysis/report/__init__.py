@@ -1,4 +1,4 @@
-"""What is handed over: the page, workbooks, salon papers."""
+"""The report: the page, workbooks and documents of a salon."""
 
 import lazy_loader as _lazy
 

