@@ -347,3 +347,15 @@ def test_columns_of_months_and_days_under_a_title_with_the_year(tmp_path):
     ]
     days = read_ledger(book(tmp_path, {"甲": rows})).demands["raised_on"]
     assert days.dt.strftime("%F").tolist() == ["2022-06-15", "2022-07-01"]
+
+
+def test_a_header_below_many_notes_is_found_and_a_total_in_words_is_no_demand(tmp_path):
+    notes = [[f"{i}.请按实际情况填写第{i}项。"] for i in range(45)]
+    ledger = read_ledger(
+        book(tmp_path, {"甲": [*notes, HEAD, *ROWS, [None, None, "合计3件，其中已办结1件"]]})
+    )
+    assert ledger.demands["text"].tolist() == TEXTS
+    assert ledger.left_out["why"].value_counts().to_dict() == {
+        "title or note above the header": 45,
+        "total": 1,
+    }

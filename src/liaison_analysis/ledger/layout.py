@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 #: How far down a sheet its first header is looked for, below titles and notes.
 HEADER_SEARCH_ROWS: Final = 30
+# Where no header is found there, one of so many known words is looked for so far down; judgement.
+_FURTHEST_HEADER: Final = 300
+_SURE_HEADER: Final = 3
 # Rows and cells that a table without a header has at least; judgement.
 _FEWEST_BARE: Final = 3
 # A row further down is a header where at least so many of its cells are known headers; judgement.
@@ -40,6 +43,10 @@ _TOTAL: Final = re.compile(
 )
 # 玉山镇小计, 机械行业合计: a total with the name of its group before it.
 _TOTAL_OF: Final = re.compile(r"^\S{1,15}?(小计|合计|总计|共计)\s*[:：]?$")
+# 合计3件，其中已办结1件
+_TOTAL_TOLD: Final = re.compile(
+    r"^(以上|本[月周季年])?\s*(合计|小计|总计|共计|累计)\s*\d+\s*[家条件项个户].{0,40}$"
+)
 _PAGE: Final = re.compile(
     r"^[-—\s]*(第\s*\d+\s*页|共\s*\d+\s*页|page\s*\d+)([\s,，、/(（]*(共\s*\d+\s*页|of\s*\d+)[)）]?)?[-—\s]*$",
     re.IGNORECASE,
@@ -210,6 +217,10 @@ def _header_rows(sheet: Sheet) -> list[tuple[int, int]]:
     rows = sheet.rows
     counts = [_n_known(row) for row in rows[:HEADER_SEARCH_ROWS]]
     best = max(counts, default=0)
+    if best < 2 and len(rows) > HEADER_SEARCH_ROWS:  # many notes may stand above it
+        further = [_n_known(row) for row in rows[:_FURTHEST_HEADER]]
+        if max(further) >= _SURE_HEADER:
+            counts, best = further, max(further)
     if best >= 2:
         first = _topmost_good(rows, counts, best)
     else:
@@ -467,6 +478,8 @@ def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
     if [cell for cell in headers if cell] == texts:
         return message("header repeated")
     if len(first) <= 30 and _TOTAL.match(first):
+        return message("total")
+    if len(cells) <= 2 and _TOTAL_TOLD.match(first):
         return message("total")
     if _TOTAL_OF.match(first) and not any(len(cell) > _LONGEST_TOTAL for cell in texts):
         return message("total")
