@@ -21,6 +21,16 @@ def read_number(written: str) -> int:
     Blanks between the digits are ignored. Chinese digits without a ten or a hundred are read one by one, as
     in years, also with a plain 0 among them.
 
+    Parameters
+    ----------
+    written
+        The number as it is written.
+
+    Returns
+    -------
+    int
+        Its value.
+
     Raises
     ------
     ValueError
@@ -52,6 +62,16 @@ def read_number(written: str) -> int:
 
 def chinese_number(n: int) -> str:
     """Write a number from 1 to 999 in Chinese, as articles are numbered.
+
+    Parameters
+    ----------
+    n
+        The number.
+
+    Returns
+    -------
+    str
+        The number in Chinese numerals.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Phrases of cells, clauses and texts that are no requests.
+"""Phrases by which cells, clauses and texts are recognised as no requests.
 
-A cell of a list is one where set phrases (暂无诉求) fill it. In running text a phrase excludes its clause,
-the sentence before it, or the whole text.
+A cell of a list has no request where set phrases (暂无诉求) fill it. In running text a phrase excludes its
+clause, the sentence before it, or the whole text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Final
 
-# Longest cell that asks for nothing (judgement: the phrases below, once or twice).
+# Longest cell without a request, in characters (judgement: the phrases below, once or twice).
 _LONGEST_NOTHING: Final = 30
 
 _NOTHING: Final = re.compile(
@@ -50,7 +50,17 @@ _NO_REQUEST: Final = re.compile(
 
 
 def asks_nothing(written: str) -> bool:
-    """Whether a cell says that nothing was asked for.
+    """Whether a cell states that there is no request.
+
+    Parameters
+    ----------
+    written
+        A cell of a list of demands.
+
+    Returns
+    -------
+    bool
+        True where the cell has no request.
 
     Examples
     --------
@@ -72,7 +82,17 @@ def asks_nothing(written: str) -> bool:
 
 
 def asks_nothing_new(clause: str) -> bool:
-    """Whether a clause only says what is not wanted, or what is settled.
+    """Whether a clause only names what is not wanted, or what is settled.
+
+    Parameters
+    ----------
+    clause
+        One clause of a demand.
+
+    Returns
+    -------
+    bool
+        True where the clause is no request.
 
     Examples
     --------
@@ -83,7 +103,17 @@ def asks_nothing_new(clause: str) -> bool:
 
 
 def ends_requests(clause: str) -> bool:
-    """Whether a clause says that what stands before it in its sentence needs nobody's help any more.
+    """Whether a clause withdraws the requests before it in its sentence, or calls them settled.
+
+    Parameters
+    ----------
+    clause
+        One clause of a demand.
+
+    Returns
+    -------
+    bool
+        True where the sentence up to this clause is no request.
 
     Examples
     --------
@@ -94,7 +124,17 @@ def ends_requests(clause: str) -> bool:
 
 
 def disclaims_requests(text: str) -> bool:
-    """Whether a text says of itself that it asks for nothing.
+    """Whether a text states that it is not a request.
+
+    Parameters
+    ----------
+    text
+        One demand.
+
+    Returns
+    -------
+    bool
+        True where the text is no request, except for sentences with a word of asking.
 
     Examples
     --------
