@@ -79,6 +79,11 @@ def test_the_oldest_of_a_bracket_is_an_open_demand_not_a_settled_one():
     brackets = ageing(ledger(rows), "2022-01-31")
     assert brackets["numerator"].tolist() == [2, 0, 0, 0]
     assert brackets["oldest"].tolist() == [10, pd.NA, pd.NA, pd.NA]
+    # Each bracket has its own.
+    rows.append(("A", 50, None, "solving", None))
+    brackets = ageing(ledger(rows), "2022-02-25")
+    assert brackets["numerator"].tolist() == [2, 1, 0, 0]
+    assert brackets["oldest"].tolist() == [30, 35, pd.NA, pd.NA]
 
 
 def test_closed_without_being_solved_is_never_settled_and_not_open():
