@@ -72,7 +72,7 @@ def measure(region: str, *, show: bool = False) -> tuple[dict[str, object], pd.D
     directions = live.groupby("demand_id")["direction"].agg(set)
     other = {"sell": "buy", "buy": "sell"}
     right = [
-        way in (ways := directions.get(demand, set())) and other[way] not in ways
+        way in (wanted_directions := directions.get(demand, set())) and other[way] not in wanted_directions
         for demand, way in zip(goods["demand_id"], goods["direction"], strict=True)
     ]
     named = labels[labels["object"].ne("") & labels["live"].eq("yes")]

@@ -75,23 +75,25 @@ class Judge:
         before = {f.name: (f.stat().st_mtime_ns, f.stat().st_size) for f in os.scandir(folder)}
         start = time.process_time()
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
-        said = ""
+        output = ""
         try:
             ledger = self.read(path)
             result = "read"
             if leaks:
-                said = repr(ledger) + str(ledger.notes) + "".join(f.to_csv() for f in ledger.tables.values())
+                output = (
+                    repr(ledger) + str(ledger.notes) + "".join(f.to_csv() for f in ledger.tables.values())
+                )
         except self.error as error:
             deep = error.problems["row"].notna().any() or len(error.problems) > 1
             result = "refused, cells" if deep else "refused, file"
-            said = str(error) + (error.problems.to_csv() if leaks else "")
+            output = str(error) + (error.problems.to_csv() if leaks else "")
         except BaseException as error:  # whatever else comes out is what is looked for
             result = f"{type(error).__name__}: {error}"[:200]
         signal.setitimer(signal.ITIMER_PROF, 0)
         self.slowest = max(self.slowest, time.process_time() - start)
         # After other digits, as the number of a thing or as an amount, it is not taken for a phone number.
-        if leaks and re.search(rf"(?<!\d)(?<!编号)(?<!收入){PHONE}(?!\d)", said):
-            result = "leaked: " + said[max(0, said.index(PHONE) - 30) :][:80]
+        if leaks and re.search(rf"(?<!\d)(?<!编号)(?<!收入){PHONE}(?!\d)", output):
+            result = "leaked: " + output[max(0, output.index(PHONE) - 30) :][:80]
         after = {f.name: (f.stat().st_mtime_ns, f.stat().st_size) for f in os.scandir(folder)}
         if before != after:
             result = "wrote something"

@@ -366,7 +366,7 @@ def main():
         print(frame.to_string(index=False), *notes, sep="\n")
     if chosen.only != "speed":
         frame = planting(chosen.seeds)
-        said = (
+        text = (
             "Target: precision and recall ≥ .90. `removed`: 30 % of the products that somebody needs lose "
             "all their makers; new gaps are set against those. `removed and hidden`: besides, 30 % of the "
             "other firm–product links are taken out; all gaps of what is left, as a walk over NetworkX "
@@ -378,7 +378,7 @@ def main():
             "nobody has .90 of both. Who looks beyond recorded needs looks among the products of the last "
             "column (of the last seed). Mean over the seeds, the worst in brackets."
         )
-        write_section("graph_planting", "\n\n".join(["## Graph: planted gaps", said, table(frame)]))
+        write_section("graph_planting", "\n\n".join(["## Graph: planted gaps", text, table(frame)]))
         print(frame.to_string(index=False))
 
 

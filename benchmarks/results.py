@@ -50,6 +50,6 @@ def targets(*rows):
     for name, measured, sign, goal in rows:
         met = measured >= goal if sign == ">=" else measured <= goal
         shown = {">=": "≥", "<=": "≤"}[sign]
-        said = "met" if met else "**not met**"
-        lines.append(f"| {name} | {shown} {goal:g} | {measured:.4g} | {said} |")
+        verdict = "met" if met else "**not met**"
+        lines.append(f"| {name} | {shown} {goal:g} | {measured:.4g} | {verdict} |")
     return "\n".join(lines)

@@ -135,7 +135,7 @@ def calibration_error(right, probability):
 
 
 def coverage(right, probability):
-    """Largest share of demands, the surest first, of which nine in ten are right."""
+    """Largest share of demands, by falling probability, of which nine in ten are right."""
     order = np.argsort(-probability, kind="stable")
     shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(shares >= PRECISION)
@@ -189,7 +189,7 @@ def main():
     goals.append(
         ("calibration error, all data", calibration_error(right, ours["probability"].to_numpy()), "<=", 0.05)
     )
-    sure = ours["probability"].ge(0.6).to_numpy()
+    confident = ours["probability"].ge(0.6).to_numpy()
     text = (
         "## Routing\n\n`suggest_owner`, validated in the order of time: history before the first of "
         f"{BLOCKS} blocks is {FIRST:.0%} of the demands; each block is routed with what was known the day "
@@ -200,8 +200,8 @@ def main():
         shown = frame.round(3).astype(object).where(frame.notna(), "–").rename(columns={"method": name})
         text += table(shown) + "\n\n"
     text += (
-        f"Of {sure.sum()} suggestions of probability .6 and more ({sure.mean():.0%} of all), "
-        f"{right[sure].mean():.1%} are right.\n\n" + targets(*goals)
+        f"Of {confident.sum()} suggestions of probability .6 and more ({confident.mean():.0%} of all), "
+        f"{right[confident].mean():.1%} are right.\n\n" + targets(*goals)
     )
     print(text)
     write_section("routing", text)

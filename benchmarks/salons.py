@@ -191,15 +191,15 @@ def cp_sat(case, seconds):
 def meetings_table(*, seeds, seconds):
     """One row for each family: each method's gap to the proven bound, and its seconds, means over seeds."""
     schedule_meetings(**instance(**FAMILIES[next(iter(FAMILIES))]))  # imports what is imported when needed
-    ways = {"two-stage": two_stage, "greedy": greedy, "time-indexed HiGHS": time_indexed, "CP-SAT": cp_sat}
+    methods = {"two-stage": two_stage, "greedy": greedy, "time-indexed HiGHS": time_indexed, "CP-SAT": cp_sat}
     rows = []
     for name, sizes in FAMILIES.items():
         large = sizes.get("n", 200) > 200
-        cells = {way: [] for way in ways}
+        cells = {way: [] for way in methods}
         for seed in range(seeds):
             case = instance(**sizes, seed=seed)
             bound = None
-            for way, run in ways.items():
+            for way, run in methods.items():
                 if large and way in {"time-indexed HiGHS", "CP-SAT"}:
                     continue
                 try:

@@ -241,7 +241,7 @@ def part(title, data, seeds, least, target):
     offers, chain = data()
     best, ratio, spent = measure(offers, chain, seeds, least)
     clock, processor = np.array(spent).T
-    said = ", ".join(f"{name} {value:.2f} ×" for name, value in ratio.items())
+    shares_text = ", ".join(f"{name} {value:.2f} ×" for name, value in ratio.items())
     n_companies, n_products = offers["enterprise_id"].nunique(), offers["product"].nunique()
     size = f"{len(offers):,} links, {n_companies:,} companies, {n_products:,} products; draws {list(seeds)}."
     spent_on = (
@@ -258,7 +258,7 @@ def part(title, data, seeds, least, target):
             f"## Supplier discovery: {title[0].lower()}{title[1:]}",
             size,
             results.table(best),
-            f"Against the best setting of any peer, of each figure on its own: {said}. {spent_on}",
+            f"Against the best setting of any peer, of each figure on its own: {shares_text}. {spent_on}",
             *aims,
         ]
     )

@@ -192,11 +192,11 @@ def measure(past, new, *, offers=None, chain=None, town=None, buyers=None, depth
     table = pd.DataFrame({name: figures(found) for name, found in ranks.items()}).T
     table["MRR, unknown suppliers too"] = [figures(found, hidden)["MRR"] for found in ranks.values()]
     found, unknown = np.array(ours), np.array(far) | single
-    said = ", ".join(f"{name} {share:.2f}" for name, share in model.weights_.items())
+    shares = ", ".join(f"{name} {share:.2f}" for name, share in model.weights_.items())
     note = {
         "firms": len(firms), "buyers": len(customers), "asked": len(asked), "every": every,
         "pairs": len(outcome), "hidden": hidden,
-        "fit_s": fitted, "rank_s": ranked, "note": f"{model.note_} Shares: {said}; decay {model.decay_}.",
+        "fit_s": fitted, "rank_s": ranked, "note": f"{model.note_} Shares: {shares}; decay {model.decay_}.",
         **{f"within_{k}": (first <= k).mean() for k in (600, 1600, 5000)},
         "single": single.mean(), "far": np.mean(far), "all": unknown.mean(),
         "all_found": (found[unknown] <= depth).sum() / max(unknown.sum(), 1),

@@ -82,8 +82,8 @@ def accuracy(data: Path, regions: Path, only: str | None) -> pd.DataFrame:
         else:
             chosen = [mapping.get(name, name) for name in names[themes.labels_]]
         right = np.array([a == b for a, b in zip(chosen, labels, strict=True)])
-        sure = themes.confidence_ >= np.quantile(themes.confidence_, 0.25)
-        rows.append((name, len(texts), len(set(labels)), f"{right.mean():.3f}", f"{right[sure].mean():.3f}"))
+        clear = themes.confidence_ >= np.quantile(themes.confidence_, 0.25)
+        rows.append((name, len(texts), len(set(labels)), f"{right.mean():.3f}", f"{right[clear].mean():.3f}"))
         print(rows[-1], flush=True)
     return pd.DataFrame(
         rows, columns=["set", "texts", "labels", "right", "right of the surer three quarters"]

@@ -235,10 +235,10 @@ def _states(ledger: Ledger, day: pd.Timestamp, within: int, encoders: Sequence[E
     rows["fed_back"] = answered.fillna(value=False).astype(bool)
     rows["closed"] = closed[rows.index]
     rows["was_reopened"] = rows["reopened"].fillna(value=False).astype(bool)
-    said = rows["satisfied"].where(rows["fed_back"])
-    rows["answered"] = said.notna()
-    rows["is_satisfied"] = said.fillna(value=False).astype(bool)
-    rows["dissatisfied"] = said.eq(other=False).fillna(value=False).astype(bool)
+    feedback = rows["satisfied"].where(rows["fed_back"])
+    rows["answered"] = feedback.notna()
+    rows["is_satisfied"] = feedback.fillna(value=False).astype(bool)
+    rows["dissatisfied"] = feedback.eq(other=False).fillna(value=False).astype(bool)
     later = asked_again(ledger, day, within=within, encoders=encoders)
     rows["later_demand_id"] = rows["demand_id"].map(later).astype("str")
     return rows

@@ -140,15 +140,15 @@ def _answers(
     matcher: RequestMatcher, request: Request, role: str
 ) -> list[tuple[str, str, str, str, str, str, str, float]]:
     features, answers = matcher.features(request, role)
-    sure = probability(features, role)
+    probabilities = probability(features, role)
     rows = []
-    for firm, p, answer in zip(features.index, sure, answers, strict=True):
+    for firm, p, answer in zip(features.index, probabilities, answers, strict=True):
         if p >= FLOOR[role] and firm != request.enterprise_id:
             # Of an uncertain server only its kind can be stated.
             weak = role == "research partner" and p < SURE
-            said = ("", "", "") if weak else (answer.phrase, answer.how, answer.needed)
+            why = ("", "", "") if weak else (answer.phrase, answer.how, answer.needed)
             rows.append(
-                (request.enterprise_id, str(firm), said[0], request.demand_id, answer.thing, said[1], said[2],
+                (request.enterprise_id, str(firm), why[0], request.demand_id, answer.thing, why[1], why[2],
                  round(float(p), 6))
             )  # fmt: skip
     return rows
@@ -182,11 +182,11 @@ def _by_rule(ledger: Ledger, role: str, requests: list[Request], there: set[str]
     }
     if role not in rules:
         return _frame(rows)
-    asks, answers, how, sure = rules[role]
+    asks, answers, how, p = rules[role]
     able = [(firm, _clause(does, found)) for firm, does in firms if (found := answers.search(does))]
     for request in requests:
         if asks.search(request.sentence):
-            rows += [_row(request, firm, phrase, how, sure) for firm, phrase in able]
+            rows += [_row(request, firm, phrase, how, p) for firm, phrase in able]
     return _frame(rows)
 
 
@@ -196,9 +196,9 @@ def _offers(does: str) -> list[str | None]:
 
 
 def _row(
-    request: Request, firm: str, phrase: str, how: str, sure: float
+    request: Request, firm: str, phrase: str, how: str, p: float
 ) -> tuple[str, str, str, str, str, str, str, float]:
-    return (request.enterprise_id, firm, phrase, request.demand_id, "", how, "", sure)
+    return (request.enterprise_id, firm, phrase, request.demand_id, "", how, "", p)
 
 
 def _clause(text: str, match: re.Match[str]) -> str:

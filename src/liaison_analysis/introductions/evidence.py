@@ -265,9 +265,9 @@ class _Asking(NamedTuple):
             answered = {*direct["demand_id"], *(request.demand_id for request in naming if request.things)}
             unnamed = unnamed[~(unsure & unnamed["demand_id"].isin(answered))]
         brands = brands_of({str(firm): str(name) for firm, name in ledger.names().items()})
-        said = ledger.demands.set_index("demand_id")["text"].astype("str")
+        demand_texts = ledger.demands.set_index("demand_id")["text"].astype("str")
         turned = [
-            is_turned_away(brands.get(firm, ""), said.get(demand, ""))
+            is_turned_away(brands.get(firm, ""), demand_texts.get(demand, ""))
             for firm, demand in unnamed[["counterpart_id", "demand_id"]].itertuples(index=False)
         ]
         unnamed = unnamed[~np.array(turned, dtype=bool)]

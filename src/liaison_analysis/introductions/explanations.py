@@ -364,8 +364,8 @@ def _wish(row: dict[str, Any], facts: _Facts, role: str, language: str, called: 
     wish = wish.format(seeker=seeker, thing=thing, what=what, quote=quote)
     otherwise = (_LISTED if what else _OF_THE_KIND)[language]
     answer = _ANSWERS[language][match] if match else otherwise[role]
-    said = answer.format(counterpart=counterpart, what=what, needed=row["needed"] or thing)
-    return f"{wish}{words['semicolon']}{said}"
+    sentence = answer.format(counterpart=counterpart, what=what, needed=row["needed"] or thing)
+    return f"{wish}{words['semicolon']}{sentence}"
 
 
 def _back(row: dict[str, Any], facts: _Facts, role: str, language: str, called: _Names) -> str:
@@ -379,19 +379,19 @@ def _back(row: dict[str, Any], facts: _Facts, role: str, language: str, called: 
         back = _TO_BE_TAKEN[language][match].replace("{seeker}", "{counterpart}{also}")
     elif not what:
         back = words["back_unnamed"][role]
-    said = back.format(counterpart=called(row["counterpart_id"]), also=also, what=what, quote=quote)
+    sentence = back.format(counterpart=called(row["counterpart_id"]), also=also, what=what, quote=quote)
     if match == "named":
         return str(words["named"]).format(
             seeker=called(row["counterpart_id"]), counterpart=called(row["seeker_id"]), quote=quote
         )
     if not match:
-        return str(said)
+        return str(sentence)
     answer = _ANSWERS[language][match].format(
         counterpart=called(row["seeker_id"]),
         what=row["seeker_product"],
         needed=row["counterpart_needed"] or what,
     )
-    return f"{said}{words['semicolon']}{answer}"
+    return f"{sentence}{words['semicolon']}{answer}"
 
 
 def _path(

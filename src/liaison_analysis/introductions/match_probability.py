@@ -76,8 +76,8 @@ def probability(features: pd.DataFrame, role: str) -> pd.Series:
     """
     kind = "customer" if role == "customer" else "other"
     log_odds = INTERCEPT[kind] + features[list(FEATURES[kind])] @ pd.Series(WEIGHTS_OF_FEATURES[kind])
-    sure: pd.Series = 1 / (1 + np.exp(-log_odds))
+    match: pd.Series = 1 / (1 + np.exp(-log_odds))
     for name, share in (("target", _DESCRIBED), ("named", _NAMED)):
         if name in features:
-            sure = 1 - (1 - sure) * (1 - share * features[name])
-    return sure
+            match = 1 - (1 - match) * (1 - share * features[name])
+    return match

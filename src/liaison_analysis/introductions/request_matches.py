@@ -201,9 +201,9 @@ class RequestMatcher:
             how = _CUSTOMER_WHY[int(table[firm].argmax())]
             i = int(at[np.argmax(weighed[how][at])])
             thing, word = why[how][i] if how in why else ("", "")
-            said = "named" if named[firm] else _how_a_customer(how, i, need, target)
+            match = "named" if named[firm] else _how_a_customer(how, i, need, target)
             thing = thing if self._may_be_named(thing, request) else ""
-            answers.append(Answer(thing, self.words[i], said, word))
+            answers.append(Answer(thing, self.words[i], match, word))
         return frame[list(FEATURES["customer"])], answers
 
     def _needing(
@@ -225,8 +225,8 @@ class RequestMatcher:
                     need["takes"] = np.maximum(need["takes"], strength)
             need["buys"] = np.maximum(need["buys"], trust * self.likeness.overlap(thing)[0] * self.buys)
             goods = {} if left_over else self.named(thing)
-            for product, sure in goods.items():
-                _keep(need["feeds"], why["feeds"], trust * sure * self._needed(product), (thing, product))
+            for product, p in goods.items():
+                _keep(need["feeds"], why["feeds"], trust * p * self._needed(product), (thing, product))
         return need, why
 
     def _use_rows_of(self, thing: str) -> list[Used]:
@@ -264,8 +264,8 @@ class RequestMatcher:
         cosines = self.likeness.cosines(names)
         for number, (thing, trust) in enumerate(things):
             same = np.zeros(n)
-            for product, sure in self.named(thing).items():
-                same = np.maximum(same, sure * self._made(product))
+            for product, p in self.named(thing).items():
+                same = np.maximum(same, p * self._made(product))
             of_thing, of_phrase = self.likeness.overlap(thing)
             row = {"same": same, "thing": of_thing, "phrase": of_phrase, "meaning": cosines[number]}
             together = trust * np.sum(list(row.values()), axis=0)
@@ -312,8 +312,8 @@ class RequestMatcher:
         """List what is offered, with weights: what the demand names, and what its enterprise makes."""
         things = dict.fromkeys(request.things, 1.0)
         mine = self._own(request)
-        said = units(request.sentence) | units("".join(request.things))
-        spoken = {words for words in mine if any(len(unit) > 1 for unit in units(words) & said)}
+        request_units = units(request.sentence) | units("".join(request.things))
+        spoken = {words for words in mine if any(len(unit) > 1 for unit in units(words) & request_units)}
         for words in mine:
             silent = _OWN_PASSED_OVER if spoken else _OWN_UNSPOKEN
             trust = _OWN_SPOKEN if words in spoken else silent
@@ -327,8 +327,8 @@ class RequestMatcher:
     @staticmethod
     def _left_over(request: Request) -> bool:
         """Whether a demand offers what is left over, not what its enterprise makes."""
-        said = [*request.things, *_CLAUSES.findall(request.text)]
-        return any(row.use.relation == "byproduct" for thing in said for row in uses_of(thing))
+        offered = [*request.things, *_CLAUSES.findall(request.text)]
+        return any(row.use.relation == "byproduct" for thing in offered for row in uses_of(thing))
 
     def _users(self, use: Use) -> Floats:
         """How likely each phrase's enterprise uses what a row of the table offers."""
@@ -367,7 +367,7 @@ class RequestMatcher:
     def _over_products(self, fit: Callable[[str], float]) -> Floats:
         fits = {product: fit(product) for words in set(self.words) for product in self.named(words)}
         best = {
-            words: max((sure * fits[p] for p, sure in self.named(words).items()), default=0.0)
+            words: max((likely * fits[p] for p, likely in self.named(words).items()), default=0.0)
             for words in set(self.words)
         }
         return np.array([best[words] for words in self.words])

@@ -121,9 +121,9 @@ def unanswered_requests(
             nearest, does = "", ""
             if matcher is not None and matcher.phrases:
                 features, answers = matcher.features(request, role)
-                sure = probability(features, role).drop(request.enterprise_id, errors="ignore")
-                if len(sure) and sure.max() >= FLOOR[role] / 4:
-                    nearest = str(sure.idxmax())
+                probabilities = probability(features, role).drop(request.enterprise_id, errors="ignore")
+                if len(probabilities) and probabilities.max() >= FLOOR[role] / 4:
+                    nearest = str(probabilities.idxmax())
                     does = dict(zip(features.index, answers, strict=True))[nearest].phrase
             named = thing or _UNNAMED[spoken]
             finding = _FINDINGS[spoken][role].format(thing=named)

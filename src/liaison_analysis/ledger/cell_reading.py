@@ -287,7 +287,7 @@ def _keep_words(reader: BlockReader, cells: Sequence[str], rest: Mapping[int, st
 
 
 def _ask_year(reader: BlockReader, name: str, cells: Sequence[str], waiting: Mapping[int, str]) -> None:
-    """Ask for the year of days that nothing tells: they stay blank, with what was written kept."""
+    """Ask for unknown years of days: the days stay blank, and the cells are kept as written."""
     sheet, row = reader.block.sheet, reader.frame["\0row"].tolist()
     for i in waiting:
         reader.out.ask(sheet.name, row[i], name, cells[i], message(NO_YEAR), status="year")

@@ -278,7 +278,7 @@ def _labels(titles: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 @dataclass
 class _Group:
-    """Columns that hold one of several demands of a row: text first, then what else is said of it."""
+    """Columns that hold one of several demands of a row: its text first, then its other columns."""
 
     key: str
     columns: dict[int, str]  # position in the block → header without the number
@@ -395,7 +395,7 @@ def _spread(
         if extra:
             _add(blocks[n], extra, [value(group.key)] * len(filled), 0)
     rest = [i for i in range(len(block.rows)) if i not in taken]
-    if rest:  # rows without any demand: said to be so by the reading of rows
+    if rest:  # rows without any demand: noted by the reading of rows
         blocks.append(_part(block, [*shared, *groups[0].columns], rest, groups[0].columns))
     return blocks
 

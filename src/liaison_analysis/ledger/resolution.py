@@ -190,12 +190,12 @@ def _resolve_sheet(
         answers = dict(zip(asked, resolved.itertuples(index=False), strict=True))
         for i in range(at + 1, len(rows)):
             answer = answers.get(i)
-            sure = answer is None or answer.status in SURE
-            value = _cell(rows[i], source) if answer is None else str(answer.enterprise_id) if sure else ""
+            certain = answer is None or answer.status in SURE
+            value = _cell(rows[i], source) if answer is None else str(answer.enterprise_id) if certain else ""
             if value:
                 rows[i] += [""] * (target + 1 - len(rows[i]))
                 rows[i][target] = value
-            if not sure:
+            if not certain:
                 left_out.add(i)
         unsure = resolved[~resolved["status"].isin(SURE)]
         where = {"sheet": sheet.name, "column": column.name, "row": [asked[j] + 1 for j in unsure.index]}

@@ -289,9 +289,9 @@ class _Register:
             crowd=False,
         )
         for key, answer in zip(keys, found.itertuples(index=False), strict=True):
-            sure = answer.status in SURE
+            certain = answer.status in SURE
             for i in asked[key]:
-                if sure:
+                if certain:
                     ids[i] = str(answer.enterprise_id)
                     continue
                 if key[0] in self.gathered.strangers:
@@ -306,7 +306,7 @@ class _Register:
                 "name",
                 "",
                 key[0],
-                str(answer.enterprise_id) if sure else "",
+                str(answer.enterprise_id) if certain else "",
                 str(answer.why),
                 n=len(asked[key]),
             )

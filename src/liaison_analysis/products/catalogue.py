@@ -28,7 +28,7 @@ EXACT: Final = 1.0
 WITHOUT_TRADE: Final = 0.9
 HEAD: Final = 0.6
 #: Steps of is_a over which a kind has the uses of what it is a kind of (judgement: three steps up, as far as
-#: 机械设备, nothing is said).
+#: 机械设备, a kind is too general).
 KIND_STEPS: Final = 2
 #: Shortest last word that names a kind, in characters, and its least share of the term (judgement).
 _SHORTEST_HEAD: Final = 2

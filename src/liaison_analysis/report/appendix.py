@@ -165,7 +165,7 @@ def _page(ledger: Ledger, chapters: list[Chapter], *, least: int) -> str:
         "enterprises": len(ledger.enterprises),
         "notes": ledger.notes,
         "chapters": [(chapter, chapter_html(chapter)) for chapter in chapters],
-        "answers": [(chapter, said) for chapter in chapters if (said := answer_html(chapter))],
+        "answers": [(chapter, answer) for chapter in chapters if (answer := answer_html(chapter))],
         "code_style": HtmlFormatter(cssclass="code").get_style_defs(),
     }
     template = environment.get_template("appendix.html.j2")

@@ -298,8 +298,8 @@ def answer_html(chapter: Chapter) -> str:
     Examples
     --------
     >>> from nbformat.v4 import new_code_cell, new_output
-    >>> said = new_output("execute_result", {"text/markdown": "Nine *gaps*."})
-    >>> cell = new_code_cell("brief", outputs=[said], metadata={"tags": ["answer"]})
+    >>> output = new_output("execute_result", {"text/markdown": "Nine *gaps*."})
+    >>> cell = new_code_cell("brief", outputs=[output], metadata={"tags": ["answer"]})
     >>> answer_html(Chapter("02_chain", "Chain", (cell,)))
     '<div class="text"><p>Nine <em>gaps</em>.</p></div>'
     """

@@ -69,8 +69,8 @@ def page_data(
     changes
         As ``dispatch_sheet(..., before=)`` gives them, where an earlier ledger is compared with.
     messages
-        What was said on reading the ledger, by text the same in ``"en"`` and ``"zh"``; what is not among them
-        stands as it is.
+        Messages of the reading of the ledger, by text the same in ``"en"`` and ``"zh"``; what is not among
+        them stands as it is.
     progress
         Called with the key of each part before it is computed.
 
@@ -526,7 +526,7 @@ _REVIEW: Final = [
 ]  # fmt: skip
 
 
-# Ids before the names of candidates, which are told apart by these.
+# Ids before the names of candidates, which distinguish equal names.
 _ID: Final = re.compile(r"(?:^|(?<=; ))\S+ (?=\S)")
 
 

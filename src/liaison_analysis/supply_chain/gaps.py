@@ -202,17 +202,17 @@ def _actions(ledger: Ledger, gaps: pd.DataFrame, asked: pd.DataFrame) -> tuple[l
     columns = ["product", "nearest", "n_enterprises", "n_beneficiaries", "asked_for"]
     for product, nearest, n, gain, n_asked in gaps[columns].itertuples(index=False):
         if nearest:
-            action = said = "near by"
+            action = wording = "near by"
         elif product in jointly:
-            action, said = "buy jointly", "jointly"
+            action, wording = "buy jointly", "jointly"
         elif n >= _ATTRACT[0] and gain >= _ATTRACT[1]:
-            action = said = "attract"
+            action = wording = "attract"
         elif n >= _TOGETHER:
-            action = said = "buy jointly"
+            action = wording = "buy jointly"
         else:
-            action, said = "import", "abroad" if product in abroad else "import"
-        quotes = jointly if said == "jointly" else abroad
-        text = words[said].format(nearest=nearest, n=n, gain=gain, quote=quotes.get(product, ""))
+            action, wording = "import", "abroad" if product in abroad else "import"
+        quotes = jointly if wording == "jointly" else abroad
+        text = words[wording].format(nearest=nearest, n=n, gain=gain, quote=quotes.get(product, ""))
         actions.append(action)
         evidence.append(text + (words["asked"].format(asked=n_asked) if n_asked else ""))
     return actions, evidence

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Least share of revenue of an offer: it is made, so that no path over it counts nothing (judgement).
 LEAST_SHARE = 0.01
-# So that a sure trade has odds.
+# Keeps the odds of a certain trade finite.
 _NEARLY_ONE = 0.999999
 
 
