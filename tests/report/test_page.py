@@ -272,10 +272,30 @@ def test_themes_stand_under_their_groups_and_lead_to_their_demands(tab):
     visit(tab, "themes", lang="en")
     names = tab.locator("tbody th.inner a").all_inner_texts()
     assert "finding customers" in names
-    tab.get_by_role("link", name="finding customers").click()
+    tab.get_by_role("link", name="finding customers", exact=True).click()
     tab.wait_for_selector("[data-view=demands]")
     assert tab.locator("select[name=theme]").input_value() == "市场开拓"
     assert 0 < tab.locator("#demand-list .card").count() < 24
+
+
+def test_the_map_of_themes_has_a_cell_for_each_as_large_as_it_is_asked_for(tab, hostile_data):
+    levels = hostile_data["views"]["themes"]["tables"]["levels"]
+    sizes = {
+        row[levels["columns"].index("name")]: row[levels["columns"].index("size")] for row in levels["rows"]
+    }
+    visit(tab, "themes", lang="zh")
+    areas = tab.locator("a.cell").evaluate_all(
+        "all => all.map(a => [a.ariaLabel, a.querySelector('rect').getBBox()])"
+        ".map(([l, b]) => [l, (b.width + 3) * (b.height + 3)])"
+    )
+    assert len(areas) == len(sizes)
+    each = {label.split(" ")[0]: area for label, area in areas}
+    unit = sum(each.values()) / sum(sizes.values())
+    assert all(abs(each[name] - size * unit) < 0.01 * each[name] for name, size in sizes.items())
+    tab.locator("a.cell").first.focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("[data-view=demands]")
+    assert tab.locator("select[name=theme]").input_value() in sizes
 
 
 def test_dark_mode_changes_colours_and_stays(tab):

@@ -35,6 +35,10 @@ _PRECEDENTS: Final = [
 ]  # fmt: skip
 
 
+# Demands that fit no theme: that there are more of them is no weak signal of anything.
+_OTHERS: Final = "其他"
+
+
 def today_part(analysis: Analysis) -> dict[str, Any]:
     """Collect what the view "today" and the cards show.
 
@@ -119,7 +123,7 @@ def themes_part(analysis: Analysis) -> dict[str, Any]:
         "tables": {
             "themes": as_table(named, ["name", "terms", "size", "share", "trend", "phrase"], name="themes"),
             "levels": as_table(themes.levels, name="levels"),
-            "weak": as_table(themes.weak, name="weak"),
+            "weak": as_table(themes.weak[themes.weak["name"].ne(_OTHERS)], name="weak"),
             "trends": as_table(themes.trends, ["name", "n", "rate_ratio", "q", "trend"], name="trends"),
             "over": as_table(themes.over, name="over"),
             "agreement": as_table(themes.agreement, name="agreement"),

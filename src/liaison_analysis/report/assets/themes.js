@@ -12,12 +12,57 @@ export function themesView() {
   const some = (name) => (tables[name].rows.length ? tableBox(name, tables[name], { filtered: false }) : null);
   return [
     h("p", { class: "answer" }, says(part.text)),
-    rows.length ? levelTable(rows, part.months) : null,
+    rows.length ? [themeMap(rows), levelTable(rows, part.months)] : null,
     rows.some((one) => one.origin !== "taxonomy") ? h("p", { class: "soft small" }, t("new_note")) : null,
     some("weak"), some("agreement"), some("differences"),
     h("div", { class: "columns" }, some("trends"), some("over")),
     tableBox("themes", tables.themes, { filtered: false, title: "theme_words", paper: false }),
   ];
+}
+
+const MAP = { width: 1200, height: 330, head: 22, gap: 3, line: 15, letter: 7.2 };
+
+// A map of all demands: a column for each group and a cell for each theme, areas as many as there are demands.
+function themeMap(rows) {
+  const sum = (some) => some.reduce((total, one) => total + one.size, 0);
+  const groups = [...new Set(rows.map((one) => one.group))].map((group) => rows.filter((one) => one.group === group).sort((a, b) => b.size - a.size)).sort((a, b) => sum(b) - sum(a));
+  const all = Math.max(1, sum(rows));
+  let left = 0;
+  const drawn = groups.map((mine) => {
+    const width = (sum(mine) / all) * MAP.width;
+    const x = left;
+    left += width;
+    let top = MAP.head;
+    const cells = mine.map((one) => {
+      const height = (one.size / sum(mine)) * (MAP.height - MAP.head);
+      const y = top;
+      top += height;
+      return mapCell(one, x, y, width - MAP.gap, height - MAP.gap);
+    });
+    return s("g", {}, s("text", { x: x + 2, y: MAP.head - 8, class: "soft" }, fitted(t(plain(mine[0].group)), width - MAP.gap)), cells);
+  });
+  return h("figure", { class: "hide-narrow" }, h("figcaption", {}, t("theme_map")), s("svg", { viewBox: `0 0 ${MAP.width} ${MAP.height}`, width: MAP.width, height: MAP.height, role: "group", "aria-label": t("theme_map") }, drawn), h("p", { class: "soft small" }, t("theme_map_note")));
+}
+
+function mapCell(one, x, y, width, height) {
+  const name = t(plain(one.name));
+  const spoken = `${name} ${number(one.size)}${one.trend ? `, ${t(one.trend)}` : ""}`;
+  const arrow = one.trend === "rising" ? " ▲" : one.trend === "falling" ? " ▼" : "";
+  const room = height >= MAP.line;
+  return s("a", { href: addressOf("demands", { theme: one.name }), class: `cell ${one.trend ?? ""}`, "aria-label": spoken }, s("title", {}, spoken), s("rect", { x, y, width: Math.max(1, width), height: Math.max(1, height), rx: 3 }),
+    room ? s("text", { x: x + 6, y: y + Math.min(height / 2 + 5, 18) }, fitted(`${name} ${number(one.size)}${arrow}`, width - 8)) : null);
+}
+
+// As much of a text as fits into so many pixels; Chinese characters are as wide as two letters.
+function fitted(text, width) {
+  let used = 0;
+  let kept = "";
+  for (const letter of text) {
+    used += /[\u2e80-\uffef]/.test(letter) ? 2 * MAP.letter * 0.86 : MAP.letter;
+    if (used > width) return kept.length > 1 ? `${kept.slice(0, -1)}…` : "";
+    kept += letter;
+  }
+  return kept;
 }
 
 // Classes of the columns; a phone has room for the theme, its count and its trend.
