@@ -1,4 +1,4 @@
-"""What all commands share: messages in the user's language, errors as one message, any console."""
+"""Shared parts of all commands: messages in the user's language, errors as one message, any console."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Group(_Translated, TyperGroup):
         try:
             return super().main(*args, **extra)
         except OSError as error:  # help that cannot be printed
-            _tell_no_room(error)
+            _report_unprinted(error)
             sys.exit(1)
 
     def resolve_command(self, *args: Any) -> Any:
@@ -181,12 +181,12 @@ def errors_as_messages() -> Iterator[None]:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     except OSError as error:
-        _tell_no_room(error)
+        _report_unprinted(error)
         raise typer.Exit(1) from error
 
 
-def _tell_no_room(error: OSError) -> None:
-    """Say in one line that what was to be printed could not be; raise any other error again."""
+def _report_unprinted(error: OSError) -> None:
+    """Report in one line that the output could not be printed; raise any other error again."""
     if error.errno not in NO_ROOM or error.filename is not None:
         raise error
     with contextlib.suppress(OSError):
@@ -206,7 +206,7 @@ def _in_words(error: LedgerError) -> LedgerError:
 
 @contextlib.contextmanager
 def values_as_messages() -> Iterator[None]:
-    """Have a value that the library refuses in a block shown as a message: the user gave it, or the file."""
+    """Show values that the library refuses in a block as a message, since they are the user's or the file's."""
     try:
         yield
     except LiaisonError:
@@ -216,7 +216,7 @@ def values_as_messages() -> Iterator[None]:
 
 
 def prepare_streams() -> None:
-    """Make output streams write what their encoding has instead of characters that it has not.
+    """Make output streams replace characters that their encoding lacks.
 
     A console in GBK has no no-break space and no rare characters, and Python would stop there.
     """
@@ -227,7 +227,7 @@ def prepare_streams() -> None:
 
 
 def nearest_character(error: UnicodeError) -> tuple[str, int]:
-    r"""Write characters that an encoding has not as their compatible form, a square, or a question mark.
+    r"""Replace characters that an encoding lacks by their compatible form, a square, or a question mark.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Commands about what is to be done next: the lists, the dispatch sheet, and the papers of the meeting."""
+"""Commands about tasks: the lists, the dispatch sheet, and the documents of the meeting."""
 
 from __future__ import annotations
 

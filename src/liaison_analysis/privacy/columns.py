@@ -1,4 +1,4 @@
-"""Personal data by the header of the column that it stands in: 联系电话, 微信号, 护照号, 手机后四位."""
+"""Personal data by the header of its column: 联系电话, 微信号, 护照号, 手机后四位."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from liaison_analysis.privacy.readings import plain_reading
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A column that counts or describes phones holds none of them.
+# Columns that count or describe phones, without phone numbers.
 _COUNTS = re.compile(
     r"费|会议|次数|数量|产量|销量|产值|金额|型号|公众号|小程序|支付|性质|类型|状态|内容|网点|粉丝|密码|[数量率额]\Z"
     r"|\((?:万?[元台部个次条人张]|[亿万]元|%)\)\Z"

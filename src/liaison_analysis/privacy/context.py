@@ -1,4 +1,4 @@
-"""Whether a number is a person's, by the words, marks and units beside it."""
+"""Whether a number is personal data, by the words, punctuation and units beside it."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def is_amount(plain: str, start: int, end: int) -> bool:
 
 
 def is_mobile(plain: str, start: int, end: int) -> bool:
-    """Whether what looks like a mobile number is one, and not an amount, decimal, serial or model number.
+    """Whether a match is a mobile number, not an amount, decimal, serial or model number.
 
     Examples
     --------
@@ -149,7 +149,7 @@ def is_firms_account(plain: str, start: int, end: int) -> bool:
 
 
 def is_plate(plain: str, match: re.Match[str]) -> bool:
-    """Whether what looks like a plate is one, and not a model behind a word's end, or a thing's number."""
+    """Whether a match is a plate, not a model name after a word, or the number of a thing."""
     before = plain[max(0, match.start() - 12) : match.start()]
     if _CODED.search(before) or _EQUIPMENT.search(before):
         return False

@@ -1,4 +1,4 @@
-"""Papers and numbers of other places: passports, identity cards and phones of Hong Kong, Macau and Taiwan."""
+"""Passports, and identity cards and phone numbers of Hong Kong, Macau and Taiwan."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _HINT = re.compile(
 
 
 def find_foreign(plain: str) -> Iterator[Found]:
-    """Papers and phones of other places in a plain reading of a text.
+    """Passports, identity cards and phones of other places in a plain reading of a text.
 
     Examples
     --------

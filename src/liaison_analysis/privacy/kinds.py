@@ -18,7 +18,7 @@ MASKS: Final[dict[str, str]] = {
 
 
 class Found(NamedTuple):
-    """Where personal data stands in a text, and of what kind it is."""
+    """Place and kind of personal data in a text."""
 
     start: int
     end: int

@@ -1,4 +1,4 @@
-"""Mobile numbers in layouts that no telephone book has: other marks, other groups, as a decimal number."""
+"""Mobile numbers in unusual layouts: other punctuation, other groups, as a decimal number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mask what identifies persons in texts and tables."""
+"""Mask personal data in texts and tables."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _mask(
 ) -> tuple[str, Counter[str]]:
     """Mask one text; ``word`` gives the mask for a kind and a value."""
     counts: Counter[str] = Counter()
-    # What stood beside a number may read as one itself once that is masked: repeated until none is left.
+    # Masking a number may reveal another match beside it, so it is repeated until none is left.
     while matches := find_personal_data(text, header=header):
         parts, last = [], 0
         for start, end, kind in matches:
@@ -91,12 +91,12 @@ def _mask(
 
 
 class Masker:
-    """Masks the columns of one ledger, counts what it masked, and keeps different keys different.
+    """Masks the columns of one ledger, counts the masked values, and keeps different keys distinct.
 
-    In free text every number of a kind is replaced by the same word. In a key, where two values must stay
-    two, the word has a number, ``[手机号 2]``, which is the same for the same value in every table. Numbers
-    are given in the order in which values first occur, so that no value can be recovered from its number, as
-    it can from a hash by trying all values.
+    In free text every number of a kind is replaced by the same word. In a key, where values must stay
+    distinct, the word has a number, ``[手机号 2]``, which is the same for the same value in every table.
+    Numbers are given in the order in which values first occur, so that no value can be recovered from its
+    number, as it can from a hash by trying all values.
 
     Parameters
     ----------

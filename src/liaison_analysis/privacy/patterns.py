@@ -1,4 +1,4 @@
-"""Where personal data stands in a text: phones, identity cards, bank cards, e-mail, plates, WeChat and QQ.
+"""Places of personal data in a text: phones, identity cards, bank cards, e-mail, plates, WeChat and QQ.
 
 No open recogniser covers mainland China, and patterns do. They are matched in plain readings of the text
 (``privacy.readings``); places are those of the text as it was written. A pattern decides, never a checksum
@@ -130,8 +130,8 @@ _LABELLED_MOBILE = re.compile(
     r"(?:电话(?!费|会)|手机(?!产|销|型|费)|号码|tel|mobile)[^0-9A-Za-z]{0,4}(1[3-9](?:[\s.\-]?[0-9]){9})(?![0-9])"
 )
 _MOBILE_IN_BRACKETS = re.compile(r"\(1[3-9][0-9]\)[\s-]?[0-9]{4}[\s-]?[0-9]{4}(?![0-9])")
-# Outside the mainland no pattern holds but E.164's: a plus, at most three digits for the country, at most
-# fifteen in all; without a plus only those of neighbours can be distinguished from other numbers.
+# Outside the mainland only the pattern of E.164 applies: a plus, at most three digits for the country, at
+# most fifteen in all; without a plus only those of neighbours can be distinguished from other numbers.
 _ABROAD = re.compile(
     r"(?<![0-9A-Za-z])(?:(?:\+|00)85[23][\s-]?[2-9][0-9]{3}[\s-]?[0-9]{4}"
     r"|00886[\s-]?9[0-9]{2}[\s-]?[0-9]{3}[\s-]?[0-9]{3}"
@@ -199,8 +199,8 @@ def find_personal_data(text: str, *, header: str = "") -> list[Found]:
     text
         Any text.
     header
-        Header of the column that the text stands in: it counts as the words before it, so that the number
-        under 联系电话 is a phone's and the one under 产值 is none.
+        Header of the column that the text stands in: it counts as the words before it, so that a number under
+        联系电话 is a phone number and one under 产值 is not.
 
     Returns
     -------
@@ -219,7 +219,7 @@ def find_personal_data(text: str, *, header: str = "") -> list[Found]:
     if not (column or _ROW.search(text) or _HINT.search(text)):
         return []
     plain, at = plain_reading(text)
-    # A mask is no word that makes the number beside it a phone's.
+    # Words of a mask do not count as context of the number beside it.
     plain = _MASKED.sub(lambda mask: "\ue000" * len(mask[0]), plain)
     readings = [plain, *other_readings(text, plain, at)]
     before = f"{plain_reading(header)[0]}:" if header else ""

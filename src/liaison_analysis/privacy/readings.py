@@ -1,4 +1,4 @@
-"""Plain readings of a text, in which a number in any script or layout is a row of digits."""
+"""Plain readings of a text, in which a number in any script or layout is a sequence of digits."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class ReportError(LiaisonError):
-    """Some parts failed; the report is written without their rest.
+    """Some parts failed; the report is written without them.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ def write_appendix(
     year: int | None = None,
     mapping: Mapping[str, str] | str | Path | None = None,
 ) -> Path:
-    """Run notebooks on a ledger and write what they show as one self-contained page.
+    """Run notebooks on a ledger and write their outputs as one self-contained page.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def write_appendix(
     chapters = []
     with work_folder(out) as folder:
         given = source
-        # What was a folder stays one; any other file becomes a workbook.
+        # A folder stays a folder; any other file becomes a workbook.
         named = source.resolve().name if source.is_dir() else f"{source.resolve().stem}.xlsx"
         if min_group is not None:
             given = write_ledger(ledger.protected(min_group), folder / named)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Characters of a sheet's name that Excel allows.
 _LONGEST_SHEET: Final = 31
 
-#: Tables that stand first, as officers use them most; the others follow in the order of the views.
+#: Tables that come first, since officers use them most; the others follow in the order of the views.
 _FIRST: Final = ("tasks", "calls", "guests", "timetable")
 
 _INTRODUCTION: Final = [

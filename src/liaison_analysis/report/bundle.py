@@ -34,7 +34,7 @@ def bundled(modules: Mapping[str, str], entry: str) -> str:
     Raises
     ------
     ValueError
-        Modules import each other in a circle, or one that is not there.
+        Modules import each other in a cycle, or a module is missing.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Run a notebook on a ledger, and turn what it shows into HTML."""
+"""Run a notebook on a ledger, and convert its outputs to HTML."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
     from nbformat import NotebookNode
 
-# Tag of a cell that lists single enterprises or demands, though naming them is not the chapter's purpose.
+# Tag of a cell that lists single enterprises or demands in a chapter that is not about them.
 _SINGLE = "single"
 _LEFT_OUT = "*Left out: it lists single enterprises. 涉及单家企业，未列出。*"
 _UNSEEN_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag"}
@@ -118,8 +118,8 @@ def find_chapters(notebooks: Path) -> list[Path]:
 def run_chapter(path: Path, *, data_dir: Path, min_group: int | None = None) -> Chapter:
     """Run a notebook from a fresh kernel of this interpreter, with ``data_dir`` as its parameter.
 
-    Outputs that the file holds are thrown away first, so that whatever a chapter shows is of this ledger.
-    A cell that fails ends the chapter and not the caller; only an interrupt goes through.
+    Outputs in the file are removed first, so that all outputs of a chapter are of this ledger. A cell that
+    fails ends the chapter but raises nothing; only an interrupt is raised.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def _kernel_of_this_interpreter(folder: Path) -> type[AsyncKernelManager]:
 
     class ThisInterpreter(AsyncKernelManager):
         def __init__(self, **options: Any) -> None:
-            # Sockets of the file system: what a kernel says about people's data stays off the network.
+            # Unix sockets, so that personal data in messages of a kernel do not pass the network.
             local = {"transport": "ipc", "ip": str(folder / "socket")} if os.name == "posix" else {}
             super().__init__(**{**options, **local, "connection_file": str(folder / "kernel.json")})
 
@@ -253,7 +253,7 @@ def _chapter(name: str, ran: NotebookNode, died: str) -> Chapter:
 
 def _stop(output: NotebookNode, cell: int) -> Stop:
     trace = _ANSI.sub("", "\n".join(output.get("traceback", [])))
-    # The cell that sets the parameters is none of the notebook's own.
+    # The cell that sets the parameters is not one of the notebook's own.
     trace = re.sub(r"\bIn ?\[(\d+)\]", lambda found: f"In [{int(found[1]) - 1}]", trace)
     return Stop(cell, output.ename, _ANSI.sub("", output.evalue), trace)
 
@@ -291,9 +291,9 @@ def chapter_html(chapter: Chapter) -> str:
 
 
 def answer_html(chapter: Chapter) -> str:
-    """HTML of what a chapter's cells tagged ``answer`` show: what it found, in words.
+    """HTML of the outputs of a chapter's cells tagged ``answer``: its result in words.
 
-    Empty where none ran, or where it is left out for the sake of single enterprises.
+    Empty where none ran, or where it is left out to protect single enterprises.
 
     Examples
     --------

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Calls on the first screen.
 CALLS: Final = 10
 
-# Decisions on the first screen (judgement: as many as one reads standing).
+# Number of decisions on the first screen (judgement).
 _DECISIONS: Final = 3
 
 # Question, view and the sentences of the result that answer it, from the first.
@@ -31,19 +31,19 @@ _QUESTIONS: Final = (
 
 
 def first_screen(analysis: Analysis, parts: dict[str, Any]) -> dict[str, Any]:
-    """Work out the first screen.
+    """Compute the content of the first screen.
 
     Parameters
     ----------
     analysis
-        Whose results are summed up.
+        The results to summarise.
     parts
         The views that could be computed, as ``page_data`` makes them.
 
     Returns
     -------
     dict
-        caution (what so few demands cannot show, in both languages, or ``None``), figures (key, value,
+        caution (a note on too few demands, in both languages, or ``None``), figures (key, value,
         change, month, view, part: whether the month is not over and compared with as many days of the one
         before), answers (question, view, text in both languages or
         ``None``), calls (rows of the introductions' ``calls``) and decisions (key, arguments, view);
@@ -89,9 +89,9 @@ def _figures(analysis: Analysis, parts: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _months(analysis: Analysis) -> pd.DataFrame:
-    """Backlog by month with all that was raised, also where nobody knows when it was settled.
+    """Backlog by month with all demands raised, including those with an unknown day of settlement.
 
-    Without settlements where the ledger has no day of any; then only the last month knows what is open.
+    Without settlements where the ledger has no days of settlement; then only the last month has open demands.
     """
     months = analysis.follow_up.months
     if analysis.min_group is None:
@@ -104,7 +104,7 @@ _OPEN: Final = ("collected", "assigned", "solving")
 
 
 def _of_the_month(analysis: Analysis) -> list[dict[str, Any]]:
-    """Count what came and went in the last month, against as many days of the one before."""
+    """Count demands raised and settled in the last month, and in the same days of the month before."""
     months = _months(analysis)
     if months.empty:
         return []
@@ -128,7 +128,7 @@ def _of_the_month(analysis: Analysis) -> list[dict[str, Any]]:
         figures.append(_figure(key, int(last[column]), change, month, "loop", day=day))
     if "closing" in months:
         undated = 0
-        if analysis.min_group is None:  # what was raised nobody knows when is open in no month
+        if analysis.min_group is None:  # demands raised on an unknown day are in no month
             undated = int((demands["raised_on"].isna() & demands["status"].isin(_OPEN)).sum())
         known = before is not None and analysis.follow_up.dated and not undated
         change = int(last["closing"]) - int(before["closing"]) if before is not None and known else None

@@ -56,7 +56,7 @@ def run_report(
         An earlier state of the ledger; what changed since then is marked and listed.
     notebooks
         Whether to run the notebooks as well and write what they show to the folder ``notebooks`` in ``out``;
-        or a folder of notebooks of one's own.
+        or a folder of other notebooks.
     year, mapping
         As for ``read_ledger``, of both ledgers.
 
@@ -138,12 +138,12 @@ def copy_notebooks(
     year: int | None = None,
     mapping: Mapping[str, str] | str | Path | None = None,
 ) -> Path:
-    """Copy the notebooks of the package to a folder, set to read a ledger of one's own.
+    """Copy the notebooks of the package to a folder, set to read another ledger.
 
     Parameters
     ----------
     source
-        What ``read_ledger`` reads; it is read here once, so that a fault is found before anything is copied.
+        What ``read_ledger`` reads; it is read here once, so that errors are found before anything is copied.
     out
         Folder to make; it must not be there or be empty.
     year, mapping

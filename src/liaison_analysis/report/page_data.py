@@ -1,4 +1,4 @@
-"""Everything that the page shows, as plain values: made of an ``Analysis``, view by view."""
+"""Data of the page as plain values, computed from an ``Analysis`` view by view."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def page_data(
     messages: Mapping[str, dict[str, str]] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
-    """Collect what the page shows.
+    """Collect the data of the page.
 
     Parameters
     ----------
@@ -69,8 +69,8 @@ def page_data(
     changes
         As ``dispatch_sheet(..., before=)`` gives them, where an earlier ledger is compared with.
     messages
-        Messages of the reading of the ledger, by text the same in ``"en"`` and ``"zh"``; what is not among
-        them stands as it is.
+        Messages of the reading of the ledger, by text the same in ``"en"`` and ``"zh"``; other texts are
+        shown unchanged.
     progress
         Called with the key of each part before it is computed.
 
@@ -119,7 +119,7 @@ def page_data(
 def _salons_in_background(analysis: Analysis) -> threading.Thread:
     """Plan salons beside the other views: half of a report's time, most of it in the solver.
 
-    HiGHS lets Python's other threads run. What fails here fails again where the view is built, and is said
+    HiGHS lets Python's other threads run. An error here occurs again where the view is built, and is reported
     there.
     """
     context = contextvars.copy_context()
@@ -139,7 +139,7 @@ _CHANGES: Final = ["changed_on", "change", "was", "demand_id", "enterprise_id", 
 
 
 def failures(data: dict[str, Any]) -> dict[str, str]:
-    """Why parts failed that lack no table, by view."""
+    """Reasons of failed parts by view, except for missing tables."""
     return {name: part["failed"] for name, part in data["views"].items() if "failed" in part}
 
 
@@ -148,12 +148,12 @@ def _is_whole(part: dict[str, Any]) -> bool:
 
 
 def _part(build: Callable[[Analysis], dict[str, Any]], analysis: Analysis) -> dict[str, Any]:
-    """Build a part; one that lacks a table or fails says so, and the rest of the page comes all the same."""
+    """Build a part; a missing table or an error is noted in it, and the other parts are still built."""
     try:
         return build(analysis)
     except MissingTableError as error:
         missing = set(error.problems["sheet"])
-        # The general chain stands in for one of the ledger's own wherever there are products.
+        # Wherever there are products, the general chain replaces a missing one of the ledger.
         missing -= {"product_chain"} if "offers" in missing else set()
         return {"missing": sorted(missing), "tables": {}}
     except Exception as error:  # noqa: BLE001 - whatever fails, the other parts must come
@@ -382,7 +382,7 @@ _TIMES: Final = [
     *("median_days", "low_days", "high_days", "closed_median"),
     *("n", "n_settled", "n_open", "n_closed", "n_undated"),
 ]
-# Tables that count days up to settlement; they say nothing where the ledger has no such day.
+# Tables of days up to settlement, left out where the ledger has no such days.
 _DATED: Final = ("backlog", "times", "times_by_owner", "curve")
 
 
@@ -391,7 +391,8 @@ def _loop(analysis: Analysis) -> dict[str, Any]:
     days = {"low": "low_days", "high": "high_days"}
     of = "" if follow_up.measure == "settled_in_remit" else "_all"
     rates = follow_up.table[follow_up.table["scope"].eq("all")]
-    # No answers, no feedback, nothing closed unsolved: that is not kept, and no rate of it is known.
+    # No answers, no feedback, nothing closed unsolved: the ledger does not record these, so they have no
+    # rates.
     if "denominator" in rates:  # which does not add up over enterprises where groups are protected
         none = rates["measure"].isin(["fed_back", "closed_unsolved"]) & rates["numerator"].eq(0)
         rates = rates[~none & rates["denominator"].gt(0)]

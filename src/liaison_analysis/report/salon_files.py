@@ -1,4 +1,4 @@
-"""A salon's plan for those who hold it and those who come: workbook, calendars, a page to print."""
+"""A salon's plan for hosts and guests: workbook, calendars, a printable page."""
 
 from __future__ import annotations
 
@@ -119,7 +119,8 @@ def write_salon_workbook(
     times
         When the slots are.
     names
-        Name of each enterprise by its id, such as ``ledger.names()``; an id without a name stands as it is.
+        Name of each enterprise by its id, such as ``ledger.names()``; ids without a name are shown as they
+        are.
 
     Returns
     -------
@@ -175,8 +176,7 @@ def salon_calendar(
 
     Returns
     -------
-    What to write to an ``.ics`` file: an event a meeting, in universal time, which every calendar shows in
-    its own.
+    What to write to an ``.ics`` file: one event for each meeting, in UTC.
 
     Examples
     --------
@@ -336,7 +336,7 @@ def _called(names: Mapping[Any, str], guest: Any) -> str:
 
 
 def _host_table(meetings: pd.DataFrame, times: SalonTimes, names: Mapping[Any, str]) -> pd.DataFrame:
-    """Everything that happens, as the host reads it."""
+    """Give the whole timetable, for the host."""
     rows = [
         (slot + 1, times.clock(slot), table + 1, _called(names, a), _called(names, b), reason)
         for slot, table, a, b, reason in meetings[["slot", "table", "a", "b", "reason"]].itertuples(
