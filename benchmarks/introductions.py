@@ -475,7 +475,7 @@ def main() -> None:
             *table_and_targets(labelled()),
             (
                 "What more examples would bring, by cross-validation on the examples alone; written ones are "
-                "harder on purpose (little said plainly, much negated or settled):"
+                "harder on purpose (few explicit requests, many negated or settled):"
             ),
             table(learning_curve()),
             "50 real technology demands for reading (research, few trades):",

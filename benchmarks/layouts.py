@@ -195,7 +195,7 @@ spreadsheet. The canonical sample is read in {min(warm):.2f} processor seconds.
 Read for the first time, of files written by hand that the generator does not make. Now all of the first
 four are right, but for two formats, which are refused with advice; of the fifth 61 are right, and 2 are
 asked about (names that are errors of a formula, texts that may go on in the next row). Of its 11, five held
-no wrong row but did not say what was hidden, filtered away or told by colours alone. All of the sixth are
+no wrong row but did not say what was hidden, filtered away or shown only by colours. All of the sixth are
 right now:
 
 {table(by_hand)}

@@ -210,7 +210,7 @@ def margins(roster, written, weights, *, without=None, size=20_000):
 
 
 def statuses(roster, written, truth, weights, folds):
-    """What ``resolve`` says, out of sample: share answered surely, precision of that, right first."""
+    """What ``resolve`` says, out of sample: share answered with certainty, precision of that, right first."""
     frame = pd.DataFrame({"enterprise_id": roster, "name": roster})
     sure = right = first = 0
     for k in range(FOLDS):
@@ -227,7 +227,7 @@ def statuses(roster, written, truth, weights, folds):
 
 
 def strangers(roster, short, truth, clean, weights, folds):  # noqa: PLR0917 - one place calls it
-    """Share of names of nobody that ``resolve`` answers surely, which is wrong, out of sample.
+    """Share of names that match no enterprise which ``resolve`` answers with certainty, out of sample.
 
     Short names whose firms are taken off the roster, a fold's at once; then distractors.
     """
@@ -294,7 +294,8 @@ def quality(pairs, listed, distractors, real, fits):
             noise, columns=["roster", "beside", "recall at precision .95", "recall at precision .98"]
         ),
         pd.DataFrame(
-            outcome, columns=["roster", "written", "answered surely", "precision of these", "right first"]
+            outcome,
+            columns=["roster", "written", "answered with certainty", "precision of these", "right first"],
         ),
         pd.DataFrame(wrong, columns=["roster", "short names of firms taken off it", "20,000 distractors"]),
     )
@@ -360,7 +361,7 @@ def ambiguous():
     folder = ROOT / "tests" / "data"
     asked = pd.read_csv(folder / "ambiguous_names.csv")["written"]
     found = NameIndex(pd.read_csv(folder / "ambiguous_roster.csv")).resolve(asked)
-    return f"{found['status'].isin(SURE).sum()} sure answers to {len(asked)} ambiguous names"
+    return f"{found['status'].isin(SURE).sum()} certain answers to {len(asked)} ambiguous names"
 
 
 def table(frame):
@@ -398,10 +399,13 @@ def main():
         return
     ranks, noise, outcome, wrong = quality(pairs, listed, distractors, real, fits)
     parts = ["## Names", "Out of sample (five folds by enterprise). Short name → enterprise:", table(ranks)]
-    parts += ["Recall by margin, names of nobody mixed in:", table(noise)]
-    parts += ["What `resolve` answers surely (code, alias, exact, contained, likely):", table(outcome)]
+    parts += ["Recall by margin, with names that match no enterprise mixed in:", table(noise)]
     parts += [
-        "Names of nobody on the roster that `resolve` answers surely, all of them wrongly:",
+        "What `resolve` answers with certainty (code, alias, exact, contained, likely):",
+        table(outcome),
+    ]
+    parts += [
+        "Names of no enterprise of the roster that `resolve` answers with certainty, all of them wrongly:",
         table(wrong),
     ]
     parts += [f"`tests/data/ambiguous_names.csv`: {ambiguous()}."]

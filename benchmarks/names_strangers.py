@@ -239,7 +239,7 @@ def unseen(pairs, listed, crowd, fits, crowd_folds):
 
 
 def sure_answers(pairs, listed, crowd):
-    """What ``resolve`` answers surely with the shipped weights: firms that were never fitted on."""
+    """What ``resolve`` answers with certainty with the shipped weights: firms that were never fitted on."""
     rest = other_firms(pairs, listed)
     roster = sorted(rest["full_name"])
     index = NameIndex(pd.DataFrame({"enterprise_id": roster, "name": roster}))
@@ -313,12 +313,12 @@ def main():
             table(found),
             (
                 "What is answered wrongly there, by rule; brands alone and slips may well be the firm, so "
-                "that no label tells them wrong for sure (doubtful, above):"
+                "that no label proves them wrong (doubtful, above):"
             ),
             table(kinds),
             (
-                "What `resolve` itself answers surely with the shipped weights, the other listed firms and "
-                "all strangers in one call (the strangers were fitted on, the firms were not):"
+                "What `resolve` itself answers with certainty with the shipped weights, the other listed "
+                "firms and all strangers in one call (the strangers were fitted on, the firms were not):"
             ),
             table(sure),
         ]

@@ -50,9 +50,9 @@ questions are synthetic). The probability of an answer was calibrated on other q
 document (five folds). `calibration` was written without sight of the clauses,
 `dev` and `near_misses` by one who
 knew them, `pages` by the titles of 24 government pages alone; of those 66 ask for what none of them holds.
-Six further predictors of words that stand in the clause letter for letter were tried in all combinations of up to
-three (2026-11-30): the best of 41 leaves 7 instead of 9 of the 60 near misses answered, which is chance, so none is
-used.
+Six further predictors of words that stand in the clause letter for letter were tried in all combinations of
+up to three (2026-11-30): the best of 41 leaves 7 instead of 9 of the 60 near misses answered, which is chance,
+so none is used.
 
 {decisions}
 
@@ -135,7 +135,7 @@ def own_questions(clauses):
             ["questions", len(asked)],
             ["with a clause · without one", f"{(~is_none).sum()} · {is_none.sum()}"],
             ["right about whether there is one", f"{np.mean(is_refused == is_none):.3f}"],
-            ["of those without one, said so", f"{np.mean(is_refused[is_none]):.3f}"],
+            ["of those without an answer, refused", f"{np.mean(is_refused[is_none]):.3f}"],
             ["of those with one, answered", f"{np.mean(~is_refused[~is_none]):.3f}"],
             ["recall in first five shown, the nearest clauses under a refusal included",
              f"{shown.notna().mean():.3f}"],

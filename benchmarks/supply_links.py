@@ -138,7 +138,7 @@ def suppliers_of(pairs, firms):
     return {c: firms.get_indexer(s) for c, s in pairs.groupby(customers)["supplier_id"]}
 
 
-def told_ranks(model, firms, truth, depth):
+def known_ranks(model, firms, truth, depth):
     """Rank of each true supplier, infinite where not in the model's lists; other true ones left out."""
     best = model.rank(firms[sorted(truth)], k=depth, reasons=False)
     best["supplier"] = firms.get_indexer(best["supplier_id"])
@@ -181,13 +181,13 @@ def measure(past, new, *, offers=None, chain=None, town=None, buyers=None, depth
     model = SupplyLinkModel(random_state=0).fit(past, offers=offers, chain=chain, firms=places)
     fitted = time.perf_counter() - clock
     clock = time.perf_counter()
-    ours = told_ranks(model, firms, truth, depth)
+    ours = known_ranks(model, firms, truth, depth)
     ranked = time.perf_counter() - clock
     first = np.min(list(ranks.values()), axis=0)
     ranks[OURS] = ours
     if places is not None:
         plain = SupplyLinkModel(random_state=0).fit(past, offers=offers, chain=chain)
-        ranks[NO_TOWN] = told_ranks(plain, firms, truth, depth)
+        ranks[NO_TOWN] = known_ranks(plain, firms, truth, depth)
     hidden = int((~there).sum())
     table = pd.DataFrame({name: figures(found) for name, found in ranks.items()}).T
     table["MRR, unknown suppliers too"] = [figures(found, hidden)["MRR"] for found in ranks.values()]

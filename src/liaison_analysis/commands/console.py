@@ -206,7 +206,7 @@ def _in_words(error: LedgerError) -> LedgerError:
 
 @contextlib.contextmanager
 def values_as_messages() -> Iterator[None]:
-    """Show values that the library refuses in a block as a message, since they are the user's or the file's."""
+    """Show values that the library refuses in a block as a message, since they come from the user."""
     try:
         yield
     except LiaisonError:
