@@ -51,8 +51,8 @@ document (five folds). `calibration` was written without sight of the clauses,
 `dev` and `near_misses` by one who
 knew them, `pages` by the titles of 24 government pages alone; of those 66 ask for what none of them holds.
 Six further predictors of words that stand in the clause letter for letter were tried in all combinations of
-up to three (2026-11-30): the best of 41 leaves 7 instead of 9 of the 60 near misses answered, which is chance,
-so none is used.
+up to three (2026-11-30): the best of 41 leaves 7 instead of 9 of the 60 near misses answered, which is
+chance, so none is used.
 
 {decisions}
 
