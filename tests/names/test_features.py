@@ -86,8 +86,11 @@ def test_a_missed_character_counts_by_number_and_by_rarity(entries):
 def test_a_character_that_sounds_alike_is_heard_and_a_strange_sound_is_not(entries):
     assert features_of(entries, "凌沃材料", NAMES[0])["sound"] == pytest.approx(1 / 4)
     assert features_of(entries, "X沃材料", NAMES[0])["sound"] == 0
-    # A sound that no name of the roster has is not the same as nothing behind the end of a name.
-    assert features_of(entries, "云岫轴承囧囧囧囧", NAMES[2])["sound"] == 0
+    # A sound that no name of the roster has is not the same as nothing behind the end of a name, which stands
+    # there where a longer name is compared beside it.
+    places = np.array([[NAMES.index("重庆云岫轴承"), NAMES.index("重庆翎沃电子材料")]])
+    values = pair_features(take_apart(["云岫轴承囧囧囧囧"]), entries, places, np.full((1, 2), 0.5))
+    assert values[0, 0, FEATURES.index("sound")] == 0
 
 
 def test_beginnings_and_ends_are_compared_with_brand_and_name(entries):
