@@ -4,6 +4,7 @@ import re
 import pandas as pd
 import pytest
 from helpers.listed_demands import GIVEN
+from helpers.listed_demands import ledger as listed
 from helpers.small_ledger import frame, ledger
 
 from liaison_analysis import Analysis, options
@@ -131,3 +132,10 @@ def test_progress_is_logged_without_a_handler(caplog):
     assert begins == "overview: begins"
     assert re.fullmatch(r"overview: ends after \d+\.\d s", ends)
     assert logging.getLogger("liaison_analysis").handlers == []
+
+
+def test_a_ledger_without_any_date_is_counted_today():
+    undated = listed((None, None, None, None, "solving", True, None))
+    today = pd.Timestamp.now().normalize()
+    assert Analysis(undated).day in {today, today + pd.Timedelta(days=1)}
+    assert Analysis(undated, on="2022-12-31").day == pd.Timestamp("2022-12-31")

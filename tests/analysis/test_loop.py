@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pandas as pd
 from helpers.listed_demands import GIVEN
+from helpers.listed_demands import ledger as listed
 
 from liaison_analysis import Analysis
 from liaison_analysis.followup import settlement
@@ -69,3 +70,16 @@ def test_without_a_day_of_assignment_that_step_is_left_out():
     steps = Analysis(changed(assigned_on=pd.NaT)).follow_up.steps["step"].tolist()
     assert steps == ["collected", "solving", "settled", "fed back"]
     assert "assigned" in Analysis(GIVEN).follow_up.steps["step"].tolist()
+
+
+def test_open_demands_without_the_day_they_were_raised_are_said_and_in_no_month():
+    given = [
+        ("2022-01-05", None, "2022-02-01", None, "settled", True, None),
+        (None, None, None, None, "solving", True, None),
+    ]
+    text = Analysis(listed(*given)).follow_up.text.zh
+    assert text.endswith("2022年2月末未办结0条，上月末1条。没有提出日期的未办结诉求1条。超过30天的有0条。")
+    undated = [(None, None, None, None, state, True, None) for state in ("solving", "settled", "collected")]
+    text = Analysis(listed(*undated)).follow_up.text.zh
+    assert text.endswith("没有提出日期的未办结诉求2条。")
+    assert "未办结0条" not in text

@@ -203,8 +203,10 @@ class Analysis:
 
     @cached_property
     def day(self) -> pd.Timestamp:
-        """Day of every count."""
-        return count_day(self.ledger, self.on)
+        """Day of every count; today where the ledger holds no date of anything that happened."""
+        from pandas import Timestamp
+
+        return count_day(self.ledger, self.on, otherwise=Timestamp.now().normalize())
 
     @cached_property
     def overview(self) -> OverviewResult:

@@ -173,6 +173,7 @@ def loop_text(
     *,
     within: int,
     dated: bool = True,
+    n_undated: int = 0,
 ) -> Text:
     """Say which share is settled and fed back, how long it takes with the open ones counted, and the backlog.
 
@@ -186,6 +187,8 @@ def loop_text(
         Days allowed to settle a demand.
     dated
         Whether settled demands have the days on which they were settled.
+    n_undated
+        Open demands without the day on which they were raised: they are open in no month.
 
     Examples
     --------
@@ -225,8 +228,16 @@ def loop_text(
         )
     elif len(times):
         _add_times(sentences, times.iloc[0])
+    _add_open(sentences, months, n_undated, dated=dated)
+    if n_late is not None:
+        sentences.add(f"{n_late:,} are over {within} days.", f"超过{within}天的有{n_late}条。")
+    return sentences.text()
+
+
+def _add_open(sentences: Sentences, months: pd.DataFrame, n_undated: int, *, dated: bool) -> None:
+    """Say how many demands are open, and how many of them nobody knows since when."""
     if len(months) and not dated:
-        n = int(months.iloc[-1]["closing"])
+        n = int(months.iloc[-1]["closing"]) + n_undated
         sentences.add(f"{counted(n, 'demand is', 'demands are')} open.", f"未办结{n}条。")
     elif len(months):
         last = months.iloc[-1]
@@ -238,9 +249,11 @@ def loop_text(
             f"{month.year}年{month.month}月末未办结{int(last['closing'])}条"
             + (f"，上月末{int(last['opening'])}条。" if several else "。"),
         )
-    if n_late is not None:
-        sentences.add(f"{n_late:,} are over {within} days.", f"超过{within}天的有{n_late}条。")
-    return sentences.text()
+    if n_undated and (dated or not len(months)):
+        sentences.add(
+            f"{counted(n_undated, 'open demand has', 'open demands have')} no day on which they were raised.",
+            f"没有提出日期的未办结诉求{n_undated}条。",
+        )
 
 
 def _add_times(sentences: Sentences, row: pd.Series) -> None:

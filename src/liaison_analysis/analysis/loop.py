@@ -14,6 +14,7 @@ from liaison_analysis.followup import (
     directly_follows,
     has_settling_days,
     loop_conformance,
+    open_demands,
     overdue,
     repeats,
     settled_by,
@@ -57,6 +58,9 @@ def follow_up_of(analysis: Analysis) -> FollowUpResult:
     months = counted(backlog, "month")
     every_late = overdue(ledger, on, within=within)
     by_owner = counted(settled, "owner", by="owner")
+    waiting = open_demands(ledger, on)
+    n_undated = int(waiting["raised_on"].isna().sum()) if analysis.min_group is None else 0
+    known = ledger.demands["raised_on"].notna().any()
     themes = analysis.themes.labels
     by_theme = by_owner.iloc[:0].rename(columns={"owner": "theme"})
     if themes.notna().any():
@@ -66,10 +70,11 @@ def follow_up_of(analysis: Analysis) -> FollowUpResult:
         text=loop_text(
             rates,
             by_remit if len(by_remit) else times,
-            months,
-            _number(analysis, every_late),
+            months if known else months.iloc[:0],
+            _number(analysis, every_late) if known else None,
             within=within,
             dated=dated,
+            n_undated=n_undated,
         ),
         measure=measure,
         dated=dated,

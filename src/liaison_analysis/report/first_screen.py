@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from liaison_analysis.analysis import few_text
-from liaison_analysis.followup import overdue
+from liaison_analysis.followup import open_demands, overdue
 from liaison_analysis.report.tables import plain_value
 
 if TYPE_CHECKING:
@@ -100,9 +100,6 @@ def _months(analysis: Analysis) -> pd.DataFrame:
     return months if analysis.follow_up.dated else months.drop(columns="settled")
 
 
-_OPEN: Final = ("collected", "assigned", "solving")
-
-
 def _of_the_month(analysis: Analysis) -> list[dict[str, Any]]:
     """Count demands raised and settled in the last month, and in the same days of the month before."""
     months = _months(analysis)
@@ -129,7 +126,7 @@ def _of_the_month(analysis: Analysis) -> list[dict[str, Any]]:
     if "closing" in months:
         undated = 0
         if analysis.min_group is None:  # demands raised on an unknown day are in no month
-            undated = int((demands["raised_on"].isna() & demands["status"].isin(_OPEN)).sum())
+            undated = int(open_demands(analysis.ledger, analysis.day)["raised_on"].isna().sum())
         known = before is not None and analysis.follow_up.dated and not undated
         change = int(last["closing"]) - int(before["closing"]) if before is not None and known else None
         n = int(last["closing"]) + undated
