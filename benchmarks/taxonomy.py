@@ -31,6 +31,8 @@ SAMPLE = {
     "检测与技术": "检测与技术合作",
     "手续与审批": "手续办理",
     "厂房与设备": "厂房改造与设备安装",
+    "公共交通": "道路与物流",
+    "税费": "技改与产业政策",
 }
 
 # Classes of the citizens' messages that the taxonomy covers, and its themes in each.
@@ -134,7 +136,7 @@ def main() -> None:
     parser.add_argument(
         "--data", type=Path, default=Path(os.environ.get("LIAISON_BENCH_DATA", shared / "data"))
     )
-    parser.add_argument("--regions", type=Path, default=shared / "regions")
+    parser.add_argument("--regions", type=Path, default=ROOT / "tests/data/regions")
     parser.add_argument("--set", help="only sets with this in their name")
     parser.add_argument("--subsets", type=int, default=12)
     parser.add_argument("--only", choices=["accuracy", "kernels"])

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from helpers.small_ledger import frame, ledger
@@ -121,3 +123,21 @@ def test_few_late_demands_of_several_enterprises_are_a_weak_signal(sorted_by_par
     source = ledger(demands=pd.concat([demands, taxes], ignore_index=True))
     weak = Analysis(source).themes.weak
     assert weak.drop(columns="example").to_numpy().tolist() == [["税费", 4, 4, 0, 4]]
+
+
+def test_the_ledgers_own_themes_are_those_that_demands_are_sorted_into(analysis):
+    own = frame(
+        "themes",
+        ["theme", "phrase", "group"],
+        [
+            ("车辆", "没有车位", "出行"),
+            ("车辆", "停车难", "出行"),
+            ("钱", "贷款难", "资金"),
+            ("钱", "缺周转", "资金"),
+        ],
+    )
+    themes = Analysis(replace(analysis.ledger, themes=own)).themes
+    assert set(themes.table["name"]) <= {"车辆", "钱", "其他"}
+    names = themes.labels.groupby([i % 3 for i in range(36)]).unique().map(list)
+    assert names[:2].tolist() == [["车辆"], ["钱"]]
+    assert set(themes.levels["group"]) <= {"出行", "资金", "其他"}

@@ -15,6 +15,7 @@ from liaison_analysis.demands.taxonomy import (
     model_of,
     packaged_model,
     park_taxonomy,
+    taxonomy_examples,
 )
 from liaison_analysis.demands.themes import DemandThemes
 
@@ -158,3 +159,33 @@ def test_a_taxonomy_s_themes_are_renamed_merged_split_and_written(tmp_path):
     new = ["地下车库满了", "贷款到期", "🙂"]
     assert (again.predict_proba([*TEXTS, *new]) == themes.predict_proba([*TEXTS, *new])).all()
     assert again.taxonomy.equals(OWN)
+
+
+def test_packaged_examples_teach_the_themes_that_a_table_keeps():
+    taxonomy = park_taxonomy()
+    examples = taxonomy_examples(taxonomy)
+    assert set(examples["theme"]) == set(taxonomy["theme"])
+    assert examples.groupby("theme").size().min() >= 15
+    assert not set(examples["text"]) & set(taxonomy["phrase"])
+    phrases = taxonomy.loc[taxonomy["theme"].eq("融资"), "phrase"]
+    mostly_kept = pd.concat([taxonomy.drop(phrases.index[:10]), OWN.dropna()])
+    assert "融资" in set(taxonomy_examples(mostly_kept)["theme"])
+    mostly_gone = taxonomy.drop(phrases.index[:30])
+    assert set(taxonomy["theme"]) - set(taxonomy_examples(mostly_gone)["theme"]) == {"融资"}
+    assert taxonomy_examples(checked_taxonomy(OWN)).empty
+
+
+# Said as in notes of visits: what is settled or not wanted first, trades of many kinds.
+NOTES = [
+    ("上下游对接", "竹屑一天六车，干净没泥，做香的、压板的来谈价，长期给。"),
+    ("环保与安全", "豆皮水捂一天就发臭，邻居告了两回，不要钱，只要天天有车来拉走。"),
+    ("厂房与设备", "封口机太慢，想换一台一分钟两百包的。"),
+    ("手续与审批", "环保局的朋友都熟，只问一句：多加一口锅，环评是备案还是重报？"),
+    ("住房与生活配套", "十二个人挤一间屋，夏天没空调，想要几间宿舍。"),
+]
+
+
+def test_notes_of_visits_find_their_theme():
+    themes = park_taxonomy()["theme"].unique()
+    probabilities = packaged_model().probabilities([text for _, text in NOTES])
+    assert themes[probabilities.argmax(axis=1)].tolist() == [theme for theme, _ in NOTES]

@@ -1,4 +1,5 @@
 import openpyxl
+import pandas as pd
 import pytest
 
 from liaison_analysis.ledger.schema import TABLES
@@ -47,3 +48,12 @@ def test_coded_columns_have_their_words_as_a_list_down_the_sheet(template):
     choices = TABLES["demands"]["status"].choices
     words = choices.values() if language == "zh" else choices
     assert lists[f"{letter}2:{letter}2001"] == '"' + ",".join(words) + '"'
+
+
+def test_rows_that_are_given_stand_in_their_sheet(tmp_path):
+    rows = {"themes": pd.DataFrame([("停车", "没有车位")], columns=["theme", "phrase"])}
+    book = openpyxl.load_workbook(write_template(tmp_path / "a.xlsx", rows=rows))
+    assert [[cell.value for cell in row] for row in book["主题表"]] == [
+        ["主题名称", "主题短语", "主题大类"],
+        ["停车", "没有车位", None],
+    ]

@@ -79,8 +79,9 @@ class Analysis:
         Count only what was raised, visited or held in this year; a ledger that is read from a path takes days
         written without a year as of this one (``read_ledger(year=)``).
     n_themes
-        Number of themes to find in the texts alone; by default demands are assigned to the packaged taxonomy
-        of parks, with new themes for those that fit none.
+        Number of themes to find in the texts alone; by default demands are assigned to the themes of the
+        ledger's sheet ``themes``, or else to the packaged taxonomy of parks, with new themes for those that
+        fit none.
     within
         Days allowed to settle a demand.
     on

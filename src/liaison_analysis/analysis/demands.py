@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -141,9 +141,10 @@ def _fitted(analysis: Analysis) -> tuple[DemandThemes, bool]:
     ledger = analysis.ledger
     places = [*ledger.enterprises["town"].dropna().unique(), *ledger.enterprises["name"]]
     texts = ledger.demands["text"]
-    # The taxonomy by default; with a number of themes they are found in the texts alone.
+    # The ledger's themes or the taxonomy by default; with a number of themes they are found in the texts alone.
+    expected: pd.DataFrame | Literal["parks"] = ledger.themes if len(ledger.themes) else "parks"
     model = DemandThemes(
-        analysis.n_themes, mask=places, taxonomy="parks" if analysis.n_themes is None else None
+        analysis.n_themes, mask=places, taxonomy=expected if analysis.n_themes is None else None
     )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)

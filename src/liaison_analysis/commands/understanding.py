@@ -51,11 +51,13 @@ def template(
     overwrite: Overwrite = False,
 ) -> None:
     """Write a blank ledger with drop-downs, and comments that say what to fill in."""
+    from liaison_analysis.demands import park_taxonomy
     from liaison_analysis.ledger import write_template
 
     must_be_workbook(out)
     check_outputs([out], inputs=[], overwrite=overwrite)
-    typer.echo(write_template(out, language=language.value))
+    # The packaged themes stand there to be edited: demands are sorted into what the sheet holds.
+    typer.echo(write_template(out, language=language.value, rows={"themes": park_taxonomy()}))
 
 
 def print_understanding(ledger: Ledger) -> None:

@@ -46,6 +46,7 @@ class Example(NamedTuple):
 
     business: str
     parts: tuple[Part, ...]
+    theme: str = ""
 
     @property
     def text(self) -> str:
@@ -91,10 +92,11 @@ def request_examples() -> tuple[Example, ...]:
     [('订单排到十月了，不缺客户，', [], False), ('就缺会开圆机的师傅。', ['staff'], True)]
     """
     table = files("liaison_analysis.demands").joinpath("request_examples.csv").read_text("utf-8")
-    return tuple(_read(row["business"], row["text"]) for row in csv.DictReader(table.splitlines()))
+    rows = csv.DictReader(table.splitlines())
+    return tuple(_read(row["business"], row["text"], row["theme"] or "") for row in rows)
 
 
-def _read(business: str, marked: str) -> Example:
+def _read(business: str, marked: str, theme: str = "") -> Example:
     parts = []
     for words, letters, rest in _PART.findall(marked):
         written = (words or rest).strip()
@@ -106,4 +108,4 @@ def _read(business: str, marked: str) -> Example:
                 things=tuple(_THING.findall(written)),
             )
         )
-    return Example(business, tuple(part for part in parts if part.words))
+    return Example(business, tuple(part for part in parts if part.words), theme)

@@ -44,7 +44,7 @@ class Ledger:
     Parameters
     ----------
     enterprises, aliases, offers, product_chain, synonyms, supplies, demands, links, visits, policies,
-    projects, salons
+    projects, salons, themes
         One DataFrame for each table, with at least its required columns.
     source
         Name of the file or folder that it was read from.
@@ -96,6 +96,7 @@ class Ledger:
     policies: pd.DataFrame = field(default_factory=TABLES["policies"].empty)
     projects: pd.DataFrame = field(default_factory=TABLES["projects"].empty)
     salons: pd.DataFrame = field(default_factory=TABLES["salons"].empty)
+    themes: pd.DataFrame = field(default_factory=TABLES["themes"].empty)
     source: str = ""
     notes: tuple[str, ...] = ()
     masked: pd.DataFrame = field(default_factory=lambda: Masker().masked())

@@ -340,6 +340,17 @@ TABLES: Final[dict[str, Table]] = {
             ),
             key=("salon_id", "seeker_id", "counterpart_id"),
         ),
+        Table(
+            "themes",
+            ("主题表", "主题词表", "诉求主题表"),
+            (
+                Column("theme", ("主题名称",), required=True),
+                Column("phrase", ("主题短语",), required=True),
+                Column("group", ("主题大类",)),
+                _SYNTHETIC,
+            ),
+            key=("phrase",),
+        ),
     )
 }
 

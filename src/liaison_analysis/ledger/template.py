@@ -12,6 +12,8 @@ from liaison_analysis.ledger.workbooks import write_workbook
 from liaison_analysis.ledger.writing import coded_words, sheet_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from liaison_analysis.ledger.schema import Table
 
 # Rows that the drop-downs of a blank sheet reach down to.
@@ -26,7 +28,12 @@ _EXAMPLES: Final = {
 }
 
 
-def write_template(path: str | Path, *, language: Literal["en", "zh"] = "zh") -> Path:
+def write_template(
+    path: str | Path,
+    *,
+    language: Literal["en", "zh"] = "zh",
+    rows: Mapping[str, pd.DataFrame] | None = None,
+) -> Path:
     """Write a blank ledger: a sheet for each table, with headers, drop-downs and comments.
 
     Parameters
@@ -35,6 +42,9 @@ def write_template(path: str | Path, *, language: Literal["en", "zh"] = "zh") ->
         An ``.xlsx`` file, replaced as a whole.
     language
         Language of sheets, headers and coded values.
+    rows
+        DataFrame by table name: rows that stand there to be edited, with the table's columns by their English
+        names; those that a frame lacks stay empty.
 
     Returns
     -------
@@ -53,7 +63,13 @@ def write_template(path: str | Path, *, language: Literal["en", "zh"] = "zh") ->
         table.name: [c for c in table.columns if c.name != "is_synthetic"] for table in TABLES.values()
     }
     headers = {name: [_header(c, language) for c in some] for name, some in columns.items()}
-    sheets = {names[name]: pd.DataFrame(columns=headers[name], dtype="str") for name in TABLES}
+    filled = {} if rows is None else rows
+    sheets = {
+        names[name]: filled.get(name, pd.DataFrame(dtype="str"))
+        .reindex(columns=[column.name for column in some])
+        .set_axis(headers[name], axis=1)
+        for name, some in columns.items()
+    }
 
     def extra(book: Any) -> None:
         for name, table in TABLES.items():

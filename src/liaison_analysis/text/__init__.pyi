@@ -14,6 +14,7 @@ from .no_request import ends_requests as ends_requests
 from .normalisation import char_ngrams as char_ngrams
 from .normalisation import normalise as normalise
 from .normalisation import segmenter as segmenter
+from .normalisation import tagged_words as tagged_words
 from .normalisation import word_and_char_features as word_and_char_features
 from .normalisation import words as words
 from .person_names import person_words as person_words

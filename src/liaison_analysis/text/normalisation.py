@@ -161,6 +161,16 @@ def segmenter(extra: Iterable[str] = ()) -> Callable[[str], list[str]]:
 def tagged_words(text: str) -> list[tuple[str, str]]:
     """Cut a text into words with jieba's tag of their kind: ``nr`` for what may be a person's name.
 
+    Parameters
+    ----------
+    text
+        A text, normalised.
+
+    Returns
+    -------
+    list[tuple[str, str]]
+        Word and tag of each word, in their order.
+
     Examples
     --------
     >>> tagged_words("张三反映停车难")
