@@ -159,10 +159,13 @@ def main() -> None:
         write_section("themes_kernels", "\n".join(lines))
 
 
-ACCURACY = """Share of texts whose theme is the label; nothing is learnt from the sets. The regions are
-written by hand; the taxonomy's weights, and some of its phrases, were chosen on `medical` and `display`;
-`furniture` was measured once, afterwards. Of the citizens' messages, 200 of the four classes that the
-taxonomy covers (development half): right is the class whose themes have the greatest share together."""
+ACCURACY = """Share of texts whose theme is the label; the taxonomy learns nothing from the sets. The regions are
+written by hand. Its weights were chosen on `medical`, `display` and `food`, the errors of which were
+read; the classifiers of intents, which it uses, have these three among their examples. With intents read
+by weights learnt without them they were .85, .80 and .76 when the weights were chosen. `furniture` was
+run twice, and `storage` once, never read. The sample's labels have no theme of its own for public
+transport or taxes. Of the citizens' messages, 200 of the four classes that the taxonomy covers
+(development half): right is the class whose themes have the greatest share together."""
 
 ALIKE = """Random parts of the sample's demands, `DemandThemes()` as it is; alike are labels, names, words,
 sizes and phrases of all themes."""

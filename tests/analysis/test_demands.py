@@ -122,7 +122,9 @@ def test_few_late_demands_of_several_enterprises_are_a_weak_signal(sorted_by_par
     )
     source = ledger(demands=pd.concat([demands, taxes], ignore_index=True))
     weak = Analysis(source).themes.weak
-    assert weak.drop(columns="example").to_numpy().tolist() == [["税费", 4, 4, 0, 4]]
+    counted = weak[["name", "n", "firms", "first_half", "second_half"]]
+    assert counted.to_numpy().tolist() == [["税费", 4, 4, 0, 4]]
+    assert sorted(weak["texts"].iloc[0].split("\n")) == sorted(taxes["text"])
 
 
 def test_the_ledgers_own_themes_are_those_that_demands_are_sorted_into(analysis):

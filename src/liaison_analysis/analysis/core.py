@@ -18,9 +18,15 @@ from liaison_analysis.analysis.demands import themes_of
 from liaison_analysis.analysis.loop import follow_up_of
 from liaison_analysis.analysis.meetings import GUESTS, SLOTS, TABLES, introductions_of, salon_of
 from liaison_analysis.analysis.overview import overview_of
-from liaison_analysis.analysis.today import today_of
+from liaison_analysis.analysis.today import chain_cases, today_of
 from liaison_analysis.demands import demand_mentions
-from liaison_analysis.followup import count_day, dispatch_sheet, task_list, write_lists, write_meeting
+from liaison_analysis.followup import (
+    count_day,
+    dispatch_sheet,
+    task_list,
+    write_lists,
+    write_meeting,
+)
 from liaison_analysis.ledger import Ledger, read_ledger, without_small_figures
 from liaison_analysis.policies import application_windows
 from liaison_analysis.salons import propose_salons
@@ -234,6 +240,12 @@ class Analysis:
     def chain(self) -> ChainResult:
         """Where the chain is broken, hangs on one enterprise, or could lengthen."""
         return self._computed("chain", chain_of)
+
+    @cached_property
+    def chain_cases(self) -> pd.DataFrame:
+        """Demands common to one chain: ``common_cases`` of the clusters of the supply chain, by theme."""
+        _LOG.info("cases of chains")
+        return self.single(chain_cases(self))
 
     @property
     def gaps(self) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from liaison_analysis.demands import (
     over_represented,
     rising_themes,
     theme_counts,
+    weak_signals,
 )
 from liaison_analysis.followup import settled_by
 from liaison_analysis.ledger import suppress_small_groups
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 #: Below this number of different texts no themes are sought: fewer than ten in each of two themes
 #: (judgement).
 FEWEST_TEXTS = 20
-
-# A weak signal: few demands, of several enterprises, most of them in the later half (judgement).
-_FEW, _FIRMS = 12, 3
 
 # Name of small themes combined; as in ``ledger.disclosure``.
 _OTHERS = "其他 others"
@@ -78,7 +76,7 @@ def themes_of(analysis: Analysis) -> ThemesResult:
         settled=settled.sort_values(["demands", "name"], ascending=[False, True], ignore_index=True),
         again=again,
         levels=_levels(model, labelled, trends, analysis),
-        weak=analysis.single(_weak(table, labelled)),
+        weak=analysis.single(weak_signals(model, demands["enterprise_id"], demands["raised_on"])),
         **_categories(model, labelled, analysis),
     )
 
@@ -106,23 +104,6 @@ def _levels(
     levels = levels[levels["firms"].ge(analysis.min_group or 0)]
     order = ["total", "group", "size", "name"]
     return levels.sort_values(order, ascending=[False, True, False, True], ignore_index=True)[_LEVELS]
-
-
-def _weak(table: pd.DataFrame, labelled: pd.DataFrame) -> pd.DataFrame:
-    """DataFrame[name, n, firms, first_half, second_half, example], the most growing first."""
-    late = labelled["raised_on"].gt(labelled["raised_on"].quantile(0.5))
-    groups = labelled.assign(late=late).groupby("theme")
-    counted = groups.agg(
-        n=("demand_id", "size"), firms=("enterprise_id", "nunique"), second_half=("late", "sum")
-    )
-    counted = table[["theme", "name", "phrase"]].join(counted, on="theme")
-    counted = counted.assign(first_half=counted["n"] - counted["second_half"]).rename(
-        columns={"phrase": "example"}
-    )
-    weak = counted[counted["n"].le(_FEW) & counted["firms"].ge(_FIRMS)]
-    weak = weak[weak["second_half"].gt(2 * weak["first_half"])]
-    weak = weak.sort_values(["second_half", "name"], ascending=[False, True], ignore_index=True)
-    return weak[["name", "n", "firms", "first_half", "second_half", "example"]]
 
 
 def _categories(model: DemandThemes, labelled: pd.DataFrame, analysis: Analysis) -> dict[str, pd.DataFrame]:

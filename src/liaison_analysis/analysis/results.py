@@ -173,8 +173,8 @@ class ThemesResult(Result):
         under their groups, the group with most demands first; ``origin`` is ``taxonomy``, ``new`` (found in
         the texts) or ``other`` (what fits none).
     weak
-        DataFrame[name, n, firms, first_half, second_half, example]: few demands of several firms, most of
-        them recent; too few for a trend.
+        As ``weak_signals`` gives them: matters that few demands of several firms are about, most of them
+        recent; too few for a trend.
     agreement, differences
         The clerk's own categories compared with themes: as ``category_agreement``, and DataFrame[demand_id,
         enterprise_id, text, category, usual, theme, confidence]; empty where groups are protected.

@@ -94,6 +94,20 @@ def today_of(analysis: Analysis) -> TodayResult:
     )
 
 
+def chain_cases(analysis: Analysis) -> pd.DataFrame:
+    """Gather demands about the same matter from several enterprises of one cluster of the chain."""
+    chain = analysis.chain
+    of_firm: dict[str, str] = {}
+    if len(chain.clusters):
+        names = dict(zip(chain.clusters["cluster"], chain.clusters["name"], strict=True))
+        of_firm = {
+            str(firm): str(names[cluster])
+            for kind, firm, cluster in chain.members[["kind", "id", "cluster"]].itertuples(index=False)
+            if kind == "enterprise" and cluster in names
+        }
+    return common_cases(analysis.ledger, of_firm, on=analysis.day, themes=_known(analysis.themes.labels))
+
+
 def _known(labels: pd.Series) -> dict[str, str] | None:
     """Theme of each demand that has one; ``None`` where there are no themes."""
     known = labels.dropna()

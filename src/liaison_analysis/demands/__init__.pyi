@@ -12,6 +12,7 @@ from .mentions import find_mentions as find_mentions
 from .mentions import products_of as products_of
 from .requests import DIRECTIONS as DIRECTIONS
 from .requests import read_requests as read_requests
+from .signals import weak_signals as weak_signals
 from .taxonomy import park_taxonomy as park_taxonomy
 from .themes import DemandThemes as DemandThemes
 from .trends import over_represented as over_represented

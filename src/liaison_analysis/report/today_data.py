@@ -26,6 +26,7 @@ _CHANCES: Final = [
     "drivers",
 ]
 _LIMITS: Final = ["demand_id", "stage", "due_on", "waited", "paused", "state", "level", "notify"]
+_WEAK: Final = ["name", "n", "firms", "first_half", "second_half", "texts"]
 _CASE: Final = [
     "case_id", "place", "matter", "n_demands", "n_enterprises", "n_open", "first_on", "last_on", "owners",
     "demand_ids",
@@ -33,10 +34,6 @@ _CASE: Final = [
 _PRECEDENTS: Final = [
     "demand_id", "rank", "precedent_id", "likeness", "done", "days", "satisfied", "reopened",
 ]  # fmt: skip
-
-
-# Demands that fit no theme: that there are more of them is no weak signal of anything.
-_OTHERS: Final = "其他"
 
 
 def today_part(analysis: Analysis) -> dict[str, Any]:
@@ -123,7 +120,7 @@ def themes_part(analysis: Analysis) -> dict[str, Any]:
         "tables": {
             "themes": as_table(named, ["name", "terms", "size", "share", "trend", "phrase"], name="themes"),
             "levels": as_table(themes.levels, name="levels"),
-            "weak": as_table(themes.weak[themes.weak["name"].ne(_OTHERS)], name="weak"),
+            "weak": as_table(themes.weak, _WEAK, name="weak"),
             "trends": as_table(themes.trends, ["name", "n", "rate_ratio", "q", "trend"], name="trends"),
             "over": as_table(themes.over, name="over"),
             "agreement": as_table(themes.agreement, name="agreement"),
