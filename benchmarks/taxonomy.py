@@ -159,8 +159,8 @@ def main() -> None:
         write_section("themes_kernels", "\n".join(lines))
 
 
-ACCURACY = """Share of texts whose theme is the label; the taxonomy learns nothing from the sets. The regions are
-written by hand. Its weights were chosen on `medical`, `display` and `food`, the errors of which were
+ACCURACY = """Share of texts whose theme is the label; the taxonomy learns nothing from the sets. The
+regions are written by hand. Its weights were chosen on `medical`, `display` and `food`, the errors of which were
 read; the classifiers of intents, which it uses, have these three among their examples. With intents read
 by weights learnt without them they were .85, .80 and .76 when the weights were chosen. `furniture` was
 run twice, and `storage` once, never read. The sample's labels have no theme of its own for public
