@@ -160,7 +160,7 @@ def main() -> None:
 
 
 ACCURACY = """Share of texts whose theme is the label; the taxonomy learns nothing from the sets. The
-regions are written by hand. Its weights were chosen on `medical`, `display` and `food`, the errors of which were
+regions are written by hand. Its weights were chosen on `medical`, `display` and `food`, whose errors were
 read; the classifiers of intents, which it uses, have these three among their examples. With intents read
 by weights learnt without them they were .85, .80 and .76 when the weights were chosen. `furniture` was
 run twice, and `storage` once, never read. The sample's labels have no theme of its own for public

@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from liaison_analysis.plots.themes import plot_theme_months
+from liaison_analysis.plots.themes import plot_theme_map, plot_theme_months
 
 
 def monthly(rows):
@@ -57,3 +57,14 @@ def test_shades_leave_room_above_the_largest_and_are_defined_without_any(ax):
     assert empty.images[0].get_clim() == (0, 1)
     assert not empty.texts
     plt.close("all")
+
+
+def test_a_map_has_a_circle_and_a_label_for_every_theme():
+    places = pd.DataFrame(
+        {"name": ["停车", "融资"], "size": [4, 1], "x": [0.0, 1.0], "y": [0.0, 0.5]}
+    ).assign(label_x=[0.0, 0.9], label_y=[0.0, 0.6])
+    ax = plot_theme_map(places)
+    assert [text.get_text() for text in ax.texts][:2] == ["停车", "融资"]
+    [circles] = ax.collections
+    assert circles.get_sizes().tolist() == [1500, 375]
+    assert len(ax.lines) == 1  # from the theme to its label that moved away

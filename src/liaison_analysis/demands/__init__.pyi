@@ -5,6 +5,7 @@ from .fitting import UnreliableThemesWarning as UnreliableThemesWarning
 from .intent_model import INTENTS as INTENTS
 from .intents import find_intents as find_intents
 from .intents import intent_probabilities as intent_probabilities
+from .maps import theme_map as theme_map
 from .matching import match_themes as match_themes
 from .mentions import TRADE_WORD_SCORE as TRADE_WORD_SCORE
 from .mentions import demand_mentions as demand_mentions

@@ -12,4 +12,5 @@ from .introductions import plot_timetable as plot_timetable
 from .style import chinese_font as chinese_font
 from .style import plot_bars as plot_bars
 from .style import short_name as short_name
+from .themes import plot_theme_map as plot_theme_map
 from .themes import plot_theme_months as plot_theme_months

@@ -1,4 +1,4 @@
-"""Figures of themes over time."""
+"""Figures of themes: over time, and as a map."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from liaison_analysis.ledger import Ledger
+
+# Area of the largest theme's circle, in square points (judgement).
+_LARGEST = 1500
 
 
 @_figure
@@ -59,3 +62,42 @@ def plot_theme_months(monthly: pd.DataFrame, ax: Axes | None = None, *, ledger: 
     for side in ax.spines.values():
         side.set_visible(False)
     return _finished(ax, "各月主题 Themes by month", synthetic=_is_synthetic(ledger))
+
+
+@_figure
+def plot_theme_map(places: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | None = None) -> Axes:
+    """Draw a map of themes: like beside like, a circle for each with the area of its number of demands.
+
+    Parameters
+    ----------
+    places
+        From ``theme_map``.
+    ax
+        Where to draw; a new figure by default.
+    ledger
+        Where the demands come from; the figure says so if it holds synthetic rows.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where it was drawn.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> places = pd.DataFrame({"name": ["停车"], "size": 3, "x": 0.0, "y": 0.0})
+    >>> places = places.assign(label_x=0.0, label_y=0.0)
+    >>> [text.get_text() for text in plot_theme_map(places).texts]
+    ['停车']
+    """
+    ax = _axes(ax, 8.0, 6.0)
+    most = max(places["size"].max(), 1) if len(places) else 1
+    ax.scatter(places["x"], places["y"], s=_LARGEST * places["size"] / most, alpha=0.35, linewidths=0)
+    for name, x, y, at_x, at_y in places[["name", "x", "y", "label_x", "label_y"]].itertuples(index=False):
+        if (x, y) != (at_x, at_y):
+            ax.plot([x, at_x], [y, at_y], color=_INK, linewidth=0.4, alpha=0.5)
+        ax.text(at_x, at_y, name, ha="center", va="center", fontsize=8, color=_INK)
+    ax.set_xlim(-1.2, 1.2)
+    ax.set_ylim(-1.2, 1.2)
+    ax.set_axis_off()
+    return _finished(ax, "主题地图 Map of themes", synthetic=_is_synthetic(ledger))
