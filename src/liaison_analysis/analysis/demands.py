@@ -122,7 +122,7 @@ def _fitted(analysis: Analysis) -> tuple[DemandThemes, bool]:
     ledger = analysis.ledger
     places = [*ledger.enterprises["town"].dropna().unique(), *ledger.enterprises["name"]]
     texts = ledger.demands["text"]
-    # The ledger's themes or the taxonomy by default; with a number of themes they are found in the texts alone.
+    # The ledger's themes or the taxonomy by default; a number of themes is found in the texts alone.
     expected: pd.DataFrame | Literal["parks"] = ledger.themes if len(ledger.themes) else "parks"
     model = DemandThemes(
         analysis.n_themes, mask=places, taxonomy=expected if analysis.n_themes is None else None
