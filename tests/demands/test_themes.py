@@ -102,7 +102,7 @@ def test_odd_texts_get_a_theme(encoder):
 
 @pytest.mark.parametrize("texts", [["停车"], ["停车", "停车"], [""]])
 def test_one_text_is_one_theme(texts):
-    with pytest.warns(UnreliableThemesWarning, match="1 distinct texts are a list"):
+    with pytest.warns(UnreliableThemesWarning, match="1 distinct texts are too few for themes"):
         result = DemandThemes().fit(texts)
     assert result.labels_.tolist() == [0] * len(texts)
     assert result.themes_["name"].iloc[0]
