@@ -316,7 +316,7 @@ def named(sets: dict[str, tuple[list[str], np.ndarray]]) -> list[tuple[str, int,
             float((reader.predict(encode(some, encoder="e5") - mean) == np.arange(len(some))).mean())
             for some in (themes.themes_["name"].tolist(), words)
         ]
-        rows.append((name, len(words), *right, "、".join(themes.themes_["name"])))
+        rows.append((name, len(words), *right, " · ".join(themes.themes_["name"])))
         print(rows[-1], flush=True)
     return rows
 
