@@ -22,8 +22,8 @@ from liaison_analysis import load_liangjiang, read_ledger
 from liaison_analysis.demands import INTENTS, intents, read_requests
 
 DATA = Path(__file__).parents[1] / "tests" / "data" / "regions"
-DEVELOPMENT = ("medical", "display", "food")
-KEPT_OUT = ("furniture", "storage")
+DEVELOPMENT = ("medical", "display", "food", "textile")
+KEPT_OUT = ("furniture", "storage", "drone")
 NOTE = """
 `tests/data/regions`: ledgers of five fictional parks, written by hand. Intents: precision, recall and F1
 over all demands. Direction: of the demands that sell or buy, the share read so. Object: mean F1 of the

@@ -58,3 +58,16 @@ def test_a_title_that_only_names_a_thing_asks_a_park_for_nothing():
 )
 def test_what_is_to_be_developed_is_research_whatever_it_is_about(title):
     assert asked(title) == {"research"}
+
+
+def test_a_lender_that_speaks_of_loans_looks_for_customers_and_a_maker_for_money():
+    text = "新出一款设备贷，利率三点二，额度还有两个亿，请推荐几家企业"
+    [of_lender] = find_intents([text], business=["流动资金贷款、设备贷"])
+    assert [intent for intent, *_ in of_lender] == ["customer"]
+    [of_maker] = find_intents(["想贷五百万买机器，抵押不够"], business=["注塑件"])
+    assert [intent for intent, *_ in of_maker] == ["finance"]
+
+
+def test_pupils_that_leave_a_school_are_no_vacancy():
+    [of_school] = find_intents(["今年毕业九十个学生，想跟厂里签订单班"], business=["机电、服装三个专业"])
+    assert "staff" not in {intent for intent, *_ in of_school}

@@ -67,3 +67,24 @@ def test_what_the_ledger_lists_of_a_firm_is_believed_before_its_words():
     assert silent["counterpart_id"].iloc[0] == "E2"
     assert silent["demand_id"].iloc[0] == "D1"
     assert "E2" not in set(rank_introductions(listed, ["E1"], role="supplier")["counterpart_id"])
+
+
+def test_who_asks_for_money_is_a_customer_of_a_lender_that_looks_for_some():
+    firms = pd.DataFrame(FIRMS, columns=["enterprise_id", "name", "main_business", "category"])
+    texts = [("D1", "E6", "额度还有富余，想找几家企业做客户"), ("D2", "E2", "流动资金紧，想贷两百万周转")]
+    demands = pd.DataFrame(texts, columns=["demand_id", "enterprise_id", "text"])
+    one = Ledger(
+        enterprises=typed("enterprises", firms),
+        demands=typed("demands", demands.assign(raised_on="2024-03-01")),
+    )
+    asked = pd.DataFrame(
+        [("D1", "E6", "customer", "融资租赁"), ("D2", "E2", "finance", "")],
+        columns=["demand_id", "enterprise_id", "intent", "object"],
+    ).assign(sentence=[text for _, _, text in texts], live=True)
+    found = direct_matches(
+        one, "customer", seekers=["E6"], counterparts=firms["enterprise_id"], requests=asked
+    ).set_index("counterpart_id")
+    assert found["asked"].idxmax() == "E2"
+    assert found.loc["E2", "match"] == "asks"
+    assert found.loc["E2", "demand_id"] == "D1"
+    assert not found.drop("E2")["match"].eq("asks").any()

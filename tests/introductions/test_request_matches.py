@@ -61,3 +61,32 @@ def test_a_firm_that_is_named_is_met_and_one_that_is_dealt_with_is_not(matcher):
     assert answers["D"].how == "named"
     dealt, _ = answered(matcher, "customer", "P", (), "给白渚做的包装线快交了，还有空")
     assert named["D"] > 0.5 > dealt["D"]
+
+
+def test_the_trade_in_a_name_is_a_phrase_and_counts_less_than_the_business():
+    firms = pd.DataFrame(
+        [("A", "云山潮染印染有限公司", "机织布退煮漂", 300), ("B", "云山华数科技有限公司", "机器人", 90),
+         ("C", "云山砺石机床有限公司", "数控机床", 90)],
+        columns=["enterprise_id", "name", "main_business", "headcount"],
+    )  # fmt: skip
+    demands = pd.DataFrame({"demand_id": ["D1"], "enterprise_id": ["B"], "text": ["想找印染厂"]})
+    ledger = Ledger(enterprises=typed("enterprises", firms), demands=typed("demands", demands))
+    matcher = RequestMatcher(ledger, firms["enterprise_id"])
+    named = {p.words: p.weight for p in matcher.all_phrases if p.of_name}
+    assert named == {"印染": 0.8}
+
+
+def test_a_technology_goes_to_who_works_in_its_field():
+    firms = pd.DataFrame(
+        [("U", "云山大学研究院", "少水染色研究", 50), ("A", "云山绯筒有限公司", "筒子纱染色", 120),
+         ("B", "云山豆香有限公司", "豆腐、豆干", 90)],
+        columns=["enterprise_id", "name", "main_business", "headcount"],
+    )  # fmt: skip
+    demands = pd.DataFrame({"demand_id": ["D1"], "enterprise_id": ["U"], "text": ["中试"]})
+    ledger = Ledger(enterprises=typed("enterprises", firms), demands=typed("demands", demands))
+    chances, _ = answered(
+        RequestMatcher(ledger, firms["enterprise_id"]), "customer", "U", ("无水染色技术",),
+        "无水染色中试跑通了，谁愿意接",
+    )  # fmt: skip
+    assert chances.index[0] == "A"
+    assert chances["A"] > 2 * chances["B"]

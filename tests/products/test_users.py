@@ -44,3 +44,10 @@ def test_a_kind_of_a_user_counts_by_its_steps():
     kinds = {kind: step for step, kind in enumerate(["留置针", *product_catalogue().kinds_of("留置针")])}
     assert use_strength(sterile, "三通阀", {}) == 0.0
     assert 0.8 <= use_strength(sterile, "未知名", kinds) <= 1.0
+
+
+def test_a_word_inside_a_thing_says_less_where_another_ends_it():
+    rows = {row.word: row.strength for row in uses_of("喷墨印花墨水")}
+    assert max(rows, key=rows.get) == "印花墨水"
+    assert rows["印花墨水"] == 1.0
+    assert all(strength < 0.5 for word, strength in rows.items() if word != "印花墨水")

@@ -32,6 +32,12 @@ _WANTING: Final = re.compile(
     r"[想要缺找请盼望催没太坏贵漏堵挤裂涨溢坑挡占吗呢难脏臭味锈吵乱慢远租修只怎哪谁]|不(?!锈)|有[没无]|[能可]否"
     r"|急|申请|建议|希望|麻烦|协调|影响|何时|多久|什么|啥|[费价]|排队|增[加容设]|报装|停[水电气]|断[水电网供]|[进积渗]水|倒灌|超标"
 )
+# Who asks, by its business, and what a school says of its pupils.
+_LENDS: Final = re.compile(
+    "存贷款|贷款|授信|(?:融资|信用|银行)?担保|融资租赁|直租|回租|保理|小额贷|承兑|贴现"
+)
+_TEACHES: Final = re.compile("院校|学院|学校|职业教育|个?专业(?:$|[，。、；）)])|培训班|学历|技师|中专|高职")
+_PUPILS: Final = re.compile("毕业|学生|实习|顶岗|订单班|跟岗|在校生")
 # Characters that must be left of a text for it to ask for something (judgement).
 _SHORTEST: Final = 4
 
@@ -51,7 +57,7 @@ def find_intents(
     Clauses that negate, and sentences that report something settled, are left out beforehand
     (``asking_sentences``). Each intent has a linear support vector machine on sentence vectors, words and
     characters, and the thesaurus' topics (``text.topic_shares``), fitted to 4,271 labelled phrases
-    (``intent_phrases.csv``) and 1,514 demands of many trades whose parts are marked
+    (``intent_phrases.csv``) and 1,677 demands of many trades whose parts are marked
     (``request_examples.csv``). A logistic regression combines their decisions about the text, its sentences
     and its clauses, the phrases of ``intent_cues.csv``, and whether the words stand beside the
     enterprise's own goods (stacking, Wolpert 1992, doi:10.1016/S0893-6080(05)80023-1). The fitted weights
@@ -115,8 +121,22 @@ def find_intents(
         by_sentence = probabilities[None]
         if len(sentences) > 1:
             by_sentence, of_alone = np.split(of_alone, [len(sentences)])
-        chosen[i] = _chosen(probabilities, by_sentence, reading.of_clauses, sentences)
+        found = _chosen(probabilities, by_sentence, reading.of_clauses, sentences)
+        chosen[i] = _by_who_asks(found, texts[i], firms[i])
     return chosen
+
+
+def _by_who_asks(found: list[_Found], text: str, business: str) -> list[_Found]:
+    """Read by who asks: a lender that speaks of loans offers them, and a school's pupils are no vacancies."""
+    if not business:
+        return found
+    if _LENDS.search(business):
+        named = {intent for intent, *_ in found}
+        found = [row for row in found if row[0] != "finance" or "customer" not in named]
+        found = [("customer", *row[1:]) if row[0] == "finance" else row for row in found]
+    if _TEACHES.search(business) and _PUPILS.search(text):
+        found = [row for row in found if row[0] != "staff"]
+    return sorted(found, key=lambda row: INTENTS.index(row[0]))
 
 
 def _chosen(whole: _Rows, sentences: _Rows, clauses: _Rows, asking: list[list[Span]]) -> list[_Found]:

@@ -28,13 +28,24 @@ _CLAUSE: Final = re.compile(r"[^；;。\n]+")
 _CUT: Final = re.compile(r"[、，,；;。：:/\n（）()]|以及|另有|(?<=[^0-9A-Za-z])和(?=[^0-9A-Za-z])")
 
 
+# Of a name: its legal form, and last words that name no trade.
+_LEGAL: Final = re.compile(
+    r"(?:股份|集团)?(?:有限责任|有限|股份)?(?:总?公司|合作社|工厂|经营部)$|[（(][^（）()]*[）)]"
+)
+_NO_TRADE: Final = re.compile(
+    r"(?:科技|技术|实业|工业|产业|发展|投资|控股|集团|国际|贸易|商贸|智能|智造|制造|精密|装备|设备|系统|服务|制品|新材料|材料|生物"
+    r"|环境|工程|股份|新)+$"
+)
+
+
 class Phrase(NamedTuple):
-    """A phrase of an enterprise's business, and its weight: less for the boilerplate of registers."""
+    """A phrase of an enterprise's business or name, and its weight: less for the boilerplate of registers."""
 
     enterprise_id: str
     words: str
     weight: float
     buys: bool = False
+    of_name: bool = False
 
 
 def business_phrases(text: str) -> list[tuple[str, float]]:
@@ -98,3 +109,26 @@ def bought_words(text: str) -> frozenset[str]:
         if _BUYS.search(clause)
         for words, _ in business_phrases(clause)
     )
+
+
+def trade_of_name(name: str, brand: str) -> str:
+    """Give the trade that a firm's name says; empty where it names none.
+
+    Parameters
+    ----------
+    name
+        Full name.
+    brand
+        From ``names.brands_of``; a name without one, such as a school's, is looked at whole.
+
+    Examples
+    --------
+    >>> trade_of_name("云山潮染印染有限公司", "潮染"), trade_of_name("云山华数科技有限公司", "华数")
+    ('印染', '')
+    """
+    bare = _LEGAL.sub("", name)
+    if brand and brand in bare:
+        bare = bare[bare.index(brand) + len(brand) :]
+    elif bare != name:  # a company's name whose brand is not known says too much
+        return ""
+    return bare if len(bare) >= 2 and not _NO_TRADE.fullmatch(bare) else ""

@@ -12,7 +12,7 @@ from liaison_analysis.demands import read_requests
 from liaison_analysis.introductions.business_words import business_texts
 from liaison_analysis.introductions.match_probability import FLOOR, SURE, probability
 from liaison_analysis.introductions.request_matches import Request, RequestMatcher
-from liaison_analysis.introductions.roles import PAIR, ROLES
+from liaison_analysis.introductions.roles import PAIR, ROLES, SERVICE_NAMES, serving_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +46,11 @@ _FINANCE: Final = tuple(
     )
 )
 _LENDS: Final = 0.7
+
+# Who asks for money is a customer of any lender, and who asks for tests of a laboratory whose words answer:
+# so much for having asked, and so much more the better the words fit (judgement).
+_HAS_ASKED: Final = {"financier": 0.35, "tester": 0.0}
+_ASKED_FITS: Final = 0.5
 
 
 def direct_matches(
@@ -96,12 +101,54 @@ def direct_matches(
         for request in asked:
             rows += _answers(matcher, request, role)
     both = pd.concat([_frame(rows), _by_rule(ledger, role, asked, set(there))], ignore_index=True)
+    if role == "customer" and asked:
+        both = _with_who_asks(both, ledger, asked, set(there), encoder=encoder, requests=requests)
     both = both[both["seeker_id"].ne(both["counterpart_id"])]
     # A rule raises the probability of a pair to its own; the phrase shown is that of the better match.
     both = both.sort_values(
         [*PAIR, "asked", "product", "demand_id"], ascending=[True, True, False, True, True], kind="stable"
     )
     return both.drop_duplicates(PAIR)[COLUMNS].reset_index(drop=True)
+
+
+def _with_who_asks(
+    found: pd.DataFrame,
+    ledger: Ledger,
+    asked: list[Request],
+    there: set[str],
+    *,
+    encoder: Encoder,
+    requests: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """Add who asks for money, or tests, to whom lenders and laboratories seek: their surest customers."""
+    serving = serving_roles(ledger.enterprises)
+    rows = []
+    for role, least in _HAS_ASKED.items():
+        first: dict[str, str] = {}
+        for request in asked:
+            if serving.get(request.enterprise_id, "") == role:
+                first.setdefault(request.enterprise_id, request.demand_id)
+        wanting = requests_in_role(ledger, role, there, requests) if first else []
+        if not wanting:
+            continue
+        fits = direct_matches(
+            ledger, role, seekers=there, counterparts=first, encoder=encoder, requests=requests
+        )
+        sure = {(a, b): p for a, b, p in fits[[*PAIR, "asked"]].itertuples(index=False)}
+        for server, demand in first.items():
+            for firm in dict.fromkeys(request.enterprise_id for request in wanting):
+                fit = sure.get((firm, server), 0.0)
+                if firm != server and (fit or least):
+                    share = round(least + _ASKED_FITS * fit, 6)
+                    needed = SERVICE_NAMES["zh"][role]
+                    rows.append((server, firm, "", demand, "", "asks", needed, share))
+    asking = _frame(rows)
+    if asking.empty:
+        return found
+    best = found.groupby(PAIR)["asked"].max()
+    before = [best.get((a, b), 0.0) for a, b in asking[PAIR].itertuples(index=False)]
+    asking["asked"] = (1 - (1 - asking["asked"]) * (1 - pd.Series(before, dtype="float64"))).round(6)
+    return pd.concat([found, asking], ignore_index=True)
 
 
 def requests_in_role(

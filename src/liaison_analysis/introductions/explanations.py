@@ -74,6 +74,7 @@ _ANSWERS: Final[dict[str, dict[str, str]]] = {
         "target": "{counterpart}主营「{what}」，合乎诉求要找的对象",
         "collects": "{counterpart}主营「{what}」，可问能否收运处置",
         "lends": "{counterpart}办理「{what}」",
+        "asks": "{counterpart}自己的诉求正在找{needed}",
     },
     "en": {
         "same": "{counterpart} does {what}",
@@ -86,6 +87,7 @@ _ANSWERS: Final[dict[str, dict[str, str]]] = {
         "target": "{counterpart} does {what}, which is whom the demand describes",
         "collects": "{counterpart} does {what}; ask whether it can collect and treat it",
         "lends": "{counterpart} offers {what}",
+        "asks": "{counterpart} asks for {needed} itself",
     },
 }
 

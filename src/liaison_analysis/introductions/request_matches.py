@@ -15,7 +15,9 @@ from liaison_analysis.introductions.business_words import (
     business_phrases,
     business_texts,
     is_scope,
+    trade_of_name,
 )
+from liaison_analysis.introductions.likely_users import LikelyUsers
 from liaison_analysis.introductions.match_probability import FEATURES
 from liaison_analysis.introductions.named_firms import how_named
 from liaison_analysis.introductions.phrase_likeness import PhraseLikeness, units
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
+# Weight of the trade in a firm's name against a phrase of its business, and of what it needs by that, since
+# 医疗器械 is too broad to say (judgement).
+_OF_NAME: Final = 0.8
+_NEEDED_BY_NAME: Final = 0.4
 # Factor for each phrase that precedes another (registers and brochures name the main ones first).
 _LATER: Final = 0.93
 # Weight of an enterprise's own goods where the demand names none of them, and where it names others
@@ -47,6 +53,9 @@ _OF_TEXT: Final = 0.7
 # A technology is not sold to the users of the product that it is about.
 _OF_TECHNOLOGY: Final = 0.3
 _TECHNOLOGY: Final = re.compile("技术$|工艺$|专利|中试|成果")
+_TRANSFER: Final = re.compile(
+    "技术入股|成果转化|转化(?:给|落地)|中试|小试|专利(?:许可|转让)|授权后分成|产业化"
+)
 # Weight of any maker, and of an enterprise of 1,000 people, as users of what every maker, or everybody,
 # needs.
 _ANY: Final = 0.5
@@ -122,6 +131,8 @@ class RequestMatcher:
         self.firm_of = np.array([number[phrase.enterprise_id] for phrase in self.phrases], dtype=int)
         self.buys = np.array([float(phrase.buys) for phrase in self.phrases])
         self.weight = np.array([phrase.weight for phrase in self.phrases])
+        # 医疗器械 of a name is too broad to say what its firm needs.
+        self.own_words = np.array([float(not phrase.of_name) for phrase in self.phrases])
         place = pd.Series(self.firm_of).groupby(self.firm_of).cumcount().to_numpy() if self.phrases else 0
         self.later = _LATER ** np.asarray(place, float)
         self.catalogue = ledger_catalogue(ledger)
@@ -137,9 +148,11 @@ class RequestMatcher:
         # A common word such as 医疗 of 医疗器械检测中心 is nobody's name.
         self.brands = {firm: brand for firm, brand in brands.items() if brand not in written}
         self.likeness = PhraseLikeness(self.words, self.firm_of, ledger.demands["text"], encoder=encoder)
+        self.likely_users = LikelyUsers(self.words, encoder=encoder)
         self._named: dict[str, dict[str, float]] = {}
         self._kinds: dict[str, dict[str, int]] = {}
         self._use_rows: dict[Use, Floats] = {}
+        self._like_rows: dict[Use, Floats] = {}
         self._makes: dict[str, Floats] = {}
         self._needs: dict[str, Floats] = {}
 
@@ -178,19 +191,29 @@ class RequestMatcher:
         if request.things and self._is_unknown_or_left_over(request, things):
             like = self.likeness.cosines(list(request.things)).max(axis=0)
         targets = targets_of(request.text, request.things)
+        field = np.zeros(len(self.phrases))
+        if self._offers_technology(request):
+            about = [_TECHNOLOGY.sub("", thing) for thing in request.things]
+            about = [thing for thing in about if len(thing) > 1] or [request.sentence]
+            field = np.maximum(
+                self.likeness.cosines(about).max(axis=0), self.likeness.overlap("".join(about))[0]
+            )
         described = {w: target_strength(targets, w, self.kinds(w)) for w in set(self.words)}
         target = np.array([described[words] for words in self.words])
         near = self.likeness.cosines(targets).max(axis=0) if targets else np.zeros(len(self.phrases))
         text = self.likeness.shared(request.sentence, without=request.things)
+        own = np.where(self.own_words > 0, 1.0, _NEEDED_BY_NAME)
         weighed = {
-            "uses": need["uses"] * self.weight * self.later,
-            "feeds": need["feeds"] * self.weight * self.later,
+            "uses": need["uses"] * self.weight * self.later * own,
+            "feeds": need["feeds"] * self.weight * self.later * own,
             "takes": need["takes"] * self.weight, "buys": need["buys"], "target": target, "near_target": near,
-            "text": text * self.weight, "meaning": like * self.weight,
+            "text": text * self.weight, "meaning": like * self.weight, "field": field,
+            "like_users": self._like_users(things) * self.weight * own,
         }  # fmt: skip
         frame = self._by_firm(weighed)
-        frame["needs"] = frame[["uses", "feeds"]].max(axis=1)
-        frame["many"] = np.log1p(np.bincount(self.firm_of, need["uses"] > _SOME, minlength=len(self.firms)))
+        frame["needs"] = frame[["uses", "feeds", "field"]].max(axis=1)
+        some = (need["uses"] > _SOME) & (self.own_words > 0)
+        frame["many"] = np.log1p(np.bincount(self.firm_of, some, minlength=len(self.firms)))
         frame["large"], frame["serves"] = self.large, self.serves
         self._add_named(frame, request.text)
         table = frame[list(_CUSTOMER_WHY)].to_numpy()
@@ -241,6 +264,24 @@ class RequestMatcher:
         """Whether a business similar to the thing is a match; otherwise it is a rival's."""
         spoken = [thing for thing, trust in things if trust > _OWN_PASSED_OVER]
         return self._left_over(request) or not any(uses_of(thing) for thing in spoken)
+
+    def _offers_technology(self, request: Request) -> bool:
+        """Whether a demand offers a technology: it goes to who works in its field."""
+        return any(_TECHNOLOGY.search(thing) for thing in request.things) or bool(
+            _TRANSFER.search(request.text)
+        )
+
+    def _like_users(self, things: list[tuple[str, float]]) -> Floats:
+        """How near each phrase's business is to users that the table lists, by meaning."""
+        best = np.zeros(len(self.phrases))
+        for thing, trust in things:
+            if trust < _OF_SENTENCE:
+                continue
+            for use, strength in self.likely_users.rows(thing, uses_of(thing)):
+                if use not in self._like_rows:
+                    self._like_rows[use] = self.likely_users.strengths(use)
+                best = np.maximum(best, trust * strength * self._like_rows[use])
+        return best
 
     def _may_be_named(self, thing: str, request: Request) -> bool:
         """Whether a thing is certainly what the demand offers: named by it, or made by its enterprise."""
@@ -319,9 +360,14 @@ class RequestMatcher:
             trust = _OWN_SPOKEN if words in spoken else silent
             if not self._left_over(request):
                 things.setdefault(words, trust)
+        # 印染 of 印染的、烘干的 says who is to buy, not what is sold.
+        buyers = sorted(targets_of(request.text, request.things), key=len, reverse=True)
+        said_of_buyers = re.compile("|".join(map(re.escape, buyers)) or "(?!)")
         for text, trust in ((request.sentence, _OF_SENTENCE), (request.text, _OF_TEXT)):
             for clause in _CLAUSES.findall(text):
-                things.setdefault(clause, trust)
+                offered = said_of_buyers.sub("", clause)
+                if len(offered) > 1:
+                    things.setdefault(offered, trust)
         return list(things.items())
 
     @staticmethod
@@ -404,6 +450,7 @@ def _phrases(ledger: Ledger) -> list[Phrase]:
     """Phrases of the business texts and names of the offers of all enterprises."""
     phrases: dict[tuple[str, str], float] = {}
     bought: set[tuple[str, str]] = set()
+    named: set[tuple[str, str]] = set()
     for firm, text in business_texts(ledger).items():
         own = not is_scope(text)
         bought |= {(str(firm), words) for words in bought_words(text)}
@@ -411,4 +458,11 @@ def _phrases(ledger: Ledger) -> list[Phrase]:
             phrases[str(firm), words] = 1.0 if own else weight
     for firm, product in ledger.offers[["enterprise_id", "product"]].itertuples(index=False):
         phrases.setdefault((firm, product), 1.0)
-    return [Phrase(*key, weight, key in bought) for key, weight in phrases.items()]
+    names = {str(firm): str(name) for firm, name in ledger.names().items()}
+    brands = brands_of(names)
+    for firm, name in names.items():
+        trade = trade_of_name(name, brands.get(firm, ""))
+        if trade and not any(trade in words for other, words in phrases if other == firm):
+            phrases[firm, trade] = _OF_NAME
+            named.add((firm, trade))
+    return [Phrase(*key, weight, key in bought, key in named) for key, weight in phrases.items()]

@@ -24,6 +24,8 @@ SOMETIMES: Final = 0.6
 # Weight of a word of the table that is not the end of the thing, and of one beside a longer word (judgement).
 _INSIDE: Final = 0.8
 _SHORTER: Final = 0.64
+# What is left of that where another row has the word that ends the thing: 喷墨印花墨水 is an ink.
+_BESIDE_HEAD: Final = 0.5
 
 # Weight of a hypernym by the steps of is_a up to the word of the table (judgement, an order).
 _KINDS: Final = (0.95, 0.85, 0.7, 0.5)
@@ -144,6 +146,10 @@ def uses_of(thing: str) -> list[Used]:
         if not any(word in other for other in longer):
             ends = head.endswith(word) or folded.endswith(word)
             kept.append(Used(use, 1.0 if ends else _SHORTER if longer else _INSIDE, word))
+    if any(row.strength == 1.0 for row in kept):
+        kept = [
+            row if row.strength == 1.0 else row._replace(strength=row.strength * _BESIDE_HEAD) for row in kept
+        ]
     return sorted(kept, key=lambda row: (-row.strength, -len(row.word), row.word))
 
 
