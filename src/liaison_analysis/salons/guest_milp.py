@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Nodes of branch and bound times pairs: a fixed amount of work, whatever the machine.
 _WORK = 30_000
-_ENOUGH = 5e-3
+ENOUGH = 5e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +198,13 @@ class GuestProgram:
         return bound, reduced[: self.problem.size]
 
     def _run(
-        self, *, at_least: float = 0, whole: bool = True, blind: bool = False, everybody: bool = False
+        self,
+        *,
+        at_least: float = 0,
+        whole: bool = True,
+        blind: bool = False,
+        everybody: bool = False,
+        enough: float = ENOUGH,
     ) -> tuple[NDArray[np.float64] | None, float]:
         """Solve it, ``whole`` with whole meetings, ``blind`` to the scores, ``everybody`` coming."""
         from scipy.optimize import Bounds, LinearConstraint, milp
@@ -221,7 +227,7 @@ class GuestProgram:
         )
         nodes = max(1, min(1_000, _WORK // max(len(self.problem.score), 1)))
         options: dict[str, Any] = (
-            {} if blind else {"node_limit": nodes, "mip_rel_gap": 0 if whole else _ENOUGH}
+            {} if blind else {"node_limit": nodes, "mip_rel_gap": 0 if whole else enough}
         )
         with silenced():
             result = milp(
@@ -236,9 +242,11 @@ class GuestProgram:
         bound = math.inf if result.mip_dual_bound is None else -float(result.mip_dual_bound)
         return result.x, bound
 
-    def solve(self, at_least: float, *, whole: bool) -> tuple[NDArray[np.bool_] | None, float]:
-        """Find the best list worth ``at_least`` so much, and a bound of its value."""
-        solution, bound = self._run(at_least=at_least, whole=whole)
+    def solve(
+        self, at_least: float, *, whole: bool, enough: float = ENOUGH
+    ) -> tuple[NDArray[np.bool_] | None, float]:
+        """Find the best list worth ``at_least`` so much, to a gap of ``enough``, and a bound of its value."""
+        solution, bound = self._run(at_least=at_least, whole=whole, enough=enough)
         return None if solution is None else solution[: self.problem.size] > 0.5, bound
 
     def any_list(self) -> NDArray[np.bool_] | None:
