@@ -131,7 +131,9 @@ def elapsed_days(days: NDArray[np.int64], unit: Unit = "calendar") -> NDArray[np
     return readings[days - first]
 
 
-def due_days(days: NDArray[np.int64], within: int, unit: Unit = "calendar") -> NDArray[np.int64]:
+def due_days(
+    days: NDArray[np.int64], within: int | NDArray[np.int64], unit: Unit = "calendar"
+) -> NDArray[np.int64]:
     """Find the day by which ``within`` days have passed since each day.
 
     Raises
@@ -155,7 +157,7 @@ def due_days(days: NDArray[np.int64], within: int, unit: Unit = "calendar") -> N
             message(
                 "{within} working days after {days} are beyond {readings}, the last day that "
                 "chinesecalendar knows; use unit='calendar', or update chinesecalendar",
-                within=within,
+                within=np.max(within),
                 days=_day(days.max()),
                 readings=_day(first + len(readings) - 1),
             )

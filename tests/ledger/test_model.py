@@ -17,7 +17,8 @@ from liaison_analysis.ledger.writing import write_ledger
 def test_notes_and_dtypes(tmp_path):
     ledger = read_ledger(ledger_file(tmp_path))
     assert ledger.source == "台账.xlsx"
-    assert len(ledger.notes) == len(TABLES) - 3
+    # Nothing is switched off without synonyms, themes, limits or pauses.
+    assert len(ledger.notes) == len(TABLES) - 6
     for name, frame in ledger.tables.items():
         columns = {column.name: DTYPES[column.kind] for column in TABLES[name].columns}
         assert {c: str(dtype) for c, dtype in frame.dtypes.items()} == columns

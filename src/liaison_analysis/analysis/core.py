@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from liaison_analysis._calendar import WITHIN, Unit
 from liaison_analysis._checks import is_whole
 from liaison_analysis._options import Language, language_for
 from liaison_analysis._progress import long_step
@@ -22,6 +21,7 @@ from liaison_analysis.analysis.today import chain_cases, today_of
 from liaison_analysis.demands import demand_mentions
 from liaison_analysis.followup import (
     count_day,
+    days_to_close,
     dispatch_sheet,
     task_list,
     write_lists,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from liaison_analysis._calendar import Unit
     from liaison_analysis.analysis.results import (
         ChainResult,
         FollowUpResult,
@@ -89,7 +90,8 @@ class Analysis:
         ledger's sheet ``themes``, or else to the packaged taxonomy of parks, with new themes for those that
         fit none.
     within
-        Days allowed to settle a demand.
+        Days allowed to settle a demand; by default what the ledger's own table ``limits`` says for every
+        kind, else 30.
     on
         Day of every count; by default the last date of anything that happened according to the ledger.
     engine
@@ -127,7 +129,7 @@ class Analysis:
         language: Language | None = None,
         year: int | None = None,
         n_themes: int | None = None,
-        within: int = WITHIN,
+        within: int | None = None,
         on: Any = None,
         engine: ibis.BaseBackend | None = None,
     ) -> None:
@@ -139,7 +141,7 @@ class Analysis:
         self.min_group = min_group
         self.year = year
         self.n_themes = n_themes
-        self.within = within
+        self.within = days_to_close(self.ledger) if within is None else within
         self.on = on
         self.engine = engine
         self.language: Language = language_for(language, otherwise=main_language(given))
@@ -362,7 +364,7 @@ class Analysis:
         *,
         since: Any = None,
         before: Ledger | None = None,
-        limits: str | pd.DataFrame = "30 days",
+        limits: str | pd.DataFrame | None = None,
         pauses: pd.DataFrame | None = None,
     ) -> list[Path]:
         """Write the papers of a monthly meeting on ``day``: a workbook, and a Word document of the same name.

@@ -282,22 +282,24 @@ def _add_times(sentences: Sentences, row: pd.Series) -> None:
         )
 
 
-def today_text(table: pd.DataFrame, chances: pd.DataFrame, *, within: int, protected: bool = False) -> Text:
+def today_text(
+    table: pd.DataFrame, chances: pd.DataFrame, *, on: pd.Timestamp, protected: bool = False
+) -> Text:
     """Say how much there is to do today, of each kind.
 
     Parameters
     ----------
     table, chances
         As in ``TodayResult``.
-    within
-        Days allowed to settle a demand.
+    on
+        Day of the count.
     protected
         Whether counts of single demands are left out.
 
     Examples
     --------
     >>> todo = pd.DataFrame({"action": ["route", "visit"], "reason": ["lead", "due this quarter"]})
-    >>> today_text(todo, pd.DataFrame(columns=["days"]), within=30).zh
+    >>> today_text(todo, pd.DataFrame(), on=pd.Timestamp("2022-12-31")).zh
     '1条诉求待交办，其中1条已有建议的责任部门。本季还应走访1家企业。'
     """
     sentences = Sentences()
@@ -315,12 +317,14 @@ def today_text(table: pd.DataFrame, chances: pd.DataFrame, *, within: int, prote
             f"{n['route']}条诉求待交办，其中{sure}条已有建议的责任部门。",
         )
     if n.get("breach", 0):
+        days = (chances["due_on"] - chances["raised_on"]).dt.days.unique()
+        same = len(days) == 1
         sentences.add(
-            f"{counted(n['breach'], 'demand')} in time so far will probably run over the limit of {within} "
-            "days.",
-            f"尚未超期的诉求中，{n['breach']}条很可能超过{within}天时限。",
+            f"{counted(n['breach'], 'demand')} in time so far will probably run over "
+            + (f"the limit of {days[0]} days." if same else "the limit."),
+            f"尚未超期的诉求中，{n['breach']}条很可能超过" + (f"{days[0]}天时限。" if same else "时限。"),
         )
-    late = int(chances["days"].gt(within).sum())
+    late = int(chances["due_on"].lt(on).sum()) if len(chances) else 0
     if late:
         sentences.add(
             f"{counted(late, 'open demand is', 'open demands are')} over the limit already.",

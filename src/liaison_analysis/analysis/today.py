@@ -13,8 +13,10 @@ from liaison_analysis.errors import MissingTableError
 from liaison_analysis.followup import (
     call_backs,
     case_story,
+    chances_by_limit,
     check_limits,
     common_cases,
+    days_to_close,
     precedents,
     responsibility,
     settlement_chances,
@@ -79,7 +81,7 @@ def today_of(analysis: Analysis) -> TodayResult:
     ]
     return TodayResult(
         table=analysis.single(table),
-        text=today_text(table, chances, within=analysis.within, protected=analysis.min_group is not None),
+        text=today_text(table, chances, on=on, protected=analysis.min_group is not None),
         suggestions=analysis.single(suggestions),
         precedents=analysis.single(_precedents(analysis, open_ids)),
         chances=analysis.single(chances),
@@ -152,6 +154,11 @@ def _chances(analysis: Analysis) -> pd.DataFrame:
     demands = analysis.ledger.demands
     if not demands["settled_on"].le(analysis.day).any():
         return pd.DataFrame(columns=_CHANCES)
+    # Days that were asked for go before the ledger's own limits.
+    if len(analysis.ledger.limits) and analysis.within == days_to_close(analysis.ledger):
+        due = check_limits(analysis.ledger, analysis.day)
+        closing = due[due["stage"].eq("close")]
+        return chances_by_limit(analysis.ledger, analysis.day, closing, language=analysis.language)
     return settlement_chances(
         analysis.ledger, analysis.day, within=analysis.within, language=analysis.language
     )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from liaison_analysis._calendar import WITHIN
 from liaison_analysis._messages import message
 from liaison_analysis._outputs import check_outputs
 from liaison_analysis.commands.console import values_as_messages
@@ -41,7 +40,12 @@ def lists(
         Path | None,
         typer.Option(help="The ledger as it was at the last dispatch; finds changes that have no day."),
     ] = None,
-    within: Annotated[int, typer.Option(min=0, help="Days allowed to settle a demand.")] = WITHIN,
+    within: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Days allowed to settle a demand; by the sheet 时限, else 30, if not given."
+        ),
+    ] = None,
     unit: Annotated[Days, typer.Option(help="Which days count.")] = Days.calendar,
     year: Year = None,
     answers: Answers = None,
@@ -74,7 +78,10 @@ def dispatch(
         Path | None,
         typer.Option(help="The ledger as it was at the last meeting; finds changes that have no day."),
     ] = None,
-    limits: Annotated[str, typer.Option(help="Limits by name, or a .csv table of limits.")] = "30 days",
+    limits: Annotated[
+        str | None,
+        typer.Option(help="Limits by name, or a .csv table; the ledger's own (sheet 时限) if not given."),
+    ] = None,
     year: Year = None,
     answers: Answers = None,
     overwrite: Overwrite = False,
@@ -83,7 +90,7 @@ def dispatch(
     from liaison_analysis.analysis import Analysis
 
     must_be_workbook(out)
-    table = Path(limits) if limits.lower().endswith(".csv") else None
+    table = Path(limits) if limits and limits.lower().endswith(".csv") else None
     check_outputs(
         [out, out.with_suffix(".docx")], inputs=[source, before, table, answers], overwrite=overwrite
     )

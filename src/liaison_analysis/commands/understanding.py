@@ -9,7 +9,7 @@ import typer
 
 from liaison_analysis._messages import message, plural_message
 from liaison_analysis._outputs import check_outputs
-from liaison_analysis.commands.console import Language
+from liaison_analysis.commands.console import Language, values_as_messages
 from liaison_analysis.commands.options import Answers, Overwrite, Source, Year, must_be_workbook
 from liaison_analysis.commands.punctuation import bracketed, clauses, labelled, listed
 from liaison_analysis.ledger import read_ledger, spoken_code, spoken_name
@@ -48,16 +48,22 @@ def template(
     out: Annotated[Path, typer.Argument(help="Workbook to write, such as ledger.xlsx.")],
     *,
     language: Annotated[Language, typer.Option(help="Language of sheets and headers.")] = Language.zh,
+    limits: Annotated[
+        str, typer.Option(help="Limits by name, written into the sheet of limits.")
+    ] = "30 days",
     overwrite: Overwrite = False,
 ) -> None:
     """Write a blank ledger with drop-downs, and comments that say what to fill in."""
     from liaison_analysis.demands import park_taxonomy
+    from liaison_analysis.followup import limit_table
     from liaison_analysis.ledger import write_template
 
     must_be_workbook(out)
     check_outputs([out], inputs=[], overwrite=overwrite)
-    # The packaged themes stand there to be edited: demands are sorted into what the sheet holds.
-    typer.echo(write_template(out, language=language.value, rows={"themes": park_taxonomy()}))
+    with values_as_messages():
+        # Limits and the packaged themes stand there to be edited; results follow what the sheets hold.
+        rows = {"themes": park_taxonomy(), "limits": limit_table(limits)}
+    typer.echo(write_template(out, language=language.value, rows=rows))
 
 
 def print_understanding(ledger: Ledger) -> None:

@@ -2,6 +2,7 @@ from .call_back_list import call_backs as call_backs
 from .call_back_list import solved as solved
 from .cases import case_story as case_story
 from .cases import common_cases as common_cases
+from .chances import chances_by_limit as chances_by_limit
 from .chances import settlement_chances as settlement_chances
 from .conformance import directly_follows as directly_follows
 from .conformance import loop_conformance as loop_conformance
@@ -13,6 +14,7 @@ from .duration import time_to_settle as time_to_settle
 from .facts import count_day as count_day
 from .facts import has_settling_days as has_settling_days
 from .limits import check_limits as check_limits
+from .limits import days_to_close as days_to_close
 from .limits import limit_table as limit_table
 from .meeting import meeting_papers as meeting_papers
 from .meeting import read_decisions as read_decisions

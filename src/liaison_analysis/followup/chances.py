@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,7 @@ from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.reminders import closed_by, settled_by
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -55,7 +56,7 @@ def settlement_chances(
     ledger: Ledger,
     on: Any = None,
     *,
-    within: int = WITHIN,
+    within: int | Mapping[str, int] = WITHIN,
     unit: Unit = "calendar",
     by: Sequence[str] = FACTORS,
     groups: Mapping[str, Mapping[Any, Any]] | None = None,
@@ -79,7 +80,7 @@ def settlement_chances(
     on
         Day of the count; by default the last date of anything that happened in the ledger.
     within
-        Days allowed from the day a demand was raised.
+        Days allowed from the day a demand was raised; or days by demand_id, 30 for a demand that it lacks.
     unit
         ``calendar`` days, or ``working`` days of mainland China.
     by
@@ -115,7 +116,7 @@ def settlement_chances(
     (278, True)
     """
     check_unit(unit)
-    if within < 0:
+    if min(within.values(), default=0) < 0 if isinstance(within, Mapping) else within < 0:
         raise ValueError(f"within must be a number of days, 0 or more; got {within!r}")
     day = count_day(ledger, on)
     table = _known_by(ledger, day, unit, by, groups or {})
@@ -123,19 +124,20 @@ def settlement_chances(
     waiting = np.flatnonzero(table.is_open)
     log_speed = model.log_speed(table.codes[waiting])
     waited = table.days[waiting]
-    chance = 1 - model.survival(np.full(len(waiting), within), log_speed, given=waited)
-    median = model.median(log_speed, given=waited)
     rows = table.rows.iloc[waiting]
+    allowed = _allowed(rows["demand_id"], within)
+    chance = 1 - model.survival(allowed, log_speed, given=waited)
+    median = model.median(log_speed, given=waited)
     raised, _ = day_numbers(rows["raised_on"])
     reached = ~np.isnan(median)
     expected = np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[s]")
     for length in np.unique(median[reached]).astype(int).tolist():
         here = reached & (median == length)
         expected[here] = due_days(raised[here], length, unit).astype("datetime64[D]")
-    over = waited >= within
+    over = waited >= allowed
     frame = rows[["demand_id", "enterprise_id", "owner", "raised_on"]].assign(
         days=waited,
-        due_on=due_days(raised, within, unit).astype("datetime64[D]").astype("datetime64[s]"),
+        due_on=due_days(raised, allowed, unit).astype("datetime64[D]").astype("datetime64[s]"),
         chance=np.where(over, 0.0, chance).round(3),
         expected_on=expected,
         unit=unit,
@@ -149,6 +151,56 @@ def settlement_chances(
     frame = frame.sort_values(order, ascending=[True, True, True], ignore_index=True)
     frame.attrs = {"on": day, "n": len(table.rows), "n_settled": int(table.settled.sum())}
     return frame
+
+
+def _allowed(ids: pd.Series, within: int | Mapping[str, int]) -> NDArray[np.int64]:
+    """Days allowed for each demand."""
+    if not isinstance(within, Mapping):
+        return np.full(len(ids), within, dtype=np.int64)
+    return np.array([within.get(one, WITHIN) for one in ids], dtype=np.int64)
+
+
+def chances_by_limit(
+    ledger: Ledger, on: Any, due: pd.DataFrame, *, language: Language | None = None
+) -> pd.DataFrame:
+    """Chances of the demands that have a limit, each by its own, with its pauses.
+
+    Parameters
+    ----------
+    ledger, on, language
+        As in ``settlement_chances``.
+    due
+        Rows of stage ``close`` of ``check_limits``.
+
+    Returns
+    -------
+    DataFrame
+        As ``settlement_chances`` gives it, for the demands in ``due``.
+
+    Raises
+    ------
+    ValueError
+        As ``settlement_chances``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> from liaison_analysis.followup import check_limits
+    >>> ledger = load_liangjiang()
+    >>> due = check_limits(ledger, "2022-12-31", limits="60 min / 24 h / 7 d")
+    >>> chances = chances_by_limit(ledger, "2022-12-31", due[due["stage"].eq("close")])
+    >>> set((chances["due_on"] - chances["raised_on"]).dt.days)
+    {7}
+    """
+    parts = []
+    for unit in ("calendar", "working"):
+        mine = due[due["unit"].eq(unit)]
+        if unit == "calendar" or len(mine):
+            within = dict(zip(mine["demand_id"], mine["within"] + mine["paused"], strict=True))
+            chances = settlement_chances(ledger, on, within=within, unit=unit, language=language)
+            parts.append(chances[chances["demand_id"].isin(mine["demand_id"])])
+    both = pd.concat(parts, ignore_index=True)
+    return both.sort_values(["chance", "due_on", "demand_id"], ignore_index=True)
 
 
 def fit_settlement(table: _Table) -> RidgeCox:

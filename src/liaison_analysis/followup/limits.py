@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from liaison_analysis._calendar import check_unit, day_numbers, due_days, elapsed_days
+from liaison_analysis._calendar import WITHIN, check_unit, day_numbers, due_days, elapsed_days
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.followup.facts import DONE, count_day
 from liaison_analysis.followup.reminders import closed_by, settled_by
+from liaison_analysis.ledger import TABLES
 
 if TYPE_CHECKING:
     from liaison_analysis._calendar import Unit
@@ -32,6 +33,8 @@ LIMIT_COLUMNS: Final = ("kind", "stage", "level", "within", "unit", "notify", "w
 #: Share of a limit from which it is near; judgement.
 WARN_SHARE: Final = 0.8
 
+#: Limits of a ledger that has none of its own.
+USUAL: Final = "30 days"
 _OFFICER, _HEAD, _LEADER = "责任部门经办人", "责任部门负责人", "分管领导"
 #: Limits by name: (kind, stage, level, within, unit, notify). Level 0 is the limit; each further level
 #: notifies one rank higher, after so long; those levels are a judgement, since no source names them.
@@ -66,7 +69,7 @@ PRESETS: Final[dict[str, tuple[tuple[str, str, int, int, str, str], ...]]] = {
 
 
 def limit_table(preset: str = "30 days") -> pd.DataFrame:
-    """Give named limits as a table to edit and to hand to ``check_limits``.
+    """Give named limits as a table to edit, for the ledger's table ``limits`` or for ``check_limits``.
 
     Parameters
     ----------
@@ -105,7 +108,7 @@ def check_limits(
     ledger: Ledger,
     on: Any = None,
     *,
-    limits: str | pd.DataFrame = "30 days",
+    limits: str | pd.DataFrame | None = None,
     pauses: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """List every stage that a demand has not reached yet, with its limit, and whom to notify.
@@ -122,10 +125,12 @@ def check_limits(
     on
         Day of the count; by default the last date of anything that happened in the ledger.
     limits
-        Name of a preset, or a table such as ``limit_table`` gives.
+        Name of a preset, or a table such as ``limit_table`` gives. By default the ledger's own table
+        ``limits`` (sheet 时限); ``"30 days"`` where it has none.
     pauses
         DataFrame[demand_id, paused_on, resumed_on]: from which day up to which the enterprise owed material;
-        missing resumed_on: still. Overlapping pauses count once.
+        missing resumed_on: still. Overlapping pauses count once. By default the ledger's own table ``pauses``
+        (sheet 暂停).
 
     Returns
     -------
@@ -152,7 +157,8 @@ def check_limits(
     {'over': 271, 'in time': 28, 'near': 18}
     """
     day = count_day(ledger, on)
-    table = checked_limits(limit_table(limits) if isinstance(limits, str) else limits)
+    table = limits_of(ledger, limits)
+    pauses = ledger.pauses if pauses is None else pauses
     demands = ledger.demands[ledger.demands["raised_on"].le(day).fillna(value=False).astype(bool)]
     kind = demands["kind"].fillna("") if "kind" in demands else pd.Series("", index=demands.index)
     frames = []
@@ -176,8 +182,38 @@ def check_limits(
     return frame
 
 
+def limits_of(ledger: Ledger, limits: str | pd.DataFrame | None = None) -> pd.DataFrame:
+    """Limits that hold for a ledger, checked: those given, else its own, else the usual ones."""
+    if limits is None:
+        limits = ledger.limits if len(ledger.limits) else USUAL
+    return checked_limits(limit_table(limits) if isinstance(limits, str) else limits)
+
+
+def days_to_close(ledger: Ledger) -> int:
+    """Days that the ledger's own limits allow for settling a demand of any kind; 30 if it has none.
+
+    A limit in working days counts as the calendar days of so many weeks of five working days.
+
+    Examples
+    --------
+    >>> from liaison_analysis import Ledger
+    >>> days_to_close(Ledger()), days_to_close(Ledger(limits=limit_table("60 min / 24 h / 7 d")))
+    (30, 7)
+    """
+    if ledger.limits.empty:
+        return WITHIN
+    table = limits_of(ledger)
+    usual = table[table["kind"].eq("") & table["stage"].eq("close") & table["level"].eq(0)]
+    if usual.empty:
+        return WITHIN
+    days, unit = _days(usual["within"].iloc[0], usual["unit"].iloc[0]), usual["unit"].iloc[0]
+    return int(np.ceil(days * 7 / 5)) if unit == "working days" else days
+
+
 def checked_limits(table: pd.DataFrame) -> pd.DataFrame:
     """Limits in one form: every row checked, kinds that are missing empty, in order of kind, stage and level.
+
+    Headers, stages and units may be Chinese, as on the sheet 时限.
 
     Raises
     ------
@@ -186,22 +222,28 @@ def checked_limits(table: pd.DataFrame) -> pd.DataFrame:
     ValueError
         A column is missing.
     """
+    known = TABLES["limits"].headers()
+    table = table.rename(columns=lambda name: known.get(str(name).strip().casefold(), name))
     needed = [name for name in LIMIT_COLUMNS if name not in {"kind", "warn_share", "notify", "level"}]
     missing = [name for name in needed if name not in table]
     if missing:
         columns = ", ".join(missing)
         raise ValueError(message("limits: columns {columns} are missing; see limit_table()", columns=columns))
-    frame = table.reset_index(drop=True).copy()
+    frame = table.reset_index(drop=True).astype(object)
+    frame = frame.where(frame.notna(), None)
     defaults: dict[str, Any] = {"kind": "", "level": 0, "notify": "", "warn_share": WARN_SHARE}
     for name, value in defaults.items():
-        frame[name] = frame[name].fillna(value) if name in frame else value
+        frame[name] = frame[name].where(frame[name].notna(), value) if name in frame else value
+    for name in ("stage", "unit"):
+        words = {word: key for key, word in TABLES["limits"][name].choices.items()}
+        frame[name] = [words.get(one, one) for one in frame[name]]
     problems: list[Problem] = []
     for i, row in enumerate(frame.to_dict("records")):
         checks = {
             "stage": (row["stage"] in STAGES, message("one of {words}", words=", ".join(STAGES))),
             "unit": (row["unit"] in UNITS, message("one of {words}", words=", ".join(UNITS))),
             "within": (_is_number(row["within"], 0), message("a number, 0 or more")),
-            "level": (_is_number(row["level"], 0), message("a whole number, 0 for the limit itself")),
+            "level": (_is_whole(row["level"]), message("a whole number, 0 for the limit itself")),
             "warn_share": (_is_number(row["warn_share"], 0, 1), message("a share from 0 to 1")),
         }
         for column, (right, expected) in checks.items():
@@ -235,7 +277,8 @@ def checked_limits(table: pd.DataFrame) -> pd.DataFrame:
     ]
     if problems:
         raise LedgerError("limits", problems)
-    return frame.astype({"within": "float64", "level": "int64"}).sort_values(key, ignore_index=True)
+    kinds = {"within": "float64", "level": "int64", "warn_share": "float64"}
+    return frame.astype(kinds).sort_values(key, ignore_index=True)
 
 
 def _is_number(value: Any, low: float, high: float = np.inf) -> bool:
@@ -243,6 +286,10 @@ def _is_number(value: Any, low: float, high: float = np.inf) -> bool:
         return bool(low <= float(value) <= high)
     except (TypeError, ValueError):
         return False
+
+
+def _is_whole(value: Any) -> bool:
+    return _is_number(value, 0) and float(value).is_integer()
 
 
 def _reached(demands: pd.DataFrame, stage: str, day: pd.Timestamp) -> pd.Series:
@@ -314,7 +361,7 @@ def _days(within: float, unit: str) -> int:
 def _paused(ids: pd.Series, pauses: pd.DataFrame | None, began: Any, now: Any, unit: Unit) -> tuple[Any, Any]:
     """Days that do not count for each demand, and whether today is one."""
     total, still = np.zeros(len(ids), dtype=np.int64), np.zeros(len(ids), dtype=bool)
-    if pauses is None or not len(pauses):
+    if pauses is None or pauses.empty:
         return total, still
     missing = [name for name in ("demand_id", "paused_on", "resumed_on") if name not in pauses]
     if missing:

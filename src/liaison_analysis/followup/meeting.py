@@ -12,7 +12,7 @@ from liaison_analysis._calendar import written_day
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.followup.call_back_list import call_backs
 from liaison_analysis.followup.cases import common_cases
-from liaison_analysis.followup.chances import settlement_chances
+from liaison_analysis.followup.chances import chances_by_limit
 from liaison_analysis.followup.dispatch import dispatch_sheet
 from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.limits import check_limits
@@ -22,7 +22,6 @@ from liaison_analysis.followup.task_lists import task_list
 from liaison_analysis.ledger import STATUSES, read_sheets, write_workbook
 
 if TYPE_CHECKING:
-    from liaison_analysis._calendar import Unit
     from liaison_analysis.errors import Problem
     from liaison_analysis.ledger import Ledger
 
@@ -108,7 +107,7 @@ def meeting_papers(
     on: Any = None,
     *,
     before: Ledger | None = None,
-    limits: str | pd.DataFrame = "30 days",
+    limits: str | pd.DataFrame | None = None,
     pauses: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Gather what a monthly meeting needs: changes, what is late and why, decisions needed, by department.
@@ -128,9 +127,10 @@ def meeting_papers(
     dict
         Frames by name: ``changes`` (``dispatch_sheet``); ``late`` (open and over their limit: demand_id,
         enterprise, owner, text, status, due_on, waited, over, why, level, notify; the longest over first);
-        ``likely`` (``settlement_chances`` of likely breaches; empty while nothing was settled); ``decisions``
-        (meeting_on, demand_id, place, text, why, now, and empty decision, owner, due_on to fill in: demands
-        that reached an escalation level, that nobody owns, and cases of several enterprises);
+        ``likely`` (``settlement_chances`` of likely breaches, each by its own limit; empty while nothing was
+        settled); ``decisions`` (meeting_on, demand_id, place, text, why, now, and empty decision, owner,
+        due_on to fill in: demands that reached an escalation level, that nobody owns, and cases of several
+        enterprises);
         ``departments`` (owner, n_open, new, settled, over, near, undecided); ``cases`` (``common_cases``);
         ``calls`` (``call_backs``).
 
@@ -176,7 +176,7 @@ def write_meeting(
     since: Any = None,
     on: Any = None,
     before: Ledger | None = None,
-    limits: str | pd.DataFrame = "30 days",
+    limits: str | pd.DataFrame | None = None,
     pauses: pd.DataFrame | None = None,
 ) -> list[Path]:
     """Write the papers of a monthly meeting: a workbook, and a Word document of the same name.
@@ -310,22 +310,13 @@ def _why(late: pd.DataFrame, ledger: Ledger) -> pd.Series:
 def _likely(ledger: Ledger, day: pd.Timestamp, due: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
     """Open demands that are not over yet and less likely than not to be settled by their own limit."""
     columns = [*_SHEETS["即将超期"]]
-    parts = []
-    waiting = due[~due["state"].eq("over")]
-    groups: list[tuple[int, Unit]] = sorted(set(zip(waiting["within"], waiting["unit"], strict=True)))
-    for within, unit in groups:
-        part = waiting[waiting["within"].eq(within) & waiting["unit"].eq(unit)]
-        try:
-            chances = settlement_chances(ledger, day, within=within, unit=unit, language="zh")
-        except ValueError as error:
-            if "no demand was settled" in str(error):
-                return pd.DataFrame(columns=columns)
-            raise
-        mine = chances["demand_id"].isin(part["demand_id"]) & chances["likely_breach"]
-        parts.append(chances[mine])
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    likely = pd.concat(parts, ignore_index=True).join(tasks[["enterprise", "text"]], on="demand_id")
+    try:
+        chances = chances_by_limit(ledger, day, due[~due["state"].eq("over")], language="zh")
+    except ValueError as error:
+        if "no demand was settled" in str(error):
+            return pd.DataFrame(columns=columns)
+        raise
+    likely = chances[chances["likely_breach"]].join(tasks[["enterprise", "text"]], on="demand_id")
     return likely.sort_values(["chance", "due_on", "demand_id"], ignore_index=True)[columns]
 
 

@@ -17,6 +17,8 @@ from .reading import read_ledger as read_ledger
 from .resolution import read_review as read_review
 from .resolution import write_review as write_review
 from .schema import CLOSED_UNSOLVED as CLOSED_UNSOLVED
+from .schema import LIMIT_STAGES as LIMIT_STAGES
+from .schema import LIMIT_UNITS as LIMIT_UNITS
 from .schema import LOOP_STATUSES as LOOP_STATUSES
 from .schema import ROLES as ROLES
 from .schema import STATUSES as STATUSES

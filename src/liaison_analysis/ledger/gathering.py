@@ -307,7 +307,11 @@ def choose_table(block: Block, options: Options) -> tuple[str | None, dict[int, 
         meanings = column_meanings(headers, block.cells, named.name, options.headers)
         if _fits(named.name, meanings) and not (named.name == "visits" and _asks(headers, block)):
             return named.name, meanings
-    every = {name: column_meanings(headers, block.cells, name, options.headers) for name in TABLES}
+    every = {
+        name: column_meanings(headers, block.cells, name, options.headers)
+        for name, table in TABLES.items()
+        if not table.by_name
+    }
     fit = {name: meanings for name, meanings in every.items() if _fits(name, meanings)}
     if not fit:
         return None, {}

@@ -44,7 +44,7 @@ class Ledger:
     Parameters
     ----------
     enterprises, aliases, offers, product_chain, synonyms, supplies, demands, links, visits, policies,
-    projects, salons, themes
+    projects, salons, themes, limits, pauses
         One DataFrame for each table, with at least its required columns.
     source
         Name of the file or folder that it was read from.
@@ -97,6 +97,8 @@ class Ledger:
     projects: pd.DataFrame = field(default_factory=TABLES["projects"].empty)
     salons: pd.DataFrame = field(default_factory=TABLES["salons"].empty)
     themes: pd.DataFrame = field(default_factory=TABLES["themes"].empty)
+    limits: pd.DataFrame = field(default_factory=TABLES["limits"].empty)
+    pauses: pd.DataFrame = field(default_factory=TABLES["pauses"].empty)
     source: str = ""
     notes: tuple[str, ...] = ()
     masked: pd.DataFrame = field(default_factory=lambda: Masker().masked())

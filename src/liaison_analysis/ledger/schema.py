@@ -45,6 +45,8 @@ class Column:
         Bounds of a number, both allowed.
     references
         Table whose key the value must be found in.
+    blank
+        What a blank cell means, as text; ``""`` where it means that nothing is known.
     """
 
     name: str
@@ -56,13 +58,16 @@ class Column:
     low: float | None = None
     high: float | None = None
     references: str | None = None
+    blank: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
     """One table of the ledger: what a row is, its columns and its key.
 
-    ``ordered`` lists pairs of date columns, the first of which may not lie after the second.
+    ``ordered`` lists pairs of date columns, the first of which may not lie after the second. A table that is
+    ``by_name`` is known by the name of its sheet alone: headers such as 单位 and 时限 stand in other tables
+    too.
     """
 
     name: str
@@ -71,6 +76,7 @@ class Table:
     key: tuple[str, ...]
     required: bool = False
     ordered: tuple[tuple[str, str], ...] = ()
+    by_name: bool = False
 
     def __getitem__(self, name: str) -> Column:
         """Column by its English name."""
@@ -154,6 +160,21 @@ ROLES: Final[dict[str, str]] = {
     "party-building instructor": "党建指导员",
 }
 OUTCOMES: Final[dict[str, str]] = {"none": "无进展", "talks": "洽谈", "sample": "送样", "contract": "签约"}
+#: Stages of a demand that have a limit, in their order.
+LIMIT_STAGES: Final[dict[str, str]] = {
+    "assign": "交办",
+    "answer": "响应",
+    "plan": "方案",
+    "close": "办结",
+    "feed back": "反馈",
+}
+#: Units of a limit.
+LIMIT_UNITS: Final[dict[str, str]] = {
+    "minutes": "分钟",
+    "hours": "小时",
+    "days": "天",
+    "working days": "工作日",
+}
 _SYNTHETIC = Column("is_synthetic", ("是否合成", "合成数据"), "flag")
 
 TABLES: Final[dict[str, Table]] = {
@@ -350,6 +371,35 @@ TABLES: Final[dict[str, Table]] = {
                 _SYNTHETIC,
             ),
             key=("phrase",),
+        ),
+        Table(
+            "limits",
+            ("时限", "时限表", "办理时限"),
+            (
+                Column("kind", ("类别", "诉求类别", "诉求类型", "问题类别")),
+                Column("stage", ("环节", "办理环节"), "choice", required=True, choices=LIMIT_STAGES),
+                Column("level", ("级别", "提醒级别"), "integer", low=0, blank="0"),
+                Column("within", ("时限", "办理时限"), "number", required=True, low=0),
+                Column("unit", ("单位", "时限单位"), "choice", required=True, choices=LIMIT_UNITS),
+                Column("notify", ("通知", "提醒对象", "通知对象")),
+                Column("warn_share", ("提醒比例", "预警比例"), "number", low=0, high=1),
+                _SYNTHETIC,
+            ),
+            key=("kind", "stage", "level"),
+            by_name=True,
+        ),
+        Table(
+            "pauses",
+            ("暂停", "暂停记录", "暂停计时"),
+            (
+                _id("demand_id", "诉求编号", "编号", of="demands"),
+                Column("paused_on", ("暂停日", "暂停日期"), "date", required=True),
+                Column("resumed_on", ("恢复日", "恢复日期"), "date"),
+                _SYNTHETIC,
+            ),
+            key=("demand_id", "paused_on"),
+            ordered=(("paused_on", "resumed_on"),),
+            by_name=True,
         ),
     )
 }

@@ -170,7 +170,7 @@ def begun_table(row: Sequence[str]) -> str | None:
     if len(_HEADERS.intersection(row)) < 2:
         return None
     keys = {header_key(cell) for cell in row if cell}
-    begun = [name for name in TABLES if _has_needed(name, keys)]
+    begun = [name for name, table in TABLES.items() if not table.by_name and _has_needed(name, keys)]
     return max(begun, key=lambda name: len(_NEEDED[name]), default=None)
 
 

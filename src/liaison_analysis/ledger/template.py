@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 
+from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.schema import TABLES, Column
 from liaison_analysis.ledger.workbooks import write_workbook
-from liaison_analysis.ledger.writing import coded_words, sheet_name
+from liaison_analysis.ledger.writing import as_written, coded_words, sheet_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,8 +44,8 @@ def write_template(
     language
         Language of sheets, headers and coded values.
     rows
-        DataFrame by table name: rows that stand there to be edited, with the table's columns by their English
-        names; those that a frame lacks stay empty.
+        DataFrame by table name: rows that stand there to be edited, such as ``{"limits": limit_table()}``;
+        columns that a frame lacks stay empty.
 
     Returns
     -------
@@ -63,13 +64,10 @@ def write_template(
         table.name: [c for c in table.columns if c.name != "is_synthetic"] for table in TABLES.values()
     }
     headers = {name: [_header(c, language) for c in some] for name, some in columns.items()}
-    filled = {} if rows is None else rows
-    sheets = {
-        names[name]: filled.get(name, pd.DataFrame(dtype="str"))
-        .reindex(columns=[column.name for column in some])
-        .set_axis(headers[name], axis=1)
-        for name, some in columns.items()
-    }
+    sheets = {names[name]: pd.DataFrame(columns=headers[name], dtype="str") for name in TABLES}
+    for name, frame in (rows or {}).items():
+        written = as_written(typed(name, frame), TABLES[name], language)
+        sheets[names[name]] = written[headers[name]]
 
     def extra(book: Any) -> None:
         for name, table in TABLES.items():

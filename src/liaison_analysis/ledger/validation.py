@@ -11,7 +11,7 @@ import pandas as pd
 
 from liaison_analysis._messages import marked, message, message_language
 from liaison_analysis.errors import problem
-from liaison_analysis.ledger.schema import DTYPES, TABLES, Column, Table
+from liaison_analysis.ledger.schema import DTYPES, LIMIT_STAGES, TABLES, Column, Table
 from liaison_analysis.ledger.sheets import FORMULA_FAILED
 from liaison_analysis.ledger.spoken import spoken_name
 
@@ -162,6 +162,8 @@ def check_columns(texts: pd.DataFrame, table: Table, sheet: str) -> tuple[pd.Dat
             values[column.name] = pd.Series(None, index=texts.index, dtype=DTYPES[column.kind])
             continue
         cells = texts[column.name]
+        if column.blank:
+            cells = cells.where(cells.ne(""), column.blank)
         values[column.name] = parse(cells, column)
         for good, reason in _column_checks(column, cells, values[column.name]):
             if not good.all():
@@ -213,6 +215,8 @@ def check_rows(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Probl
 
     Two rows have the same key if they agree in all its columns, blank optional ones included.
     """
+    if table.name == "limits":
+        yield from _without_limit(values, sheet)
     yield from _same_key(values, table, sheet)
     for before, after in table.ordered:
         wrong = values[after].lt(values[before])
@@ -245,6 +249,20 @@ def _cells(values: pd.DataFrame, rows: pd.Series, *columns: str) -> Iterator[tup
     return values.loc[wrong, list(columns)].itertuples(name=None) if wrong.any() else iter(())
 
 
+def _without_limit(values: pd.DataFrame, sheet: str) -> Iterator[Problem]:
+    """Find escalations of a stage and kind that has no limit itself."""
+    known = values[values["stage"].notna()]
+    group = [known["kind"].fillna(""), known["stage"]]
+    least = known["level"].groupby(group).transform("min").gt(0)
+    first = ~known.assign(kind=group[0]).duplicated(["kind", "stage"])
+    for at, stage, level in _cells(known, least & first, "stage", "level"):
+        reason = message(
+            "an escalation of {stage!r} without its limit; add a row of level 0 for the same kind",
+            stage=LIMIT_STAGES[stage] if message_language() == "zh" else stage,
+        )
+        yield problem(sheet, at, "level", str(level), reason)
+
+
 def _same_key(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Problem]:
     key = list(table.key)
     needed = [name for name in key if table[name].required]
@@ -261,7 +279,9 @@ def _same_key(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Proble
                 "is already in row {stands}; remove one or give it another key",
                 stands=f"{STANDS}{stands}{STANDS}",
             )
-            yield problem(sheet, at, " + ".join(key), " / ".join(map(str, filter(None, parts))), reason)
+            yield problem(
+                sheet, at, " + ".join(key), " / ".join(str(part) for part in parts if part != ""), reason
+            )
 
 
 def check_references(frames: Mapping[str, pd.DataFrame], sheets: Mapping[str, str]) -> Iterator[Problem]:

@@ -56,7 +56,7 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     path = Path(path)
     frames = {n: typed(n, f) for n, f in ledger.tables.items()}
     kept = {n: f for n, f in frames.items() if len(f) or TABLES[n].required or _widened(n, f)}
-    sheets = {sheet_name(TABLES[n], language): _as_written(f, TABLES[n], language) for n, f in kept.items()}
+    sheets = {sheet_name(TABLES[n], language): as_written(f, TABLES[n], language) for n, f in kept.items()}
     if path.suffix.lower() == ".xlsx":
         return write_workbook(path, sheets, choices=_choices(kept, language), whole=True)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
@@ -77,7 +77,7 @@ def written_sheets(
     """Sheets of a ledger as they are written, by name, and the words of their drop-downs."""
     frames = {n: typed(n, f) for n, f in ledger.tables.items()}
     kept = {n: f for n, f in frames.items() if len(f) or TABLES[n].required or _widened(n, f)}
-    sheets = {sheet_name(TABLES[n], language): _as_written(f, TABLES[n], language) for n, f in kept.items()}
+    sheets = {sheet_name(TABLES[n], language): as_written(f, TABLES[n], language) for n, f in kept.items()}
     return sheets, _choices(kept, language)
 
 
@@ -111,7 +111,7 @@ def coded_words(table: Table, name: str, language: str) -> dict[object, str]:
     return {key: key if language == "en" else chinese for key, chinese in column.choices.items()}
 
 
-def _as_written(frame: pd.DataFrame, table: Table, language: str) -> pd.DataFrame:
+def as_written(frame: pd.DataFrame, table: Table, language: str) -> pd.DataFrame:
     """Frame with headers and coded values in the language asked for."""
     written = frame.copy()
     for name in frame.columns:
