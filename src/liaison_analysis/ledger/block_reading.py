@@ -95,7 +95,7 @@ class BlockReader:
                 self.out.leave(self.block.sheet, int(row["\0row"]) - 1, str(name), value, why)
 
     def _leave_unfilled(self) -> None:
-        """Leave out rows that hold nothing but a number: a form filled in advance."""
+        """Leave out rows that hold nothing but a number: forms are numbered in advance."""
         numbers = {
             "demand_id",
             "visit_id",
@@ -123,7 +123,7 @@ class BlockReader:
         self.keep(filled)
 
     def _repeat_dittos(self) -> None:
-        """Put the value above in the place of 同上."""
+        """Replace 同上 by the value above."""
         for name in self.frame.columns:
             cells = self.frame[name].tolist()
             if name in PLACE or not has_ditto(cells):
@@ -156,7 +156,7 @@ class BlockReader:
             )
 
     def _continue_names(self, number: str, name: str) -> None:
-        """Let a name hold for the rows below that have neither a number nor a name of their own."""
+        """Carry a name down to the rows below that have neither a number nor a name of their own."""
         if number not in self.frame or name not in self.frame or "text" not in self.frame:
             return
         numbers, names, texts = (self.frame[one].tolist() for one in (number, name, "text"))
@@ -180,7 +180,7 @@ class BlockReader:
             )
 
     def _ask_whether_continued(self, i: int) -> None:
-        """Ask of a row that holds nothing but a text whether that goes on from the row above."""
+        """Ask whether a row that holds nothing but a text continues the row above."""
         row = self.frame.iloc[i]
         others = [name for name, cell in row.items() if cell and name not in PLACE and name != "text"]
         above = self.frame.iloc[i - 1]
@@ -198,7 +198,7 @@ class BlockReader:
         return name if name in self.frame else ""
 
     def _part_firms(self) -> None:
-        """Part names of enterprises from the contact or code in their cell, which get their own column."""
+        """Separate names of enterprises from a contact or code in the cell, which gets its own column."""
         name = self._firm_column()
         if not name:
             return
@@ -215,7 +215,7 @@ class BlockReader:
             self.frame[f"{name}（附）"] = rest
 
     def _leave_failed_firms(self) -> None:
-        """Ask for names that are errors of a formula."""
+        """Ask about names that are formula errors."""
         name = self._firm_column()
         if not name or self.own:
             return

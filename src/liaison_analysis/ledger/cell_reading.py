@@ -1,4 +1,4 @@
-"""Read the states, days and answers by yes or no of one block's rows."""
+"""Read the states, days and yes/no answers of one block's rows."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _legend(reader: BlockReader) -> dict[str, str]:
 
 
 def _take_days_beside(reader: BlockReader, written: list[str], status: Sequence[str]) -> None:
-    """Take the day that stands in the cell of a state, where its own column says none."""
+    """Take the day that stands in the cell of a state, where its own column is blank."""
     words = state_words()
     for i, (cell, state) in enumerate(zip(written, status, strict=True)):
         column = _DAY_OF_STATE.get(state)
@@ -259,7 +259,7 @@ def _read_days(  # noqa: C901 - one column from cells to days
         reader.frame[name] = days
         for i, why in rest.items():
             if FAILED.fullmatch(cells[i]):
-                continue  # the error of a formula is reported as such
+                continue  # a formula error is reported as such
             remedy = _OPEN[why]
             reader.out.problems.append(problem(sheet.name, row[i], name, cells[i], message(remedy)))
             reader.frame.loc[i, name] = ""
@@ -271,7 +271,7 @@ def _read_days(  # noqa: C901 - one column from cells to days
 
 
 def _keep_words(reader: BlockReader, cells: Sequence[str], rest: Mapping[int, str]) -> None:
-    """Keep what stands for the day of a demand that is no day, such as 2022年6月, beside the blank day."""
+    """Keep the text of an incomplete day of a demand, such as 2022年6月, in a column beside the blank day."""
     place = reader.place.get("raised_on")
     header = spoken_name("raised_on") if place is None else own_name(reader.block.headers[place], "demands")
     name = "原" + (header or spoken_name("raised_on"))
@@ -298,7 +298,7 @@ def _ask_year(reader: BlockReader, name: str, cells: Sequence[str], waiting: Map
 
 
 def _leave_open_days(reader: BlockReader, name: str, cells: Sequence[str], rest: Mapping[int, str]) -> None:
-    """Leave out what is no day: the cell, and the row of a visit; a demand stays with its words beside."""
+    """Leave out what is not a day: the cell, and the row of a visit; a demand stays, the text beside it."""
     if name == "raised_on":
         if rest:
             _keep_words(reader, cells, rest)
@@ -330,7 +330,7 @@ def _leave_open_days(reader: BlockReader, name: str, cells: Sequence[str], rest:
 
 
 def hints(reader: BlockReader) -> tuple[list[set[int]], list[int | None], tuple[int, int] | None]:
-    """Years and month that section, titles, sheet, file and source speak of, for each row of the block.
+    """Years and month that section, titles, sheet, file and source mention, for each row of the block.
 
     Also the first and last month of them, where these lie in two years: of a title such as
     2021年12月-2022年1月, or the year before the day on which the sheet was filled in.

@@ -27,7 +27,7 @@ def safe_cell(text: str) -> str:
 
 
 def unsafe_cell(text: str) -> str:
-    """Take the mark of ``safe_cell`` away.
+    """Remove the mark that ``safe_cell`` added.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def clean_text(text: str) -> str:
 
 
 def simplified(text: str) -> str:
-    """Text in Simplified Chinese; what GB 2312 can write is that already.
+    """Text in Simplified Chinese; what GB 2312 can encode is simplified already.
 
     Examples
     --------

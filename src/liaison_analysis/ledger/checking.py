@@ -90,7 +90,7 @@ def _placed(one: Problem, gathered: Gathered) -> Problem:
 
 
 def _of_merged(one: Problem, there: Problem, frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> bool:
-    """Whether a day contradicts its row because a merged cell spreads it: then it is left out and asked."""
+    """Whether a day contradicts its row because of a merged cell: then it is left out and asked about."""
     place = (there["sheet"], there["row"], there["column"])
     if place not in gathered.merged_days:
         return False

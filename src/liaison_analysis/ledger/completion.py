@@ -1,4 +1,4 @@
-"""A ledger with what the general product chain knows besides."""
+"""Complete a ledger from the general product chain."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def ledger_catalogue(ledger: Ledger) -> ProductCatalogue:
-    """Give the general catalogue with the ledger's own links and words, which win.
+    """Give the general catalogue with the ledger's own links and words, which take precedence.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def complete_ledger(ledger: Ledger) -> Ledger:
 
 
 def _with_business(ledger: Ledger) -> pd.DataFrame:
-    """Offers, with those of the business of enterprises that have none."""
+    """Offers, with those read from the main business of enterprises that have none."""
     firms = ledger.enterprises
     silent = firms[
         ~firms["enterprise_id"].isin(ledger.offers["enterprise_id"]) & firms["main_business"].notna()

@@ -1,4 +1,4 @@
-"""Refuse a compound file (``.xls``) whose chains of sectors have no end, before a parser follows them."""
+"""Refuse a compound file (``.xls``) with cyclic chains of sectors, before a parser follows them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def refuse_endless(data: bytes, name: str) -> None:
     Raises
     ------
     LedgerError
-        A chain has no end, or the file is shorter than its own header.
+        A chain is cyclic, or the file is shorter than its own header.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def _is_sound(data: bytes) -> bool:  # noqa: C901 - the parts of one format, in 
 
 
 def _chain(start: int, following: Sequence[int]) -> list[int] | None:
-    """Sectors of a chain in order; None where it has no end. One that leaves the file ends there."""
+    """Sectors of a chain in order; None where it is cyclic. One that leaves the file ends there."""
     found: list[int] = []
     while start < len(following):
         found.append(start)

@@ -64,7 +64,7 @@ _NO_DAY: Final = re.compile(
     r"[第一二三四1-4]{1,2}季度|[上下]半年)(?:左右|前后)?$"
 )
 _SERIAL: Final = re.compile(r"^(\d{5})(?:\.\d+)?$")
-# Words and long marks part two days, before a hyphen that may stand inside of them.
+# Separators of two days: words and long dashes are tried before a hyphen, which days may contain.
 _SPAN: Final = re.compile(r"^(.*?\d[日号]?)\s*(?:--|—+|–|~|至|到)\s*(\d.*)$|^(.*\d[日号]?)\s*-\s*(\d.*)$")
 _CHINESE: Final = re.compile(r"[〇○零0一二三四五六七八九十]+(?=[年月日号])|(?<=月)[一二三四五六七八九十]+$")
 _HINT: Final = re.compile(
@@ -79,10 +79,10 @@ _MONTH_HINT: Final = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
 
 @dataclass(frozen=True)
 class Reading:
-    """What a cell says of a day: its parts, as far as they are known, and what is open.
+    """What a cell says about a day: the parts that are known, and what is open.
 
     ``open`` is ``""`` for a full day, ``year`` or ``month`` where that is missing, ``order`` where day and
-    month may be exchanged, ``zero`` where a number may have lost the zero of its end (6.1 for 6.10),
+    month may be exchanged, ``zero`` where a number may have lost a trailing zero (6.1 for 6.10),
     ``part`` for a month or year alone, and ``unread`` for anything else.
     """
 
@@ -166,7 +166,7 @@ def _plain(written: str) -> str:
 
 
 def _as_digits(written: str) -> str:
-    """Write a Chinese number in digits, as many as it has itself where it is one digit after another."""
+    """Write a Chinese number in digits; one written digit by digit keeps its number of digits."""
     return str(read_number(written)).zfill(1 if "十" in written else len(written))
 
 
@@ -194,7 +194,7 @@ def looks_like_day(written: str) -> bool:
 
 
 def years_in(text: str) -> set[int]:
-    """Years that a title or a name speaks of.
+    """Years mentioned in a title or a name.
 
     Examples
     --------
@@ -205,7 +205,7 @@ def years_in(text: str) -> set[int]:
 
 
 def range_in(text: str) -> tuple[int, int] | None:
-    """First and last month that a title speaks of where they lie in two years, counted from the year 0.
+    """First and last month of a period in a title that spans two years, counted from the year 0.
 
     Examples
     --------
@@ -220,7 +220,7 @@ def range_in(text: str) -> tuple[int, int] | None:
 
 
 def month_in(text: str) -> int | None:
-    """Month that a title or a name speaks of, if it is one.
+    """Month mentioned in a title or a name, if there is exactly one.
 
     Examples
     --------
@@ -278,13 +278,13 @@ def read_days(
     year
         The year that the caller gives.
     hints
-        Years that title, sheet and file speak of, a set a cell.
+        Years that title, sheet and file mention, one set per cell.
     months
-        Month that they speak of, for days such as 15日, one a cell.
+        Month that they mention, for days such as 15日, one per cell.
     beside
         Days in the same rows that are known already and do not lie later (``2022-03-05`` or ``""``).
     span
-        First and last month that a title speaks of, as ``range_in`` gives them.
+        First and last month of a period in a title, as ``range_in`` gives them.
 
     Examples
     --------
@@ -322,7 +322,7 @@ def read_days(
             column.open[i] = "month"
             continue
         known = hints[i] if i < len(hints) else set()
-        if span and len(known) > 1:  # 2021年12月-2022年1月: a month that lies in it once
+        if span and len(known) > 1:  # 2021年12月-2022年1月: a month that occurs once in it
             known = {at // 12 for at in range(span[0], span[1] + 1) if at % 12 == month - 1} or known
         _place(
             column,
@@ -343,7 +343,7 @@ def read_days(
 def _place(  # noqa: PLR0917 - one cell and all that may tell its year
     column: DayColumn, i: int, month: int, day: int, why: str, year: int | None, hints: set[int], beside: str
 ) -> None:
-    """Give a day its year by caller, title or row; what may have lost a zero waits for its neighbours."""
+    """Give a day its year by caller, title or row; days that may have lost a zero are decided later."""
     column.open[i] = "year"
     found, how = year, "given"
     if found is None and len(hints) == 1:
@@ -411,7 +411,7 @@ def _by_neighbours(column: DayColumn, waiting: list[int], readings: Sequence[Rea
 
 
 def _in_order(days: Sequence[str]) -> bool:
-    """Whether nearly all days of a column lie not before the day above; one in ten may."""
+    """Whether nearly all days of a column are not before the day above; one in ten may be."""
     falls = sum(a > b for a, b in pairwise(days))
     return len(days) >= 2 and falls <= len(days) // 10
 
@@ -434,7 +434,7 @@ def _years_near(before: str, after: str) -> list[int]:
 
 
 def _closest(options: set[str], near: str) -> set[str]:
-    """Day that lies closest to another, if none lies as close."""
+    """Day closest to another."""
     anchor = dt.date.fromisoformat(near)
     ranked = sorted(options, key=lambda day: abs((dt.date.fromisoformat(day) - anchor).days))
     return {ranked[0]}
@@ -443,9 +443,9 @@ def _closest(options: set[str], near: str) -> set[str]:
 def last_plausible(days: pd.Series) -> pd.Timestamp | None:
     """Latest day that is not a typing error.
 
-    A day more than a year after every earlier one is none where at most one in twenty days lies there, and
-    there are ten days at least (twice as many where days repeat): 2032 for 2022 does not move the day on
-    which a ledger is counted.
+    A day more than a year after every earlier one counts as an error where at most one in twenty days lies
+    there, and there are ten days at least (twice as many where days repeat): 2032 for 2022 does not move the
+    day on which a ledger is counted.
 
     Parameters
     ----------
@@ -470,7 +470,7 @@ def last_plausible(days: pd.Series) -> pd.Timestamp | None:
     spare = len(known) // 20 or int(len(known) >= 10)
     gaps = np.flatnonzero(np.diff(known) > np.timedelta64(366, "D")) + 1
     for at in gaps[::-1]:
-        # One slip may stand twice: as the day of a demand and as that of the visit that recorded it.
+        # One typing error may occur twice: as the day of a demand and of the visit that recorded it.
         if len(known) - at <= 2 * spare and len(np.unique(known[at:])) <= spare:
             top = int(at)
     return pd.Timestamp(known[top - 1])

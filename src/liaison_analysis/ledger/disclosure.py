@@ -81,7 +81,7 @@ def without_small_groups(ledger: Ledger, *, least: int = 3) -> Ledger:
             frames[name][column] = shown.iloc[at : at + n].to_numpy()
             frames[name][column] = frames[name][column].astype("str")
             at += n
-    # Rows of a key that became one are one: an officer's link among others' to the same enterprise.
+    # Rows with equal keys after combining are merged, such as two officers' links to one enterprise.
     frames = {
         name: frame.drop_duplicates(list(TABLES[name].key), ignore_index=True)
         for name, frame in frames.items()
@@ -212,8 +212,8 @@ def _large(
         larger = order[:place][kept[order[:place]]]
         kept[row] &= not few(counts[:, larger] - counts[:, [row]]).any()
     secret = judged & ~kept
-    # Of one key the sum over all rows is known; of more, the sums over those that share one. Where only one
-    # does, its sum is another table's matter.
+    # With one key, the sum over all rows is known; with two, the sums over rows that share a key. The sum of
+    # a single row is that row itself, so it is not protected here.
     lines = [judged & (values == value) for values in keys for value in pd.unique(values)]
     lines = [line for line in lines if line.sum() > 1] if len(keys) > 1 else [judged]
     changed = True

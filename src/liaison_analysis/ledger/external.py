@@ -76,11 +76,11 @@ def read_chain_knowledge_graph(folder: str | Path) -> Ledger:
 
     Enterprises are companies by the six digits of their code, without a town. A renamed company stands there
     twice: the first row names it, other names and short names become aliases. An offer's weight is the share
-    of revenue where the source gives one: values outside 0 to 1 are none, and 0.001 is what the source
-    writes for products of the business scope without a share. Shares of one company may add up to more than
-    1, since reports break the same revenue down by product and by industry. ``上游材料`` says that
-    ``to_entity`` is a material of ``from_entity``, ``下游产品`` that ``from_entity`` goes into
-    ``to_entity``; ``产品小类`` is a match of names, not a feeding, and is left out, as is what feeds itself.
+    of revenue where the source gives one: values outside 0 to 1 count as missing, and 0.001 is what the
+    source writes for products of the business scope without a share. Shares of one company may add up to more
+    than 1, since reports break the same revenue down by product and by industry. ``上游材料`` says that
+    ``to_entity`` is a material of ``from_entity``, ``下游产品`` that ``from_entity`` goes into ``to_entity``;
+    ``产品小类`` is a match of names, not an input, and is left out, as are products that are their own input.
     The links were extracted by machine: none of them is checked.
 
     Parameters
@@ -154,7 +154,7 @@ def _chain_file(path: Path, columns: tuple[str, ...]) -> tuple[pd.DataFrame, lis
         for number, line in enumerate(path.read_bytes().splitlines(), start=1):
             try:
                 row = json.loads(line.decode("utf-8-sig")) if line.strip() else {}
-            except ValueError:  # of which errors of encoding and of JSON are kinds
+            except ValueError:  # base class of encoding and JSON errors
                 row = None
             if not isinstance(row, dict):
                 shown = line.decode("utf-8", "replace")
@@ -259,8 +259,8 @@ def read_links(path: str | Path) -> pd.DataFrame:
     Raises
     ------
     LedgerError
-        The file cannot be read, a column is missing or there twice, an id is empty, or a date is none: every
-        problem with its row.
+        The file cannot be read, a column is missing or there twice, an id is empty, or a date is not a date:
+        every problem with its row.
 
     Examples
     --------

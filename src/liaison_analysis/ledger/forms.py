@@ -109,7 +109,7 @@ def _enough(columns: Sequence[str]) -> bool:
 
 
 def _turned(sheet: Sheet) -> Sheet | None:
-    """Turn a table whose headers stand in its first column."""
+    """Transpose a table whose headers stand in its first column."""
     left = min((j for row in sheet.rows for j, cell in enumerate(row) if cell), default=0)
     heads = [i for i, row in enumerate(sheet.rows) if left < len(row) and _label(row[left])]
     wide = [i for i in heads if sum(map(bool, sheet.rows[i][left + 1 :])) > 1]
@@ -186,7 +186,7 @@ def _formed(sheet: Sheet) -> Sheet | None:
     return replace(sheet, rows=rows, places=tuple(order), marks=Marks(date1904=sheet.marks.date1904))
 
 
-#: Put before what stands in a form beside its labels and values: the rows that hold it are no data.
+#: Prefix of a form's texts that are neither labels nor values; rows with such texts are not data.
 NOTE_OF_FORM: Final = "\0"
 
 

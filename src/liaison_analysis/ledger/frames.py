@@ -94,7 +94,7 @@ def _normal(cells: pd.Series, column: Column) -> pd.Series:
 
 
 def with_aliases(ledger: Ledger, aliases: pd.DataFrame) -> Ledger:
-    """Return a ledger with further aliases; one that it has already is valid when the further one is.
+    """Return a ledger with further aliases; one that it has already takes the further one's dates.
 
     Parameters
     ----------

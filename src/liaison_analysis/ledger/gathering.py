@@ -105,7 +105,7 @@ _COLOURS: Final = re.compile(
 
 
 def _ask_about_colours(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
-    """Ask for states that are shown only by colours of cells, which are not read."""
+    """Ask about states that are shown only by colours of cells, which are not read."""
     legends = [one for one in out.left_out if _COLOURS.search(one["value"])]
     for one in legends:
         rows = [frame for frame in demands if one["sheet"] in set(frame["\0sheet"])]
@@ -236,7 +236,7 @@ def _towns_by_sheet(
 
 def _leave_comments(sheet: Sheet, headers: set[int], out: Gathered) -> None:
     for (row, _), text in sheet.marks.comments.items():
-        if row not in headers:  # what a header's comment says is how to fill the column in
+        if row not in headers:  # a header's comment explains how to fill in the column
             out.leave(sheet, row, "", one_line(text), message("comment on a cell"))
     for (row, _), text in sheet.marks.partly_struck.items():
         out.leave(sheet, row, "", one_line(text), message("struck out; the rest of the cell was read"))
@@ -300,7 +300,7 @@ def _refuse_twice(block: Block, table: str, meanings: Mapping[int, Meaning], out
 
 
 def choose_table(block: Block, options: Options) -> tuple[str | None, dict[int, Meaning]]:
-    """Table that a block is, by the name of its sheet and its headers, and what each column means."""
+    """Table that a block belongs to, by the name of its sheet and its headers, and what each column means."""
     named = table_of(block.sheet.name)
     headers = _full_headers(block)
     if named is not None:

@@ -2,8 +2,8 @@
 
 ``headers.csv`` holds the synonyms (``|`` between them, the most specific first) and ``header_patterns.csv``
 regular expressions for headers that no list can hold; both are read in order, and users add to them with
-``read_ledger(..., mapping=)``. Besides the columns of the schema they know what a clerk's sheet has in their
-place: ``enterprise`` (a name instead of an id), ``done`` (是否办结), ``title``, ``number`` (序号).
+``read_ledger(..., mapping=)``. Besides the columns of the schema they contain what a clerk's sheet has
+instead: ``enterprise`` (a name instead of an id), ``done`` (是否办结), ``title``, ``number`` (序号).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NAME_COLUMNS: Final = {
 }
 #: What a header may mean besides the columns of the schema.
 EXTRA_COLUMNS: Final = frozenset({*NAME_COLUMNS, "done", "title", "number"})
-# Cells of a column that its look is judged by.
+# Number of cells by which the content of a column is judged.
 _SAMPLED: Final = 200
 #: How names of enterprises and institutions end.
 FIRM_NAME: Final = re.compile(
@@ -241,7 +241,7 @@ def _share(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
 
 
 def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
-    """Find the columns that a demand needs among those whose headers say nothing."""
+    """Find columns that a demand needs, by their content, among those whose headers mean nothing known."""
     have = {meaning.column for meaning in found.values()}
     free = {
         j: sample

@@ -261,7 +261,7 @@ def _may_be_header(cell: str) -> bool:
 
 
 def _topmost_good(rows: Sequence[Sequence[str]], counts: Sequence[int], best: int) -> int:
-    """First row that is a header as good as any: a second, fuller header may stand lower down."""
+    """First row that is as good a header as any other: a second, fuller header may stand lower down."""
     for i, n in enumerate(counts):
         if n == best:
             return i
@@ -343,7 +343,7 @@ def _header_lines(sheet: Sheet, top: int, low: int) -> tuple[list[str], list[str
         words = [line[j] for line in lines if line[j]]
         headers.append(lines[-1][j] or (words[-1] if words else ""))
         groups.append(words[0] if words and words[0] != headers[-1] else "")
-    if low == top and top > 0:  # a header without a cell takes the known one above it
+    if low == top and top > 0:  # a blank header takes the known one above it
         above = rows[top - 1]
         known = {header_key(cell) for cell in headers if cell}
         for j, cell in enumerate(above[:width]):
@@ -353,7 +353,7 @@ def _header_lines(sheet: Sheet, top: int, low: int) -> tuple[list[str], list[str
 
 
 def _spread(lines: list[list[str]]) -> None:
-    """Let a group's heading stand over the blank cells to its right, as a CSV file leaves merged cells."""
+    """Repeat a group's heading over the blank cells to its right: a CSV file leaves merged cells blank."""
     for line in lines:
         for j in range(1, len(line)):
             line[j] = line[j] or line[j - 1]

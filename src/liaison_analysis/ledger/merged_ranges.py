@@ -95,14 +95,14 @@ def _binary(archive: zipfile.ZipFile) -> dict[str, list[Merge]]:
 
 
 def _text(record: bytes, at: int) -> tuple[str, int]:
-    """Read a counted text of a record; also where it ends."""
+    """Read a length-prefixed text of a record, and where it ends."""
     (length,) = struct.unpack_from("<I", record, at)
     end = at + 4 + 2 * length
     return record[at + 4 : end].decode("utf-16-le"), end
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give each record's number and bytes; number and length stand in seven bits a byte."""
+    """Give each record's number and bytes; number and length are coded in seven bits a byte."""
     at = 0
     while at < len(data):
         kind = data[at]

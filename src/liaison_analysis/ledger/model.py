@@ -38,7 +38,7 @@ class Ledger:
     Columns, units and allowed values of each table stand in ``liaison_analysis.ledger.TABLES``; further
     columns of the file are kept as text. Text is ``str``, dates ``datetime64[s]``, numbers ``Float64``,
     whole numbers ``Int64``, yes/no ``boolean``; what is unknown is missing. A frame that lacks columns that
-    are not required, or has others dtypes, is brought into this form (``typed``); ``from_frames`` checks
+    are not required, or has other dtypes, is brought into this form (``typed``); ``from_frames`` checks
     every cell too.
 
     Parameters

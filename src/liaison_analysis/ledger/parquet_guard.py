@@ -14,7 +14,7 @@ from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.workbook_guard import MAX_BYTES, MAX_CELLS
 
 _MAGIC: Final = b"PAR1"
-# Bytes of metadata and unpacked bytes a byte that no table of a ledger comes near (judgement).
+# Most bytes of metadata, and most unpacked bytes per byte of file; ledgers stay far below (judgement).
 _MAX_FOOTER: Final = 1 << 24
 _MAX_RATIO: Final = 400
 # Rows of one batch times this many bytes are all that a column of fixed width may take; a UUID has 16.

@@ -76,7 +76,7 @@ def read_ledger(
         what an error says. Where values must stay apart (ids, products, names and codes of enterprises),
         the mask has a number that is the same for the same value in all tables: an officer whose id is a
         phone number is ``[手机号 1]`` in links and visits. Numbers follow the order of the rows, so such an
-        id is another when rows have come before it; a name beside it stays. The file itself is not changed.
+        id changes when rows are added before it; a name beside it does not. The file itself is not changed.
     resolve
         Whether names that stand among ids are resolved too (see ``resolve_sheets``). Where a table has names
         and no ids, they are in any case.
@@ -90,7 +90,7 @@ def read_ledger(
     -------
     Ledger
         Every table typed. ``.notes`` says what a reader should know: rows that were left out, results that
-        missing tables switch off, how much was masked. ``.left_out``, ``.origin``, ``.review`` and
+        missing tables make impossible, how much was masked. ``.left_out``, ``.origin``, ``.review`` and
         ``.understanding`` hold every cell that is in no table, the place of every row, what a clerk has to
         decide, and how headers, states and days were understood.
 
@@ -287,7 +287,7 @@ def _masked_review(review: pd.DataFrame, masker: Masker | None) -> pd.DataFrame:
 
 
 def _masked_error(error: LedgerError) -> LedgerError:
-    """Give an error without personal data; only one that had none keeps what caused it."""
+    """Give an error without personal data; its cause is kept only if nothing was masked."""
     chain = [error, error.__cause__, error.__context__]
     if not any(find_personal_data(str(one)) for one in chain) and _is_clean(error.problems):
         return error
@@ -318,7 +318,7 @@ def _assembled(
 
 
 def _with_records(ledger: Ledger, gathered: Gathered, review: pd.DataFrame, masker: Masker | None) -> Ledger:
-    """Add what was left out, where rows come from, what is to decide and how all was understood."""
+    """Add what was left out, where rows come from, what is to be decided and how all was understood."""
     left = pd.DataFrame(gathered.left_out, columns=LEFT_OUT_COLUMNS)
     asked = pd.DataFrame(gathered.review, columns=REVIEW_COLUMNS)
     if masker:

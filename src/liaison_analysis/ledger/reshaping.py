@@ -59,7 +59,7 @@ _COUNT: Final = re.compile(r"\s*[(（](?:共|合计)?\s*\d+\s*[家条件项个�
 
 
 def reshaped(block: Block, out: Gathered) -> list[Block]:
-    """Tables of a block with a row for each demand; the block itself where it has no shape of its own.
+    """Tables of a block with a row for each demand; the block itself where it is such a table already.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def _read_ticks(block: Block) -> None:
 
 
 def _part_answers(block: Block) -> None:
-    """Part cells that hold a demand and its answer: 诉求：… 办理：…."""
+    """Split cells that hold a demand and its answer: 诉求：… 办理：…."""
     for j, cells in enumerate(block.cells):
         sample = [cell for cell in cells if cell][:_SAMPLED]
         if not sample or 2 * sum(":" in cell or "：" in cell for cell in sample) < len(sample):
@@ -214,7 +214,7 @@ def _known(block: Block) -> set[str]:
 
 
 def _day_by_title(block: Block, out: Gathered) -> None:
-    """Take the one day that a title or the sheet's name speaks of, and ask about it."""
+    """Take the one day that a title or the sheet's name mentions, and ask about it."""
     titles = [unicodedata.normalize("NFKC", one) for one in (*block.titles, block.sheet.name)]
     days = {day for title in titles if not SIGNED.match(title) for day in _DAY.findall(title)}
     if len(days) != 1 or not block.rows:
@@ -322,7 +322,7 @@ def _by_group(block: Block) -> dict[str, dict[int, str]]:
 
 
 def _monthly(block: Block, out: Gathered) -> list[Block]:
-    """Blocks of 3月诉求 · 4月诉求: a column of demands a month."""
+    """Blocks of 3月诉求 · 4月诉求: a column of demands per month."""
     groups: dict[str, dict[int, str]] = {}
     for j, header in enumerate(block.headers):
         plain = unicodedata.normalize("NFKC", one_line(header))
@@ -350,7 +350,7 @@ def _monthly(block: Block, out: Gathered) -> list[Block]:
 
 
 def _by_topic(block: Block) -> list[Block]:
-    """Blocks of 用工问题 · 用地问题 · 融资问题: a column of demands a matter."""
+    """Blocks of 用工问题 · 用地问题 · 融资问题: a column of demands per topic."""
     have = _meanings(block)
     if "text" in have and not _TOPIC.match(one_line(block.headers[have["text"]])):
         return []

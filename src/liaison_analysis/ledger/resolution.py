@@ -127,7 +127,7 @@ def resolve_sheets(
 
 
 def _texts(sheet: Sheet | None, table: Table, needed: tuple[str, ...]) -> pd.DataFrame | None:
-    """Cells of the table's columns, as text; None where needed ones are not there."""
+    """Cells of the table's columns, as text; None where a needed column is missing."""
     at = -1 if sheet is None else find_header(sheet, table)
     if sheet is None or at < 0:
         return None
@@ -174,7 +174,7 @@ def _resolve_sheet(
         if source is None:
             continue
         target = places.get(column.name)
-        if target is None:  # the names stay, the ids come behind them
+        if target is None:  # the names stay, the ids are added after them
             target, width = width, width + 1
             rows[at] += [""] * (target - len(rows[at])) + [column.name]
         asked = [
@@ -224,7 +224,7 @@ def _resolve_in_turn(
 
 
 def _named_column(header: Sequence[str], column: Column) -> int | None:
-    """Place of the column that names what ``column`` should give the id of."""
+    """Position of the column with the names whose ids belong in ``column``."""
     wanted = {header_key(written) for written in _NAMED.get(column.name, ())}
     return next((place for place, written in enumerate(header) if header_key(written) in wanted), None)
 

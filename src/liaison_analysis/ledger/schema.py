@@ -110,7 +110,7 @@ class Table:
 
 
 def header_key(written: object) -> str:
-    r"""Write a header so that full-width letters, case, spaces, marks and units do not matter.
+    r"""Normalise a header, so that full-width letters, case, spaces, marks and units do not matter.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def header_key(written: object) -> str:
     """
     text = unicodedata.normalize("NFKC", str(written)).strip().casefold()
     text = text.split("(")[0].strip(" *:·\n\t") or text
-    # A line break inside a Chinese header only fits it into its column.
+    # A line break inside a Chinese header is only there to fit the column's width.
     return _BETWEEN_CHINESE.sub("", "_".join(text.split()))
 
 

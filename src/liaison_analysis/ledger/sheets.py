@@ -51,7 +51,7 @@ _TABLE_FORMATS: Final = marked("give a workbook (.xlsx) or a folder with one fil
 
 @dataclass(frozen=True)
 class Marks:
-    """What a workbook knows of its cells besides their values; places count from 0.
+    """What a workbook records about its cells besides their values; places count from 0.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class Marks:
     date1904
         Whether days without a date format count from 1904, as on old Macs.
     partly_struck
-        The struck-out part of cells whose other text holds; the cell has that text alone.
+        The struck-out part of cells whose other text is valid; the cell has only the valid text.
     hidden_rows, hidden_columns
         Rows and columns that are hidden or filtered away; they are read as others are.
     """
@@ -246,7 +246,7 @@ def load(path: Path) -> bytes:
         )
     with path.open("rb") as file:
         before = os.fstat(file.fileno())
-        # A buffer of the file's size: one of the largest size allowed would be taken from memory at once.
+        # A buffer of the file's size: one of the largest size allowed would be allocated at once.
         data = file.read(min(before.st_size, MAX_BYTES) + 1)
         after = os.fstat(file.fileno())
     if not data:

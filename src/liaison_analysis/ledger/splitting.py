@@ -17,7 +17,7 @@ _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CHINESE: Final = "一二三四五六七八九十"
 # Most parts of a list: circled digits end there.
 _MOST: Final = 20
-# A demand says in a word what is wanted or what is wrong.
+# Every demand has a word for what is wanted or what is wrong.
 _DEMAND: Final = re.compile(
     r"希望|请|望|能否|能不能|可否|是否|建议|协调|解决|申请|需要|需求|缺|不足|不够|难|慢|高|贵|紧张|困难|漏|堵|坏|未|没有|没|"
     r"无法|不能|不便|不稳|想|求|帮助|支持|加快|尽快|推荐|对接|问题|不畅|滞后|过长|太|短缺|上涨|下降|拖欠|扰民|破损|坑洼|拥堵|停电|增容"
@@ -36,7 +36,7 @@ _LONGEST_PART: Final = 150
 _LONGEST_INTRO: Final = 30
 _SHORTEST_PART: Final = 3
 
-# A part that only asks to see to the one before it: 请予协调.
+# A part that only asks to handle the one before it: 请予协调.
 _BARE_REQUEST: Final = re.compile(
     r"^(恳请|烦请|敬请|请|望|希望|建议|盼)(能够?|贵?[局区委办]|政府|有关部门|相关部门|领导|尽快|协助|给予|予以?|帮助|大力|"
     r"进行|及时)*(协调|解决|支持|处理|帮助|指导|落实|关注|研究|考虑|答复|回复|重视)*(解决|处理|推进|支持|一下|为盼|为谢)?[。.!！]?$"
@@ -106,8 +106,8 @@ def split_demands(
     text
         The cell.
     counts
-        Into how many parts other cells of the row fall: departments, states. A list of the same length
-        beside is evidence.
+        Into how many parts other cells of the row can be split: departments, states. A list of the same
+        length beside is evidence.
     letter
         Whether the column holds letters, whose paragraphs are numbered too: only a list of the same length
         beside splits one.
@@ -150,7 +150,7 @@ def split_demands(
 
 
 def _without_bullets(parts: list[str]) -> list[str]:
-    """Take away what only counts the parts: bullets, 1 or 1-, or 首先 · 其次."""
+    """Remove what only numbers the parts: bullets, 1 or 1-, or 首先 · 其次."""
     parts = [re.sub(r"^[·•●■◆▪▶➢*＊\-—]+\s*", "", part) for part in parts]
     counted = [re.match(rf"{n}\s*[-—\s.、)）]\s*(?=\D)", part) for n, part in enumerate(parts, 1)]
     if all(counted):
@@ -185,7 +185,7 @@ def _is_demand(part: str) -> bool:
 
 
 def split_list(cell: str, n: int) -> list[str]:
-    """Fall a cell of departments, states or days into ``n`` parts: one each, or the same for all.
+    """Split a cell of departments, states or days into ``n`` parts: one each, or the same for all.
 
     Returns
     -------
@@ -209,12 +209,12 @@ def split_list(cell: str, n: int) -> list[str]:
 
 @functools.lru_cache(maxsize=4096)
 def list_lengths(cell: str) -> frozenset[int]:
-    """Into how many parts a cell of departments or states may fall; empty where it is one."""
+    """Into how many parts a cell of departments or states can be split; empty where it is one part."""
     return frozenset(len(parts) for parts in _ways(cell) if len(parts) > 1) if cell else frozenset()
 
 
 def _ways(cell: str) -> Iterator[list[str]]:
-    """Ways to fall a short list into parts."""
+    """Ways to split a short list into parts."""
     for kind in _markers():
         parts, intro = _numbered(cell, kind)
         if len(parts) > 1 and not intro.strip():

@@ -26,11 +26,11 @@ _FUTURE: Final = re.compile(
     rf"(?:预计|预期|计划|拟|力争|争取|将|确保|有望|可望|承诺|要求|尽快|尽早|待|下一步)[^{_CLAUSE}]*$"
 )
 _CLOSED: Final = frozenset({"settled", "fed back"})
-# What a plan says of the end, where no word of the list stands: 拟于年底前完成.
+# A planned end in cells without a word of the list: 拟于年底前完成.
 _TO_COME: Final = re.compile(
     rf"(?:预计|拟|计划|力争|争取|将|确保|有望)[^{_CLAUSE}]{{0,15}}(?:完成|办结|解决|落实|竣工|到位|修复|投用)"
 )
-# Longest cell whose turn of phrase counts, in characters; judgement.
+# Longest cell that is matched with phrase patterns, in characters; judgement.
 _LONGEST_PHRASE: Final = 16
 
 
@@ -109,7 +109,7 @@ def status_of(written: str, *, exact: bool = False) -> str | None:
 
 
 def _by_phrase(text: str) -> str | None:
-    """State of a short cell by its turn of phrase."""
+    """State of a short cell by phrase patterns."""
     if len(text) > _LONGEST_PHRASE:
         return None
     return next((state for state, pattern in _phrases() if pattern.search(text)), "") or None
@@ -117,7 +117,7 @@ def _by_phrase(text: str) -> str | None:
 
 @functools.cache
 def _phrases() -> list[tuple[str, re.Pattern[str]]]:
-    """Patterns in their order; the first has no state: somebody only promises, or is asked to act."""
+    """Patterns in their order; the first has no state: it is a promise, or a request to act."""
     file = resources.files("liaison_analysis.ledger").joinpath("state_patterns.csv")
     lines = [line.split(",", 1) for line in file.read_text(encoding="utf-8").splitlines()[1:] if line]
     return [(state, re.compile(pattern)) for state, pattern in lines]

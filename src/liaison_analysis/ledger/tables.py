@@ -34,7 +34,7 @@ def find_header(sheet: Sheet, table: Table) -> int:
 
 
 def name_columns(written: Iterable[object], table: Table) -> tuple[list[str], list[int]]:
-    """Column names for headers: the table's for those it knows, else what is written, made unlike the others.
+    """Column names for headers: the table's for those it knows, else what is written, made unique.
 
     Returns
     -------
@@ -220,7 +220,7 @@ def masked_texts(texts: pd.DataFrame, table: Table, sheet: str, masker: Masker) 
 def masked_columns(
     columns: Mapping[str, Iterable[str]], table: Table, sheet: str, masker: Masker
 ) -> dict[str, list[str]]:
-    """Mask the cells of every column; what joins tables stays apart."""
+    """Mask the cells of every column; in columns that join tables, different values stay different."""
     apart = {column.name for column in table.columns if column.kind == "text" and column.name in _APART}
     known = {column.name for column in table.columns}
     return {
@@ -233,7 +233,7 @@ def masked_columns(
 
 
 # Columns that join tables or make a key in any of them, and what names are resolved by: in these, values that
-# differ must go on to differ when they are masked.
+# differ must still differ when they are masked.
 _APART: Final = {name for table in TABLES.values() for name in table.key} | {
     *(column.name for table in TABLES.values() for column in table.columns if column.references),
     *("name", "uscc", "product"),
@@ -255,7 +255,7 @@ def _header_lines(sheet: Sheet, at: int, table: Table) -> tuple[int, list[str]]:
         if above:
             line = max(above)
             meaning = known.get(header_key(sheet.rows[line][j]))
-            # A line above the header is a title, unless it names a column that is wanted still.
+            # A line above the header is a title, unless it names a column that is still missing.
             if (meaning and meaning not in used) or (not meaning and line >= top):
                 header[j] = sheet.rows[line][j]
     return at, header

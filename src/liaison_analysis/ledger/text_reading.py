@@ -124,7 +124,7 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _without_mark(data: bytes) -> str:
-    """UTF-16 that lacks its mark: every other byte of ASCII characters such as commas and digits is zero."""
+    """UTF-16 without byte-order mark: every other byte of ASCII characters is zero."""
     head = data[:4096]
     zeros = [head[at::2].count(0) for at in (0, 1)]
     if sum(zeros) <= len(head) // 50 or min(zeros) > max(zeros) // 10:

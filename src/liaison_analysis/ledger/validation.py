@@ -32,7 +32,7 @@ _SHORTENED: Final = r"(?:-?\d(?:\.\d+)?|\[[^\W\d]+(?: \d+)?\])[eE]\+(?:1[5-9]|[2
 # Error values of spreadsheets (#DIV/0!, #N/A); a CSV file holds them as text.
 _FAILED: Final = r"#(?:[A-Z]{3,12}(?:/0)?[!?]|N/A|GETTING_DATA)"
 FAILED: Final = re.compile(_FAILED)
-# Serial day 1 is 1900-01-01, but Excel counts a 29 February 1900 that never was.
+# Serial day 1 is 1900-01-01, but Excel counts a 29 February 1900, which did not exist.
 _EXCEL_EPOCH: Final = pd.Timestamp("1899-12-30")
 # Years outside this range are typing errors, such as 0202 or 20222.
 _YEARS: Final = range(1900, 2101)
@@ -89,7 +89,7 @@ def parse(texts: pd.Series, column: Column) -> pd.Series:
 
 def _failed(texts: pd.Series) -> pd.Series:
     """Whether a cell shows the error of a formula."""
-    # Nearly no cell begins like an error, and to ask that is many times faster.
+    # Nearly no cell begins like an error, and this test is many times faster.
     if not texts.str.startswith("#").any():
         return pd.Series(False, index=texts.index)  # noqa: FBT003 - pandas' own way
     return texts.str.fullmatch(_FAILED).fillna(value=False).astype(bool)
@@ -243,7 +243,7 @@ def check_rows(values: pd.DataFrame, table: Table, sheet: str) -> Iterator[Probl
 
 
 def _cells(values: pd.DataFrame, rows: pd.Series, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Row number and cells of these columns, for the rows that are true."""
+    """Row number and cells of these columns, for the rows where the mask is true."""
     wrong = rows.fillna(value=False).astype(bool)
     # Nearly always no row is wrong; testing that first reads a small ledger a third faster.
     return values.loc[wrong, list(columns)].itertuples(name=None) if wrong.any() else iter(())

@@ -1,8 +1,8 @@
-"""Look through a workbook's zip before a parser opens it, and refuse what is damaged or a bomb.
+"""Check a workbook's zip before a parser opens it, and refuse damaged files and zip bombs.
 
 A sheet is laid out as one block, from A1 to its last filled cell, and a Rust parser that runs out of memory
-ends the whole process. So the block is measured first, cell by cell, with memory of its own
-that does not grow with the file.
+ends the whole process. So the block is measured first, cell by cell, in memory that does not grow with the
+file.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _MAX_LIST: Final = 1 << 23
 
 @dataclass
 class CellMarks:
-    """What the look through a sheet finds of its cells; places are rows and columns counted from 0.
+    """What the check of a sheet finds about its cells; places are rows and columns counted from 0.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class CellMarks:
     struck
         Cells whose font is struck out.
     partly_struck
-        Text of a cell that holds, and its part that is struck out.
+        Text of a cell that is valid, and its part that is struck out.
     hidden_rows, hidden_columns
         Rows and columns that are hidden or filtered away.
     """
@@ -151,7 +151,7 @@ def _struck_styles(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> 
     try:
         elements = _elements(archive, styles)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, struct.error):
-        return frozenset()  # the look through the parts says what is damaged
+        return frozenset()  # the check of the parts reports what is damaged
 
     def children(tag: str) -> list[ET.Element]:
         return next((list(one) for one in elements if one.tag.rpartition("}")[2] == tag), [])
@@ -240,7 +240,7 @@ def sheet_parts(data: bytes) -> dict[str, str]:
 
 
 def _elements(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> list[ET.Element]:
-    """All elements of a short part; none where namespaces that expat let pass are amiss."""
+    """All elements of a short part; none where namespaces are malformed, which expat lets pass."""
     if member is None or member.file_size > _MAX_LIST:
         return []
     # As above: UTF-8 whatever the first line says. Entities have been refused.
@@ -318,7 +318,7 @@ def _look_through(  # noqa: PLR0917 - one part and all that is known of the othe
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Pieces of a part, to its true end: the size that the directory states may be a lie."""
+    """Pieces of a part, to its true end: the size that the directory states may be false."""
     stated = member.file_size
     member.file_size = MAX_BYTES
     seen = 0
@@ -334,9 +334,9 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[byt
 
 
 class _Extent:
-    """Size of a sheet's block of cells, found while its XML goes by.
+    """Size of a sheet's block of cells, measured while its XML is streamed.
 
-    ``lengths`` holds the length of every shared string, ``rich`` what holds and what is struck out of those
+    ``lengths`` holds the length of every shared string, ``rich`` the valid and the struck-out text of those
     that are struck out in part; the part that defines them fills both.
     """
 
@@ -345,7 +345,7 @@ class _Extent:
     ) -> None:
         self.lengths, self.name, self.struck_styles, self.rich = lengths, name, struck, rich
         self.runs: list[tuple[bool, str]] = []
-        self.run: str | None = None  # text of a piece in a format of its own, while it goes by
+        self.run: str | None = None  # text of a run with its own format, while it is read
         self.run_struck = False
         self.bottom, self.right = -1, -1
         self.row, self.column = -1, -1
@@ -356,7 +356,7 @@ class _Extent:
         self.index = self.formula = ""
         self.struck = False
         self.characters = 0
-        # The parser behind takes every part for UTF-8, whatever its first line says.
+        # The parser that follows reads every part as UTF-8, whatever its first line says.
         self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -404,7 +404,7 @@ class _Extent:
             self._bound(len(self.lengths), message("different texts"))
 
     def _end(self, tag: str) -> None:
-        # Nearly every tag ends outside of what is of interest: the cheap question comes first.
+        # Nearly every tag that ends is of no interest, so the cheap test comes first.
         if self.run is not None or self.runs:
             self._end_run(tag.rpartition(":")[2])
         if self.in_formula or self.formula:

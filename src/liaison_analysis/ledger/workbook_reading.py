@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
 
-#: Reason given for a file under a workbook's suffix that is none.
+#: Reason given for a file with a workbook's suffix that is not a workbook.
 NO_WORKBOOK: Final = marked("is not an Excel workbook, or only part of one; save it again as .xlsx")
 _MANIFEST: Final = "META-INF/manifest.xml"  # of an OpenDocument file
 _FLAT_MANIFEST: Final = (
@@ -49,7 +49,7 @@ _LAST_DAY_OF_MONTH: Final = 31
 _YEARS: Final = range(1990, 2101)
 _EXCEL_EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no time zone
 _MAC_EPOCH: Final = dt.datetime(1904, 1, 1)  # noqa: DTZ001
-# Excel counts a 29 February 1900 that never was: serial numbers below 61 are a day short.
+# Excel counts a 29 February 1900, which did not exist: serial numbers below 61 are a day short.
 _LEAP_BUG: Final = dt.datetime(1900, 3, 1)  # noqa: DTZ001
 
 
@@ -85,12 +85,12 @@ def kind_of(data: bytes, name: str) -> Kind:
 
 
 def packed_opendocument(data: bytes, name: str) -> bytes:
-    """Give a flat OpenDocument workbook (``.fods``) as the packed one (``.ods``) that parsers read.
+    """Convert a flat OpenDocument workbook (``.fods``) to the packed form (``.ods``) that parsers read.
 
     Raises
     ------
     LedgerError
-        It is none.
+        The file is not an OpenDocument workbook.
     """
     head = data[:4096]
     if data.startswith(b"PK"):
@@ -101,7 +101,7 @@ def packed_opendocument(data: bytes, name: str) -> bytes:
         _refuse(name, message("defines XML entities, which office programs never do; save it as .xlsx"))
     content = re.sub(rb"<(/?)office:document(?=[\s>])", rb"<\1office:document-content", data)
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:  # not compressed: what repeats is no bomb here
+    with zipfile.ZipFile(packed, "w") as archive:  # stored: well-compressed it looks like a bomb
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr(_MANIFEST, _FLAT_MANIFEST)
         archive.writestr("content.xml", content)
@@ -179,7 +179,7 @@ def workbook_sheets(  # noqa: C901, PLR0912 - what a parser raises is distinguis
             for (row, column), shown in sorted(cells.get(part, CellMarks()).failed.items())
             if shown not in _KNOWN_ERRORS
         ]
-        if newer:  # those of newer Excels, which the parser takes for damage
+        if newer:  # functions of newer Excel versions, which the parser takes for damage
             raise LedgerError(name, newer) from error
         if kind == "xls":
             reason = message("is encrypted or damaged; open it and save it as .xlsx without a password")

@@ -53,7 +53,7 @@ def write_workbook(
         Whether a text that is longer than an Excel cell is an error; otherwise it is cut, and ends with a
         note that says how long it was.
     extra
-        Called with the open workbook behind the last sheet, to add to it.
+        Called with the open workbook after the last sheet, to add further ones.
 
     Returns
     -------
