@@ -42,7 +42,7 @@ class Scored(NamedTuple):
     ranked
         Enterprises (rows of the roster) with their probabilities, best first.
     containing
-        Enterprises whose name holds the written one in one piece, sorted.
+        Enterprises whose name contains the written one as a substring, sorted.
     """
 
     ranked: list[tuple[int, float]]
@@ -149,7 +149,7 @@ def _compared(
             places = np.where(roster.owners[places] == own, -1, places)
         features = pair_features(some, entries, places, cosines)
         firms = np.where(places >= 0, roster.owners[places], -1)
-        # Only where no character is missing can they stand in one piece.
+        # A name can be a substring only where no character is missing.
         whole = (features[:, :, FEATURES.index("all_found")] > 0) & (places >= 0)
         containing = []
         for row, part in enumerate(some):
@@ -159,7 +159,7 @@ def _compared(
 
 
 def _holds(name: NameParts, stem: str) -> bool:
-    """Whether a name holds a text in one piece that begins where the name or its brand begins."""
+    """Whether a text is a substring of a name that starts where the name or its brand starts."""
     return name.stem.startswith(stem) or name.core.startswith(stem)
 
 

@@ -31,7 +31,7 @@ _HINT: Final = 0.02  # judgement: a name whose candidates together have less is 
 
 
 def decide(roster: Roster, part: NameParts, scored: Scored, town: str, *, least: float) -> Answer:
-    """Answer from probable enterprises: certain only where the margin is wide and no other fits as well.
+    """Decide on an answer: certain only where the margin is wide and no other enterprise fits as well.
 
     Parameters
     ----------
@@ -109,6 +109,6 @@ def _rivals(roster: Roster, part: NameParts, best: int, enterprises: list[int], 
 
 
 def _is_member(part: NameParts, name: NameParts) -> bool:
-    """Whether a group is written and an enterprise's name goes on behind it (中钢集团安徽天源…)."""
+    """Whether the written name is a group's and the enterprise's name continues it (中钢集团安徽天源…)."""
     _, group, member = name.stem.partition(part.core)
     return group.endswith("集团") and not is_generic(member)

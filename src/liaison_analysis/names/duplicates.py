@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 #: Judgement: two names that a slip makes of each other differ by two characters at most, and names of three
-#: characters differ by one between quite different firms.
+#: characters that differ by one usually are different firms.
 _LONGER: Final = 2
 _SHORTEST: Final = 4
 
@@ -46,7 +46,7 @@ def find_duplicates(roster: Roster, *, least: float, weights: Array | None = Non
 
 
 def _may_be_a_slip(ours: str, theirs: str) -> bool:
-    """Whether two names are long enough, and of nearly one length, so that a slip may be all between them."""
+    """Whether two names are long enough, and similar enough in length, to differ by a slip only."""
     return abs(len(ours) - len(theirs)) <= _LONGER and min(len(ours), len(theirs)) >= _SHORTEST
 
 

@@ -30,19 +30,19 @@ FEATURES: Final = (
     "missed",  # share of the written characters that the name does not hold in this order
     "missed_weight",  # the same by inverse document frequency
     "all_found",  # no character is missed
-    "scattered",  # weight of characters that stand neither at a word's start nor behind another hit
+    "scattered",  # weight of matched characters neither at a word's start nor right after another match
     "pairs",  # share of neighbouring characters that are neighbours in the name
     "brand_first",  # first character is the brand's first
     "brand_two",  # first two characters are the brand's
     "place_first",  # first character is the name's first, place included
     "brand_second",  # second character is the brand's first: a place in one character stands before
     "last",  # last character is one of the name's last two
-    "covered",  # matched weight as a share of the whole name's behind the place
+    "covered",  # matched weight as a share of the weight of the name after its place
     "left",  # logarithm of the number of characters left over
     "cosine",  # TF-IDF of characters and pairs
-    "surplus",  # matched weight beyond what some name of so large a roster shares by chance
+    "surplus",  # matched weight beyond what the best name of so large a roster has by chance
     "sound",  # share of missed characters that sound like one of the name in that place
-    "elsewhere",  # both name a place, and not the same
+    "elsewhere",  # both name a place, and the places differ
 )
 #: Weights of ``FEATURES``, then the constant, for short names and for longer ones (``is_long``): in a short
 #: name order and brand have the largest weights, in a long one the share of missed characters.
@@ -61,8 +61,8 @@ WEIGHTS: Final = np.array(
 )  # fmt: skip
 #: Number of candidates for each name: as many as the best method of ``benchmarks/names_peers.py`` reranks.
 CANDIDATES: Final = 20
-_LONGEST: Final = 28  # characters of a name that are compared; judgement: brand and trade stand before
-_SHORT: Final = 5  # judgement: what people call a short name has no more characters
+_LONGEST: Final = 28  # characters of a name that are compared; judgement: brand and trade come first
+_SHORT: Final = 5  # characters; judgement: what people call a short name is no longer
 _CHUNK: Final = 2_000  # names compared at once: bounds memory, changes no result
 _UNREACHED: Final = np.float32(-99)  # below any weight that characters can have
 _SCATTER_COST: Final = np.float32(1.5)  # judgement: a jump inside a word costs as much as a common character
@@ -311,7 +311,7 @@ def _features(codes: Array, sounds: Array, entries: Entries, names: Array, cosin
 
 
 def _in_order(hits: Callable[[int], Array], weight: Array, *, cost: Array | None = None) -> Array:
-    """Weight of the heaviest common subsequence of each pair; ``cost`` is paid where a run of hits begins.
+    """Weight of the heaviest common subsequence of each pair; each run of matches costs ``cost``.
 
     One row of the dynamic programme is computed for all pairs and all characters of the names at once.
     """

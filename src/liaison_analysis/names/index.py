@@ -34,9 +34,9 @@ class NameIndex:
     """Index of a roster's names, which finds the enterprise that a written name means.
 
     Names are tried in this order: the enterprise's id or credit code; a former or short name valid on the
-    date; the name itself but for width, script, marks and legal form; a name that is a substring of exactly
-    one enterprise's name; else the best of the nearest names. A name that could mean several enterprises is
-    ``ambiguous``, never guessed.
+    date; the name itself, apart from width, script, marks and legal form; a name that is a substring of
+    exactly one enterprise's name; else the best of the nearest names. A name that could mean several
+    enterprises is ``ambiguous``, never guessed.
 
     Parameters
     ----------

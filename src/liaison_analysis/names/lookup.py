@@ -99,7 +99,7 @@ def by_name(roster: Roster, part: NameParts, day: int | None, town: str) -> Answ
         owners = sorted({int(roster.owners[e]) for e in valid})
         whole = sorted({int(roster.owners[e]) for e in valid if e < n and roster.parts[e].plain == key})
         if len(whole) == 1 and len(owners) > 1 and all(e < n for e in valid):
-            owners = whole  # one has this very name, the others have it but for their legal form
+            owners = whole  # one has exactly this name, the others only without legal form
         if owners:
             status = "alias" if all(e >= n for e in valid) else "exact"
             return one_of(

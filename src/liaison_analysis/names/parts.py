@@ -61,7 +61,7 @@ class NameParts:
     Attributes
     ----------
     plain
-        The whole name in one way of writing: width, script, case, without marks and brackets.
+        The whole name with width, script and case normalised, without marks and brackets.
     stem
         ``plain`` without legal form; a place that stood in brackets comes first.
     place
@@ -134,7 +134,7 @@ def is_generic(text: str) -> bool:
     >>> is_generic("智能装备"), is_generic("华数机器人")
     (True, False)
     """
-    ends = {0}  # places that words of trade lead to; a pattern would try their parts again and again
+    ends = {0}  # positions that words of trade reach; a regular expression would backtrack
     for start in range(len(text)):
         if start in ends:
             reach = range(start + 1, min(start + _LONGEST_GENERIC, len(text)) + 1)

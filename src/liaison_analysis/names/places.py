@@ -74,8 +74,8 @@ _PROVINCE, _PREFECTURE, _COUNTY = 1, 2, 3
 class _Tables(NamedTuple):
     """Places by how they are written, each with the provinces that it may be or lie in.
 
-    ``anywhere`` are names that say a place wherever a name begins with them; ``behind`` are short names of
-    counties and districts, which do so behind a place that they lie in alone; ``level`` says of each name
+    ``anywhere`` are names that denote a place whenever a name begins with them; ``behind`` are short names of
+    counties and districts, which do so only after a place that they lie in; ``level`` says of each name
     whether it is a province (1), a prefecture (2) or a county (3).
     """
 
@@ -104,8 +104,8 @@ def _tables() -> _Tables:
             anywhere[name].add(province)
         if len(short[code]) < 2:
             continue
-        # Cities of county rank, and districts of the four cities under the government, are known by their
-        # short names everywhere; other districts and counties where the place above stands before them.
+        # Cities of county rank, and districts of the four municipalities, are known by their short names
+        # everywhere; other districts and counties where the place above stands before them.
         known = rank < _COUNTY or name.endswith("市") or code[:2] in {"11", "12", "31", "50"}
         taken = rank > _PROVINCE and level.get(short[code]) == _PROVINCE  # 河北区 of 天津
         if known and not taken and short[code] not in _WORDS:
@@ -129,7 +129,7 @@ def _tables() -> _Tables:
 
 
 def leading_places(text: str) -> list[int]:
-    """Where the places end that a text begins with, one inside the other.
+    """End positions of the places that a text begins with, each inside the one before.
 
     Examples
     --------
@@ -160,7 +160,7 @@ def _place_end(tables: _Tables, text: str, at: int, above: frozenset[str]) -> in
         name = text[at:end]
         inside = tables.anywhere.get(name)
         if above and name not in _REGIONS:
-            # A place behind another lies in it: 四川安宁 is no place, since 安宁 lies elsewhere.
+            # A place after another must lie in it: 四川安宁 is no place, since 安宁 lies elsewhere.
             if not above.isdisjoint(tables.behind.get(name, ())) or (inside and not above.isdisjoint(inside)):
                 return end
         elif inside is not None:
@@ -178,7 +178,7 @@ class Location(NamedTuple):
 
 @functools.lru_cache(maxsize=100_000)
 def located(place: str) -> Location:
-    """Where a leading place lies; regions of the country lie nowhere.
+    """Location of a leading place; regions of the country have none.
 
     Examples
     --------
@@ -208,7 +208,7 @@ def located(place: str) -> Location:
 
 
 def places_differ(a: str, b: str) -> bool:
-    """Whether two leading places cannot be the same: other provinces, prefectures, or counties of one.
+    """Whether two leading places must differ: in province, in prefecture, or in county of one prefecture.
 
     Examples
     --------
@@ -223,7 +223,7 @@ def places_differ(a: str, b: str) -> bool:
 
 
 def is_place(text: str) -> bool:
-    """Whether a text is a place alone; the short name of a county may as well be a brand.
+    """Whether a text is only a place; the short name of a county is not, since it may be a brand.
 
     Examples
     --------

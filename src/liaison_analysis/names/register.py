@@ -48,7 +48,7 @@ _MANY: Final = 1_000
 _EACH: Final = 20
 _ROUNDS: Final = 200  # of Sinkhorn's algorithm at most
 _CLOSE: Final = 1e-8  # change of a share below which it has converged
-_HIGHEST: Final = 60.0  # utilities above it have no greater exponential, so that none overflows
+_HIGHEST: Final = 60.0  # utilities are capped here, so that no exponential overflows
 
 
 def is_crowd(names: int, enterprises: int) -> bool:

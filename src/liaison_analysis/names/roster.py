@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-#: Days since 1970 that stand for "valid since ever" and "valid until further notice".
+#: Days since 1970 that stand for "no first day" and "no last day" of validity.
 EARLIEST: Final = -(2**62)
 LATEST: Final = 2**62
 
@@ -44,9 +44,9 @@ class Roster:
     valid
         First and last day of each entry since 1970, int64 of shape (2, entries).
     codes
-        Enterprises by id and credit code, both written plainly.
+        Enterprises by id and credit code, both normalised.
     keys
-        Entries by their name, written plainly, with and without legal form.
+        Entries by their normalised name, with and without legal form.
     entries
         The names as arrays; None where no name has a character.
     """

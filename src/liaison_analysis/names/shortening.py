@@ -1,4 +1,4 @@
-"""Short forms of enterprises' names: without what their place and their legal form add."""
+"""Short forms of enterprises' names: without place and legal form."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LEGAL: Final = re.compile(r"(?:股份|责任)?有限(?:责任)?公司|(?:集团
 _TRADE: Final = re.compile(r"(?:科技|技术|股份|有限|集团|实业)+$")
 _IN_BRACKETS: Final = re.compile(r"[（(][^）)]{2,6}[）)]")
 
-# A beginning is that of the place if so many names share it (judgement), whole or by this share of all.
+# A beginning is a place if at least so many names share it, and this share of all names (judgement).
 _SHARED_BY: Final = 3
 _SHARE: Final = 0.3
 _LONGEST_PLACE: Final = 4
@@ -111,7 +111,7 @@ def without_place(name: str) -> str:
 
 
 def _common_place(names: list[str]) -> list[str]:
-    """Beginnings that so many names share that they are those of places, the longest first."""
+    """Beginnings that so many names share that they must be places, the longest first."""
     least = max(_SHARED_BY, math.ceil(_SHARE * len(names)))
     counts = Counter(name[:n] for name in names for n in range(2, _LONGEST_PLACE + 1) if len(name) > n + 2)
     shared = [beginning for beginning, n in counts.items() if n >= least]

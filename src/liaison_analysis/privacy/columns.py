@@ -37,7 +37,7 @@ _PHONE_NUMBER = (
 _ENDS = r".*(?:[后末](?:[三四五六3-6]位|号|数)|尾[号数]?)"
 _END = _alone("[0-9]{3,6}X?")
 _CARD = r"(?<![0-9])(?:[A-Z]\s?)?[0-9](?:[\s.\-]?[0-9]){6,17}[\s.\-]?[0-9X×]?(?![0-9A-Za-z])"
-# Bounded as addresses are (RFC 5321), which keeps long texts fast.
+# Lengths are bounded as in RFC 5321, so that long texts are searched fast.
 _ADDRESS = (
     r"(?<![a-z0-9._%+\-])[a-z0-9][a-z0-9._%+\-]{0,63}\s?(?:@|#|\(at\)|\sat\s)\s?"
     r"[a-z0-9-]{1,63}(?:\s?\.\s?[a-z0-9-]{1,63}){0,7}"

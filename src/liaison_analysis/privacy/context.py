@@ -54,7 +54,7 @@ _FIRM_ACCOUNT = re.compile(
 _FIRM_HOLDER = re.compile(
     r"[^0-9。;；]{0,3}(?:对公|公司|单位|企业)户|[^0-9。;；]{0,6}户名[^0-9。;；]{0,30}(?:公司|厂|中心|集团|研究院)"
 )
-# Papers of persons, whose number is that of the identity card, some with a letter before it.
+# Personal documents that bear the number of the identity card, some with a letter before it.
 _PERSONS_PAPER = re.compile(
     r"(?:身份|操作|上岗|资格|驾驶|从业|居住|工作|职称)证[书件]?编?号?码?[\W_为是]{0,3}[A-Z]{0,2}\Z"
 )

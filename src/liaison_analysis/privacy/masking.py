@@ -244,7 +244,7 @@ def without_mask_numbers(text: str) -> str:
 
 
 def blank_masks(text: str) -> str:
-    """Text with blanks in the place of its masks, as long as before, since a mask is not part of the matter.
+    """Replace masks by blanks of the same length, since a mask is not part of what the text says.
 
     Parameters
     ----------

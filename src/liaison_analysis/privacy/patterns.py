@@ -1,11 +1,11 @@
 """Places of personal data in a text: phones, identity cards, bank cards, e-mail, plates, WeChat and QQ.
 
-No open recogniser covers mainland China, and patterns do. They are matched in plain readings of the text
-(``privacy.readings``); places are those of the text as it was written. A pattern decides, never a checksum
-alone, since a number with a typing error identifies a person too. Words and units beside a number distinguish
-amounts, serial numbers and model numbers from it (``privacy.context``). A part of a number, such as its last
-digits or all but its middle, counts as the number: beside a name it identifies the person to those who know
-the rest.
+No open recogniser covers mainland China, so regular expressions do. They are matched in plain readings of the
+text (``privacy.readings``); places are those of the text as it was written. A pattern decides, never a
+checksum alone, since a number with a typing error identifies a person too. Words and units beside a number
+distinguish amounts, serial numbers and model numbers from it (``privacy.context``). A part of a number, such
+as its last digits or all but its middle, counts as the number: beside a name it identifies the person to
+those who know the rest.
 
 Not personal: public hotlines (five digits, 400 and 800 numbers), codes of firms (GB 32100-2015), and accounts
 that a text calls a firm's. Names of persons are not looked for.
@@ -86,7 +86,7 @@ _IDENTITY = re.compile(
 _LABELLED_IDENTITY = re.compile(
     r"身份证(?:件)?(?:号码?|编号)?\s{0,2}[::是为]?\s{0,2}((?:[0-9][\s\-]?){14,17}[0-9Xx×])(?![0-9A-Za-z])"
 )
-# Papers that people from abroad, Hong Kong, Macau and Taiwan have in place of an identity card.
+# Documents that people from abroad, Hong Kong, Macau and Taiwan have instead of an identity card.
 _PAPER = re.compile(
     r"(?:护照|回乡证|台胞证|居留(?:许可证?|证)|永居证|(?:港澳|台湾)[^\W0-9A-Za-z]{0,8}通行证|军官证|士兵证)"
     r"(?:件?号码?|编号)?[^0-9A-Za-z]{0,4}([A-Z]{0,3}[0-9]{7,15})(?![0-9A-Za-z])",
@@ -116,7 +116,7 @@ _LABELLED_BANK = re.compile(
 )
 _PREFIX = r"(?:(?:\(?(?:\+|00)86\)?|\(86\)|86)[\s-]{0,2}(?:\(0\)\s?)?|0)?"
 _G = _GAP
-# A day beside a number, as systems write it without a space, is no more of its digits.
+# A date right after a number, as systems write it without a space, is not part of the number.
 _MOBILE = re.compile(
     rf"(?:(?<![0-9])|(?<=[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})){_PREFIX}(?<![0-9]{{2}}\.)(?<!0\.)1(?:"
     rf"[3-9][0-9]{_G}(?:[0-9]{{4}}{_G}[0-9]{{4}}|[0-9]{{3}}{_G}[0-9]{{5}}|[0-9]{{2}}(?:{_G}[0-9]{{2}}){{3}})"
@@ -157,7 +157,7 @@ _LANDLINE = re.compile(
 _LOCAL = re.compile(rf"(?<![0-9]){_LOCAL_NUMBER}{_EXTENSION}(?![0-9])", re.IGNORECASE)
 _LABELLED_LANDLINES = re.compile(
     r"(?:(?:电话(?!费|会|卡|线路|亭)|座机|固话|传真|致电|来电|回[电拨访]|拨打?|联系方式|(?<![A-Za-z])(?:tel|fax|phone))(?:号码?)?[^0-9A-Za-z]{0,4}"
-    # A place that answers, or how people in an office are spoken of, right before a number of eight digits.
+    # A switchboard or office, or a form of address used at work, right before a number of eight digits.
     r"|(?:总机|[前总]台|值班|门[卫岗]|[^\W\d_][室部科处]|(?<!击)打|[^\W\d_](?:总|工|姐|哥|老师|师傅|经理|主[任管]|书记|会计|秘书|助理"
     r"|专员|老板|[科处局部厂院所站队组镇区]长))[\s::,(]{0,2}(?=[2-8][0-9]{3}[\s-]?[0-9]{4}))"
     rf"({_LOCAL_NUMBER}{_EXTENSION}(?:{_NEXT_LOCAL})*)(?![0-9])",
@@ -168,7 +168,7 @@ _ON_PLATE = r"[A-HJ-NP-Z0-9]"
 _PLATE = re.compile(
     rf"(?P<place>[{_PROVINCES}])\s?[A-HJ-NP-Z][\s·.\-]?"
     r"(?P<body>[A-HJ-NP-Z][A-HJ-NP-Z0-9]?[0-9]{4}|[0-9]{5}[A-HJ-NP-Z]|[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳]"
-    # A dot anywhere, and the plates of new cars.
+    # A dot at any place, and temporary plates of new cars.
     rf"|(?=(?:·?{_ON_PLATE}){{5,6}}(?![A-Z0-9·])){_ON_PLATE}+·{_ON_PLATE}+|·?临·?[0-9]{{4,5}}|[0-9]{{4,5}}临)"
     r"(?![A-Za-z0-9])",
     re.IGNORECASE,

@@ -21,7 +21,7 @@ _ENUMERATOR = re.compile(r"[²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㈠-㈩㊀-
 def plain_reading(text: str) -> tuple[str, Sequence[int]]:
     """Give a plain reading of a text, and for each of its characters the place in the text.
 
-    NFKC, digits of every script as 0-9, dashes and dots alike, invisible characters left out.
+    NFKC, digits of every script as 0-9, one kind of dash and of dot, invisible characters left out.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Products whose names are nearly what a text writes."""
+"""Products whose names are nearly a word of a text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _KINDS: Final = frozenset(
 def near_products(
     texts: Sequence[str], products: Sequence[str], *, encoder: Encoder = None
 ) -> list[tuple[int, str, int, int]]:
-    """Find words of texts that are no product's name but nearly one: 离心水泵 for 离心泵.
+    """Find words that are nearly the name of a product: 离心水泵 for 离心泵.
 
     Nearness is the cosine of sentence vectors plus the Jaccard overlap of characters and their pairs; names
     that differ in a character which distinguishes kinds (汽 and 柴, 左 and 右) are never near.

@@ -21,10 +21,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def normalise(texts: Iterable[object], *, mask: Iterable[str] = ()) -> list[str]:
-    """One way of writing for every text: width, script, invisible characters and blanks.
+    """Normalise width, script, invisible characters and blanks of texts.
 
-    Unicode NFKC (UAX #15) folds full-width letters and digits; zero-width, direction and variation
-    characters go; Traditional Chinese becomes Simplified (OpenCC's ``t2s`` tables, with phrases); runs of
+    Unicode NFKC (UAX #15) folds full-width letters and digits; zero-width, direction and variation characters
+    are removed; Traditional Chinese becomes Simplified (OpenCC's ``t2s`` tables, with phrases); runs of
     blanks become one.
 
     Parameters
@@ -70,7 +70,7 @@ def _plain_one(text: str) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _simplifier() -> tuple[frozenset[str], Callable[[str], str]]:
-    """Characters that Simplified Chinese writes otherwise, and the converter.
+    """Characters that differ in Simplified Chinese, and the converter.
 
     Texts without any of them skip the converter: most ledgers have none.
     """
@@ -137,7 +137,7 @@ def words(
 
 
 def segmenter(extra: Iterable[str] = ()) -> Callable[[str], list[str]]:
-    """Make the function that cuts a text into all its pieces in order, blanks and punctuation among them.
+    """Make the function that cuts a text into all its pieces in order, blanks and punctuation included.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def segmenter(extra: Iterable[str] = ()) -> Callable[[str], list[str]]:
 
 
 def tagged_words(text: str) -> list[tuple[str, str]]:
-    """Cut a text into words with jieba's tag of their kind: ``nr`` for what may be a person's name.
+    """Cut a text into words with jieba's part-of-speech tags: ``nr`` for what may be a person's name.
 
     Parameters
     ----------

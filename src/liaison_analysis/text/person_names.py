@@ -17,7 +17,7 @@ _OFFICE: Final = (
     "经理|主任|书记|局长|科长|处长|部长|院长|厂长|镇长|区长|市长|所长|站长|队长|校长|店长|会长|秘书长?|会计|师傅|老师|"
     "工程师|先生|女士|小姐|同志|律师|医生|老板|主管|专员|总监|助理|董事长|总经理|副总"
 )
-# Short ones count only behind a surname, as one word: 王总, 张工, 李某.
+# Short titles count only after a surname, as one word: 王总, 张工, 李某.
 _ADDRESSED: Final = re.compile(
     rf"(?:欧阳|[{_SURNAMES}])(?:[\u4e00-\u9fff]{{0,2}}(?:{_OFFICE})|总|工|姐|哥|某某?)"
 )
@@ -25,7 +25,7 @@ _SAYS: Final = re.compile(rf"反映|表示|提出|称|来电|电话|建议|说|�
 _BEFORE: Final = frozenset(
     {"联系", "联系人", "负责人", "法人", "法定代表", "法定代表人", "经办人", "找", "致电", "老板", "业主"}
 )
-# Words that begin like names and are none.
+# Words that begin like names but are not names.
 _NO_NAMES: Final = frozenset(
     {"许可证", "许可", "高工", "马路", "何时", "何时能", "方工", "高总", "万一", "顾客", "顾问"}
 )
@@ -42,7 +42,7 @@ def person_words(text: str) -> set[str]:
     Returns
     -------
     set of str
-        Words as ``words`` cuts them; of a name that somebody is only suspected to bear, none.
+        Words as ``words`` cuts them; words that only may be names are left out.
 
     Examples
     --------

@@ -12,7 +12,7 @@ from liaison_analysis.text.normalisation import char_ngrams, normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# Cosines in single precision: less below the threshold counts as reaching it.
+# Tolerance of cosines in single precision: so little below the threshold counts as reaching it.
 _ROUNDING = 1e-6
 
 _BLOCK = 2_000  # rows compared with all at once
