@@ -171,7 +171,7 @@ def _day(number: Any) -> dt.date:
 
 @functools.cache
 def _working() -> tuple[int, NDArray[np.int64]]:
-    """First day known, and the number of working days up to and with each day from it on."""
+    """First day known, and the number of working days from it up to and including each day."""
     from chinese_calendar import is_workday
     from chinese_calendar.constants import holidays
 

@@ -57,7 +57,7 @@ def is_missing(value: object) -> bool:
         return False
     try:
         return not bool(value == value)  # noqa: PLR0124 - a missing value does not equal itself
-    except (TypeError, ValueError):  # pandas.NA has no truth
+    except (TypeError, ValueError):  # the truth value of pandas.NA is undefined
         return True
 
 

@@ -48,8 +48,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside ``path``, which replaces it when the block ends without an error.
 
     A reader never sees a partial file, and a write that fails, or is killed, keeps the old file. Leftovers of
-    a killed one are removed when the next file is written into the folder. A link stays a link: the file that
-    it leads to is replaced.
+    a killed process are removed when the next file is written into the folder. A symbolic link stays a link:
+    the file that it points to is replaced.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def _fits(folder: Path) -> bool:
 
 
 def is_writable(folder: Path) -> bool:
-    """Whether files can be written into a folder: tried, since permissions alone do not say it.
+    """Whether files can be written into a folder: one is created, since permissions alone do not decide it.
 
     Examples
     --------
@@ -217,7 +217,7 @@ def _machine() -> str:
 
 
 def _has_ended(process: int) -> bool:
-    if sys.platform == "win32":  # where asking would end it
+    if sys.platform == "win32":  # where os.kill would end the process
         return False
     try:
         os.kill(process, 0)

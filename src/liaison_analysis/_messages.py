@@ -188,7 +188,7 @@ def speaking(language: MessageLanguage | None) -> Iterator[None]:
         _CHOSEN.reset(token)
 
 
-# In the order in which gettext asks them.
+# In gettext's order of precedence.
 _LOCALE_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 

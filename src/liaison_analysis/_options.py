@@ -66,7 +66,7 @@ def options(*, engine: ibis.BaseBackend | None = None, language: Language | None
 
 
 def engine_for(engine: ibis.BaseBackend | None) -> ibis.BaseBackend:
-    """Give the engine a call was given, or that of the block, or a DuckDB of its own in memory.
+    """Engine of a call: its argument, else that of the block, else a new DuckDB in memory.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def engine_for(engine: ibis.BaseBackend | None) -> ibis.BaseBackend:
 
 
 def language_for(language: Language | None, *, otherwise: Language = "zh") -> Language:
-    """Give the language a call was given, or that of the block, or ``otherwise``.
+    """Language of a call: its argument, else that of the block, else ``otherwise``.
 
     Examples
     --------

@@ -67,7 +67,7 @@ def is_own(path: Path) -> bool:
     Parameters
     ----------
     path
-        A workbook, Word document, page or JSON file; every other file is foreign.
+        A workbook, Word document, page or JSON file; any other file counts as not written by the command.
 
     Examples
     --------
@@ -108,9 +108,9 @@ def check_outputs(outputs: Iterable[Path], *, inputs: Iterable[Path | None], ove
     Raises
     ------
     LiaisonError
-        An output is an input or lies in one; it is there and not the command's own (unless ``overwrite``);
-        or it cannot be written: its name is too long, its folder is a file, read-only or full, or it is a
-        folder itself, read-only, open in another program, or a link to nothing.
+        An output is an input or lies in one; it exists and was not written by the command (unless
+        ``overwrite``); or it cannot be written: its name is too long, its folder is a file, read-only or
+        full, or it is a folder itself, read-only, open in another program, or a broken link.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Long steps: a bar for whoever watches, begin and end in the log for whoever reads it later."""
+"""Progress of long steps: a progress bar, and messages in the log at the start and the end."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _T = TypeVar("_T")
 
 @contextlib.contextmanager
 def long_step(logger: logging.Logger, what: str) -> Iterator[None]:
-    """Log when a step begins and ends, with its seconds; one that fails ends too.
+    """Log the start and the end of a step, with its duration; the end also where the step fails.
 
     Parameters
     ----------
     logger
-        That of the module that takes the step.
+        Logger of the calling module.
     what
         Name of the step.
 
@@ -41,18 +41,18 @@ def long_step(logger: logging.Logger, what: str) -> Iterator[None]:
 def parts_of_step(
     logger: logging.Logger, what: str, parts: Sequence[_T], *, unit: str = "it", hidden: bool = False
 ) -> Iterator[_T]:
-    """Go through the parts of a long step, with a bar and with its begin and end in the log.
+    """Iterate over the parts of a long step with a progress bar, and log its start and end.
 
     Parameters
     ----------
     logger, what
-        As for ``long_step``; the bar is called the same.
+        As for ``long_step``; ``what`` is also the label of the bar.
     parts
-        What the step is made of.
+        Items to iterate over.
     unit
-        What the bar counts.
+        Unit of the bar.
     hidden
-        Whether the bar is left out, as where there is one part.
+        Whether to show no bar, such as for a single part.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""HiGHS: linear relaxations, and runs without the lines that it prints whatever its options say."""
+"""HiGHS: linear relaxations, and runs without its console output, which its options do not turn off."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def silenced() -> Iterator[None]:
-    """Keep what C code prints out of the terminal and of notebooks' outputs while the block runs.
+    """Suppress what C code prints to the terminal and to notebooks while the block runs.
 
     Examples
     --------
@@ -41,13 +41,13 @@ def silenced() -> Iterator[None]:
 
 
 def _flush_c() -> None:
-    """Empty the buffers of C's output, which would otherwise come after the block."""
+    """Flush C's output buffers, which would otherwise be printed after the block."""
     if os.name == "posix":
         ctypes.CDLL(None).fflush(None)
 
 
 def incidence(ends: NDArray[np.int_], n: int) -> csr_array:
-    """Rows of ends by pairs, 1 where the row is an end of the pair."""
+    """Incidence matrix (ends, pairs): 1 where the end belongs to the pair."""
     from scipy.sparse import csr_array
 
     columns = np.tile(np.arange(len(ends)), 2)
@@ -68,8 +68,8 @@ def relax_program(
 
     Returns
     -------
-    The optimum, and by how much it falls at least for each unit that a variable is above its least value,
-    or, negative, below its most; infinity and zeros where the solver gave up.
+    The optimum, and the reduced cost of each variable: at least how much the optimum falls for each unit
+    above the lower bound, or (negative) below the upper bound. Infinity and zeros where the solver failed.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def relax_program(
     """
     from scipy.optimize import linprog
 
-    run: Any = linprog  # its stubs know no sparse rows
+    run: Any = linprog  # its stubs do not accept sparse matrices
     result = run(-gain, A_ub=rows, b_ub=limit, bounds=bounds, method="highs")
     if result.status != 0:
         return math.inf, np.zeros(len(gain))

@@ -157,7 +157,7 @@ def log_rank(groups: Sequence[pd.DataFrame]) -> tuple[float, float]:
     covariance = np.diag((at_risk * weight[:, None]).sum(axis=0)) - at_risk.T @ (
         at_risk * (weight / n)[:, None]
     )
-    # One group follows from the others, so that the matrix lacks a rank, up to rounding.
+    # The groups add up to the total, so the matrix is singular up to rounding.
     rank = int(np.linalg.matrix_rank(covariance, rtol=_SMALL, hermitian=True)) if len(groups) > 1 else 0
     if not rank:
         return float("nan"), float("nan")
@@ -217,14 +217,14 @@ def with_rates(frame: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame
 
 @dataclass(frozen=True, eq=False)
 class RidgeCox:
-    """Proportional hazards of categories, shrunk: what ``ridge_cox`` fits.
+    """Proportional-hazards model of categories with shrunk effects, as fitted by ``ridge_cox``.
 
     Attributes
     ----------
     days
         Days on which anything happened, in order.
     cumulative
-        Kalbfleisch and Prentice's cumulative baseline hazard up to and with each of them.
+        Kalbfleisch and Prentice's cumulative baseline hazard up to and including each of them.
     coefficients
         Log hazard ratio of each value of each factor, one array a factor.
     precisions
@@ -237,7 +237,7 @@ class RidgeCox:
     precisions: NDArray[np.float64]
 
     def effects(self, codes: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Log hazard ratio that each factor brings, (rows, factors); a value never seen (−1) brings none."""
+        """Log hazard ratio of each factor, (rows, factors); 0 for a value never seen (−1)."""
         columns = [np.r_[part, 0.0][codes[:, k]] for k, part in enumerate(self.coefficients)]
         return np.column_stack(columns) if columns else np.zeros((len(codes), 0))
 
@@ -248,7 +248,7 @@ class RidgeCox:
     def survival(
         self, days: NDArray[Any], log_speed: NDArray[np.float64], *, given: NDArray[Any] | None = None
     ) -> NDArray[np.float64]:
-        """Probability that nothing has happened by the end of each day, given that it had not by another."""
+        """Probability of no event by the end of each day, given none by the end of ``given``."""
         hazard = self._hazard(days)
         if given is not None:
             hazard = np.maximum(hazard - self._hazard(given), 0.0)
@@ -269,7 +269,7 @@ def _cells(codes: NDArray[np.int64], sizes: Sequence[int]) -> tuple[NDArray[np.i
     """Find the combinations of codes: the first row of each, and the combination of each row."""
     number = np.zeros(len(codes), dtype=np.int64)
     for k, size in enumerate(sizes):
-        # Numbered anew after each factor, so that no product of sizes overflows.
+        # Renumbered after each factor, so that no product of sizes overflows.
         number = np.unique(number * (size + 1) + codes[:, k] + 1, return_inverse=True)[1]
     _, first, cell = np.unique(number, return_index=True, return_inverse=True)
     return first, cell
@@ -278,7 +278,7 @@ def _cells(codes: NDArray[np.int64], sizes: Sequence[int]) -> tuple[NDArray[np.i
 def _baseline(
     counted: NDArray[np.float64], weight: NDArray[np.float64], speed: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Baseline hazard of each day, (days,): Kalbfleisch and Prentice's, the product limit if all are alike.
+    """Kalbfleisch and Prentice's baseline hazard of each day, (days,): the product limit for equal speeds.
 
     It solves Σ counted · speed / (1 − exp(−hazard · speed)) = weight on each day (Biometrika 60, 1973), by
     bisection.
@@ -311,15 +311,15 @@ def ridge_cox(
     Parameters
     ----------
     days
-        Days until it happened, or until last seen, (rows,).
+        Days until the event, or until last observed, (rows,).
     happened
-        Whether it happened, (rows,).
+        Whether the event happened, (rows,).
     codes
         Value of each factor, (rows, factors), from 0 up to its size, −1 for none.
     sizes
         Number of values of each factor.
     rounds
-        Most rounds of Newton's steps and new precisions.
+        Largest number of rounds, each of Newton's steps and new precisions.
 
     Examples
     --------

@@ -67,7 +67,7 @@ class LiaisonError(Exception):
 
 
 class MissingDependencyError(LiaisonError, ImportError):
-    """An optional package is not installed; the message names it and the way around it."""
+    """An optional package is not installed; the message names it and says what to do without it."""
 
 
 class LedgerError(LiaisonError, ValueError):
