@@ -1,4 +1,4 @@
-"""Where the chain of a ledger is broken, hangs on one enterprise, or could lengthen."""
+"""Gaps of a ledger's chain, single points of failure, and possible extensions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TITLE = "断链缺链（诉求点名者在前）Chain gaps"
 
 
 def chain_of(analysis: Analysis) -> ChainResult:
-    """Find the gaps of an analysis's ledger, and what else its chain says.
+    """Find the gaps of the chain of an analysis's ledger, its extensions and key enterprises.
 
     Raises
     ------

@@ -240,7 +240,7 @@ class Analysis:
 
     @cached_property
     def chain(self) -> ChainResult:
-        """Where the chain is broken, hangs on one enterprise, or could lengthen."""
+        """Gaps of the chain, single points of failure, and possible extensions."""
         return self._computed("chain", chain_of)
 
     @cached_property
@@ -268,7 +268,7 @@ class Analysis:
 
     @cached_property
     def salon(self) -> SalonResult:
-        """The salon of the seeker that ``introductions`` turns on."""
+        """The salon of the seeker that ``introductions`` is about."""
         return self.salon_for(self.introductions.seeker)
 
     def salon_for(

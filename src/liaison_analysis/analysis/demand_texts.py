@@ -1,4 +1,4 @@
-"""What the overview, themes, follow-up and today say in words, made of their own frames."""
+"""Texts of the overview, themes, follow-up and today, written from their frames."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def themes_text(
     *,
     reliable: bool = True,
 ) -> Text:
-    """Say what is asked for most, what grows or fades beyond chance, and who asks for what more than others.
+    """Say what is asked for most, what grows or declines significantly, and who asks more than others.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def loop_text(
 
 
 def _add_open(sentences: Sentences, months: pd.DataFrame, n_undated: int, *, dated: bool) -> None:
-    """Say how many demands are open, and how many of them nobody knows since when."""
+    """Say how many demands are open, and of how many the day they were raised is unknown."""
     if len(months) and not dated:
         n = int(months.iloc[-1]["closing"]) + n_undated
         sentences.add(f"{counted(n, 'demand is', 'demands are')} open.", f"未办结{n}条。")
@@ -257,7 +257,7 @@ def _add_open(sentences: Sentences, months: pd.DataFrame, n_undated: int, *, dat
 
 
 def _add_times(sentences: Sentences, row: pd.Series) -> None:
-    """Say how long demands take, and how many are not in that."""
+    """Say how long demands take, and how many are left out of that."""
     own = bool(row.get("in_remit", default=False))
     who, who_zh = ("those in remit", "职责内诉求") if own else ("all", "全部诉求")
     if pd.isna(row["median_days"]):

@@ -1,4 +1,4 @@
-"""Themes of a ledger's demands, what moves, who asks more, and what comes back."""
+"""Themes of a ledger's demands, their trends, who asks more than others, and repeated demands."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ _LEVELS = ["group", "name", "origin", "size", "share", "firms", "trend", "rate_r
 def _levels(
     model: DemandThemes, labelled: pd.DataFrame, trends: pd.DataFrame, analysis: Analysis
 ) -> pd.DataFrame:
-    """Themes under their groups, with how many ask and whether they grow."""
+    """Themes under their groups, with the number of demands and the trend."""
     levels = model.levels_.merge(model.themes_[["theme", "share", "phrase"]], on="theme")
     levels = levels[levels["size"].gt(0)]
     moving = trends.set_index("name")
@@ -107,7 +107,7 @@ def _levels(
 
 
 def _categories(model: DemandThemes, labelled: pd.DataFrame, analysis: Analysis) -> dict[str, pd.DataFrame]:
-    """Set the clerk's own categories against the themes."""
+    """Compare the clerk's own categories with the themes."""
     names = labelled["theme"].map(model.themes_["name"])
     kinds = labelled["kind"]
     agreement = category_agreement(kinds, names)
@@ -145,7 +145,7 @@ def _monthly(labelled: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
 
 
 def _settled(labelled: pd.DataFrame, names: pd.Series, day: pd.Timestamp) -> pd.DataFrame:
-    """DataFrame[name, demands, in_remit, settled]; without in_remit where nothing knows of it."""
+    """DataFrame[name, demands, in_remit, settled]; without in_remit where the ledger does not record it."""
     in_remit = labelled["in_remit"].fillna(value=False).astype(bool)
     done = settled_by(labelled, day)
     sums = {"demands": ("demand_id", "size"), "in_remit": ("in_remit", "sum"), "settled": ("done", "sum")}

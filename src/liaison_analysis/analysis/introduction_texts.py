@@ -1,4 +1,4 @@
-"""What the chain, introductions and a salon say in words, made of their own frames."""
+"""Texts of the chain, introductions and a salon, written from their frames."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def chain_text(
     routes: pd.DataFrame | None = None,
     ends: tuple[str, str] = ("", ""),
 ) -> Text:
-    """Say which gaps to fill first, where the chain could lengthen, and whose leaving would hurt most.
+    """Say which gaps to fill first, where the chain could be extended, and whose loss would affect most.
 
     Parameters
     ----------

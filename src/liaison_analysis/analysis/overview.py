@@ -100,7 +100,7 @@ def _empty_cells(ledger: Ledger) -> pd.DataFrame:
         (name, column, int(frame[column].isna().sum()), len(frame))
         for name, frame in ledger.tables.items()
         for column in frame.columns
-        # A column that is empty from top to bottom is one that the ledger does not keep.
+        # A column without any value is one that the ledger does not record.
         if frame[column].isna().any() and not frame[column].isna().all()
     ]
     return pd.DataFrame(rows, columns=["table", "column", "empty", "of"])

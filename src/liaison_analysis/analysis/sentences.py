@@ -1,4 +1,4 @@
-"""Sentences in two languages, and names in them in which nothing acts."""
+"""Sentences in two languages, and names escaped so that nothing in them acts as markup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What policies, visits and projects say in words, made of their own frames."""
+"""Texts of policies, visits and projects, written from their frames."""
 
 from __future__ import annotations
 

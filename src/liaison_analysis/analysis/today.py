@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 #: Number of cases with a history; a meeting discusses fewer (judgement).
 STORIES: Final = 12
-#: Number of key enterprises of the chain: those whose leaving would hit most (judgement).
+#: Number of key enterprises of the chain: those whose loss would affect most others (judgement).
 _KEY: Final = 20
 # The fast encoder: the slower one routes 2–5 points better (benchmarks/routing.py) and takes 10 s more.
 _ENCODERS: Final = ("use",)
@@ -174,7 +174,7 @@ def _priorities(analysis: Analysis) -> pd.DataFrame:
 
 
 def _key(analysis: Analysis) -> list[str]:
-    """Enterprises whose leaving would hit most others; none where there is no chain."""
+    """Enterprises whose loss would affect most others; none where there is no chain."""
     try:
         key = analysis.chain.key
     except MissingTableError:

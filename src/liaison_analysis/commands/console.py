@@ -92,7 +92,7 @@ class Group(_Translated, TyperGroup):
 
 
 def _translate_help(command: Any) -> None:
-    """Put the help of a command, its arguments and options into the user's language."""
+    """Translate the help of a command, its arguments and options into the user's language."""
     speak(message_language())
     command.help = message(command.help) if command.help else command.help
     for parameter in command.params:
@@ -133,7 +133,7 @@ def _show_wrong_use(error: Any, file: Any = None) -> None:  # noqa: ARG001 - as 
 
 
 def _wrong_path(text: str) -> str:
-    """Say in the user's language what Typer says of a path; ``""`` where it is of something else."""
+    """Translate Typer's message about a path; ``""`` where the message is about something else."""
     found = re.search(r"'(.+)' (is not readable|does not exist|is a directory|is a file)", text)
     if found is None:
         return ""
@@ -147,7 +147,7 @@ def _wrong_path(text: str) -> str:
 
 
 def _wrong_use(text: str) -> str:
-    """Say in the user's language what Typer says in English."""
+    """Translate Typer's English message into the user's language."""
     words = {
         r"No such command '(.+)'\.": message("no such command: {name}", name="{name}"),
         r"Missing command\.": message("name a command"),
@@ -160,7 +160,7 @@ def _wrong_use(text: str) -> str:
 
 
 def speak(language: MessageLanguage) -> None:
-    """Have this process, and those that it starts, speak a language; Typer's headings too."""
+    """Set the language of this process, of those that it starts, and of Typer's headings."""
     os.environ[VARIABLE] = language
     os.environ["LANGUAGE"] = {"zh": "zh_CN", "en": "en"}[language]
     gettext.bindtextdomain(DOMAIN, LOCALE)
@@ -197,7 +197,7 @@ def _report_unprinted(error: OSError) -> None:
 
 
 def _in_words(error: LedgerError) -> LedgerError:
-    """Error whose tables and columns are called as the user's language calls them."""
+    """Error with tables and columns named in the user's language."""
     from liaison_analysis.ledger import spoken_name
 
     names = {name: [spoken_name(str(one)) for one in error.problems[name]] for name in ("sheet", "column")}

@@ -186,10 +186,10 @@ def _within(same: csr_array, groups: NDArray[Any]) -> csr_array:
 
 
 def _stars(same: csr_array, firms: NDArray[np.int64], least: int) -> list[tuple[int, list[int]]]:
-    """Cut rows into stars: a middle and all that are the same as it, those of most enterprises first.
+    """Partition rows into stars: a centre and all rows similar to it, those of most enterprises first.
 
-    What a row reaches only becomes less as others are taken, so that a row is counted again only when it
-    comes up: the lazy form of the greedy choice (Minoux 1978).
+    The number of enterprises around a row only falls as other rows are taken, so it is counted again only
+    when the row comes up: lazy greedy selection (Minoux 1978).
     """
     left = np.ones(len(firms), dtype=bool)
     beside = np.split(same.sorted_indices().indices, same.indptr[1:-1]) if len(firms) else []

@@ -69,8 +69,8 @@ def settlement_chances(
     town) has an effect that is shrunk towards zero, more strongly for few demands and small differences: a
     Gaussian prior per factor, its variance by type-II maximum likelihood (MacKay 1992,
     https://doi.org/10.1162/neco.1992.4.3.415). So three demands of a department do not determine its curve.
-    Only what was known on the day counts. Demands that were closed without being solved are learnt from as
-    never settled (Fine and Gray’s sub-distribution, see ``time_to_settle``) and not listed, so the chance
+    Only what was known on the day counts. Demands that were closed without being solved enter the fit as
+    never settled (Fine and Gray’s sub-distribution, see ``time_to_settle``) and are not listed, so the chance
     allows for others that will end like them.
 
     Parameters
@@ -84,8 +84,8 @@ def settlement_chances(
     unit
         ``calendar`` days, or ``working`` days of mainland China.
     by
-        Columns of demands or of enterprises that settlement may depend on; those that are missing or take one
-        value alone are left out.
+        Columns of demands or of enterprises that settlement may depend on; those that are missing or take
+        only one value are left out.
     groups
         Further factors: name → mapping from demand_id to a value, such as themes.
     language
@@ -256,7 +256,7 @@ def _factors(
     by: Sequence[str],
     groups: Mapping[str, Mapping[Any, Any]],
 ) -> dict[str, pd.Series]:
-    """Value of each factor as a text; a missing one is a value of its own, written as nothing."""
+    """Value of each factor as a text; a missing one is a value of its own, the empty text."""
     cells: dict[str, pd.Series] = {}
     for name in by:
         if name in rows:

@@ -44,7 +44,7 @@ def _patterns(facts: Facts) -> pd.DataFrame:
 
 
 def _trace(pattern: dict[str, Any]) -> list[str]:
-    """Put the steps that have a day in the order of their days; of one day, in that of the loop."""
+    """Sort the steps that have a day by day; steps of the same day in the order of the loop."""
     steps = [step for step, name in _DATED.items() if pattern[f"has_{name}"]]
 
     def place(step: str) -> int:
@@ -108,15 +108,15 @@ def loop_conformance(
     """Share of demands that went through the loop in order, step by step, and where the others left it.
 
     A demand reaches a step in order if it has that step's day and every step before it, none of them later.
-    Steps of one day are in order. The ledger has no day of ``solving``: it counts as passed where the status
-    says so or the demand was settled.
+    Steps on the same day are in order. The ledger has no day of ``solving``: it counts as passed where the
+    status says so or the demand was settled.
 
     Parameters
     ----------
     ledger, by, on, engine
         As in ``settlement``.
     written_only
-        Whether to leave out steps that the ledger does not write down: ``assigned`` and ``fed back`` where no
+        Whether to leave out steps that the ledger does not record: ``assigned`` and ``fed back`` where no
         demand has the day, nor, of feedback, the status. Where no demand has the day of settlement, the
         status says who was settled.
 
@@ -164,7 +164,7 @@ def loop_conformance(
 
 
 def _written_steps(patterns: pd.DataFrame) -> dict[str, bool]:
-    """List the steps that the ledger writes down, each with whether it has days of it.
+    """List the steps that the ledger records, each with whether it has days of it.
 
     A demand may be solved without ever being assigned to anybody else, so that no status shows it.
     """

@@ -81,7 +81,7 @@ def dispatch_sheet(
     ledger
         Its demands.
     since
-        Day of the last dispatch: what happened on it was in that one; by default the last day of the month
+        Day of the last dispatch, which held what happened on that day; by default the last day of the month
         before ``on``.
     on
         Day of this one; by default the last date of anything that happened in the ledger.
@@ -218,15 +218,15 @@ def write_lists(
     since, on, before, within, unit
         As in ``dispatch_sheet``.
     tasks, changes
-        What ``task_list`` and ``dispatch_sheet`` give, where it is known already.
+        Results of ``task_list`` and ``dispatch_sheet``, where they are computed already.
 
     Returns
     -------
     Path
         ``path``, with the sheets 问题清单, 任务清单, 责任清单 (one row for each demand that is not closed)
         and 调度单 (one row for each change). Headers and statuses are in Chinese, headers of days say which
-        days; task and duty can be filtered by person. Nothing stands of the remit where the ledger knows of
-        none.
+        days; task and duty can be filtered by person. Columns about the remit are left out where the ledger
+        does not record it.
 
     Examples
     --------

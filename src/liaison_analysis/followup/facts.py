@@ -26,10 +26,10 @@ By = str | Mapping[Any, Any] | pd.Series | Sequence[Any] | None
 DATES = ("raised", "assigned", "settled", "fed_back")
 _MONTHS = {"raised": "month", "settled": "settled_month", "closed": "closed_month"}
 _FLAGS = ("in_remit", "satisfied", "reopened")
-#: Statuses under which a demand is done with.
+#: Statuses of demands that need no further work.
 DONE = ("settled", "fed back")
 
-# What happened, as against what is planned.
+# Dates of what happened, as opposed to what is planned.
 _HAPPENED = {
     "demands": tuple(f"{name}_on" for name in DATES),
     "visits": ("visited_on",),

@@ -43,7 +43,7 @@ class Likeness:
     rows
         A matrix (texts, columns) by block: words, topics, intents and each encoder; sparse for words.
     centres
-        Mean vector of each encoder, taken off before vectors are scaled: sentence vectors share a direction.
+        Mean vector of each encoder, subtracted before scaling: sentence vectors share a direction.
     vectoriser
         TF-IDF of words and characters, fitted to these texts.
     encoders
@@ -59,7 +59,7 @@ class Likeness:
     def learn(
         cls, texts: Sequence[str], encoders: Sequence[Encoder] = ENCODERS, *, damping: int = 0
     ) -> Likeness:
-        """Fit the words' weights and the vectors' centres to texts.
+        """Fit the weights of words and the centres of vectors to texts.
 
         Parameters
         ----------
@@ -111,7 +111,7 @@ class Likeness:
 
 
 def clean_texts(texts: Sequence[object]) -> list[str]:
-    """Write texts one way, without the marks of masked personal data.
+    """Normalise texts, and remove the masks of personal data.
 
     Examples
     --------
@@ -146,7 +146,7 @@ def _product(left: Any, right: Any) -> Any:
 # does not reach that share at any threshold that finds as many.
 SAME_TOPICS: Final = 0.7
 SAME_WORDS: Final = 0.1
-#: Texts of no direction for centres in which few texts are compared; judgement.
+#: Zero vectors added to the centres where few texts are compared; judgement.
 DAMPING: Final = 30
 
 

@@ -27,7 +27,7 @@ STAGES: Final = {
     "close": "raised_on",
     "feed back": "settled_on",
 }
-#: Units of a limit, and how many make a calendar day; a ledger knows days, not hours.
+#: Units of a limit, and how many make a calendar day; a ledger records days, not hours.
 UNITS: Final = {"minutes": 24 * 60, "hours": 24, "days": 1, "working days": 1}
 LIMIT_COLUMNS: Final = ("kind", "stage", "level", "within", "unit", "notify", "warn_share")
 #: Share of a limit from which it is near; judgement.
@@ -39,7 +39,7 @@ _OFFICER, _HEAD, _LEADER = "责任部门经办人", "责任部门负责人", "�
 #: Limits by name: (kind, stage, level, within, unit, notify). Level 0 is the limit; each further level
 #: notifies one rank higher, after so long; those levels are a judgement, since no source names them.
 PRESETS: Final[dict[str, tuple[tuple[str, str, int, int, str, str], ...]]] = {
-    # One month for whatever it is (judgement), feedback within three working days (judgement).
+    # One month for demands of every kind (judgement), feedback within three working days (judgement).
     "30 days": (
         ("", "close", 0, 30, "days", _OFFICER),
         ("", "close", 1, 45, "days", _HEAD),
@@ -113,10 +113,10 @@ def check_limits(
 ) -> pd.DataFrame:
     """List every stage that a demand has not reached yet, with its limit, and whom to notify.
 
-    The ledger knows days: a limit below a day ends on the day it began, and 24 hours on the next. A stage is
-    reached on its day (``assigned_on``, ``responded_on``, ``settled_on``, ``fed_back_on``) or where the
-    status is past it; a plan has no day, only a status. Days on which the enterprise owes material do not
-    count.
+    The ledger records days, not hours: a limit below a day ends on the day it began, and 24 hours on the
+    next. A stage is reached on its day (``assigned_on``, ``responded_on``, ``settled_on``, ``fed_back_on``)
+    or where the status is past it; a plan has no day, only a status. Days on which the enterprise owes
+    material do not count.
 
     Parameters
     ----------

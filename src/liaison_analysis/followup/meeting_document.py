@@ -33,7 +33,7 @@ _INTRODUCTION: Final = {
 def write_document(
     path: Path, sheets: Mapping[str, pd.DataFrame], *, since: pd.Timestamp, on: pd.Timestamp
 ) -> Path:
-    """Write the papers as a ``.docx`` file: a summary, then a table a matter, the first 30 rows of each.
+    """Write the papers as a ``.docx`` file: a summary, then a table per topic, the first 30 rows of each.
 
     The same papers give the same bytes. Personal data is masked, as in workbooks.
 
@@ -106,7 +106,7 @@ def _text(value: Any) -> str:
 
 
 def _without_times(data: bytes) -> bytes:
-    """Write a zip file again, its members without the time at which they were written."""
+    """Rewrite a zip file without the times at which its members were written."""
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():

@@ -64,7 +64,7 @@ def settlement(
         - ``satisfied`` of those who answered;
         - ``reopened`` of those ever settled.
 
-        Without the two of the remit where the ledger says of no demand whether it is in remit.
+        The two measures of the remit are left out where the ledger does not record it.
         ``attrs["on"]`` is the day of the count.
 
     Raises
@@ -112,7 +112,7 @@ def settlement(
 
 
 def _settlement_counts(facts: Facts, largest: str) -> ibis.Table:
-    """Count each group; demands of the enterprise ``largest`` are counted apart."""
+    """Count each group; demands of the enterprise ``largest`` are counted separately."""
     table = facts.table
     yes = {flag: table[flag].fill_null(False) for flag in ("in_remit", "satisfied", "reopened")}  # noqa: FBT003 - as ibis takes it
     ever = table.is_settled | is_known(table.settled) | yes["reopened"]

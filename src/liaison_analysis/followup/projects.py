@@ -1,4 +1,4 @@
-"""Investment projects: milestones planned against done, slippage, and what blocks."""
+"""Investment projects: milestones planned and done, slippage, and blocking demands."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _milestones(ledger: Ledger, day: pd.Timestamp, unit: Unit) -> pd.DataFrame:
 
 
 def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar") -> pd.DataFrame:
-    """Milestones planned against done by stage, how many days late, and how many late ones have open demands.
+    """Milestones planned and done by stage, how many days late, and how many late ones have open demands.
 
     Slippage is the number of days from the planned to the actual day, below 0 if early. A milestone that is
     not done is right-censored at the day of the count, so the medians are Kaplan–Meier's, and
@@ -45,7 +45,7 @@ def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar")
     Parameters
     ----------
     ledger
-        Needs ``projects``; ``demands`` say what blocks.
+        Needs ``projects``; ``demands`` are what may block them.
     on
         Day of the count; by default the last date of anything that happened in the ledger.
     unit

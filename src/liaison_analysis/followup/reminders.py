@@ -15,7 +15,7 @@ from liaison_analysis.text import bigram_vectors, normalise
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
-# Cosines are rounded to six decimals: less below the threshold counts as reaching it.
+# Tolerance of cosines rounded to six decimals: so little below the threshold counts as reaching it.
 _ROUNDING: Final = 1e-6
 
 # Pairs compared in one multiplication; judgement: some 100 MB of a sparse product.
@@ -188,7 +188,7 @@ def repeats(ledger: Ledger, *, threshold: float = ALIKE) -> pd.DataFrame:
     ledger
         Its demands.
     threshold
-        Smallest cosine, above 0 up to 1; 1 finds the same words alone, and does so for millions of demands.
+        Smallest cosine, above 0 up to 1; 1 finds identical wording only, in millions of demands as well.
 
     Returns
     -------
@@ -242,7 +242,7 @@ def _same(demands: pd.DataFrame) -> pd.DataFrame:
 
 
 def _alike(demands: pd.DataFrame, threshold: float) -> pd.DataFrame:
-    """Rows that are alike to an earlier one of their enterprise, and the most similar of these."""
+    """Rows that are similar to an earlier one of their enterprise, and the most similar of these."""
     clean = normalise(demands["text"])
     kept = np.flatnonzero([bool(text) for text in clean])
     nothing = pd.DataFrame({"row": pd.Series(dtype=int), "earlier": pd.Series(dtype=int), "similarity": 0.0})

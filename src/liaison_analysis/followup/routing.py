@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 #: Probability below which a suggestion is unsure; of those above it 87 % were right, three in four of all
 #: (benchmarks/routing.py, five sets of data in the order of time, 2026-11-30).
 LEAST: Final = 0.6
-#: Most demands of the past that are learnt from, the newest; judgement: the slower encoder reads 50 a second.
+#: Most past demands that are learnt from, the newest; judgement: the slower encoder reads 50 a second.
 MOST_HISTORY: Final = 1_500
 
-# Strength of the ridge penalty (scikit-learn's C) and the weight of a department's duties against a demand of
-# the past; tuned as the weights in ``likeness``.
+# Strength of the ridge penalty (scikit-learn's C) and the weight of a department's duties relative to a past
+# demand; tuned as the weights in ``likeness``.
 _C: Final = 10.0
 _DUTIES_WEIGHT: Final = 3.0
 # Share of the largest eigenvalue below which one is rounding; change of the coefficients at which a fit is
 # done (scikit-learn's default).
 _NOTHING: Final = 1e-8
 _TOLERANCE: Final = 1e-4
-# A department supports the leading one if a sentence alone is its with the first probability, and the whole
-# text with the second; judgement: no ledger at hand names supporting departments.
+# A department supports the leading one if a single sentence belongs to it with the first probability, and the
+# whole text with the second; judgement: no ledger at hand names supporting departments.
 _SENTENCE, _WHOLE = 0.6, 0.1
 _SENTENCES: Final = re.compile(r"[^。；;！!？?\n]+[。；;！!？?\n]*")
 _N_PRECEDENTS: Final = 3
@@ -63,9 +63,9 @@ def suggest_owner(
     Multinomial logistic regression on words and characters (TF-IDF), sentence vectors, the topics of the
     thesaurus and the probabilities of what a text asks for, fitted to who took the ledger's demands up to a
     day. The duties that a department's name implies (人社 recruits and trains, ``departments.csv``) count as
-    three demands of its past, so that a short history is sufficient. The probability that the demand belongs
+    three of its past demands, so that a short history is sufficient. The probability that the demand belongs
     to a department that has never taken one is estimated by the share of departments seen once (Good, 1953,
-    https://doi.org/10.1093/biomet/40.3-4.237), and taken off the others.
+    https://doi.org/10.1093/biomet/40.3-4.237), and the others are scaled down by it.
 
     A suggestion does not change responsibility: the department that received the demand stays responsible
     until another has accepted it (首问负责制; see ``responsibility``).
@@ -235,7 +235,7 @@ def duties(owner: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class _Router:
-    """Logistic regression over departments, in the space that the texts of the past span."""
+    """Logistic regression over departments, in the space spanned by the past texts."""
 
     owners: NDArray[np.str_]
     likeness: Likeness
@@ -274,7 +274,7 @@ class _Router:
         return cls(names, likeness, both, vectors[:, kept] / scale, model, min(unseen, 0.5))
 
     def probabilities(self, blocks: dict[str, Any]) -> NDArray[np.float64]:
-        """(texts, owners); the rest to 1 is the chance of a department never seen."""
+        """(texts, owners); what is missing to 1 is the probability of a department never seen."""
         n = blocks["topics"].shape[0]
         if self.model is None or not n:
             return np.full((n, len(self.owners)), 1 - self.unseen)

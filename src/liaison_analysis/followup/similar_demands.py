@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
 
-#: Columns of a user's own in which ledgers write what was done, the first that is there counts.
+#: Users' own columns in which ledgers record what was done; the first that is there counts.
 DONE_COLUMNS: Final = (
     "handling", "办理情况", "办理结果", "办理进展", "处理情况", "处理结果", "解决情况", "落实情况",
     "答复内容", "答复情况", "回复内容", "工作进展", "进展情况",
 )  # fmt: skip
-#: Least likeness of a precedent; judgement: below it, pairs of the sample's demands mostly are of two themes.
+#: Least likeness of a precedent; judgement: below it, most pairs of the sample's demands differ in theme.
 LEAST_ALIKE: Final = 0.25
 _MOST_HISTORY: Final = 1_500
 # Demands that are compared at once, so that thousands do not take gigabytes.

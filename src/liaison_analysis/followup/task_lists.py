@@ -16,7 +16,7 @@ from liaison_analysis.ledger import CLOSED_UNSOLVED, ROLES
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
-#: What has to be done next, by status; a demand beyond the group's remit goes upward first.
+#: What has to be done next, by status; a demand beyond the group's remit is passed to a higher level first.
 NEXT_STEPS: Final = {
     "collected": "研判并交办责任部门",
     "assigned": "责任部门联系企业并开始办理",
@@ -96,7 +96,7 @@ def task_list(
     rows["days"], rows["days_left"] = (
         pd.Series(v, index=rows.index).astype("Int64").mask(missing) for v in (days, left)
     )
-    # Nobody knows how long a demand waited that was closed on an unknown day.
+    # The waiting time of a demand that was closed on an unknown day is not known.
     rows["days"] = rows["days"].mask(~rows["is_open"] & ended_on.isna())
     rows["days_left"] = rows["days_left"].where(rows["is_open"])
     rows["due_on"] = pd.Series(due.astype("datetime64[s]"), index=rows.index).mask(missing)

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Branch and bound stops at this gap, or after so many nodes, never after a time: the same plan every time.
+# Branch and bound stops at this gap or after so many nodes, not at a time limit, so plans are reproducible.
 # Judgement: within 1 % of the bound; the nodes take under 30 s (benchmarks/followup.py, 240 × 40 × 13).
 _GAP: Final = 0.009
 _NODES: Final = 2_000
@@ -23,11 +23,11 @@ class VisitProblem:
     Attributes
     ----------
     pairs
-        Shape (pairs, 2): enterprise and officer who may visit it; every enterprise has a pair or more.
+        Shape (pairs, 2): enterprise and officer who may visit it; every enterprise has at least one.
     stand_in
-        Cost of each pair's visit besides the others, 0 for the officer whose visit it is.
+        Additional cost of each pair's visit, 0 for the officer whose visit it is.
     urgency
-        Of each enterprise: what it costs if its visit is made in the last week, in proportion before.
+        Of each enterprise: cost of a visit in the last week; earlier weeks cost in proportion.
     town
         Number of each enterprise's town.
     free
@@ -134,7 +134,7 @@ def _solve(problem: VisitProblem) -> tuple[NDArray[np.int64], NDArray[np.int64],
     """Solve one part: variables for each pair and week, for trips (officer, week, town) and officers' visits.
 
     The last ones even out the load: the k-th visit of an officer costs 2k − 1, so that loads cost their
-    squares, counted from the least that any plan must pay.
+    squares, minus the least that any plan must pay.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array, eye_array
@@ -159,7 +159,7 @@ def _solve(problem: VisitProblem) -> tuple[NDArray[np.int64], NDArray[np.int64],
     high = np.r_[np.ones(n), np.zeros(m), np.full(m * weeks, problem.per_week), np.zeros(len(pair) + n_trips)]
     low = np.r_[np.ones(n), np.zeros(m), np.full(len(high) - n - m, -np.inf)]
     lateness = problem.urgency[whom] * week / max(weeks - 1, 1)
-    # The last variable is 1 and takes off what any plan must pay: the gap is one of what can be saved.
+    # The last variable is 1 and subtracts what any plan must pay, so the gap is a share of avoidable cost.
     cost = np.r_[
         lateness + problem.stand_in[pair], np.full(n_trips, problem.trip), _squares(m, most),
         -_least_squares(problem, most),

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
 # What each sign adds to an enterprise's risk; judgement: an open demand counts 1, one that is over its limit
-# twice as much, a quarter of silence as much as one demand.
+# twice as much, a quarter without a visit as much as one demand.
 _WEIGHTS: Final = {
     "open_demands": 1.0, "overdue": 1.0, "likely_breaches": 0.5, "quarters_silent": 1.0, "is_key": 2.0,
     "has_window": 1.5,
 }  # fmt: skip
-# Days of a quarter, near enough for silence.
+# Days of a quarter, approximate, for the time without a visit.
 _QUARTER_DAYS: Final = 90
-#: Quarters of silence that count for an enterprise never visited, and the most that count; judgement.
+#: Quarters without a visit that count for an enterprise never visited, and the most that count; judgement.
 NEVER_VISITED, MOST_SILENT = 2.0, 4.0
 #: Departments that have open demands of one enterprise from which a visit is one of a group (组团上门).
 GROUP_FROM: Final = 2
@@ -58,7 +58,7 @@ def visit_priorities(
     windows: Mapping[str, str] | None = None,
     within: int = WITHIN,
 ) -> pd.DataFrame:
-    """Weigh which linked enterprises to visit first, and which departments should come along.
+    """Rank linked enterprises by the risk of not visiting them, with departments that should come along.
 
     The risk adds up open demands, those over their limit, those likely to be (``settlement_chances``), the
     quarters since the last visit (two if there was none, at most four), whether the enterprise is a key one
@@ -151,7 +151,7 @@ def write_visit_form(ledger: Ledger, plan: pd.DataFrame, path: str | Path, *, on
     Parameters
     ----------
     ledger
-        Its open demands are what there is to discuss.
+        Its open demands are listed for discussion.
     plan
         From ``plan_visits``: one row for each visit.
     path

@@ -30,7 +30,7 @@ _LABEL: Final = 10
 _NOTE: Final = 7
 _NOTES: Final = 2
 
-# How far a link bends around boxes of its row, and how many links are few.
+# How far a link bends around boxes of its row; up to how many links all are drawn dark.
 _BEND: Final = 0.32
 _FEW: Final = 20
 _PALE, _RED = "#eef1f4", "#c0392b"
@@ -48,7 +48,7 @@ _LEGEND: Final = {
     "elsewhere": "浅：外地有企业生产 made elsewhere",
     "missing": "红虚框：台账内无人生产 made by nobody",
 }
-# Sizes of title and lines below in points, and the last letter that is narrow.
+# Font sizes of title and lines in points, and the last code point of a narrow character.
 _TITLE, _LINE, _LATIN = 11, 8, 0x2E7F
 
 
@@ -85,7 +85,7 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
         columns.setdefault(data["layer"], []).append(node)
     tallest = max((len(column) for column in columns.values()), default=1)
     n_columns = max(columns, default=0) + 1
-    # Beside the title stands what says that rows are synthetic.
+    # The note on synthetic rows stands beside the title.
     titled = _wide(view.graph["title"]) * _TITLE / 72 + (2.0 if view.graph["is_synthetic"] else 0.2)
     wide = round(max(2.15 * n_columns + 0.2, titled), 1)
     ax = _axes(ax, wide, 1.1 + 0.6 * tallest)
@@ -150,7 +150,7 @@ def _link(
         if to_x - x > 1:
             # Links that skip a column pass under its boxes, and are light where there are many.
             style["alpha"] = 0.4 if crowded else 1.0
-            # Straight on it would be hidden by the boxes of its own row.
+            # A straight link would be hidden by the boxes of its own row.
             style |= {"connectionstyle": f"arc3,rad={-_BEND / (to_x - x)}"} if to_y == y else {}
     elif to_x == x and abs(to_y - y) == 1:
         begin, finish = (x + _HALF_WIDTH, y), (to_x + _HALF_WIDTH, to_y)

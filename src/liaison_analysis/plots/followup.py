@@ -147,7 +147,7 @@ def plot_settling(
     Parameters
     ----------
     curves
-        From ``settling.settling_curves``.
+        From ``followup.settling_curves``.
     by
         Column of its groups, six at most.
     ax
@@ -208,7 +208,7 @@ def plot_loop(steps: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | N
     Parameters
     ----------
     steps
-        From ``loop.loop_conformance``, without groups.
+        From ``followup.loop_conformance``, without groups.
     ax
         Where to draw; a new figure by default.
     ledger

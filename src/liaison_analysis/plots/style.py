@@ -26,7 +26,7 @@ FONTS: Final = ["Noto Sans SC", "DejaVu Sans"]
 _STYLE: Final[dict[Any, Any]] = {
     "font.family": FONTS,
     "axes.unicode_minus": False,
-    # A name with two dollar signs is no formula, and need not be one that can be read.
+    # A name with two dollar signs is not a formula, and matplotlib could not parse it.
     "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -68,7 +68,7 @@ def _figure(draw: Callable[_P, Axes]) -> Callable[_P, Axes]:
 
         chinese_font()
         # Not rc_context, which puts every setting back: the first figure of a notebook starts its backend,
-        # and that turns on what shows the figures after it.
+        # and that starts to show all later figures.
         before = {key: mpl.rcParams[key] for key in _STYLE}
         mpl.rcParams.update(_STYLE)
         try:

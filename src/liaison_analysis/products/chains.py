@@ -86,7 +86,7 @@ def _which(feeds: pd.DataFrame, made: set[str], ends: set[str]) -> pd.Series:
 def _stand_ins(catalogue: ProductCatalogue, made: list[str]) -> Mapping[str, list[str]]:
     """Written names of what is made here, by product of the catalogue that they are, or are kinds of."""
     names = catalogue.spellings(made)
-    # What is made for one trade has not the uses of its kind in others.
+    # Goods made for one trade do not have the uses that their kind has in other trades.
     for kind, written in catalogue.kinds_among(m for m in made if not _FOR_ONE_TRADE.match(m)).items():
         names[kind] = list(dict.fromkeys([*names.get(kind, []), *written]))
     return names

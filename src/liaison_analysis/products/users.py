@@ -1,4 +1,4 @@
-"""Who uses what: a table of goods, work and left-overs, written by kinds of users."""
+"""Who uses what: a table of goods, services and by-products, written by kinds of users."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _BESIDE_HEAD: Final = 0.5
 _KINDS: Final = (0.95, 0.85, 0.7, 0.5)
 _FAR_KIND: Final = 0.3
 
-# How much a word says that stands before others in a phrase: 面板 of 面板AOI检测设备 is not what is made
-# (judgement, an order). Latin and figures behind it change nothing.
+# Weight of a word that stands before others in a phrase: 面板 of 面板AOI检测设备 is not what is made
+# (judgement, an order). Latin letters and digits after it change nothing.
 _BEFORE_OTHERS: Final = 0.8
 _OF_ANOTHER: Final = 0.35
 _JOINS: Final = "与及和、或"
@@ -40,7 +40,7 @@ _OTHER_GOODS: Final = re.compile(
     "清洗|设备|检测|维修|维保|运营|专业|培训|包装|瓶|盒|模具|配件|零件|材料|添加剂|回收|处理|废|线缆|软件|工程"
     "|咨询|设计|机$|仪$|用|服务|托盘|箱|袋|膜$|原料|贷|涂料|胶|印刷|标签|专用|aoi|贮存|仓储|物流|运输|贸易|注册|委托"
 )
-# Words of doing behind a thing's name.
+# Verbs after the name of a thing.
 _DOING: Final = re.compile("(?:代工|加工|服务|业务|外协|委托|技术|配送|制造|产能|维修|检修|班|生产)+$")
 
 
@@ -54,8 +54,8 @@ class Use(NamedTuple):
     users, sometimes
         Words in the business of regular users, and of possible users, folded.
     relation
-        ``material``, ``part``, ``equipment`` or ``service``, as in the product chain; ``byproduct`` for what
-        is left over and who makes something of it.
+        ``material``, ``part``, ``equipment`` or ``service``, as in the product chain; ``byproduct`` for
+        by-products and those who use them.
 
     Examples
     --------

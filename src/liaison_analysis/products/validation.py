@@ -18,8 +18,8 @@ Row: TypeAlias = dict[Any, Any]
 
 _CODE: Final = re.compile(r"\d{2,4}")
 
-#: Relations by which the upstream product becomes a piece of the downstream one: of two products only one can
-#: be a piece of the other, while a machine may be made of parts that it makes.
+#: Relations by which the upstream product becomes part of the downstream one: of two products only one can be
+#: part of the other, while a machine may be made of parts that it makes.
 _BUILT_IN: Final = ("material", "part")
 
 
@@ -81,7 +81,7 @@ def _names(rows: list[Row], terms: dict[str, str]) -> Iterator[tuple[Row, str]]:
 
 
 def _kinds(rows: list[Row], terms: dict[str, str]) -> Iterator[tuple[Row, str]]:
-    """Codes that are none, and broader products that no row defines."""
+    """List invalid codes, and broader products that no row defines."""
     for row in rows:
         if not _CODE.fullmatch(row["code"]):
             yield row, f"code {row['code']!r} has not two to four digits"

@@ -112,7 +112,7 @@ def _cell(what: str, value: Any, names: dict[str, Any], language: str) -> Any:
 
 
 def _worded(text: str, language: str) -> str:
-    """Write a word, or a word with a number behind it, in one language."""
+    """Write a word, or a word followed by a number, in one language."""
     name = text.rstrip("0123456789")
     return f"{word(name, language)}{text[len(name) :]}"
 

@@ -390,7 +390,7 @@ def _tables_html(source: str) -> str:
 
     soup = BeautifulSoup(source, "html.parser")
     for style in soup.find_all("style"):
-        style.decompose()  # pandas' own style would win over the page's
+        style.decompose()  # pandas' own style would override the page's
     for table in soup.find_all("table"):
         _align(table)
         for attribute in ("border", "style"):

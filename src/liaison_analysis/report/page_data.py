@@ -178,9 +178,9 @@ def _tables(**tables: pd.DataFrame | dict[str, Any]) -> dict[str, Any]:
 _OPTIONAL: Final = (
     "aliases", "offers", "product_chain", "supplies", "links", "visits", "policies", "projects", "salons",
 )  # fmt: skip
-# Notes on reading that the page says in words of its own: tables that are not there, open questions.
+# Notes on reading that the page replaces by its own text: missing tables, open questions.
 _SHOWN_ELSEWHERE: Final = re.compile(rf"no (?:{'|'.join(_OPTIONAL)}) \(|\d+ questions? (?:is|are) open")
-# Where notes name attributes of ``Ledger``, which a reader of the page has not.
+# Where notes name attributes of ``Ledger``, which a reader of the page does not have.
 _FOR_PROGRAMS: Final = re.compile(r"（程序中见 \.\w+）|[;,] see \.\w+$")
 
 

@@ -78,7 +78,7 @@ class SalonTimes:
         return begin, begin + dt.timedelta(minutes=self.minutes)
 
     def clock(self, slot: int) -> str:
-        """Begin and end of a slot as a clock shows them.
+        """Begin and end of a slot as times of day.
 
         Parameters
         ----------
@@ -347,7 +347,7 @@ def _host_table(meetings: pd.DataFrame, times: SalonTimes, names: Mapping[Any, s
 
 
 def _guest_table(plan: SalonPlan, meetings: pd.DataFrame, names: Mapping[Any, str]) -> pd.DataFrame:
-    """Who comes as what, and why."""
+    """Guests, each with its role and the reason."""
     held = pd.concat([meetings["a"], meetings["b"]]).value_counts()
     rows = [
         (_called(names, guest), _ROLES.get(role, role), int(held.get(guest, 0)), why)

@@ -15,7 +15,7 @@ from liaison_analysis.analysis import THEME_WORDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Digits that are kept of numbers; more say nothing on a page.
+#: Significant digits that are kept of numbers; a page needs no more (judgement).
 _DIGITS = 4
 
 
@@ -70,7 +70,7 @@ def as_table(frame: pd.DataFrame, columns: Sequence[str] = (), *, name: str = ""
 
 
 def plain_value(value: object) -> Any:
-    """Write one value as JSON knows it.
+    """Convert one value to a plain JSON value.
 
     Examples
     --------
