@@ -192,7 +192,17 @@ def limits_of(ledger: Ledger, limits: str | pd.DataFrame | None = None) -> pd.Da
 def days_to_close(ledger: Ledger) -> int:
     """Days that the ledger's own limits allow for settling a demand of any kind; 30 if it has none.
 
-    A limit in working days counts as the calendar days of so many weeks of five working days.
+    A limit in working days is converted to calendar days: five working days are a week of seven.
+
+    Parameters
+    ----------
+    ledger
+        Its table ``limits``.
+
+    Returns
+    -------
+    int
+        Calendar days.
 
     Examples
     --------
