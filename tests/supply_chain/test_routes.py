@@ -123,7 +123,9 @@ def test_of_the_sample_robots_reach_cars_over_the_lines_that_build_them():
 
 
 def test_one_error_names_every_problem():
-    with pytest.raises(ValueError, match=r"'x' is neither .*; 'z' of without is no .*; 'R' cannot"):
+    with pytest.raises(
+        ValueError, match=r"'x' is neither .*; 'z' of without is not an enterprise_id; 'R' cannot"
+    ):
         supply_routes(ledger(), "x", "R", without=["z", "R"])
     with pytest.raises(ValueError, match="expected k of 1 and more; got 0"):
         supply_routes(ledger(), "R", "V", k=0)

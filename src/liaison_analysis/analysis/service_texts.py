@@ -37,6 +37,7 @@ def policies_text(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> policies_text(3, 1, 2, pd.DataFrame()).en
     '3 demands ask about policy: a clause answers 1, none answers 2; these are to be asked of the
     authorities.'
@@ -85,6 +86,7 @@ def visits_text(coverage: pd.DataFrame, plan: pd.DataFrame) -> Text:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> coverage = pd.DataFrame({"due": [1, 1], "covered": [True, False], "team_complete": [True, True]})
     >>> visits_text(coverage, pd.DataFrame()).en
     '1 of 2 visits due in the quarter were made; 2 of 2 teams are complete.'
@@ -119,6 +121,7 @@ def projects_text(projects: pd.DataFrame) -> Text:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> projects_text(pd.DataFrame({"days_late": [5, 0, 3], "open_demands": [1, 4, 0]})).zh
     '3个项目中2个有节点逾期，其中1家企业仍有未办结诉求，宜先过问。'
     """

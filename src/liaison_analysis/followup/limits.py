@@ -204,6 +204,16 @@ def days_to_close(ledger: Ledger) -> int:
     int
         Calendar days.
 
+    Parameters
+    ----------
+    ledger
+        Its table ``limits``; the row of stage ``close``, level 0 and no kind.
+
+    Returns
+    -------
+    int
+        Calendar days.
+
     Examples
     --------
     >>> from liaison_analysis import Ledger
