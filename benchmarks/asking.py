@@ -1,4 +1,4 @@
-"""Who asks for what, on the ledgers of other regions: intents, direction, object, what is still open.
+"""Who asks for what, on ledgers of other regions: F1 of intents, direction, object, and nothing asked.
 
 The ledgers of ``tests/data/regions`` are written by hand, with labels. The demands of ``medical``,
 ``display`` and ``food`` are among the examples that the packaged weights are learnt from;
@@ -26,17 +26,17 @@ DEVELOPMENT = ("medical", "display", "food", "textile")
 KEPT_OUT = ("furniture", "storage", "drone")
 NOTE = """
 `tests/data/regions`: ledgers of five fictional parks, written by hand. Intents: precision, recall and F1
-over all demands. Direction: of the demands that sell or buy, the share read so. Object: mean F1 of the
-characters of what is asked for against the label's words, which need not stand in the text. Nothing asked: of
-the demands, F1 of those that ask for nothing any more or for none of the nine intents. *All but the
-sample's demands* (with `--leave-out`): the classifiers learnt again without the 276 demands of the
-sample ledger among the examples; `trade_words.csv` has no part in any of these figures.
+over all demands. Direction: of the demands that sell or buy, the share recognised as such. Object: mean F1 of
+the characters of what is asked for against the label's words, which need not stand in the text. Nothing
+asked: of the demands, F1 of those that ask for nothing any more or for none of the nine intents. *All but the
+sample's demands* (with `--leave-out`): the classifiers learnt again without the 276 demands of the sample
+ledger among the examples; `trade_words.csv` has no part in any of these figures.
 
-`medical`, `display` and `food` are among the examples that the packaged weights are learnt from, so
-that their figures under *all* say nothing; read by weights learnt without the region itself they were
-read at F1 .971, .879 and .890 (2026-11-30), flattered still, since turns of phrase and some of the
-examples were written after reading what was missed there. `furniture` and `storage` were run once with
-these weights; the reading before read them at F1 .741 and .539.
+`medical`, `display` and `food` are among the examples that the packaged weights are learnt from, so their
+figures under *all* are not informative. With weights learnt without the region itself, F1 was .971, .879 and
+.890 (2026-11-30), still optimistic, since phrases and some of the examples were written after reading what
+was missed there. `furniture` and `storage` were run once with these weights; the previous version had F1 .741
+and .539.
 """
 
 
@@ -111,7 +111,7 @@ def measure(region: str, *, show: bool = False) -> tuple[dict[str, object], pd.D
 
 
 def texts_of(region: str) -> set[str]:
-    """Demands of a region as they stand among the examples."""
+    """Demands of a region in the form of the examples."""
     demands = pd.read_csv(DATA / region / "demands.csv", dtype="str")["text"]
     marks = str.maketrans({"/": "、", "[": "（", "]": "）"})
     return {text.translate(marks).strip() for text in demands}

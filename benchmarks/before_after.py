@@ -1,9 +1,9 @@
-"""Whether two checkouts give the same results on the sample ledger: names aside, value by value.
+"""Whether two checkouts give the same results on the sample ledger, value by value, apart from names.
 
     .venv/bin/python benchmarks/before_after.py OLD_CHECKOUT [NEW_CHECKOUT]
 
-Each checkout runs in a process of its own, with the same calls. Columns may have other names; a column of
-words (reasons, notes) may be put in other words, which is counted apart.
+Each checkout runs in a process of its own, with the same calls. Columns may have other names; sentences
+(reasons, notes) may be worded differently, which is counted separately.
 """
 
 from __future__ import annotations
@@ -139,7 +139,8 @@ def main():
     took = f"one run, {time.perf_counter() - start:.0f} s"
     heading = "## The library before and after it was laid out in packages"
     words = (
-        f"The same calls on the sample ledger by both ({took}): {same} of {len(frame)} give the same values."
+        f"The same calls on the sample ledger by both versions ({took}): "
+        f"{same} of {len(frame)} give the same values."
     )
     write_section("before_after", f"{heading}\n\n{words}\n\n{table(frame)}")
 

@@ -1,8 +1,8 @@
 """Time to settle of single demands: integrated Brier scores of later months against Kaplan–Meier curves.
 
 Run with ``python benchmarks/chances.py`` in the project's environment. At each cut the models learn from the
-ledger as it stood on that day; they are scored on demands raised after it, with the settlements of which the
-ledger knows now. Scores are weighted by the inverse probability of being censored (Graf et al., Statistics in
+ledger as it stood on that day; they are scored on demands raised after it, with the settlements that the
+ledger holds now. Scores are weighted by the inverse probability of being censored (Graf et al., Statistics in
 Medicine 18, 1999).
 """
 
@@ -65,7 +65,7 @@ def scores(ledger, cut, end):
     now = _known_by(ledger, end, "calendar", FACTORS, {})
     later = now.rows["raised_on"].gt(cut).to_numpy()
     horizon = int((end - cut).days)
-    # Levels of the past; a value that is new is of no known effect.
+    # Levels seen in the past; a new value has no known effect.
     names = [{value: i for i, value in enumerate(levels)} for levels in past.levels]
     factors = {levels[0].partition("=")[0]: k for k, levels in enumerate(past.levels)}
     texts = {levels[0].partition("=")[0]: [levels[c] for c in now.codes[later, k]]

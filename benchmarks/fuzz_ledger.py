@@ -6,9 +6,9 @@ package) changes bytes of CSV files, of the parts of a workbook, of Parquet file
 ``hypothesis`` makes up tables out of headers, cells and encodings; ``mutate`` breaks whole ledgers of three
 tables by numbered recipes (``--engine mutate --first 4711 --inputs 1`` makes that one again).
 
-Each engine reads in a process that lasts: it may take 4 GB of address space, and 20 seconds of processor
-time for one input, so that a busy machine makes no finds. When it dies, that is a find, and the next one
-takes over. What an input holds is kept beside each find.
+Each engine reads in a long-lived process: it may take 4 GB of address space, and 20 seconds of processor time
+for one input, so that a busy machine causes no findings. A process that dies is a finding, and the next one
+takes over. The input is kept beside each finding.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ SECONDS = 20
 
 
 class TooSlow(BaseException):
-    """One input took longer than it may; no handler of errors may take it for one."""
+    """One input took longer than allowed; not an ``Exception``, so that no handler catches it."""
 
 
 class Judge:
-    """Reads inputs and counts what comes of them; prints a line of JSON for each find."""
+    """Reads inputs and counts the outcomes; prints a line of JSON for each finding."""
 
     def __init__(self) -> None:
         from liaison_analysis.errors import LedgerError
@@ -70,7 +70,7 @@ class Judge:
         signal.signal(signal.SIGPROF, stop)
 
     def __call__(self, path: Path, kind: str, *, leaks: bool, again: object) -> None:
-        """Read one ledger; ``leaks``: nothing in it stands beside the phone number that makes it none."""
+        """Read one ledger; ``leaks``: its phone number has nothing beside it by which it would not be one."""
         folder = path if path.is_dir() else path.parent
         before = {f.name: (f.stat().st_mtime_ns, f.stat().st_size) for f in os.scandir(folder)}
         start = time.process_time()
@@ -87,7 +87,7 @@ class Judge:
             deep = error.problems["row"].notna().any() or len(error.problems) > 1
             result = "refused, cells" if deep else "refused, file"
             output = str(error) + (error.problems.to_csv() if leaks else "")
-        except BaseException as error:  # whatever else comes out is what is looked for
+        except BaseException as error:  # any other exception is a finding
             result = f"{type(error).__name__}: {error}"[:200]
         signal.setitimer(signal.ITIMER_PROF, 0)
         self.slowest = max(self.slowest, time.process_time() - start)
@@ -173,7 +173,7 @@ def by_atheris(judge: Judge, root: Path, first: int, inputs: int) -> None:
         judge(place(kind, data[1:], folder), SEEDS[kind][0].split()[0], leaks=False, again=data.hex()[:4_000])
         if judge.done - start >= inputs:
             judge.tell_counts()
-            os._exit(0)  # libFuzzer keeps the process else
+            os._exit(0)  # libFuzzer would keep the process
 
     options = ["-max_len=8192", "-len_control=0", "-rss_limit_mb=0", "-timeout=60", "-verbosity=0"]
     atheris.Setup([sys.argv[0], f"-seed={first + 1}", *options, str(corpus)], read)
@@ -184,7 +184,7 @@ def work(engine: str, first: int, inputs: int) -> None:
     """Read inputs in this process."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     if engine == "atheris":
-        # Behind all else, so that only what the project's own environment lacks is taken from there.
+        # Last, so that only what the project's own environment lacks is taken from there.
         sys.path += [str(folder) for folder in ROOT.glob(".bench-venv/lib/python*/site-packages")]
         import atheris
 
@@ -222,7 +222,7 @@ def run(engine: str, first: int, inputs: int, seconds: float) -> dict[str, objec
                 stderr=subprocess.DEVNULL,
                 text=True,
                 env=os.environ | {"FUZZ_ROOT": root},
-                cwd=root,  # libFuzzer leaves its slow units where it runs
+                cwd=root,  # libFuzzer writes its slow inputs to its working folder
             )
             counts, stopped = {"done": 0, "seen": {}, "slowest": 0.0, "peak": 0}, False
             for line in ran.stdout or ():
@@ -275,11 +275,11 @@ def main() -> None:
         print(engine, json.dumps(find)[:3_000])
     versions = ", ".join(f"{name} {version(name)}" for name in ("atheris", "hypothesis", "pyarrow", "pandas"))
     text = (
-        "## Broken files\n\n"
-        f"`read_ledger` on {sum(what['inputs'] for what in sums.values()):,} broken ledgers: "
-        f"{len(finds)} finds (another exception than `LedgerError`, a crash, a leak or a write); the slowest "
-        f"took {max(what['slowest'] for what in sums.values()):.1f} s, and no process more than "
-        f"{max(what['peak'] for what in sums.values())} MB. Refused, file: before any cell was looked at.\n\n"
+        f"## Broken files\n\n`read_ledger` on {sum(what['inputs'] for what in sums.values()):,} broken "
+        f"ledgers: {len(finds)} findings (another exception than `LedgerError`, a crash, a leak or a "
+        f"write); the slowest took {max(what['slowest'] for what in sums.values()):.1f} s, and no process "
+        f"more than {max(what['peak'] for what in sums.values())} MB. Refused, file: before any cell was "
+        "looked at.\n\n"
         + "\n".join(["| engine | inputs | n |", "| --- | --- | --- |", *rows])
         + f"\n\nVersions: {versions}."
     )

@@ -11,8 +11,8 @@ take hours for the reach of all nodes of the large graph; it is timed on 100 nod
 and scaled up.
 
 Planting: ``removed`` and ``removed and hidden`` ask whether exactly the gaps of the ledger are found; what is
-a gap is worked out by a walk over NetworkX. ``unrecorded`` asks for the gaps of a world of which the ledger
-knows a part, beside the ceiling of what the ledger can tell.
+a gap is worked out by a walk over NetworkX. ``unrecorded`` asks for the gaps of a complete network of which
+the ledger records a part, beside the best that any rule can reach from the ledger.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ PEAK_GB, FOUND = 0.6, 0.9
 
 
 def tiered(n=100_000, m=1_000_000, *, seed=0, tiers=12, groups=200):
-    """A seeded supply network: tiers, groups, heavy-tailed degrees, a few links back that make circles."""
+    """A seeded supply network: tiers, groups, heavy-tailed degrees, a few backward links that make cycles."""
     rng = np.random.default_rng(seed)
     tier, group = rng.integers(0, tiers, n), rng.integers(0, groups, n)
     weight = rng.pareto(1.5, n) + 0.2
@@ -274,7 +274,7 @@ def thinned(ledger, rng, share=0.3, *, record_only=False):
 
 
 def ceiling(seen, truth):
-    """Best F1 for whoever knows how often, but not where.
+    """Best F1 of an oracle that knows how often there are gaps, but not where.
 
     Products without a recorded maker are distinguished by how many recorded makers need them. An oracle
     knows which share of each group are gaps and takes groups by that share, the last one in part.
@@ -368,15 +368,16 @@ def main():
         frame = planting(chosen.seeds)
         text = (
             "Target: precision and recall ≥ .90. `removed`: 30 % of the products that somebody needs lose "
-            "all their makers; new gaps are set against those. `removed and hidden`: besides, 30 % of the "
-            "other firm–product links are taken out; all gaps of what is left, as a walk over NetworkX "
-            "finds them. `unrecorded`, which the issue does not ask for: 30 % removed, and 30 % of the "
-            "other links exist but are in the ledger only where a known supply shows them; truth is "
-            "the world. There the method sees a gap where a recorded maker needs what no record says "
-            "anybody makes. The ceiling is for rules that go by who needs what: an oracle that knows for "
-            "every number of recorded makers in need which share are gaps; where its F1 is below .90 "
-            "nobody has .90 of both. Who looks beyond recorded needs looks among the products of the last "
-            "column (of the last seed). Mean over the seeds, the worst in brackets."
+            "all their makers; the new gaps are compared with these products. `removed and hidden`: in "
+            "addition, 30 % of the other firm–product links are removed; compared with all gaps of the "
+            "remaining ledger, by a walk over NetworkX. `unrecorded`, which the issue does not ask for: "
+            "30 % removed, and 30 % of the other links exist but are in the ledger only where a known "
+            "supply shows them; the truth is the complete network. There the method reports a gap where a "
+            "recorded maker needs a product that has no recorded maker. The ceiling is for rules that use "
+            "only who needs what: an oracle knows, for every number of recorded makers in need, which "
+            "share are gaps; where its F1 is below .90, no such rule reaches .90 of both. The last column "
+            "(of the last seed) is the number of products among which a search beyond recorded needs has "
+            "to choose. Mean over the seeds, the worst in brackets."
         )
         write_section("graph_planting", "\n\n".join(["## Graph: planted gaps", text, table(frame)]))
         print(frame.to_string(index=False))

@@ -7,7 +7,8 @@ How ``chain_kg`` becomes a ledger. Enterprises are the companies by their six-di
 stands there twice; its first row is kept). Offers are company→product, with ``rel_weight`` as the share of
 revenue where it lies between 0 and 1, else none. ``上游材料`` says that ``to_entity`` is an upstream
 material of ``from_entity``: to_entity feeds from_entity. ``下游产品`` says that from_entity feeds to_entity.
-``产品小类`` is a kind of, not a feeding, and is left out. There are no demands: the chain alone speaks.
+``产品小类`` is a kind of, not an input, and is left out. There are no demands: introductions rest on the
+chain alone.
 """
 
 from __future__ import annotations
@@ -109,14 +110,14 @@ def by_networkx(ledger: Ledger, seekers: list[str], k: int = 10) -> dict[tuple[s
                         joint = min(strength * math.sqrt(part * part_of_user), 0.999999)
                         missed[firm] += math.log(1 - joint)
         found = {firm: 1 - math.exp(total) for firm, total in missed.items()}
-        # 0.9 of what the chain carries: there is no context on this ledger.
+        # 0.9 of the chain's score: this ledger has no context.
         ranked = sorted((-round(0.9 * round(0.45 * c / (c + 0.1), 9), 9), firm) for firm, c in found.items())
         scores |= {(seeker, firm): -score for score, firm in ranked[:k]}
     return scores
 
 
 def timed(call):
-    """Result, seconds by the clock and seconds of processor; the two part where others share the machine."""
+    """Result, seconds by the clock and seconds of processor; they differ where others share the machine."""
     clock, processor = time.perf_counter(), time.process_time()
     result = call()
     return result, round(time.perf_counter() - clock, 2), round(time.process_time() - processor, 2)
@@ -212,7 +213,7 @@ def removed(ledger: Ledger, found: pd.DataFrame, n: int) -> tuple[int, int]:
 
 
 def pairs(n: int) -> list[str]:
-    """What the sample's introductions must be, and what is left of pairs whose evidence is taken away."""
+    """Properties that the sample's introductions must have, and scores of pairs without their evidence."""
     ledger = load_liangjiang()
     found = pd.concat([rank_introductions(ledger, role=role) for role in ROLES], ignore_index=True)
     first = found[found["seeker_id"].eq("E001") & found["role"].eq("customer")]["counterpart_id"].head(2)
@@ -236,10 +237,10 @@ def pairs(n: int) -> list[str]:
         lower, of = removed(source, ranked, n)
         rows.append((f"{name}: share of {of} pairs that lose by it", lower / of, ">=", 1))
     said = (
-        "Each of some pairs again without the links of its path, or without its demand where it has no path:"
+        "Pairs ranked again without the links of their path, or without their demand where they have no path:"
     )
     return [
-        "Which evidence puts them first (synthetic ledger):",
+        "Evidence that puts them first (synthetic ledger):",
         table(ablation.round(3)),
         said,
         targets(*rows),
@@ -323,7 +324,7 @@ def calibration(worlds: int = 20) -> pd.DataFrame:
 def _gaps(
     found: pd.DataFrame, truth: np.ndarray, n: int, seed: int
 ) -> tuple[float, float, float, float] | None:
-    """Gap to the chance and ECE, of the score and of the confidence; None where outcomes were too few."""
+    """Gap to the true probability and ECE, of score and confidence; None where outcomes were too few."""
     rng = np.random.default_rng(seed)
     won = rng.uniform(size=len(found)) < truth
     met = rng.permutation(len(found)) < n
@@ -376,7 +377,7 @@ def labelled() -> tuple[pd.DataFrame, str]:
 
 
 def learning_curve(folds: int = 3, shares: tuple[float, ...] = (0.25, 0.5, 1.0)) -> pd.DataFrame:
-    """F1 of intents in held-out examples, learnt from ever more of the others.
+    """F1 of intents in held-out examples, learnt from increasing numbers of the others.
 
     The labelled sets have no part in it. ``sample`` are the demands of the sample among the examples.
     """
@@ -464,17 +465,17 @@ def main() -> None:
         ],
         "mentions": lambda: [
             (
-                "Mentions against labels. One hand wrote all sets and the examples intents are learnt from "
-                "(other texts; none of the 200 comes near one); 276 further demands of the sample are among "
-                "those. The 200 and the test half had been looked at twice before: they are looked at "
-                "three times now, and twice more, after 51 examples for two failing unit tests and "
-                "after 61 of plain purchases. 100 texts were written before the 2,189 newest examples "
-                "and never read against what was found. A second labelling of 60 texts agrees with the "
-                "first at F1 .99, so it is not the labels that hold intents back:"
+                "Mentions against labels. One person wrote all sets and the examples that intents are "
+                "learnt from (other texts; none of the 200 is similar to one); 276 further demands of the "
+                "sample are among these examples. The 200 and the test half have been evaluated five "
+                "times: three times, and again after 51 examples for two failing unit tests and after 61 "
+                "of plain purchases. 100 texts were written before the 2,189 newest examples, and their "
+                "errors were never read. A second labelling of 60 texts agrees with the first at F1 .99, "
+                "so disagreement about labels does not explain the errors:"
             ),
             *table_and_targets(labelled()),
             (
-                "What more examples would bring, by cross-validation on the examples alone; written ones are "
+                "Effect of more examples, by cross-validation on the examples alone; written ones are "
                 "harder on purpose (few explicit requests, many negated or settled):"
             ),
             table(learning_curve()),
@@ -483,8 +484,9 @@ def main() -> None:
         ],
         "calibration": lambda: [
             (
-                "Synthetic outcomes of the sample's introductions, 20 worlds each: how far the score (what "
-                "confidence shows while uncalibrated) and the learnt confidence are from the true chance."
+                "Synthetic outcomes of the sample's introductions, 20 worlds each: distance of the score "
+                "(shown as confidence until outcomes calibrate it) and of the learnt confidence from the "
+                "true probability."
             ),
             table(calibration()),
         ],

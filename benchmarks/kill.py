@@ -1,15 +1,15 @@
-"""Kill every command at random moments, and see what is left of the file that stood where it writes.
+"""Kill every command at random moments, and check the file that it was about to replace.
 
 Run with ``python benchmarks/kill.py`` in the project's environment; names of commands kill those alone,
 ``--moments`` says how often, ``--write`` puts their rows into the table of RESULTS.md and leaves the others,
-``--add`` counts on from the row that stands there, with other moments.
+``--add`` continues the counts of the existing row, with other moments.
 
 A command is started on a copy of the sample ledger, with an output of its own from an earlier run in place,
 and killed (SIGKILL): half of the times after a random part of the time that it takes undisturbed, half of
 them within a tenth of a second after its temporary file has appeared. Then the output must be the old file or
 the new one, whole and readable; and when the command has run once more, nothing but the output may be left in
 its folder, and nothing in the folder for temporary files. ``notebooks`` never replaces a folder: it is killed
-over none, and must leave all notebooks or none.
+without an earlier folder, and must leave all notebooks or none.
 """
 
 from __future__ import annotations

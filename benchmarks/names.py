@@ -51,7 +51,7 @@ def load():
 
 
 def names_a_firm(distractors, listed):
-    """Distractors that are no distractors: a listed firm's short name, or a piece of a listed name."""
+    """Distractors that do name a listed firm: its short name, or a piece of a listed name."""
     short = {p.stem for p in take_apart(listed["name"])}
     pieces = set()
     for part in take_apart(listed["fullname"]):
@@ -164,7 +164,7 @@ def fitted(samples, folds, fold):
 
 
 def recall_at(score, right, noise, precision):
-    """Highest recall of answers above a threshold of the score at which precision still holds."""
+    """Highest recall of answers above a threshold of the score at which the wanted precision is kept."""
     score = np.concatenate([score, noise])
     right_all = np.concatenate([right, np.zeros(len(noise), bool)])
     order = np.argsort(-score, kind="stable")
@@ -198,7 +198,7 @@ def ranking(roster, written, truth, weights, folds):
 
 
 def margins(roster, written, weights, *, without=None, size=20_000):
-    """Margins of names that nobody on the roster has."""
+    """Margins of names that match no enterprise of the roster."""
     entries = build_entries(take_apart(roster))
     out = []
     for start in range(0, len(written), size):
@@ -405,7 +405,7 @@ def main():
         table(outcome),
     ]
     parts += [
-        "Names of no enterprise of the roster that `resolve` answers with certainty, all of them wrongly:",
+        "Share of names of no enterprise on the roster that `resolve` answers with certainty, hence wrongly:",
         table(wrong),
     ]
     parts += [f"`tests/data/ambiguous_names.csv`: {ambiguous()}."]

@@ -1,14 +1,15 @@
-"""Names among a crowd of strangers: every distractor as a query, and what a slip in a short name leaves.
+"""Names among many other firms: every distractor as a query; short names with one wrong character.
 
 Run ``python benchmarks/names_strangers.py`` in the project's environment (needs ``../shared/data``);
 ``--fit`` prints the weights that ``names.register.AMONG_STRANGERS`` ships.
 
-Where most names are nobody's, as here, where 259,660 of 261,854 are, weights fitted on a ledger's names are
-too trusting: the same features, and how each name stands in the crowd, are weighed anew with the crowd itself
-as examples of "none of them"; and names compete for the enterprise that they could all mean
-(``NameIndex.resolve(…, crowd=True)``). Everything is out of sample: enterprises and distractors are dealt
-into five folds each, and each is resolved with weights fitted on the others. How names stand and compete is
-read off the whole crowd, which needs no labels. The firms of the last roster were never fitted on.
+Where most names match no enterprise of the roster (here 259,660 of 261,854), weights fitted on a ledger's
+names are overconfident. So weights of the same features, and of features of a name among all others, are
+fitted with the other names as examples of "none of them"; and names compete for the enterprise that they
+could all mean (``NameIndex.resolve(…, crowd=True)``). Everything is out of sample: enterprises and
+distractors are dealt into five folds each, and each is resolved with weights fitted on the others. These
+features and the competition use all names, which needs no labels. The firms of the last roster were never
+fitted on.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ from liaison_analysis.names.features import FEATURES, WEIGHTS, build_entries, so
 from liaison_analysis.names.parts import is_generic, take_apart
 from liaison_analysis.names.register import matched, standing
 
-KEPT = 6  # candidates that are weighed; the others are far behind
-HOPELESS = 0.02  # a name whose candidates have less than this together is nobody's under any weights
+KEPT = 6  # candidates that are scored; the others are far behind
+HOPELESS = 0.02  # a name whose candidates have less than this together matches none under any weights
 SIZE = 20_000
-# The constant is fitted on names that do not compete. Where competition weeds out, more may be let in: of 0,
-# 1, 2, 3 and 4 added to it, 2 and 3 give the best recall on the dev list, cross-validated.
+# The constant is fitted on names that do not compete. Competition removes candidates, so more may be
+# admitted: of 0, 1, 2, 3 and 4 added to it, 2 and 3 give the best recall on the dev list, cross-validated.
 LET_IN = 2.0
 
 
@@ -111,7 +112,7 @@ def weights_without(samples, folds, crowd_folds, fold):
 
 
 def kind_of(written, part, name, listed_short):
-    """Why a crowd's name was taken for an enterprise: what a reader would say, by rule."""
+    """Why another firm's name was taken for an enterprise, classified by rule."""
     other = take_apart([listed_short])[0].stem
     same_length = len(other) == len(written.stem)
     slips = sum(sound_of(a) != sound_of(b) for a, b in zip(other, written.stem, strict=False))
@@ -137,7 +138,7 @@ def let_in(weights):
     return np.append(weights[:-1], weights[-1] + LET_IN)
 
 
-class Told:
+class OutOfSample:
     """Shares out of sample: of the short names, of those whose firm is taken off, and of the crowd."""
 
     def __init__(self, samples, fits, folds, crowd_folds, *, compete):
@@ -180,12 +181,12 @@ def crowd_tables(pairs, listed, distractors):
     rows, kinds = [], []
     for name, three in samples.items():
         given = (three, [WEIGHTS[0]] * FOLDS, folds, crowd_folds)
-        rows.append((name, "a ledger's (right first in sample)", *Told(*given, compete=False).row()))
+        rows.append((name, "a ledger's (right first in sample)", *OutOfSample(*given, compete=False).row()))
         given = (three, fits, folds, crowd_folds)
-        rows.append((name, "a crowd's, none compete", *Told(*given, compete=False).row()))
-        outcome = Told(*given, compete=True)
+        rows.append((name, "a crowd's, none compete", *OutOfSample(*given, compete=False).row()))
+        outcome = OutOfSample(*given, compete=True)
         rows.append((name, "a crowd's, names compete", *outcome.row()))
-        # What is answered at the margin that leaves a recall of .93?
+        # Answers at the margin that gives a recall of .93.
         right = np.sort(outcome.margin[outcome.right])
         cut = right[max(0, int(len(right) - 0.93 * len(outcome.right)))]
         roster, counts, others = rosters[name], Counter(), three[2]
@@ -233,7 +234,11 @@ def unseen(pairs, listed, crowd, fits, crowd_folds):
     folds = np.random.default_rng(0).integers(0, FOLDS, len(rest))
     samples = samples_of(sorted(rest["full_name"]), rest, crowd)
     return [
-        (f"{len(rest)} other listed firms", what, *Told(samples, fits, folds, crowd_folds, compete=c).row())
+        (
+            f"{len(rest)} other listed firms",
+            what,
+            *OutOfSample(samples, fits, folds, crowd_folds, compete=c).row(),
+        )
         for what, c in (("a crowd's, none compete", False), ("a crowd's, names compete", True))
     ]
 
@@ -254,7 +259,7 @@ def sure_answers(pairs, listed, crowd):
 
 
 def slips(pairs):
-    """What can be had of short names with one wrong character: two oracles."""
+    """Upper bounds for short names with one wrong character, by two oracles."""
     short = pairs["short_name"].tolist()
     roster = sorted(pairs["full_name"])
     place = {name: i for i, name in enumerate(roster)}
@@ -305,26 +310,27 @@ def main():
         weights = weights_without(samples, np.zeros(len(pairs), int), nobody, -1)
         print(json.dumps(let_in(weights).round(3).tolist()))
         return
-    parts = ["## Names among strangers"]
+    parts = ["## Names among many other firms"]
     if given.only != "slips":
         found, kinds, sure, n = crowd_tables(pairs, listed, distractors)
         parts += [
-            f"Short names of listed firms and all {n:,} distractors that name none, out of sample:",
+            f"Short names of listed firms among all {n:,} distractors that name no such firm, out of sample:",
             table(found),
             (
-                "What is answered wrongly there, by rule; brands alone and slips may well be the firm, so "
-                "that no label proves them wrong (doubtful, above):"
+                "Wrong answers among these, classified by rule. Where a name is only a firm's brand or a "
+                "slip away from its name, the answer may be right (doubtful, above):"
             ),
             table(kinds),
             (
-                "What `resolve` itself answers with certainty with the shipped weights, the other listed "
-                "firms and all strangers in one call (the strangers were fitted on, the firms were not):"
+                "Certain answers of `resolve` with the shipped weights, for the other listed firms and "
+                "all distractors in one call (the weights were fitted on the distractors, not on these "
+                "firms):"
             ),
             table(sure),
         ]
     if given.only != "crowd":
         parts += [
-            "What can be had at most of short names with one wrong character, dev list:",
+            "Upper bounds for short names with one wrong character, dev list:",
             table(slips(pairs)),
         ]
     parts += [f"{time.perf_counter() - start:.0f} s."]

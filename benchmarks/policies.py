@@ -1,4 +1,4 @@
-"""Policy answers: cutting documents into clauses, finding the clause, saying that there is none; speed.
+"""Policy answers: cutting documents into clauses, finding the clause, recognising that none answers; speed.
 
 Peers in the same run: bm25s on characters and on jieba words, TF-IDF of characters (in ``.bench-venv``), and
 the package's sentence vectors alone. ``--calibrate`` prints the weights that `calibration` ships.
@@ -50,8 +50,8 @@ questions are synthetic). The probability of an answer was calibrated on other q
 document (five folds). `calibration` was written without sight of the clauses,
 `dev` and `near_misses` by one who
 knew them, `pages` by the titles of 24 government pages alone; of those 66 ask for what none of them holds.
-Six further predictors of words that stand in the clause letter for letter were tried in all combinations of
-up to three (2026-11-30): the best of 41 leaves 7 instead of 9 of the 60 near misses answered, which is
+Six further predictors, of words that occur literally in the clause, were tried in all combinations of up to
+three (2026-11-30): the best of 41 leaves 7 instead of 9 of the 60 near misses answered, which is within
 chance, so none is used.
 
 {decisions}
@@ -59,11 +59,11 @@ chance, so none is used.
 Predicted probability against observed share:
 
 {reliability}""",
-    "splitting": """Cutting documents into clauses. The hard layouts were written with the splitter, which was
-mended on them:
+    "splitting": """Cutting documents into clauses. The hard layouts were written together with the splitter,
+which was corrected on them:
 
 {splitting}""",
-    "messages": """Titles of messages to government → their own text, a stand-in:
+    "messages": """Substitute task: titles of messages to government → their own text:
 
 {messages}""",
     "speed": "{speed}",

@@ -157,8 +157,9 @@ def main():
     n = len(documents)
     text = f"""## Policy documents as published
 
-{n} pages saved from government sites (`../shared/data/policy_pages`, looked at while mending), and the case
-files of `../shared/cases/policies`. Other pages and files of the same kinds are kept back.
+{n} pages saved from government sites (`../shared/data/policy_pages`, looked at while the code was
+corrected), and the case files of `../shared/cases/policies`. Other pages and files of the same kinds are
+held out.
 
 {
         targets(

@@ -22,7 +22,7 @@ PAGES = Path(__file__).parents[2] / "shared" / "data" / "policy_pages"
 CALIBRATION = ("calibration", "dev", "near_misses")
 FOLDS = 5
 CANDIDATES = 8
-ROUNDS = 4  # the best candidate of a question depends on the weights, and these on it
+ROUNDS = 4  # the weights and the best candidate of each question depend on each other
 
 
 class Questions(NamedTuple):
@@ -109,7 +109,7 @@ def share(right):
 
 
 def decisions(sets):
-    """Of the answerable, missed; of the others, answered; without and with the retrieval model."""
+    """Answerable questions missed, other questions answered; without and with the retrieval model."""
     lines = []
     for label, columns in (
         ("words and sentence vectors", len(WORD_FEATURES)),

@@ -2,9 +2,9 @@
 
 Run with ``python benchmarks/privacy.py`` in the project's environment; ``--write`` puts the tables into
 RESULTS.md. The list has six parts: 1 was written before any pattern, each of the others after the patterns
-had been mended on those before it. 4 and 5 are by writers who had not read the patterns, 5 and 6 in the style
-of officers' notes, 6 partly with forms met in public texts. Each part's first run is kept below, since
-afterwards the patterns were mended on it: only first runs tell what to expect of unseen texts.
+had been corrected on those before it. 4 and 5 are by writers who had not read the patterns, 5 and 6 in the
+style of officers' notes, 6 partly with forms met in public texts. Each part's first run is kept below, since
+afterwards the patterns were corrected on it: only first runs show what to expect of unseen texts.
 
 What is masked in real texts is counted too, where ``../shared/data`` is there: few of them hold personal
 data, so that masks in them are mostly false.
@@ -25,8 +25,8 @@ from results import write_section
 from liaison_analysis.privacy import MASKS, count_personal_data, find_personal_data, mask_personal_data
 
 # Found and labelled, right and masked, when a part was run for the first time. Two labels of part 1 were
-# mended afterwards: no plate is as long as the two that it held; and two of part 6: an extension is part of
-# its number, and where a plate ran into a count nobody could tell its end.
+# corrected afterwards: no plate is as long as the two that it held; and two of part 6: an extension is part
+# of its number, and where a plate ran into a count its end was undecidable.
 FIRST_RUNS = {
     "1": (92, 94, 93, 96),
     "2": (109, 110, 109, 114),
@@ -37,9 +37,9 @@ FIRST_RUNS = {
 }
 CASES = Path(__file__).parents[1] / "tests" / "data" / "personal_data_cases.csv"
 # The same for texts by where they stand: 1 was written before anything was done about headers of columns and
-# the layouts in it, 2 to 4 each when those before were masked, without a look at its texts. Two labels of
-# 3 were mended afterwards (a firm's own account is not personal, no plate has that form), and three of 4 that
-# were drawn too short.
+# the layouts in it, 2 to 4 each when those before were masked, without a look at its texts. Two labels of 3
+# were corrected afterwards (a firm's own account is not personal, no plate has that form), and three of 4
+# that were too short.
 PLACES = CASES.with_name("personal_data_places.csv")
 FIRST_RUNS_OF_PLACES = {
     "1": (83, 160, 83, 87),
@@ -192,7 +192,7 @@ def main() -> None:
     kinds = [*MASKS, *sorted({kind for _, kind in counts if kind.startswith("trap")})]
     lines += [
         "",
-        "| kind | cases | recall | precision, or masks that ought not to be |",
+        "| kind | cases | recall | precision, or number of false masks |",
         "| --- | --- | --- | --- |",
     ]
     for kind in kinds:
@@ -205,10 +205,11 @@ def main() -> None:
     print(by_place)
     if write:
         head = (
-            "## Personal data\n\n`tests/data/personal_data_cases.csv`, written for this purpose; all numbers "
-            "invented. Part 1 was written before any pattern, 2 to 6 before the patterns were mended on "
-            "them; the first runs tell what to expect of texts as hard and unseen. Recall: not one character "
-            "left. Precision: nothing masked outside of the label.\n\n"
+            "## Personal data\n\n`tests/data/personal_data_cases.csv`, written for this purpose; all "
+            "numbers invented. Part 1 was written before any pattern, parts 2 to 6 before the patterns "
+            "were corrected on them: the first run of a part shows what to expect of unseen texts that "
+            "are as hard. A label is found (recall) if no character of it is left; a mask is right "
+            "(precision) if it masks nothing outside the label.\n\n"
         )
         where = (
             "\n\n`tests/data/personal_data_places.csv`: cells under a header, headers, comments, sentences "

@@ -1,4 +1,4 @@
-"""The general product chain away from the sample: terms recognised, directions, and who supplies whom.
+"""The general product chain on data other than the sample: terms recognised, directions, who supplies whom.
 
 Run ``python benchmarks/product_chain.py`` in the project's environment. Needs ``../shared/data``. The terms
 that were read for precision stand in ``product_chain_read.csv`` as hashes, since the data may not be copied.
@@ -247,7 +247,7 @@ def scaled(score: np.ndarray) -> np.ndarray:
 def measured(
     score: np.ndarray, asked: list[tuple[int, int]], pairs: list[tuple[int, int]]
 ) -> tuple[float, float]:
-    """Mean reciprocal rank and share in the first ten; those level share the middle place."""
+    """Mean reciprocal rank and share in the first ten; ties share the middle rank."""
     suppliers: dict[int, set[int]] = {}
     for supplier, customer in pairs:
         suppliers.setdefault(customer, set()).add(supplier)

@@ -1,4 +1,4 @@
-"""Introductions on the ledgers of other regions: intents, ranking by role, what is tied to its demand.
+"""Introductions on ledgers of other regions: intents, ranking by role, introductions linked to a demand.
 
 The ledgers of ``tests/data/regions`` are written by hand, with labels. ``medical``, ``display`` and
 ``food`` were looked at while the reading and the matching were developed, and so was ``textile`` after
@@ -104,7 +104,7 @@ def wanted_pairs(region: str) -> pd.DataFrame:
 
 
 def by_role(introductions: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
-    """Mean nDCG at 5 and precision at 3 of the seekers that want anybody in a role."""
+    """Mean nDCG at 5 and precision at 3 of the seekers with wanted introductions in a role."""
     rows = []
     for (role, seeker), group in wanted.groupby(["role", "seeker_id"]):
         grade = group.groupby("counterpart_id")["grade"].max()
@@ -154,7 +154,7 @@ def feature_rows(region: str) -> pd.DataFrame:
 
 
 def conditional_logit(rows: pd.DataFrame, names: list[str]) -> np.ndarray:
-    """Weights, none of the wrong sign, under which the wanted of each request are likeliest."""
+    """Weights, none of the wrong sign, that make the wanted introductions of each request most likely."""
     x, gain = rows[names].to_numpy(float), rows["gain"].to_numpy()
     of, _ = pd.factorize(rows["key"])
     share = gain / np.bincount(of, gain)[of]

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-# As the issues of the package go: names and files, themes, the chain and introductions, salons, follow-up.
+# Order of the sections: names and files, themes, the chain and introductions, salons, follow-up.
 ORDER = (
     *("before_after", "layouts", "privacy", "kill", "names", "fuzz", "themes", "graph", "introductions"),
     *("suppliers", "supply_links", "salons", "followup", "routing", "policies", "sensitivity", "speed"),
@@ -28,7 +28,7 @@ def write_section(name: str, markdown: str) -> None:
 
 
 def _place(name: str) -> int:
-    """Where a section stands: by the name of the order that it begins with."""
+    """Position of a section: by the entry of the order that its name begins with."""
     return next((i for i, start in enumerate(ORDER) if name.startswith(start)), len(ORDER))
 
 
@@ -45,7 +45,7 @@ def table(frame):
 
 
 def targets(*rows):
-    """Table of what was aimed at: (name, measured, sign, goal), the sign ``>=`` or ``<=``, met or not."""
+    """Table of targets: (name, measured, sign, goal), the sign ``>=`` or ``<=``, met or not."""
     lines = ["| target | wanted | measured | |", "| --- | --- | --- | --- |"]
     for name, measured, sign, goal in rows:
         met = measured >= goal if sign == ">=" else measured <= goal

@@ -1,4 +1,4 @@
-"""Who should take a demand: suggestions against peers, in the order of time, on the sample and elsewhere.
+"""Who should take a demand: suggestions against peers, in order of time, on the sample and other ledgers.
 
 Run with ``python benchmarks/routing.py`` in the project's environment. The other regions' ledgers
 (``--regions``, folders with demands.csv) and the citizens' messages (``--shared``, see its data/README.md;

@@ -76,7 +76,7 @@ def options(case):
 
 
 def two_stage(case, _seconds):
-    # The peers do not look at who waits, so that stage is measured apart.
+    # The peers ignore waiting, so that stage is measured separately.
     plan = schedule_meetings(**case, compact=False)
     return plan.attrs["value"], plan.attrs["shortfall"], plan.attrs["bound"]
 
@@ -232,7 +232,7 @@ def idle(sizes, seeds):
 
 
 def timed(run, case, seconds):
-    """What a way answers, its seconds by the clock and those of the processors; the median of short runs."""
+    """A method's answer, its seconds by the clock and of the processors; the median of short runs."""
     times = []
     while not times or (len(times) < 5 and times[0][1] < 1):
         start = time.perf_counter(), time.process_time()
@@ -396,19 +396,19 @@ def main():
         "meetings": (
             "## Meetings",
             (
-                "Gap to the proven bound, promised meetings missing, seconds by the clock and, in brackets, "
-                f"of the processors; {peers} `faster`: than the fastest peer of equal value, in processor "
-                "seconds, which a busy machine stretches less, and by the clock; the target is 50 × where "
-                "200 guests meet in 12 slots. `idle slots`: in which somebody who is there waits "
-                "between its first and its last meeting, before and after the second stage (Bofill et al., "
-                "doi:10.1613/jair.1.12670), and how few they are at least for the same meetings (0 where "
-                "that is not known)."
+                "Gap to the proven bound, promised meetings missing, seconds by the clock and, in "
+                f"brackets, of the processors; {peers} `faster`: than the fastest peer of equal value, in "
+                "processor seconds, which a busy machine changes less, and by the clock; the target is 50 "
+                "× where 200 guests meet in 12 slots. `idle slots`: in which somebody who is there waits "
+                "between its first and its last meeting, before and after the second stage (Bofill et "
+                "al., doi:10.1613/jair.1.12670), and how few they are at least for the same meetings (0 "
+                "where that is not known)."
             ),
             lambda: meetings_table(seeds=seeds, seconds=seconds),
         ),
         "guests": (
             "## Guest lists",
-            f"The value of the meetings that the guests can hold, six each. {installed('scipy')}.",
+            f"Value of the meetings that the guests can hold, at most six each. {installed('scipy')}.",
             lambda: guests_table(sizes=[(60, 100, 12), (240, 476, 20), (2000, 4000, 60)]),
         ),
         "seats": (

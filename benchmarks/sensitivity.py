@@ -1,4 +1,4 @@
-"""What moving a chosen weight or threshold by a fifth does to the figure that it decides.
+"""Effect of moving a chosen weight or threshold by a fifth on the figure that it decides.
 
 Each constant is moved alone, to 0.8 and to 1.2 times its value (a probability to 1 at most). Weights that
 carry an introduction are scaled to sum to one again, as ``rank_introductions(weights=)`` does. Introductions
@@ -106,7 +106,7 @@ Each number is moved alone, to 0.8 and to 1.2 times its value (a probability to 
 OF_INTRODUCTIONS = f"""{MOVED}
 *Wanted in the first three*: share of the introductions that a good officer would make, on the regions
 {", ".join(f"`{region}`" for region in regions.DEVELOPMENT)} together ({{wanted}} of them; all were looked at
-while the numbers were chosen; no other is opened); today {{today:.3f}}. A figure in bold moves by more than
+while the numbers were chosen; no other is used); today {{today:.3f}}. A figure in bold moves by more than
 {{large}}.
 """
 OF_SAMPLE = """*Same first three*: mean share, over the {seekers} enterprises of the sample with a customer to
@@ -257,7 +257,7 @@ def check_rescoring(rankings):
 
 
 def of_names():
-    """Sure answers to names without one right answer, under every moved margin."""
+    """Certain answers to names without one right answer, under every moved margin."""
     asked = pd.read_csv(DATA / "ambiguous_names.csv")["written"]
     roster = pd.read_csv(DATA / "ambiguous_roster.csv")
 
@@ -346,8 +346,8 @@ def main() -> None:
         sections["names"] = [
             "## Chosen numbers moved by a fifth: names",
             MOVED
-            + f"\nSure answers to the {n_names} names of `tests/data/ambiguous_names.csv`, none of which has"
-            f" one right answer: fewer is better; today {names[TODAY]}.\n",
+            + f"\nCertain answers to the {n_names} names of `tests/data/ambiguous_names.csv`, none of which"
+            f" has one right answer: fewer is better; today {names[TODAY]}.\n",
             table(rows_of(names, "{:d}", LARGE * n_names)),
         ]
     for part, section in sections.items():

@@ -3,8 +3,8 @@
     python benchmarks/speed.py [--runs N] [--before CHECKOUT]
 
 Each figure is the median of fresh processes, with the processor time beside the time on the clock: on a busy
-machine the clock counts the others too. ``--before`` names a checkout of an earlier version; the report is
-then written by both in turn in the same run, and what counts is the ratio of each two neighbours.
+machine the clock includes other programs. ``--before`` names a checkout of an earlier version; the report is
+then written by both in turn in the same run, and the ratio of each pair of runs is reported.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def medians(runs):
 
 def of_functions(runs):
     """Seconds of each function, by its name."""
-    whole("-c", MENTIONS)  # the files are in the system's memory from here on
+    whole("-c", MENTIONS)  # from here on the system has the files in memory
     seconds = {"`import liaison_analysis`": medians(json.loads(whole("-c", IMPORT)[1]) for _ in range(runs))}
     name = "mentions of the sample, a fresh process with its imports"
     seconds[name] = medians(whole("-c", MENTIONS)[0] for _ in range(runs))

@@ -6,9 +6,9 @@ chain_position`` runs one part. Matrix factorisation (``implicit``) runs in ``.b
 
 A company that is known to make the product is not ranked for it (the filtered ranking of link prediction).
 Companies that get the same score share the mean of their places. Every peer is run with several settings, and
-each stands with the one that did best **on the very links it is measured on**; ours has one setting, chosen
-on other draws than these. One link of every product stays, so that peers that know no names have something
-to go by.
+each is reported with the one that did best **on the very links it is measured on**; ours has one setting,
+chosen on other draws than these. One link of every product stays, so that peers that use no names have data
+on it.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ WITH_TOWN = " × town"
 
 
 class Network(NamedTuple):
-    """What a generator shows of its network: links by snapshot, offers, chain, towns; and who makes what."""
+    """A generated network: observed links by snapshot, offers, chain, towns; and the truth who makes what."""
 
     links: pd.DataFrame
     offers: np.ndarray
@@ -201,7 +201,7 @@ def measure(past, new, *, offers=None, chain=None, town=None, buyers=None, depth
         "single": single.mean(), "far": np.mean(far), "all": unknown.mean(),
         "all_found": (found[unknown] <= depth).sum() / max(unknown.sum(), 1),
         "not_all_found": (found[~unknown] <= depth).sum() / max((~unknown).sum(), 1),
-        # A random firm is rarely among the 600: it stands behind each true supplier found there.
+        # A random firm is rarely among the 600: it ranks after each true supplier found there.
         "auc": np.mean(np.where(np.isfinite(found), 1 - found / len(firms), 0.5)),
     }  # fmt: skip
     return table.sort_values("MRR"), note
@@ -214,7 +214,7 @@ def tiered(seed, *, firms=3000, products=400, periods=6, sparse=False):
     own industry. A firm makes one to three products of one tier. A customer buys every input from a few firms
     that make it, by size and town. Snapshots show a growing part of that; the last one is to be predicted.
 
-    ``sparse`` is nearer to what real data show, and harder: firms make more products, of up to three tiers; a
+    ``sparse`` is closer to real data, and harder: firms make more products, of up to three tiers; a
     fifth of the links follow no product; of a customer's links mostly one or two are on record, of few
     customers many; few are new.
     """
@@ -278,7 +278,7 @@ def synthetic(network):
 
 
 def shape(links, makers=None, made=None):
-    """What a network looks like: means and medians a firm, and how many of the newest links are new."""
+    """Statistics of a network: means and medians per firm, and how many of the newest links are new."""
     pairs = links.groupby(ENDS)["snapshot"].min()
     fresh = (pairs == links["snapshot"].max()).sum()
     outcome = {
@@ -342,9 +342,10 @@ nothing can find them, and the last column counts them as missed.
 
 {ratio:.2f} × the best peer's MRR. Asked for {asked:,} of {every:,} buyers of new links{sample}. Weights and
 decay were chosen on earlier snapshots alone. AUC against random firms {auc:.3f} (what is not among the 600
-counts half): it flatters, because almost any firm is an easy negative. The first 600 of all {peers} peers
-together, thousands of firms, hold {within_600:.3f} of the new suppliers, the first 1,600 {within_1600:.3f},
-the first 5,000 {within_5000:.3f}: that is what any list of 600 has to be chosen from. Of the new suppliers
+counts half): it is optimistic, because almost any firm is an easy negative. The first 600 of all {peers}
+peers together, thousands of firms, hold {within_600:.3f} of the new suppliers, the first 1,600
+{within_1600:.3f}, the first 5,000 {within_5000:.3f}: that is what any list of 600 has to be chosen from. Of
+the new suppliers
 {single:.2f} have a single known link, and {far:.2f} stand more than three links from the customer; together
 {all:.2f}. Of these the model's 600 hold {all_found:.3f}, of all others {not_all_found:.3f}. {note}
 Fit {fit_s:.0f} s, rank {rank_s:.0f} s, peak {memory:.1f} GB, peers included.""".format(
@@ -394,12 +395,12 @@ def synthetic_part(data, seeds=5):
 
     text = f"""## Supply links, synthetic: 30 % of offers and 40 % of BOM links hidden
 
-Invented by a seeded generator; the truth is known. The model is given what is left of offers and chain, and
+Made by a seeded generator, so the truth is known. The model is given what is left of offers and chain, and
 the towns; customers of the generator choose makers of their own town four times as readily. The published
-heuristics know no towns: beside them stand the best three times the odds of a link within a town, counted
-from known links, and the model without towns.
+heuristics do not use towns, so further rows show the best three multiplied by the odds of a link within a
+town, counted from known links, and the model without towns.
 
-The first network, 3,000 firms, is the one that 1.3 × the best heuristic was aimed at:
+The first network, 3,000 firms, is the one for which the target of 1.3 × the best heuristic was set:
 
 {markdown(ratios).replace("| method |", "| seed |")}
 
@@ -408,10 +409,11 @@ The first network, 3,000 firms, is the one that 1.3 × the best heuristic was ai
 
 {markdown(mean)}
 
-It is kinder than real data: customers buy every input on record, and firms make few products. The second
+It is easier than real data: customers buy every input on record, and firms make few products. The second
 network, 4,000 firms, was fixed by the following figures before any method was measured on it, and only made
 smaller later, for its run time: firms make more products, a fifth of the links (assumed) follows no product,
-few links are on record, and few are new. How much links prove of an input was chosen on other seeds of both.
+few links are on record, and few are new. The weight of links as evidence of an input was chosen on other
+seeds of both.
 
 {shapes({"first, seed 0": first[0], "second, seed 0": second[0]}, data)}
 
@@ -421,7 +423,7 @@ few links are on record, and few are new. How much links prove of an input was c
 
 {markdown(sparse_mean)}
 
-All of this took {time.perf_counter() - clock:.0f} s."""
+Total time: {time.perf_counter() - clock:.0f} s."""
     print(text, flush=True)
     return text
 

@@ -21,7 +21,7 @@ import pandas as pd
 
 ROOT = Path(__file__).parents[1]
 
-# The sample's labels join themes that the taxonomy keeps apart.
+# The sample's labels combine themes that the taxonomy separates.
 SAMPLE = {
     "市场开拓": "市场开拓与上下游对接",
     "上下游对接": "市场开拓与上下游对接",
@@ -167,8 +167,8 @@ run twice, and `storage` once, never read. The sample's labels have no theme of 
 transport or taxes. Of the citizens' messages, 200 of the four classes that the taxonomy covers
 (development half): right is the class whose themes have the greatest share together."""
 
-ALIKE = """Random parts of the sample's demands, `DemandThemes()` as it is; alike are labels, names, words,
-sizes and phrases of all themes."""
+ALIKE = """Random parts of the sample's demands, `DemandThemes()` with default settings; labels, names,
+words, sizes and phrases of all themes are compared."""
 
 if __name__ == "__main__":
     main()

