@@ -88,3 +88,30 @@ def test_limits_of_the_meeting_are_a_name_or_a_table(liaison, source, tmp_path):
     missing = liaison("dispatch", source, path, "--limits", tmp_path / "nowhere.csv")
     assert "not a table of limits" in missing.stderr
     assert not path.exists()
+
+
+def test_what_an_earlier_meeting_decided_is_read_back_and_followed(liaison, source, tmp_path):
+    import openpyxl
+    from python_calamine import CalamineWorkbook
+
+    first, second = tmp_path / "march.xlsx", tmp_path / "may.xlsx"
+    assert liaison("dispatch", source, first, "--on", "2022-04-30").exit_code == 0
+    book = openpyxl.load_workbook(first)
+    sheet = book["需议事项"]
+    headers = [cell.value for cell in sheet[1]]
+    row = {name: sheet.cell(2, headers.index(name) + 1) for name in headers}
+    demand_id = row["诉求编号"].value
+    row["议定事项"].value, row["牵头部门"].value, row["完成时限"].value = "现场办公", "建设部", "2022-05-10"
+    book.save(first)
+    result = liaison("dispatch", source, second, "--on", "2022-05-31", "--decisions", first)
+    assert result.exit_code == 0, result.output
+    written = CalamineWorkbook.from_path(str(second)).get_sheet_by_name("议定落实").to_python()
+    assert len(written) == 2
+    assert written[1][1] == demand_id
+    assert [written[1][3], written[1][4], written[1][7]] == ["现场办公", "建设部", "超期 21 天未办结"]
+    sheet.cell(2, headers.index("完成时限") + 1).value = "月底"
+    book.save(first)
+    wrong = liaison("dispatch", source, second, "--on", "2022-05-31", "--decisions", first, "--overwrite")
+    assert wrong.exit_code == 1
+    assert "完成时限" in wrong.stderr
+    assert "月底" in wrong.stderr

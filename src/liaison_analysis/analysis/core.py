@@ -366,6 +366,7 @@ class Analysis:
         before: Ledger | None = None,
         limits: str | pd.DataFrame | None = None,
         pauses: pd.DataFrame | None = None,
+        decisions: pd.DataFrame | None = None,
     ) -> list[Path]:
         """Write the papers of a monthly meeting on ``day``: a workbook, and a Word document of the same name.
 
@@ -373,7 +374,7 @@ class Analysis:
         ----------
         path
             The ``.xlsx`` file; the document ends with ``.docx``.
-        since, before, limits, pauses
+        since, before, limits, pauses, decisions
             As in ``followup.meeting_papers``.
 
         Returns
@@ -398,8 +399,18 @@ class Analysis:
             raise ValueError(
                 f"a meeting's papers name single enterprises; expected min_group=None, got {self.min_group}"
             )
+        labels = self.themes.labels.dropna()
         return write_meeting(
-            self.ledger, path, since=since, on=self.day, before=before, limits=limits, pauses=pauses
+            self.ledger,
+            path,
+            since=since,
+            on=self.day,
+            before=before,
+            limits=limits,
+            pauses=pauses,
+            # Demands of different themes are not one case, however alike their words are.
+            themes={str(one): str(theme) for one, theme in labels.items()} if len(labels) else None,
+            decisions=decisions,
         )
 
     @cached_property

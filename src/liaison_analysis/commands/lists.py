@@ -82,23 +82,33 @@ def dispatch(
         str | None,
         typer.Option(help="Limits by name, or a .csv table; the ledger's own (sheet 时限) if not given."),
     ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(help="Workbook of an earlier meeting with what was decided; says what became of it."),
+    ] = None,
     year: Year = None,
     answers: Answers = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Write the documents of the monthly meeting: changes, late demands with reasons, decisions needed."""
     from liaison_analysis.analysis import Analysis
+    from liaison_analysis.followup import read_decisions
 
     must_be_workbook(out)
     table = Path(limits) if limits and limits.lower().endswith(".csv") else None
     check_outputs(
-        [out, out.with_suffix(".docx")], inputs=[source, before, table, answers], overwrite=overwrite
+        [out, out.with_suffix(".docx")],
+        inputs=[source, before, table, decisions, answers],
+        overwrite=overwrite,
     )
     ledger = read_ledger(source, year=year, mapping=answers)
     last = None if before is None else read_ledger(before, year=year, mapping=answers)
     with values_as_messages():
         rules = limits if table is None else _table_of_limits(table)
-        papers = Analysis(ledger, on=on).write_meeting(out, since=since, before=last, limits=rules)
+        decided = None if decisions is None else read_decisions(decisions, ledger)
+        papers = Analysis(ledger, on=on).write_meeting(
+            out, since=since, before=last, limits=rules, decisions=decided
+        )
     for path in papers:
         typer.echo(path)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import written_day
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.followup.call_back_list import call_backs
 from liaison_analysis.followup.cases import common_cases
@@ -17,11 +18,13 @@ from liaison_analysis.followup.dispatch import dispatch_sheet
 from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.limits import check_limits
 from liaison_analysis.followup.meeting_document import write_document
-from liaison_analysis.followup.reminders import open_demands
+from liaison_analysis.followup.reminders import closed_by, open_demands, settled_by
 from liaison_analysis.followup.task_lists import task_list
 from liaison_analysis.ledger import STATUSES, read_sheets, write_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from liaison_analysis.errors import Problem
     from liaison_analysis.ledger import Ledger
 
@@ -98,6 +101,20 @@ _SHEETS: Final[dict[str, dict[str, str]]] = {
         "then": "处理",
     },
 }
+#: Sheet that says what became of earlier decisions; written where they are given.
+_FOLLOWED_SHEET: Final = "议定落实"
+_FOLLOWED: Final = {
+    "decided_on": "会议日期",
+    "demand_id": "诉求编号",
+    "enterprise": "企业",
+    "decision": "议定事项",
+    "owner": "牵头部门",
+    "due_on": "完成时限",
+    "settled_on": "办结日期",
+    "outcome": "落实情况",
+}
+# Probabilities nearer to 0 or 1 are not told apart; judgement: a ledger has hundreds of demands.
+_RARE: Final = 0.01
 _CALL_REASONS: Final = {"dissatisfied": "不满意", "asked again": "再次反映", "not fed back": "未反馈"}
 
 
@@ -109,6 +126,8 @@ def meeting_papers(
     before: Ledger | None = None,
     limits: str | pd.DataFrame | None = None,
     pauses: pd.DataFrame | None = None,
+    themes: Mapping[str, Any] | None = None,
+    decisions: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Gather what a monthly meeting needs: changes, what is late and why, decisions needed, by department.
 
@@ -121,6 +140,10 @@ def meeting_papers(
         ``dispatch_sheet``.
     limits, pauses
         As in ``check_limits``.
+    themes
+        As in ``common_cases``.
+    decisions
+        What earlier meetings decided, as ``read_decisions`` gives it.
 
     Returns
     -------
@@ -132,7 +155,8 @@ def meeting_papers(
         due_on to fill in: demands that reached an escalation level, that nobody owns, and cases of several
         enterprises);
         ``departments`` (owner, n_open, new, settled, over, near, undecided); ``cases`` (``common_cases``);
-        ``calls`` (``call_backs``).
+        ``calls`` (``call_backs``). With ``decisions`` also ``followed`` (decided_on, demand_id, enterprise,
+        decision, owner, due_on, settled_on, outcome; those that are late first).
 
     Raises
     ------
@@ -154,7 +178,7 @@ def meeting_papers(
     cells = tasks[["enterprise", "text", "status", "in_remit"]]
     late = due[due["state"].eq("over")].join(cells, on="demand_id")
     late = late.assign(over=late["waited"] - late["within"], why=_why(late, ledger))
-    cases = common_cases(ledger, on=day)
+    cases = common_cases(ledger, on=day, themes=themes)
     papers = {
         "changes": changes,
         "late": late.reset_index(drop=True),
@@ -163,6 +187,8 @@ def meeting_papers(
         "cases": cases,
         "calls": call_backs(ledger, day, language="zh"),
     }
+    if decisions is not None:
+        papers["followed"] = _followed(ledger, day, decisions)
     papers["departments"] = _departments(ledger, day, due, papers)
     for frame in papers.values():
         frame.attrs = {"since": changes.attrs["since"], "on": day}
@@ -178,12 +204,14 @@ def write_meeting(
     before: Ledger | None = None,
     limits: str | pd.DataFrame | None = None,
     pauses: pd.DataFrame | None = None,
+    themes: Mapping[str, Any] | None = None,
+    decisions: pd.DataFrame | None = None,
 ) -> list[Path]:
     """Write the papers of a monthly meeting: a workbook, and a Word document of the same name.
 
     Parameters
     ----------
-    ledger, since, on, before, limits, pauses
+    ledger, since, on, before, limits, pauses, themes, decisions
         As in ``meeting_papers``.
     path
         The ``.xlsx`` file; the document ends with ``.docx``. Both are replaced as a whole.
@@ -191,8 +219,9 @@ def write_meeting(
     Returns
     -------
     list of Path
-        The workbook (sheets 本期变化, 超期及原因, 即将超期, 需议事项, 分部门, 共性事项, 回访) and the
-        document. What was decided is filled in on 需议事项 and read back by ``read_decisions``.
+        The workbook (sheets 本期变化, 超期及原因, 即将超期, 需议事项, 分部门, 共性事项, 回访, and 议定落实
+        where ``decisions`` are given) and the document. What was decided is filled in on 需议事项 and read
+        back by ``read_decisions``.
 
     Examples
     --------
@@ -203,12 +232,23 @@ def write_meeting(
     >>> [file.name for file in written], len(read_decisions(written[0]))
     (['meeting.xlsx', 'meeting.docx'], 0)
     """
-    papers = meeting_papers(ledger, since, on, before=before, limits=limits, pauses=pauses)
+    papers = meeting_papers(
+        ledger,
+        since,
+        on,
+        before=before,
+        limits=limits,
+        pauses=pauses,
+        themes=themes,
+        decisions=decisions,
+    )
     names = ("changes", "late", "likely", "decisions", "departments", "cases", "calls")
     sheets = {
         sheet: _in_chinese(papers[name])[list(headers)].rename(columns=headers)
         for name, (sheet, headers) in zip(names, _SHEETS.items(), strict=True)
     }
+    if "followed" in papers:
+        sheets[_FOLLOWED_SHEET] = papers["followed"].rename(columns=_FOLLOWED)
     book = write_workbook(Path(path), sheets)
     attrs = papers["changes"].attrs
     document = write_document(book.with_suffix(".docx"), sheets, since=attrs["since"], on=attrs["on"])
@@ -253,12 +293,13 @@ def read_decisions(path: str | Path, ledger: Ledger | None = None) -> pd.DataFra
     sheet = next((s for s in read_sheets(path) if s.name == DECISIONS_SHEET), None)
     if sheet is None or not sheet.rows:
         raise LedgerError.of_file(
-            path.name, f"has no sheet {DECISIONS_SHEET}; give the workbook of the meeting"
+            path.name,
+            message("has no sheet {sheet}; give the workbook of the meeting", sheet=DECISIONS_SHEET),
         )
     headers = _SHEETS[DECISIONS_SHEET]
     first = [cell.strip() for cell in sheet.rows[0]]
     problems: list[Problem] = [
-        problem(DECISIONS_SHEET, 1, header, "", "column is missing; put it back")
+        problem(DECISIONS_SHEET, 1, header, "", message("column is missing; put it back"))
         for name, header in headers.items()
         if header not in first and name in {"meeting_on", "demand_id", *_FILLED}
     ]
@@ -273,13 +314,13 @@ def read_decisions(path: str | Path, ledger: Ledger | None = None) -> pd.DataFra
         if not row["decision"]:
             continue
         if known is not None and row["demand_id"] not in known:
-            reason = "is no demand of the ledger; correct the number"
+            reason = message("is no demand of the ledger; correct the number")
             problems.append(problem(DECISIONS_SHEET, number, headers["demand_id"], row["demand_id"], reason))
         days = {}
         for name in ("meeting_on", "due_on"):
             days[name] = written_day(row[name]) if row[name] else pd.NaT
             if days[name] is None or (name == "meeting_on" and pd.isna(days[name])):
-                reason = "is not a date; write 2022-03-31"
+                reason = message("is not a date; write 2022-03-31")
                 problems.append(problem(DECISIONS_SHEET, number, headers[name], row[name], reason))
         owner = row["owner"] or None
         rows.append((row["demand_id"], days["meeting_on"], row["decision"], owner, days["due_on"]))
@@ -318,6 +359,30 @@ def _likely(ledger: Ledger, day: pd.Timestamp, due: pd.DataFrame, tasks: pd.Data
         raise
     likely = chances[chances["likely_breach"]].join(tasks[["enterprise", "text"]], on="demand_id")
     return likely.sort_values(["chance", "due_on", "demand_id"], ignore_index=True)[columns]
+
+
+def _followed(ledger: Ledger, day: pd.Timestamp, decisions: pd.DataFrame) -> pd.DataFrame:
+    """Say what became of each decision by a day; those past their time limit come first."""
+    rows = decisions[decisions["decided_on"].le(day)]
+    demands = ledger.demands.set_index("demand_id").reindex(rows["demand_id"]).reset_index()
+    names = ledger.enterprises.drop_duplicates("enterprise_id").set_index("enterprise_id")["name"]
+    done = settled_by(demands, day).to_numpy(dtype=bool)
+    closed = closed_by(demands, day).to_numpy(dtype=bool) & ~done
+    ended = demands["settled_on"].where(done)
+    due = rows["due_on"].reset_index(drop=True)
+    late = ended.fillna(day).gt(due).fillna(value=False).to_numpy(dtype=bool) & ~closed
+    over = (day - due).dt.days.astype("str").str.removesuffix(".0")
+    frame = rows.reset_index(drop=True).assign(
+        enterprise=demands["enterprise_id"].map(names),
+        settled_on=ended,
+        outcome=np.select(
+            [done & late, done, closed, late],
+            ["已办结（逾期）", "已办结", "已关闭，未解决", "超期 " + over + " 天未办结"],
+            "办理中",
+        ),
+        order=np.select([late & ~done, done | closed], [0, 2], 1),
+    )
+    return frame.sort_values(["order", "due_on", "demand_id"], ignore_index=True)[list(_FOLLOWED)]
 
 
 def _decisions(ledger: Ledger, day: pd.Timestamp, late: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
@@ -371,4 +436,13 @@ def _in_chinese(frame: pd.DataFrame) -> pd.DataFrame:
         for name, word in words.items()
         if name in frame
     }
+    if "chance" in frame:
+        coded["chance"] = frame["chance"].map(_percent).astype("str")
     return frame.assign(**coded)
+
+
+def _percent(chance: float) -> str:
+    """Probability in words that promise no more than the estimate holds."""
+    if chance < _RARE:
+        return f"不足{_RARE:.0%}"
+    return f"超过{1 - _RARE:.0%}" if chance > 1 - _RARE else f"{chance:.0%}"

@@ -21,6 +21,7 @@ MOST_ROWS: Final = 30
 _LONGEST_CELL: Final = 120
 _INTRODUCTION: Final = {
     "分部门": "各部门情况",
+    "议定落实": "以往议定事项的落实情况",
     "需议事项": "需要会议决定的事项",
     "超期及原因": "超期事项及原因",
     "即将超期": "可能超期的事项",
@@ -57,6 +58,8 @@ def write_document(
     document.add_paragraph(f"统计区间：{since:%Y-%m-%d} 至 {on:%Y-%m-%d}")
     document.add_paragraph(_summary(sheets))
     for name, title in _INTRODUCTION.items():
+        if name not in sheets:
+            continue
         frame = sheets[name]
         document.add_heading(f"{title}（{len(frame)} 项）", level=1)
         if not len(frame):

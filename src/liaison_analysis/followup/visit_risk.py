@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, written_day
+from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.followup.chances import settlement_chances
 from liaison_analysis.followup.facts import count_day
@@ -230,11 +231,13 @@ def read_visit_form(path: str | Path, ledger: Ledger) -> dict[str, pd.DataFrame]
     path = Path(path)
     sheet = next((s for s in read_sheets(path) if s.name == FORM_SHEET), None)
     if sheet is None or not sheet.rows:
-        raise LedgerError.of_file(path.name, f"has no sheet {FORM_SHEET}; give the form of the visits")
+        raise LedgerError.of_file(
+            path.name, message("has no sheet {sheet}; give the form of the visits", sheet=FORM_SHEET)
+        )
     first = [cell.strip() for cell in sheet.rows[0]]
     missing = [header for header in _FORM.values() if header not in first]
     problems: list[Problem] = [
-        problem(FORM_SHEET, 1, header, "", "column is missing; put it back") for header in missing
+        problem(FORM_SHEET, 1, header, "", message("column is missing; put it back")) for header in missing
     ]
     if problems:
         raise LedgerError(path.name, problems)
@@ -255,9 +258,9 @@ def read_visit_form(path: str | Path, ledger: Ledger) -> dict[str, pd.DataFrame]
             ("visited_on", row["visited_on"]): day is None,
         } | {("settled", one): one not in demand_ids for one in closed}
         reasons = {
-            "enterprise_id": "is no enterprise of the ledger; correct the number",
-            "visited_on": "is not a date; write 2022-03-31, the day of the visit",
-            "settled": "is no demand of the ledger; correct the number",
+            "enterprise_id": message("is no enterprise of the ledger; correct the number"),
+            "visited_on": message("is not a date; write 2022-03-31, the day of the visit"),
+            "settled": message("is no demand of the ledger; correct the number"),
         }
         problems += [
             problem(FORM_SHEET, number, _FORM[name], value, reasons[name])
