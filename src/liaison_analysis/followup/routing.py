@@ -32,10 +32,14 @@ LEAST: Final = 0.6
 #: Most past demands that are learnt from, the newest; judgement: the slower encoder reads 50 a second.
 MOST_HISTORY: Final = 1_500
 
-# Strength of the ridge penalty (scikit-learn's C) and the weight of a department's duties relative to a past
-# demand; tuned as the weights in ``likeness``.
+# Strength of the ridge penalty (scikit-learn's C); tuned as the weights in ``likeness``.
 _C: Final = 10.0
-_DUTIES_WEIGHT: Final = 3.0
+# Weight of a department's duties relative to a past demand. Share of the vote of similar demands in a long
+# history, the history at which it is half of that, how fast a vote falls with likeness, and the share of the
+# regression in the vote itself. Chosen on the sample, medical, display and the first half of the citizens'
+# messages (2026-11-30); on the second half the errors fell from 19.2 % to 18.1 %.
+_DUTIES_WEIGHT: Final = 6.0
+_VOTE_SHARE, _HALF_HISTORY, _VOTE_SHARPNESS, _VOTE_FLOOR = 0.6, 150, 24.0, 0.1
 # Share of the largest eigenvalue below which one is rounding; change of the coefficients at which a fit is
 # done (scikit-learn's default).
 _NOTHING: Final = 1e-8
@@ -63,7 +67,9 @@ def suggest_owner(
     Multinomial logistic regression on words and characters (TF-IDF), sentence vectors, the topics of the
     thesaurus and the probabilities of what a text asks for, fitted to who took the ledger's demands up to a
     day. The duties that a department's name implies (人社 recruits and trains, ``departments.csv``) count as
-    three of its past demands, so that a short history is sufficient. The probability that the demand belongs
+    six of its past demands, so that a short history is sufficient. The longer the history, the more a vote of
+    its demands counts beside the regression, weighted by how alike they are (a product of experts, Hinton
+    2002, https://doi.org/10.1162/089976602760128018). The probability that the demand belongs
     to a department that has never taken one is estimated by the share of departments seen once (Good, 1953,
     https://doi.org/10.1093/biomet/40.3-4.237), and the others are scaled down by it.
 
@@ -242,6 +248,7 @@ class _Router:
     duties: dict[str, Any]
     to_space: NDArray[np.float64]
     model: Any
+    took: NDArray[np.float64]
     unseen: float
 
     @classmethod
@@ -271,7 +278,8 @@ class _Router:
             model.fit(vectors[:, kept] * scale, labels, sample_weight=weights)
         counts = history["owner"].value_counts()
         unseen = float(counts.eq(1).sum() / len(history)) if len(history) else 0.0
-        return cls(names, likeness, both, vectors[:, kept] / scale, model, min(unseen, 0.5))
+        took = (history["owner"].to_numpy(dtype=str)[:, None] == names).astype(np.float64)
+        return cls(names, likeness, both, vectors[:, kept] / scale, model, took, min(unseen, 0.5))
 
     def probabilities(self, blocks: dict[str, Any]) -> NDArray[np.float64]:
         """(texts, owners); what is missing to 1 is the probability of a department never seen."""
@@ -279,7 +287,21 @@ class _Router:
         if self.model is None or not n:
             return np.full((n, len(self.owners)), 1 - self.unseen)
         seen = self.model.predict_proba(self.likeness.products(blocks, self.duties) @ self.to_space)
-        return np.asarray(seen * (1 - self.unseen), dtype=np.float64)
+        return np.asarray(self._with_vote(seen, blocks) * (1 - self.unseen), dtype=np.float64)
+
+    def _with_vote(self, seen: NDArray[np.float64], blocks: dict[str, Any]) -> NDArray[np.float64]:
+        """Probabilities of the regression, sharpened by the vote of similar demands of the past."""
+        n = len(self.took)
+        if not n:
+            return seen
+        alike = self.likeness.cosines(blocks)
+        vote = np.exp(_VOTE_SHARPNESS * (alike - alike.max(axis=1, keepdims=True))) @ self.took
+        vote /= vote.sum(axis=1, keepdims=True)
+        # A department that took nothing yet has no vote, and is not ruled out by that.
+        vote = (1 - _VOTE_FLOOR) * vote + _VOTE_FLOOR * seen
+        share = _VOTE_SHARE * n / (n + _HALF_HISTORY)
+        both = seen ** (1 - share) * vote**share
+        return np.asarray(both / both.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def _stacked(upper: Any, lower: Any) -> Any:
