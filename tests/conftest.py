@@ -14,7 +14,7 @@ os.environ["PYTHONHASHSEED"] = "0"
 os.environ["TQDM_DISABLE"] = "1"
 # Messages are compared in English, whatever the locale of the machine.
 os.environ["LIAISON_LANGUAGE"] = "en"
-# How long an example takes says nothing on a machine that others use. What else holds where CI is set stays.
+# Durations mean nothing on a shared machine. Hypothesis' other settings for CI stay.
 settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 

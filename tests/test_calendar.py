@@ -51,7 +51,7 @@ def test_a_limit_is_the_first_day_on_which_so_many_have_passed(start, within, un
         assert (elapsed_days(due - 1, unit) - elapsed_days(day, unit)).item() == within - 1
 
 
-def test_years_that_nobody_knows_yet_are_refused_in_words():
+def test_years_beyond_the_calendar_are_refused_with_a_message():
     with pytest.raises(ValueError, match=r"working days are known from 2004-01-01 to .*unit='calendar'"):
         elapsed_days(numbers("2022-01-01", "2093-01-01"), "working")
     last = elapsed_days(numbers("2022-01-01"), "working")

@@ -1,4 +1,4 @@
-"""What is public says what goes in, what comes out and what it raises, and shows an example that is run."""
+"""Public docstrings say what goes in, what comes out and what is raised, and show an example that is run."""
 
 import ast
 import importlib

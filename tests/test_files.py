@@ -21,7 +21,7 @@ ANCIENT = time.time() - 2 * 86_400
 
 
 def ended_process():
-    """Number of a process that is no more."""
+    """Id of a process that has ended."""
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
         return process.pid
@@ -98,7 +98,7 @@ def test_leftovers_of_ended_processes_are_removed_and_nothing_else(tmp_path):
     (tmp_path / f"{dead}a.xlsx").touch()
     (tmp_path / f"{dead}folder").mkdir()
     (tmp_path / f"{dead}folder" / "x").touch()
-    # Of this run, of another machine, of nobody that is known.
+    # Of this run, of another machine, of an unknown process.
     kept = [f".{_prefix()}b.xlsx", ".liaison-00000000-1-c.xlsx", ".liaison-notes.xlsx", "liaison-2022.xlsx"]
     for name in kept:
         (tmp_path / name).touch()

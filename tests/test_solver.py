@@ -30,7 +30,7 @@ def test_reduced_costs_are_what_a_unit_takes_off():
     assert reduced.tolist() == pytest.approx([0, 1])
 
 
-def test_what_stands_at_its_most_gains_from_every_unit_more():
+def test_a_variable_at_its_upper_bound_has_a_negative_reduced_cost():
     rows = csr_array([[1.0, 1.0]])
     bound, reduced = relax_program(np.array([3.0, 2.0]), rows, np.array([3.0]), np.array([[0.0, 2.0]] * 2))
     assert bound == pytest.approx(8)

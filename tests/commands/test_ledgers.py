@@ -54,7 +54,7 @@ def test_check_groups_problems_with_their_first_cells_and_writes_all_of_them(lia
     assert result.exit_code == 1
     assert result.stderr == ""
     lines = result.stdout.splitlines()
-    # Seven bad dates, and four enterprises that nobody knows.
+    # Seven bad dates, and four unknown enterprises.
     assert lines[0] == "ledger: 11 problems; correct them first"
     first = lines.index(next(line for line in lines if line.startswith("  raised_on: not a date")))
     assert lines[first].endswith("(7 cells)")
@@ -159,7 +159,7 @@ def test_names_are_written_to_decide_and_answers_read_back(liaison, source, tmp_
     for row in book["review"].iter_rows(min_row=2):
         row[1].value = "E1 华数机器人"
     book.save(review)
-    # The answers of a clerk are not replaced.
+    # A clerk's answers are not overwritten.
     assert "is there already" in liaison("resolve", source, review).stderr
     assert liaison("resolve", source, review, "--out", review).stderr.startswith(
         f"{review.as_posix()} is an input of this command"

@@ -69,7 +69,7 @@ def test_papers_of_the_meeting_are_a_workbook_and_a_document(liaison, source, tm
     assert result.exit_code == 0, result.output
     assert result.stdout == f"{path}\n{path.with_suffix('.docx')}\n"
     assert CalamineWorkbook.from_path(str(path)).sheet_names[3] == "需议事项"
-    # Its own files are replaced, somebody's document is not.
+    # Its own files are replaced, a foreign document is not.
     again = ["dispatch", source, path, "--on", "2022-04-10"]
     assert liaison(*again).exit_code == 0
     path.with_suffix(".docx").write_text("somebody's work")

@@ -1,4 +1,4 @@
-"""The clerk's categories against themes."""
+"""Agreement of the clerk's categories with themes."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_differences_are_sorted_by_confidence():
     ]
 
 
-def test_nothing_in_nothing_out():
+def test_empty_input_gives_empty_output():
     assert category_agreement([], []).columns.tolist() == ["category", "n", "theme", "agree", "share"]
     assert category_differences([None], ["停车"], [0.5]).empty
 

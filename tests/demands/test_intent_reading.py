@@ -1,4 +1,4 @@
-"""The weights of the reader: learnt from readings, kept as numbers, and moved by whose goods are named."""
+"""Weights of the reader: learnt from readings, stored as numbers, changed by whose goods are named."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def test_learnt_weights_follow_decisions_and_survive_being_written():
     assert again.probabilities(readings) == pytest.approx(learnt.probabilities(readings), abs=1e-4)
 
 
-def test_stock_that_nobody_wants_is_for_sale_by_whom_it_belongs_to():
+def test_unwanted_stock_is_for_sale_by_its_owner():
     text = "轴承压了库，没人要"
     customer = INTENTS.index("customer")
     own, other = packaged_reader().probabilities([reading(text, "轴承"), reading(text, "机床、刀具")])

@@ -1,4 +1,4 @@
-"""The map of themes: nothing random, labels apart, turned to an earlier map."""
+"""The map of themes: deterministic, labels do not overlap, rotated to match an earlier map."""
 
 from itertools import combinations
 

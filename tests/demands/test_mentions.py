@@ -259,7 +259,7 @@ def f1(labelled: list[set[str]], result: list[set[str]]) -> float:
 
 
 def test_mentions_agree_with_labels_written_before_the_rules():
-    # 200 demands of the sample, and the half of 160 separately written ones that no rule was mended on.
+    # 200 demands of the sample, and the half of 160 separately written ones that no rule was adjusted on.
     ledger = load_liangjiang()
     sample = pd.read_csv(LABELS / "mention_labels.csv", keep_default_na=False)
     sample["text"] = sample["demand_id"].map(ledger.demands.set_index("demand_id")["text"])
@@ -323,7 +323,7 @@ def test_rows_count_from_zero_and_sort():
     assert set(result[result["kind"].eq("intent")]["value"]) <= set(INTENTS)
 
 
-def test_nothing_in_nothing_out_with_the_same_columns_and_types():
+def test_empty_input_gives_empty_output_with_the_same_columns_and_types():
     full = find_mentions(["谐波减速器"], small_ledger())
     for texts, ledger in (([], small_ledger()), ([""], small_ledger()), (["谐波减速器"], Ledger())):
         result = find_mentions(texts, ledger)

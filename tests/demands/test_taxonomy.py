@@ -27,7 +27,7 @@ OWN = pd.DataFrame(
     columns=["theme", "phrase"],
 )
 
-# Said otherwise than in the taxonomy: theme, text.
+# Worded differently from the taxonomy: theme, text.
 UNSEEN = [
     ("停车与充电", "骑电瓶车来的工人没处充电，开车来的没处停"),
     ("公共交通", "下夜班回城没有车坐"),
@@ -175,7 +175,7 @@ def test_packaged_examples_teach_the_themes_that_a_table_keeps():
     assert taxonomy_examples(checked_taxonomy(OWN)).empty
 
 
-# Said as in notes of visits: what is settled or not wanted first, trades of many kinds.
+# Worded as in notes of visits: what is settled or not wanted first, trades of many kinds.
 NOTES = [
     ("上下游对接", "竹屑一天六车，干净没泥，做香的、压板的来谈价，长期给。"),
     ("环保与安全", "豆皮水捂一天就发臭，邻居告了两回，不要钱，只要天天有车来拉走。"),

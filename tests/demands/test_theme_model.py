@@ -1,4 +1,4 @@
-"""A learnt model is a value: every change is another model."""
+"""A learnt model is immutable: every change gives another model."""
 
 import numpy as np
 import pytest

@@ -241,7 +241,7 @@ def test_importing_the_package_does_not_load_scikit_learn():
 
 
 def monthly(month):
-    """Texts up to a month: three themes all year, a fourth from July on."""
+    """Texts up to a month: three themes all year, a fourth from July."""
     parts = [
         ("停车位", ["不够", "太少", "被占", "难找", "太远"]),
         ("银行贷款", ["利率高", "审批慢", "没抵押", "要续贷", "额度低"]),

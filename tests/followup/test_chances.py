@@ -44,7 +44,7 @@ def test_a_faster_department_has_better_chances_and_earlier_days():
     fast, slow, small = (chances.loc[f"D{i:04}"] for i in (600, 601, 602))
     assert 0.55 < fast["chance"] < 0.85  # 1 - exp(-30 / 25) = .70
     assert 0.2 < slow["chance"] < 0.5  # 1 - exp(-30 / 75) = .33
-    # Three demands say next to nothing: the department is taken to be near the average.
+    # Three demands carry little information: the estimate stays near the average.
     assert slow["chance"] < small["chance"] < fast["chance"]
     assert fast["expected_on"] < slow["expected_on"]
     assert fast["drivers"].startswith("责任部门 快部 ×")

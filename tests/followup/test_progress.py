@@ -147,7 +147,7 @@ def test_a_reopened_demand_comes_back_into_the_backlog():
         backlog(given, by="month")
 
 
-@pytest.mark.filterwarnings("ignore")  # Spark and its Python side warn of their own affairs
+@pytest.mark.filterwarnings("ignore")  # Spark and its Python side warn about their own internals
 def test_spark_gives_the_same_rows(sample, spark):
     few = replace(sample, demands=sample.demands.head(60))
     for measure in (settlement, time_to_settle, backlog, loop_conformance):

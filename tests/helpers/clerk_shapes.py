@@ -64,7 +64,7 @@ def topic_columns(sheet, rows, rng):
 
 
 def forms(sheet, rows, rng):
-    """Write a card a demand, one below the other: labels with values beside them."""
+    """Write one form per demand, one below the other: labels with values beside them."""
     pairs = rng.random() < 0.5
     for one in rows:
         sheet.append(["企业走访登记表"])

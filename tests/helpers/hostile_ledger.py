@@ -1,4 +1,4 @@
-"""A ledger with every table, whose names and texts try to act in whatever shows them."""
+"""A ledger with every table, whose names and texts attack whatever displays them."""
 
 import pandas as pd
 from helpers.small_ledger import frame, ledger

@@ -1,4 +1,4 @@
-"""Demands at every place of the loop, and who is to see to them."""
+"""Demands at every step of the loop, and who is responsible for them."""
 
 import pandas as pd
 

@@ -52,7 +52,7 @@ def test_the_best_outcome_of_a_pair_counts_and_the_unknown_do_not():
         ("A", "C", None, "talks"),
         ("A", "D", True, None),
     ]
-    # That nothing came of a meeting that never was says nothing of the pair.
+    # A meeting that did not take place gives no information about the pair.
     rows += [("A", "E", False, "none"), ("A", "B", False, "none")]
     salons = pd.DataFrame(rows, columns=["seeker_id", "counterpart_id", "met", "outcome"])
     found = past_outcomes(salons)

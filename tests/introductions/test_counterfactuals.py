@@ -62,7 +62,7 @@ def test_what_is_enough_is_enough_when_done(ledger, changes):
     assert found.loc["W", "score"] == pytest.approx(demand["score_b"])
 
 
-def test_a_trade_takes_a_off_the_list(changes):
+def test_a_known_trade_excludes_a_from_the_list(changes):
     trade = changes[changes["kind"].eq("trade")].iloc[0]
     assert trade["enough"]
     assert pd.isna(trade["rank_a"])

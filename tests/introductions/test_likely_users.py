@@ -1,4 +1,4 @@
-"""Users of the table by meaning."""
+"""Rows of the table of users, found by meaning."""
 
 from liaison_analysis.introductions.likely_users import LikelyUsers
 from liaison_analysis.products import uses_of

@@ -1,4 +1,4 @@
-"""Chains an enterprise is in, chains that are new to it, and doors."""
+"""Chains an enterprise is in, chains that are new to it, and first contacts there."""
 
 from dataclasses import replace
 
@@ -71,7 +71,7 @@ def test_a_door_is_in_its_own_division_or_else_that_of_makers_of_its_product():
 
 def test_its_own_words_make_a_chain_known_but_not_its_wishes():
     entry = market_entry(small(text="我们在3C行业已经成熟，想进汽车行业"), "R")
-    assert set(entry.doors["counterpart_id"]) == {"L", "V"}  # P is in a chain that is no news
+    assert set(entry.doors["counterpart_id"]) == {"L", "V"}  # P is in a chain that is not new
     chains = entry.chains.set_index("chain")
     assert chains["standing"].to_dict() == {"39": "in", "36": "new"}
     wished = market_entry(small(text="想进汽车行业"), "R").chains

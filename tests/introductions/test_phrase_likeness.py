@@ -19,6 +19,6 @@ def test_words_that_many_have_count_less():
     assert like.shared("钢管要切", without=["钢管"]).tolist() == [0, 0, 0, 0]
 
 
-def test_nothing_is_like_nothing():
+def test_without_phrases_the_cosine_is_zero():
     like = PhraseLikeness(["钢管"], np.array([0]), pd.Series([], dtype="str"))
     assert like.cosines([]).tolist() == [[0.0]]

@@ -86,7 +86,7 @@ INTO_VEHICLE = (1 / 2) ** 0.25
 
 
 def plain(*args, **options) -> pd.DataFrame:
-    """What carries an introduction alone: without context a score is nine tenths of it."""
+    """Evidence without context, which is nine tenths of the score."""
     found = rank_introductions(*args, without=tuple(CONTEXT), **options)
     return found.assign(score=found["score"] / 0.9, confidence=0.0)
 
@@ -234,7 +234,7 @@ def test_who_offers_the_very_service_that_is_asked_for_comes_first_however_littl
     assert found["score"].tolist() == pytest.approx([0.40 * (0.5 + 0.5 * 0.8 * 0.1), 0.40 * 0.5])
 
 
-def test_services_are_nobodys_goods(customers):
+def test_services_do_not_count_as_goods(customers):
     suppliers = plain(ledger(), role="supplier")
     assert not set(suppliers["counterpart_id"]) & {"B", "Q", "U"}
     assert not set(customers["seeker_id"]) & {"B", "Q", "U"}
@@ -356,7 +356,7 @@ def test_huashu_meets_seres_and_livan_first(by_role):
     assert first["score"].min() > third["score"] + 0.05
 
 
-def test_huashus_list_rests_on_nobodys_id_or_name(sample, by_role):
+def test_huashus_list_does_not_depend_on_ids_or_names(sample, by_role):
     new = {old: f"Z{i:04d}" for i, old in enumerate(sorted(sample.enterprises["enterprise_id"]))}
     renamed = {}
     for name, table in sample.tables.items():
@@ -633,7 +633,7 @@ def test_some_seekers_get_the_rows_they_get_among_all(sample, by_role):
     assert rank_introductions(sample, "E001").equals(huashu(by_role["customer"]))
 
 
-def test_again_and_on_a_given_duckdb_the_same_rows(sample, by_role):
+def test_a_second_run_and_a_given_duckdb_give_the_same_rows(sample, by_role):
     again = rank_introductions(sample, engine=ibis.duckdb.connect())
     assert again.equals(by_role["customer"])
     shuffled = replace(
@@ -646,7 +646,7 @@ def test_again_and_on_a_given_duckdb_the_same_rows(sample, by_role):
     pd.testing.assert_frame_equal(rank_introductions(shuffled), again, rtol=0, atol=2e-6)
 
 
-@pytest.mark.filterwarnings("ignore")  # Spark and its Python side warn of their own affairs
+@pytest.mark.filterwarnings("ignore")  # Spark and its Python side warn about their own internals
 def test_spark_gives_the_same_rows(sample, by_role, spark):
     for role in ("customer",):  # half a minute
         found = rank_introductions(sample, role=role, engine=spark)

@@ -43,7 +43,7 @@ def test_who_uses_a_service_comes_before_who_makes_machines_for_such_users(match
     assert probabilities["F"] < 0.02
 
 
-def test_left_overs_go_to_who_takes_them_in_and_not_to_rivals(matcher):
+def test_by_products_go_to_their_users_and_not_to_rivals(matcher):
     probabilities, answers = answered(matcher, "customer", "B", ("豆渣",), "豆渣一天四吨，要天天来拉的")
     assert probabilities.index[0] == "F"
     assert answers["F"].how in {"buys", "takes"}

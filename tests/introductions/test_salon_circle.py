@@ -54,8 +54,8 @@ def test_a_circle_has_the_top_counterparts_peers_and_their_servers():
     found = small(
         ("S", "D", "customer", 0.9, 1, 0.5),
         ("P", "D", "customer", 0.8, 1, 0.0),  # a peer: it should meet the same customer
-        ("Q", "D", "supplier", 0.8, 1, 0.0),  # another role at the same door
-        ("P", "X", "customer", 0.7, 2, 0.0),  # X is no door of S
+        ("Q", "D", "supplier", 0.8, 1, 0.0),  # another role of the same counterpart
+        ("P", "X", "customer", 0.7, 2, 0.0),  # X is not a counterpart of S
         ("P", "B", "financier", 0.3, 1, 1.0),
         ("Q", "B", "financier", 0.3, 1, 1.0),
         ("D", "S", "supplier", 0.6, 1, 0.0),
@@ -66,7 +66,7 @@ def test_a_circle_has_the_top_counterparts_peers_and_their_servers():
     assert pairs == [("S", "D"), ("P", "D"), ("P", "B"), ("D", "S"), ("S", "T")]
 
 
-def test_the_core_takes_money_and_tests_only_where_they_are_asked_for():
+def test_the_core_has_financiers_and_testers_only_where_asked_for():
     rows = [
         ("S", "D2", "customer", 0.8, 2, 0.0),
         ("S", "D1", "customer", 0.9, 1, 0.5),
@@ -111,7 +111,7 @@ WISHES = [
     ("D", "W", "supplier", 0.6, 1, 0.4),  # D asks for what W makes
     ("E", "X", "supplier", 0.6, 1, 0.0),  # E does not ask for X
     ("P", "D", "customer", 0.8, 1, 0.0),
-    ("P", "Y", "supplier", 0.8, 1, 0.7),  # the wish of a rival is nobody's business
+    ("P", "Y", "supplier", 0.8, 1, 0.7),  # a rival's wish does not count
     ("Q", "E", "supplier", 0.8, 1, 0.0),
 ]
 

@@ -30,7 +30,7 @@ def test_what_is_offered_is_no_target():
 
 def test_a_target_must_be_what_the_phrase_is_about():
     assert target_strength(["注塑"], "医用洁净注塑") == 1.0
-    # Mould makers serve injection moulders and are none.
+    # Mould makers serve injection moulders, but are not injection moulders.
     assert target_strength(["注塑"], "注塑模具") == pytest.approx(0.35)
     assert target_strength(["水产"], "速冻鱼片", ["鱼片", "水产"]) == 1.0
     assert target_strength(["奶"], "巴氏鲜奶") == pytest.approx(0.8)

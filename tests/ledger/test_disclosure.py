@@ -51,7 +51,7 @@ def ledger():
 def test_small_groups_are_put_together_in_every_table(ledger, tmp_path):
     shown = without_small_groups(ledger, least=3)
     assert shown.enterprises["town"].tolist()[:4] == ["水土"] * 4
-    # 龙兴 has one enterprise; the next larger town joins it, else the rest would tell of it.
+    # 龙兴 has one enterprise; the next larger town joins it, else it would follow from the total.
     assert shown.enterprises["town"].tolist()[4:8] == [OTHERS] * 4
     assert pd.isna(shown.enterprises["town"].iloc[8])
     assert shown.demands.groupby("owner")["enterprise_id"].nunique().to_dict() == {"乙部": 3, OTHERS: 4}
@@ -215,7 +215,7 @@ def test_no_group_of_a_protected_ledger_is_smaller_than_asked_for_nor_is_what_is
         frame = shown.tables[name].dropna(subset=[column])
         sizes = frame.groupby(column)["enterprise_id"].nunique()
         assert sizes.min() >= least or frame.empty
-        # Nobody vanishes but where all of them together are too few.
+        # No group is dropped unless all of them together are too few.
         given = tables[name].dropna(subset=[column])
         assert len(frame) == len(given) or given["enterprise_id"].nunique() < least or len(sizes) == 0
 

@@ -83,7 +83,7 @@ def test_gains_by_hand():
         np.array([1.0, 1.0, 3.0, 1.0, 7.0, 1.0]),
         4,
     )
-    # Ones level stand ahead; new ones are not in each other's way; one is no candidate.
+    # Ties rank first; new ones do not displace each other; one is not a candidate.
     assert values.gains(np.ones(1)) == pytest.approx([1 / np.log2(6), 1 / np.log2(9), 1 / np.log2(9), 0])
     # In the order of the rows, however they are ranked.
     turned = [1 / np.log2(5), 1, 1, 0]

@@ -1,4 +1,4 @@
-"""Evidence for links: what it counts, and that it knows nothing of the future."""
+"""Evidence for links: what it counts, and that it uses no later links."""
 
 import numpy as np
 import pytest

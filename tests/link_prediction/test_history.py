@@ -1,4 +1,4 @@
-"""Histories of links: ages, sightings, and nothing of the future."""
+"""Histories of links: ages, sightings, and no use of later links."""
 
 import numpy as np
 from scipy.sparse import csr_array

@@ -1,4 +1,4 @@
-"""Which maker of an input a customer chooses: what was planted is learnt, and nothing out of nothing."""
+"""Which maker of an input a customer chooses: planted effects are learnt, and none where there are none."""
 
 import numpy as np
 import pytest

@@ -40,7 +40,7 @@ def test_unlisted_come_first_and_listed_follow_the_most_specialised_first():
 def test_a_product_that_nobody_offers_is_found_by_its_name():
     found = find("船舶涂料", k=1)
     assert found[["product", "enterprise_id", "listed"]].to_numpy().tolist() == [["船舶涂料", "C", False]]
-    assert find("船舶涂料", k=10).equals(found)  # nothing speaks for anybody else
+    assert find("船舶涂料", k=10).equals(found)  # there is no evidence for any other company
 
 
 def test_neighbours_in_the_chain_speak_for_a_company():

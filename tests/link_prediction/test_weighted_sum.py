@@ -53,7 +53,7 @@ def test_gains_by_hand():
         np.array([-1, 0, -1, 2, -1, 3]),
         5,
     )
-    # One ahead and one level; never a candidate; one old ahead each, new ones not in each other's way.
+    # One ahead and one tie; never a candidate; one old one ahead each, new ones do not displace each other.
     assert one_snapshot.gains(np.ones(1)) == pytest.approx([1 / 2.5, 0, 1 / 2, 1 / 2, 0])
 
 

@@ -83,7 +83,7 @@ def test_a_missed_character_counts_by_number_and_by_rarity(entries):
     assert values["pairs"] == pytest.approx(2 * ONE / (NO + ONE + 4 * ONE))
 
 
-def test_a_character_that_sounds_alike_is_heard_and_a_strange_sound_is_not(entries):
+def test_a_homophone_counts_as_the_same_sound_and_an_unknown_sound_does_not(entries):
     assert features_of(entries, "凌沃材料", NAMES[0])["sound"] == pytest.approx(1 / 4)
     assert features_of(entries, "X沃材料", NAMES[0])["sound"] == 0
     # A sound that no name of the roster has is not the same as nothing behind the end of a name, which stands

@@ -177,7 +177,7 @@ def test_rows_keep_their_order_and_the_table_its_form(index):
     assert empty.empty
 
 
-def test_answers_do_not_depend_on_the_company_they_come_in(index):
+def test_answers_do_not_depend_on_the_other_names(index):
     names = ["云岫机器人", "翎沃材料", "禾抵食品", "云岫", "砺衡"]
     together = index.resolve(names)
     apart = pd.concat([index.resolve([name]) for name in names], ignore_index=True)

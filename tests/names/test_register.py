@@ -56,7 +56,7 @@ markets = st.integers(1, 6).flatmap(
 
 @given(markets)
 @settings(deadline=None)
-def test_a_name_and_a_firm_are_given_away_once(rows):
+def test_a_name_and_a_firm_are_matched_at_most_once(rows):
     firms = np.array([[firm for firm, _ in row] for row in rows])
     for row in firms:  # a firm is a name's candidate once
         for at in range(1, len(row)):

@@ -1,4 +1,4 @@
-"""Names lose what they have in common, and stay apart."""
+"""Short names drop common parts, and stay distinct."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Documents that ask for too much time or memory end in one line, and the next one is read all the same."""
+"""Documents that need too much time or memory give a one-line error, and the next one is still read."""
 
 import io
 import json

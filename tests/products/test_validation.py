@@ -65,7 +65,8 @@ def test_every_kind_of_contradiction_is_named():
 
 def test_links_that_a_second_reading_found_true_are_there_and_the_false_ones_are_gone():
     # 600 links drawn at random (seed 20261130) and read one by one, with the question of tables: would the
-    # maker of the downstream product buy the upstream one? Nine were not true and were mended in the tables.
+    # maker of the downstream product buy the upstream one? Nine were not true and were corrected in the
+    # tables.
     read = pd.read_csv(READ)
     assert (len(read), read["true"].eq("yes").mean() >= 0.95) == (600, True)
     feeds = product_catalogue().feeds

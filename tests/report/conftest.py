@@ -32,7 +32,7 @@ def browser(chromium):
 
 @pytest.fixture(scope="session")
 def hostile_analysis():
-    """Results of a ledger whose names and texts try to act in whatever shows them."""
+    """Results of a ledger whose names and texts attack whatever displays them."""
     return Analysis(hostile_ledger())
 
 

@@ -437,7 +437,7 @@ def test_no_number_of_a_ledger_that_names_enterprises_gets_through(tmp_path):
     source = salted(tmp_path / "ledger")
     demands = pd.read_csv(source / "demands.csv", dtype=str)
     roster = pd.read_csv(source / "enterprises.csv", dtype=str)
-    # Written names with numbers in them: some are on the roster, some are nobody's.
+    # Written names with numbers in them: some are on the roster, some match no enterprise.
     demands["enterprise_id"] = [
         [roster["name"][i % 6], f"无名小厂{SALT[i]}", f"{SALT[i]}", "E1"][i % 4] for i in range(len(demands))
     ]

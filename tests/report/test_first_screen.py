@@ -69,7 +69,7 @@ def test_a_month_that_is_over_is_compared_with_the_whole_one_before():
     assert pd.isna(figures["fig_open"]["change"]) is False
 
 
-def test_what_was_raised_nobody_knows_when_counts_as_open_but_in_no_month():
+def test_demands_of_unknown_day_count_as_open_but_in_no_month():
     some = raised("2022-01-05", "2022-02-12", None, None)
     assert (some["fig_open_day"]["value"], some["fig_open_day"]["change"]) == (4, None)
     assert some["fig_raised"]["value"] == 1

@@ -46,7 +46,7 @@ def out(hostile_report):
 
 @pytest.fixture
 def tab(browser, out):
-    """A page that fails its test where it asks for anything, says anything on the console, or fails."""
+    """A page that fails its test if it requests anything, prints to the console, or has an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     opened = context.new_page()
     console, asked = [], []

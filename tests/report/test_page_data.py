@@ -106,7 +106,7 @@ def test_gaps_say_what_to_do_in_both_languages(data):
     assert row["action"] in vocabulary()["words"]
 
 
-def test_enterprises_hard_to_replace_are_those_whose_loss_somebody_feels(data):
+def test_enterprises_hard_to_replace_are_those_whose_loss_affects_others(data):
     table = data["views"]["chain"]["tables"]["key"]
     at = [table["columns"].index(name) for name in ("n_sole", "enterprises_hit")]
     assert all(any(row[i] for i in at) for row in table["rows"])

@@ -1,4 +1,4 @@
-"""What hosts and guests get says the same as the plan, and harms nobody who opens it."""
+"""Files for hosts and guests agree with the plan, and are safe to open."""
 
 from __future__ import annotations
 

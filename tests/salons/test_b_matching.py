@@ -1,4 +1,4 @@
-"""The proof holds on the way that large problems take, too."""
+"""The bound also holds for the method that is used on large problems."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def check(problem, answer):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_large_and_small_ways_agree(monkeypatch, seed):
+def test_methods_for_large_and_small_instances_agree(monkeypatch, seed):
     problem = problem_of(seed)
     small = solve_meetings(problem)
     monkeypatch.setattr(matching, "_SMALL", 0)

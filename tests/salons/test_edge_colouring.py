@@ -143,7 +143,7 @@ def test_a_full_slot_is_relieved_along_a_path_of_three_meetings():
     assert board.slot == [0, 1, 1, 0]
 
 
-def test_a_slot_without_tables_is_nobodys():
+def test_a_slot_without_tables_gets_no_meeting():
     assert everybody_free([(0, 1)], [0, 1]).shared(0) == [1]
 
 
@@ -155,7 +155,7 @@ def test_a_path_that_moves_as_many_in_as_out_relieves_nothing():
 
 
 @pytest.mark.usefixtures("one_step")
-def test_the_worthiest_enters_first_whatever_the_seed():
+def test_the_pair_of_highest_value_enters_first_whatever_the_seed():
     for seed in range(10):
         assert squeezed(everybody_free([(0, 1), (2, 3), (4, 5)], [1]), [0.3, 0.4, 0.2], seed=seed) == [
             -1,

@@ -109,7 +109,7 @@ def test_the_list_is_the_best_there_is_or_the_clash_cannot_be_reduced(problem):
 
 
 def test_half_meetings_are_no_reason_to_come():
-    """Three who can hold one meeting each: the relaxation has each of them meet the others by halves."""
+    """Three guests with one meeting each: the relaxation gives each pair half a meeting."""
     triangle = np.array([[0, 1], [1, 2], [0, 2]])
     problem = GuestProblem.of_pairs(triangle, np.array([3.0, 2.0, 2.0]), 3, capacity=3, meetings=1)
     found = solve_guests(problem)
@@ -129,7 +129,7 @@ def test_a_quota_costs_no_more_than_the_exchange_it_needs():
     assert problem.value(found.invited) == pytest.approx(found.value)
 
 
-def test_the_ways_of_small_and_large_problems_agree(monkeypatch):
+def test_methods_for_small_and_large_problems_agree(monkeypatch):
     """Without relaxation and branch and bound over everybody: another bound, nearly as good a list."""
     problem = problem_of()
     small = solve_guests(problem)

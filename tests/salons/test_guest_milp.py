@@ -21,7 +21,7 @@ def star(meetings):
 def test_meetings_are_limited_for_each_guest():
     everybody = np.ones(4, dtype=bool)
     assert star(3).value(everybody) == 10
-    # With two meetings for the middle, only one of three leaves has anything better than the other leaf.
+    # The centre has two meetings, so one of three leaves can only meet the other leaf.
     assert star(2).value(everybody) == 4 + 2 + 1
     assert star(1).value(everybody) == 2 + 1
 

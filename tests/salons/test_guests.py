@@ -115,7 +115,7 @@ def test_a_meeting_below_the_least_value_is_none():
     assert set(plan_salon(both, capacity=3, least=0.5).guests["enterprise_id"]) == {"a", "b"}
 
 
-def test_names_of_nobody_are_named_together_with_the_nearest():
+def test_unknown_names_are_listed_with_the_nearest_name():
     with pytest.raises(ValueError, match="cannot plan the salon") as caught:
         plan_salon(
             SALON, capacity=3, focus=["robot"], any_of=[[" cars "]],

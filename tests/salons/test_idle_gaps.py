@@ -1,4 +1,4 @@
-"""Nobody waits longer than need be, and no meeting is given up for that."""
+"""Waiting is as short as possible, and no meeting is given up for that."""
 
 from itertools import product
 

@@ -183,8 +183,8 @@ def test_required_and_excluded_at_once_is_a_clash(salon):
         plan_salon(salon, capacity=3, required=["cars"], excluded=["cars", "bank"], quotas={"customer": 1})
 
 
-def test_a_quota_that_nobody_is_left_for_is_a_clash(salon):
-    """With all candidates excluded, a program without variables once passed for a list of nobody."""
+def test_a_quota_without_candidates_is_a_clash(salon):
+    """With all candidates excluded, a program without variables was once accepted as an empty list."""
     everybody = {*salon["seeker_id"], *salon["counterpart_id"]}
     with pytest.raises(ValueError, match="at least 1 guest as financier"):
         plan_salon(salon, capacity=2, excluded=everybody, quotas={"financier": 1})

@@ -1,4 +1,4 @@
-"""On the day, what can stand stands."""
+"""Replanning on the day keeps every meeting that can be kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAIRS = frame([("a", "b", 9), ("a", "c", 8), ("b", "c", 7), ("c", "d", 6), ("b",
 
 @settings(max_examples=40)
 @given(cases(), st.data())
-def test_nothing_changes_that_need_not(case, data):
+def test_no_meeting_changes_without_need(case, data):
     plan = schedule_meetings(**case)
     people = sorted({*case["pairs"]["a"], *case["pairs"]["b"]})
     gone = set(data.draw(st.lists(st.sampled_from(people), max_size=2)))
@@ -116,7 +116,7 @@ def test_a_late_guest_moves_and_a_no_show_makes_room():
     assert len(gone.attrs["cancelled"]) == 2
 
 
-def test_what_has_begun_stands():
+def test_meetings_that_have_begun_are_kept():
     plan = schedule_meetings(PAIRS, slots=3, tables=2)
     new = replan_meetings(plan, PAIRS, slots=3, tables=2, no_shows=["a", "b", "c", "d"], now=1)
     pd.testing.assert_frame_equal(new[plan.columns], plan[plan["slot"].eq(0)], check_like=True)

@@ -1,4 +1,4 @@
-"""Round tables: every rule kept, and nearly everything had that can be."""
+"""Round tables: every rule is kept, and the value is close to the bound."""
 
 from __future__ import annotations
 

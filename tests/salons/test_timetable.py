@@ -351,7 +351,7 @@ def test_breaks_and_hosts_that_cannot_be_are_named():
     assert "hosts must have tables of their own from 0 to 1" in str(caught.value)
 
 
-def test_every_name_of_nobody_is_an_error_with_the_nearest_names_all_at_once():
+def test_all_unknown_names_are_reported_at_once_with_the_nearest_names():
     pairs = frame([("甲公司", "银行", 1), ("甲公司", "乙公司", 2)])
     locked = pd.DataFrame({"slot": [0], "a": ["甲公司"], "b": ["银 行"]})
     with pytest.raises(ValueError, match="cannot schedule meetings") as caught:

@@ -1,4 +1,4 @@
-"""Reach and what an enterprise's leaving breaks, worked out by hand and against a walk."""
+"""Reach, and what is lost when an enterprise leaves, by hand and by a graph walk."""
 
 import networkx as nx
 import pandas as pd

@@ -84,7 +84,7 @@ def test_a_gap_helps_all_who_get_something_it_goes_into_but_tools_go_no_further_
     assert found.loc["矿", ["n_enterprises", "n_beneficiaries"]].tolist() == [1, 4]
     # The machine tool makes wire and motors; what these go into gets it too.
     assert found.loc["床", ["n_enterprises", "n_beneficiaries"]].tolist() == [2, 3]
-    # A tool further on carries nothing on: ore for the one who makes tools helps nobody who uses them.
+    # A tool further along passes nothing on: ore for a maker of tools does not help their users.
     tools = [("矿", "床", "material"), *CHAIN[3:4]]
     found = chain_gaps(tiers([("a", "床"), ("b", "线")], tools)).set_index("product")
     assert found.loc["矿", "n_beneficiaries"] == 1

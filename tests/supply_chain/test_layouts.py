@@ -1,4 +1,4 @@
-"""Columns and rows: nobody stands alone, columns follow the chain, and there is a place for what is shown."""
+"""Columns and rows: every node has a link, columns follow the chain, and all that is shown has a place."""
 
 import networkx as nx
 import pandas as pd
@@ -63,6 +63,6 @@ def test_a_hub_that_ranks_last_takes_as_many_along_as_there_is_room_for():
     star = table((part, "hub") for part in parts)
     assert connected(star, [*parts, "hub"], 4) == [*parts[:3], "hub"]
     assert connected(star, [*parts, "hub"], 1) == []
-    # Who is linked to somebody chosen comes alone where there is no more room.
+    # A neighbour of a chosen node is added alone where there is no more room.
     more = table([("a", "b"), ("b", "c"), ("x", "c"), ("y", "c")])
     assert connected(more, ["a", "b", "x", "y", "c"], 3) == ["a", "b", "c"]

@@ -1,4 +1,4 @@
-"""Every function against NetworkX's own, on graphs small enough to be quick."""
+"""Every function compared with NetworkX's, on graphs small enough to be quick."""
 
 import random
 

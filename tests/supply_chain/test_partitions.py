@@ -1,4 +1,4 @@
-"""Communities and modularity against NetworkX's own."""
+"""Communities and modularity compared with NetworkX's."""
 
 import networkx as nx
 import numpy as np

@@ -1,4 +1,4 @@
-"""Ways along the chain: against every simple path of small chains, and what is left if somebody drops out."""
+"""Routes against every simple path of small chains, and routes left after an enterprise drops out."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -61,7 +61,7 @@ def test_who_alone_makes_what_lies_between_is_named_and_can_drop_out():
         ["铜→线→机→车", "企业b、企业e", ""],
     ]
     assert supply_routes(led, "铜", "车", without=["b"])["path"].tolist() == ["铜→板→机→车"]
-    # One of two makers of 板 leaves: the way stays, and hangs on the other.
+    # One of two makers of 板 leaves: the route stays, and depends on the other.
     assert supply_routes(led, "铜", "车", without=["c"])["depends_on"].tolist() == [
         "企业d、企业e",
         "企业b、企业e",
