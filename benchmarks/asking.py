@@ -3,7 +3,7 @@
 The ledgers of ``tests/data/regions`` are written by hand, with labels. The demands of ``medical``,
 ``display`` and ``food`` are among the examples that the packaged weights are learnt from;
 ``--leave-out`` learns them again without the region that is read. ``furniture`` and ``storage`` were
-written by somebody who had not seen the code, and are kept shut.
+written by somebody who had not seen the code, and are held out.
 
     python benchmarks/asking.py [--leave-out] [--show] [region ...]
 """

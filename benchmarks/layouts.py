@@ -30,9 +30,10 @@ from liaison_analysis.ledger import Ledger, shipped  # noqa: E402
 from liaison_analysis.ledger.sheets import read_sheets  # noqa: E402
 
 SHARED = ROOT.parent / "shared"
-# Workbooks, documents and texts written by hand in the ways of other bureaus, not made by the generator: how
-# many were right when read for the first time, wrong or incomplete in silence, asked or refused. The first
-# were written before a look at the dictionaries, each of the others after the kinds before had been mended.
+# Workbooks, documents and texts written by hand in the layouts of other bureaus, not made by the generator: how
+# many, when read for the first time, were right, wrong or incomplete without a question, asked or refused. The
+# first were written before reading the dictionaries, each later set after the code was corrected on the sets
+# before it.
 BY_HAND = (
     ("first, 2026-11-30", 85, 49, 21, 15),
     ("second", 35, 29, 4, 2),
@@ -169,7 +170,7 @@ def main() -> None:
         total, right = letters(Path(folder)) if SHARED.exists() else (0, 0)
     n = counts.total()
     frame = pd.DataFrame(sorted(features.items()), columns=["feature", "workbooks with it"])
-    heads = ["files", "number", "right", "wrong or incomplete in silence", "asked or refused"]
+    heads = ["files", "number", "right", "wrong or incomplete, unasked", "asked or refused"]
     by_hand = pd.DataFrame(BY_HAND, columns=heads)
     aims = targets(
         (
@@ -186,8 +187,8 @@ def main() -> None:
     text = f"""## Any clerk's ledger
 
 {n:,} workbooks from a seeded generator that mixes the features below: {counts["exact"]:,} came back exactly,
-{counts["asked"]:,} with a question, {counts["refused"]:,} were refused, {counts["wrong"]:,} were wrong in
-silence. {total:,} letters of `citizen_messages` as a
+{counts["asked"]:,} with a question, {counts["refused"]:,} were refused, {counts["wrong"]:,} were wrong
+without a question. {total:,} letters of `citizen_messages` as a
 spreadsheet. The canonical sample is read in {min(warm):.2f} processor seconds.
 
 {aims}

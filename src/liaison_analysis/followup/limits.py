@@ -163,7 +163,7 @@ def check_limits(
     day = count_day(ledger, on)
     table = limits_of(ledger, limits)
     pauses = ledger.pauses if pauses is None else pauses
-    # Texts are left behind: to take those of ten million demands twice costs more than all that is counted.
+    # Without texts: copying those of ten million demands would take longer than all the counting.
     columns = [name for name in ledger.demands if name in _USED]
     raised = ledger.demands["raised_on"].le(day).fillna(value=False).astype(bool)
     demands = ledger.demands.loc[raised, columns]

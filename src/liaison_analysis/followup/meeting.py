@@ -113,7 +113,7 @@ _FOLLOWED: Final = {
     "settled_on": "办结日期",
     "outcome": "落实情况",
 }
-# Probabilities nearer to 0 or 1 are not told apart; judgement: a ledger has hundreds of demands.
+# Probabilities nearer to 0 or 1 are not distinguished; judgement: a ledger has hundreds of demands.
 _RARE: Final = 0.01
 _CALL_REASONS: Final = {"dissatisfied": "不满意", "asked again": "再次反映", "not fed back": "未反馈"}
 
