@@ -291,7 +291,7 @@ def main() -> None:
 
 
 def version(name: str) -> str:
-    """Version of a package, wherever it lies."""
+    """Version of a package in any of the environments."""
     sys.path += [str(folder) for folder in ROOT.glob(".bench-venv/lib/python*/site-packages")]
     return importlib.metadata.version(name)
 

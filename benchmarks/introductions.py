@@ -248,7 +248,7 @@ def pairs(n: int) -> list[str]:
 
 
 def synthetic(n: int, *, seed: int = 0) -> Ledger:
-    """Enterprises of three products each in a chain of n / 5 products; synthetic, nobody's data."""
+    """Enterprises of three products each in a chain of n / 5 products; synthetic, no real data."""
     rng = np.random.default_rng(seed)
     m = n // 5
     # Popularity falls as a power of the rank, so that some products have hundreds of makers.
@@ -354,7 +354,7 @@ def labelled() -> tuple[pd.DataFrame, str]:
     rows = [("60 of these, labelled again unseen", 60, "intent", *_agreement(first, second), 0.0)]
     for name, part in (
         ("sample, labelled before the rules", sample),
-        ("written, dev half (rules were mended on it)", written[written["half"].eq("dev")]),
+        ("written, dev half (rules were adjusted on it)", written[written["half"].eq("dev")]),
         ("written, test half", written[written["half"].eq("test")]),
         ("written before 2,189 of the examples", check),
     ):

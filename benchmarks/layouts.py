@@ -30,10 +30,10 @@ from liaison_analysis.ledger import Ledger, shipped  # noqa: E402
 from liaison_analysis.ledger.sheets import read_sheets  # noqa: E402
 
 SHARED = ROOT.parent / "shared"
-# Workbooks, documents and texts written by hand in the layouts of other bureaus, not made by the generator: how
-# many, when read for the first time, were right, wrong or incomplete without a question, asked or refused. The
-# first were written before reading the dictionaries, each later set after the code was corrected on the sets
-# before it.
+# Workbooks, documents and texts written by hand in the layouts of other bureaus, not made by the generator:
+# how many, when read for the first time, were right, wrong or incomplete without a question, asked or
+# refused. The first were written before reading the dictionaries, each later set after the code was
+# corrected on the sets before it.
 BY_HAND = (
     ("first, 2026-11-30", 85, 49, 21, 15),
     ("second", 35, 29, 4, 2),

@@ -460,7 +460,7 @@ def test_context_alone_gives_no_introduction_and_only_re_orders(sample, by_role)
     found = by_role["customer"]
     bare = rank_introductions(sample, k=len(sample.enterprises), without=tuple(CONTEXT))
     both = found.merge(bare, on=["seeker_id", "counterpart_id"], suffixes=("", "_bare"))
-    assert len(both) == len(found)  # whoever is recommended is so without context
+    assert len(both) == len(found)  # context recommends nobody further
     assert both["score"].ge(both["score_bare"] - 1e-9).all()
     assert both["score"].le(both["score_bare"] / 0.9 + 1e-8).all()
     assert found["town_share"].gt(0).any()
@@ -517,7 +517,7 @@ def test_exclusions_and_capacity_are_kept(customers):
     assert ("G", "V") in pairs
     most = plain(ledger(), capacity=1)
     assert most["counterpart_id"].is_unique
-    # V goes to whom it fits best, R; the others meet whoever has a place left.
+    # V meets R, whom it fits best; the others meet those with places left.
     assert most.loc[most["counterpart_id"].eq("V"), "seeker_id"].tolist() == [
         customers.loc[customers["counterpart_id"].eq("V")].sort_values("score")["seeker_id"].iloc[-1]
     ]

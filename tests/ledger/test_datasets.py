@@ -171,7 +171,7 @@ def test_every_table_says_what_is_synthetic(ledger):
         assert len(table) > 0 or name in {"synonyms", "themes"}, name
     firms = ledger.enterprises
     assert set(firms.loc[~firms["is_synthetic"], "enterprise_id"]) == set(REAL)
-    # What is not synthetic speaks of real organisations alone, or is general knowledge.
+    # Rows that are not synthetic concern real organisations only, or are general knowledge.
     for name, columns in {
         "aliases": ["enterprise_id"],
         "offers": ["enterprise_id"],

@@ -127,7 +127,7 @@ def find_intents(
 
 
 def _by_who_asks(found: list[_Found], text: str, business: str) -> list[_Found]:
-    """Read by who asks: a lender that speaks of loans offers them, and a school's pupils are no vacancies."""
+    """Read by who asks: a lender that mentions loans offers them, and a school's pupils are not vacancies."""
     if not business:
         return found
     if _LENDS.search(business):

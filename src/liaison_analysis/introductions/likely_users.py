@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # of the development regions: 印染 and 轧染 have 0.76, 印染 and 工装 0.34).
 _CHANCE: Final = 0.45
 _CLOSE: Final = 0.85
-# Cosine from which a row of the table speaks of a thing that it does not name, and how many such rows.
+# Cosine from which a row of the table matches a thing that it does not name, and how many such rows.
 _ROW: Final = 0.6
 _ROWS: Final = 2
 _SOMETIMES: Final = 0.6
@@ -64,7 +64,7 @@ class LikelyUsers:
         return rows.astype("float64")
 
     def rows(self, thing: str, known: Sequence[Used]) -> list[tuple[Use, float]]:
-        """Rows of the table that speak of a thing: those that name it, or else those nearest by meaning."""
+        """Rows of the table that match a thing: those that name it, or else those nearest by meaning."""
         if known:
             return [(row.use, row.strength) for row in known]
         words, uses = self._offered

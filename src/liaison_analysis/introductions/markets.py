@@ -147,7 +147,7 @@ def _most(pairs: pd.DataFrame) -> dict[str, str]:
 
 
 def _divisions_in_own_words(ledger: Ledger, enterprise: str) -> set[str]:
-    """Divisions that the enterprise's own demands name where they speak of its past."""
+    """Divisions that the enterprise's own demands name where they describe its past."""
     texts = ledger.demands.set_index("demand_id")["text"]
     mine = demand_mentions(ledger)
     mine = mine[mine["enterprise_id"].eq(enterprise) & mine["kind"].eq("industry")]

@@ -145,7 +145,7 @@ class RequestMatcher:
         self.serves = firms["category"].isin(servers).fillna(value=False).to_numpy(dtype=float)
         brands = brands_of({str(firm): str(name) for firm, name in ledger.names().items()})
         written = "\n".join(phrase.words for phrase in self.all_phrases)
-        # A common word such as 医疗 of 医疗器械检测中心 is nobody's name.
+        # A common word such as 医疗 of 医疗器械检测中心 names no enterprise.
         self.brands = {firm: brand for firm, brand in brands.items() if brand not in written}
         self.likeness = PhraseLikeness(self.words, self.firm_of, ledger.demands["text"], encoder=encoder)
         self.likely_users = LikelyUsers(self.words, encoder=encoder)
