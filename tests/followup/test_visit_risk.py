@@ -112,12 +112,16 @@ def test_the_form_says_what_to_discuss_and_reads_back_what_was_filled_in(tmp_pat
     rows = {row[0]: row for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert rows["E1"][4:6] == ("乙部、甲部", "D2：招工\nD1：停车")
     assert all(len(frame) == 0 for frame in read_visit_form(path, given).values())
-    fill(path, "E1", **{"走访日期": "2023年1月5日", "已解决诉求编号": "D1，D2", "备注": "谈得好",
-                        "新提诉求（一行一条）": "想扩产\n\n 缺电 "})  # fmt: skip
+    fill(path, "E1", **{"走访日期": "2023年1月5日", "已解决诉求编号": "D1；D2，D1\n", "备注": "谈得好",
+                        "新提诉求（一行一条）": "1.想扩产\n\n（2）缺电 \n2.5吨叉车没地方停"})  # fmt: skip
     back = read_visit_form(path, given)
     day = pd.Timestamp("2023-01-05")
     assert back["visits"].to_numpy().tolist() == [["G1", "E1", day, "谈得好"]]
-    assert back["demands"].to_numpy().tolist() == [["E1", day, "想扩产"], ["E1", day, "缺电"]]
+    assert back["demands"].to_numpy().tolist() == [
+        ["E1", day, "想扩产"],
+        ["E1", day, "缺电"],
+        ["E1", day, "2.5吨叉车没地方停"],
+    ]
     assert back["settled"].to_numpy().tolist() == [["D1", day], ["D2", day]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,6 +34,9 @@ _WEIGHTS: Final = {
 _QUARTER_DAYS: Final = 90
 #: Quarters without a visit that count for an enterprise never visited, and the most that count; judgement.
 NEVER_VISITED, MOST_SILENT = 2.0, 4.0
+# What stands between the numbers of demands in one cell, and a number before a demand on its line.
+_BETWEEN_IDS: Final = re.compile(r"[、,，;；\s]+")
+_NUMBER: Final = re.compile(r"^\s*(?:[(（]\d{1,2}[)）]|\d{1,2}[.．、)）])\s*(?=[^\d\s])")
 #: Departments that have open demands of one enterprise from which a visit is one of a group (组团上门).
 GROUP_FROM: Final = 2
 
@@ -250,9 +254,7 @@ def read_visit_form(path: str | Path, ledger: Ledger) -> dict[str, pd.DataFrame]
         if not any(row[name] for name in ("visited_on", "settled", "new_demands", "note")):
             continue
         day = written_day(row["visited_on"])
-        closed = [
-            one for one in row["settled"].replace(",", "、").replace("，", "、").split("、") if one.strip()
-        ]
+        closed = list(dict.fromkeys(one for one in _BETWEEN_IDS.split(row["settled"]) if one))
         wrong = {
             ("enterprise_id", row["enterprise_id"]): row["enterprise_id"] not in firms,
             ("visited_on", row["visited_on"]): day is None,
@@ -268,7 +270,8 @@ def read_visit_form(path: str | Path, ledger: Ledger) -> dict[str, pd.DataFrame]
             if is_wrong
         ]
         visits.append((row["officer_id"], row["enterprise_id"], day, row["note"]))
-        texts = [line.strip() for line in row["new_demands"].splitlines() if line.strip()]
+        lines = [_NUMBER.sub("", line).strip() for line in row["new_demands"].splitlines()]
+        texts = [line for line in lines if line]
         demands += [(row["enterprise_id"], day, text) for text in texts]
         settled += [(one, day) for one in closed]
     if problems:
