@@ -94,6 +94,9 @@ def peers(past, texts):
     for name in ("use", "e5"):
         near = encode(texts, encoder=name) @ encode(written, encoder=name).T
         answers[f"nearest neighbour, {name}"] = owners[near.argmax(axis=1)], [np.nan] * len(texts)
+    if len(counts) < 2:  # one department took everything so far
+        answers["TF-IDF + logistic regression"] = answers["majority"]
+        return answers
     model = LogisticRegression(max_iter=500, tol=1e-3)
     if counts.min() >= 2:
         folds = StratifiedKFold(min(3, int(counts.min())), shuffle=True, random_state=0)
