@@ -434,10 +434,10 @@ def _years_near(before: str, after: str) -> list[int]:
 
 
 def _closest(options: set[str], near: str) -> set[str]:
-    """Day closest to another."""
+    """Days closest to another; two that are equally close are a question."""
     anchor = dt.date.fromisoformat(near)
-    ranked = sorted(options, key=lambda day: abs((dt.date.fromisoformat(day) - anchor).days))
-    return {ranked[0]}
+    distance = {day: abs((dt.date.fromisoformat(day) - anchor).days) for day in options}
+    return {day for day in options if distance[day] == min(distance.values())}
 
 
 def last_plausible(days: pd.Series) -> pd.Timestamp | None:
