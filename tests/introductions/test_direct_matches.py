@@ -88,3 +88,18 @@ def test_who_asks_for_money_is_a_customer_of_a_lender_that_looks_for_some():
     assert found.loc["E2", "match"] == "asks"
     assert found.loc["E2", "demand_id"] == "D1"
     assert not found.drop("E2")["match"].eq("asks").any()
+
+
+@pytest.mark.parametrize(("traded", "found"), [("喷涂", []), ("木门", ["E2"])])
+def test_a_firm_known_by_its_words_is_met_again_for_what_it_does_not_deliver_yet(traded, found):
+    one = ledger("水性漆喷涂这道想找近的外协")
+    supplies = pd.DataFrame([("E2", "E1", traded)], columns=["supplier_id", "customer_id", "product"])
+    asked = pd.DataFrame(
+        [("D1", "E1", "supplier", "水性漆喷涂", "水性漆喷涂这道想找近的外协", True)],
+        columns=["demand_id", "enterprise_id", "intent", "object", "sentence", "live"],
+    )
+    trading = Ledger(enterprises=one.enterprises, demands=one.demands, supplies=typed("supplies", supplies))
+    ranked = rank_introductions(trading, ["E1"], role="supplier", requests=asked)
+    assert ranked.loc[ranked["demand_id"].ne(""), "counterpart_id"].tolist() == found
+    for reason in ranked["reason"]:
+        assert f"双方已有{traded}供货往来" in reason

@@ -184,6 +184,46 @@ def test_pairs_that_trade_already_in_either_direction_are_left_out(customers):
     assert plain(other_way, ["R"])["counterpart_id"].tolist() == ["W", "S"]
 
 
+@pytest.mark.parametrize(
+    ("supplied", "is_introduced"),
+    [
+        (("M", "R", "力矩传感器"), True),
+        (("R", "M", "工业机器人"), True),
+        (("M", "R", "伺服电机"), False),
+        (("R", "M", "伺服电机"), False),
+        (("M", "R", "电机"), False),  # a servo motor is a motor
+        (("M", "R", None), False),
+    ],
+)
+def test_who_trades_is_introduced_again_only_for_what_they_do_not_trade_yet(supplied, is_introduced):
+    asks = [*DEMANDS, ("D7", "R", "2022-05-05", "伺服电机缺货，哪里有现货")]
+    found = plain(ledger(demands=asks, supplies=[supplied]), ["R"], role="supplier")
+    again = found[found["counterpart_id"].eq("M")]
+    assert len(again) == is_introduced
+    if is_introduced:
+        one = again.iloc[0]
+        # By the demand alone: what the chain says of them may be what they trade.
+        assert one["score"] == pytest.approx(0.40 * 0.3**0.5, abs=1e-8)
+        assert (one["demand_id"], one["product"], one["path"]) == ("D7", "伺服电机", "")
+        assert f"双方已有{supplied[2]}供货往来，这次是新的需求" in one["reason"]
+        seller = row(plain(ledger(demands=asks, supplies=[supplied]), ["M"]), "M", "R")
+        assert seller["counterpart_demand_id"] == "D7"
+        english = rank_introductions(
+            ledger(demands=asks, supplies=[supplied]), ["R"], role="supplier", language="en"
+        )
+        assert (
+            f"they trade {supplied[2]} already, this is for something new" in row(english, "R", "M")["reason"]
+        )
+
+
+def test_a_demand_that_names_what_they_trade_beside_another_product_is_for_nothing_new():
+    asks = [*DEMANDS, ("D7", "R", "2022-05-05", "伺服电机、谐波减速器缺货，哪里有现货")]
+    offers = [*OFFERS, ("M", "谐波减速器", 0.3)]
+    for traded, found in (("力矩传感器", ["M"]), ("谐波减速器", [])):
+        one = ledger(demands=asks, offers=offers, supplies=[("M", "R", traded), ("G", "R", "谐波减速器")])
+        assert plain(one, ["R"], role="supplier")["counterpart_id"].tolist() == found
+
+
 def test_supplier_of_what_a_demand_asks_for():
     found = row(plain(ledger(), ["G"], role="supplier"), "G", "M")
     assert found["score"] == pytest.approx(0.40 * 0.3**0.5, abs=1e-8)

@@ -17,6 +17,7 @@ from liaison_analysis.introductions.roles import PAIR, ROLES, SERVICE_NAMES, ser
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from liaison_analysis.introductions.known_trades import KnownTrades
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
 
@@ -61,6 +62,7 @@ def direct_matches(
     counterparts: Iterable[str],
     encoder: Encoder = None,
     requests: pd.DataFrame | None = None,
+    trades: KnownTrades | None = None,
 ) -> pd.DataFrame:
     """Match what demands ask for with enterprises whose own words answer it.
 
@@ -84,6 +86,8 @@ def direct_matches(
     requests
         What demands ask for: columns demand_id, enterprise_id, intent, object, sentence and live; by default
         read out of the demands.
+    trades
+        Pairs that trade are matched only for what they do not trade yet; by default like all others.
 
     Returns
     -------
@@ -104,6 +108,8 @@ def direct_matches(
     if role == "customer" and asked:
         both = _with_who_asks(both, ledger, asked, set(there), encoder=encoder, requests=requests)
     both = both[both["seeker_id"].ne(both["counterpart_id"])]
+    if trades is not None:
+        both = trades.only_new(both, "object")
     # A rule raises the probability of a pair to its own; the phrase shown is that of the better match.
     both = both.sort_values(
         [*PAIR, "asked", "product", "demand_id"], ascending=[True, True, False, True, True], kind="stable"

@@ -10,6 +10,7 @@ import pandas as pd
 from liaison_analysis.demands import demand_mentions, products_of
 from liaison_analysis.introductions.business_words import business_texts
 from liaison_analysis.introductions.direct_matches import direct_matches, requests_in_role
+from liaison_analysis.introductions.known_trades import KnownTrades
 from liaison_analysis.introductions.match_probability import BACK_FLOOR
 from liaison_analysis.introductions.named_firms import is_turned_away
 from liaison_analysis.introductions.roles import (
@@ -100,6 +101,7 @@ def evidence_frames(
     mentions: pd.DataFrame | None = None,
     encoder: Encoder = None,
     requests: pd.DataFrame | None = None,
+    past: bool = False,
 ) -> dict[str, pd.DataFrame]:
     """Read the small frames that the joins start from: who seeks, who may be met, what is offered and asked.
 
@@ -119,6 +121,8 @@ def evidence_frames(
         As in ``text.encode``.
     requests
         As for ``direct_matches``.
+    past
+        Of pairs that have met already: those that trade now are treated like all others.
 
     Returns
     -------
@@ -126,9 +130,10 @@ def evidence_frames(
         seekers, counterparts (one column each), offers (enterprise_id, product, share of revenue), made
         (those of ``offers`` that ``max_makers`` leaves out as well), feeds (upstream, downstream, relation),
         asked and back (one row for each pair: the mention with the highest score), known (pairs that trade,
-        whoever sells), silent (enterprise_id: who lists no offers), traded
-        (supplier_id, customer_id), similar (seeker_id, product, similar) and firms (enterprise_id, town,
-        headcount, recognised).
+        whoever sells, and of which no demand asks for a product that they do not trade yet), again (pairs
+        that trade and where a demand does ask for such a product), silent (enterprise_id: who lists no
+        offers), traded (supplier_id, customer_id), similar (seeker_id, product, similar) and firms
+        (enterprise_id, town, headcount, recognised).
 
     Examples
     --------
@@ -156,18 +161,26 @@ def evidence_frames(
     # The general chain is not used for goods that the catalogue knows only by their last word.
     if silent:
         telling = telling[~telling["enterprise_id"].isin(silent) | telling["product"].isin(_known_of(ledger))]
-    asking = _Asking(ledger, role, seekers, serving, silent, requests, encoder)
+    trades = None if past else KnownTrades(ledger)
+    asking = _Asking(ledger, role, seekers, serving, silent, requests, encoder, trades)
     listed = offers[~offers["enterprise_id"].isin(silent)]
     asked = _asked(ledger, ROLES[role], mentions)
     # Lenders and laboratories do not look for a lender or a laboratory.
     asked = asked[asked["enterprise_id"].isin(seekers) & asked["enterprise_id"].map(serving).ne(role)]
-    named = _matches(asked, listed, "seeker_id", "counterpart_id", _ASKED)
+    # A demand for customers names what they make, not what they would buy.
+    goods = None if role == "customer" else "product"
+    named = _matches(asked, listed, "seeker_id", "counterpart_id", _ASKED, trades=trades, goods=goods)
     wanted, counterparts = asking.wanted(named, asked, counterparts)
     back = _asked(ledger, COMPLEMENT.get(role, ""), mentions)
-    theirs = _matches(back, listed, "counterpart_id", "seeker_id", _ASKED_BACK)
+    goods = None if role == "supplier" else "product"
+    theirs = _matches(back, listed, "counterpart_id", "seeker_id", _ASKED_BACK, trades=trades, goods=goods)
     theirs = _best_of_pair(pd.concat([theirs, asking.wanted_of_seekers()], ignore_index=True), _ASKED_BACK)
     traded = ledger.supplies[["supplier_id", "customer_id"]].drop_duplicates()
-    known = [traded.set_axis(columns, axis=1) for columns in (PAIR, PAIR[::-1])]
+    both_ways = [traded.set_axis(columns, axis=1)[PAIR] for columns in (PAIR, PAIR[::-1])]
+    known = pd.concat(both_ways, ignore_index=True).drop_duplicates().iloc[: 0 if past else None]
+    anew = pd.concat([wanted[PAIR], theirs[PAIR]], ignore_index=True).drop_duplicates()
+    again = known.merge(anew, on=PAIR)
+    known = known.merge(anew, "left", PAIR, indicator="of_demand").query("of_demand == 'left_only'")[PAIR]
     if max_makers is not None:
         telling = telling[telling.groupby("product")["enterprise_id"].transform("size").le(max_makers)]
     return {
@@ -178,7 +191,8 @@ def evidence_frames(
         "feeds": feeds[["upstream", "downstream", "relation"]].fillna({"relation": ""}),
         "asked": wanted,
         "back": theirs,
-        "known": pd.concat(known, ignore_index=True).drop_duplicates(),
+        "known": known.reset_index(drop=True),
+        "again": again,
         "silent": pd.DataFrame({"enterprise_id": sorted(silent)}, dtype="str"),
         "traded": traded,
         "similar": _similar(ledger, asked, encoder),
@@ -237,6 +251,7 @@ class _Asking(NamedTuple):
     silent: set[str]
     requests: pd.DataFrame | None
     encoder: Encoder
+    trades: KnownTrades | None
 
     def wanted(
         self, named: pd.DataFrame, asked: pd.DataFrame, counterparts: set[str]
@@ -249,13 +264,15 @@ class _Asking(NamedTuple):
         may_serve = counterparts if role in {"financier", "tester"} else set(everyone)
         direct = direct_matches(
             ledger, role, seekers=askers, counterparts=self.silent & may_serve, encoder=self.encoder,
-            requests=self.requests,
+            requests=self.requests, trades=self.trades,
         )  # fmt: skip
         direct["asked"] = _ANSWERS + (1 - _ANSWERS) * direct["asked"]
         if role not in SERVICE_ROLES:
             return _best_of_pair(pd.concat([named, direct], ignore_index=True), _ASKED), counterparts
         named["asked"] = _UNNAMED + (1 - _UNNAMED) * named["asked"]
         unnamed = _unnamed(asked, sorted(counterparts))
+        if self.trades is not None:
+            unnamed = self.trades.only_new(unnamed, None)
         texts = business_texts(ledger)
         unsure = unnamed["counterpart_id"].isin(self.silent & set(texts.index[texts.ne("")]))
         if role != "financier" and self.silent:
@@ -288,7 +305,7 @@ class _Asking(NamedTuple):
         makers = self.silent & set(self.seekers) & set(self.serving.index[self.serving.eq("")])
         found = direct_matches(
             self.ledger, COMPLEMENT[self.role], seekers=self.ledger.enterprises["enterprise_id"],
-            counterparts=makers, encoder=self.encoder, requests=self.requests,
+            counterparts=makers, encoder=self.encoder, requests=self.requests, trades=self.trades,
         )  # fmt: skip
         found = found[found["asked"].ge(BACK_FLOOR)]
         return pd.DataFrame(
@@ -366,11 +383,20 @@ def _similar(ledger: Ledger, asked: pd.DataFrame, encoder: Encoder) -> pd.DataFr
 
 
 def _matches(
-    asked: pd.DataFrame, offers: pd.DataFrame, asker: str, maker: str, columns: list[str]
+    asked: pd.DataFrame,
+    offers: pd.DataFrame,
+    asker: str,
+    maker: str,
+    columns: list[str],
+    *,
+    trades: KnownTrades | None,
+    goods: str | None,
 ) -> pd.DataFrame:
     """Pairs where one asks for what the other offers: the mention with the highest score of each pair."""
     named = asked.dropna(subset=["product"]).rename(columns={"enterprise_id": asker})
     pairs = named.merge(offers.rename(columns={"enterprise_id": maker}), on="product")
+    if trades is not None:
+        pairs = trades.only_new(pairs, goods)
     pairs[columns[-1]] = pairs["score"] * pairs["share"] ** _OF_SHARE
     pairs = pairs.rename(columns={"product": columns[0], "demand_id": columns[1]})
     return _best_of_pair(pairs[pairs[asker] != pairs[maker]], columns)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from liaison_analysis.demands import asking_sentences
 from liaison_analysis.introductions.evidence import CONTEXT, WEIGHTS
+from liaison_analysis.introductions.known_trades import KnownTrades
 from liaison_analysis.names import short_names
 from liaison_analysis.privacy import mask_personal_data
 
@@ -143,6 +144,7 @@ _PHRASES: Final[dict[str, dict[str, Any]]] = {
         "quote": "（诉求{}：「{}」）",
         "id": "（诉求{}）",
         "nobody": "没有诉求直接提到这一对接",
+        "again": "双方已有{}供货往来，这次是新的需求",
         "rival": "注意：双方都做{}",
         "tied": "与{}同分，先后只按编号",
         "others": "另外{}家",
@@ -175,6 +177,7 @@ _PHRASES: Final[dict[str, dict[str, Any]]] = {
         "quote": " (demand {}: “{}”)",
         "id": " (demand {})",
         "nobody": "no demand speaks of this",
+        "again": "they trade {} already, this is for something new",
         "rival": "mind: both offer {}",
         "tied": "equal to {}; order by id",
         "others": "{} more",
@@ -206,6 +209,7 @@ class _Facts(NamedTuple):
     made: dict[Any, set[str]]
     makers: dict[str, list[str]]
     traded: set[tuple[str, str]]
+    trades: KnownTrades
     equals: dict[Any, list[str]]
     quotes: dict[str, str]
 
@@ -294,7 +298,9 @@ def with_reasons(
     between = between[between["product"].isin(middle)]
     makers = {str(p): list(firms) for p, firms in between.groupby("product")["enterprise_id"]}
     asked = {*ranked["demand_id"], *ranked["counterpart_demand_id"]} - {""}
-    facts = _Facts(names, short_names(names), made, makers, traded, equals, _quotes(ledger, asked))
+    facts = _Facts(
+        names, short_names(names), made, makers, traded, KnownTrades(ledger), equals, _quotes(ledger, asked)
+    )
     ranked["reason"] = [_say(row, facts, role, language) for row in rows]
     ranked = ranked.assign(role=role)
     return ranked.astype(
@@ -335,6 +341,8 @@ def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
         sentences.append(_back(row, facts, role, language, called))
     if not row["demand_id"] and not row["counterpart_demand_id"]:
         sentences.append(words["nobody"])
+    if already := [product for product in facts.trades.products(*ends) if product]:
+        sentences.append(words["again"].format(words["list"].join(already)))
     if row["linked_via"]:
         via = row["linked_via"]
         sells = (supplier, via) in facts.traded

@@ -99,7 +99,9 @@ def rank_introductions(
     0.01 town + 0.01 size + 0.01 category`` can re-order introductions, but is never enough for one: known
     links of firms like these, sentence similarity of the seeker's demand and what is offered, the same town,
     likeness of headcounts, and a counterpart recognised by the state (四上, 专精特新, 小巨人).
-    Pairs that trade already, in either direction, are left out: they know each other.
+    Pairs that trade already, in either direction, are left out: they know each other. They are proposed only
+    where a demand asks for a product that they do not trade yet, by that demand alone, and the reason says
+    so; where ``supplies`` names no product of a pair, or the demand none, they are left out.
 
     Parameters
     ----------
@@ -205,9 +207,9 @@ def rank_introductions(
         frames = evidence_frames(
             ledger, sorted(set(past["seeker_id"])), role, max_makers=max_makers, mentions=read,
             encoder=encoder, requests=requests,
+            # Pairs that trade now may do so because they met; they must not be left out.
+            past=True,
         )  # fmt: skip
-        # Pairs that trade now may do so because they met; for past introductions they must not be left out.
-        frames["known"] = frames["known"].iloc[:0]
         met = past.merge(_scored(con, frames, role, None, weighing), on=PAIR)
         curve = outcome_curve(met["score"].tolist(), met["success"].tolist())
         calibration = UNCALIBRATED if curve is None else f"calibrated on {len(met)} outcomes"
@@ -411,7 +413,7 @@ def _scored(
     import ibis
 
     tables, without = _tables(frames), weighing.without
-    parts = [] if "chain" in without else [chain_evidence(chain_links(tables, role))]
+    parts = [] if "chain" in without else [chain_evidence(_links(tables, role))]
     parts += [tables[name] for name in ("asked", "back") if name not in without]
     numbers = {"chain": "chain", "asked": "asked", "back": "back_asked"}
     if not parts:
@@ -443,6 +445,11 @@ def _scored(
         whole = whole.mutate(kth=kth).filter(ibis._.carried >= ibis._.kth * (1 - weighing.reorders) - 1e-9)
     shortlist = con.to_pyarrow(whole.select(*PAIR, *WEIGHTS, "carried"))
     return _in_context(con, context_evidence(tables, role, ibis.memtable(shortlist)), k, weighing)
+
+
+def _links(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table | None = None) -> ibis.Table:
+    """Paths of the chain, without those of pairs that trade: what these trade may be what the path says."""
+    return chain_links(tables, role, pairs).anti_join(tables["again"], PAIR)
 
 
 def _in_context(con: ibis.BaseBackend, whole: ibis.Table, k: int | None, weighing: _Weighing) -> pd.DataFrame:
@@ -514,7 +521,7 @@ def _with_details(
     if "chain" in without:
         detailed["path"] = None
     else:
-        links = chain_links(tables, role, pairs).semi_join(pairs, PAIR)
+        links = _links(tables, role, pairs).semi_join(pairs, PAIR)
         detailed = detailed.merge(_frame(con, best_paths(links)), "left", PAIR)
     for name in ("asked", "back"):
         texts = frames[name].drop(columns=frames[name].columns[-1])
