@@ -42,6 +42,23 @@ def test_a_test_that_nobody_does_is_an_answer_and_one_that_somebody_does_is_none
     assert english["finding"].iloc[0].startswith("no laboratory here is known to do 盐雾试验")
 
 
+def test_a_product_that_nobody_makes_is_told_from_one_that_was_not_understood():
+    texts = ("轴承缺货，哪里有现货", "能不能牵头谈个直", "想买点东西")
+    asked = requests(("D1", "supplier", "轴承"), ("D2", "supplier", "牵头谈个直"), ("D3", "supplier", ""))
+    nobody = pd.DataFrame({"role": [], "demand_id": []}, dtype="str")
+    missing = unanswered_requests(ledger(*texts), nobody, roles=["supplier"], requests=asked)
+    assert dict(zip(missing["demand_id"], missing["cause"], strict=True)) == {
+        "D1": "no counterpart known",
+        "D2": "object not understood",
+        "D3": "object not understood",
+    }
+    assert [finding.split("；")[0] for finding in missing["finding"]] == [
+        "本地没有查到能供应轴承的企业",
+        "没有读准诉求要的是什么（读作「牵头谈个直」），请核对原话",
+        "没有读出诉求要的是什么，请核对原话",
+    ]
+
+
 def test_wrong_arguments_are_named_in_the_error():
     one = ledger("想送检")
     with pytest.raises(ValueError, match="roles must be of"):

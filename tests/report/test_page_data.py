@@ -8,6 +8,8 @@ from helpers.listed_demands import GIVEN
 from helpers.small_ledger import ledger
 
 from liaison_analysis import Analysis
+from liaison_analysis.introductions import unanswered_requests
+from liaison_analysis.introductions.unanswered import CAUSES
 from liaison_analysis.ledger import typed
 from liaison_analysis.report.page_data import VIEWS, failures, page_data, schema
 from liaison_analysis.report.tables import vocabulary
@@ -41,6 +43,20 @@ def test_tables_are_those_of_the_analysis(analysis, data):
     assert data["views"]["themes"]["text"]["zh"] == analysis.themes.text.zh
 
 
+def test_demands_without_introduction_are_beside_the_introductions_with_the_cause(analysis, data):
+    found = data["views"]["introductions"]["tables"]["without_introduction"]
+    rows = [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]]
+    missing = unanswered_requests(analysis.ledger, analysis.introductions.table)
+    assert [(row["demand_id"], row["cause"]) for row in rows] == list(
+        missing[["demand_id", "cause"]].itertuples(index=False, name=None)
+    )
+    assert rows, "some demand of the ledger finds nobody"
+    words, columns = vocabulary()["words"], vocabulary()["columns"]
+    assert {row["cause"] for row in rows} <= set(CAUSES) <= set(words)
+    assert set(found["columns"]) <= set(columns)
+    assert words["without_introduction"] == ["没有找到对接对象的诉求", "Demands that got no introduction"]
+
+
 def test_slots_and_tables_of_the_salon_count_from_one(data):
     meetings = data["views"]["salons"]["meetings"]
     assert min(row[meetings["columns"].index("slot")] for row in meetings["rows"]) == 1
@@ -55,6 +71,7 @@ def test_single_demands_and_enterprises_are_not_listed_where_groups_are_protecte
         "policies": ("answers", "grants", "asked_fields", "invitations"),
         "visits": ("coverage", "priorities"),
         "themes": ("weak", "differences"),
+        "introductions": ("without_introduction",),
     }
     for view, names in lists.items():
         for name in names:

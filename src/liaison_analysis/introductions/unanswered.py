@@ -11,6 +11,8 @@ from liaison_analysis.introductions.direct_matches import requests_in_role
 from liaison_analysis.introductions.match_probability import FLOOR, probability
 from liaison_analysis.introductions.request_matches import RequestMatcher
 from liaison_analysis.introductions.roles import ROLES, SERVICE_ROLES, serving_roles
+from liaison_analysis.ledger import ledger_catalogue
+from liaison_analysis.products import uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +21,12 @@ if TYPE_CHECKING:
     from liaison_analysis.text import Encoder
 
 COLUMNS: Final = [
-    "demand_id", "enterprise_id", "role", "object", "nearest_id", "nearest_does", "finding", "change",
+    "demand_id", "enterprise_id", "role", "object", "cause", "nearest_id", "nearest_does", "finding",
+    "change",
 ]  # fmt: skip
+
+#: Why nobody is proposed: no counterpart is known for what is asked, or what is asked was not understood.
+CAUSES: Final = ("no counterpart known", "object not understood")
 
 # Text about a request that no enterprise answers, by language and role; {thing} is what is asked for.
 _FINDINGS: Final[dict[str, dict[str, str]]] = {
@@ -38,6 +44,13 @@ _FINDINGS: Final[dict[str, dict[str, str]]] = {
         "tester": "no laboratory here is known to do {thing}",
         "research partner": "no institute here is known to work on {thing}",
     },
+}
+_UNCLEAR: Final[dict[str, tuple[str, str]]] = {
+    "zh": ("没有读准诉求要的是什么（读作「{thing}」），请核对原话", "没有读出诉求要的是什么，请核对原话"),
+    "en": (
+        "what is asked for was not understood (read as {thing}); see the demand's own words",
+        "what is asked for was not understood; see the demand's own words",
+    ),
 }
 _UNNAMED: Final = {"zh": "所求之物", "en": "what is asked for"}
 _NEAREST: Final = {
@@ -79,9 +92,11 @@ def unanswered_requests(
     Returns
     -------
     DataFrame
-        Columns demand_id, enterprise_id, role, object (empty where the demand names none), nearest_id and
-        nearest_does (the nearest enterprise and the phrase of its business; empty where there is none),
-        finding and change (sentences). In the order of roles and demands.
+        Columns demand_id, enterprise_id, role, object (empty where the demand names none), cause (of
+        ``CAUSES``: where goods are bought or sold, a product that neither the catalogue nor the table of
+        users knows is not understood), nearest_id and nearest_does (the nearest enterprise and the phrase of
+        its business; empty where there is none), finding and change (sentences). In the order of
+        roles and demands.
 
     Raises
     ------
@@ -107,7 +122,7 @@ def unanswered_requests(
     everyone = ledger.enterprises["enterprise_id"]
     serving = serving_roles(ledger.enterprises)
     silent = set(everyone[~everyone.isin(ledger.offers["enterprise_id"])])
-    names = ledger.names()
+    names, catalogue = ledger.names(), ledger_catalogue(ledger)
     rows: list[dict[str, Any]] = []
     for role in asked_for:
         answered = set(introductions.loc[introductions["role"].eq(role), "demand_id"]) - {""}
@@ -126,15 +141,19 @@ def unanswered_requests(
                     nearest = str(probabilities.idxmax())
                     does = dict(zip(features.index, answers, strict=True))[nearest].phrase
             named = thing or _UNNAMED[spoken]
-            finding = _FINDINGS[spoken][role].format(thing=named)
+            is_clear = role in SERVICE_ROLES or any(
+                catalogue.recognise(one) or uses_of(one) for one in request.things
+            )
+            finding = _FINDINGS[spoken][role] if is_clear else _UNCLEAR[spoken][0 if thing else 1]
+            finding = finding.format(thing=named)
             if nearest:
                 mark = "；" if spoken == "zh" else "; "
                 finding += mark + _NEAREST[spoken].format(firm=names[nearest], does=does)
             rows.append(
                 {
                     "demand_id": request.demand_id, "enterprise_id": request.enterprise_id, "role": role,
-                    "object": thing, "nearest_id": nearest, "nearest_does": does, "finding": finding,
-                    "change": _CHANGES[spoken].format(thing=named),
+                    "object": thing, "cause": CAUSES[not is_clear], "nearest_id": nearest,
+                    "nearest_does": does, "finding": finding, "change": _CHANGES[spoken].format(thing=named),
                 }
             )  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS).astype("str")

@@ -16,7 +16,7 @@ from liaison_analysis import __version__
 from liaison_analysis._options import options
 from liaison_analysis.errors import MissingTableError
 from liaison_analysis.followup import open_demands
-from liaison_analysis.introductions import salon_funnel
+from liaison_analysis.introductions import salon_funnel, unanswered_requests
 from liaison_analysis.policies import policy_calendar
 from liaison_analysis.report.first_screen import first_screen
 from liaison_analysis.report.tables import as_table, plain_value, vocabulary
@@ -44,6 +44,10 @@ _INTRODUCTION: Final = [
     "seeker_id", "counterpart_id", "role", "rank", "score", "path", "object", "product", "match", "demand_id",
     "counterpart_wanted_product", "counterpart_demand_id", "chain_share", "asked_share",
     "back_share", "both_sides", "competitor", "officer_id",
+]  # fmt: skip
+
+_WITHOUT: Final = [
+    "demand_id", "enterprise_id", "role", "object", "cause", "nearest_id", "nearest_does",
 ]  # fmt: skip
 
 #: Views in the order of the menu, and the results each is made of.
@@ -317,8 +321,13 @@ def _introductions(analysis: Analysis) -> dict[str, Any]:
         "listed": LISTED,
         "rows": as_table(table, _INTRODUCTION),
         "calls": as_table(calls, _INTRODUCTION),
-        "tables": {},
+        "tables": _tables(without_introduction=as_table(_without_introduction(analysis), _WITHOUT)),
     }
+
+
+def _without_introduction(analysis: Analysis) -> pd.DataFrame:
+    """Demands that ask for a counterpart and got none, with the cause."""
+    return analysis.single(unanswered_requests(analysis.ledger, analysis.introductions.table))
 
 
 def _salons(analysis: Analysis) -> dict[str, Any]:

@@ -69,6 +69,7 @@ export function introductionsView() {
     list,
     h("p", { class: "soft small" }, t("top_only", part.listed)),
     tableBox("pairs", part.rows, { title: "all_pairs", paper: false, leave: ["chain_share", "asked_share", "back_share", "officer_id", "counterpart_demand_id", "match"] }),
+    tableBox("without_introduction", part.tables.without_introduction),
   ];
 }
 
