@@ -103,3 +103,35 @@ def test_a_firm_known_by_its_words_is_met_again_for_what_it_does_not_deliver_yet
     assert ranked.loc[ranked["demand_id"].ne(""), "counterpart_id"].tolist() == found
     for reason in ranked["reason"]:
         assert f"双方已有{traded}供货往来" in reason
+
+
+@pytest.mark.parametrize(
+    ("text", "is_proposed"),
+    [
+        ("轴承缺货，想找一家供应商", False),
+        ("轴承订单赶不出来，想找外协", True),
+        ("轴承断供了，砺星那边能不能供一些", True),
+    ],
+)
+def test_a_rival_is_a_supplier_only_where_the_demand_asks_for_it(text, is_proposed):
+    # E1 and E3 make bearings; E4, which makes none, is sold them whatever it writes.
+    firms = pd.DataFrame(
+        [("E1", "云山砺星精工有限公司", "轴承"), ("E2", "云山锦木家具有限公司", "实木餐桌")],
+        columns=["enterprise_id", "name", "main_business"],
+    )
+    asks = {}
+    for asker, business in (("E3", "轴承"), ("E4", "减速机")):
+        mine = pd.DataFrame(
+            {"enterprise_id": [asker], "name": ["云山甲乙机械有限公司"], "main_business": [business]}
+        )
+        demands = pd.DataFrame({"demand_id": ["D1"], "enterprise_id": [asker], "text": [text]})
+        one = Ledger(
+            enterprises=typed("enterprises", pd.concat([firms, mine], ignore_index=True)),
+            demands=typed("demands", demands),
+        )
+        asked = demands.assign(intent="supplier", object="轴承", sentence=text, live=True)
+        asks[asker] = direct_matches(
+            one, "supplier", seekers=[asker], counterparts=["E1", "E2"], requests=asked.drop(columns="text")
+        )["counterpart_id"].tolist()
+    assert "E1" in asks["E4"], "who does not make bearings is sold them"
+    assert ("E1" in asks["E3"]) is is_proposed

@@ -48,6 +48,12 @@ _FINANCE: Final = tuple(
 )
 _LENDS: Final = 0.7
 
+# Words of a demand that asks a maker of the same product for its capacity (judgement).
+_OF_RIVALS: Final = re.compile(
+    r"外协|外包|外发|代工|代加工|委托|贴牌|OEM|同行|匀|分.{0,3}单|(?:富余|空闲|闲置|空余|剩余)的?(?:产能|机|设备|线)"
+    r"|产能.{0,4}(?:不够|不足|紧|跟不上)|(?:赶|做|忙|干)不(?:出来|过来|完|及)"
+)
+
 # Who asks for money is a customer of any lender, and who asks for tests of a laboratory whose words answer:
 # so much for having asked, and so much more the better the words fit (judgement).
 _HAS_ASKED: Final = {"financier": 0.35, "tester": 0.0}
@@ -70,8 +76,10 @@ def direct_matches(
     and their pairs, the rarer the more), by the cosine of sentence vectors, by the catalogue of products,
     and, where customers are sought, by who uses what (``products.use_table``) and whom the demand describes.
     A logistic model of these (``match_probability.FEATURES``) gives the probability of a good introduction;
-    below ``match_probability.FLOOR`` nobody is proposed. Rules add licensed collectors for hazardous waste,
-    calibrators for what is to be calibrated, and lenders whose offers fit a need for money.
+    below ``match_probability.FLOOR`` nobody is proposed. Who makes what the seeker makes is proposed as its
+    supplier of that product only where the demand asks for it in words (外协, 代工, spare capacity). Rules
+    add licensed collectors for hazardous waste, calibrators for what is to be calibrated, and
+    lenders whose offers fit a need for money.
 
     Parameters
     ----------
@@ -195,7 +203,10 @@ def _answers(
     features, answers = matcher.features(request, role)
     probabilities = probability(features, role)
     rows = []
+    may_be_rivals = role != "supplier" or _OF_RIVALS.search(request.text) is not None
     for firm, p, answer in zip(features.index, probabilities, answers, strict=True):
+        if not may_be_rivals and answer.how != "named" and matcher.is_rival(request, answer.phrase):
+            continue
         if p >= FLOOR[role] and firm != request.enterprise_id:
             # Of an uncertain server only its kind can be stated.
             weak = role == "research partner" and p < SURE

@@ -26,7 +26,7 @@ from liaison_analysis.introductions.roles import SERVICE_ROLES
 from liaison_analysis.introductions.targets import target_strength, targets_of
 from liaison_analysis.ledger import ledger_catalogue
 from liaison_analysis.names import brands_of
-from liaison_analysis.products import ANY_MAKER, MANY_PEOPLE, Use, Used, use_strength, uses_of
+from liaison_analysis.products import ANY_MAKER, MANY_PEOPLE, Use, Used, fold_term, use_strength, uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -294,6 +294,16 @@ class RequestMatcher:
     def _own(self, request: Request) -> list[str]:
         """Phrases of the business of the enterprise that asks."""
         return [phrase.words for phrase in self.all_phrases if phrase.enterprise_id == request.enterprise_id]
+
+    def is_rival(self, request: Request, phrase: str) -> bool:
+        """Whether a phrase names the product asked for, and the enterprise that asks makes it too."""
+        own = [p.words for p in self.all_phrases if p.enterprise_id == request.enterprise_id and not p.buys]
+        return bool(self._products_of(own) & self._products_of([phrase]) & self._products_of(request.things))
+
+    def _products_of(self, written: Iterable[str]) -> set[str]:
+        """Products that some phrases name as wholes: 绞纱染色 is no yarn."""
+        known = {words: self.catalogue.recognise(words) for words in written}
+        return {meant.product if meant else fold_term(words) for words, meant in known.items()}
 
     def _as_suppliers(self, request: Request) -> tuple[pd.DataFrame, list[Answer]]:
         things = self._things_sought(request)
