@@ -22,6 +22,7 @@ def trades():
         ("协作机器人", False),
         ("工业机器人", False),  # of which a cobot is a kind
         ("rv 减速器", False),  # written in another way
+        ("焊接机器人", False),  # of the same sort
         ("", False),
         ("轴承", True),
     ],

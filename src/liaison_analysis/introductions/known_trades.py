@@ -15,6 +15,9 @@ from liaison_analysis.ledger import ledger_catalogue
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
+# Last characters in which two products of a sort agree (judgement).
+_HEAD = 2
+
 
 class KnownTrades:
     """What pairs of enterprises trade, whoever sells.
@@ -90,7 +93,8 @@ class KnownTrades:
 
     def _same(self, one: str, other: str) -> bool:
         a, b = (unicodedata.normalize("NFKC", text).casefold().replace(" ", "") for text in (one, other))
-        if a in b or b in a:
+        # A Chinese compound's head stands last: 电芯 read as 软包电芯 may be the 圆柱电芯 that they trade.
+        if a in b or b in a or a[-_HEAD:] == b[-_HEAD:]:
             return True
         if self._matcher is None:
             self._matcher = ProductMatcher(ledger_catalogue(self._ledger), ())
