@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from liaison_analysis import rank_introductions
-from liaison_analysis.introductions.direct_matches import direct_matches
+from liaison_analysis.introductions.direct_matches import direct_matches, requests_in_role
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 
@@ -135,3 +135,23 @@ def test_a_rival_is_a_supplier_only_where_the_demand_asks_for_it(text, is_propos
         )["counterpart_id"].tolist()
     assert "E1" in asks["E4"], "who does not make bearings is sold them"
     assert ("E1" in asks["E3"]) is is_proposed
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "read", "things"),
+    [
+        ("多出来四十吨汽没人要。印染的、洗水的、烘干的，签长约便宜", "customer", "洗水", ()),
+        ("今年减半收费，请转告做童装的和印染的来送样", "customer", "和印染", ()),
+        ("想找做童装的，我们洗水的价钱好商量", "customer", "洗水", ("洗水",)),
+        ("在下做轴承的，销路窄，多介绍", "customer", "轴承", ("轴承",)),
+        ("想找外协，印染的、洗水的都要", "supplier", "洗水", ("洗水",)),
+        ("无氟防水剂做出来了，想找厂试", "customer", "氟防水剂", ("无氟防水剂",)),
+        ("无氟防水剂不要，要氟防水剂", "supplier", "氟防水剂", ("氟防水剂",)),
+    ],
+)
+def test_whom_a_demand_seeks_is_not_what_it_sells_and_no_word_loses_its_negation(text, role, read, things):
+    asked = pd.DataFrame(
+        [("D1", "E1", role, read, text, True)],
+        columns=["demand_id", "enterprise_id", "intent", "object", "sentence", "live"],
+    )
+    assert requests_in_role(ledger(text), role, {"E1"}, asked)[0].things == things

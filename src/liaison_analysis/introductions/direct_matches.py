@@ -176,10 +176,30 @@ def requests_in_role(
     texts = ledger.demands.set_index("demand_id")["text"].to_dict()
     asked = []
     for (demand, firm), group in mine.groupby(["demand_id", "enterprise_id"], sort=False):
-        things = tuple(dict.fromkeys(thing for thing in group["object"] if thing))
+        text = str(texts[demand])
+        read_as = [_whole_thing(thing, text) for thing in group["object"] if thing]
+        things = tuple(
+            dict.fromkeys(t for t in read_as if role != "customer" or not _is_whom_it_seeks(t, text))
+        )
         sentence = "".join(dict.fromkeys(group["sentence"]))
-        asked.append(Request(str(demand), str(firm), things, sentence, str(texts[demand])))
+        asked.append(Request(str(demand), str(firm), things, sentence, text))
     return asked
+
+
+def _whole_thing(thing: str, text: str) -> str:
+    """Give a thing as the demand writes it: 无氟防水剂, not 氟防水剂; 印染, not 和印染."""
+    if "无" + thing in text and text.count(thing) == text.count("无" + thing):
+        return "无" + thing
+    rest = thing.removeprefix("和")
+    return rest if len(rest) > 1 and f"的{thing}的" in text else thing
+
+
+def _is_whom_it_seeks(thing: str, text: str) -> bool:
+    """Whether a demand for customers names by a word whom it seeks, not what it sells: 印染的、洗水的."""
+    word = re.escape(thing)
+    ends = "(?:[，、。；和及]|都|来|$)"
+    # 做轴承的，销路窄 speaks of the one who asks; only a list speaks of others.
+    return re.search(rf"[、和及]{word}的{ends}|{word}的、", text) is not None and "做" + thing not in text
 
 
 def _requests_read(ledger: Ledger) -> pd.DataFrame:
