@@ -56,7 +56,7 @@ def find_intents(
 
     Clauses that negate, and sentences that report something settled, are left out beforehand
     (``asking_sentences``). Each intent has a linear support vector machine on sentence vectors, words and
-    characters, and the thesaurus' topics (``text.topic_shares``), fitted to 4,271 labelled phrases
+    characters, and the thesaurus' topics (``text.topic_shares``), fitted to 4,293 labelled phrases
     (``intent_phrases.csv``) and 1,677 demands of many trades whose parts are marked
     (``request_examples.csv``). A logistic regression combines their decisions about the text, its sentences
     and its clauses, the phrases of ``intent_cues.csv``, and whether the words stand beside the
