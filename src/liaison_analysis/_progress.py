@@ -60,7 +60,7 @@ def parts_of_step(
     >>> list(parts_of_step(logging.getLogger("liaison_analysis"), "mentions", ["a", "b"], hidden=True))
     ['a', 'b']
     """
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     with long_step(logger, what):
         yield from tqdm(parts, desc=what, unit=unit, disable=hidden)

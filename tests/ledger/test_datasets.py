@@ -167,8 +167,8 @@ def test_the_library_never_reads_the_themes(ledger):
 def test_every_table_says_what_is_synthetic(ledger):
     for name, table in ledger.tables.items():
         assert table["is_synthetic"].notna().all(), name
-        # The sample calls its products what its own chain calls them, and has the packaged themes.
-        assert len(table) > 0 or name in {"synonyms", "themes"}, name
+        # The sample calls its products what its own chain calls them, and has the packaged themes and limits.
+        assert len(table) > 0 or name in {"synonyms", "themes", "limits", "pauses"}, name
     firms = ledger.enterprises
     assert set(firms.loc[~firms["is_synthetic"], "enterprise_id"]) == set(REAL)
     # Rows that are not synthetic concern real organisations only, or are general knowledge.

@@ -162,6 +162,7 @@ def _changes(ledger: Ledger, now: pd.DataFrame, seeker: str, a: str, b: str, *, 
     if back:
         words = _WORDS["back" if role == "customer" else "back_sell"].format(names[b], back[0])
         changes.append(("back", words, _demand(b, date, _DEMANDS[COMPLEMENT[role]].format(back[0]))))
+    carries = ""
     if a in now.index:
         path = str(now.loc[a, "path"]).split("→")
         carries = str(now.loc[a, "product"]) or path[-1 if role == "customer" else 0]
@@ -179,7 +180,7 @@ def _changes(ledger: Ledger, now: pd.DataFrame, seeker: str, a: str, b: str, *, 
             changes.append(("feed", _WORDS["feed"].format(*ends), {"product_chain": row}))
     if a in now.index:
         ends = (seeker, a) if role == "customer" else (a, seeker)
-        row = {"supplier_id": ends[0], "customer_id": ends[1], "product": "what-if"}
+        row = {"supplier_id": ends[0], "customer_id": ends[1], "product": carries}
         changes.append(("trade", _WORDS["trade"].format(names[seeker], names[a]), {"supplies": row}))
     return changes
 
