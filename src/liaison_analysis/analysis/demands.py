@@ -11,6 +11,7 @@ from liaison_analysis.analysis.demand_texts import themes_text
 from liaison_analysis.analysis.results import Text, ThemesResult
 from liaison_analysis.demands import (
     DemandThemes,
+    UnreliableThemesWarning,
     category_agreement,
     category_differences,
     over_represented,
@@ -136,7 +137,7 @@ def _fitted(analysis: Analysis) -> tuple[DemandThemes, bool]:
         few = named[kept.ne(named)].dropna().unique()
         if len(few) > 1:
             model.merge(sorted(few), name=_OTHERS)
-    return model, not caught
+    return model, not any(issubclass(one.category, UnreliableThemesWarning) for one in caught)
 
 
 def _monthly(labelled: pd.DataFrame, names: pd.Series) -> pd.DataFrame:

@@ -60,7 +60,7 @@ SIGNED: Final = re.compile(
     r"盖章|单位\(盖章\)|统计人|统计时间|统计日期|汇总单位|编制单位|截止时间|截至时间|数据截止|更新时间|单位|日期)\s*(\([^)]*\))?\s*:"
 )
 _NOTE: Final = re.compile(
-    r"^(注|备注|说明|填表说明|填报说明|填写说明|使用说明|温馨提示|提示|注意事项|附注|附)\s*\d?\s*[:：]|^\*|^※"
+    r"^(注|备注|说明|填表说明|填报说明|填写说明|使用说明|温馨提示|提示|注意事项|附注|附)\s*\d?\s*[:：]|^[*※]\s*[^\W\d_]{4}"
 )
 # First characters of rows that may be no data: all others are data without a closer look.
 _TELLING: Final = frozenset(
