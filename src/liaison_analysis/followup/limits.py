@@ -204,16 +204,6 @@ def days_to_close(ledger: Ledger) -> int:
     Parameters
     ----------
     ledger
-        Its table ``limits``.
-
-    Returns
-    -------
-    int
-        Calendar days.
-
-    Parameters
-    ----------
-    ledger
         Its table ``limits``; the row of stage ``close``, level 0 and no kind.
 
     Returns

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import numpy as np
 import pandas as pd
 from sklearn.exceptions import NotFittedError
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from liaison_analysis._options import Language, language_for
 from liaison_analysis._progress import long_step
