@@ -14,9 +14,11 @@ os.environ["PYTHONHASHSEED"] = "0"
 os.environ["TQDM_DISABLE"] = "1"
 # Messages are compared in English, whatever the locale of the machine.
 os.environ["LIAISON_LANGUAGE"] = "en"
-# Durations mean nothing on a shared machine. Hypothesis' other settings for CI stay.
-settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+# Durations mean nothing on a shared machine. The same commit is tried with the same cases;
+# ``pytest --hypothesis-profile=new-cases`` looks for others.
+settings.register_profile("new-cases", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same-cases", settings.get_profile("new-cases"), derandomize=True)
+settings.load_profile("same-cases")
 
 
 #: Seconds of every test that is slow, as ``.ci/slow_tests.py`` measured them.

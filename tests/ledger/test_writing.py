@@ -20,7 +20,7 @@ from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 from liaison_analysis.ledger.reading import read_ledger
 from liaison_analysis.ledger.schema import STATUSES, TABLES
-from liaison_analysis.ledger.splitting import is_ditto
+from liaison_analysis.ledger.splitting import is_ditto, split_products
 from liaison_analysis.ledger.writing import write_ledger
 from liaison_analysis.text import asks_nothing
 
@@ -91,7 +91,9 @@ def ledgers(draw):
 
     ids = draw(st.lists(text, min_size=1, max_size=4, unique_by=cell_text))
     demand_ids = draw(st.lists(text, min_size=1, max_size=4, unique_by=cell_text))
-    products = draw(st.lists(text, min_size=1, max_size=3, unique_by=cell_text))
+    # A cell that lists products is read as one row for each.
+    one_product = text.filter(lambda cell: len(split_products(cell_text(cell))) == 1)
+    products = draw(st.lists(one_product, min_size=1, max_size=3, unique_by=cell_text))
 
     def many(cells, n):
         return draw(st.lists(cells, min_size=n, max_size=n))

@@ -34,7 +34,8 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     Returns
     -------
     Path
-        ``path``, which ``read_ledger`` reads back as the same ledger, in normal form.
+        ``path``, which ``read_ledger`` reads back as the same ledger, in normal form; a product that is
+        written as a list (减速机、注塑件) comes back as one row for each part.
 
     Raises
     ------
