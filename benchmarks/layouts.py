@@ -27,7 +27,7 @@ from results import table, targets, write_section  # noqa: E402
 from liaison_analysis import load_liangjiang, read_ledger  # noqa: E402
 from liaison_analysis.errors import LedgerError  # noqa: E402
 from liaison_analysis.ledger import Ledger, shipped  # noqa: E402
-from liaison_analysis.ledger.sheets import read_sheets  # noqa: E402
+from liaison_analysis.ledger.sheet_reading import read_sheets  # noqa: E402
 
 SHARED = ROOT.parent / "shared"
 # Workbooks, documents and texts written by hand in the layouts of other bureaus, not made by the generator:

@@ -1,7 +1,7 @@
 import pandas as pd
 
 from liaison_analysis.ledger.reading import read_ledger
-from liaison_analysis.ledger.sheets import read_sheets
+from liaison_analysis.ledger.sheet_reading import read_sheets
 
 
 def test_policies_writes_a_table_that_a_ledger_takes(liaison, source, tmp_path):

@@ -10,7 +10,7 @@ from helpers.clerk_layouts import lost_cells, make_case
 
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import read_answers, read_ledger, write_adopted, write_template
-from liaison_analysis.ledger.sheets import read_sheets
+from liaison_analysis.ledger.sheet_reading import read_sheets
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "ledgers"
 MESSAGES = Path(__file__).parents[3] / "shared" / "data" / "citizen_messages"

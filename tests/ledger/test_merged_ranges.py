@@ -8,7 +8,7 @@ from helpers.binary_workbook import write_binary_workbook
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import read_ledger
 from liaison_analysis.ledger.merged_ranges import merged_ranges
-from liaison_analysis.ledger.sheets import read_sheets
+from liaison_analysis.ledger.sheet_reading import read_sheets
 
 ROWS = [
     ["2022年台账"],

@@ -9,7 +9,7 @@ import pytest
 
 from liaison_analysis._files import replacing
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.ledger.sheets import read_sheets
+from liaison_analysis.ledger.sheet_reading import read_sheets
 from liaison_analysis.ledger.workbooks import write_workbook
 
 NOON = dt.datetime(2022, 3, 5, 12, 30)  # noqa: DTZ001 - Excel knows no time zones

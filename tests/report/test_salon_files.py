@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from liaison_analysis.ledger.sheets import read_sheets
+from liaison_analysis.ledger.sheet_reading import read_sheets
 from liaison_analysis.report.salon_files import (
     SalonTimes,
     salon_calendar,

@@ -232,7 +232,7 @@ def write_lists(
     --------
     >>> import tempfile
     >>> from liaison_analysis import load_liangjiang
-    >>> from liaison_analysis.ledger.sheets import read_sheets
+    >>> from liaison_analysis.ledger.sheet_reading import read_sheets
     >>> written = write_lists(load_liangjiang(), Path(tempfile.mkdtemp()) / "lists.xlsx", on="2022-12-31")
     >>> [sheet.name for sheet in read_sheets(written)]
     ['问题清单', '任务清单', '责任清单', '调度单']

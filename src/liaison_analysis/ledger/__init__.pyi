@@ -23,7 +23,7 @@ from .schema import LOOP_STATUSES as LOOP_STATUSES
 from .schema import ROLES as ROLES
 from .schema import STATUSES as STATUSES
 from .schema import TABLES as TABLES
-from .sheets import read_sheets as read_sheets
+from .sheet_reading import read_sheets as read_sheets
 from .spoken import spoken_code as spoken_code
 from .spoken import spoken_name as spoken_name
 from .template import write_template as write_template

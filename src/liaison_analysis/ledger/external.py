@@ -15,7 +15,7 @@ from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 from liaison_analysis.ledger.parquet_guard import refuse_unsafe_parquet
 from liaison_analysis.ledger.schema import Column
-from liaison_analysis.ledger.sheets import read_sheets
+from liaison_analysis.ledger.sheet_reading import read_sheets
 from liaison_analysis.ledger.validation import parse
 
 # Files of the chain knowledge graph, the columns that are read, and whether the file must be there.

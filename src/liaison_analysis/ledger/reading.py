@@ -28,7 +28,7 @@ from liaison_analysis.ledger.records import ADDED_SHEETS, RESERVED_SHEETS, Gathe
 from liaison_analysis.ledger.resolution import REVIEW_COLUMNS, resolve_sheets
 from liaison_analysis.ledger.roster import make_roster
 from liaison_analysis.ledger.schema import STATUSES, TABLES, header_key, table_of
-from liaison_analysis.ledger.sheets import Sheet, read_sheets
+from liaison_analysis.ledger.sheet_reading import read_sheets
 from liaison_analysis.ledger.structure import is_whole, raise_missing, sheet_notes
 from liaison_analysis.ledger.tables import masked_texts, name_columns
 from liaison_analysis.names import credit_code_notes
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from liaison_analysis.errors import Problem
+    from liaison_analysis.ledger.sheets import Sheet
 
 
 def read_ledger(

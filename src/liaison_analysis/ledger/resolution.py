@@ -16,7 +16,7 @@ from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text, safe_cell
 from liaison_analysis.ledger.records import ADDED_SHEETS
 from liaison_analysis.ledger.schema import TABLES, Column, Table, header_key, table_of
-from liaison_analysis.ledger.sheets import read_sheets
+from liaison_analysis.ledger.sheet_reading import read_sheets
 from liaison_analysis.ledger.spoken import spoken_code
 from liaison_analysis.ledger.tables import find_header
 from liaison_analysis.ledger.validation import parse

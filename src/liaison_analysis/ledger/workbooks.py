@@ -73,7 +73,7 @@ def write_workbook(
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from liaison_analysis.ledger.sheets import read_sheets
+    >>> from liaison_analysis.ledger.sheet_reading import read_sheets
     >>> folder = Path(tempfile.mkdtemp())
     >>> written = write_workbook(folder / "list.xlsx", {"名单": pd.DataFrame({"企业": ["=1+1", "赛力斯"]})})
     >>> read_sheets(written)[0].rows
