@@ -211,12 +211,12 @@ def test_of_equal_clauses_the_id_decides():
 def test_fresh_processes_with_other_hash_seeds_and_threads_answer_alike():
     code = (
         "from liaison_analysis import PolicyIndex, load_liangjiang\n"
-        "index = PolicyIndex(load_liangjiang().policies.head(20))\n"
+        "index = PolicyIndex(load_liangjiang().policies.head(12))\n"
         "asked = ['技改设备买了能补贴多少', '贷款贴息', '小巨人奖励']\n"
         "print(index.search(asked, k=8).to_csv(), index._ranker.score(asked).round(9).tolist())"
     )
     answers = set()
-    for seed, threads in (("0", "1"), ("1", "2"), ("2", "1")):
+    for seed, threads in (("0", "1"), ("1", "2")):
         environment = os.environ | {"PYTHONHASHSEED": seed, "OPENBLAS_NUM_THREADS": threads}
         command = [sys.executable, "-c", code]
         answers.add(subprocess.run(command, env=environment, check=True, capture_output=True).stdout)  # noqa: S603 - our own code

@@ -103,7 +103,7 @@ def test_masking_a_cell_again_changes_nothing(header, text):
     assert mask_personal_data(once, header=header) == once
 
 
-@pytest.mark.parametrize("text", ["1" * 100_000, "1 " * 50_000, "a" * 100_000, "A1" * 50_000, "1-" * 50_000])
+@pytest.mark.parametrize("text", ["1" * 30_000, "1 " * 15_000, "a" * 30_000, "A1" * 15_000, "1-" * 15_000])
 def test_long_cells_end(text):
     for header, *_ in (
         ("联系电话",),

@@ -153,14 +153,14 @@ def test_places_are_in_order_and_apart(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["1" * 200_000, "13812345678 " * 20_000, "a" * 200_000 + "@", "a@" * 100_000, "渝A" * 100_000,
-     "电话" * 100_000 + "1234567", "微信" * 100_000, "0-" * 100_000 + "@", "一" * 200_000,
-     "1*" * 100_000, "+1 " * 70_000, "手机尾号" * 50_000, "QQ群:" * 50_000, "渝A·" * 70_000, "王总" * 100_000,
-     "a.b-" * 50_000 + "@" + "a." * 50_000 + "1"],
+    ["1" * 50_000, "13812345678 " * 5_000, "a" * 50_000 + "@", "a@" * 25_000, "渝A" * 25_000,
+     "电话" * 25_000 + "1234567", "微信" * 25_000, "0-" * 25_000 + "@", "一" * 50_000,
+     "1*" * 25_000, "+1 " * 17_000, "手机尾号" * 12_000, "QQ群:" * 12_000, "渝A·" * 17_000, "王总" * 25_000,
+     "a.b-" * 12_000 + "@" + "a." * 12_000 + "1"],
 )  # fmt: skip
 def test_long_texts_end(text):
     # A pattern that backtracks over all splits of such a text would take exponential time.
-    assert len(find_personal_data(text)) <= 20_000
+    assert len(find_personal_data(text)) <= 5_000
 
 
 def test_a_firms_code_of_digits_alone_is_no_identity_card():
