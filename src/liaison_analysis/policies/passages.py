@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import threading
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+
+from liaison_analysis.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 _CACHED: Final = 20_000
 #: Characters of a passage: the model reads 512 word pieces.
 LONGEST: Final = 400
+#: Packaged vectors of the background topics.
+BACKGROUND: Final = "background_vectors.npy"
 _lock = threading.Lock()
 
 
@@ -66,3 +71,46 @@ def vectors(texts: Sequence[str], *, are_questions: bool) -> np.ndarray[Any, np.
         return np.zeros((0, 384))
     rows = [_vector(text[:LONGEST] or " ", is_question=are_questions) for text in texts]
     return np.vstack(rows).astype(np.float64)
+
+
+def background_vectors(topics: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Give the vectors of background topics as passages, as they are packaged.
+
+    They are the same for every index, and encoding them takes seconds in each process. ``topics`` must be
+    those of ``ranking.background_topics`` in their order; ``.ci/packaged_weights.py`` writes the file.
+
+    Returns
+    -------
+    numpy.ndarray
+        (topics, 384), as ``vectors`` gives them.
+
+    Raises
+    ------
+    ValueError
+        The packaged file has another number of topics.
+
+    Examples
+    --------
+    >>> from liaison_analysis.policies.ranking import background_topics
+    >>> rows = background_vectors(background_topics())
+    >>> bool((rows[3] @ vectors([background_topics()[3]], are_questions=False)[0]).round(3) == 1)
+    True
+    """
+    with files("liaison_analysis.policies").joinpath(BACKGROUND).open("rb") as file:
+        rows = np.load(file, allow_pickle=False).astype(np.float64)
+    if len(rows) != len(topics):
+        raise ValueError(
+            f"{BACKGROUND}: expected {len(topics)} rows, got {len(rows)}; run .ci/packaged_weights.py"
+        )
+    return np.asarray(rows)
+
+
+def learnt_background(topics: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Encode background topics as passages, for the packaged file.
+
+    Examples
+    --------
+    >>> learnt_background(["停车"]).shape
+    (1, 384)
+    """
+    return vectors(normalise(topics), are_questions=False).astype(np.float32)
