@@ -181,3 +181,105 @@ def test_no_text_is_lost(lines):
 
 def test_the_sample_is_as_large_as_promised():
     assert len(SOURCES) == 14
+
+
+def clauses_of(*lines, title=""):
+    return [
+        (clause.article, clause.chapter, clause.text)
+        for clause in split_clauses([Paragraph(line, "") for line in lines], title=title).clauses
+    ]
+
+
+def test_text_between_two_lists_of_an_article_keeps_its_place():
+    lines = [
+        "第一条 一般事项包括：",
+        "（一）名称；",
+        "（二）住所。",
+        "此外还应当登记：",
+        "（一）股东；",
+        "（二）合伙人。",
+        "费用由市财政承担。",
+    ]
+    assert clauses_of("某办法", *lines)[0][2].split("\n") == [
+        "一般事项包括：",
+        "（一）名称；",
+        "（二）住所。",
+        "此外还应当登记：",
+        "（一）股东；",
+        "（二）合伙人。",
+        "费用由市财政承担。",
+    ]
+
+
+def test_a_sentence_between_two_lists_of_grants_introduces_the_second():
+    lines = [
+        "第一条 国内展会按下列标准：",
+        "（一）甲展补贴1万元；",
+        "（二）乙展补贴2万元。",
+        "境外展会按下列标准：",
+        "（一）丙展补贴3万元；",
+        "（二）丁展补贴4万元。",
+    ]
+    assert [text for *_, text in clauses_of("某办法", *lines)] == [
+        "国内展会按下列标准：甲展补贴1万元；",
+        "国内展会按下列标准：乙展补贴2万元。",
+        "境外展会按下列标准：丙展补贴3万元；",
+        "境外展会按下列标准：丁展补贴4万元。",
+    ]
+
+
+def test_questions_below_a_numbered_heading_are_clauses_of_their_own():
+    lines = [
+        "一、主要内容",
+        "问：哪些人可以申请？",
+        "答：取得硕士学位的人员。",
+        "问：租金是多少？",
+        "答：市场价的60%。",
+        "二、施行",
+        "自印发之日起施行。",
+    ]
+    assert clauses_of("某办法解读", *lines)[:2] == [
+        ("一、问1", "一、 主要内容", "问：哪些人可以申请？答：取得硕士学位的人员。"),
+        ("一、问2", "一、 主要内容", "问：租金是多少？答：市场价的60%。"),
+    ]
+
+
+def test_headings_of_a_guide_hold_its_numbered_lists():
+    lines = [
+        "申领条件",
+        "在本市参加失业保险的职工。",
+        "补贴标准",
+        "1. 初级每人1000元",
+        "2. 中级每人1500元",
+        "申请时间",
+        "2024年5月1日至5月31日",
+    ]
+    assert clauses_of("某补贴申领指南", *lines) == [
+        ("申领条件", "", "申领条件：在本市参加失业保险的职工。"),
+        ("1.", "补贴标准", "初级每人1000元"),
+        ("2.", "补贴标准", "中级每人1500元"),
+        ("申请时间", "", "申请时间：2024年5月1日至5月31日"),
+    ]
+
+
+def test_how_to_object_is_not_part_of_the_last_item_of_a_publicity_notice():
+    lines = ["1.某市甲机械有限公司", "2.某市乙机械有限公司", "公示期为2024年6月3日至6月9日。"]
+    assert [text for *_, text in clauses_of("关于名单的公示", *lines)] == [
+        "某市甲机械有限公司",
+        "某市乙机械有限公司",
+        "公示期为2024年6月3日至6月9日。",
+    ]
+
+
+def test_an_excerpt_may_skip_many_articles_but_a_broken_line_does_not_begin_one():
+    assert [a for a, *_ in clauses_of("某条例（节选）", "第三条 甲。", "第三十条 乙。")] == [
+        "第三条",
+        "第三十条",
+    ]
+    assert [a for a, *_ in clauses_of("某条例", "第三条 依照", "第三十条 申请的，应当备案。")] == ["第三条"]
+
+
+def test_an_annex_whose_title_is_a_row_of_its_table_is_not_part_of_the_last_item():
+    lines = ["一、甲。", "二、乙。", "| 附件2 任务分工表 | | |", "| 1 | 培训 | 基层处 |"]
+    clauses = clauses_of("某通知", *lines)
+    assert [text for *_, text in clauses] == ["甲。", "乙。", "任务分工表\n| 1 | 培训 | 基层处 |"]

@@ -62,5 +62,45 @@ def test_numbering_proves_completeness_or_names_the_gaps():
     assert numbering("第1条", "第2条", "第5条").missing == ["第3条", "第4条"]
     assert numbering("第九条", "第十一条", "第十一条之一").text == "第九条…第十一条之一, missing: 第十条"
     assert numbering("第一条", "第二条", "第一条").repeated == ["第一条"]
-    assert numbering("一、", "二、") == (0, "", [], [])
+    assert numbering("一、", "二、")[:4] == (0, "", [], [])
+    assert numbering("一、", "二、").text == ""
     assert numbering("第一条", chapter="附件1 表").n == 0
+
+
+def numbered(*parts):
+    clauses = [
+        Clause(article, chapter, f"{chapter}{article}", "")
+        for chapter, *articles in parts
+        for article in articles
+    ]
+    return read_numbering(clauses)
+
+
+def test_each_act_of_a_document_has_a_count_and_a_completeness_of_its_own():
+    two = numbered(
+        ("", "第一条", "第二条", "第三条"), ("乙办法 第一章 总则", "第一条"), ("乙办法 第二章 标准", "第三条")
+    )
+    assert two.text == "第一条…第三条, none missing; 乙办法: 第一条…第三条, missing: 第二条"
+    assert (two.n, two.repeated) == (5, [])
+
+
+def test_articles_of_an_annex_are_listed_but_not_counted_with_the_acts():
+    read = numbered(("第一章 总则", "第一条", "第二条"), ("附件1 某细则", "第一条", "第二条", "第三条"))
+    assert (read.n, read.text) == (
+        2,
+        "第一条…第二条, none missing; 附件1 某细则: 第一条…第三条, none missing",
+    )
+    assert numbered(("附则", "第一条", "第二条")).n == 2  # supplementary provisions are no annex
+
+
+def test_a_second_copy_of_an_act_counts_as_repeated():
+    copy = [
+        Clause(article, chapter, "甲。", "") for chapter in ("", "某办法") for article in ("第一条", "第二条")
+    ]
+    assert read_numbering(copy).repeated == ["第一条", "第二条"]
+    assert read_numbering(copy).n == 2
+
+
+def test_an_order_in_the_brackets_below_the_title_is_the_number():
+    lines = ("某市住房办法", "（2022年5月10日某市人民政府令第88号公布 自2022年7月1日起施行）", "第一条 甲。")
+    assert particulars(*lines).document_number == "某市人民政府令第88号"

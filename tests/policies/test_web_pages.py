@@ -182,3 +182,30 @@ def test_pages_as_governments_publish_them():
         assert "missing: " not in documents.loc[name, "numbering"]
     texts = "\n".join(read_policies(SHARED)["text"]).splitlines()
     assert not [line for line in texts if is_furniture(line)]
+
+
+@pytest.mark.parametrize(
+    ("window", "title"),
+    [
+        ("某市促进外贸若干措施 - 某市商务", "某市促进外贸若干措施"),
+        ("关于2024年度某市拟认定名单的公示", "关于2024年度某市拟认定名单的公示"),
+        ("某市人民政府", ""),
+    ],
+)
+def test_the_window_names_the_title_where_it_also_stands_on_the_page_without_a_heading(window, title):
+    body = (
+        "<div>某市人民政府</div><div class='t'>关于2024年度某市拟认定<br>名单的公示</div>"
+        f"<div>某市促进外贸若干措施</div><div id='zoom'>{ACT}</div>"
+    )
+    assert read_page(page(body, f"<title>{window}</title>")).stated.get("title", "") == title
+
+
+def test_a_document_number_above_the_text_is_read_and_lines_of_an_account_are_not():
+    body = (
+        "<div>某商务〔2023〕15号</div><div id='zoom'><p>点击上方蓝字关注我们</p>"
+        f"{ACT}<p>▲图源：某市人社</p><p>审核：某某</p><p>点分享 点收藏 点在看</p>"
+        "<p>政策解读：https://example.org/1</p></div>"
+    )
+    read = read_page(page(body))
+    assert read.stated["document_number"] == "某商务〔2023〕15号"
+    assert len(read.lines) == 6

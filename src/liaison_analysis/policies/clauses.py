@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from liaison_analysis.policies.closings import without_closings
 from liaison_analysis.policies.source import Paragraph
 from liaison_analysis.text import CHINESE_NUMERALS, read_number
 
@@ -32,6 +33,11 @@ _MARKS: Final[dict[str, re.Pattern[str]]] = {
     "①": re.compile(r"([①-⑳])\s*"),
 }  # fmt: skip
 _DIVISIONS: Final = ("编", "章", "节")
+# Kinds of parts without a number: a heading of a guide, a question, a paragraph after items.
+_HEADED_PART: Final = "题"
+_ASKED: Final = "问"
+_PARAGRAPH: Final = "款"
+_ITEMS: Final = ("一、", "1.", "（1）", "①")
 # Words after a number that is quoted and not a paragraph's own number: 第三条规定的…, （一）项…
 _QUOTED: Final = re.compile(
     r"(?:第|规定|所[列称指述定]|之?规定|的[^确]|[和及或与至到]第|[和及或与至到、][（(]|中[的所]|款|项|目|条)"
@@ -56,6 +62,9 @@ _HEADED: Final = re.compile(
 _ANNEX: Final = re.compile(
     r"(?:附件|附录|附表)\s*[0-9０-９一二三四五六七八九十]{0,2}\s*[:：]?\s*|[总附]\s*则$"
 )
+_ANNEX_ROW: Final = re.compile(
+    r"\|\s*((?:附件|附录|附表)\s*[0-9０-９一二三四五六七八九十]{0,2}\s*[^|]{0,60}?)\s*\|[\s|]*"
+)
 _GRANT: Final = re.compile(
     r"奖励|补助|补贴|奖补|贴息|资助|减免|免收|免费|免于|减半|返还|给予|补偿|支持资金|优惠|抵扣|全额|承担.{0,12}费|不低于.{0,6}万元的支持"
 )
@@ -63,13 +72,19 @@ _CONDITIONS: Final = re.compile(
     r"(?:下列|以下|下述|如下)(?:[一-龥]{0,8})(?:条件|材料|资料|情形|程序|步骤|流程|文件|义务|职责|要求|行为|原则)"
 )
 _TITLE: Final = re.compile(
-    r"(?:办法|措施|细则|意见|规定|方案|指南|政策|条例|规则|通知|公告|决定|计划|条款|清单)(?:[（(][^）)]*[）)])*$"
+    r"(?:办法|措施|细则|意见|规定|方案|指南|指引|须知|政策|条例|规则|通知|公告|通告|公示|通报|决定|计划|纲要|批复|解读|条款|清单)(?:[（(][^）)]*[）)])*$"
 )
+_FURTHEST: Final = 200  # articles that an excerpt skips at most; judgement
 _SHORT_HEADING: Final = 10  # characters of a heading in a document without numbers; judgement
 # Headings from which they number an act (judgement: one may stand by chance).
 _FEWEST_HEADINGS: Final = 2
 _QUESTION: Final = re.compile(r"(?:问|Q)\s*\d{0,2}\s*[:：、.]")
+# Sentences below the list of a publicity notice: how long it is public, and how to object.
+_OBJECTION: Final = re.compile(
+    r"(?:公示(?:时间|期限|期间|期内?)|(?:如|若)?(?:对[^，。]{0,20})?有(?:任何)?异议|任何单位[和或及]个人对)"
+)
 _TITLE_LENGTH: Final = 60  # characters of an act's title at most; judgement
+_ANNEX_TITLE: Final = 60  # characters of an annex's number and title at most; judgement
 _HEADING: Final = 30  # characters of a heading at most; judgement
 
 
@@ -107,11 +122,12 @@ class _Node:
     place: str
     lines: list[str] = field(default_factory=list)
     children: list[_Node] = field(default_factory=list)
-    tail: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
     def own(self) -> str:
+        if self.kind == _HEADED_PART and len(self.lines) > 1:
+            return f"{self.lines[0]}：{_join(self.lines[1:])}"
         return _join(self.lines)
 
     @property
@@ -123,8 +139,10 @@ class _Node:
         )
 
     def whole(self) -> str:
-        """All text below, each numbered part on a line of its own."""
-        parts = [self.own, *(child.label + child.whole() for child in self.children), _join(self.tail)]
+        """All text below in the order of the document, each numbered part on a line of its own."""
+        unnumbered = {_HEADED_PART, _ASKED}
+        below = (child.label * (child.kind not in unnumbered) + child.whole() for child in self.children)
+        parts = [self.own, *below]
         return "\n".join(part for part in parts if part)
 
     def all_notes(self) -> list[str]:
@@ -162,7 +180,10 @@ def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Docume
     >>> document.clauses[0].text
     '奖励如下：首次获评的，奖励20万元；'
     """
-    root = _tree(_pieces(paragraphs))
+    is_text = without_closings([paragraph.text for paragraph in paragraphs])
+    # A line with a footnote is text, whatever it looks like.
+    paragraphs = [p for p, kept in zip(paragraphs, is_text, strict=True) if kept or p.notes]
+    root = _tree(list(_pieces(paragraphs)))
     title, preamble = _title(root.lines, title)
     if not root.children:
         at = next((i for i, paragraph in enumerate(paragraphs) if paragraph.text == title), -1)
@@ -213,6 +234,10 @@ def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     for text, place, notes in paragraphs:
         if _CONTENTS_LINE.search(text):
             continue
+        annex = _ANNEX_ROW.fullmatch(text)
+        if annex:  # the title of an annex that is a table stands in its first row
+            yield Paragraph(annex.group(1), place, notes)
+            continue
         parts = []
         for piece in [text] if text.startswith("|") else _INLINE.split(text):
             heading = _HEADED.match(piece)  # a heading and its first article on one line
@@ -225,15 +250,24 @@ def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             yield Paragraph(part, place, tuple(here))
 
 
-def _tree(pieces: Iterator[Paragraph]) -> _Node:
+def _tree(pieces: Sequence[Paragraph]) -> _Node:
     root = _Node("", "", "")
     stack = [root]
     last: dict[str, int] = {}
     before = ""
-    for text, place, notes in pieces:
+    headings = _headings(pieces)
+    for i, (text, place, notes) in enumerate(pieces):
         mark = _mark(text, "" if _is_label(stack[-1], before) else before, last)
-        if mark is None:
-            node = _continue(stack, text, in_pages=place.endswith("页"))
+        if i in headings:
+            node = _Node(_HEADED_PART, text.rstrip("：:"), place, [text.rstrip("：:")])
+            root.children.append(node)
+            stack = [root, node]
+        elif mark is None and len(stack) > 1 and _QUESTION.match(text):
+            node = _question(stack, text, place)
+        elif mark is None and _OBJECTION.match(text) and _in_list(stack):
+            node = _paragraph(stack, text, place)
+        elif mark is None:
+            node = _continue(stack, text, place)
         else:
             kind, number, label, rest = mark
             if kind == "条" and number == 1 and last.get("条", 0) > 1:
@@ -249,14 +283,50 @@ def _tree(pieces: Iterator[Paragraph]) -> _Node:
     return root
 
 
+def _headings(pieces: Sequence[Paragraph]) -> set[int]:
+    """Places of the headings of a guide whose only numbers are those of lists below its headings.
+
+    Such a guide has a heading before its first number; otherwise short lines belong to the numbered parts.
+    """
+    texts = [piece.text for piece in pieces]
+    if any(_MARKS[kind].match(text) for text in texts for kind in ("章", "条", "一、", "（一）")):
+        return set()
+    first = next((i for i, text in enumerate(texts) if _MARKS["1."].match(text)), 0)
+    places = {
+        i
+        for i, text in enumerate(texts[:-1])
+        if not _TITLE.search(text)
+        and not any(mark.match(text) for mark in _MARKS.values())
+        and (_opens_part(text, texts[i + 1]) or (i + 1 == first and _opens_part(text, text + " ")))
+        and not _QUESTION.match(text)
+    }
+    return places if len(places) >= _FEWEST_HEADINGS and min(places) < first else set()
+
+
+def _question(stack: list[_Node], text: str, place: str) -> _Node:
+    """Begin a question of an interpretation as a part of its own, below the numbered part it stands in."""
+    while stack[-1].kind == _ASKED or (len(stack) > 2 and not stack[-1].is_heading):
+        stack.pop()
+    asked = sum(child.kind == _ASKED for child in stack[-1].children) + 1
+    node = _Node(_ASKED, f"问{asked}", place, [text])
+    stack[-1].children.append(node)
+    stack.append(node)
+    return node
+
+
+def _in_list(stack: list[_Node]) -> bool:
+    """Whether the current part is an item of a list of at least two, as in a publicity notice."""
+    return len(stack) > 1 and stack[-1].kind in _ITEMS and len(stack[-2].children) > 1
+
+
 def _begin_act(stack: list[_Node], title: str) -> None:
     """Start a new division at the line before a first article where that is a second act's title."""
-    node = next(
-        (one for one in reversed(stack) if title and title in {*one.lines[-1:], *one.tail[-1:]}), None
-    )
+    node = next((one for one in reversed(stack) if title and one.lines[-1:] == [title]), None)
     if node is None or len(title) > _TITLE_LENGTH or not _TITLE.search(title) or _TERMINAL.search(title):
         return
-    (node.tail or node.lines).pop()
+    node.lines.pop()
+    if node.kind == _PARAGRAPH and not node.lines:
+        stack[stack.index(node) - 1].children.remove(node)
     del stack[1:]
     act = _Node(_DIVISIONS[0], "", node.place, [title])
     stack[0].children.append(act)
@@ -281,7 +351,7 @@ def _mark(text: str, before: str, last: dict[str, int]) -> tuple[str, int, str, 
     if text.startswith("|"):
         return None
     annex = _ANNEX.match(text)
-    if annex and len(text) <= _HEADING + 10 and "见" not in text[:4]:
+    if annex and len(text) <= _ANNEX_TITLE and "见" not in text[:4]:
         return "章", 0, annex.group().strip(" :："), text[annex.end() :]
     for kind, pattern in _MARKS.items():
         match = pattern.match(text)
@@ -294,7 +364,9 @@ def _mark(text: str, before: str, last: dict[str, int]) -> tuple[str, int, str, 
         seen = last.get(kind, 0)
         follows = number in {1, seen + 1}
         if kind in {*_DIVISIONS, "条"}:  # an excerpt starts anywhere, and articles may have been deleted
-            follows = follows or not seen or seen < number <= seen + 3
+            # Excerpts skip many; then the number stands apart, after a complete sentence.
+            stands_apart = match.group()[-1].isspace() and before.endswith("。")
+            follows = follows or not seen or seen < number <= seen + (_FURTHEST if stands_apart else 3)
         again = kind == "条" and bool(match.group("inserted")) and number == seen
         if not quoted and (follows or again) and not _OPEN_END.search(before):
             label = f"Article {number}" if english else re.sub(r"[\s:：]", "", match.group())
@@ -308,12 +380,15 @@ def _may_hold(above: _Node, kind: str, open_kinds: set[str]) -> bool:
         return True
     if kind in _DIVISIONS:
         return above.kind in _DIVISIONS[: _DIVISIONS.index(kind)]
+    if above.kind == _PARAGRAPH:
+        return False
     if kind == "条":  # an item of an article holds no article
-        return above.kind in _DIVISIONS or ("条" not in open_kinds and above.is_heading and not above.tail)
+        has_paragraph = any(child.kind == _PARAGRAPH for child in above.children)
+        return above.kind in _DIVISIONS or ("条" not in open_kinds and above.is_heading and not has_paragraph)
     return kind not in open_kinds or above.kind in _DIVISIONS
 
 
-def _continue(stack: list[_Node], text: str, *, in_pages: bool) -> _Node:
+def _continue(stack: list[_Node], text: str, place: str) -> _Node:
     """Add a line without a number to the part that it belongs to, and return that part.
 
     A paragraph after a complete item belongs to the article again; in a PDF, where lines are broken, this
@@ -323,14 +398,22 @@ def _continue(stack: list[_Node], text: str, *, in_pages: bool) -> _Node:
     ended = node.lines and node.lines[-1].endswith("。") and not text.startswith("|")
     if (
         ended
-        and not in_pages
+        and not place.endswith("页")
         and len(stack) > 2
         and not stack[-2].is_heading
         and stack[-2].kind not in _DIVISIONS
     ):
-        stack[-2].tail.append(text)
-        return stack[-2]
-    (node.tail or node.lines).append(text)
+        return _paragraph(stack, text, place)
+    node.lines.append(text)
+    return node
+
+
+def _paragraph(stack: list[_Node], text: str, place: str) -> _Node:
+    """Begin a paragraph of the part above the current one, behind that one."""
+    stack.pop()
+    node = _Node(_PARAGRAPH, "", place, [text])
+    stack[-1].children.append(node)
+    stack.append(node)
     return node
 
 
@@ -374,32 +457,46 @@ def _clause(above: _Above, label: str, node: _Node, text: str, notes: Sequence[s
 
 
 def _leaves(node: _Node, above: _Above) -> Iterator[Clause]:
+    waiting: list[_Node] = []  # paragraphs behind items, which together are one clause
     for child in node.children:
+        if child.kind == _PARAGRAPH:
+            waiting.append(child)
+            continue
+        if waiting and waiting[-1].own.endswith(("：", ":")):  # it introduces further items
+            last = waiting.pop()
+            above = above._replace(lead=last.own, notes=(*above.notes, *last.notes))
+        yield from _between(above, waiting)
+        waiting = []
         label = child.label if child.kind == "条" else above.prefix + child.label
-
         notes = (*above.notes, *child.notes)
         if not child.children:
-            text = _join([*child.lines, *child.tail])
+            text = child.own
             # A heading without text below comes from a table of contents.
-            if text and not (
-                child.kind in _DIVISIONS and len(text) <= _HEADING and not _TERMINAL.search(text)
-            ):
+            longest = _ANNEX_TITLE if label.startswith("附") else _HEADING
+            is_bare = child.kind in {*_DIVISIONS, _HEADED_PART} and len(text) <= longest
+            if text and not (is_bare and not _TERMINAL.search(text) and len(child.lines) == 1):
                 yield _clause(above, label, child, above.lead + text)
         elif child.is_heading and child.kind != "条":
-            chapter = " ".join(part for part in (above.chapter, f"{child.label} {child.own}".strip()) if part)
-            inside = _Above(chapter, "" if child.kind in _DIVISIONS else label, "", notes)
-            yield from _leaves(child, inside)
-            if child.tail:
-                yield _clause(above._replace(chapter=chapter), f"{label}末段", child, _join(child.tail))
+            heading = child.own if child.kind == _HEADED_PART else f"{child.label} {child.own}".strip()
+            chapter = " ".join(part for part in (above.chapter, heading) if part)
+            inside = "" if child.kind in {*_DIVISIONS, _HEADED_PART} else label
+            yield from _leaves(child, _Above(chapter, inside, "", notes))
         elif _grants_apart(child):
             yield from _leaves(child, _Above(above.chapter, label, above.lead + child.own, notes))
-            if child.tail:
-                yield _clause(above, f"{label}末款", child, _join(child.tail))
         else:
             yield _clause(above, label, child, above.lead + child.whole(), child.all_notes())
+    yield from _between(above, waiting)
+
+
+def _between(above: _Above, paragraphs: Sequence[_Node]) -> Iterator[Clause]:
+    """Make the paragraphs behind or between items one clause."""
+    if paragraphs:
+        label = f"{above.prefix}末{'款' if above.lead else '段'}"
+        notes = [note for node in paragraphs for note in node.notes]
+        yield _clause(above, label, paragraphs[0], _join([node.own for node in paragraphs]), notes)
 
 
 def _grants_apart(node: _Node) -> bool:
     """Whether the items below are different grants, and not a list of conditions, documents or steps."""
-    granting = sum(bool(_GRANT.search(child.whole())) for child in node.children)
+    granting = sum(bool(_GRANT.search(child.whole())) for child in node.children if child.kind != _PARAGRAPH)
     return granting >= 2 and not _CONDITIONS.search(node.own)

@@ -21,6 +21,7 @@ from liaison_analysis.policies.formats import SUFFIXES
 from liaison_analysis.policies.particulars import (
     Numbering,
     Particulars,
+    act_of,
     read_numbering,
     read_particulars,
 )
@@ -305,9 +306,11 @@ def _validities(one: _Read) -> list[list[Condition]]:
     if not one.numbering.n:
         labels = [re.split(r"[（(]", clause.article)[0] for clause in clauses]
         keys = [key or label for key, label in zip(keys, labels, strict=True)]
+    elif one.numbering.others:
+        keys = [act_of(clause.chapter) for clause in clauses]
     for key, clause in zip(keys, clauses, strict=True):
         parts[key].append(clause.text)
-    is_collection = not one.numbering.n or bool(one.numbering.repeated)
+    is_collection = not one.numbering.n or bool(one.numbering.repeated or one.numbering.others)
     if is_collection and len(parts) >= _FEWEST_CARDS:
         own = {key: read_validity(texts, **_days(one)) for key, texts in parts.items()}
         stating = [found for found in own.values() if found]

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from liaison_analysis.policies.clauses import Clause, Document
     from liaison_analysis.policies.source import SourceDocument
 
-_NUMBER: Final = re.compile(
+#: Number of a document: 某府规〔2024〕3号, 某市人民政府令第179号.
+DOCUMENT_NUMBER: Final = re.compile(
     r"[一-鿿]{1,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号"
     r"|(?:[一-鿿]{2,24}令\s*)?第\s*\d{1,5}\s*号(?:令|公告)?|[一-鿿]{2,24}令\s*\d{4}\s*年\s*第?\s*\d{1,4}\s*号"
 )
+# Order by which an act was published, in the brackets below its title.
+_ORDER: Final = re.compile(r"^[（(].{0,60}?日([一-鿿]{2,24}?令第?\d{1,5}号)(?:公布|发布|颁布)")
 _BODY: Final = (
     r"[一-鿿（）()、\s]{1,60}?(?:政府|办公厅|办公室|委员会|管委会|局|厅|部|委|院|中心|银行"
     r"|总署|署|会|集团|公司|处)"
@@ -49,21 +52,28 @@ class Particulars(NamedTuple):
 
 
 class Numbering(NamedTuple):
-    """Articles of a document: their number (``n``), their span, missing and repeated ones."""
+    """Articles of an act: their number (``n``), their span, missing and repeated ones.
+
+    ``title`` is that of a second act or an annex, ``others`` are the further acts of the document; the first
+    act's ``n`` counts them too, annexes apart.
+    """
 
     n: int
     span: str
     missing: list[str]
     repeated: list[str]
+    title: str = ""
+    others: tuple[Numbering, ...] = ()
 
     @property
     def text(self) -> str:
         """One line for a reader: ``第一条…第五十四条, none missing``."""
-        if not self.n:
+        if not self.span:
             return ""
         gaps = f"missing: {'、'.join(self.missing)}" if self.missing else "none missing"
         twice = f"; more than once: {'、'.join(self.repeated)}" if self.repeated else ""
-        return f"{self.span}, {gaps}{twice}"
+        name = f"{self.title}: " * bool(self.title)
+        return "; ".join([f"{name}{self.span}, {gaps}{twice}", *(other.text for other in self.others)])
 
 
 def read_particulars(source: SourceDocument, document: Document) -> Particulars:
@@ -112,10 +122,11 @@ def _document_number(lines: Sequence[str]) -> str:
     before = ""
     for line in lines:
         bare = re.sub(r"\s+", "", line).strip("（）()")
-        if _NUMBER.fullmatch(bare):
+        if DOCUMENT_NUMBER.fullmatch(bare):
             return (before if before.endswith(("令", "公告")) and bare.startswith("第") else "") + bare
         before = bare
-    return ""
+    ordered = next((match for line in lines if (match := _ORDER.search("".join(line.split())))), None)
+    return ordered.group(1) if ordered else ""
 
 
 def _signature(lines: Sequence[str]) -> tuple[str, dt.date | None]:
@@ -129,24 +140,63 @@ def _signature(lines: Sequence[str]) -> tuple[str, dt.date | None]:
 
 
 def read_numbering(clauses: Sequence[Clause]) -> Numbering:
-    """Count the articles of a document and list gaps, to check that none was lost.
+    """Count the articles of each act of a document and list gaps, to check that none was lost.
 
-    Articles of annexes, which restart at one, are left out.
+    A second act, whose articles restart at one below a title of its own, and an annex with articles are
+    counted apart. An act that is a copy of one above is not counted; its articles are repeated ones.
 
     Examples
     --------
     >>> from liaison_analysis.policies.clauses import Clause
     >>> articles = ["第一条", "第二条（一）", "第二条（二）", "第四条", "第四条之一"]
-    >>> numbering = read_numbering([Clause(article, "", "给予补助。", "") for article in articles])
-    >>> numbering.n, numbering.text
-    (4, '第一条…第四条之一, missing: 第三条')
+    >>> clauses = [Clause(article, "", "给予补助。", "") for article in articles]
+    >>> clauses += [Clause(article, "某区补贴办法", "给予补贴。", "") for article in ("第一条", "第二条")]
+    >>> numbering = read_numbering(clauses)
+    >>> numbering.n
+    6
+    >>> numbering.text
+    '第一条…第四条之一, missing: 第三条; 某区补贴办法: 第一条…第二条, none missing'
     """
+    acts: dict[str, list[Clause]] = {}
+    for clause in clauses:
+        if _ARTICLE.match(clause.article):
+            acts.setdefault(act_of(clause.chapter), []).append(clause)
+    texts: set[tuple[str, str]] = set()
+    parts: list[Numbering] = []
+    for name, of_it in acts.items():
+        own = {(clause.article, clause.text) for clause in of_it}
+        part = _numbering(name, of_it)
+        if parts and own <= texts:
+            parts[0].repeated.extend(dict.fromkeys(_ARTICLE.match(c.article).group() for c in of_it))  # type: ignore[union-attr]
+            continue
+        texts |= own
+        parts.append(part)
+    if not parts:
+        return Numbering(0, "", [], [])
+    counted = [part for part in parts if not part.title.startswith("附")]
+    return parts[0]._replace(n=sum(part.n for part in counted), others=tuple(parts[1:]))
+
+
+def act_of(chapter: str) -> str:
+    """Give the title of the act that a clause is of, from the headings above it; empty for the first act.
+
+    Examples
+    --------
+    >>> act_of("某区补贴办法 第二章 标准"), act_of("附件1 某区细则 第一章 总则"), act_of("第一章 总则")
+    ('某区补贴办法', '附件1 某区细则', '')
+    """
+    if chapter.startswith("附") and not re.match(r"附\s*则", chapter):
+        return chapter.partition(" 第")[0]
+    return re.split(r"(?:^|\s)(?:第[^\s]{1,8}[编部章节]|[总附]\s*则)", chapter)[0].strip()
+
+
+def _numbering(title: str, clauses: Sequence[Clause]) -> Numbering:
     order: list[tuple[int, int]] = []
     repeated: list[str] = []
     chinese = True
     for clause in clauses:
         match = _ARTICLE.match(clause.article)
-        if not match or clause.chapter.startswith("附"):
+        if not match:
             continue
         chinese = not match.group(1)[0].isdigit()
         key = (read_number(match.group(1)), read_number(match.group(2)) if match.group(2) else 0)
@@ -155,13 +205,12 @@ def read_numbering(clauses: Sequence[Clause]) -> Numbering:
         if key in order:
             repeated.append(match.group())
         order.append(key)
-    if not order:
-        return Numbering(0, "", [], [])
     numbers = sorted({number for number, _ in order})
     gaps = sorted(set(range(numbers[0], numbers[-1] + 1)) - set(numbers))
     first, last = (_label(key, chinese=chinese) for key in (order[0], order[-1]))
     missing = [_label((gap, 0), chinese=chinese) for gap in gaps]
-    return Numbering(len(set(order)), f"{first}…{last}" if len(order) > 1 else first, missing, repeated)
+    span = f"{first}…{last}" if len(order) > 1 else first
+    return Numbering(len(set(order)), span, missing, repeated, title)
 
 
 def _label(key: tuple[int, int], *, chinese: bool) -> str:

@@ -7,6 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from liaison_analysis._messages import message
+from liaison_analysis.policies.closings import IMPRINT
+from liaison_analysis.policies.particulars import DOCUMENT_NUMBER
 from liaison_analysis.policies.source import UnreadableError, row_text
 
 if TYPE_CHECKING:
@@ -65,17 +67,12 @@ _BUTTON: Final = (
 _BUTTONS: Final = re.compile(rf"(?=.{{0,120}}$)(?!\s*\d+\s*$)(?:\s*(?:{_BUTTON}))+\s*")
 _FURNITURE: Final = re.compile(
     r"(?:发布|发表|更新|发文|成稿|录入)(?:日期|时间)\s*[:：].{0,120}|\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d{2}(?::\d{2})?)?"
-    r"|(?:信息|文章|稿件|内容|文字|图片)?来源\s*[:：].{0,60}|(?:责任)?编辑\s*[:：].{0,20}|(?:浏览|阅读|点击|访问)(?:次数|量|数)\s*[:：].{0,20}"
+    r"|(?:信息|文章|稿件|内容|文字|图片)?来源\s*[:：].{0,60}|(?:责任|图文|本期)?编辑\s*[:：].{0,20}|(?:审核|校对|初审|复审|终审|责编|撰文|供稿|记者|[▲△]?\s*图源?|图片)\s*[:：].{0,30}|[▲△]?\s*图源\s*[:：].{0,30}|(?:免责)?声明\s*[:：].{0,30}转载.{0,120}|.{0,6}(?:点击|戳).{0,4}(?:蓝字|名片).{0,20}|(?:点(?:个)?(?:分享|收藏|在看|点?赞)\s*)+|(?:浏览|阅读|点击|访问)(?:次数|量|数)\s*[:：].{0,20}"
     r"|扫一扫.{0,30}|(?:手机|微信)(?:扫码|扫描).{0,30}|分享(?:到|至)\s*[:：].{0,24}"
     r"|(?:上|下)一[篇条]\s*[:：].*|相关(?:附件|链接|文章|新闻|阅读|解读|稿件|报道|信息)\s*[:：]?"
     r"|(?:当前|所在|您现在的?|你|您)的?位置\s*[:：>》].*|首页\s*[>》/].*"
     r"|(?:版权所有|主办单位|承办单位|技术支持|网站标识码|网站地图|联系我们|关于我们|免责声明|隐私声明)\s*[:：|©].{0,80}"
-    r"|(?:版权所有|网站地图|联系我们|关于我们)|.{0,30}(?:ICP备|公网安备|网站标识码).*"
-)
-# Imprint below the text of a printed document.
-_IMPRINT: Final = re.compile(
-    r"(?:公开(?:方式|属性|类别|形式)|主题词|抄送|分送|主送|印发范围)\s*[:：].*|.{2,40}\d{4}年\d{1,2}月\d{1,2}日(?:印发|印)"
-    r"|[（(]?此件(?:主动|依申请|不予)?公开(?:发布)?[）)]?"
+    r"|(?:版权所有|网站地图|联系我们|关于我们)|[一-鿿]{2,8}\s*[:：]\s*https?://\S+|.{0,30}(?:ICP备|公网安备|网站标识码).*"
 )
 _FIELDS: Final = {
     "title": ("名称", "标题", "文件名称"), "document_number": ("文号", "发文字号", "文件编号"),
@@ -97,6 +94,9 @@ _LINK: Final = "\ue000\ue001"  # private characters around the text of a link
 _ONLY_LINKS: Final = re.compile(rf"(?:[\s>|·/、-]|\d+\. |{_LINK[0]}[^{_LINK}]*{_LINK[1]})+")
 _SITE_SUFFIX: Final = re.compile(r"\s*[-_—–|]+\s*[^-_—–|]*(?:网站|门户|政府网|信息网|公开平台|官网|网)\s*$")
 _SITE_PREFIX: Final = re.compile(r"^[^-_—–|]*(?:网站|门户|政府网|官网)\s*[-_—–|]+\s*")
+# A window's title that is only the name of the site or of the body.
+_SITE_NAME: Final = re.compile(r"(?:网站?|门户|平台|政府|局|委员会|厅|中心|公开|首页|频道|专栏)$")
+_SHORTEST_TITLE: Final = 8  # characters; judgement
 _ENCODING: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE: Final = re.compile(r"[㐀-鿿]")
 _PUNCTUATION: Final = re.compile(r"[，。；：、]")
@@ -467,7 +467,9 @@ def _particulars(root: Any, article: Any) -> dict[str, str]:
         if not text:
             continue
         match = _FIELD.fullmatch(text)
-        if match:
+        if not waiting and DOCUMENT_NUMBER.fullmatch(text):
+            found.setdefault("document_number", text)
+        elif match:
             field, value = _FIELD_NAMES[match.group(1)], match.group(2)
             waiting = "" if value else field
             if field and value:
@@ -509,7 +511,7 @@ def is_furniture(line: str) -> bool:
 def without_imprint(lines: list[str]) -> list[str]:
     """Remove the imprint of a printed document below its text: 公开方式, 抄送, 某年某月某日印发."""
     end = len(lines)
-    while end and _IMPRINT.fullmatch(lines[end - 1]):
+    while end and IMPRINT.fullmatch(lines[end - 1]):
         end -= 1
     return lines[:end]
 
@@ -552,4 +554,17 @@ def _heading(root: Any, lines: list[str], titles: list[str]) -> str:
     bare = _SITE_PREFIX.sub("", _SITE_SUFFIX.sub("", whole))
     if bare and bare != whole and any(bare in line or line in bare for line in lines[:5] if len(line) > 3):
         return bare
-    return headings[0] if headings else ""
+    return _title_on_page(root, whole) or (headings[0] if headings else "")
+
+
+def _title_on_page(root: Any, whole: str) -> str:
+    """Give the longest part of the window's title that stands on the page, without the name of the site."""
+    body = root.find("body")
+    page = "".join("".join((root if body is None else body).itertext()).split())
+    parts = re.split(r"(\s*[-_—–|]+\s*)", whole)
+    for n in range(len(parts), 0, -2):
+        text = "".join(parts[:n])
+        bare = "".join(text.split())
+        if len(bare) >= _SHORTEST_TITLE and bare in page and not _SITE_NAME.search(bare):
+            return text
+    return ""
