@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any, Final, NamedTuple
 
 from liaison_analysis._messages import message
+from liaison_analysis.policies.pdf_guard import refuse_bomb
 from liaison_analysis.policies.source import Note, UnreadableError, row_text
 
 # Slant of a glyph from which it is a watermark's; gaps, in heights of the body's letters, from which a line
@@ -81,10 +82,12 @@ def read_pdf(data: bytes) -> tuple[list[PageLine], list[str], list[int]]:
     Raises
     ------
     UnreadableError
-        Its fonts do not map glyphs to characters, or it has more than 1,000 pages.
+        Its fonts do not map glyphs to characters, it has more than 1,000 pages, or its streams unpack to
+        far more than a document's.
     """
     import pdfplumber
 
+    refuse_bomb(data)
     pages: list[list[_Line]] = []
     notes: list[str] = []
     glyphs = strange = 0
