@@ -209,3 +209,11 @@ def test_a_document_number_above_the_text_is_read_and_lines_of_an_account_are_no
     read = read_page(page(body))
     assert read.stated["document_number"] == "某商务〔2023〕15号"
     assert len(read.lines) == 6
+
+
+def test_a_page_that_is_a_table_is_not_left_for_the_notice_below_it():
+    body = (
+        "<p>某市惠企政策清单</p><table><tr><td>政策</td><td>标准</td></tr><tr><td>上市奖励</td><td>500万元</td></tr>"
+        "</table><div><p>主办单位：某市政府办，备案号：粤ICP备0000号，网站标识码：000。</p></div>"
+    )
+    assert read_page(page(body)).lines == ["某市惠企政策清单", "| 政策 | 标准 |", "| 上市奖励 | 500万元 |"]

@@ -22,6 +22,7 @@ IMPRINT: Final = re.compile(
     r"(?:公开(?:方式|属性|类别|形式)|主题词|抄送|分送|主送|印发范围)\s*[:：].*|.{2,40}\d{4}年\d{1,2}月\d{1,2}日(?:印发|印)"
     r"|[（(]?此件(?:主动|依申请|不予)?公开(?:发布)?[）)]?"
 )
+_STAMP: Final = re.compile(r"\s*[（(](?:盖章|公章|印章|代章|签章)[）)]\s*$")
 _FORMULA: Final = re.compile(r"特此(?:公告|通知|公示|通告|函[达告复]|批复|报告|说明|通报)[。！]?")
 _CONTACT: Final = re.compile(
     r"[（(]?[一-鿿（）()、]{0,24}?(?:联\s*系\s*(?:人|电\s*话|方\s*式|地\s*址|部\s*门)|电\s*话|热\s*线"
@@ -53,7 +54,7 @@ def without_closings(lines: Sequence[str]) -> list[bool]:
     >>> [line for line, is_text in zip(lines, without_closings(lines)) if is_text]
     ['三、本通知自印发之日起施行。', '附件1', '某市奖励细则', '第一条 给予奖励。']
     """
-    bare = [line.strip("| \t").strip() for line in lines]
+    bare = [_STAMP.sub("", line.strip("| \t　")) for line in lines]
     kept = [not (IMPRINT.fullmatch(line) or _FORMULA.fullmatch(line)) for line in bare]
     _drop_attachment_names(lines, kept)
     closings = [len(bare)]

@@ -10,7 +10,7 @@ from liaison_analysis._messages import message
 from liaison_analysis.policies.source import UnreadableError
 
 #: Largest unpacked size of one stream that is no picture, and of all of them, in bytes. The text of a page is
-#: below 1 MB, the largest Chinese fonts have some 20 MB, and text of 60 MB takes longer than a minute to read.
+#: below 1 MB, the largest Chinese fonts have some 20 MB, and 60 MB of text take over a minute to read.
 MAX_STREAM: Final = 32 << 20
 MAX_STREAMS: Final = 256 << 20
 _STREAM: Final = re.compile(rb"stream\r?\n")

@@ -271,7 +271,8 @@ def _scores(root: Any) -> dict[Any, tuple[int, int]]:
     """Measure the text of each element, outside of links and within them; punctuation adds weight."""
     scores: dict[Any, tuple[int, int]] = {}
     for element in reversed(list(root.iter())):  # children come before their parents
-        outside, within = _weight(element.text), 0
+        is_notice = not len(element) and is_furniture(_squeeze(element.text or ""))
+        outside, within = 0 if is_notice else _weight(element.text), 0
         for child in element:
             a, b = scores[child]
             outside += a + _weight(child.tail)
