@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from liaison_analysis._checks import is_whole
@@ -27,14 +28,13 @@ from liaison_analysis.followup import (
     write_lists,
     write_meeting,
 )
-from liaison_analysis.ledger import Ledger, read_ledger, without_small_figures
+from liaison_analysis.ledger import as_ledger, read_ledger, without_small_figures
 from liaison_analysis.policies import application_windows
 from liaison_analysis.salons import propose_salons
 from liaison_analysis.supply_chain import build_supply_graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import ibis
     import networkx as nx
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         TodayResult,
         VisitsResult,
     )
+    from liaison_analysis.ledger import Ledger
 
 _LOG = logging.getLogger(__name__)
 
@@ -135,7 +136,7 @@ class Analysis:
     ) -> None:
         if min_group is not None and not is_whole(min_group, 2):
             raise ValueError(f"expected min_group of 2 or more, or None, got {min_group!r}")
-        given = ledger if isinstance(ledger, Ledger) else read_ledger(ledger, year=year)
+        given = read_ledger(ledger, year=year) if isinstance(ledger, str | Path) else as_ledger(ledger)
         given = given if year is None else _in_year(given, year)
         self.ledger = given.protected(min_group)
         self.min_group = min_group
@@ -343,8 +344,7 @@ class Analysis:
         Examples
         --------
         >>> import tempfile
-        >>> from pathlib import Path
-        >>> from liaison_analysis import Analysis, load_liangjiang
+        >>>         >>> from liaison_analysis import Analysis, load_liangjiang
         >>> analysis = Analysis(load_liangjiang(), on="2022-12-31")
         >>> analysis.write_lists(Path(tempfile.mkdtemp()) / "lists.xlsx").name
         'lists.xlsx'

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
+from liaison_analysis._checks import check_frame, check_kind
 from liaison_analysis.demands.clustering import group_sums
 from liaison_analysis.text import unit_rows
 
@@ -59,6 +60,9 @@ def theme_map(themes: DemandThemes, *, before: pd.DataFrame | None = None) -> pd
     >>> places["x"].abs().round(3).tolist()
     [1.0, 1.0]
     """
+    check_kind(themes, "themes", "DemandThemes", source="DemandThemes(n).fit(texts)")
+    if before is not None:
+        check_frame(before, "before", ["name", "x", "y"], source="theme_map")
     check_is_fitted(themes)
     model, table = themes.model_, themes.themes_
     filled = np.flatnonzero(np.bincount(model.sample_labels, minlength=model.n_themes) > 0)

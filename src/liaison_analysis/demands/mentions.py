@@ -18,7 +18,7 @@ from liaison_analysis._checks import as_texts
 from liaison_analysis._progress import parts_of_step
 from liaison_analysis.demands.intent_model import INTENTS
 from liaison_analysis.demands.intents import find_intents
-from liaison_analysis.ledger import ledger_catalogue
+from liaison_analysis.ledger import as_ledger, ledger_catalogue
 from liaison_analysis.products import GENERAL
 from liaison_analysis.text import near_products
 
@@ -155,6 +155,7 @@ def find_mentions(
        town       水土
     product    工业机器人
     """
+    ledger = as_ledger(ledger)
     ledger = ledger.completed
     ids = _ids(texts) if isinstance(texts, pd.DataFrame) else None
     written = as_texts(texts["text"] if isinstance(texts, pd.DataFrame) else texts)
@@ -251,6 +252,7 @@ def demand_mentions(ledger: Ledger) -> pd.DataFrame:
     >>> mentions.loc[mentions["demand_id"].eq("D001"), ["kind", "value"]].to_numpy().tolist()
     [['product', '加工中心'], ['intent', 'supplier']]
     """
+    ledger = as_ledger(ledger)
     ledger = ledger.completed
     key = _fingerprint(ledger)
     with _lock:
@@ -302,6 +304,7 @@ def products_of(ledger: Ledger) -> list[str]:
     >>> "工业机器人" in products_of(load_liangjiang())
     True
     """
+    ledger = as_ledger(ledger)
     ledger = ledger.completed
     chain = ledger.product_chain
     return sorted({*ledger.offers["product"], *chain["upstream"], *chain["downstream"]})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import check_kind
 from liaison_analysis.text import normalise, unit_rows
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def weak_signals(themes: DemandThemes, firms: Iterable[Any], dates: Iterable[Any
     >>> signals[["n", "firms", "first_half", "second_half"]].to_numpy().tolist()
     [[4, 4, 0, 4]]
     """
+    check_kind(themes, "themes", "DemandThemes", source="DemandThemes(n).fit(texts)")
     columns = ["name", "n", "firms", "first_half", "second_half", "p", "example", "texts"]
     table = pd.DataFrame(
         {

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -135,6 +137,8 @@ def rising_themes(counts: pd.DataFrame, *, per: str = "total", alpha: float = 0.
     [['停车', 'rising'], ['融资', 'steady']]
     """
     from scipy.stats import norm
+
+    check_frame(counts, "counts", ["month", "theme", "name", "n"], source="theme_counts")
 
     if per not in {"total", "visits", "month"} or (per != "month" and per not in counts):
         raise ValueError(f"expected per 'total', 'visits' (counted with visits=…) or 'month', got {per!r}")

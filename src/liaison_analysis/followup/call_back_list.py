@@ -12,7 +12,7 @@ from liaison_analysis._stats import with_rates
 from liaison_analysis.followup.facts import DONE, By, count_day, group_columns
 from liaison_analysis.followup.likeness import DAMPING, Likeness, are_same_matter, clean_texts
 from liaison_analysis.followup.reminders import closed_by, repeats, settled_by
-from liaison_analysis.ledger import ROLES
+from liaison_analysis.ledger import ROLES, as_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +85,7 @@ def call_backs(
     >>> call_backs(load_liangjiang(), "2022-12-31")["reason"].value_counts().to_dict()
     {'not fed back': 39, 'dissatisfied': 12}
     """
+    ledger = as_ledger(ledger)
     day = count_day(ledger, on)
     states = _states(ledger, day, within, encoders)
     reason = np.select(
@@ -145,6 +146,7 @@ def solved(
     >>> rates.loc[["closed", "solved"], ["numerator", "denominator"]].to_numpy().tolist()
     [[198, 476], [113, 123]]
     """
+    ledger = as_ledger(ledger)
     day = count_day(ledger, on)
     demands = ledger.demands[ledger.demands["raised_on"].le(day) | ledger.demands["raised_on"].isna()]
     groups = group_columns(ledger, by).loc[demands.index]

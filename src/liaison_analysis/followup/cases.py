@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import check_frame, described
+from liaison_analysis._messages import message
 from liaison_analysis.followup.facts import count_day, group_columns
 from liaison_analysis.followup.likeness import DAMPING, Likeness, clean_texts, same_matter
 from liaison_analysis.followup.reminders import closed_by, settled_by
+from liaison_analysis.ledger import as_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,6 +87,7 @@ def common_cases(
     >>> cases["n_enterprises"].ge(3).all().item(), cases["n_open"].is_monotonic_decreasing
     (True, True)
     """
+    ledger = as_ledger(ledger)
     if least < 2:
         raise ValueError(f"least must be 2 enterprises or more; got {least!r}")
     day = count_day(ledger, on)
@@ -150,6 +154,13 @@ def case_story(
     >>> story["step"].iloc[0], story["day"].is_monotonic_increasing
     ('raised', True)
     """
+    ledger = as_ledger(ledger)
+    if decisions is not None:
+        check_frame(decisions, "decisions", ["demand_id", "decided_on", "decision"], source="read_decisions")
+    if not isinstance(case, pd.Series):
+        raise ValueError(message("case: expected a row of common_cases, got {got}", got=described(case)))  # noqa: TRY004 - bad arguments are a ValueError throughout
+    needed = ["demand_ids", "enterprise_ids", "first_on"]
+    check_frame(case.to_frame().T, "case", needed, source="common_cases")
     day = count_day(ledger, on)
     ids, firms = (case[name].split("、") for name in ("demand_ids", "enterprise_ids"))
     demands = ledger.demands[ledger.demands["demand_id"].isin(ids)]

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, Unit, check_unit, day_numbers, due_days, elapsed_days
+from liaison_analysis._checks import check_frame
 from liaison_analysis._options import Language, language_for
 from liaison_analysis._stats import ridge_cox
 from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.reminders import closed_by, settled_by
+from liaison_analysis.ledger import as_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,6 +117,7 @@ def settlement_chances(
     >>> len(chances), chances["chance"].between(0, 1).all().item()
     (278, True)
     """
+    ledger = as_ledger(ledger)
     check_unit(unit)
     if min(within.values(), default=0) < 0 if isinstance(within, Mapping) else within < 0:
         raise ValueError(f"within must be a number of days, 0 or more; got {within!r}")
@@ -192,6 +195,8 @@ def chances_by_limit(
     >>> set((chances["due_on"] - chances["raised_on"]).dt.days)
     {7}
     """
+    ledger = as_ledger(ledger)
+    check_frame(due, "due", ["demand_id", "within", "unit", "paused"], source="check_limits")
     parts = []
     for unit in ("calendar", "working"):
         mine = due[due["unit"].eq(unit)]

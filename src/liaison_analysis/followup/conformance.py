@@ -10,7 +10,7 @@ import pandas as pd
 
 from liaison_analysis._stats import RATE, with_rates
 from liaison_analysis.followup.facts import DATES, DONE, By, Facts, demand_facts, is_known
-from liaison_analysis.ledger import CLOSED_UNSOLVED, LOOP_STATUSES
+from liaison_analysis.ledger import CLOSED_UNSOLVED, LOOP_STATUSES, as_ledger
 
 if TYPE_CHECKING:
     import ibis
@@ -142,6 +142,7 @@ def loop_conformance(
     3    settled        198  0.416    39       39        0
     4   fed back        159  0.334     0        0        0
     """
+    ledger = as_ledger(ledger)
     facts = demand_facts(ledger, by, on=on, engine=engine, in_order=False)
     patterns = _patterns(facts)
     records: list[dict[str, Any]] = patterns.to_dict("records")  # type: ignore[assignment]
@@ -210,6 +211,7 @@ def directly_follows(
     >>> flow.loc[flow["step"].eq("settled"), ["next_step", "numerator", "denominator"]].to_numpy().tolist()
     [['fed back', 159, 198], ['(settled)', 39, 198]]
     """
+    ledger = as_ledger(ledger)
     facts = demand_facts(ledger, by, on=on, unit=unit, engine=engine, in_order=False)
     rows = []
     for record in _patterns(facts).to_dict("records"):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, Unit, day_numbers, due_days
+from liaison_analysis._checks import check_frame
 from liaison_analysis._messages import message
 from liaison_analysis.followup.facts import DONE, closing_days, count_day
 from liaison_analysis.followup.task_lists import task_list
-from liaison_analysis.ledger import CLOSED_UNSOLVED, ROLES, STATUSES, write_workbook
+from liaison_analysis.ledger import CLOSED_UNSOLVED, ROLES, STATUSES, as_ledger, write_workbook
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
@@ -112,6 +113,8 @@ def dispatch_sheet(
     >>> sheet["change"].value_counts().sort_index().to_dict()
     {'已交办': 43, '已办结': 28, '已反馈': 19, '新增诉求': 44, '新超期': 51}
     """
+    ledger = as_ledger(ledger)
+    before = None if before is None else as_ledger(before, "before")
     day = count_day(ledger, on)
     start = day.replace(day=1) - pd.Timedelta(days=1) if since is None else count_day(ledger, since)
     if start >= day:
@@ -237,6 +240,50 @@ def write_lists(
     >>> [sheet.name for sheet in read_sheets(written)]
     ['问题清单', '任务清单', '责任清单', '调度单']
     """
+    ledger = as_ledger(ledger)
+    before = None if before is None else as_ledger(before, "before")
+    if tasks is not None:
+        check_frame(
+            tasks,
+            "tasks",
+            [
+                "demand_id",
+                "enterprise",
+                "town",
+                "text",
+                "in_remit",
+                "status",
+                "raised_on",
+                "days",
+                "due_on",
+                "days_left",
+                "is_overdue",
+                "next_step",
+                "owner",
+                "linked officer",
+                "park officer",
+                "service specialist",
+                "party-building instructor",
+            ],
+            source="task_list",
+        )
+    if changes is not None:
+        check_frame(
+            changes,
+            "changes",
+            [
+                "changed_on",
+                "change",
+                "was",
+                "demand_id",
+                "enterprise",
+                "due_on",
+                "next_step",
+                "owner",
+                "linked officer",
+            ],
+            source="dispatch_sheet",
+        )
     if tasks is None:
         tasks = task_list(ledger, on, within=within, unit=unit)
     if changes is None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from liaison_analysis._stats import FEW, kaplan_meier, log_rank, median_days, settled_median, with_rates
 from liaison_analysis.followup.facts import By, Facts, by_group, demand_facts
+from liaison_analysis.ledger import as_ledger
 
 if TYPE_CHECKING:
     import ibis
@@ -95,6 +96,7 @@ def time_to_settle(
                   summary    n  n_settled  closed_median
     0  176 (121–291) days  476        198           55.5
     """
+    ledger = as_ledger(ledger)
     facts = demand_facts(ledger, by, on=on, unit=unit, engine=engine)
     counts = _time_counts(facts)
     rows, groups = [], []
@@ -154,6 +156,7 @@ def settling_curves(
     >>> curve.loc[curve["days"].le(30), "open_share"].iloc[-1].round(3).item()
     0.904
     """
+    ledger = as_ledger(ledger)
     facts = demand_facts(ledger, by, on=on, unit=unit, engine=engine)
     counts = _time_counts(facts)
     curves = []
@@ -200,6 +203,7 @@ def ageing(
     2    61–90         31          278      90
     3  over 90        162          278     362
     """
+    ledger = as_ledger(ledger)
     facts = demand_facts(ledger, by, on=on, unit=unit, engine=engine)
     counts = _time_counts(facts)
     counts["still_open"] -= counts["closed"]

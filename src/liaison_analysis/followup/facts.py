@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import Unit, as_day, check_unit, day_numbers, elapsed_days
+from liaison_analysis._checks import check_frame
 from liaison_analysis._messages import message
 from liaison_analysis._options import engine_for
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
-from liaison_analysis.ledger import CLOSED_UNSOLVED, LOOP_STATUSES, last_plausible
+from liaison_analysis.ledger import CLOSED_UNSOLVED, LOOP_STATUSES, as_ledger, last_plausible
 
 if TYPE_CHECKING:
     import ibis
@@ -66,6 +67,7 @@ def count_day(ledger: Ledger, on: Any = None, *, otherwise: pd.Timestamp | None 
     >>> count_day(load_liangjiang())
     Timestamp('2022-12-30 00:00:00')
     """
+    ledger = as_ledger(ledger)
     if on is None:
         dates = [ledger.tables[name][column] for name, columns in _HAPPENED.items() for column in columns]
         # A typing error, such as 2032 for 2022, does not change the day of the count.
@@ -323,6 +325,7 @@ def has_settling_days(demands: pd.DataFrame) -> bool:
     >>> has_settling_days(load_liangjiang().demands)
     True
     """
+    check_frame(demands, "demands", ["status", "settled_on"])
     days = demands["settled_on"].mask(demands["status"].isin(CLOSED_UNSOLVED))
     return bool(days.notna().any())
 

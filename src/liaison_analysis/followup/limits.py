@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, check_unit, day_numbers, due_days, elapsed_days
+from liaison_analysis._checks import check_frame
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.followup.facts import DONE, count_day
 from liaison_analysis.followup.reminders import closed_by, settled_by
-from liaison_analysis.ledger import TABLES
+from liaison_analysis.ledger import TABLES, as_ledger
 
 if TYPE_CHECKING:
     from liaison_analysis._calendar import Unit
@@ -160,6 +161,9 @@ def check_limits(
     >>> due["state"].value_counts().to_dict()
     {'over': 271, 'in time': 28, 'near': 18}
     """
+    ledger = as_ledger(ledger)
+    if pauses is not None:
+        check_frame(pauses, "pauses")
     day = count_day(ledger, on)
     table = limits_of(ledger, limits)
     pauses = ledger.pauses if pauses is None else pauses
@@ -217,6 +221,7 @@ def days_to_close(ledger: Ledger) -> int:
     >>> days_to_close(Ledger()), days_to_close(Ledger(limits=limit_table("60 min / 24 h / 7 d")))
     (30, 7)
     """
+    ledger = as_ledger(ledger)
     if ledger.limits.empty:
         return WITHIN
     table = limits_of(ledger)

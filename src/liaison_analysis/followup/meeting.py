@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import written_day
+from liaison_analysis._checks import check_frame
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.followup.call_back_list import call_backs
@@ -20,7 +21,7 @@ from liaison_analysis.followup.limits import check_limits
 from liaison_analysis.followup.meeting_document import write_document
 from liaison_analysis.followup.reminders import closed_by, open_demands, settled_by
 from liaison_analysis.followup.task_lists import task_list
-from liaison_analysis.ledger import STATUSES, read_sheets, write_workbook
+from liaison_analysis.ledger import STATUSES, as_ledger, read_sheets, write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -170,6 +171,17 @@ def meeting_papers(
     >>> papers["departments"][["n_open", "new", "settled"]].sum().tolist()
     [278, 44, 28]
     """
+    ledger = as_ledger(ledger)
+    before = None if before is None else as_ledger(before, "before")
+    if pauses is not None:
+        check_frame(pauses, "pauses")
+    if decisions is not None:
+        check_frame(
+            decisions,
+            "decisions",
+            ["demand_id", "decided_on", "decision", "owner", "due_on"],
+            source="read_decisions",
+        )
     day = count_day(ledger, on)
     changes = dispatch_sheet(ledger, since, day, before=before)
     tasks = task_list(ledger, day, everything=True).set_index("demand_id")
@@ -232,6 +244,17 @@ def write_meeting(
     >>> [file.name for file in written], len(read_decisions(written[0]))
     (['meeting.xlsx', 'meeting.docx'], 0)
     """
+    ledger = as_ledger(ledger)
+    before = None if before is None else as_ledger(before, "before")
+    if pauses is not None:
+        check_frame(pauses, "pauses")
+    if decisions is not None:
+        check_frame(
+            decisions,
+            "decisions",
+            ["demand_id", "decided_on", "decision", "owner", "due_on"],
+            source="read_decisions",
+        )
     papers = meeting_papers(
         ledger,
         since,
@@ -289,6 +312,7 @@ def read_decisions(path: str | Path, ledger: Ledger | None = None) -> pd.DataFra
     >>> len(read_decisions(book, ledger))  # nothing is filled in yet
     0
     """
+    ledger = None if ledger is None else as_ledger(ledger)
     path = Path(path)
     sheet = next((s for s in read_sheets(path) if s.name == DECISIONS_SHEET), None)
     if sheet is None or not sheet.rows:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from liaison_analysis._stats import with_rates
 from liaison_analysis.followup.facts import By, Facts, by_group, demand_facts, is_known, month_text
+from liaison_analysis.ledger import as_ledger
 
 if TYPE_CHECKING:
     import ibis
@@ -79,6 +80,7 @@ def settlement(
     >>> rates.loc[("all", "settled_in_remit"), ["numerator", "denominator", "low", "high"]].round(3).tolist()
     [198.0, 309.0, 0.586, 0.692]
     """
+    ledger = as_ledger(ledger)
     facts = demand_facts(ledger, by, on=on, engine=engine, in_order=False)
     raised = ledger.demands["enterprise_id"].value_counts().reset_index()
     raised = raised.sort_values(["count", "enterprise_id"], ascending=[False, True])
@@ -172,6 +174,7 @@ def backlog(
     0   2022-01        0       9        1         0         0        8
     11  2022-12      262      44       28         0         0      278
     """
+    ledger = as_ledger(ledger)
     facts = demand_facts(ledger, by, on=on, engine=engine)
     if "month" in facts.names:
         raise ValueError("by: the backlog is by month already; leave 'month' out")

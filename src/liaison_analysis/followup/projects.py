@@ -11,6 +11,7 @@ from liaison_analysis._calendar import Unit, check_unit, day_numbers, elapsed_da
 from liaison_analysis._stats import RATE, kaplan_meier, median_days, settled_median, with_rates
 from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.reminders import open_demands
+from liaison_analysis.ledger import as_ledger
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
@@ -76,6 +77,7 @@ def project_progress(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar")
     0  前期准备        签约         13           13        9.0
     1  前期准备        开工          0            4        NaN
     """
+    ledger = as_ledger(ledger)
     day = count_day(ledger, on)
     rows = _milestones(ledger, day, unit)
     records = []
@@ -136,6 +138,7 @@ def project_status(ledger: Ledger, on: Any = None, *, unit: Unit = "calendar") -
     >>> len(status), status["days_late"].gt(0).sum().item()
     (37, 11)
     """
+    ledger = as_ledger(ledger)
     day = count_day(ledger, on)
     rows = _milestones(ledger, day, unit).sort_values(["project_id", "planned_on", "milestone"])
     waiting = open_demands(ledger, day).sort_values(["raised_on", "demand_id"])

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, Unit, check_unit, day_numbers, due_days, elapsed_days
+from liaison_analysis._checks import check_frame
 from liaison_analysis.followup.facts import DONE, closing_days, count_day
-from liaison_analysis.ledger import CLOSED_UNSOLVED, LOOP_STATUSES
+from liaison_analysis.ledger import CLOSED_UNSOLVED, LOOP_STATUSES, as_ledger
 from liaison_analysis.text import bigram_vectors, normalise
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def open_demands(ledger: Ledger, on: Any = None) -> pd.DataFrame:
     >>> len(open_demands(load_liangjiang()))
     278
     """
+    ledger = as_ledger(ledger)
     day, demands = count_day(ledger, on), ledger.demands
     raised = demands["raised_on"].le(day) | demands["raised_on"].isna()
     return demands[raised.astype(bool) & ~settled_by(demands, day) & ~closed_by(demands, day)]
@@ -76,6 +78,7 @@ def settled_by(demands: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     >>> settled_by(load_liangjiang().demands, pd.Timestamp("2022-12-31")).sum().item()
     198
     """
+    check_frame(demands, "demands", ["status", "settled_on", "reopened"])
     status = demands["status"].fillna("")
     again = demands["reopened"].fillna(value=False) & status.isin([s for s in LOOP_STATUSES if s not in DONE])
     settled = demands["settled_on"].le(day) & ~again
@@ -105,6 +108,7 @@ def closed_by(demands: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     >>> closed_by(demands.assign(settled_on=pd.NaT), pd.Timestamp("2022-12-31")).tolist()
     [True, False]
     """
+    check_frame(demands, "demands", ["status", "settled_on", "fed_back_on"])
     ended = closing_days(demands)
     closed = demands["status"].isin(CLOSED_UNSOLVED) & (ended.isna() | ended.le(day))
     return closed.fillna(value=False).astype(bool)
@@ -147,6 +151,7 @@ def overdue(
     0      D001 2022-04-03        272
     1      D002 2022-04-07        268
     """
+    ledger = as_ledger(ledger)
     check_unit(unit)
     if within < 0:
         raise ValueError(f"within must be a number of days, 0 or more; got {within!r}")
@@ -214,6 +219,7 @@ def repeats(ledger: Ledger, *, threshold: float = ALIKE) -> pd.DataFrame:
     >>> repeats(ledger, threshold=0.6)[["demand_id", "repeats"]].to_numpy().tolist()
     [['D3', 'D1']]
     """
+    ledger = as_ledger(ledger)
     if not 0 < threshold <= 1:
         raise ValueError(f"expected a threshold above 0 up to 1, got {threshold!r}; write 0.7")
     demands = ledger.demands.dropna(subset=["raised_on", "enterprise_id", "text"])

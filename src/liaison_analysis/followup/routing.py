@@ -16,7 +16,7 @@ from liaison_analysis._checks import as_texts, is_whole
 from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.likeness import ENCODERS, Likeness, clean_texts
 from liaison_analysis.followup.reminders import open_demands, settled_by
-from liaison_analysis.ledger import ROLES
+from liaison_analysis.ledger import ROLES, as_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,6 +117,7 @@ def suggest_owner(
     >>> suggested.loc[0, ["owner", "role"]].tolist(), suggested["probability"].is_monotonic_decreasing
     (['园区运营部', 'lead'], True)
     """
+    ledger = as_ledger(ledger)
     cleaned = clean_texts(as_texts(texts))
     if not is_whole(top, 1) or not 0 <= least <= 1:
         raise ValueError(f"expected top of 1 or more and least of 0 to 1; got {top!r} and {least!r}")
@@ -174,6 +175,7 @@ def responsibility(ledger: Ledger, on: Any = None) -> pd.DataFrame:
     >>> responsibility(load_liangjiang(), "2022-12-31")["why"].value_counts().to_dict()
     {'owner': 276, 'officer': 2}
     """
+    ledger = as_ledger(ledger)
     day = count_day(ledger, on)
     rows = open_demands(ledger, day)
     nothing = pd.Series(np.nan, index=rows.index, dtype="str")

@@ -12,6 +12,7 @@ from liaison_analysis._checks import as_texts, is_whole
 from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.likeness import ENCODERS, Likeness, clean_texts
 from liaison_analysis.followup.reminders import settled_by
+from liaison_analysis.ledger import as_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +83,7 @@ def precedents(
     >>> alike["rank"].tolist(), alike["likeness"].is_monotonic_decreasing
     ([1, 2], True)
     """
+    ledger = as_ledger(ledger)
     asked = as_texts(demands, what="demand")
     if not is_whole(top, 1) or not 0 <= least <= 1:
         raise ValueError(f"expected top of 1 or more and least of 0 to 1; got {top!r} and {least!r}")

@@ -11,7 +11,7 @@ from liaison_analysis._calendar import WITHIN, Unit, day_numbers, due_days, elap
 from liaison_analysis._messages import message
 from liaison_analysis.followup.facts import DONE, closing_days, count_day
 from liaison_analysis.followup.reminders import closed_by, open_demands
-from liaison_analysis.ledger import CLOSED_UNSOLVED, ROLES
+from liaison_analysis.ledger import CLOSED_UNSOLVED, ROLES, as_ledger
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
@@ -71,6 +71,7 @@ def task_list(
     >>> tasks.loc[0, ["demand_id", "owner", "linked officer", "next_step"]].tolist()
     ['D001', '建设管理部', 'G18', '研判并交办责任部门']
     """
+    ledger = as_ledger(ledger)
     if within < 0:
         raise ValueError(message("within must be a number of days, 0 or more; got {within!r}", within=within))
     day, demands = count_day(ledger, on), ledger.demands

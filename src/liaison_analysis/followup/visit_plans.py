@@ -13,7 +13,7 @@ from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.reminders import open_demands
 from liaison_analysis.followup.visit_milp import VisitProblem
 from liaison_analysis.followup.visits import LINKED, linked_enterprises, quarter_days
-from liaison_analysis.ledger import ROLES
+from liaison_analysis.ledger import ROLES, as_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -122,6 +122,7 @@ def plan_visits(
     >>> len(plan), plan["week"].min().item(), plan.attrs["most"], plan.attrs["gap"] < 0.01
     (240, 1, 10, True)
     """
+    ledger = as_ledger(ledger)
     start, end = quarter_days(quarter)
     day = count_day(ledger, on, otherwise=start - pd.Timedelta(days=1))
     if day >= end:

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import WITHIN, written_day
+from liaison_analysis._checks import check_frame
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.followup.chances import settlement_chances
 from liaison_analysis.followup.facts import count_day
 from liaison_analysis.followup.reminders import open_demands, overdue
 from liaison_analysis.followup.visits import linked_enterprises
-from liaison_analysis.ledger import read_sheets, write_workbook
+from liaison_analysis.ledger import as_ledger, read_sheets, write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -103,6 +104,7 @@ def visit_priorities(
     >>> first["open_demands"].item(), first["is_group"].item()
     (23, False)
     """
+    ledger = as_ledger(ledger)
     day = count_day(ledger, on)
     pairs = linked_enterprises(ledger)
     officers = pairs.dropna().groupby("enterprise_id")["officer_id"].agg("、".join)
@@ -181,6 +183,8 @@ def write_visit_form(ledger: Ledger, plan: pd.DataFrame, path: str | Path, *, on
     >>> write_visit_form(load_liangjiang(), plan, Path(tempfile.mkdtemp()) / "form.xlsx").name
     'form.xlsx'
     """
+    ledger = as_ledger(ledger)
+    check_frame(plan, "plan", ["week_of", "officer_id", "enterprise_id", "name"], source="plan_visits")
     waiting = open_demands(ledger, count_day(ledger, on)).sort_values(["raised_on", "demand_id"])
     lines = waiting["demand_id"] + "：" + waiting["text"]
     matters = lines.groupby(waiting["enterprise_id"]).agg("\n".join)
@@ -232,6 +236,7 @@ def read_visit_form(path: str | Path, ledger: Ledger) -> dict[str, pd.DataFrame]
     >>> {name: len(rows) for name, rows in read.items()}  # nothing is filled in yet
     {'visits': 0, 'demands': 0, 'settled': 0}
     """
+    ledger = as_ledger(ledger)
     path = Path(path)
     sheet = next((s for s in read_sheets(path) if s.name == FORM_SHEET), None)
     if sheet is None or not sheet.rows:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis._stats import RATE, with_rates
 from liaison_analysis.followup.facts import count_day
-from liaison_analysis.ledger import ROLES
+from liaison_analysis.ledger import ROLES, as_ledger
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
@@ -104,6 +105,7 @@ def visit_coverage(ledger: Ledger, quarter: str, *, on: Any = None) -> pd.DataFr
     >>> int(coverage["due"].sum()), int(coverage["covered"].sum()), coverage["team_complete"].all().item()
     (240, 218, True)
     """
+    ledger = as_ledger(ledger)
     start, end = quarter_days(quarter)
     ledger.require("links", "visits")
     day = count_day(ledger, on)
@@ -180,6 +182,9 @@ def officer_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
     >>> officers.loc[officers["officer_id"].eq("G01"), ["numerator", "denominator"]].to_numpy().tolist()
     [[9, 10]]
     """
+    check_frame(
+        coverage, "coverage", ["officer_id", "due", "done", "covered", "longest_gap"], source="visit_coverage"
+    )
     due = coverage[coverage["officer_id"].notna()]
     grouped = due.groupby("officer_id")
     frame = grouped.agg(
@@ -222,6 +227,7 @@ def visits_by_quarter(ledger: Ledger, *, on: Any = None) -> pd.DataFrame:
     2  2022Q3        218          240     335      131
     3  2022Q4        199          240     312      142
     """
+    ledger = as_ledger(ledger)
     ledger.require("links", "visits")
     day = count_day(ledger, on)
     quarters = {

@@ -12,10 +12,11 @@ from liaison_analysis.demands import demand_mentions, find_mentions
 from liaison_analysis.introductions.evidence import WEIGHTS
 from liaison_analysis.introductions.ranking import Role, rank_introductions, scores_and_ranks
 from liaison_analysis.introductions.roles import COMPLEMENT, ROLES, SERVICE_ROLES
-from liaison_analysis.ledger import typed
+from liaison_analysis.ledger import as_ledger, typed
 
 if TYPE_CHECKING:
     import ibis
+    import networkx as nx
 
     from liaison_analysis.ledger import Ledger
 
@@ -43,7 +44,7 @@ _Change = tuple[str, str, dict[str, dict[str, Any]]]
 
 
 def what_if(
-    ledger: Ledger,
+    ledger: Ledger | nx.Graph[Any],
     seeker: str,
     a: str,
     b: str,
@@ -90,6 +91,7 @@ def what_if(
     >>> changes["kind"].iloc[0], bool(changes["enough"].iloc[0]), bool(changes["enough"].any())
     ('now', False, True)
     """
+    ledger = as_ledger(ledger)
     firms = set(ledger.enterprises["enterprise_id"])
     unknown = [e for e in (seeker, a, b) if e not in firms]
     if role not in tuple(ROLES) or unknown or len({seeker, a, b}) < 3:
@@ -195,7 +197,7 @@ def _with_rows(ledger: Ledger, added: dict[str, dict[str, Any]]) -> Ledger:
 
 
 def without_each(
-    ledger: Ledger,
+    ledger: Ledger | nx.Graph[Any],
     seeker: str,
     *,
     role: Role = "customer",
@@ -230,6 +232,7 @@ def without_each(
     >>> ablation[["counterpart_id", "rank_without_chain"]].to_numpy().tolist()[:2]
     [['E241', 1], ['E242', 2]]
     """
+    ledger = as_ledger(ledger)
     columns = ["counterpart_id", "rank", "score"]
     if (
         seeker not in set(ledger.enterprises["enterprise_id"])

@@ -6,16 +6,18 @@ import csv
 import re
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from liaison_analysis._checks import is_whole
 from liaison_analysis.demands import demand_mentions
 from liaison_analysis.introductions.ranking import rank_introductions
+from liaison_analysis.ledger import as_ledger
 
 if TYPE_CHECKING:
     import ibis
+    import networkx as nx
 
     from liaison_analysis.ledger import Ledger
 
@@ -53,7 +55,7 @@ class MarketEntry:
 
 
 def market_entry(
-    ledger: Ledger, enterprise: str, *, doors: int = 5, engine: ibis.BaseBackend | None = None
+    ledger: Ledger | nx.Graph[Any], enterprise: str, *, doors: int = 5, engine: ibis.BaseBackend | None = None
 ) -> MarketEntry:
     """Find the chains an enterprise's products lead to beside those it is in, and the first doors there.
 
@@ -93,6 +95,7 @@ def market_entry(
     >>> entry.doors["counterpart_id"].tolist()[:2]
     ['E241', 'E242']
     """
+    ledger = as_ledger(ledger)
     if not is_whole(doors, 1):
         raise ValueError(f"doors must be a whole number from 1; got {doors!r}")
     ranked = rank_introductions(ledger, [enterprise], k=len(ledger.enterprises), engine=engine)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis._stats import wilson
 from liaison_analysis.introductions.calibration import known_outcomes
 from liaison_analysis.introductions.evidence import WEIGHTS
@@ -65,6 +66,7 @@ def salon_funnel(
        talks  1   2  0.50        0
     contract  1   1  1.00        0
     """
+    check_frame(salons, "salons")
     needed = ["seeker_id", "counterpart_id", "met", "outcome", *([by] if by else [])]
     missing = [name for name in needed if name not in salons]
     if missing:
@@ -159,6 +161,8 @@ def fit_outcomes(salons: pd.DataFrame, introductions: pd.DataFrame) -> OutcomeFi
     >>> fit_outcomes(none, pairs).statement
     '0 outcomes, 0 of which led on: too few to learn from (30 of either kind needed); the weights stay.'
     """
+    check_frame(salons, "salons")
+    check_frame(introductions, "introductions")
     for name, frame, needed in (
         ("salons", salons, ["seeker_id", "counterpart_id", "outcome"]),
         ("introductions", introductions, ["seeker_id", "counterpart_id", "score", *SHARES]),

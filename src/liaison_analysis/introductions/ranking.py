@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from liaison_analysis._checks import is_whole
+from liaison_analysis._checks import check_frame, is_whole
 from liaison_analysis._options import engine_for, language_for
 from liaison_analysis._progress import parts_of_step
 from liaison_analysis.demands import demand_mentions, find_mentions
@@ -27,11 +27,13 @@ from liaison_analysis.introductions.evidence import (
 )
 from liaison_analysis.introductions.explanations import with_reasons
 from liaison_analysis.introductions.roles import COMPLEMENT, PAIR, ROLES, SERVICE_ROLES
+from liaison_analysis.ledger import as_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     import ibis
+    import networkx as nx
 
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
@@ -71,7 +73,7 @@ _BATCH: Final = 10_000
 
 
 def rank_introductions(
-    ledger: Ledger,
+    ledger: Ledger | nx.Graph[Any],
     seekers: Iterable[str] | None = None,
     *,
     role: Role = "customer",
@@ -173,6 +175,14 @@ def rank_introductions(
     >>> ranked["counterpart_id"].tolist()
     ['E241', 'E242']
     """
+    ledger = as_ledger(ledger)
+    if requests is not None:
+        check_frame(
+            requests,
+            "requests",
+            ["demand_id", "enterprise_id", "intent", "object", "live", "sentence"],
+            source="read_requests",
+        )
     ledger.completed.require("offers")
     spoken = language_for(language)
     without = {without} if isinstance(without, str) else set(without)

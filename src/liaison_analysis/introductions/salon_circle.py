@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis.introductions.roles import COMPLEMENT, SERVICE_ROLES
+from liaison_analysis.ledger import as_ledger
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from liaison_analysis.ledger import Ledger
 
 
-def pick_seeker(ledger: Ledger, introductions: pd.DataFrame) -> str:
+def pick_seeker(ledger: Ledger | nx.Graph[Any], introductions: pd.DataFrame) -> str:
     """Pick the enterprise that a report is about where none is named.
 
     The seeker of the ledger's latest salon; without salons, the seeker of the strongest introduction that
@@ -42,6 +46,8 @@ def pick_seeker(ledger: Ledger, introductions: pd.DataFrame) -> str:
     >>> pick_seeker(ledger, rank_introductions(ledger, ["E001", "E241"]))
     'E001'
     """
+    ledger = as_ledger(ledger)
+    check_frame(introductions, "introductions", ["seeker_id"], source="rank_introductions")
     held = ledger.salons.sort_values(["held_on", "salon_id"], na_position="first")
     if len(held):
         return str(held["seeker_id"].iloc[-1])
@@ -82,6 +88,12 @@ def introductions_around(introductions: pd.DataFrame, seeker_id: str) -> pd.Data
     >>> {"E241", "E242", "E244"} <= set(around["counterpart_id"])
     True
     """
+    check_frame(
+        introductions,
+        "introductions",
+        ["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+        source="rank_introductions",
+    )
     counterparts = introductions.loc[introductions["seeker_id"].eq(seeker_id), ["counterpart_id", "role"]]
     counterparts = counterparts[counterparts["role"].isin(COMPLEMENT)]
     peers = introductions.merge(counterparts, on=["counterpart_id", "role"])["seeker_id"]
@@ -123,6 +135,12 @@ def wish_circle(introductions: pd.DataFrame, seeker_id: str) -> list[str]:
     >>> wish_circle(introductions, "robots")
     ['robots', 'cars', 'bank']
     """
+    check_frame(
+        introductions,
+        "introductions",
+        ["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+        source="rank_introductions",
+    )
     wishes = _wishes(introductions)
     trade = introductions[introductions["seeker_id"].eq(seeker_id) & introductions["role"].isin(COMPLEMENT)]
     own = wishes.loc[wishes["who"].eq(seeker_id), "met_by"].tolist()
@@ -170,6 +188,9 @@ def rivals_of(around: pd.DataFrame, seeker_id: str) -> list[str]:
     >>> rivals_of(around, "a")
     ['b']
     """
+    check_frame(
+        around, "around", ["seeker_id", "counterpart_id", "role", "rank"], source="introductions_around"
+    )
     doors = around[
         around["seeker_id"].eq(seeker_id)
         & around["role"].isin(COMPLEMENT)
@@ -204,6 +225,12 @@ def asked_servers(around: pd.DataFrame, seeker_id: str) -> list[str]:
     >>> asked_servers(around, "a")
     ['bank']
     """
+    check_frame(
+        around,
+        "around",
+        ["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+        source="introductions_around",
+    )
     own = around[around["seeker_id"].eq(seeker_id) & around["asked_share"].gt(0)].sort_values("rank")
     best = [own.loc[own["role"].eq(role), "counterpart_id"].head(1) for role in SERVICE_ROLES]
     return [server for one in best for server in one]
@@ -230,6 +257,9 @@ def top_counterparts(around: pd.DataFrame, seeker_id: str) -> list[str]:
     >>> top_counterparts(rank_introductions(load_liangjiang(), ["E001"]), "E001")
     ['E241', 'E242']
     """
+    check_frame(
+        around, "around", ["seeker_id", "counterpart_id", "role", "rank"], source="introductions_around"
+    )
     own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")
     customers, suppliers = (own[own["role"].eq(role)] for role in ("customer", "supplier"))
     return (suppliers if customers.empty else customers)["counterpart_id"].head(2).tolist()
@@ -264,6 +294,12 @@ def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
     >>> salon_core(introductions_around(ranked, "E001"), "E001")
     ['E001', 'E241', 'E242', 'E243', 'E244']
     """
+    check_frame(
+        around,
+        "around",
+        ["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+        source="introductions_around",
+    )
     own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")
     core = [seeker_id, *top_counterparts(around, seeker_id), *asked_servers(around, seeker_id)]
     for role in ("financier", "tester"):

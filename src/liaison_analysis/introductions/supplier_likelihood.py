@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from liaison_analysis._checks import is_whole
+from liaison_analysis._checks import check_frame, is_whole
 from liaison_analysis.products import product_catalogue
 from liaison_analysis.text import encode
 
@@ -115,6 +115,9 @@ def likely_suppliers(
     >>> likely_suppliers(fields, ["丙"], k=1)[["supplier", "made", "used"]].to_numpy().tolist()
     [['甲', 'RV减速器', '工业机器人']]
     """
+    check_frame(fields, "fields")
+    if supplies is not None:
+        check_frame(supplies, "supplies")
     wanted = None if customers is None else list(customers)
     _check(fields, wanted, supplies, k)
     known = product_catalogue() if catalogue is None else catalogue

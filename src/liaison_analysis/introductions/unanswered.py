@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis._options import language_for
 from liaison_analysis.introductions.direct_matches import requests_in_role
 from liaison_analysis.introductions.match_probability import FLOOR, probability
 from liaison_analysis.introductions.request_matches import RequestMatcher
 from liaison_analysis.introductions.roles import ROLES, SERVICE_ROLES, serving_roles
-from liaison_analysis.ledger import ledger_catalogue
+from liaison_analysis.ledger import as_ledger, ledger_catalogue
 from liaison_analysis.products import uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import networkx as nx
 
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
@@ -64,7 +67,7 @@ _CHANGES: Final[dict[str, str]] = {
 
 
 def unanswered_requests(
-    ledger: Ledger,
+    ledger: Ledger | nx.Graph[Any],
     introductions: pd.DataFrame,
     *,
     roles: Iterable[str] = tuple(ROLES),
@@ -111,6 +114,15 @@ def unanswered_requests(
     >>> set(missing["role"]) <= {"tester"}
     True
     """
+    ledger = as_ledger(ledger)
+    check_frame(introductions, "introductions", ["role", "demand_id"], source="rank_introductions")
+    if requests is not None:
+        check_frame(
+            requests,
+            "requests",
+            ["demand_id", "enterprise_id", "intent", "object", "live", "sentence"],
+            source="read_requests",
+        )
     spoken = language_for(language)
     asked_for = [role for role in ROLES if role in set(roles)]
     if unknown := sorted(set(roles) - set(ROLES)):

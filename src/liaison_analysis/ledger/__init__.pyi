@@ -12,6 +12,7 @@ from .external import read_chain_knowledge_graph as read_chain_knowledge_graph
 from .external import read_links as read_links
 from .frames import typed as typed
 from .frames import with_aliases as with_aliases
+from .graphs import as_ledger as as_ledger
 from .model import Ledger as Ledger
 from .reading import read_ledger as read_ledger
 from .resolution import read_review as read_review

@@ -14,6 +14,7 @@ import pandas as pd
 
 from liaison_analysis._messages import marked, message, speaking
 from liaison_analysis.errors import LedgerError, problem
+from liaison_analysis.ledger.graphs import as_ledger
 from liaison_analysis.ledger.headers import EXTRA_COLUMNS
 from liaison_analysis.ledger.records import ADDED_SHEETS, Options
 from liaison_analysis.ledger.resolution import NONE_OF_THESE, add_review_sheets, read_review
@@ -101,6 +102,7 @@ def write_adopted(
     >>> write_adopted(load_liangjiang(), Path(tempfile.mkdtemp()) / "adopted.xlsx").name
     'adopted.xlsx'
     """
+    ledger = as_ledger(ledger)
     path = Path(path)
     given = Options() if answers is None else read_answers(answers)
     sheets, choices = written_sheets(ledger, language=language)

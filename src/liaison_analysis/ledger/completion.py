@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from liaison_analysis.ledger.frames import typed
+from liaison_analysis.ledger.graphs import as_ledger
 from liaison_analysis.products import (
     ProductCatalogue,
     business_offers,
@@ -39,6 +40,7 @@ def ledger_catalogue(ledger: Ledger) -> ProductCatalogue:
     >>> ledger_catalogue(load_liangjiang()).recognise("工业机器人").product
     '工业机器人'
     """
+    ledger = as_ledger(ledger)
     if ledger.product_chain.empty and ledger.synonyms.empty:
         return product_catalogue()
     return product_catalogue().with_own(ledger.product_chain, ledger.synonyms)
@@ -69,6 +71,7 @@ def complete_ledger(ledger: Ledger) -> Ledger:
     >>> len(complete_ledger(ledger).offers) == len(ledger.offers)
     True
     """
+    ledger = as_ledger(ledger)
     offers = _with_business(ledger)
     own = ledger.product_chain
     own_names = {*own["upstream"], *own["downstream"]}

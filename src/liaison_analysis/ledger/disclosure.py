@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.errors import LedgerError
+from liaison_analysis.ledger.graphs import as_ledger
 from liaison_analysis.ledger.schema import TABLES
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def without_small_groups(ledger: Ledger, *, least: int = 3) -> Ledger:
     >>> bool(shown.enterprises.groupby("town").size().min() >= 3)
     True
     """
+    ledger = as_ledger(ledger)
     if least < 2:
         raise ValueError(f"expected least of 2 or more, got {least!r}; every group has a member")
     frames = {name: frame.copy() for name, frame in ledger.tables.items()}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import cell_text
 from liaison_analysis.ledger.schema import DTYPES, TABLES, Column
@@ -53,6 +54,7 @@ def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     >>> offers.loc[0, "enterprise_id"], offers.dtypes["weight"]
     ('E1', Float64Dtype())
     """
+    check_frame(frame, "frame")
     schema = TABLES[table]
     names, repeated = name_columns(frame.columns, schema)
     wrong = [
@@ -115,6 +117,10 @@ def with_aliases(ledger: Ledger, aliases: pd.DataFrame) -> Ledger:
     >>> len(with_aliases(load_liangjiang(), answers).aliases) - len(load_liangjiang().aliases)
     1
     """
+    from liaison_analysis.ledger.graphs import as_ledger
+
+    ledger = as_ledger(ledger)
+    check_frame(aliases, "aliases", ["enterprise_id", "alias"])
     both = pd.concat([ledger.aliases, aliases.reindex(columns=ledger.aliases.columns)], ignore_index=True)
     both = both.astype(ledger.aliases.dtypes.to_dict())
     key, dates = ["enterprise_id", "alias"], ["valid_from", "valid_to"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import pandas as pd
 
@@ -16,6 +16,8 @@ from liaison_analysis.privacy import Masker, mask_personal_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import networkx as nx
 
     from liaison_analysis.errors import Problem
 
@@ -172,6 +174,49 @@ class Ledger:
         from liaison_analysis.ledger.reading import ledger_from_frames
 
         return ledger_from_frames(frames, source=source, mask=mask)
+
+    @classmethod
+    def from_graph(cls, graph: nx.Graph[Any], *, source: str = "graph") -> Ledger:
+        """Make a ledger of a graph of NetworkX, so that functions of the chain take one's own graph.
+
+        Parameters
+        ----------
+        graph
+            A directed graph. A node is an enterprise or a product by its attribute ``kind``, or by being a
+            pair ``("enterprise", id)`` or ``("product", name)`` as in ``build_supply_graph``. A node of no
+            kind is an enterprise that makes one product, both of the node's name: in a graph of nothing but
+            edges, each node supplies those that its edges lead to. Edges lead from a supplier to a customer,
+            from an input to what it goes into, and from an enterprise to what it makes. Read where they are
+            given: name, town, category, industry_code, main_business, headcount and is_synthetic of an
+            enterprise, weight of an offer, relation of a link between products, product of a supply.
+        source
+            Name of the ledger in messages.
+
+        Returns
+        -------
+        Ledger
+            With the tables enterprises, offers, product_chain and supplies. Edges ``seeks`` are left out: a
+            graph does not keep the texts of demands.
+
+        Raises
+        ------
+        ValueError
+            It is no directed graph of NetworkX, a node has another kind, two have the same name, or an edge
+            leads from a product to an enterprise.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> from liaison_analysis.supply_chain import supply_routes
+        >>> own = nx.DiGraph([("铜杆", "漆包线"), ("漆包线", "电机"), ("电机", "机器人")])
+        >>> Ledger.from_graph(own)
+        Ledger(graph: enterprises 4, offers 4, product_chain 3, supplies 3)
+        >>> supply_routes(own, "铜杆", "机器人")["path"].item()
+        '铜杆→漆包线→电机→机器人'
+        """
+        from liaison_analysis.ledger.graphs import ledger_from_graph
+
+        return ledger_from_graph(graph, source=source)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

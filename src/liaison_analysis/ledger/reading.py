@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text, one_line
@@ -108,6 +109,8 @@ def read_ledger(
     ...
     liaison_analysis.errors.LedgerError: no-such.xlsx: no such file or folder; check the path
     """
+    if aliases is not None:
+        check_frame(aliases, "aliases")
     path = Path(path)
     source = path.name or path.absolute().name
     options = replace(options_of(mapping, year), open_years=open_years)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis._files import replacing
 from liaison_analysis._messages import message, message_language, speaking
 from liaison_analysis._outputs import workbook_properties
@@ -286,6 +287,10 @@ def write_review(
     """
     import xlsxwriter
 
+    check_frame(review, "review", ["written", "candidates", "status", "why", "sheet", "row"])
+    if enterprises is not None:
+        check_frame(enterprises, "enterprises", ["enterprise_id", "name"])
+
     path = Path(path)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
@@ -380,6 +385,7 @@ def read_review(path: str | Path, enterprises: pd.DataFrame) -> pd.DataFrame:
     >>> len(read_review(path, roster))
     0
     """
+    check_frame(enterprises, "enterprises", ["enterprise_id", "name"])
     path = Path(path)
     sheets = read_sheets(path, wanted={"review", ADDED_SHEETS["review"]}.__contains__)
     found = next((sheet for sheet in sheets if sheet.name in {"review", ADDED_SHEETS["review"]}), None)

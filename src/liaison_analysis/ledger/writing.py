@@ -10,6 +10,7 @@ from liaison_analysis._files import replacing_folder
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import cell_text, safe_cell
 from liaison_analysis.ledger.frames import typed
+from liaison_analysis.ledger.graphs import as_ledger
 from liaison_analysis.ledger.schema import TABLES, Table
 from liaison_analysis.ledger.workbooks import write_workbook
 
@@ -54,6 +55,7 @@ def write_ledger(ledger: Ledger, path: str | Path, *, language: Literal["en", "z
     >>> read_ledger(write_ledger(ledger, Path(tempfile.mkdtemp()) / "台账.xlsx", language="zh")) == ledger
     True
     """
+    ledger = as_ledger(ledger)
     path = Path(path)
     frames = {n: typed(n, f) for n, f in ledger.tables.items()}
     kept = {n: f for n, f in frames.items() if len(f) or TABLES[n].required or _widened(n, f)}

@@ -11,6 +11,7 @@ import pandas as pd
 from sklearn.exceptions import NotFittedError
 from tqdm import tqdm
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis._options import Language, language_for
 from liaison_analysis._progress import long_step
 from liaison_analysis.link_prediction.explanations import link_reasons
@@ -144,6 +145,10 @@ class SupplyLinkModel:
         >>> ranked["supplier_id"].iloc[0], "maker B is in the same town" in ranked["reason"].iloc[0]
         ('maker B', True)
         """
+        check_frame(links, "links")
+        for what, frame in (("offers", offers), ("chain", chain), ("firms", firms)):
+            if frame is not None:
+                check_frame(frame, what)
         if chain is not None and offers is None:
             raise ValueError("chain links products; give offers too, which link firms to products")
         table = link_table(links)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from liaison_analysis._checks import is_whole
+from liaison_analysis._checks import check_frame, is_whole
 from liaison_analysis.link_prediction.supplier_features import Companies, build_names
 from liaison_analysis.link_prediction.supplier_models import Ranker, blocks, fixed_scores, learn_ranker
 from liaison_analysis.text import normalise
@@ -99,6 +99,9 @@ def find_suppliers(
     0          E047     1   False       减速器总成
     1          E172     2   False       谐波减速器
     """
+    check_frame(offers, "offers")
+    if chain is not None:
+        check_frame(chain, "chain")
     asked = _checked(offers, products, chain, k)
     keys, asked_keys = _keys(offers["product"]), _keys(asked)
     if chain is not None:

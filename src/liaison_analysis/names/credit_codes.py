@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis._messages import message
 
 if TYPE_CHECKING:
@@ -181,6 +182,7 @@ def credit_code_notes(enterprises: pd.DataFrame) -> list[str]:
     >>> print(credit_code_notes(pd.DataFrame(roster))[0])
     codes that do not fit GB 32100-2015: E1 '91350100M000100Y34', likely 91350100M000100Y43; compare ...
     """
+    check_frame(enterprises, "enterprises", ["uscc", "is_synthetic"])
     asked = ~enterprises["is_synthetic"].fillna(value=False).astype(bool)
     asked &= ~enterprises["uscc"].fillna("").str.contains("[", regex=False)
     rows = enterprises[asked].reset_index(drop=True)

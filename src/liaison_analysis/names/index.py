@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from liaison_analysis._checks import as_texts, is_missing
+from liaison_analysis._checks import as_texts, check_frame, is_missing
 from liaison_analysis._messages import message
 from liaison_analysis.names.answers import Answer, answers_table
 from liaison_analysis.names.candidates import score_crowd, score_names
@@ -77,6 +77,9 @@ class NameIndex:
         weights: Array | None = None,
         crowd_weights: Array | None = None,
     ) -> None:
+        check_frame(enterprises, "enterprises", ["enterprise_id", "name"])
+        if aliases is not None:
+            check_frame(aliases, "aliases", ["enterprise_id", "alias"])
         self._roster = build_roster(enterprises, aliases)
         self._weights, self._crowd_weights = weights, crowd_weights
 

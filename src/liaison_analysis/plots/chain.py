@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from liaison_analysis._checks import check_view
 from liaison_analysis.plots.introductions import _clip
 from liaison_analysis.plots.style import (
     _BLUE,
@@ -80,6 +81,7 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     >>> plot_chain(enterprise_view(load_liangjiang(), "E001")).get_title(loc="left")
     '重庆华数机器人有限公司：上游与去向 Inputs and uses'
     """
+    check_view(view)
     columns: dict[int, list[Node]] = {layer: [] for layer in view.graph["more"]}
     for node, data in sorted(view.nodes.items(), key=lambda item: (item[1]["layer"], item[1]["row"])):
         columns.setdefault(data["layer"], []).append(node)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.ledger import CLOSED_UNSOLVED
+from liaison_analysis._checks import check_frame
+from liaison_analysis.ledger import CLOSED_UNSOLVED, as_ledger
 from liaison_analysis.plots.introductions import _clip
 from liaison_analysis.plots.style import (
     _BLUE,
@@ -73,6 +74,10 @@ def plot_rates(
     >>> [label.get_text() for label in plot_rates(rates, "town").get_yticklabels()]
     ['水土']
     """
+    ledger = None if ledger is None else as_ledger(ledger)
+    check_frame(
+        rates, "rates", [label, "numerator", "denominator", "rate", "low", "high", "few"], source="settlement"
+    )
     shown = rates[rates["denominator"].gt(0)].head(most)
     ax = _axes(ax, 8, 0.9 + 0.32 * max(len(shown), 3))
     rows = zip(
@@ -119,6 +124,10 @@ def plot_backlog(months: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger
     >>> len(plot_backlog(backlog(load_liangjiang())).get_xticks()) > 0
     True
     """
+    ledger = None if ledger is None else as_ledger(ledger)
+    check_frame(
+        months, "months", ["month", "raised", "settled", "unsolved", "reopened", "closing"], source="backlog"
+    )
     ax = _axes(ax, 8, 3.4)
     at = np.arange(len(months))
     ax.bar(
@@ -172,6 +181,13 @@ def plot_settling(
     >>> len(plot_settling(settling_curves(load_liangjiang())).lines) > 0
     True
     """
+    ledger = None if ledger is None else as_ledger(ledger)
+    check_frame(
+        curves,
+        "curves",
+        [*([by] if by else []), "days", "open_share", "low", "high", "unit"],
+        source="settling_curves",
+    )
     groups = [("", curves)] if by is None else list(curves.groupby(by, dropna=False, sort=True))
     if len(groups) > len(_COLOURS):
         raise ValueError(f"expected {len(_COLOURS)} groups at most, got {len(groups)}; draw some of them")
@@ -226,6 +242,13 @@ def plot_loop(steps: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | N
     >>> len(plot_loop(loop_conformance(load_liangjiang())).patches) > 0
     True
     """
+    ledger = None if ledger is None else as_ledger(ledger)
+    check_frame(
+        steps,
+        "steps",
+        ["step", "numerator", "rate", "left", "waiting", "skipped", "out_of_order", "closed"],
+        source="loop_conformance",
+    )
     ax = _axes(ax, 8, 3.2)
     words = {
         "collected": "收集",
@@ -284,6 +307,8 @@ def plot_visit_plan(plan: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledge
     >>> len(plot_visit_plan(plan_visits(ledger, "2023Q1")).get_yticks()) > 0
     True
     """
+    ledger = None if ledger is None else as_ledger(ledger)
+    check_frame(plan, "plan", ["week", "officer_id", "town"], source="plan_visits")
     officers = sorted(plan["officer_id"].unique())
     towns = sorted(plan["town"].dropna().unique())
     weeks = max(13, int(plan["week"].max()) if len(plan) else 0)
@@ -340,6 +365,13 @@ def plot_late_projects(
     >>> len(plot_late_projects(project_status(load_liangjiang()), most=5).patches) > 0
     True
     """
+    ledger = None if ledger is None else as_ledger(ledger)
+    check_frame(
+        status,
+        "status",
+        ["project_id", "name", "next_milestone", "days_late", "unit", "open_demands"],
+        source="project_status",
+    )
     late = status[status["days_late"].gt(0)]
     shown: list[dict[Any, Any]] = late.head(most).to_dict("records")
     ax = _axes(ax, 8, 0.9 + 0.34 * max(len(shown), 3))
@@ -389,6 +421,9 @@ def plot_demands_by_month(
     >>> len(plot_demands_by_month(load_liangjiang()).patches)
     24
     """
+    ledger = as_ledger(ledger)
+    if counts is not None:
+        check_frame(counts, "counts", ["month", "raised", "settled"], source="demands_by_month")
     ax = _axes(ax, 8, 3.2)
     counts = demands_by_month(ledger) if counts is None else counts
     at = range(len(counts))
@@ -420,6 +455,7 @@ def demands_by_month(ledger: Ledger) -> pd.DataFrame:
     >>> demands_by_month(load_liangjiang())[["raised", "settled"]].sum().tolist()
     [476, 198]
     """
+    ledger = as_ledger(ledger)
     raised = ledger.demands["raised_on"].dt.to_period("M")
     solved = ~ledger.demands["status"].isin(CLOSED_UNSOLVED)
     settled = ledger.demands.loc[solved, "settled_on"].dropna().dt.to_period("M")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.plots.style import (
     _BLUE,
     _GREEN,
@@ -57,6 +59,13 @@ def plot_introductions(
     >>> len(ax.get_yticklabels())
     3
     """
+    ledger = as_ledger(ledger)
+    check_frame(
+        introductions,
+        "introductions",
+        ["seeker_id", "counterpart_id", "role", "score", "rank", "chain_share", "asked_share", "back_share"],
+        source="rank_introductions",
+    )
     rows = introductions[introductions["seeker_id"].eq(seeker_id)].sort_values(["rank", "role"]).head(most)
     ax = _axes(ax, 8, 0.8 + 0.34 * max(len(rows), 3))
     names = ledger.names()
@@ -113,6 +122,8 @@ def plot_timetable(timetable: pd.DataFrame, ledger: Ledger, ax: Axes | None = No
     >>> len(plot_timetable(meetings, load_liangjiang()).texts) > 0
     True
     """
+    ledger = as_ledger(ledger)
+    check_frame(timetable, "timetable", ["slot", "table", "a", "b", "score"], source="schedule_meetings")
     slots, tables = (int(timetable[c].max()) + 1 if len(timetable) else 1 for c in ("slot", "table"))
     ax = _axes(ax, 1.2 + 1.55 * tables, 0.8 + 0.62 * slots)
     names = ledger.names()

@@ -6,6 +6,8 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec
 
+from liaison_analysis._checks import check_frame
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.names import short_names, without_place
 
 if TYPE_CHECKING:
@@ -170,11 +172,16 @@ def plot_bars(
     >>> [label.get_text() for label in plot_bars(frame, "town", "n").get_yticklabels()]
     ['水土', '龙兴']
     """
-    shown = frame.head(most)
+    ledger = None if ledger is None else as_ledger(ledger)
+    check_frame(frame, "frame", [label, value])
+    # A bar whose length is not known is not drawn, and no length is written beside it.
+    shown = frame.head(most).assign(**{value: frame[value].astype("float64")})
     ax = _axes(ax, 8, 0.6 + 0.3 * max(len(shown), 3))
     ax.barh(range(len(shown)), shown[value], color=_BLUE, height=0.68)
     ax.set_yticks(range(len(shown)), shown[label].astype(str).tolist(), fontsize=9)
     for i, length in enumerate(shown[value]):
+        if length != length:  # noqa: PLR0124 - a missing number does not equal itself
+            continue
         ax.text(length, i, f" {length:g}", va="center", fontsize=8, color=_QUIET)
     ax.invert_yaxis()
     ax.xaxis.grid(visible=True, color=_GRID)

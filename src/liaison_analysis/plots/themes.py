@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from liaison_analysis._checks import check_frame
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.plots.style import _INK, _axes, _figure, _finished, _is_synthetic
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ def plot_theme_months(monthly: pd.DataFrame, ax: Axes | None = None, *, ledger: 
     >>> [label.get_text() for label in plot_theme_months(monthly).get_yticklabels()]
     ['停车']
     """
+    ledger = None if ledger is None else as_ledger(ledger)
+    check_frame(monthly, "monthly", ["month", "theme", "name", "n"], source="theme_counts")
     order = monthly.groupby(["theme", "name"])["n"].sum().reset_index()
     order = order.sort_values(["n", "theme"], ascending=[False, True])
     grid = monthly.pivot_table(index="theme", columns="month", values="n", aggfunc="sum", fill_value=0).loc[
@@ -90,6 +94,8 @@ def plot_theme_map(places: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledg
     >>> [text.get_text() for text in plot_theme_map(places).texts]
     ['停车']
     """
+    ledger = None if ledger is None else as_ledger(ledger)
+    check_frame(places, "places", ["name", "size", "x", "y", "label_x", "label_y"], source="theme_map")
     ax = _axes(ax, 8.0, 6.0)
     most = max(places["size"].max(), 1) if len(places) else 1
     ax.scatter(places["x"], places["y"], s=_LARGEST * places["size"] / most, alpha=0.35, linewidths=0)

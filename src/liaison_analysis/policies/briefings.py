@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 
 from liaison_analysis._checks import is_whole
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.policies.claims import judged_pairs
 from liaison_analysis.policies.eligibility import NO, YES
 
@@ -74,6 +75,7 @@ def plan_briefings(
     >>> len(plan.sessions), bool(plan.sessions["worth"].is_monotonic_decreasing)
     (10, True)
     """
+    ledger = as_ledger(ledger)
     for name, value in (("sessions", sessions), ("seats", seats)):
         if not is_whole(value, 1):
             raise ValueError(f"{name}: expected a whole number from 1, got {value!r}")

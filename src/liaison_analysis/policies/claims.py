@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from liaison_analysis._calendar import as_day
-from liaison_analysis.ledger import typed
+from liaison_analysis._checks import check_frame
+from liaison_analysis.ledger import as_ledger, typed
 from liaison_analysis.policies.amounts import read_amounts
 from liaison_analysis.policies.dates import read_windows
 from liaison_analysis.policies.eligibility import CONDITIONS, UNKNOWN, YES, judge, validity_on
@@ -84,6 +85,7 @@ def automatic_grants(ledger: Ledger, *, on: str | pd.Timestamp | None = None) ->
     >>> list(grants.columns)
     ['clause_id', 'policy', 'article', 'benefit', 'enterprise_id', 'name', 'amount']
     """
+    ledger = as_ledger(ledger)
     columns = ["clause_id", "policy", "article", "benefit", "enterprise_id", "name", "amount"]
     rows: dict[str, list[dict[str, Any]]] = {}
     undecided: set[str] = set()
@@ -128,6 +130,7 @@ def missing_fields(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> p
     >>> set(asked["field"]) <= {"town", "industry_code", "category", "headcount"}
     True
     """
+    ledger = as_ledger(ledger)
     columns = ["enterprise_id", "name", "field", "n_clauses", "clauses", "amount"]
     rows = []
     for pair in judged_pairs(ledger, on=on):
@@ -175,6 +178,7 @@ def application_windows(policies: pd.DataFrame) -> pd.DataFrame:
     >>> application_windows(pd.DataFrame([clause]))["closes"].dt.date.tolist()
     [datetime.date(2025, 6, 30)]
     """
+    check_frame(policies, "policies")
     columns = ["clause_id", "policy", "article", "opens", "closes", "words"]
     rows = []
     for clause in policies.to_dict("records"):
@@ -215,6 +219,8 @@ def policy_calendar(policies: pd.DataFrame) -> bytes:
     ['SUMMARY:申报截止：某通知 一、', 'DTSTART;VALUE=DATE:20250630']
     """
     import icalendar
+
+    check_frame(policies, "policies")
 
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//liaison-analysis//policies//ZH")

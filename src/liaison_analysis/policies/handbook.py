@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 
 from liaison_analysis._calendar import as_day
+from liaison_analysis._checks import check_frame
 from liaison_analysis._files import replacing
 from liaison_analysis._messages import message
 from liaison_analysis._outputs import workbook_properties, writer
@@ -172,6 +173,7 @@ def handbook_entries(
     >>> entry["theme"], entry["who"], entry["what"], entry["source"]
     ('企业培育和认定', '小巨人企业', '奖励20万元', '《某办法》第二条')
     """
+    check_frame(policies, "policies")
     day = None if on is None else as_day(on)
     rows = [
         [one.theme, one.policy, one.article, *map(one.shown, ("who", "what", "how", "until")),
@@ -326,6 +328,7 @@ def write_handbook(
     >>> sorted(path.name for path in paths)
     ['handbook.docx', 'handbook.html']
     """
+    check_frame(policies, "policies")
     day = None if on is None else as_day(on)
     known = tuple(towns)
     entries = _entries(policies, towns=known, day=day)

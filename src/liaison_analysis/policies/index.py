@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._calendar import as_day
-from liaison_analysis._checks import is_whole, refuse_one_text
+from liaison_analysis._checks import check_frame, is_whole, refuse_one_text
 from liaison_analysis.demands import find_mentions
-from liaison_analysis.ledger import typed
+from liaison_analysis.ledger import as_ledger, typed
 from liaison_analysis.policies.calibration import AnswerEvidence, answer_probability
 from liaison_analysis.policies.eligibility import NO, OUT_OF_FORCE, YES, judge, validity_on
 from liaison_analysis.policies.ranking import ClauseRanker
@@ -68,6 +68,7 @@ class PolicyIndex:
     """
 
     def __init__(self, policies: pd.DataFrame, *, encoder: Encoder = None) -> None:
+        check_frame(policies, "policies", source="read_policies")
         lacking = [name for name in ("clause_id", "policy", "text") if name not in policies.columns]
         if lacking or policies.empty:
             what = f"the columns {', '.join(lacking)} are missing" if lacking else "there are no rows"
@@ -225,6 +226,7 @@ class PolicyIndex:
         >>> result["eligibility"].value_counts().to_dict()
         {'待核实': 13, '符合': 10}
         """
+        ledger = as_ledger(ledger)
         row = next((row for row in self._rows if row["clause_id"] == clause_id), None)
         if row is None:
             known = ", ".join(repr(one["clause_id"]) for one in self._rows[:3])
@@ -266,6 +268,7 @@ class PolicyIndex:
         >>> unanswered["score"].is_monotonic_increasing
         True
         """
+        ledger = as_ledger(ledger)
         texts = ledger.demands["text"].tolist()
         mentions = find_mentions(texts, ledger)
         rows = mentions.loc[mentions["kind"].eq("intent") & mentions["value"].eq("policy"), "row"].unique()

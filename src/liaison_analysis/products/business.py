@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis.products.catalogue import product_catalogue
 from liaison_analysis.products.terms import affixes, fold_term
 
@@ -87,6 +88,7 @@ def business_offers(enterprises: pd.DataFrame, *, catalogue: ProductCatalogue | 
     >>> business_offers(firms)[["product", "weight", "evidence"]].to_numpy().tolist()
     [['RV减速器', 0.588235, 'RV减速器'], ['谐波减速器', 0.411765, '谐波减速器的研发']]
     """
+    check_frame(enterprises, "enterprises")
     if absent := [name for name in ("enterprise_id", "main_business") if name not in enterprises]:
         raise ValueError(f"enterprises: expected enterprise_id and main_business; add {absent!r}")
     known = product_catalogue() if catalogue is None else catalogue

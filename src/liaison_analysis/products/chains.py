@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from liaison_analysis._checks import check_kind
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -54,6 +56,7 @@ def local_chain(
     >>> chain[chain["upstream"].eq("ＲＶ减速器")]["downstream"].tolist()
     ['工业机器人']
     """
+    check_kind(catalogue, "catalogue", "ProductCatalogue", source="product_catalogue")
     made = sorted(set(offered))
     named = sorted({*made, *sought})
     stand_ins = _stand_ins(catalogue, made)

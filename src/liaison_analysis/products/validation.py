@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pandas as pd
 
-from liaison_analysis.products.tables import RELATIONS
+from liaison_analysis._checks import check_frame
+from liaison_analysis.products.tables import COLUMNS, RELATIONS
 from liaison_analysis.products.terms import fold_term
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def product_table_problems(tables: pd.DataFrame) -> pd.DataFrame:
     >>> product_table_problems(bad)["problem"].iloc[0]
     'is_a 没有的东西 is no product of the tables'
     """
+    check_frame(tables, "tables", COLUMNS, source="product_tables")
     rows = tables.to_dict("records")
     terms = {fold_term(row["product"]): row["product"] for row in rows}
     problems = [*_names(rows, terms), *_kinds(rows, terms)]

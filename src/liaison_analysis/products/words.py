@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from liaison_analysis._checks import is_missing
+from liaison_analysis._checks import check_kind, is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +35,7 @@ def find_product_words(texts: Iterable[object], catalogue: ProductCatalogue) -> 
     >>> find_product_words(["想找ＲＶ减速机和电芯的厂家", None], product_catalogue())
     ['RV减速器', '电芯']
     """
+    check_kind(catalogue, "catalogue", "ProductCatalogue", source="product_catalogue")
     plain = [
         re.sub(r"[\s\-]+", "", unicodedata.normalize("NFKC", str(text))).lower()
         for text in texts

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame, check_kind
 from liaison_analysis._files import replacing
 from liaison_analysis.introductions import ROLE_NAMES
 from liaison_analysis.ledger import write_workbook
@@ -149,6 +150,8 @@ def write_salon_workbook(
     >>> [sheet.name for sheet in read_sheets(book)][2:]
     ['01 E1', '02 整车厂']
     """
+    check_kind(plan, "plan", "SalonPlan", source="plan_salon")
+    check_frame(meetings, "meetings", ["slot", "table", "a", "b", "reason"], source="schedule_salon")
     named = dict(names)
     sheets = {
         "主办方日程 timetable": _host_table(meetings, times, named),
@@ -192,6 +195,8 @@ def salon_calendar(
     ['SUMMARY:沙龙：整车厂', 'DTSTART:20261203T060000Z']
     """
     import icalendar
+
+    check_frame(meetings, "meetings", ["slot", "a", "b"], source="schedule_salon")
 
     named = dict(names)
     calendar = icalendar.Calendar()
@@ -249,6 +254,8 @@ def write_salon_calendars(
     >>> [path.name for path in write_salon_calendars(plan, meetings, folder, times, names={})]
     ['01-E1.ics', '02-E2.ics']
     """
+    check_kind(plan, "plan", "SalonPlan", source="plan_salon")
+    check_frame(meetings, "meetings", ["slot", "a", "b"], source="schedule_salon")
     written = []
     for number, guest in enumerate(plan.guests["enterprise_id"], start=1):
         path = folder / f"{number:02d}-{re.sub(r'[^0-9A-Za-z_-]', '_', str(guest))}.ics"
@@ -298,7 +305,10 @@ def write_salon_page(
     >>> "整车厂" in page.read_text(encoding="utf-8")
     True
     """
+    check_kind(plan, "plan", "SalonPlan", source="plan_salon")
     import jinja2
+
+    check_frame(meetings, "meetings", ["slot", "table", "a", "b", "reason"], source="schedule_salon")
 
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("liaison_analysis.report", "assets"),

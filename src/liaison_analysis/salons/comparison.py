@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis.salons.meetings import meeting_pairs
 from liaison_analysis.salons.timetable import schedule_meetings
 from liaison_analysis.salons.timetable_checks import pair_key
@@ -65,6 +66,12 @@ def compare_guest_lists(
         held         2           1           0                  0          0    0.9
     proposed         2           1           1                  1          0    0.5
     """
+    check_frame(
+        introductions,
+        "introductions",
+        ["seeker_id", "counterpart_id", "role", "score", "reason"],
+        source="rank_introductions",
+    )
     pairs = meeting_pairs(introductions)
     wishes = _wishes(introductions)
     rows = []

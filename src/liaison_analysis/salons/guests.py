@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis.demands import read_requests
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.salons.timetable_checks import by_name
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ def describe_guests(guests: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     >>> describe_guests(pd.DataFrame({"enterprise_id": ["E100"]}), load_liangjiang()).at[0, "asks"]
     'D288：「八层以内的板子，谁要？」；D123：「温循箱坏了，借台用用。」'
     """
+    ledger = as_ledger(ledger)
+    check_frame(guests, "guests", ["enterprise_id"], source="plan_salon")
     ids = guests["enterprise_id"]
     demands = ledger.demands[ledger.demands["enterprise_id"].isin(ids)]
     requests = read_requests(demands)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame, check_kind
 from liaison_analysis.salons.timetable import schedule_meetings
 from liaison_analysis.salons.timetable_checks import best_first, by_name, unknown_names
 
@@ -76,6 +77,7 @@ def schedule_salon(
      slot  table a b  score          reason
         0      0 a b    1.1 b buys; a tests
     """
+    check_kind(plan, "plan", "SalonPlan", source="plan_salon")
     pairs = meeting_pairs(plan.introductions, competitors_meet=True)
     first = [tuple(pair) for pair in options.get("first", ())]
     wishes = [(guest, list(dict.fromkeys(others))) for guest, others in any_of]
@@ -205,6 +207,7 @@ def guest_timetable(meetings: pd.DataFrame, guest: Any) -> pd.DataFrame:
         0      0     b    0.9  b buys
         1      0     c    0.2 a tests
     """
+    check_frame(meetings, "meetings", ["a", "b"], source="schedule_salon")
     own = meetings[(meetings["a"] == guest) | (meetings["b"] == guest)]
     meets = own["b"].where(own["a"] == guest, own["a"])
     columns = ["slot", "table", "meets", "score", "reason"]
@@ -238,6 +241,12 @@ def meeting_pairs(introductions: pd.DataFrame, *, competitors_meet: bool = False
     a b  score          reason
     a b    1.1 b buys; a tests
     """
+    check_frame(
+        introductions,
+        "introductions",
+        ["seeker_id", "counterpart_id", "role", "score", "reason"],
+        source="rank_introductions",
+    )
     introductions = best_first(introductions, competitors_meet=competitors_meet)
     ends = zip(introductions["seeker_id"], introductions["counterpart_id"], strict=True)
     key = [tuple(sorted(pair, key=by_name)) for pair in ends]
@@ -285,6 +294,12 @@ def worth_of_guests(
     >>> worth_of_guests(introductions, ["a", "b", "d"], slots=2)
     (0.9, 1, 1)
     """
+    check_frame(
+        introductions,
+        "introductions",
+        ["seeker_id", "counterpart_id", "role", "score", "reason"],
+        source="rank_introductions",
+    )
     pairs = meeting_pairs(introductions)
     pairs = pairs[pairs["a"].isin(guests) & pairs["b"].isin(guests)]
     held = schedule_meetings(pairs, slots=slots, tables=max(len(guests) // 2, 1), min_meetings=1)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.salons.constraints import GuestWishes, people_of
 from liaison_analysis.salons.guest_list import find_clash, solve_guests
 from liaison_analysis.salons.guests import STANDBY, describe_guests, stand_ins
@@ -183,6 +185,10 @@ def plan_salon(
       'cars' must come (required)
       at least 1 guest as financier (quotas)
     """
+    ledger = None if ledger is None else as_ledger(ledger)
+    check_frame(introductions, "introductions")
+    if profiles is not None:
+        check_frame(profiles, "profiles")
     wishes = GuestWishes(
         capacity, meetings, tuple(dict.fromkeys(required)), tuple(dict.fromkeys(excluded)), quotas or {},
         balance or {}, tuple(tuple(pair) for pair in pairs_apart), profiles, strong,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis.salons.timetable_checks import (
     PAIR_COLUMNS,
     REFUSED,
@@ -79,6 +80,7 @@ def combine_wishes(
     bank robots    1.0      meet
     bank   cars    0.0 no thanks
     """
+    check_frame(preferences, "preferences")
     weights = {} if weights is None else weights
     _check(preferences, weights, mutual)
     frame = preferences

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis.salons.timetable_checks import by_name, unknown_names
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def safe_promises(
              cars       1       1.0         1
            robots       2       1.5         1
     """
+    check_frame(meetings, "meetings", ["a", "b"], source="schedule_salon")
     people = sorted({*meetings["a"], *meetings["b"]}, key=by_name)
     if isinstance(no_show, Mapping):
         strangers = unknown_names({"no_show": no_show}, people, "guest of the timetable")

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis.demands import demand_mentions
 from liaison_analysis.introductions import COMPLEMENT, ROLE_NAMES, ROLES, SERVICE_NAMES, SERVICE_ROLES
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.salons.meetings import schedule_salon
 from liaison_analysis.salons.plan import SalonPlan, plan_salon
 from liaison_analysis.supply_chain import Network, asked_products, chain_gaps, communities
@@ -89,6 +91,13 @@ def propose_salons(
     >>> salons[["n_guests", "rank"]].to_numpy().tolist()
     [[5, 1]]
     """
+    ledger = as_ledger(ledger)
+    check_frame(
+        introductions,
+        "introductions",
+        ["seeker_id", "counterpart_id", "role", "score", "rank", "reason"],
+        source="rank_introductions",
+    )
     if n < 1 or cost_per_guest < 0:
         raise ValueError(
             f"n must be 1 or more and cost_per_guest not negative, got n={n!r}, "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_analysis._checks import is_whole
+from liaison_analysis._checks import check_frame, is_whole
 from liaison_analysis._solver import silenced
 from liaison_analysis.salons.timetable import schedule_meetings
 from liaison_analysis.salons.timetable_checks import REFUSED, pair_key, unknown_names
@@ -89,6 +89,8 @@ def replan_meetings(
     >>> new.attrs["cancelled"]
     [(0, 'robots', 'cars'), (1, 'cars', 'parts')]
     """
+    check_frame(timetable, "timetable", ["slot", "a", "b", "score"], source="schedule_meetings")
+    check_frame(pairs, "pairs", ["a", "b", "score"], source="meeting_pairs")
     gone, late = set(no_shows), {} if late is None else dict(late)
     people = {*timetable["a"], *timetable["b"], *pairs["a"], *pairs["b"]}
     strangers = unknown_names({"no_shows": gone, "late": late, "unavailable": unavailable or {}}, people)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_analysis._checks import is_whole
+from liaison_analysis._checks import check_frame, is_whole
 from liaison_analysis._solver import incidence, relax_program
 from liaison_analysis.salons.timetable_checks import by_name, pair_problems
 
@@ -85,6 +85,7 @@ def seat_tables(
     >>> seated.attrs["gap"]
     0.0
     """
+    check_frame(pairs, "pairs")
     apart = [tuple(pair) for pair in apart]
     people = sorted({*pairs.get("a", []), *pairs.get("b", []), *guests}, key=by_name)
     _check(pairs, len(people), tables=tables, seats=seats, rounds=rounds)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis.salons.event import Event, per_person
 from liaison_analysis.salons.timetable_checks import REFUSED, check_arguments, pair_key
 
@@ -112,6 +113,9 @@ def schedule_meetings(
     >>> plan.attrs["gap"]
     0.0
     """
+    check_frame(pairs, "pairs")
+    if locked is not None:
+        check_frame(locked, "locked")
     most = slots if max_meetings is None else max_meetings
     least = 0 if min_meetings == "fair" else min_meetings
     locked = pd.DataFrame(columns=["slot", "a", "b"]) if locked is None else locked

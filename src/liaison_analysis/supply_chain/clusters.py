@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis.demands import demand_mentions
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.supply_chain.gaps import chain_gaps
 from liaison_analysis.supply_chain.locality import among, counted, locality, named, strengths, texts_for
 from liaison_analysis.supply_chain.networks import network
@@ -16,6 +18,8 @@ from liaison_analysis.supply_chain.partitions import communities
 from liaison_analysis.text import distinct_names, words
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from liaison_analysis.ledger import Ledger
 
 _CLUSTERS: Final = [
@@ -50,7 +54,7 @@ _INTENTS: Final = {
 
 
 def find_clusters(
-    ledger: Ledger, town: str | None = None, *, resolution: float = 1.0, random_state: int = 0
+    ledger: Ledger | nx.Graph[Any], town: str | None = None, *, resolution: float = 1.0, random_state: int = 0
 ) -> pd.DataFrame:
     """Group local enterprises and their products into clusters of the chain.
 
@@ -86,6 +90,7 @@ def find_clusters(
     >>> members.loc[members["id"].eq("E001"), "cluster"].item() == robots
     True
     """
+    ledger = as_ledger(ledger)
     here = locality(ledger, town)
     made = here.made
     feeds = here.feeds[among(here.feeds["upstream"], made) & among(here.feeds["downstream"], made)]
@@ -107,7 +112,7 @@ def find_clusters(
 
 
 def describe_clusters(
-    ledger: Ledger,
+    ledger: Ledger | nx.Graph[Any],
     members: pd.DataFrame,
     town: str | None = None,
     *,
@@ -150,6 +155,8 @@ def describe_clusters(
     >>> clusters["name"].is_unique, clusters["n_enterprises"].ge(3).all().item()
     (True, True)
     """
+    ledger = as_ledger(ledger)
+    check_frame(members, "members", ["kind", "id", "cluster"], source="find_clusters")
     here = locality(ledger, town)
     firms = members[members["kind"].eq("enterprise")]
     size = firms["cluster"].value_counts()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.supply_chain.locality import (
     TOOLS,
     among,
@@ -24,11 +25,15 @@ from liaison_analysis.supply_chain.reachability import reach_counts, reached
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import networkx as nx
+
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.supply_chain.locality import Locality
 
 
-def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool = False) -> pd.DataFrame:
+def reach(
+    ledger: Ledger | nx.Graph[Any], products: Sequence[str] | None = None, *, tools: bool = False
+) -> pd.DataFrame:
     """Count the products upstream and downstream of products in the chain, over any number of steps.
 
     Parameters
@@ -62,6 +67,7 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
     >>> reach(load_liangjiang(), ["锂辉石精矿"])[["upstream", "downstream"]].to_numpy().tolist()
     [[0, 37]]
     """
+    ledger = as_ledger(ledger)
     ledger.completed.require("product_chain")
     chain, made = ledger.completed.product_chain, makers(ledger)
     chain = chain[chain["upstream"].ne(chain["downstream"])]
@@ -95,7 +101,7 @@ def reach(ledger: Ledger, products: Sequence[str] | None = None, *, tools: bool 
 
 
 def key_enterprises(
-    ledger: Ledger, town: str | None = None, *, sources: int = 256, random_state: int = 0
+    ledger: Ledger | nx.Graph[Any], town: str | None = None, *, sources: int = 256, random_state: int = 0
 ) -> pd.DataFrame:
     """List for every local enterprise which local supply is lost if it leaves.
 
@@ -134,6 +140,7 @@ def key_enterprises(
     >>> key["enterprises_hit"].is_monotonic_decreasing
     True
     """
+    ledger = as_ledger(ledger)
     here = locality(ledger, town)
     offers, names = here.offers, ledger.names()
     only = sole_makers(offers)

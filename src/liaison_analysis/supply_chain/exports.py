@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_analysis._checks import described, is_graph
+from liaison_analysis._messages import message
+
 if TYPE_CHECKING:
     import os
 
     import networkx as nx
 
 
-def graph_tables(graph: nx.MultiDiGraph[tuple[str, str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def graph_tables(graph: nx.Graph[Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tables of the nodes and edges of a graph such as ``build_supply_graph`` makes.
 
     Parameters
     ----------
     graph
-        Nodes are pairs of kind and id or name; attributes may have any type.
+        Nodes are pairs of kind and id or name; attributes may have any type. Of a graph of one's own with
+        other nodes, the kind is the node's attribute ``kind``, and the key of an edge its attribute ``kind``;
+        missing where there is none.
 
     Returns
     -------
@@ -29,6 +34,11 @@ def graph_tables(graph: nx.MultiDiGraph[tuple[str, str]]) -> tuple[pd.DataFrame,
     edges
         Columns source_kind, source, target_kind, target, key (``offers``, ``feeds``, ``seeks`` or
         ``supplies``), and each attribute of any edge.
+
+    Raises
+    ------
+    ValueError
+        It is no graph of NetworkX.
 
     Examples
     --------
@@ -40,12 +50,20 @@ def graph_tables(graph: nx.MultiDiGraph[tuple[str, str]]) -> tuple[pd.DataFrame,
     >>> nodes.to_numpy().tolist(), edges[["source", "target", "key", "weight"]].to_numpy().tolist()
     ([['enterprise', 'E1'], ['product', '铜杆']], [['E1', '铜杆', 'offers', 0.5]])
     """
+    if not is_graph(graph):
+        raise ValueError(message("graph: expected a graph of NetworkX, got {got}", got=described(graph)))
+    places = {node: _place(node, data) for node, data in graph.nodes(data=True)}
     nodes: list[dict[str, Any]] = [
-        {"kind": kind, "id": name, **attributes} for (kind, name), attributes in graph.nodes.items()
+        {**_named(places[node], ""), **_others(data)} for node, data in graph.nodes(data=True)
     ]
     edges: list[dict[str, Any]] = [
-        {"source_kind": u[0], "source": u[1], "target_kind": v[0], "target": v[1], "key": key, **attributes}
-        for u, v, key, attributes in graph.edges(keys=True, data=True)
+        {
+            **_named(places[u], "source"),
+            **_named(places[v], "target"),
+            "key": data.get("kind") if key is None else key,
+            **_others(data),
+        }
+        for u, v, key, data in _edges(graph)
     ]
     ends = ["source_kind", "source", "target_kind", "target", "key"]
     return (
@@ -54,9 +72,31 @@ def graph_tables(graph: nx.MultiDiGraph[tuple[str, str]]) -> tuple[pd.DataFrame,
     )
 
 
-def write_graph_tables(
-    graph: nx.MultiDiGraph[tuple[str, str]], folder: str | os.PathLike[str]
-) -> tuple[Path, Path]:
+def _place(node: Any, data: dict[str, Any]) -> tuple[Any, Any]:
+    """Give kind and id of a node: of a pair as ``build_supply_graph`` makes, or of a node of one's own."""
+    if isinstance(node, tuple) and len(node) == len(("kind", "id")):
+        return node
+    return data.get("kind"), node
+
+
+def _others(data: dict[str, Any]) -> dict[str, Any]:
+    """Attributes other than the kind, which has a column of its own."""
+    return {name: value for name, value in data.items() if name != "kind"}
+
+
+def _named(place: tuple[Any, Any], end: str) -> dict[str, Any]:
+    """Columns of a node, or of one end of an edge."""
+    return {f"{end}_kind": place[0], end: place[1]} if end else {"kind": place[0], "id": place[1]}
+
+
+def _edges(graph: nx.Graph[Any]) -> list[tuple[Any, Any, Any, dict[str, Any]]]:
+    """List ends, key and attributes of every edge; a graph without parallel edges has no keys."""
+    if graph.is_multigraph():
+        return list(graph.edges(keys=True, data=True))  # type: ignore[call-overload]
+    return [(u, v, None, data) for u, v, data in graph.edges(data=True)]
+
+
+def write_graph_tables(graph: nx.Graph[Any], folder: str | os.PathLike[str]) -> tuple[Path, Path]:
     """Write ``nodes.parquet`` and ``edges.parquet`` of a graph into a folder, which is created if missing.
 
     Parameters

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from liaison_analysis._options import language_for
 from liaison_analysis.demands import TRADE_WORD_SCORE, read_requests
-from liaison_analysis.ledger import ledger_catalogue
+from liaison_analysis.ledger import as_ledger, ledger_catalogue
 from liaison_analysis.supply_chain.locality import (
     Locality,
     among,
@@ -25,6 +25,8 @@ from liaison_analysis.supply_chain.reachability import reached
 from liaison_analysis.supply_chain.sought import asked_products
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from liaison_analysis.ledger import Ledger
 
 _GAPS: Final = [
@@ -102,7 +104,7 @@ _ACTION_WORDS: Final = {
 }
 
 
-def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
+def chain_gaps(ledger: Ledger | nx.Graph[Any], town: str | None = None) -> pd.DataFrame:
     """Find products that local enterprises need for their own products and nobody local makes.
 
     An enterprise is local if it has a town, or lies in ``town``; where the ledger gives no towns, all are
@@ -145,6 +147,7 @@ def chain_gaps(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     >>> gaps[["product", "n_enterprises", "asked_for", "n_beneficiaries"]].head(2).to_numpy().tolist()
     [['冲压机', 12, 1, 92], ['编码器', 7, 1, 35]]
     """
+    ledger = as_ledger(ledger)
     here = locality(ledger, town)
     needs = here.chain.merge(here.offers, left_on="downstream", right_on="product")
     needs = needs.loc[~among(needs["upstream"], here.made), ["upstream", "downstream", "enterprise_id"]]
@@ -218,7 +221,7 @@ def _actions(ledger: Ledger, gaps: pd.DataFrame, asked: pd.DataFrame) -> tuple[l
     return actions, evidence
 
 
-def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
+def single_suppliers(ledger: Ledger | nx.Graph[Any], town: str | None = None) -> pd.DataFrame:
     """Find products that other local enterprises need and exactly one local enterprise makes.
 
     Parameters
@@ -247,6 +250,7 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     >>> risks[["product", "n_enterprises"]].head(2).to_numpy().tolist()
     [['可编程控制器', 15], ['表面贴装生产线', 13]]
     """
+    ledger = as_ledger(ledger)
     here = locality(ledger, town)
     only = sole_makers(here.offers)
     needs = here.chain[among(here.chain["upstream"], only.index)]
@@ -263,7 +267,7 @@ def single_suppliers(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     )
 
 
-def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
+def chain_extensions(ledger: Ledger | nx.Graph[Any], town: str | None = None) -> pd.DataFrame:
     """Find possible extensions of the chain: products not made here although some of their inputs are.
 
     Parameters
@@ -292,6 +296,7 @@ def chain_extensions(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     >>> longer["share_here"].between(0, 1).all().item(), longer["n_inputs_here"].min().item()
     (True, 1)
     """
+    ledger = as_ledger(ledger)
     here = locality(ledger, town)
     inputs = here.feeds[~among(here.feeds["downstream"], here.made)]
     is_made = among(inputs["upstream"], here.made)

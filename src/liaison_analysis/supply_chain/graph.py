@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from liaison_analysis.demands import products_of
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.supply_chain.sought import sought_products
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
 
-def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
+def build_supply_graph(ledger: Ledger | nx.Graph[Any]) -> nx.MultiDiGraph[tuple[str, str]]:
     """Build the graph of the enterprises and products of a ledger.
 
     Parameters
@@ -38,6 +39,7 @@ def build_supply_graph(ledger: Ledger) -> nx.MultiDiGraph[tuple[str, str]]:
     >>> graph.has_edge(("enterprise", "E001"), ("product", "工业机器人"), key="offers")
     True
     """
+    ledger = as_ledger(ledger)
     import networkx as nx
 
     graph: nx.MultiDiGraph[tuple[str, str]] = nx.MultiDiGraph()

@@ -14,6 +14,8 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from liaison_analysis._checks import check_frame, check_kind, is_graph
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -130,6 +132,8 @@ def network(
     {'x': 0.213, 'y': 0.574, 'z': 0.213}
     """
     if not isinstance(links, pd.DataFrame):
+        if not is_graph(links):
+            check_frame(links, "links")
         return _of_graph(links, weight, nodes)
     if absent := [name for name in (source, target, weight) if name is not None and name not in links]:
         raise ValueError(f"expected columns {absent!r} in the links; got {list(links)!r}")
@@ -141,6 +145,26 @@ def network(
     codes = codes.astype(np.int32)  # half the memory, and the type that scipy's path functions need
     values = np.ones(n) if weight is None else links[weight].to_numpy(dtype="float64")
     return Network(pd.Index(names), _matrix(values, codes[:n], codes[n : 2 * n], len(names), weight))
+
+
+def as_network(net: Network | nx.Graph[Any]) -> Network:
+    """Return the network itself, or one made of a graph of NetworkX with the weights of its links.
+
+    Raises
+    ------
+    ValueError
+        It is neither.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> as_network(nx.DiGraph([("x", "y")])).nodes.tolist()
+    ['x', 'y']
+    """
+    if is_graph(net):
+        return network(net, weight="weight")  # type: ignore[arg-type]
+    check_kind(net, "net", "Network", source="network")
+    return net  # type: ignore[return-value]
 
 
 def _of_graph(graph: nx.Graph[Any], weight: str | None, nodes: Iterable[object]) -> Network:
@@ -171,7 +195,7 @@ DAMPING = 0.85
 
 
 def pagerank(
-    net: Network,
+    net: Network | nx.Graph[Any],
     starts: Mapping[Any, float] | None = None,
     *,
     damping: float = DAMPING,
@@ -212,6 +236,7 @@ def pagerank(
     >>> pagerank(net, {"x": 1}).round(3).to_dict()
     {'x': 0.541, 'y': 0.23, 'z': 0.23}
     """
+    net = as_network(net)
     if not (0 <= damping < 1 and tolerance > 0):
         raise ValueError(
             f"expected damping from 0 to below 1 and a tolerance above 0; got {damping!r} and {tolerance!r}"
@@ -248,7 +273,9 @@ def _from(links: Matrix, starts: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.flatnonzero(reached)
 
 
-def betweenness(net: Network, sources: Sequence[object] | int = 64, *, random_state: int = 0) -> pd.Series:
+def betweenness(
+    net: Network | nx.Graph[Any], sources: Sequence[object] | int = 64, *, random_state: int = 0
+) -> pd.Series:
     """Share of shortest paths that run through each node, from a sample of sources (Brandes 2001, 2007).
 
     As ``networkx.betweenness_centrality(k=…)`` of a directed graph: each link is one step whatever its
@@ -280,6 +307,7 @@ def betweenness(net: Network, sources: Sequence[object] | int = 64, *, random_st
     >>> betweenness(net).to_dict()
     {'x': 0.0, 'y': 0.5, 'z': 0.0}
     """
+    net = as_network(net)
     n = len(net.nodes)
     if (isinstance(sources, int) and sources < 1) or (not isinstance(sources, int) and not len(sources)):
         raise ValueError(f"expected a number of sources of 1 and more, or names; got {sources!r}")
@@ -352,7 +380,7 @@ def row_entries(indptr: NDArray[Any], rows: NDArray[np.intp]) -> tuple[NDArray[n
     return np.arange(len(skipped)) + skipped, sizes
 
 
-def shortest_paths(net: Network, start: object, end: object, k: int = 3) -> pd.DataFrame:
+def shortest_paths(net: Network | nx.Graph[Any], start: object, end: object, k: int = 3) -> pd.DataFrame:
     """List the k shortest simple paths by Yen's algorithm (1971, doi:10.1287/mnsc.17.11.712).
 
     As the first k of ``networkx.shortest_simple_paths`` with weights.
@@ -383,6 +411,7 @@ def shortest_paths(net: Network, start: object, end: object, k: int = 3) -> pd.D
     >>> shortest_paths(net, "x", "z")["path"].tolist()
     [['x', 'z'], ['x', 'y', 'z']]
     """
+    net = as_network(net)
     if k < 1:
         raise ValueError(f"expected k of 1 and more; got {k!r}")
     first, last = (int(code) for code in net.codes([start, end]))

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from liaison_analysis.supply_chain.networks import as_network
+
 if TYPE_CHECKING:
+    import networkx as nx
     from numpy.typing import NDArray
 
     from liaison_analysis.supply_chain.networks import Network
 
 
-def communities(net: Network, *, resolution: float = 1.0, random_state: int = 0) -> NDArray[np.int64]:
+def communities(
+    net: Network | nx.Graph[Any], *, resolution: float = 1.0, random_state: int = 0
+) -> NDArray[np.int64]:
     """Group the nodes of a network so that links lie within groups, by the Louvain method.
 
     As ``networkx.community.louvain_communities`` of the undirected graph whose links have the summed weight
@@ -43,6 +48,7 @@ def communities(net: Network, *, resolution: float = 1.0, random_state: int = 0)
     >>> communities(net)[net.codes("xyzdef")].tolist()
     [0, 0, 0, 1, 1, 1]
     """
+    net = as_network(net)
     from sknetwork.clustering import Louvain
 
     both = sparse.csr_matrix(net.matrix + net.matrix.T)
@@ -59,7 +65,7 @@ def communities(net: Network, *, resolution: float = 1.0, random_state: int = 0)
     return groups
 
 
-def modularity(net: Network, groups: NDArray[Any], *, resolution: float = 1.0) -> float:
+def modularity(net: Network | nx.Graph[Any], groups: NDArray[Any], *, resolution: float = 1.0) -> float:
     """Share of link weight within groups above the share expected from the degrees alone.
 
     As ``networkx.community.modularity`` of the undirected graph (see ``communities``); Newman 2006,
@@ -88,6 +94,7 @@ def modularity(net: Network, groups: NDArray[Any], *, resolution: float = 1.0) -
     >>> round(modularity(net, net.nodes.isin(list("xyz")).astype(int)), 9)
     0.5
     """
+    net = as_network(net)
     links = net.matrix.tocoo()
     weight = links.data.sum()
     if not weight:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.supply_chain.locality import Locality, locality, strengths
 
 if TYPE_CHECKING:
+    import networkx as nx
     from numpy.typing import NDArray
 
     from liaison_analysis.ledger import Ledger
@@ -23,7 +25,7 @@ LEAST_SHARE = 0.01
 _NEARLY_ONE = 0.999999
 
 
-def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
+def could_supply(ledger: Ledger | nx.Graph[Any], town: str | None = None) -> pd.DataFrame:
     """Join local enterprises that could supply each other.
 
     The metapath is maker → product → product it goes into → its maker. A link from product u to v weighs
@@ -54,6 +56,7 @@ def could_supply(ledger: Ledger, town: str | None = None) -> pd.DataFrame:
     >>> pairs["score"].between(0, 1).all().item(), pairs["supplier_id"].ne(pairs["customer_id"]).all().item()
     (True, True)
     """
+    ledger = as_ledger(ledger)
     here = locality(ledger, town)
     firms, goods = here.firms, here.made
     supplier, customer, product, into, weight = _trade_paths(here)

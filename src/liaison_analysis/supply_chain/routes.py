@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.supply_chain.locality import (
     TOOLS,
     among,
@@ -23,6 +24,8 @@ from liaison_analysis.supply_chain.paths import DECAY, TOOL
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    import networkx as nx
+
     from liaison_analysis.ledger import Ledger
 
 _ROUTES: Final = ["route", "path", "n_links", "strength", "depends_on", "missing"]
@@ -33,7 +36,7 @@ _START, _END, _FROM = "", "\n", "\n\n"
 
 
 def supply_routes(
-    ledger: Ledger,
+    ledger: Ledger | nx.Graph[Any],
     start: str,
     end: str,
     *,
@@ -87,12 +90,15 @@ def supply_routes(
     >>> routes["path"].str.split("→").str[1:-1].tolist()
     [['印制电路板', '边缘计算设备'], ['晶圆', '传感器芯片', '惯性测量单元']]
     """
+    ledger = as_ledger(ledger)
     out = [without] if isinstance(without, str) else list(without)
     graph = routing_graph(ledger, start, end, town=town, without=out, over_gaps=over_gaps)
     return k_best_routes(graph, k)[_ROUTES]
 
 
-def route_risks(ledger: Ledger, start: str, end: str, *, k: int = 3, town: str | None = None) -> pd.DataFrame:
+def route_risks(
+    ledger: Ledger | nx.Graph[Any], start: str, end: str, *, k: int = 3, town: str | None = None
+) -> pd.DataFrame:
     """List the enterprises that routes depend on, and the best route left if each drops out.
 
     Parameters
@@ -120,6 +126,7 @@ def route_risks(ledger: Ledger, start: str, end: str, *, k: int = 3, town: str |
     >>> risks[["products", "routes_lost"]].head(2).to_numpy().tolist()
     [['边缘计算设备', 1], ['晶圆', 2]]
     """
+    ledger = as_ledger(ledger)
     whole = routing_graph(ledger, start, end, town=town)
     routes = k_best_routes(whole, k)
     between = routes[["route", "goods"]].assign(goods=routes["goods"].str[1:-1])

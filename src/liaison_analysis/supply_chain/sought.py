@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from liaison_analysis._checks import check_frame
 from liaison_analysis.demands import demand_mentions
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.supply_chain.paths import MAX_HOPS
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from liaison_analysis.ledger import Ledger
 
 #: Intents of a demand that mean that a product named in it is sought.
 SEEKING_INTENTS: Final = ("customer", "supplier")
 
 
-def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
+def asked_products(
+    ledger: Ledger | nx.Graph[Any], intent: str, *, mentions: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """List the products that the demands of one intent name.
 
     Products of the enterprise itself are left out: by these the demand describes the enterprise. Where one
@@ -45,6 +51,14 @@ def asked_products(ledger: Ledger, intent: str, *, mentions: pd.DataFrame | None
     >>> asked[asked["enterprise_id"].eq("E001")]["product"].tolist()
     ['新能源乘用车', '燃油乘用车']
     """
+    ledger = as_ledger(ledger)
+    if mentions is not None:
+        check_frame(
+            mentions,
+            "mentions",
+            ["demand_id", "enterprise_id", "kind", "value", "score"],
+            source="demand_mentions",
+        )
     mentions = demand_mentions(ledger) if mentions is None else mentions
     intents = mentions[mentions["kind"].eq("intent")]
     asking = intents.loc[intents["value"].eq(intent), ["demand_id", "enterprise_id"]]
@@ -83,7 +97,7 @@ def _within(links: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     return reached.iloc[len(own) :]
 
 
-def sought_products(ledger: Ledger) -> pd.DataFrame:
+def sought_products(ledger: Ledger | nx.Graph[Any]) -> pd.DataFrame:
     """List the products that enterprises look for, as customers' products or as inputs, in their demands.
 
     Parameters
@@ -104,6 +118,7 @@ def sought_products(ledger: Ledger) -> pd.DataFrame:
     >>> sought[sought["enterprise_id"].eq("E001")]["product"].tolist()
     ['新能源乘用车', '燃油乘用车']
     """
+    ledger = as_ledger(ledger)
     mentions = demand_mentions(ledger)
     sought = pd.concat(
         [

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 
+from liaison_analysis._checks import check_view
+from liaison_analysis.ledger import as_ledger
 from liaison_analysis.supply_chain.layouts import TALLEST, arranged, columns, connected
 from liaison_analysis.supply_chain.locality import SHOWN, Locality, among, locality, named
 from liaison_analysis.supply_chain.networks import network, pagerank
@@ -24,6 +26,8 @@ from liaison_analysis.supply_chain.sought import sought_products
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+
+    import networkx as nx
 
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.supply_chain.layouts import View
@@ -35,7 +39,9 @@ _LOOKED_AT: Final = 20
 _NEAR: Final = 5
 
 
-def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most: int = 26) -> View:
+def enterprise_view(
+    ledger: Ledger | nx.Graph[Any], enterprise_id: str, *, steps: int = 2, most: int = 26
+) -> View:
     """View of one enterprise: the inputs of its products, its products, and the products they go into.
 
     Its products are chosen in this order: those in the chain, then by share of revenue. Inputs: those that
@@ -72,6 +78,7 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
     >>> view.nodes["product", "新能源乘用车"]["state"], view.nodes["product", "伺服电机"]["layer"]
     ('sought', 0)
     """
+    ledger = as_ledger(ledger)
     here = locality(ledger)
     names = ledger.names()
     if enterprise_id not in names.index or steps < 1 or most < 1:
@@ -128,7 +135,7 @@ def enterprise_view(ledger: Ledger, enterprise_id: str, *, steps: int = 2, most:
 
 
 def product_view(
-    ledger: Ledger,
+    ledger: Ledger | nx.Graph[Any],
     product: str,
     town: str | None = None,
     *,
@@ -171,6 +178,7 @@ def product_view(
     >>> view.nodes["product", "新能源乘用车"]["layer"] == max(n for _, n in view.nodes(data="layer"))
     True
     """
+    ledger = as_ledger(ledger)
     here = locality(ledger, town)
     chain = here.chain
     known = product in set(chain["upstream"]) | set(chain["downstream"])
@@ -205,7 +213,7 @@ def product_view(
     return arranged(view)
 
 
-def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> View:
+def town_view(ledger: Ledger | nx.Graph[Any], town: str | None = None, *, most: int = 40) -> View:
     """View of the chain of one town: the products that most of its enterprises make or need, and their links.
 
     A product without a link to another one shown is counted in ``rest``. Columns follow the longest path
@@ -235,6 +243,7 @@ def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> Vie
     >>> len(view), view.nodes["product", "伺服驱动器"]["state"]
     (20, 'made')
     """
+    ledger = as_ledger(ledger)
     if most < 1:
         raise ValueError(f"expected most >= 1; got {most!r}")
     here = locality(ledger, town)
@@ -252,7 +261,11 @@ def town_view(ledger: Ledger, town: str | None = None, *, most: int = 40) -> Vie
 
 
 def supply_view(
-    ledger: Ledger, town: str | None = None, *, enterprises: Iterable[str] | None = None, most: int = 30
+    ledger: Ledger | nx.Graph[Any],
+    town: str | None = None,
+    *,
+    enterprises: Iterable[str] | None = None,
+    most: int = 30,
 ) -> View:
     """View of who could supply whom: enterprises only, and the strongest links.
 
@@ -282,6 +295,7 @@ def supply_view(
     >>> {key for _, _, key in view.edges(keys=True)} <= {"supplies", "could supply"}
     True
     """
+    ledger = as_ledger(ledger)
     if most < 1:
         raise ValueError(f"expected most >= 1; got {most!r}")
     pairs = could_supply(ledger, town)
@@ -317,7 +331,7 @@ def supply_view(
 
 
 def route_view(
-    ledger: Ledger,
+    ledger: Ledger | nx.Graph[Any],
     start: str,
     end: str,
     *,
@@ -354,6 +368,7 @@ def route_view(
     >>> sorted(data["label"] for _, data in view.nodes(data=True) if data["state"] == "centre")
     ['工业机器人', '新能源乘用车', '装配机器人']
     """
+    ledger = as_ledger(ledger)
     out = _ids(without, ledger.names())
     whole = routing_graph(ledger, start, end, town=town, without=out, over_gaps=over_gaps)
     goods = k_best_routes(whole, k)["goods"]
@@ -483,6 +498,7 @@ def view_table(view: View) -> pd.DataFrame:
     >>> shown.loc[shown["state"].eq("centre"), "label"].tolist()
     ['重庆华数机器人有限公司']
     """
+    check_view(view)
     rows = [
         (
             data["layer"],
