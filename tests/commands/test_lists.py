@@ -1,5 +1,7 @@
 import pytest
 
+from liaison_analysis.ledger import read_ledger
+
 
 def test_lists_are_written_for_a_day(liaison, source, tmp_path):
     from python_calamine import CalamineWorkbook
@@ -115,3 +117,44 @@ def test_what_an_earlier_meeting_decided_is_read_back_and_followed(liaison, sour
     assert wrong.exit_code == 1
     assert "完成时限" in wrong.stderr
     assert "月底" in wrong.stderr
+
+
+@pytest.fixture
+def linked(source):
+    (source / "links.csv").write_text(
+        "officer_id,enterprise_id,role\nO1,E1,linked officer\n", encoding="utf-8"
+    )
+    return source
+
+
+def test_the_form_of_visits_is_written_filled_in_and_added_to_the_ledger(liaison, linked, tmp_path):
+    from openpyxl import load_workbook
+
+    form, out = tmp_path / "form.xlsx", tmp_path / "ledger.xlsx"
+    result = liaison("visits", linked, form, "--quarter", "2022Q2", "--on", "2022-04-10")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"{form}\n"
+    book = load_workbook(form)
+    headers = [cell.value for cell in book["走访反馈"][1]]
+    book["走访反馈"].cell(2, headers.index("走访日期") + 1).value = "2022-04-12"
+    book["走访反馈"].cell(2, headers.index("承诺事项") + 1).value = "一周内答复"
+    book["新提诉求"].cell(2, 3).value = "想招普工"
+    book.save(form)
+    result = liaison("visits", linked, out, "--read", form)
+    assert result.exit_code == 0, result.output
+    back = read_ledger(out)
+    assert back.visits["promised"].tolist()[-1] == "一周内答复"
+    assert back.demands["text"].tolist()[-1] == "想招普工"
+    book["走访反馈"].cell(2, headers.index("走访日期") + 1).value = "某天"
+    book.save(form)
+    result = liaison("visits", linked, out, "--read", form)
+    assert result.exit_code == 1
+    assert "走访反馈" in result.stderr
+    assert "走访日期" in result.stderr
+
+
+def test_a_quarter_of_another_form_is_refused(liaison, linked, tmp_path):
+    result = liaison("visits", linked, tmp_path / "form.xlsx", "--quarter", "spring")
+    assert result.exit_code == 1
+    assert "2022Q3" in result.stderr or "quarter" in result.stderr
+    assert not (tmp_path / "form.xlsx").exists()

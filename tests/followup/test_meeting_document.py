@@ -4,7 +4,7 @@ from helpers.listed_demands import GIVEN
 
 from liaison_analysis._outputs import is_own
 from liaison_analysis.followup.meeting import write_meeting
-from liaison_analysis.followup.meeting_document import MOST_ROWS, write_document
+from liaison_analysis.followup.meeting_document import MOST_DECISIONS, MOST_ROWS, write_document
 
 SHEETS = ("本期变化", "超期及原因", "即将超期", "需议事项", "共性事项", "回访")
 DAYS = {"since": pd.Timestamp("2022-01-31"), "on": pd.Timestamp("2022-02-28")}
@@ -32,6 +32,18 @@ def test_long_tables_are_cut_and_the_rest_is_counted(tmp_path):
     document = Document(write_document(tmp_path / "会.docx", sheets(超期及原因=late), **DAYS))
     assert [len(table.rows) for table in document.tables] == [2, MOST_ROWS + 1]
     assert any("其余 3 项见工作簿“超期及原因”" in p.text for p in document.paragraphs)
+
+
+def test_no_more_matters_are_listed_than_a_meeting_decides_and_the_rest_is_counted(tmp_path):
+    matters = pd.DataFrame({"诉求编号": [f"D{i}" for i in range(MOST_DECISIONS + 5)]})
+    document = Document(write_document(tmp_path / "会.docx", sheets(需议事项=matters), **DAYS))
+    assert [row.cells[0].text for row in document.tables[1].rows[1:]] == [
+        f"D{i}" for i in range(MOST_DECISIONS)
+    ]
+    assert any(
+        "先列多家企业的共性事项" in p.text and "其余 5 项见工作簿“需议事项”" in p.text
+        for p in document.paragraphs
+    )
 
 
 def test_cells_are_one_line_masked_and_of_bearable_length(tmp_path):

@@ -2,11 +2,9 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from openpyxl import load_workbook
 
-from liaison_analysis.errors import LedgerError
 from liaison_analysis.followup.visit_plans import plan_visits
-from liaison_analysis.followup.visit_risk import read_visit_form, visit_priorities, write_visit_form
+from liaison_analysis.followup.visit_risk import visit_priorities
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 
@@ -88,64 +86,6 @@ def test_a_plan_by_risk_goes_to_the_riskiest_first():
     )
     with pytest.raises(ValueError, match="urgency: finite numbers"):
         plan_visits(given, "2023Q1", on=ON, urgency={"E4": -1.0})
-
-
-def form(tmp_path):
-    given = ledger()
-    return given, write_visit_form(given, plan_visits(given, "2023Q1", on=ON), tmp_path / "form.xlsx", on=ON)
-
-
-def fill(path, enterprise, **cells):
-    book = load_workbook(path)
-    sheet = book["走访反馈"]
-    headers = {cell.value: cell.column for cell in sheet[1]}
-    row = next(r for r in range(2, sheet.max_row + 1) if sheet.cell(r, 1).value == enterprise)
-    for header, value in cells.items():
-        sheet.cell(row, headers[header]).value = value
-    book.save(path)
-    return row
-
-
-def test_the_form_says_what_to_discuss_and_reads_back_what_was_filled_in(tmp_path):
-    given, path = form(tmp_path)
-    sheet = load_workbook(path)["走访反馈"]
-    rows = {row[0]: row for row in sheet.iter_rows(min_row=2, values_only=True)}
-    assert rows["E1"][4:6] == ("乙部、甲部", "D2：招工\nD1：停车")
-    assert all(len(frame) == 0 for frame in read_visit_form(path, given).values())
-    fill(path, "E1", **{"走访日期": "2023年1月5日", "已解决诉求编号": "D1；D2，D1\n", "备注": "谈得好",
-                        "新提诉求（一行一条）": "1.想扩产\n\n（2）缺电 \n2.5吨叉车没地方停"})  # fmt: skip
-    back = read_visit_form(path, given)
-    day = pd.Timestamp("2023-01-05")
-    assert back["visits"].to_numpy().tolist() == [["G1", "E1", day, "谈得好"]]
-    assert back["demands"].to_numpy().tolist() == [
-        ["E1", day, "想扩产"],
-        ["E1", day, "缺电"],
-        ["E1", day, "2.5吨叉车没地方停"],
-    ]
-    assert back["settled"].to_numpy().tolist() == [["D1", day], ["D2", day]]
-
-
-def test_every_wrong_cell_of_the_form_is_named(tmp_path):
-    given, path = form(tmp_path)
-    one = fill(path, "E1", 走访日期="昨天", 已解决诉求编号="D1、D9")
-    other = fill(path, "E2", 备注="没有日期")
-    with pytest.raises(LedgerError) as caught:
-        read_visit_form(path, given)
-    assert sorted(
-        caught.value.problems[["row", "column", "value"]].astype(str).to_numpy().tolist()
-    ) == sorted(
-        [[str(one), "走访日期", "昨天"], [str(one), "已解决诉求编号", "D9"], [str(other), "走访日期", ""]]
-    )
-    book = load_workbook(path)
-    book["走访反馈"]["A1"] = "编号"
-    book.save(path)
-    with pytest.raises(LedgerError, match="企业编号"):
-        read_visit_form(path, given)
-    del book["走访反馈"]
-    book.create_sheet("其他")["A1"] = "x"
-    book.save(path)
-    with pytest.raises(LedgerError, match="has no sheet 走访反馈"):
-        read_visit_form(path, given)
 
 
 def test_a_ledger_without_visits_has_enterprises_that_were_never_visited():

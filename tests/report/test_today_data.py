@@ -10,7 +10,7 @@ def test_todo_and_what_a_card_shows_are_those_of_the_analysis(hostile_analysis):
     tables = today_part(hostile_analysis)["tables"]
     today = hostile_analysis.today
     assert column(tables["todo"], "action") == today.table["action"].tolist()
-    assert column(tables["suggestions"], "probability")[0] == today.suggestions["probability"].iloc[0]
+    assert column(tables["suggestions"], "probability") == today.suggestions["probability"].tolist()
     assert set(column(tables["precedents"], "precedent_id")) <= set(
         hostile_analysis.ledger.demands["demand_id"]
     )

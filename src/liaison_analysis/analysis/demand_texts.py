@@ -300,7 +300,7 @@ def today_text(
     --------
     >>> todo = pd.DataFrame({"action": ["route", "visit"], "reason": ["lead", "due this quarter"]})
     >>> today_text(todo, pd.DataFrame(), on=pd.Timestamp("2022-12-31")).zh
-    '1条诉求待交办，其中1条已有建议的责任部门。本季还应走访1家企业。'
+    '1条诉求未明确责任部门，其中1条已有建议。本季还应走访1家企业。'
     """
     sentences = Sentences()
     if protected:
@@ -314,7 +314,13 @@ def today_text(
         sentences.add(
             f"{counted(n['route'], 'demand waits', 'demands wait')} for a department; one is suggested for "
             f"{sure} of them.",
-            f"{n['route']}条诉求待交办，其中{sure}条已有建议的责任部门。",
+            f"{n['route']}条诉求未明确责任部门，其中{sure}条已有建议。",
+        )
+    if n.get("hand over", 0):
+        named = counted(n["hand over"], "demand is", "demands are")
+        sentences.add(
+            f"{named} still to be handed over to the department named.",
+            f"{n['hand over']}条诉求已明确责任部门、尚未交办。",
         )
     if n.get("breach", 0):
         days = (chances["due_on"] - chances["raised_on"]).dt.days.unique()

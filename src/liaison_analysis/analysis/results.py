@@ -357,8 +357,9 @@ class TodayResult(Result):
     """What to do today.
 
     ``table``: DataFrame[action, owner, officer_id, enterprise_id, demand_id, due_on, days, chance, suggested,
-    probability, reason]. ``action`` is ``route`` (no department has taken the demand; ``suggested`` is the
-    most probable one, ``reason`` its role in ``suggest_owner``), ``breach`` (will probably run over its
+    probability, reason]. ``action`` is ``route`` (the demand names no department; ``suggested`` is the most
+    probable one, ``reason`` its role in ``suggest_owner``), ``hand over`` (it names one and was not handed to
+    it yet), ``breach`` (will probably run over its
     limit; ``chance`` to be in time), ``call back`` (``reason`` as in ``call_backs``) or ``visit`` (owed by
     the end of the quarter); ``days`` since it was raised, settled or last visited. In this order, the most
     urgent first. This table and all below but ``solved`` list single demands or enterprises and are empty

@@ -1,4 +1,4 @@
-"""What to do today: demands to route, demands that will run late, calls, visits, matters of several firms."""
+"""What to do today: demands to route, to hand over or soon late, calls, visits, matters of several firms."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def today_of(analysis: Analysis) -> TodayResult:
     """Work out what each department and officer has to do on the day of an analysis."""
     ledger, on = analysis.ledger, analysis.day
     responsible = responsibility(ledger, on)
-    waiting = _to_route(ledger, responsible)
+    waiting, unassigned = _untaken(ledger, responsible)
     suggestions = _suggestions(analysis, waiting)
     open_ids = responsible["demand_id"].tolist()
     chances = _chances(analysis)
@@ -70,7 +70,8 @@ def today_of(analysis: Analysis) -> TodayResult:
     priorities = _priorities(analysis)
     parts = [
         _routes(waiting, suggestions, chances, analysis),
-        _breaches(waiting, chances),
+        _hand_overs(unassigned, chances, analysis),
+        _breaches(pd.concat([waiting, unassigned]), chances),
         calls.assign(action="call back", days=calls["days_since"]),
         _visits(analysis, priorities),
     ]
@@ -116,11 +117,12 @@ def _known(labels: pd.Series) -> dict[str, str] | None:
     return {str(demand_id): str(theme) for demand_id, theme in known.items()} if len(known) else None
 
 
-def _to_route(ledger: Ledger, responsible: pd.DataFrame) -> pd.DataFrame:
-    """Open demands that no department has taken yet: without one, or collected and not assigned."""
+def _untaken(ledger: Ledger, responsible: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Open demands that no department has taken yet: those that name none, and those not handed to theirs."""
     demands = ledger.demands[ledger.demands["demand_id"].isin(responsible["demand_id"])]
-    untaken = demands["owner"].isna() | (demands["status"].eq("collected") & demands["assigned_on"].isna())
-    return demands[untaken.fillna(value=False).astype(bool)].reset_index(drop=True)
+    nobody = demands["owner"].isna()
+    kept = demands["status"].eq("collected").fillna(value=False) & demands["assigned_on"].isna() & ~nobody
+    return demands[nobody].reset_index(drop=True), demands[kept.astype(bool)].reset_index(drop=True)
 
 
 def _suggestions(analysis: Analysis, waiting: pd.DataFrame) -> pd.DataFrame:
@@ -212,6 +214,14 @@ def _routes(
         probability=route["demand_id"].map(first["probability"]),
         reason=route["demand_id"].map(first["role"]),
     ).sort_values(["raised_on", "demand_id"])
+
+
+def _hand_overs(unassigned: pd.DataFrame, chances: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    """Demands that name their department and were not handed to it yet, the oldest first."""
+    due = chances.set_index("demand_id")[["due_on", "chance"]]
+    rows = unassigned[["enterprise_id", "demand_id", "owner", "raised_on"]].join(due, on="demand_id")
+    days = (analysis.day - rows["raised_on"]).dt.days
+    return rows.assign(action="hand over", days=days).sort_values(["raised_on", "demand_id"])
 
 
 def _breaches(waiting: pd.DataFrame, chances: pd.DataFrame) -> pd.DataFrame:

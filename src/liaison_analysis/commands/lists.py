@@ -1,4 +1,4 @@
-"""Commands about tasks: the lists, the dispatch sheet, and the documents of the meeting."""
+"""Commands about tasks: lists, dispatch sheet, documents of the meeting, the form of visits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from liaison_analysis._outputs import check_outputs
 from liaison_analysis.commands.console import values_as_messages
 from liaison_analysis.commands.options import Answers, Overwrite, Source, Year, must_be_workbook
 from liaison_analysis.errors import LiaisonError, system_reason
-from liaison_analysis.ledger import read_ledger
+from liaison_analysis.ledger import read_ledger, write_ledger
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,6 +111,54 @@ def dispatch(
         )
     for path in papers:
         typer.echo(path)
+
+
+def visits(
+    source: Source,
+    out: Annotated[Path, typer.Argument(help="Workbook to write: the form, or with --read the ledger.")],
+    *,
+    read: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Form that an officer filled in, to add to the ledger; may be given several times."
+        ),
+    ] = None,
+    quarter: Annotated[
+        str | None, typer.Option(help="Quarter of the visits, such as 2023Q1; the next one if not given.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(help="Day of the count; the ledger's last date if not given.")
+    ] = None,
+    year: Year = None,
+    answers: Answers = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write the form that officers fill in after visits; with --read, add filled forms to the ledger."""
+    import pandas as pd
+
+    from liaison_analysis.followup import (
+        count_day,
+        plan_visits,
+        read_visit_form,
+        with_visits,
+        write_visit_form,
+    )
+
+    must_be_workbook(out)
+    forms = read or []
+    check_outputs([out], inputs=[source, answers, *forms], overwrite=overwrite)
+    ledger = read_ledger(source, year=year, mapping=answers)
+    with values_as_messages():
+        if forms:
+            # All forms are read before the first is added: either all of them are, or none.
+            filled = [read_visit_form(form, ledger) for form in forms]
+            for one in filled:
+                ledger = with_visits(ledger, one)
+            typer.echo(write_ledger(ledger, out))
+            return
+        day = count_day(ledger, on)
+        planned = quarter or str(pd.Period(day, freq="Q") + 1)
+        typer.echo(write_visit_form(ledger, plan_visits(ledger, planned, on=day), out, on=day))
 
 
 def _table_of_limits(path: Path) -> pd.DataFrame:

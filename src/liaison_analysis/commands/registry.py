@@ -9,7 +9,7 @@ import typer
 from liaison_analysis.commands.console import Command, Group, Language, speak
 from liaison_analysis.commands.documents import handbook, policies
 from liaison_analysis.commands.ledgers import check, resolve, sample
-from liaison_analysis.commands.lists import dispatch, lists
+from liaison_analysis.commands.lists import dispatch, lists, visits
 from liaison_analysis.commands.reports import notebooks, report
 from liaison_analysis.commands.understanding import adopt, template
 
@@ -23,7 +23,7 @@ app = typer.Typer(
 )
 
 for _command in (
-    *(check, adopt, lists, dispatch, report, notebooks, resolve),
+    *(check, adopt, lists, dispatch, visits, report, notebooks, resolve),
     *(policies, handbook, sample, template),
 ):
     app.command(cls=Command)(_command)

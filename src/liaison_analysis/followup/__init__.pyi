@@ -32,11 +32,12 @@ from .routing import responsibility as responsibility
 from .routing import suggest_owner as suggest_owner
 from .similar_demands import precedents as precedents
 from .task_lists import task_list as task_list
+from .visit_forms import read_visit_form as read_visit_form
+from .visit_forms import with_visits as with_visits
+from .visit_forms import write_visit_form as write_visit_form
 from .visit_plans import NoVisitPlanError as NoVisitPlanError
 from .visit_plans import plan_visits as plan_visits
-from .visit_risk import read_visit_form as read_visit_form
 from .visit_risk import visit_priorities as visit_priorities
-from .visit_risk import write_visit_form as write_visit_form
 from .visits import officer_coverage as officer_coverage
 from .visits import visit_coverage as visit_coverage
 from .visits import visits_by_quarter as visits_by_quarter

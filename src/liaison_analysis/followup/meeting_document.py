@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 #: Most rows of a table in the document; all of them are in the workbook. Judgement: two pages.
 MOST_ROWS: Final = 30
+#: Most matters to decide in the document. Judgement: two hours of a meeting, ten minutes each.
+MOST_DECISIONS: Final = 12
+#: Order in which matters to decide are listed, for the note on those that are left to the workbook.
+_DECISIONS_ORDER: Final = "先列多家企业的共性事项，再列超期最久的，最后列未明确责任部门的"
 _LONGEST_CELL: Final = 120
 _INTRODUCTION: Final = {
     "分部门": "各部门情况",
@@ -35,6 +39,9 @@ def write_document(
     path: Path, sheets: Mapping[str, pd.DataFrame], *, since: pd.Timestamp, on: pd.Timestamp
 ) -> Path:
     """Write the papers as a ``.docx`` file: a summary, then a table per topic, the first 30 rows of each.
+
+    Of the matters to decide the first 12 are listed: a meeting decides no more. A note below a table says how
+    many more stand in the workbook.
 
     The same papers give the same bytes. Personal data is masked, as in workbooks.
 
@@ -65,10 +72,12 @@ def write_document(
         if not len(frame):
             document.add_paragraph("无。")
             continue
-        _table(document, frame.head(MOST_ROWS))
-        if len(frame) > MOST_ROWS:
+        most = MOST_DECISIONS if name == "需议事项" else MOST_ROWS
+        _table(document, frame.head(most))
+        if len(frame) > most:
+            order = f"（{_DECISIONS_ORDER}）" if name == "需议事项" else ""
             document.add_paragraph(
-                f"以上为前 {MOST_ROWS} 项，其余 {len(frame) - MOST_ROWS} 项见工作簿“{name}”。"
+                f"以上为前 {most} 项{order}，其余 {len(frame) - most} 项见工作簿“{name}”。"
             )
     with replacing(path) as part:
         buffer = BytesIO()

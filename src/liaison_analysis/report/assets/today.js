@@ -7,7 +7,7 @@ import { demandLink, suggested, synthetic } from "./card.js";
 import { choices, demandById, nameOf, objects, passes } from "./model.js";
 import { tableBox } from "./table.js";
 
-const ACTIONS = ["route", "breach", "call back", "visit"];
+const ACTIONS = ["route", "hand over", "breach", "call back", "visit"];
 const FIRST = 10;
 const shown = new Map();
 
@@ -80,6 +80,7 @@ function aside(one) {
     const owners = suggested(one.demand_id);
     return [h("div", {}, t("waits", number(one.days))), owners.length ? [h("div", { class: "soft" }, `${t("suggested_owner")}:`), h("ol", { class: "plain" }, owners.slice(0, 2))] : h("div", { class: "soft" }, t("no_suggestion"))];
   }
+  if (one.action === "hand over") return h("div", {}, t("waits", number(one.days)));
   if (one.action === "breach") return [h("div", {}, `${t("due_on")} ${day(one.due_on)}`), h("div", {}, t("chance_in_time", percent(one.chance)))];
   if (one.action === "call back") return [h("span", { class: `mark ${one.reason === "not fed back" ? "plain" : "bad"}` }, t(one.reason)), h("div", {}, one.days === null ? "" : t("settled_ago", number(one.days)))];
   return [h("div", {}, `${t("due_on")} ${day(one.due_on)}`), h("div", {}, one.days === null ? t("never_visited") : t("visited_ago", number(one.days)))];
