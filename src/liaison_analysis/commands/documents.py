@@ -21,7 +21,7 @@ def policies(
     ] = None,
     overwrite: Overwrite = False,
 ) -> None:
-    """Cut policy documents into clauses; write them, and each condition with the words it came from."""
+    """Divide policy documents into clauses; write them, and each condition with the words it came from."""
     from liaison_analysis.policies import write_policies
 
     must_be_workbook(out)

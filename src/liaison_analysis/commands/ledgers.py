@@ -132,7 +132,9 @@ def resolve(
     source: Annotated[Path, typer.Argument(help="Workbook (.xlsx) or folder that names enterprises.")],
     review: Annotated[Path, typer.Argument(help="Workbook of names to decide, such as review.xlsx.")],
     *,
-    out: Annotated[Path | None, typer.Option(help="Ledger with ids to write from the answers.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Workbook to write: the ledger with the ids that the answers give.")
+    ] = None,
     year: Year = None,
     answers: Answers = None,
     overwrite: Overwrite = False,

@@ -34,16 +34,19 @@ def lists(
         str | None, typer.Option(help="Day of the lists; the ledger's last date if not given.")
     ] = None,
     since: Annotated[
-        str | None, typer.Option(help="Day of the last dispatch; the end of the month before if not given.")
+        str | None, typer.Option(help="Day of the last dispatch; if not given, the end of last month.")
     ] = None,
     before: Annotated[
         Path | None,
-        typer.Option(help="The ledger as it was at the last dispatch; finds changes that have no day."),
+        typer.Option(
+            help="The ledger as it was at the last dispatch; with it, changes without a date are found too."
+        ),
     ] = None,
     within: Annotated[
         int | None,
         typer.Option(
-            min=0, help="Days allowed to settle a demand; by the sheet 时限, else 30, if not given."
+            min=0,
+            help="Days allowed to settle a demand; if not given, those of the sheet 时限 (limits), or 30.",
         ),
     ] = None,
     unit: Annotated[Days, typer.Option(help="Which days count.")] = Days.calendar,
@@ -66,25 +69,36 @@ def lists(
 
 def dispatch(
     source: Source,
-    out: Annotated[Path, typer.Argument(help="Workbook to write, such as meeting.xlsx; .docx beside it.")],
+    out: Annotated[
+        Path,
+        typer.Argument(
+            help="Workbook to write, such as meeting.xlsx; a Word document of the same name goes beside it."
+        ),
+    ],
     *,
     on: Annotated[
         str | None, typer.Option(help="Day of the meeting; the ledger's last date if not given.")
     ] = None,
     since: Annotated[
-        str | None, typer.Option(help="Day of the last meeting; the end of the month before if not given.")
+        str | None, typer.Option(help="Day of the last meeting; if not given, the end of last month.")
     ] = None,
     before: Annotated[
         Path | None,
-        typer.Option(help="The ledger as it was at the last meeting; finds changes that have no day."),
+        typer.Option(
+            help="The ledger as it was at the last meeting; with it, changes without a date are found too."
+        ),
     ] = None,
     limits: Annotated[
         str | None,
-        typer.Option(help="Limits by name, or a .csv table; the ledger's own (sheet 时限) if not given."),
+        typer.Option(
+            help="Name of a set of limits, or a .csv table; if not given, the ledger's sheet 时限 (limits)."
+        ),
     ] = None,
     decisions: Annotated[
         Path | None,
-        typer.Option(help="Workbook of an earlier meeting with what was decided; says what became of it."),
+        typer.Option(
+            help="Workbook of an earlier meeting with its decisions filled in; what became of them is listed."
+        ),
     ] = None,
     year: Year = None,
     answers: Answers = None,

@@ -15,7 +15,7 @@ Source = Annotated[
 ]
 Year = Annotated[
     int | None,
-    typer.Option(min=1990, max=2100, help="Year of days that are written without one, such as 6.15."),
+    typer.Option(min=1990, max=2100, help="Year of dates that are written without one, such as 6.15."),
 ]
 Answers = Annotated[
     Path | None,

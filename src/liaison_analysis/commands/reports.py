@@ -34,7 +34,7 @@ def report(
         ),
     ] = None,
     min_group: Annotated[
-        int | None, typer.Option(min=2, help="Show no figure of fewer enterprises, such as 3.")
+        int | None, typer.Option(min=2, help="Show no figure about fewer enterprises than this, such as 3.")
     ] = None,
     year: Year = None,
     answers: Answers = None,

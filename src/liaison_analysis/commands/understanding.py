@@ -49,7 +49,7 @@ def template(
     *,
     language: Annotated[Language, typer.Option(help="Language of sheets and headers.")] = Language.zh,
     limits: Annotated[
-        str, typer.Option(help="Limits by name, written into the sheet of limits.")
+        str, typer.Option(help="Name of a set of limits to write into the sheet of limits.")
     ] = "30 days",
     overwrite: Overwrite = False,
 ) -> None:
