@@ -15,7 +15,7 @@ const view = () => DATA.views.today;
 const printing = () => document.documentElement.dataset.printing;
 const priorities = () => new Map(objects(DATA.views.visits?.tables?.priorities).map((one) => [one.enterprise_id, one]));
 
-// A demand to route is for the department that it names and for the one that is suggested; a visit for those it concerns.
+// A demand is for the department that it names and for the one that is suggested; a visit for those it concerns.
 function departments(one, risks) {
   if (one.action === "visit") return (risks.get(one.enterprise_id)?.departments || "").split("、").filter(Boolean);
   return [one.owner, one.suggested].filter(Boolean);
