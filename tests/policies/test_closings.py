@@ -3,7 +3,7 @@
 import pytest
 
 from liaison_analysis.policies.clauses import split_clauses
-from liaison_analysis.policies.closings import without_closings
+from liaison_analysis.policies.closings import attachment_names, without_closings
 from liaison_analysis.policies.source import Note, Paragraph
 
 NOTICE = ("某市商务局关于奖励的通知", "一、给予甲企业奖励10万元。", "二、本通知自印发之日起施行。")
@@ -82,3 +82,9 @@ def test_a_line_with_a_footnote_is_text():
         Paragraph("特此通知。", "", (Note("通知", "1 自印发之日起"),)),
     ]
     assert split_clauses(lines).clauses[0].notes == "1 自印发之日起"
+
+
+def test_names_of_attachments_are_listed_and_annexes_are_not():
+    assert attachment_names([*NOTICE, "附件：1. 申请表", "2. 汇总表", "某市商务局"]) == ["申请表", "汇总表"]
+    assert attachment_names([*NOTICE, "附件：申请表"]) == ["申请表"]
+    assert attachment_names([*NOTICE, "附件1", "某市奖励细则", "1. 奖励5万元。"]) == []

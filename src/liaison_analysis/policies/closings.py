@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis.policies.dates import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _OFFICE: Final = r"(?:政府|办公厅|办公室|委员会|管委会|局|厅|部|委|院|中心|银行|总署|署)"
 _OFFICES: Final = re.compile(rf"[一-鿿（）()]{{1,40}}?{_OFFICE}(?:[\s、]+[一-鿿（）()]{{1,40}}?{_OFFICE})*")
@@ -37,6 +37,9 @@ _FILE: Final = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar)$", re.IGNOR
 _LINKED: Final = re.compile(
     rf"附\s*件\s*[0-9０-９]{{1,2}}\s*[:：.．、]?.{{1,80}}{_FILE.pattern}", re.IGNORECASE
 )
+_NUMBERED: Final = re.compile(
+    r"^(?:附\s*件\s*[0-9０-９]{0,2}\s*[:：.．、]?)?\s*(?:[0-9０-９]{1,2}(?:[.．、:：]|\s))?\s*"
+)
 _MOST_SIGNERS: Final = 8  # lines of a joint signature; judgement
 
 
@@ -56,7 +59,8 @@ def without_closings(lines: Sequence[str]) -> list[bool]:
     """
     bare = [_STAMP.sub("", line.strip("| \t　")) for line in lines]
     kept = [not (IMPRINT.fullmatch(line) or _FORMULA.fullmatch(line)) for line in bare]
-    _drop_attachment_names(lines, kept)
+    for start, end in _attachment_lists(lines):
+        kept[start:end] = [False] * (end - start)
     closings = [len(bare)]
     for i, line in enumerate(bare):
         if _SIGNED_DATE.fullmatch(line):
@@ -99,16 +103,31 @@ def _drop_contacts(bare: list[str], kept: list[bool], at: int) -> None:
         below += 1
 
 
-def _drop_attachment_names(bare: Sequence[str], kept: list[bool]) -> None:
-    for i, line in enumerate(bare):
+def attachment_names(lines: Sequence[str]) -> list[str]:
+    """Names of the attachments that a document lists below its text.
+
+    Examples
+    --------
+    >>> attachment_names(["一、奖励10万元。", "附件：1.申请表", "2.汇总表.xlsx", "附件3：承诺书.docx"])
+    ['申请表', '汇总表.xlsx', '承诺书.docx']
+    """
+    listed = [line for start, end in _attachment_lists(lines) for line in lines[start:end]]
+    bare = (_NUMBERED.sub("", line).strip() for line in listed)
+    return list(dict.fromkeys(name for name in bare if name))
+
+
+def _attachment_lists(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """First line, and line after the last, of each list of attachments."""
+    for i, line in enumerate(lines):
         heading = _ATTACHMENTS.fullmatch(line)
         if not heading:
-            kept[i] = kept[i] and not _LINKED.fullmatch(line)
+            if _LINKED.fullmatch(line):
+                yield i, i + 1
             continue
         end = i + 1
-        while end < len(bare) and (_ATTACHMENT_NAME.fullmatch(bare[end]) or _FILE.search(bare[end])):
+        while end < len(lines) and (_ATTACHMENT_NAME.fullmatch(lines[end]) or _FILE.search(lines[end])):
             end += 1
         first = heading.group("first")
         is_name = first and not re.search(r"[。；]", first)
         if is_name or (not first and end > i + 1):
-            kept[i:end] = [False] * (end - i)
+            yield i, end

@@ -14,6 +14,7 @@ from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import TABLES, typed, write_workbook
 from liaison_analysis.policies.clauses import Document, split_clauses
+from liaison_analysis.policies.closings import attachment_names
 from liaison_analysis.policies.conditions import FIELDS, read_conditions
 from liaison_analysis.policies.dates import Condition, read_validity
 from liaison_analysis.policies.documents import read_document, shown_name
@@ -120,9 +121,9 @@ def policy_documents(folder: str | Path) -> pd.DataFrame:
     DataFrame
         One row for each document, in the order of the files' names: file, policy (its title), issuer,
         document_number, issued_on, published_on, valid_from, valid_to, clauses (how many), articles (how many
-        第…条), numbering (first and last article, and missing ones), attachments (names of linked files,
-        joined by ``；``), footnotes (of the title, of the preamble, or without a reference in the text) and
-        note, such as that a page only lists links, or that a link leads out of the folder.
+        第…条), numbering (first and last article, and missing ones), attachments (names of linked files, else
+        of those that the document lists, joined by ``；``), footnotes (of the title, of the preamble, or
+        without a reference in the text) and note, such as that a page only lists links, or that a link leads out of the folder.
 
     Raises
     ------
@@ -330,13 +331,18 @@ def _documents_frame(read: list[_Read]) -> pd.DataFrame:
             "issuer": one.particulars.issuer, "document_number": one.particulars.document_number,
             "issued_on": one.particulars.issued_on, "published_on": one.particulars.published_on, **validity,
             "clauses": n, "articles": one.numbering.n,
-            "numbering": one.numbering.text, "attachments": "；".join(one.source.attachments),
+            "numbering": one.numbering.text, "attachments": "；".join(_attachments(one.source)),
             "footnotes": "；".join((*one.document.notes, *one.source.footnotes)), "note": one.source.note,
         })  # fmt: skip
     frame = pd.DataFrame(rows, columns=_DOCUMENT_COLUMNS)
     days = ["issued_on", "published_on", "valid_from", "valid_to"]
     frame[days] = frame[days].astype("datetime64[s]")
     return frame
+
+
+def _attachments(source: SourceDocument) -> list[str]:
+    """Names of the files that a page links to, else of the attachments that the document lists."""
+    return source.attachments or attachment_names([paragraph.text for paragraph in source.paragraphs])
 
 
 def _outside() -> SourceDocument:
