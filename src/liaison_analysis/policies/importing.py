@@ -123,7 +123,8 @@ def policy_documents(folder: str | Path) -> pd.DataFrame:
         document_number, issued_on, published_on, valid_from, valid_to, clauses (how many), articles (how many
         第…条), numbering (first and last article, and missing ones), attachments (names of linked files, else
         of those that the document lists, joined by ``；``), footnotes (of the title, of the preamble, or
-        without a reference in the text) and note, such as that a page only lists links, or that a link leads out of the folder.
+        without a reference in the text) and note, such as that a page only lists links, or that a link leads
+        out of the folder.
 
     Raises
     ------
