@@ -163,8 +163,8 @@ def squeezed(text):
 def splitting():
     """Articles and texts found, against those written; sample documents and hard layouts."""
     sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "data")]
-    import policy_layouts
     from build_policies import clauses_of
+    from helpers import policy_layouts
 
     rows = []
     with tempfile.TemporaryDirectory() as folder:
