@@ -37,3 +37,23 @@ def test_places_are_in_order_and_do_not_overlap(text):
     places = [place for clauses in asking_sentences(text) for place in clauses]
     assert all(a < b for a, b in places)
     assert all(b <= c for (_, b), (c, _) in itertools.pairwise(places))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("真皮边角料，箱包厂要不要？", "箱包厂要不要？"),
+        ("宿舍已经租到了，谢谢牵线，可那边没有快递柜。", "可那边没有快递柜。"),
+        ("烘房一到淡季就没事干，谁家有药材要代加工？", "谁家有药材要代加工？"),
+        ("纸浆不缺，做蛋托的要不要？", "做蛋托的要不要？"),
+        ("再不想办法人就走了。", "再不想办法人就走了。"),
+        ("镀层外协满意，线圈烧了两个，找会绕的。", "找会绕的。"),
+    ],
+)
+def test_what_is_asked_after_a_settled_matter_is_kept(text, asked):
+    clauses = [text[a:b] for sentence in asking_sentences(text) for a, b in sentence]
+    assert asked in clauses
+
+
+def test_a_settled_matter_still_ends_its_sentence():
+    assert asking_sentences("贷款批下来了，谢谢，可以销号。") == []

@@ -11,7 +11,11 @@ from liaison_analysis.text import asks_nothing_new, disclaims_requests, ends_req
 #: A clause with the mark that ends it.
 CLAUSE: Final = re.compile(r"[^，。；？！,;?!：:]+[，。；？！,;?!：:]*")
 
-_TURN: Final = re.compile(r"^(?:但|不过|另|唯独|只是|就是|就|现在|还有|提到|顺便)")
+# A clause that opens another topic after a settled one, or asks for something all the same.
+_TURN: Final = re.compile(
+    r"^(?:但|不过|另|唯独|只是|就是|就|现在|还有|提到|顺便|可(?!以))"
+    r"|要不要|有没有|能不能|能否|可否|要的是|^(?:还)?(?:想|缺|差|找(?!到|着))"
+)
 _SENTENCE: Final = re.compile(r"[^。；;！!？?]+[。；;！!？?]*|[。；;！!？?]+")
 _NUMBERED: Final = re.compile(
     r"(?<![0-9.])(?=(?:[一二三四五六七八九]、|[1-9](?:、|[.．](?!\d))))"

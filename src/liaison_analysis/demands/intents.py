@@ -57,7 +57,7 @@ def find_intents(
     Clauses that negate, and sentences that report something settled, are left out beforehand
     (``asking_sentences``). Each intent has a linear support vector machine on sentence vectors, words and
     characters, and the thesaurus' topics (``text.topic_shares``), fitted to 4,293 labelled phrases
-    (``intent_phrases.csv``) and 1,677 demands of many trades whose parts are marked
+    (``intent_phrases.csv``) and 3,830 demands of many trades whose parts are marked
     (``request_examples.csv``). A logistic regression combines their decisions about the text, its sentences
     and its clauses, the phrases of ``intent_cues.csv``, and whether the words stand beside the
     enterprise's own goods (stacking, Wolpert 1992, doi:10.1016/S0893-6080(05)80023-1). The fitted weights

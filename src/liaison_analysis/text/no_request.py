@@ -30,7 +30,7 @@ _NOTHING_SIGNS: Final = frozenset(
 
 # Clauses that only name what is not wanted, or what is settled, are no requests.
 _NOT_ASKED: Final = re.compile(
-    r"不缺|不用|不愁|(?<!是)不是|无需|不需要|不要(?!求)|用不着|不想|不打算|不考虑|别再"
+    r"不缺|不用|不愁|(?<!是)不是|无需|不需要|(?<!要)不要(?!求)|用不着|(?<!再)不想|不打算|不考虑|别再"
     r"|没有?[^，。；]{0,12}(?:困难|需求|问题)"
     r"|(?:已|经)[^，。；]{0,8}(?:解决|到账|下来|办好|办结|通过|谈好|拿到|发放|到位|处理|退款|完成|招满|找到)"
     r"|(?<![没未不])(?:下来|修好|谈妥|解决|处理|招满|补齐|到账)了|(?<!不)(?:饱满|良好|顺利)|满编|谢"
@@ -39,7 +39,7 @@ _NOT_ASKED: Final = re.compile(
 # A settled matter: the rest of the sentence is no request either, up to a clause that starts another topic.
 _OVER: Final = re.compile(
     r"不用(?:再|我们|你们)?(?:跟|管|帮|协调|麻烦|操心)|不用(?:我们|你们)|不麻烦|无需(?:协调|跟|园区)|撤销|已兑现|致谢|报备"
-    r"|没(?:什么|啥)?事|无诉求|没(?:什么|啥)要|已解释|表示理解|问清楚了|(?<!不)满意|办得好|感谢|多谢|谢谢|谢$"
+    r"|没(?:什么|啥)?事(?!干|做|可)|无诉求|没(?:什么|啥)要|已解释|表示理解|问清楚了|(?<!不)满意|办得好|感谢|多谢|谢谢|谢$"
 )
 
 # A text with this phrase is no request, except for sentences that hold a word of asking.
