@@ -1,7 +1,10 @@
+import pandas as pd
 import pytest
 from helpers.small_ledger import frame, ledger
 
 from liaison_analysis import Analysis
+from liaison_analysis.analysis.clauses import _first_asked
+from liaison_analysis.followup import open_demands
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +54,18 @@ def test_clauses_with_conditions_count_whom_they_fit(analysis):
 def test_what_ends_soon_is_counted_from_the_day_of_the_analysis(analysis):
     assert analysis.policies.expiring[["clause_id", "days_left"]].to_numpy().tolist() == [["c1", 24]]
     assert "六十天内到期1条，涉及技改办法" in analysis.policies.text.zh
+
+
+def test_of_too_many_demands_about_policy_the_open_and_then_the_newest_are_compared(analysis):
+    asked = pd.DataFrame(
+        {
+            "demand_id": ["D1", "X1", "D2", "X2", "X3"],
+            "raised_on": pd.to_datetime(["2020-01-01", "2021-01-01", "2022-01-01", "2023-01-01", None]),
+        }
+    )
+    waiting = set(open_demands(analysis.ledger, analysis.day)["demand_id"])
+    assert {"D1", "D2"} <= waiting
+    assert not {"X1", "X2", "X3"} & waiting
+    assert _first_asked(analysis, asked, 3)["demand_id"].tolist() == ["D1", "D2", "X2"]
+    assert _first_asked(analysis, asked, 1)["demand_id"].tolist() == ["D2"]
+    assert _first_asked(analysis, asked, 5) is asked

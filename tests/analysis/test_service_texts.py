@@ -23,3 +23,10 @@ def test_visits_due_and_the_plan():
         "1 of 2 visits due in the quarter were made; 2 of 2 teams are complete. The next "
         "quarter's plan makes 2 visits in 2 trips, at most 1 an officer, within 0.04% of the best."
     )
+
+
+def test_policies_say_how_many_demands_were_not_compared():
+    text = policies_text(1000, 1000, 0, NONE, left_out=1234)
+    assert "1,234 older ones were not compared" in text.en
+    assert "另有1234条较早的因数量过多，未与条款比对" in text.zh
+    assert "not compared" not in policies_text(1000, 1000, 0, NONE).en

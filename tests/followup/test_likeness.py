@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from liaison_analysis.followup import likeness as likeness_module
 from liaison_analysis.followup.likeness import (
     DAMPING,
     SAME_TOPICS,
@@ -71,3 +73,31 @@ def test_texts_are_compared_alike_in_blocks_in_pairs_and_all_at_once(monkeypatch
     left, right = (each.ravel().tolist() for each in np.indices(whole.shape))
     assert are_same_matter(likeness, left, right).tolist() == whole.ravel().tolist()
     assert len(texts) < whole.sum() < whole.size
+
+
+def test_what_is_not_compared_is_not_computed(monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("intents are read")
+
+    whole = Likeness.learn(TEXTS, ["lexical"])
+    monkeypatch.setattr(likeness_module, "intent_probabilities", refuse)
+    words = Likeness.learn(TEXTS, ["lexical"], blocks=["words"])
+    asked = ["停车没地方"]
+    assert set(words.features(asked)) == {"words", "lexical"}
+    with pytest.raises(AssertionError, match="intents are read"):
+        whole.features(asked)
+    np.testing.assert_allclose(words.cosines(words.features(TEXTS)), whole.cosines(whole.rows), atol=1e-6)
+
+
+def test_of_many_texts_the_same_pairs_of_a_group_are_found_as_of_few(monkeypatch):
+    texts = [
+        f"{gate}门{state}" for gate in "东西南北" for state in ("停车位不够", "停车位太少", "招不到焊工")
+    ]
+    groups = np.array(["a", "b", "a"] * 4)
+    learnt = Likeness.learn(texts, ["lexical"], damping=DAMPING)
+    few, every = same_matter(learnt, groups).toarray(), same_matter(learnt).toarray()
+    assert few.sum() < every.sum()
+    np.testing.assert_array_equal(few, every & (groups[:, None] == groups))
+    monkeypatch.setattr(likeness_module, "_BLOCK", 2)
+    np.testing.assert_array_equal(same_matter(learnt, groups).toarray(), few)
+    np.testing.assert_array_equal(same_matter(learnt).toarray(), every)

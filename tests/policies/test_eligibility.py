@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison_analysis.policies.eligibility import judge, validity_on
+from liaison_analysis.policies.eligibility import judge, judge_all, validity_on
 
 FIRM = {"town": "水土", "industry_code": "3491", "category": "小巨人", "headcount": 120}
 
@@ -105,3 +105,32 @@ def test_first_and_last_day_count(first, last, on, validity):
     found = judge(clause, FIRM, on=day)
     assert found["validity"] == validity
     assert (found["eligibility"] == "不符合") == (validity in {"未生效", "已失效"})
+
+
+def test_one_clause_for_many_firms_is_judged_as_for_each_alone():
+    towns, codes, kinds, sizes = (
+        ["水土", "鱼复", None],
+        ["3491", "36", None],
+        ["小巨人", None],
+        [120, 8, None],
+    )
+    rows = [(a, b, c, d) for a in towns for b in codes for c in kinds for d in sizes] * 2
+    firms = pd.DataFrame(rows, columns=["town", "industry_code", "category", "headcount"])
+    clauses = [
+        {"town": "水土", "text": "投资五百万元以上的给予补助。"},
+        {"industry_prefix": "34", "min_headcount": 20, "town": pd.NA},
+        {"category": "专精特新", "min_headcount": 121, "valid_to": pd.Timestamp("2022-12-31")},
+        {"text": "企业可申请。"},
+    ]
+    for clause in clauses:
+        for day in (None, pd.Timestamp("2023-01-01")):
+            verdicts, place = judge_all(clause, firms, on=day)
+            alone = [judge(clause, firm, on=day) for firm in firms.to_dict("records")]
+            assert [verdicts[at] for at in place] == alone
+            assert len(verdicts) < len(firms) / 2
+
+
+def test_firms_without_the_column_that_a_clause_is_about_are_to_be_checked():
+    verdicts, place = judge_all({"min_headcount": 20}, pd.DataFrame({"town": ["水土", "鱼复"]}))
+    assert [verdicts[at]["eligibility"] for at in place] == ["待核实", "待核实"]
+    assert len(judge_all({"town": "水土"}, pd.DataFrame({"town": []}))[1]) == 0

@@ -125,3 +125,10 @@ def test_unknown_names_are_listed_with_the_nearest_name():
     assert "focus: 'robot' is no candidate; nearest: 'robots'" in error_text
     assert "any_of: ' cars ' is no candidate; nearest: 'cars'" in error_text
     assert "pairs_apart: 'lendr' is no candidate; nearest: 'lender'" in error_text
+
+
+def test_nobody_stands_in_where_none_is_asked_for():
+    plan = plan_salon(SALON, capacity=3, standby=0)
+    other = plan_salon(SALON, capacity=3)
+    assert plan.standby.columns.tolist() == other.standby.columns.tolist()
+    assert (len(plan.standby), len(other.standby) > 0) == (0, True)

@@ -69,3 +69,12 @@ def test_what_does_not_pay_is_not_proposed(ledger):
 def test_numbers_that_mean_nothing_are_refused(ledger):
     with pytest.raises(ValueError, match="got n=0, cost_per_guest=-1"):
         propose_salons(ledger, introductions(), n=0, cost_per_guest=-1)
+
+
+def test_proposals_do_not_arrange_the_waiting_between_meetings(ledger, monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("meetings are moved")
+
+    expected = propose_salons(ledger, introductions(), n=3, capacity=6)
+    monkeypatch.setattr("liaison_analysis.salons.event.close_gaps", refuse)
+    assert propose_salons(ledger, introductions(), n=3, capacity=6).equals(expected)

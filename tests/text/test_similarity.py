@@ -58,3 +58,11 @@ def test_the_threshold_itself_is_near_enough():
     assert near_duplicates(texts, threshold=2 / 3)["similarity"].tolist() == pytest.approx(
         [2 / 3] * 2, abs=1e-6
     )
+
+
+def test_rows_compared_one_at_a_time_give_the_same_groups(monkeypatch):
+    texts = [f"园区{gate}门停车位{state}" for gate in "东西南北" for state in ("不足", "太不足", "很难找")]
+    whole = near_duplicates(texts)
+    monkeypatch.setattr(similarity, "_CELLS", 1)
+    assert len(whole)
+    assert near_duplicates(texts).equals(whole)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from liaison_analysis.analysis.results import PoliciesResult
 from liaison_analysis.analysis.service_texts import policies_text
+from liaison_analysis.followup import open_demands
 from liaison_analysis.plots import plot_bars
 from liaison_analysis.policies import (
     BriefingPlan,
@@ -25,6 +26,9 @@ _FOUND = ["clause_id", "policy", "article", "clause", "score"]
 _ANSWERS = [*_FOUND, "eligibility", "missing"]
 # As ``PolicyIndex.unanswered`` gives them.
 _UNANSWERED = ["demand_id", "enterprise_id", "raised_on", "text", "score", "nearest"]
+#: Demands about policy that are compared with the clauses; of more, those still open come first, then the
+#: newest. The retrieval model reads ten to fifty a second, so this bounds it to about a minute.
+MOST_ASKED: Final = 1_000
 _TITLE = "条款适用企业数 Enterprises that a clause fits"
 
 
@@ -39,7 +43,8 @@ def policies_of(analysis: Analysis) -> PoliciesResult:
     ledger, on = analysis.ledger, analysis.day
     ledger.require("policies")
     index = PolicyIndex(ledger.policies)
-    asked = _asked(analysis)
+    every = _asked(analysis)
+    asked = _first_asked(analysis, every, MOST_ASKED)
     answers, unanswered = _answers(analysis, index, asked)
     expiring = index.expiring(on)
     fits = analysis.count(lambda part: _fits(part, index, on), "clause_id")
@@ -59,6 +64,7 @@ def policies_of(analysis: Analysis) -> PoliciesResult:
             grants=analysis.single(grants),
             fields=analysis.single(fields),
             sessions=len(plan.sessions),
+            left_out=len(every) - len(asked),
         ),
         draw=lambda ax: plot_bars(fits, "clause_id", "fits", title=_TITLE, ledger=ledger, ax=ax),
         index=index,
@@ -85,6 +91,17 @@ def _asked(analysis: Analysis) -> pd.DataFrame:
     about = mentions.loc[mentions["kind"].eq("intent") & mentions["value"].eq("policy"), "demand_id"]
     demands = analysis.ledger.demands
     return demands[demands["demand_id"].isin(about)].reset_index(drop=True)
+
+
+def _first_asked(analysis: Analysis, asked: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most so many demands in the ledger's order: those still open, then the newest of the others."""
+    if len(asked) <= most:
+        return asked
+    waiting = asked["demand_id"].isin(open_demands(analysis.ledger, analysis.day)["demand_id"])
+    order = asked.assign(waiting=waiting).sort_values(
+        ["waiting", "raised_on", "demand_id"], ascending=[False, False, True]
+    )
+    return asked.loc[sorted(order.index[:most])].reset_index(drop=True)
 
 
 def _answers(

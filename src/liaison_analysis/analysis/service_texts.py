@@ -21,6 +21,7 @@ def policies_text(
     grants: pd.DataFrame | None = None,
     fields: pd.DataFrame | None = None,
     sessions: int = 0,
+    left_out: int = 0,
 ) -> Text:
     """Say how many demands about policy found a clause, what ends soon, and whom clauses could reach.
 
@@ -34,6 +35,8 @@ def policies_text(
         From ``automatic_grants`` and ``missing_fields``; left out where empty.
     sessions
         Number of briefings that ``plan_briefings`` plans; left out if 0.
+    left_out
+        Demands about policy that were not compared with the clauses, because there are too many.
 
     Examples
     --------
@@ -50,6 +53,12 @@ def policies_text(
         f"涉及政策的诉求{n_asked}条，{n_answered}条找到条款，{n_unanswered}条没有条款可答"
         + ("，宜报上级研究。" if n_unanswered else "。"),
     )
+    if left_out:
+        sentences.add(
+            f"These are the open ones and then the newest; {left_out:,} older ones were not compared with "
+            "the clauses, because there are too many.",
+            f"以上为未办结的和最近的诉求；另有{left_out}条较早的因数量过多，未与条款比对。",
+        )
     if len(expiring):
         english, chinese = listed_names(expiring["policy"].drop_duplicates())
         sentences.add(

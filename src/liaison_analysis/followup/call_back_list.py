@@ -209,7 +209,7 @@ def asked_again(
     in_words = set(zip(same["repeats"], same["demand_id"], strict=True))
     involved = sorted({*pairs["demand_id"], *pairs["demand_id_later"]})
     texts = clean_texts(rows.set_index("demand_id")["text"].reindex(involved).tolist())
-    likeness = Likeness.learn(texts, encoders, damping=DAMPING)
+    likeness = Likeness.learn(texts, encoders, damping=DAMPING, blocks=["words", "topics"])
     place = pd.Series(range(len(involved)), index=involved)
     # Only the pairs of one enterprise are compared, not each demand with each.
     matter = are_same_matter(

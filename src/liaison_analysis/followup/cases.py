@@ -106,10 +106,9 @@ def common_cases(
     for where, part in rows.groupby("place", sort=True):
         if part["enterprise_id"].nunique() < least:
             continue
-        likeness = Likeness.learn(clean_texts(part["text"].tolist()), encoders, damping=DAMPING)
-        same = same_matter(likeness)
-        if themes is not None:
-            same = _within(same, part["theme"].to_numpy())
+        texts = clean_texts(part["text"].tolist())
+        likeness = Likeness.learn(texts, encoders, damping=DAMPING, blocks=["words", "topics"])
+        same = same_matter(likeness, None if themes is None else part["theme"].to_numpy())
         firms = pd.factorize(part["enterprise_id"], sort=True)[0]
         for middle, members in _stars(same, firms, least):
             case = part.iloc[members]
@@ -185,15 +184,6 @@ def case_story(
     )
     story = story.sort_values(["day", "order", "demand_id", "enterprise_id"], ignore_index=True)
     return story[columns]
-
-
-def _within(same: csr_array, groups: NDArray[Any]) -> csr_array:
-    """Keep pairs of one group."""
-    from scipy.sparse import csr_array
-
-    pairs = same.tocoo()
-    kept = groups[pairs.row] == groups[pairs.col]
-    return csr_array((pairs.data[kept], (pairs.row[kept], pairs.col[kept])), shape=same.shape)
 
 
 def _stars(same: csr_array, firms: NDArray[np.int64], least: int) -> list[tuple[int, list[int]]]:

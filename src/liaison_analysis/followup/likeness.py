@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from liaison_analysis.privacy import blank_masks
 from liaison_analysis.text import encode, normalise, topic_shares, unit_rows, word_and_char_features
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 #: Sentence encoders whose vectors are compared, unless the caller names others.
 ENCODERS: Final[tuple[Encoder, ...]] = ("use", "e5")
+
+#: What a text has beside its sentence vectors. ``cosines`` reads the words, ``same_matter`` the topics too,
+#: and only ``products`` the intents, which take as long as all else.
+BLOCKS: Final = ("words", "topics", "intents")
 
 # Weight of each inner product in their sum. Tuned by time-ordered validation on the sample's demands, those
 # of two other regions and 688 citizens' messages (benchmarks/routing.py, 2026-11-30; a third region was kept
@@ -48,16 +52,24 @@ class Likeness:
         TF-IDF of words and characters, fitted to these texts.
     encoders
         As in ``text.encode``.
+    blocks
+        Those of ``BLOCKS`` that ``rows`` holds.
     """
 
     rows: dict[str, Any]
     centres: dict[str, NDArray[np.float32]]
     vectoriser: Any
     encoders: tuple[Encoder, ...]
+    blocks: tuple[str, ...] = BLOCKS
 
     @classmethod
     def learn(
-        cls, texts: Sequence[str], encoders: Sequence[Encoder] = ENCODERS, *, damping: int = 0
+        cls,
+        texts: Sequence[str],
+        encoders: Sequence[Encoder] = ENCODERS,
+        *,
+        damping: int = 0,
+        blocks: Sequence[str] = BLOCKS,
     ) -> Likeness:
         """Fit the weights of words and the centres of vectors to texts.
 
@@ -70,6 +82,8 @@ class Likeness:
         damping
             Number of zero vectors added to each centre, since the mean of few texts is not the centre of a
             language.
+        blocks
+            Those of ``BLOCKS`` to compute.
         """
         from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -77,8 +91,8 @@ class Likeness:
         vectoriser.fit(texts if any(text.strip() for text in texts) else ["无"])
         vectors = _vectors(texts, encoders)
         centres = {name: rows.sum(axis=0) / max(len(rows) + damping, 1) for name, rows in vectors.items()}
-        likeness = cls({}, centres, vectoriser, tuple(encoders))
-        return cls(likeness.features(texts, vectors), centres, vectoriser, tuple(encoders))
+        likeness = cls({}, centres, vectoriser, tuple(encoders), tuple(blocks))
+        return replace(likeness, rows=likeness.features(texts, vectors))
 
     def features(self, texts: Sequence[str], vectors: dict[str, Any] | None = None) -> dict[str, Any]:
         """Blocks of other texts, as ``rows``."""
@@ -88,13 +102,12 @@ class Likeness:
             }
         if not len(texts):
             return {name: rows[:0] for name, rows in self.rows.items()}
-        p = np.clip(intent_probabilities(texts, exact=True), _SMALLEST_PROBABILITY, 1 - _SMALLEST_PROBABILITY)
-        intents = (np.log(p / (1 - p)) - _RARE_LOG_ODDS) / _LOG_ODDS_UNIT
-        blocks: dict[str, Any] = {
-            "words": self.vectoriser.transform(texts),
-            "topics": topic_shares(texts),
-            "intents": intents,
+        read: dict[str, Callable[[Sequence[str]], Any]] = {
+            "words": self.vectoriser.transform,
+            "topics": topic_shares,
+            "intents": _intents,
         }
+        blocks = {name: read[name](texts) for name in self.blocks}
         return blocks | {name: unit_rows(rows - self.centres[name]) for name, rows in vectors.items()}
 
     def products(self, left: dict[str, Any], right: dict[str, Any] | None = None) -> NDArray[np.float64]:
@@ -103,11 +116,21 @@ class Likeness:
         total = sum(_weight(name) * _product(left[name], right[name]) for name in left)
         return np.asarray(total, dtype=np.float64)
 
-    def cosines(self, left: dict[str, Any]) -> NDArray[np.float64]:
-        """Mean cosine of words and sentence vectors, weighted, (left, texts); 1 for the same text."""
+    def cosines(self, left: dict[str, Any], right: dict[str, Any] | None = None) -> NDArray[np.float64]:
+        """Mean cosine of words and sentence vectors, weighted, (left, right); 1 for the same text.
+
+        ``right`` is ``rows`` by default.
+        """
+        right = self.rows if right is None else right
         names = ["words", *self.centres]
-        total = sum(_weight(name) * _product(left[name], self.rows[name]) for name in names)
+        total = sum(_weight(name) * _product(left[name], right[name]) for name in names)
         return np.asarray(total / sum(map(_weight, names)), dtype=np.float64)
+
+
+def _intents(texts: Sequence[str]) -> NDArray[np.float64]:
+    """Scaled log odds of each intent, (texts, intents)."""
+    p = np.clip(intent_probabilities(texts, exact=True), _SMALLEST_PROBABILITY, 1 - _SMALLEST_PROBABILITY)
+    return np.asarray((np.log(p / (1 - p)) - _RARE_LOG_ODDS) / _LOG_ODDS_UNIT, dtype=np.float64)
 
 
 def clean_texts(texts: Sequence[object]) -> list[str]:
@@ -154,8 +177,16 @@ DAMPING: Final = 30
 _BLOCK: Final = 512
 
 
-def same_matter(likeness: Likeness) -> csr_array:
+def same_matter(likeness: Likeness, groups: NDArray[Any] | None = None) -> csr_array:
     """Whether each two of the texts learnt from are about the same matter, sparse (texts, texts).
+
+    Parameters
+    ----------
+    likeness
+        Of the texts, with words and topics.
+    groups
+        Group of each text, such as its theme; then only pairs of one group count, and of many texts only
+        these are compared.
 
     Examples
     --------
@@ -166,15 +197,26 @@ def same_matter(likeness: Likeness) -> csr_array:
     from scipy import sparse
 
     n = len(likeness.rows["topics"])
-    blocks = []
-    for start in range(0, n, _BLOCK):
-        some = {name: rows[start : start + _BLOCK] for name, rows in likeness.rows.items()}
-        same = some["topics"] @ likeness.rows["topics"].T >= SAME_TOPICS
-        same &= likeness.cosines(some) >= SAME_WORDS
-        here = np.arange(len(same))
-        same[here, here + start] = True
-        blocks.append(sparse.csr_array(same))
-    return sparse.csr_array(sparse.vstack(blocks)) if blocks else sparse.csr_array((0, 0), dtype=bool)
+    names = ["words", "topics", *likeness.centres]
+    group = np.zeros(n, dtype=np.int64) if groups is None else np.unique(groups, return_inverse=True)[1]
+    # Few texts are compared all at once, which is as fast, and gives the same last bits whatever the groups.
+    parts = [np.arange(n)] if n <= _BLOCK else [np.flatnonzero(group == one) for one in np.unique(group)]
+    pairs: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+    for part in parts:
+        right = {name: likeness.rows[name][part] for name in names}
+        for start in range(0, len(part), _BLOCK):
+            some = {name: rows[start : start + _BLOCK] for name, rows in right.items()}
+            same = some["topics"] @ right["topics"].T >= SAME_TOPICS
+            same &= likeness.cosines(some, right) >= SAME_WORDS
+            here = np.arange(len(same))
+            same[here, here + start] = True
+            i, j = np.nonzero(same)
+            pairs.append((part[i + start], part[j]))
+    none = np.zeros(0, dtype=np.int64)
+    row, column = (np.concatenate([none, *(pair[side] for pair in pairs)]) for side in (0, 1))
+    kept = group[row] == group[column]
+    row, column = row[kept], column[kept]
+    return sparse.csr_array((np.ones(len(row), dtype=bool), (row, column)), shape=(n, n))
 
 
 def are_same_matter(likeness: Likeness, left: Sequence[int], right: Sequence[int]) -> NDArray[np.bool_]:

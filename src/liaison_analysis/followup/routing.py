@@ -129,6 +129,7 @@ def suggest_owner(
     support = _support(router, cleaned, probabilities)
     alike = router.likeness.cosines(blocks).round(6)
     settled = settled_by(history, day).to_numpy(dtype=bool)
+    took = {owner: settled & history["owner"].eq(owner).to_numpy(dtype=bool) for owner in router.owners}
     rows: list[tuple[Any, ...]] = []
     for i, row in enumerate(probabilities):
         order = np.lexsort((router.owners, -row.round(6)))
@@ -140,8 +141,7 @@ def suggest_owner(
                 role = "lead" if row[j] >= least else "unsure"
             elif support[i, j]:
                 role = "support"
-            mine = settled & (history["owner"] == router.owners[j]).to_numpy(dtype=bool)
-            ids = _most_alike(history["demand_id"], alike[i], mine)
+            ids = _most_alike(history["demand_id"], alike[i], took[router.owners[j]])
             rows.append((i, rank, router.owners[j], round(float(row[j]), 3), ids, role))
     frame = pd.DataFrame(rows, columns=_COLUMNS).astype({"row": "int64", "rank": "int64"})
     frame.attrs = {"on": day, "n_history": len(history)}

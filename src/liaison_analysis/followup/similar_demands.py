@@ -95,7 +95,7 @@ def precedents(
     past = past.reset_index(drop=True)
     found: list[tuple[int, int, int, float]] = []  # row, rank, place among the past ones, likeness
     if len(past) and cleaned:
-        likeness = Likeness.learn(clean_texts(past["text"].tolist()), encoders)
+        likeness = Likeness.learn(clean_texts(past["text"].tolist()), encoders, blocks=["words"])
         ids = past["demand_id"].to_numpy()
         # Of equally alike ones the one settled last comes first.
         newest = np.arange(len(past))[::-1]

@@ -23,7 +23,7 @@ from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: A worksheet's limits (ECMA-376 as Excel implements it).
 MAX_ROWS: Final = 1_048_576
@@ -401,7 +401,7 @@ class _Extent:
         elif tag == "si":
             self.in_string, self.runs = True, []
             self.lengths.append(0)
-            self._bound(len(self.lengths), message("different texts"))
+            self._bound(len(self.lengths), lambda: message("different texts"))
 
     def _end(self, tag: str) -> None:
         # Nearly every tag that ends is of no interest, so the cheap test comes first.
@@ -419,7 +419,7 @@ class _Extent:
             if index and int(index[1]) < len(self.lengths):
                 self._strike(self.rich.get(int(index[1])))
                 self.characters += self.lengths[int(index[1])]
-                self._bound(self.characters // 32, message("times 32 characters of text"))
+                self._bound(self.characters // 32, lambda: message("times 32 characters of text"))
         elif self.in_string and tag.rpartition(":")[2] == "si":
             self.in_string = False
 
@@ -506,13 +506,16 @@ class _Extent:
         if self.row > self.bottom or self.column > self.right:
             self.bottom, self.right = max(self.bottom, self.row), max(self.right, self.column)
             height, width = self.bottom + 1, self.right + 1
-            what = message("cells ({height:,} rows, {width:,} columns)", height=height, width=width)
-            self._bound(height * width, what)
+            self._bound(
+                height * width,
+                lambda: message("cells ({height:,} rows, {width:,} columns)", height=height, width=width),
+            )
 
-    def _bound(self, n: int, what: str) -> None:
+    def _bound(self, n: int, what: Callable[[], str]) -> None:
+        """Refuse what is too large; the words are written only then, since every cell asks."""
         if n > MAX_CELLS:
             reason = message(
-                "a sheet spans {n:,} {what}; copy the used cells into a new workbook", n=n, what=what
+                "a sheet spans {n:,} {what}; copy the used cells into a new workbook", n=n, what=what()
             )
             _refuse(self.name, reason)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -11,7 +12,7 @@ from liaison_analysis._checks import check_frame
 from liaison_analysis.ledger import as_ledger, typed
 from liaison_analysis.policies.amounts import read_amounts
 from liaison_analysis.policies.dates import read_windows
-from liaison_analysis.policies.eligibility import CONDITIONS, UNKNOWN, YES, judge, validity_on
+from liaison_analysis.policies.eligibility import CONDITIONS, UNKNOWN, YES, judge_all, validity_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,14 +32,16 @@ def judged_pairs(ledger: Ledger, *, on: str | pd.Timestamp | None = None) -> Ite
         ``eligibility.judge`` gives. Clauses that are not in force on the day are left out.
     """
     day = None if on is None else as_day(on)
-    firms: list[dict[str, Any]] = ledger.enterprises.sort_values("enterprise_id").to_dict("records")  # type: ignore[assignment]
+    enterprises = ledger.enterprises.sort_values("enterprise_id")
+    firms: list[dict[str, Any]] = enterprises.to_dict("records")  # type: ignore[assignment]
     clauses: list[dict[str, Any]] = typed("policies", ledger.policies).to_dict("records")  # type: ignore[assignment]
     for clause in clauses:
         out = day is not None and validity_on(clause, day) in {"未生效", "已失效"}
         if out or pd.isna(clause.get("benefit")):
             continue
-        for firm in firms:
-            yield {"clause": clause, "firm": firm, **judge(clause, firm, on=day)}
+        verdicts, place = judge_all(clause, enterprises, on=day)
+        for firm, at in zip(firms, place.tolist(), strict=True):
+            yield {"clause": clause, "firm": firm, **verdicts[at]}
 
 
 def grant_amount(clause: dict[str, Any]) -> float:
@@ -51,7 +54,13 @@ def grant_amount(clause: dict[str, Any]) -> float:
     >>> grant_amount({"benefit": "一次性奖励20万元"}), grant_amount({"benefit": "按8%给予补助；最高300万元"})
     (200000.0, nan)
     """
-    amounts = read_amounts(str(clause.get("benefit") or "").replace("；", "。"))
+    return _fixed_amount(str(clause.get("benefit") or ""))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _fixed_amount(benefit: str) -> float:
+    """Read the sum of a benefit; cached, since every enterprise asks for the same clauses."""
+    amounts = read_amounts(benefit.replace("；", "。"))
     if len(amounts) == 1 and amounts[0].kind == "fixed" and not amounts[0].per and amounts[0].unit == "元":
         return amounts[0].low
     return float("nan")

@@ -6,12 +6,15 @@ import functools
 import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+import numpy as np
 import pandas as pd
 
 from liaison_analysis.policies.conditions import read_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
 #: Results of a condition; ``不限`` where the clause does not set it.
 Verdict = Literal["符合", "不符合", "待核实", "不限"]
@@ -83,6 +86,44 @@ def judge(
     else:
         whole = UNKNOWN if missing or words else YES
     return verdicts | {"validity": validity, "eligibility": whole, "missing": "；".join([*missing, *words])}
+
+
+def judge_all(
+    clause: Mapping[str, Any], enterprises: pd.DataFrame, *, on: pd.Timestamp | None = None
+) -> tuple[list[dict[str, str]], NDArray[np.int64]]:
+    """Judge one clause for many enterprises, once for each combination of the fields that it is about.
+
+    Parameters
+    ----------
+    clause, on
+        As for ``judge``.
+    enterprises
+        The ledger's ``enterprises``, with the columns town, industry_code, category and headcount that it
+        has.
+
+    Returns
+    -------
+    tuple
+        Verdicts as ``judge`` gives them, and for each row of ``enterprises`` the place of its verdict.
+
+    Examples
+    --------
+    >>> firms = pd.DataFrame({"town": ["东镇", "西镇", "东镇"], "headcount": [8, 20, 30]})
+    >>> verdicts, place = judge_all({"town": "东镇", "text": "东镇企业可申请。"}, firms)
+    >>> [verdict["eligibility"] for verdict in verdicts], place.tolist()
+    (['符合', '不符合'], [0, 1, 0])
+    """
+    fields = [
+        field
+        for column, (field, _) in CONDITIONS.items()
+        if field in enterprises and not _blank(clause.get(column))
+    ]
+    if not fields or enterprises.empty:
+        return [judge(clause, {}, on=on)], np.zeros(len(enterprises), dtype=np.int64)
+    known = enterprises[fields].reset_index(drop=True)
+    place = np.asarray(known.groupby(fields, dropna=False, sort=False).ngroup(), dtype=np.int64)
+    first = np.unique(place, return_index=True)[1]
+    return [judge(clause, dict(known.iloc[row]), on=on) for row in first.tolist()], place
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -14,7 +14,7 @@ from liaison_analysis._checks import check_frame, is_whole, refuse_one_text
 from liaison_analysis.demands import find_mentions
 from liaison_analysis.ledger import as_ledger, typed
 from liaison_analysis.policies.calibration import AnswerEvidence, answer_probability
-from liaison_analysis.policies.eligibility import NO, OUT_OF_FORCE, YES, judge, validity_on
+from liaison_analysis.policies.eligibility import NO, OUT_OF_FORCE, YES, judge, judge_all, validity_on
 from liaison_analysis.policies.ranking import ClauseRanker
 
 if TYPE_CHECKING:
@@ -232,13 +232,10 @@ class PolicyIndex:
             known = ", ".join(repr(one["clause_id"]) for one in self._rows[:3])
             raise ValueError(f"clause_id: expected one of the policies ({known}, …), got {clause_id!r}")
         day = None if on is None else as_day(on)
-        firms: list[dict[str, Any]] = ledger.enterprises.to_dict("records")  # type: ignore[assignment]
-        judged = [
-            {"enterprise_id": firm["enterprise_id"], "name": firm["name"]} | judge(row, firm, on=day)
-            for firm in firms
-        ]
-        columns = ["enterprise_id", "name", *_JUDGED, "validity"]
-        verdicts = pd.DataFrame(judged, columns=columns, dtype="str")
+        judged, place = judge_all(row, ledger.enterprises, on=day)
+        verdicts = pd.DataFrame(judged, columns=[*_JUDGED, "validity"], dtype="str")
+        firms = ledger.enterprises[["enterprise_id", "name"]].astype("str").reset_index(drop=True)
+        verdicts = pd.concat([firms, verdicts.iloc[place].reset_index(drop=True)], axis=1)
         verdicts = verdicts[verdicts["eligibility"].ne(NO)]
         verdicts = verdicts.assign(_later=verdicts["eligibility"].ne(YES))
         return verdicts.sort_values(["_later", "enterprise_id"], ignore_index=True).drop(columns="_later")

@@ -72,13 +72,15 @@ def compare_guest_lists(
         ["seeker_id", "counterpart_id", "role", "score", "reason"],
         source="rank_introductions",
     )
-    pairs = meeting_pairs(introductions)
+    every = {guest for listed in lists.values() for guest in listed}
+    inside = introductions["seeker_id"].isin(every) & introductions["counterpart_id"].isin(every)
+    pairs = meeting_pairs(introductions[inside])
     wishes = _wishes(introductions)
     rows = []
     for name, listed in lists.items():
         guests = set(listed)
         own = pairs[pairs["a"].isin(guests) & pairs["b"].isin(guests)]
-        held = schedule_meetings(own, slots=slots, tables=tables, min_meetings=1)
+        held = schedule_meetings(own, slots=slots, tables=tables, min_meetings=1, compact=False)
         met = {pair_key(a, b) for a, b in zip(held["a"], held["b"], strict=True)}
         answered = {wish for wish, pair in wishes if pair in met}
         rows.append(

@@ -126,6 +126,8 @@ def stand_ins(
      place enterprise_id stands_in_for     role  value    why
          1             c          (b,) customer    0.4 c buys
     """
+    if not most:
+        return pd.DataFrame(columns=list(STANDBY))
     guests = {person for person, comes in zip(people, invited, strict=True) if comes}
     number = {person: i for i, person in enumerate(people)}
     barred = {person for person, out in zip(people, problem.barred, strict=True) if out}

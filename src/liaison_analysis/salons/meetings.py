@@ -300,7 +300,8 @@ def worth_of_guests(
         ["seeker_id", "counterpart_id", "role", "score", "reason"],
         source="rank_introductions",
     )
-    pairs = meeting_pairs(introductions)
-    pairs = pairs[pairs["a"].isin(guests) & pairs["b"].isin(guests)]
-    held = schedule_meetings(pairs, slots=slots, tables=max(len(guests) // 2, 1), min_meetings=1)
+    inside = introductions["seeker_id"].isin(guests) & introductions["counterpart_id"].isin(guests)
+    pairs = meeting_pairs(introductions[inside])
+    tables = max(len(guests) // 2, 1)
+    held = schedule_meetings(pairs, slots=slots, tables=tables, min_meetings=1, compact=False)
     return float(held["score"].sum()), len(held), len(guests) - len({*held["a"], *held["b"]})

@@ -113,7 +113,9 @@ def propose_salons(
     for members in _communities(introductions, seed=seed)[: n + 3]:
         plan = _plan(introductions, members, asked, capacity=capacity, meetings=meetings)
         if len(plan.guests):
-            candidates.append((plan, schedule_salon(plan, meetings, max(capacity // 2, 1))))
+            # Which meetings are held counts here, and not how long guests wait between them.
+            held = schedule_salon(plan, meetings, max(capacity // 2, 1), compact=False)
+            candidates.append((plan, held))
     chosen = _choose(candidates, n=n, cost=cost_per_guest)
     rows = []
     for plan, held in chosen:
@@ -180,12 +182,12 @@ def _plan(
     if len(quotas) >= capacity:
         quotas = {}
     try:
-        return plan_salon(around, capacity=capacity, meetings=meetings, quotas=quotas)
+        return plan_salon(around, capacity=capacity, meetings=meetings, quotas=quotas, standby=0)
     except ValueError:
         if not quotas:
             raise
         # A server whom only a competitor or nobody of the list would meet: then it is among the missing.
-        return plan_salon(around, capacity=capacity, meetings=meetings)
+        return plan_salon(around, capacity=capacity, meetings=meetings, standby=0)
 
 
 def _choose(

@@ -30,7 +30,10 @@ Floats: TypeAlias = "np.ndarray[Any, np.dtype[np.float32]]"
 #: Length of a row of the packaged encoder and of the lexical one.
 DIMENSIONS = 512
 _LONGEST = 2_000  # characters that are encoded: more change the vector little (judgement)
-_CACHED_ROWS = 60_000  # about 120 MB
+_CACHED_ROWS = 60_000  # of whole sets: about 120 MB
+# Of single rows: a ledger of 60,000 demands has as many texts and their sentences. Rows that fall out are
+# encoded again by the next reader, a minute for 60,000. About 300 MB, where there are as many.
+_KEPT_ROWS = 150_000
 _DECIMALS = 6  # of exact vectors: far above the error of double precision, far below those of texts
 _PIECE = 256  # texts a thread encodes at once: few enough that a ledger's demands take two cores
 
@@ -132,8 +135,8 @@ def _row_by_row(unique: list[str], run: Callable[[list[str]], Any], name: str, *
         vectors = _checked(run(new), len(new))
         kept |= dict(zip(new, _unit_rounded(vectors) if exact else unit_rows(vectors), strict=True))
         with _lock:
-            _rows.update(((name, exact, text), kept[text]) for text in new[-_CACHED_ROWS:])
-            while len(_rows) > _CACHED_ROWS:
+            _rows.update(((name, exact, text), kept[text]) for text in new[-_KEPT_ROWS:])
+            while len(_rows) > _KEPT_ROWS:
                 del _rows[next(iter(_rows))]
     return np.stack([kept[text] for text in unique])
 

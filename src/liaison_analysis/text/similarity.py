@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ROUNDING = 1e-6
 
 _BLOCK = 2_000  # rows compared with all at once
+_CELLS = 20_000_000  # of a block of cosines: 320 MB at most, as of 10,000 texts in whole blocks
 
 
 def near_duplicates(
@@ -27,7 +28,7 @@ def near_duplicates(
     """Find groups of texts that are nearly the same word for word, and repeats by one enterprise.
 
     Two texts are joined where the cosine of their character-bigram counts reaches ``threshold``; a group is
-    a connected component of the texts so joined. Memory grows with 2,000 × texts.
+    a connected component of the texts so joined. Memory stays below some 400 MB.
 
     Parameters
     ----------
@@ -67,8 +68,9 @@ def near_duplicates(
     pairs: list[Any] = []
     if rows:
         counts = bigram_vectors([clean[i] for i in rows])
-        for start in range(0, counts.shape[0], _BLOCK):
-            block = sparse.coo_array(counts[start : start + _BLOCK] @ counts.T)
+        size = max(1, min(_BLOCK, _CELLS // counts.shape[0]))
+        for start in range(0, counts.shape[0], size):
+            block = sparse.coo_array(counts[start : start + size] @ counts.T)
             kept = (block.data >= threshold - _ROUNDING) & (block.row + start != block.col)
             pairs.append((block.row[kept] + start, block.col[kept], block.data[kept]))
     if not pairs or not sum(len(p[0]) for p in pairs):

@@ -70,7 +70,7 @@ export function openCard(id, { remember = true } = {}) {
   const tasks = about("loop", "tasks", id);
   const owners = suggested(id);
   const alike = about("today", "precedents", id);
-  const mine = introductions.filter((one) => one.demand_id === id).sort((a, b) => b.score - a.score).slice(0, 5);
+  const mine = introductions().filter((one) => one.demand_id === id).sort((a, b) => b.score - a.score).slice(0, 5);
   const place = DATA.views.demands.origin?.[id];
   const steps = [["collected", demand.raised_on], ["assigned", demand.assigned_on], ["responded", demand.responded_on], [UNSOLVED.includes(demand.status) ? demand.status : "settled", demand.settled_on], ["fed_back", demand.fed_back_on]];
   const dialog = h("dialog", { "aria-labelledby": "card-title" },

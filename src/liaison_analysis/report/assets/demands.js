@@ -2,7 +2,7 @@
 import { DATA, setState, state } from "./state.js";
 import { h, show } from "./dom.js";
 import { figure, lines } from "./charts.js";
-import { header, monthName, number, plain, says, t } from "./words.js";
+import { header, monthName, number, plain, says, searched, t } from "./words.js";
 import { openCard, stateMarks, synthetic } from "./card.js";
 import { demands, enterprises, nameOf, objects, passes } from "./model.js";
 import { tableBox } from "./table.js";
@@ -10,12 +10,14 @@ import { tableBox } from "./table.js";
 const FIRST = 24;
 let limit = FIRST;
 
+const textOf = searched((one) => `${one.demand_id} ${one.text} ${nameOf(one.enterprise_id)} ${one.theme ?? ""} ${t(one.theme ?? "")} ${one.owner ?? ""}`);
+
 export function chosenDemands() {
   const query = (state.q || "").trim().toLowerCase();
   return demands.filter((one) => passes(one)
     && (!state.status || (state.status === "open" ? one.is_open : one.status === state.status))
     && (!state.month || (one.raised_on || "").startsWith(state.month))
-    && (!query || `${one.demand_id} ${one.text} ${nameOf(one.enterprise_id)} ${one.theme ?? ""} ${t(one.theme ?? "")} ${one.owner ?? ""}`.toLowerCase().includes(query)));
+    && (!query || textOf(one).includes(query)));
 }
 
 export function demandsView() {

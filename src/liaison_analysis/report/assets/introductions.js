@@ -54,8 +54,8 @@ export function evidenceBar(one) {
 export function introductionsView() {
   const part = DATA.views.introductions;
   const list = h("div", {});
-  const officers = [...new Set(introductions.map((one) => one.officer_id))].filter(Boolean).sort();
-  const roles = [...new Set(introductions.map((one) => one.role))];
+  const officers = [...new Set(introductions().map((one) => one.officer_id))].filter(Boolean).sort();
+  const roles = [...new Set(introductions().map((one) => one.role))];
   const redraw = () => show(list, sheets(redraw));
   const pick = (name, values, all, label) => h("label", {}, label, h("select", { name, onchange: (event) => { setState({ [name]: event.target.value, seeker: "" }, { quiet: true }); limit = FIRST; redraw(); } }, h("option", { value: "" }, t(all)), values.map(([value, text]) => h("option", { value, selected: state[name] === value }, text))));
   redraw();
@@ -75,7 +75,7 @@ export function introductionsView() {
 
 function chosen() {
   const query = (state.q || "").trim().toLowerCase();
-  const base = state.seeker || query || state.role ? introductions : calls;
+  const base = state.seeker || query || state.role ? introductions() : calls;
   return base.filter((one) => passes(one) && (!state.seeker || one.seeker_id === state.seeker) && (!state.officer || one.officer_id === state.officer) && (!state.role || one.role === state.role)
     && (!query || `${nameOf(one.seeker_id)} ${nameOf(one.counterpart_id)} ${one.path ?? ""} ${one.product ?? ""}`.toLowerCase().includes(query)))
     .sort((a, b) => Number(b.both_sides) - Number(a.both_sides) || b.score - a.score);

@@ -4,7 +4,13 @@ import { plain } from "./words.js";
 
 export function objects(table) {
   if (!table) return [];
-  return table.rows.map((row) => Object.fromEntries(table.columns.map((column, i) => [column, row[i]])));
+  const { columns } = table;
+  return table.rows.map((row) => {
+    // A loop: lists of pairs take ten times as long, and tens of thousands of rows stand before the first view.
+    const one = {};
+    for (let i = 0; i < columns.length; i += 1) one[columns[i]] = row[i];
+    return one;
+  });
 }
 
 export const enterprises = new Map(objects(DATA.enterprises).map((one) => [one.enterprise_id, one]));
@@ -13,7 +19,15 @@ export const nameOf = (id) => plain(enterprises.get(id)?.name ?? id);
 const view = (name) => DATA.views[name] || {};
 export const demands = objects(view("demands").rows);
 export const demandById = new Map(demands.map((one) => [one.demand_id, one]));
-export const introductions = objects(view("introductions").rows);
+
+let introduced = null;
+
+// Made when a view first asks for them; the first screen needs only the calls.
+export function introductions() {
+  introduced ??= objects(view("introductions").rows);
+  return introduced;
+}
+
 export const calls = objects(view("introductions").calls);
 export const themeOf = (id) => demandById.get(id)?.theme;
 
@@ -23,6 +37,9 @@ export const choices = {
   theme: objects(view("themes").tables?.themes).map((one) => one.name),
   owner: seen(demands.map((one) => one.owner)).sort(),
 };
+
+// Whether any of the shared filters is set.
+export const isFiltering = () => FILTERS.some((name) => state[name]);
 
 // Whether a row passes the shared filters; a row that does not know a column passes.
 export function passes(row) {

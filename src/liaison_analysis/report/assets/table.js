@@ -2,8 +2,8 @@
 import { DATA, setState, state } from "./state.js";
 import { announce, h } from "./dom.js";
 import { csv, save, tabbed, xlsx } from "./export.js";
-import { comma, day, hasWord, header, kindOf, locale, meaning, monthName, number, percent, plain, says, t } from "./words.js";
-import { demandById, nameOf, passes } from "./model.js";
+import { comma, day, hasWord, header, kindOf, meaning, monthName, number, order, percent, plain, says, searched, t } from "./words.js";
+import { demandById, isFiltering, nameOf, passes } from "./model.js";
 import { demandLink } from "./card.js";
 
 const PAGE = 25;
@@ -42,15 +42,15 @@ function compare(a, b) {
   if (a === null || a === undefined || a === "") return b === null || b === undefined || b === "" ? 0 : 1;
   if (b === null || b === undefined || b === "") return -1;
   if (typeof a === "number" && typeof b === "number") return a - b;
-  return new Intl.Collator(locale()).compare(String(a), String(b));
+  return order(String(a), String(b));
 }
 
 // Rows of a table after the shared filters, its own search and its order.
 function chosenRows(id, table, filtered) {
   const { columns } = table;
   const query = (state[`${id}.q`] || "").trim().toLowerCase();
-  let rows = filtered ? table.rows.filter((row) => passes(Object.fromEntries(columns.map((c, i) => [c, row[i] ?? null])))) : table.rows;
-  if (query) rows = rows.filter((row) => columns.some((column, i) => cellText(column, row[i]).toLowerCase().includes(query)));
+  let rows = filtered && isFiltering() ? table.rows.filter((row) => passes(Object.fromEntries(columns.map((c, i) => [c, row[i] ?? null])))) : table.rows;
+  if (query) rows = rows.filter((row) => table.textOf(row).includes(query));
   const [by, way] = (state[`${id}.sort`] || "").split(" ");
   const at = columns.indexOf(by);
   if (at >= 0) {
@@ -68,7 +68,11 @@ function chosenRows(id, table, filtered) {
 // Columns that hold nothing in any row say nothing, and make a table scroll sideways.
 function withoutEmpty(table, leave) {
   const kept = table.columns.map((_, i) => i).filter((i) => !leave.includes(table.columns[i]) && table.rows.some((row) => row[i] !== null && row[i] !== undefined && row[i] !== "" && row[i]?.length !== 0));
-  return { ...table, columns: kept.map((i) => table.columns[i]), rows: table.rows.map((row) => kept.map((i) => row[i])) };
+  const columns = kept.map((i) => table.columns[i]);
+  const rows = table.rows.map((row) => kept.map((i) => row[i]));
+  // A search finds what stands in one cell, not what begins in one and ends in the next.
+  const textOf = searched((row) => columns.map((column, i) => cellText(column, row[i])).join("\n"));
+  return { ...table, columns, rows, textOf, numeric: columns.map((column, i) => isNumeric(column, rows, i)) };
 }
 
 const WIDE = 8;
@@ -119,7 +123,7 @@ const stacked = (table, numeric) => table.columns.filter((column, i) => !numeric
 function grid(id, table, rows, caption, redraw) {
   if (!rows.length) return [];
   const [by, way] = (state[`${id}.sort`] || "").split(" ");
-  const numeric = table.columns.map((column, i) => isNumeric(column, table.rows, i));
+  const { numeric } = table;
   const heads = table.columns.map((column, i) => {
     const sorted = by === column ? (way === "down" ? "descending" : "ascending") : "none";
     const arrow = by === column ? (way === "down" ? " ▼" : " ▲") : "";

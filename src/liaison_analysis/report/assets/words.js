@@ -20,22 +20,42 @@ export const either = (value) => (value && typeof value === "object" ? value[lan
 export const says = (text) => (text ? text[language()] : "");
 export const comma = () => (language() === "zh" ? "、" : ", ");
 
-export const number = (value, digits = 0) => new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
-export const percent = (value) => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(value);
+// A formatter takes longer to make than thousands of cells to write, so each is made once a language.
+const formatters = new Map();
+
+function formatter(key, make) {
+  const name = `${locale()} ${key}`;
+  if (!formatters.has(name)) formatters.set(name, make(locale()));
+  return formatters.get(name);
+}
+
+export const number = (value, digits = 0) => formatter(`number ${digits}`, (where) => new Intl.NumberFormat(where, { maximumFractionDigits: digits })).format(value);
+export const percent = (value) => formatter("percent", (where) => new Intl.NumberFormat(where, { style: "percent", maximumFractionDigits: 1 })).format(value);
+export const order = (a, b) => formatter("order", (where) => new Intl.Collator(where)).compare(a, b);
 
 export function day(value) {
   if (!value) return "";
   const date = new Date(`${value}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return String(value);
-  const options = language() === "zh" ? { year: "numeric", month: "long", day: "numeric" } : { year: "numeric", month: "short", day: "numeric" };
-  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }).format(date);
+  const month = language() === "zh" ? "long" : "short";
+  return formatter("day", (where) => new Intl.DateTimeFormat(where, { year: "numeric", month, day: "numeric", timeZone: "UTC" })).format(date);
 }
 
 export function monthName(value) {
   const date = new Date(`${value}-01T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return String(value);
-  const options = language() === "zh" ? { year: "numeric", month: "long" } : { year: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }).format(date);
+  const month = language() === "zh" ? "long" : "short";
+  return formatter("month", (where) => new Intl.DateTimeFormat(where, { year: "numeric", month, timeZone: "UTC" })).format(date);
+}
+
+// What a search reads of a row, written once a row and language, so that typing does not wait for thousands of rows.
+export function searched(write) {
+  const known = { zh: new WeakMap(), en: new WeakMap() };
+  return (row) => {
+    const texts = known[language()];
+    if (!texts.has(row)) texts.set(row, write(row).toLowerCase());
+    return texts.get(row);
+  };
 }
 
 // A name of the ledger on one line, without marks that turn the direction of what follows.
