@@ -58,7 +58,7 @@ def find_intents(
     (``asking_sentences``). Each intent has a linear support vector machine on sentence vectors, words and
     characters, and the thesaurus' topics (``text.topic_shares``), fitted to 4,293 labelled phrases
     (``intent_phrases.csv``) and 3,830 demands of many trades whose parts are marked
-    (``request_examples.csv``). A logistic regression combines their decisions about the text, its sentences
+    (``request_examples``). A logistic regression combines their decisions about the text, its sentences
     and its clauses, the phrases of ``intent_cues.csv``, and whether the words stand beside the
     enterprise's own goods (stacking, Wolpert 1992, doi:10.1016/S0893-6080(05)80023-1). The fitted weights
     come with the package; for another encoder than the packaged one the classifiers are learnt at the first

@@ -81,7 +81,7 @@ class Example(NamedTuple):
 
 @functools.cache
 def request_examples() -> tuple[Example, ...]:
-    """Read ``request_examples.csv``; see the README beside it for how the texts are marked.
+    """Read ``request_examples.csv`` and ``further_examples.csv``; the README beside them explains the marks.
 
     Examples
     --------
@@ -91,7 +91,25 @@ def request_examples() -> tuple[Example, ...]:
     >>> [(part.words, sorted(part.intents), part.live) for part in example.parts]
     [('订单排到十月了，不缺客户，', [], False), ('就缺会开圆机的师傅。', ['staff'], True)]
     """
-    table = files("liaison_analysis.demands").joinpath("request_examples.csv").read_text("utf-8")
+    return (*examples_with_things(), *_read_table("further_examples.csv"))
+
+
+@functools.cache
+def examples_with_things() -> tuple[Example, ...]:
+    """Read ``request_examples.csv``, in which a text that has marked things has all of them marked.
+
+    In ``further_examples.csv`` only the clearest thing of a text is marked.
+
+    Examples
+    --------
+    >>> examples_with_things()[3].parts[1].things
+    ('灰铁小件',)
+    """
+    return _read_table("request_examples.csv")
+
+
+def _read_table(name: str) -> tuple[Example, ...]:
+    table = files("liaison_analysis.demands").joinpath(name).read_text("utf-8")
     rows = csv.DictReader(table.splitlines())
     return tuple(_read(row["business"], row["text"], row["theme"] or "") for row in rows)
 

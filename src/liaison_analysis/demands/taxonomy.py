@@ -75,7 +75,7 @@ def park_taxonomy() -> pd.DataFrame:
 def taxonomy_examples(taxonomy: pd.DataFrame) -> pd.DataFrame:
     """Give the packaged demands that say what a taxonomy's themes sound like in notes of visits.
 
-    They are those of ``taxonomy_examples.csv`` and the ones in ``request_examples.csv`` that have a theme.
+    They are those of ``taxonomy_examples.csv`` and of ``request_examples`` that have a theme.
     Only themes count that have the name and at least half of the phrases of a packaged one.
 
     Returns
