@@ -2,8 +2,9 @@
 
 The ledgers of ``tests/data/regions`` are written by hand, with labels. The demands of ``medical``,
 ``display`` and ``food`` are among the examples that the packaged weights are learnt from;
-``--leave-out`` learns them again without the region that is read. ``furniture``, ``storage``,
-``ceramics`` and ``rail`` were written by somebody who had not seen the code, and are held out.
+``--leave-out`` learns them again without the region that is read. ``furniture``, ``storage`` and
+``drone`` were kept out until 2026-11-30; ``ceramics`` and ``rail`` were written by somebody who had not
+seen the code, and are only run.
 
     python benchmarks/asking.py [--leave-out] [--show] [region ...]
 """
@@ -23,9 +24,10 @@ from liaison_analysis.demands import INTENTS, intents, read_requests
 
 DATA = Path(__file__).parents[1] / "tests" / "data" / "regions"
 DEVELOPMENT = ("medical", "display", "food", "textile")
-KEPT_OUT = ("furniture", "storage", "drone", "ceramics", "rail")
+OPENED = ("furniture", "storage", "drone")  # kept out until 2026-11-30
+KEPT_OUT = ("ceramics", "rail")
 NOTE = """
-`tests/data/regions`: ledgers of five fictional parks, written by hand. Intents: precision, recall and F1
+`tests/data/regions`: ledgers of nine fictional parks, written by hand. Intents: precision, recall and F1
 over all demands. Direction: of the demands that sell or buy, the share recognised as such. Object: mean F1 of
 the characters of what is asked for against the label's words, which need not stand in the text. Nothing
 asked: of the demands, F1 of those that ask for nothing any more or for none of the nine intents. *All but the
@@ -35,8 +37,9 @@ ledger among the examples; `trade_words.csv` has no part in any of these figures
 `medical`, `display` and `food` are among the examples that the packaged weights are learnt from, so their
 figures under *all* are not informative. With weights learnt without the region itself, F1 was .971, .879 and
 .890 (2026-11-30), still optimistic, since phrases and some of the examples were written after reading what
-was missed there. `furniture` and `storage` were run once with these weights; the previous version had F1 .741
-and .539.
+was missed there. `furniture`, `storage` and `drone` were kept out until 2026-11-30: their
+last figures by weights learnt from 1,677 marked demands were .841, .712 and .886. `ceramics` and `rail` are
+kept out: F1 was .803 and .872 by those weights.
 """
 
 
@@ -137,7 +140,7 @@ def learnt_without(texts: set[str]) -> None:
 def main() -> None:
     """Print the figures, and write them where all regions were read."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("regions", nargs="*", default=[*DEVELOPMENT, *KEPT_OUT])
+    parser.add_argument("regions", nargs="*", default=[*DEVELOPMENT, *OPENED, *KEPT_OUT])
     parser.add_argument("--leave-out", action="store_true", help="learn without the region that is read")
     parser.add_argument("--show", action="store_true", help="print what was missed; never of a kept-out one")
     options = parser.parse_args()
@@ -174,7 +177,7 @@ def main() -> None:
     wide = wide.drop_duplicates(["region", "intent"])
     text.append(table(wide.pivot_table(index="intent", columns="region", values="F1").round(3).reset_index()))
     print("\n".join(text))
-    if set(options.regions) == {*DEVELOPMENT, *KEPT_OUT}:
+    if set(options.regions) == {*DEVELOPMENT, *OPENED, *KEPT_OUT}:
         write_section("asking_regions", "\n".join(text))
 
 

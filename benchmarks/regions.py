@@ -2,8 +2,9 @@
 
 The ledgers of ``tests/data/regions`` are written by hand, with labels. ``medical``, ``display`` and
 ``food`` were looked at while the reading and the matching were developed, and so was ``textile`` after
-its first run; ``furniture``, ``storage``, ``ceramics`` and ``rail`` were written by somebody who had not
-seen the code, ``drone`` before the code was read, and they are only run. ``--show`` prints what is
+its first run. ``furniture``, ``storage`` and ``drone`` were kept out until 2026-11-30; then demands that
+were misread were read. ``ceramics`` and ``rail`` were written by somebody who had not seen the code, and
+are only run. ``--show`` prints what is
 missed and the reasons of the first three; ``--labels`` ranks by what the labels say that each demand
 asks for, which shows what is lost in reading. ``--fit`` prints the weights of
 ``introductions.match_probability`` that the development regions give, and nDCG at 5 in each region by
@@ -36,16 +37,21 @@ from liaison_analysis.introductions.roles import serving_roles
 
 DATA = Path(__file__).parents[1] / "tests" / "data" / "regions"
 DEVELOPMENT = ("medical", "display", "food", "textile")
-KEPT_OUT = ("furniture", "storage", "drone", "ceramics", "rail")
+OPENED = ("furniture", "storage", "drone")  # kept out until 2026-11-30
+KEPT_OUT = ("ceramics", "rail")
 DEPTH = 5
 RIDGE = 1.0  # strength of the penalty on weights: 0.3 and 3 give the same order of the regions' figures
 NOTE = """
 Ledgers written by hand for this test (`tests/data/regions`), with the intents of every demand and
 the introductions that a good officer would make, graded 1 or 2. They hold no table of offers and no
 product chain. `medical`, `display`, `food` and, after its first run, `textile` were looked at while the
-reading of demands and the matching were developed, so their figures are optimistic. `furniture` and `storage`
-were held out: they were only run, `furniture` six times, `storage` five times. `drone` was written by the
-author of later changes, before that author had read the code: its figures are slightly optimistic. At their
+reading of demands and the matching were developed, so their figures are optimistic. `furniture`,
+`storage` and `drone` were kept out until 2026-11-30 and run some ten times; then demands of theirs whose
+theme was misread were read, and nothing was changed for them since. `ceramics` and `rail` were written by
+somebody who had not seen the code. They were run three times: by the weights in
+force before they were written (tied to their demand .457 and .652), by weights of intents and objects
+learnt from two thousand further demands as well (.500 and .696), and as below, where objects are not learnt
+from those. At their
 first run, before anything was changed for them, `textile` had intents of F1 .886 and .386 of its
 wanted introductions tied to their demand (by the labels .568), `drone` .835 and .400 (.578). "At most" is the
 largest share that fits into three places for each seeker and role. "By the labels" ranks by what the labels
@@ -247,7 +253,7 @@ def reasons() -> None:
 def main() -> None:
     """Print the figures of each region, and write them where all of the default ones were run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("regions", nargs="*", default=[*DEVELOPMENT, *KEPT_OUT])
+    parser.add_argument("regions", nargs="*", default=[*DEVELOPMENT, *OPENED, *KEPT_OUT])
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--labels", action="store_true")
     parser.add_argument("--fit", action="store_true")
@@ -289,7 +295,7 @@ def main() -> None:
     section = ["## Introductions on ledgers of other regions", NOTE, table(pd.DataFrame(rows)), ""]
     section += ["By role:", "", table(pd.concat(roles)[["region", *roles[0].columns.drop("region")]])]
     print("\n".join(section))
-    if set(options.regions) == {*DEVELOPMENT, *KEPT_OUT} and not options.labels:
+    if set(options.regions) == {*DEVELOPMENT, *OPENED, *KEPT_OUT} and not options.labels:
         write_section("introductions_regions", "\n".join(section))
 
 
