@@ -21,6 +21,7 @@ def hostile_ledger():
         in_remit=[True, False] * (len(many) // 2),
     )
     many.loc[0, "text"] = TEXT
+    many.loc[[24, 27], "owner"] = None  # collected, and nobody knows for whom
     settled = many["status"].eq("settled")
     many.loc[settled, "settled_on"] = many.loc[settled, "raised_on"] + pd.Timedelta(days=9)
     links = frame(

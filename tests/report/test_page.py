@@ -243,11 +243,12 @@ def test_the_chain_is_walked_by_keyboard_and_says_what_drops_out(tab):
 
 def test_today_is_filtered_by_department_and_officer_with_questions_to_ask(tab):
     visit(tab, "today", lang="en")
-    assert tab.locator("section[aria-label='To route'] .call").count() == 10
+    assert tab.locator("section[aria-label='To hand over'] .call").count() == 8
+    assert tab.locator("section[aria-label='To route'] .call").count() == 2
     every = tab.locator("[data-table=todo] .tools span").inner_text()
     tab.get_by_role("button", name="=产业部").first.click()
     assert "owner=" in tab.url
-    assert tab.locator("section[aria-label='To route'] .call").count() == 5
+    assert tab.locator("section[aria-label='To hand over'] .call").count() == 4
     assert tab.locator("[data-table=todo] .tools span").inner_text() != every
     visit(tab, "today", lang="en", owner="@服务部")
     calls = tab.locator("section[aria-label='Call back'] .call").all_inner_texts()
