@@ -39,7 +39,7 @@ def test_unforeseen_error_keeps_its_traceback(liaison, source, monkeypatch):
         (["lists", "a", "b", "--no"], "错误：没有选项 --no"),
         (
             ["lists", "a", "b", "--within", "x"],
-            "错误：'--within' 的值无效：诉求办结时限（天）；不填则按“时限”表，没有该表则为30天。",
+            "错误：'--within' 的值无效：诉求办结时限（天）；不给则按“时限”表，没有该表则为30天。",
         ),
         (["list"], "错误：没有命令 'list'。"),
     ],
@@ -103,7 +103,7 @@ def test_characters_that_an_encoding_lacks_are_replaced():
         (["check", "a", "b"], "错误：多出的参数：b"),
         (
             ["lists", "a", "b", "--within", "x"],
-            "错误：'--within' 的值无效：诉求办结时限（天）；不填则按“时限”表，没有该表则为30天。",
+            "错误：'--within' 的值无效：诉求办结时限（天）；不给则按“时限”表，没有该表则为30天。",
         ),
     ],
 )

@@ -226,7 +226,7 @@ def test_bad_arguments_are_named_all_at_once(index):
         match=r"(?s)every id once, got duplicate or missing ids \['A'\].*ids of the roster, got \['Z'\]",
     ):
         NameIndex(twice, aliases)
-    with pytest.raises(ValueError, match="expected the columns enterprise_id, name"):
+    with pytest.raises(ValueError, match="enterprises: column enterprise_id is missing"):
         NameIndex(pd.DataFrame({"name": ["甲"]}))
     with pytest.raises(ValueError, match=r"got one text '云岫'; write \[name\]"):
         index.resolve("云岫")

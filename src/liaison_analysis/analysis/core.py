@@ -344,7 +344,8 @@ class Analysis:
         Examples
         --------
         >>> import tempfile
-        >>>         >>> from liaison_analysis import Analysis, load_liangjiang
+        >>> from pathlib import Path
+        >>> from liaison_analysis import Analysis, load_liangjiang
         >>> analysis = Analysis(load_liangjiang(), on="2022-12-31")
         >>> analysis.write_lists(Path(tempfile.mkdtemp()) / "lists.xlsx").name
         'lists.xlsx'
