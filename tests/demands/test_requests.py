@@ -7,7 +7,7 @@ from liaison_analysis.demands.requests import DIRECTIONS, read_requests
 
 
 def test_what_is_settled_is_not_live_and_what_is_asked_is():
-    requests = read_requests(["贷款已经批下来了，谢谢。现在招不到焊工"])
+    requests = read_requests(["流动资金贷款已经批下来了，谢谢。现在招不到焊工"])
     rows = requests[["intent", "direction", "live"]].to_numpy().tolist()
     assert rows == [["finance", "borrow", False], ["staff", "hire", True]]
 

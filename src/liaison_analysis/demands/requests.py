@@ -65,7 +65,7 @@ def read_requests(demands: Ledger | pd.DataFrame | Iterable[str], *, encoder: En
 
     Examples
     --------
-    >>> requests = read_requests(["贷款批下来了，谢谢。现在想在附近找一家做谐波减速器的厂"])
+    >>> requests = read_requests(["流动资金贷款批下来了，谢谢。现在想在附近找一家做谐波减速器的厂"])
     >>> requests[["intent", "direction", "object", "live"]].to_numpy().tolist()
     [['finance', 'borrow', '', False], ['supplier', 'buy', '谐波减速器', True]]
     """

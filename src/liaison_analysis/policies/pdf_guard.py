@@ -38,8 +38,8 @@ def refuse_bomb(data: bytes) -> None:
 
     Examples
     --------
-    >>> refuse_bomb(b"1 0 obj <</Filter/FlateDecode>> stream\\n" + zlib.compress(b"BT ET") + b"\\nendstream")
-    >>> bomb = b"1 0 obj <<>> stream\\n" + zlib.compress(bytes(80 << 20)) + b"\\nendstream"
+    >>> refuse_bomb(b"1 0 obj <</Filter/FlateDecode>> stream\n" + zlib.compress(b"BT ET") + b"\nendstream")
+    >>> bomb = b"1 0 obj <<>> stream\n" + zlib.compress(bytes(80 << 20)) + b"\nendstream"
     >>> refuse_bomb(bomb)
     Traceback (most recent call last):
     liaison_analysis.policies.source.UnreadableError: unpacks to more than 32 MB in one part; split it

@@ -145,7 +145,7 @@ def chain_gaps(ledger: Ledger | nx.Graph[Any], town: str | None = None) -> pd.Da
     >>> from liaison_analysis import load_liangjiang
     >>> gaps = chain_gaps(load_liangjiang())
     >>> gaps[["product", "n_enterprises", "asked_for", "n_beneficiaries"]].head(2).to_numpy().tolist()
-    [['冲压机', 12, 1, 92], ['编码器', 7, 1, 35]]
+    [['冲压机', 13, 2, 93], ['编码器', 7, 1, 35]]
     """
     ledger = as_ledger(ledger)
     here = locality(ledger, town)
