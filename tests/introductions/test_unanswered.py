@@ -63,5 +63,5 @@ def test_wrong_arguments_are_named_in_the_error():
     one = ledger("想送检")
     with pytest.raises(ValueError, match="roles must be of"):
         unanswered_requests(one, rank_introductions(one), roles=["friend"])
-    with pytest.raises(ValueError, match="columns role and demand_id"):
+    with pytest.raises(ValueError, match="introductions: columns role, demand_id are missing"):
         unanswered_requests(one, pd.DataFrame())

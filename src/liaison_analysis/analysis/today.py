@@ -205,23 +205,26 @@ def _routes(
 ) -> pd.DataFrame:
     """Demands that wait for a department, the oldest first."""
     first = suggestions[suggestions["rank"].eq(1)].set_index("demand_id")
-    due = chances.set_index("demand_id")[["due_on", "chance"]]
-    route = waiting[["enterprise_id", "demand_id", "owner", "raised_on"]].join(due, on="demand_id")
+    route = _untaken_rows(waiting, chances, analysis)
     return route.assign(
         action="route",
-        days=(analysis.day - route["raised_on"]).dt.days,
         suggested=route["demand_id"].map(first["owner"]),
         probability=route["demand_id"].map(first["probability"]),
         reason=route["demand_id"].map(first["role"]),
-    ).sort_values(["raised_on", "demand_id"])
+    )
 
 
 def _hand_overs(unassigned: pd.DataFrame, chances: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     """Demands that name their department and were not handed to it yet, the oldest first."""
+    return _untaken_rows(unassigned, chances, analysis).assign(action="hand over")
+
+
+def _untaken_rows(untaken: pd.DataFrame, chances: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    """Give demands that no department has taken their limit, chance and age, the oldest first."""
     due = chances.set_index("demand_id")[["due_on", "chance"]]
-    rows = unassigned[["enterprise_id", "demand_id", "owner", "raised_on"]].join(due, on="demand_id")
+    rows = untaken[["enterprise_id", "demand_id", "owner", "raised_on"]].join(due, on="demand_id")
     days = (analysis.day - rows["raised_on"]).dt.days
-    return rows.assign(action="hand over", days=days).sort_values(["raised_on", "demand_id"])
+    return rows.assign(days=days).sort_values(["raised_on", "demand_id"])
 
 
 def _breaches(waiting: pd.DataFrame, chances: pd.DataFrame) -> pd.DataFrame:

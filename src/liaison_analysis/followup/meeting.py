@@ -244,17 +244,6 @@ def write_meeting(
     >>> [file.name for file in written], len(read_decisions(written[0]))
     (['meeting.xlsx', 'meeting.docx'], 0)
     """
-    ledger = as_ledger(ledger)
-    before = None if before is None else as_ledger(before, "before")
-    if pauses is not None:
-        check_frame(pauses, "pauses")
-    if decisions is not None:
-        check_frame(
-            decisions,
-            "decisions",
-            ["demand_id", "decided_on", "decision", "owner", "due_on"],
-            source="read_decisions",
-        )
     papers = meeting_papers(
         ledger,
         since,

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
 
+#: Columns that requests (``read_requests``) must have to be matched.
+REQUEST_COLUMNS: Final = ("demand_id", "enterprise_id", "intent", "object", "live", "sentence")
+
 #: Columns of a match: the pair, the counterpart's phrase, the demand, what it asks for, how the two fit
 #: (``roles.MATCHES``), and the probability of a good introduction.
 COLUMNS: Final = [*PAIR, "product", "demand_id", "object", "match", "needed", "asked"]

@@ -16,6 +16,7 @@ from liaison_analysis._options import engine_for, language_for
 from liaison_analysis._progress import parts_of_step
 from liaison_analysis.demands import demand_mentions, find_mentions
 from liaison_analysis.introductions.calibration import FEWEST, UNCALIBRATED, outcome_curve, past_outcomes
+from liaison_analysis.introductions.direct_matches import REQUEST_COLUMNS
 from liaison_analysis.introductions.evidence import (
     CONTEXT,
     WEIGHTS,
@@ -177,12 +178,7 @@ def rank_introductions(
     """
     ledger = as_ledger(ledger)
     if requests is not None:
-        check_frame(
-            requests,
-            "requests",
-            ["demand_id", "enterprise_id", "intent", "object", "live", "sentence"],
-            source="read_requests",
-        )
+        check_frame(requests, "requests", REQUEST_COLUMNS, source="read_requests")
     ledger.completed.require("offers")
     spoken = language_for(language)
     without = {without} if isinstance(without, str) else set(without)

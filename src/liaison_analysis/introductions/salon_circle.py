@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from liaison_analysis.ledger import Ledger
+
+# Columns of introductions that say who is asked for, and how near to the first.
+_RANKED: Final = ("seeker_id", "counterpart_id", "role", "rank", "asked_share")
 
 
 def pick_seeker(ledger: Ledger | nx.Graph[Any], introductions: pd.DataFrame) -> str:
@@ -91,7 +94,7 @@ def introductions_around(introductions: pd.DataFrame, seeker_id: str) -> pd.Data
     check_frame(
         introductions,
         "introductions",
-        ["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+        _RANKED,
         source="rank_introductions",
     )
     counterparts = introductions.loc[introductions["seeker_id"].eq(seeker_id), ["counterpart_id", "role"]]
@@ -130,7 +133,7 @@ def wish_circle(introductions: pd.DataFrame, seeker_id: str) -> list[str]:
     ...         ("robots", "cars", "customer", 1, 0.5), ("cars", "bank", "financier", 1, 0.4),
     ...         ("cars", "steel", "supplier", 1, 0.0), ("boats", "bank", "financier", 1, 0.4),
     ...     ],
-    ...     columns=["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+    ...     columns=_RANKED,
     ... )
     >>> wish_circle(introductions, "robots")
     ['robots', 'cars', 'bank']
@@ -138,7 +141,7 @@ def wish_circle(introductions: pd.DataFrame, seeker_id: str) -> list[str]:
     check_frame(
         introductions,
         "introductions",
-        ["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+        _RANKED,
         source="rank_introductions",
     )
     wishes = _wishes(introductions)
@@ -220,7 +223,7 @@ def asked_servers(around: pd.DataFrame, seeker_id: str) -> list[str]:
     >>> import pandas as pd
     >>> around = pd.DataFrame(
     ...     [("a", "bank", "financier", 1, 0.5), ("a", "lab", "tester", 1, 0.0)],
-    ...     columns=["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+    ...     columns=_RANKED,
     ... )
     >>> asked_servers(around, "a")
     ['bank']
@@ -228,7 +231,7 @@ def asked_servers(around: pd.DataFrame, seeker_id: str) -> list[str]:
     check_frame(
         around,
         "around",
-        ["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+        _RANKED,
         source="introductions_around",
     )
     own = around[around["seeker_id"].eq(seeker_id) & around["asked_share"].gt(0)].sort_values("rank")
@@ -297,7 +300,7 @@ def salon_core(around: pd.DataFrame, seeker_id: str) -> list[str]:
     check_frame(
         around,
         "around",
-        ["seeker_id", "counterpart_id", "role", "rank", "asked_share"],
+        _RANKED,
         source="introductions_around",
     )
     own = around[around["seeker_id"].eq(seeker_id)].sort_values("rank")

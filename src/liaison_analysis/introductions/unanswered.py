@@ -8,7 +8,7 @@ import pandas as pd
 
 from liaison_analysis._checks import check_frame
 from liaison_analysis._options import language_for
-from liaison_analysis.introductions.direct_matches import requests_in_role
+from liaison_analysis.introductions.direct_matches import REQUEST_COLUMNS, requests_in_role
 from liaison_analysis.introductions.match_probability import FLOOR, probability
 from liaison_analysis.introductions.request_matches import RequestMatcher
 from liaison_analysis.introductions.roles import ROLES, SERVICE_ROLES, serving_roles
@@ -117,20 +117,13 @@ def unanswered_requests(
     ledger = as_ledger(ledger)
     check_frame(introductions, "introductions", ["role", "demand_id"], source="rank_introductions")
     if requests is not None:
-        check_frame(
-            requests,
-            "requests",
-            ["demand_id", "enterprise_id", "intent", "object", "live", "sentence"],
-            source="read_requests",
-        )
+        check_frame(requests, "requests", REQUEST_COLUMNS, source="read_requests")
     spoken = language_for(language)
     asked_for = [role for role in ROLES if role in set(roles)]
     if unknown := sorted(set(roles) - set(ROLES)):
         raise ValueError(f"roles must be of {', '.join(map(repr, ROLES))}; got {unknown!r}")
     if spoken not in _CHANGES:
         raise ValueError(f"expected language 'zh' or 'en', got {spoken!r}")
-    if absent := [name for name in ("role", "demand_id") if name not in introductions]:
-        raise ValueError(f"expected introductions with the columns role and demand_id; add {absent!r}")
     everyone = ledger.enterprises["enterprise_id"]
     serving = serving_roles(ledger.enterprises)
     silent = set(everyone[~everyone.isin(ledger.offers["enterprise_id"])])

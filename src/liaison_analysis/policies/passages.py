@@ -97,12 +97,12 @@ def background_vectors(topics: Sequence[str]) -> np.ndarray[Any, np.dtype[np.flo
     True
     """
     with files("liaison_analysis.policies").joinpath(BACKGROUND).open("rb") as file:
-        rows = np.load(file, allow_pickle=False).astype(np.float64)
+        rows: np.ndarray[Any, np.dtype[np.float64]] = np.load(file, allow_pickle=False).astype(np.float64)
     if len(rows) != len(topics):
         raise ValueError(
             f"{BACKGROUND}: expected {len(topics)} rows, got {len(rows)}; run .ci/packaged_weights.py"
         )
-    return np.asarray(rows)
+    return rows
 
 
 def learnt_background(topics: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:

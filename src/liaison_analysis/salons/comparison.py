@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from liaison_analysis._checks import check_frame
-from liaison_analysis.salons.meetings import meeting_pairs
+from liaison_analysis.salons.meetings import PAIRED_COLUMNS, meeting_pairs
 from liaison_analysis.salons.timetable import schedule_meetings
 from liaison_analysis.salons.timetable_checks import pair_key
 
@@ -66,12 +66,7 @@ def compare_guest_lists(
         held         2           1           0                  0          0    0.9
     proposed         2           1           1                  1          0    0.5
     """
-    check_frame(
-        introductions,
-        "introductions",
-        ["seeker_id", "counterpart_id", "role", "score", "reason"],
-        source="rank_introductions",
-    )
+    check_frame(introductions, "introductions", PAIRED_COLUMNS, source="rank_introductions")
     every = {guest for listed in lists.values() for guest in listed}
     inside = introductions["seeker_id"].isin(every) & introductions["counterpart_id"].isin(every)
     pairs = meeting_pairs(introductions[inside])

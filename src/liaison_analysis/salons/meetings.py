@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Largest number of combinations tried for wishes of "any of these"; each needs a schedule (judgement).
 _MOST_CHOICES: Final = 32
+#: Columns of introductions that pairs are made of.
+PAIRED_COLUMNS: Final = ("seeker_id", "counterpart_id", "role", "score", "reason")
 
 
 def schedule_salon(
@@ -241,12 +243,7 @@ def meeting_pairs(introductions: pd.DataFrame, *, competitors_meet: bool = False
     a b  score          reason
     a b    1.1 b buys; a tests
     """
-    check_frame(
-        introductions,
-        "introductions",
-        ["seeker_id", "counterpart_id", "role", "score", "reason"],
-        source="rank_introductions",
-    )
+    check_frame(introductions, "introductions", PAIRED_COLUMNS, source="rank_introductions")
     introductions = best_first(introductions, competitors_meet=competitors_meet)
     ends = zip(introductions["seeker_id"], introductions["counterpart_id"], strict=True)
     key = [tuple(sorted(pair, key=by_name)) for pair in ends]
@@ -294,12 +291,7 @@ def worth_of_guests(
     >>> worth_of_guests(introductions, ["a", "b", "d"], slots=2)
     (0.9, 1, 1)
     """
-    check_frame(
-        introductions,
-        "introductions",
-        ["seeker_id", "counterpart_id", "role", "score", "reason"],
-        source="rank_introductions",
-    )
+    check_frame(introductions, "introductions", PAIRED_COLUMNS, source="rank_introductions")
     inside = introductions["seeker_id"].isin(guests) & introductions["counterpart_id"].isin(guests)
     pairs = meeting_pairs(introductions[inside])
     tables = max(len(guests) // 2, 1)
