@@ -27,6 +27,20 @@ SLOW = Path(__file__).parent / "data" / "slow_tests.csv"
 MARKS = {"chromium": "browser", "spark": "spark"}
 
 
+class Figures:
+    """Closes what a test or an example drew: pyplot keeps figures, and warns of the twenty-first of a process."""
+
+    def pytest_runtest_teardown(self):
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        if pyplot is not None:
+            pyplot.close("all")
+
+
+def pytest_configure(config):
+    # Hooks of this file alone would not see the examples in ``src``.
+    config.pluginmanager.register(Figures())
+
+
 def file_of(test):
     return test.split("::")[0]
 

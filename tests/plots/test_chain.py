@@ -37,7 +37,6 @@ def figures():
         "route": plot_chain(route_view(led, "湿电子化学品", "人形机器人")),
     }
     yield drawn
-    plt.close("all")
 
 
 def texts(ax):
@@ -50,7 +49,6 @@ def test_signature():
     assert not [p for p in parameters.values() if p.kind in {p.VAR_POSITIONAL, p.VAR_KEYWORD}]
     _, ax = plt.subplots()
     assert plot_chain(enterprise_view(ledger(), "R"), ax) is ax
-    plt.close("all")
 
 
 @pytest.mark.parametrize("name", ["enterprise", "product", "town", "supply", "route"])
@@ -87,7 +85,6 @@ def test_missing_products_are_dashed_and_links_run_to_the_right():
     arrows = [a for a in ax.texts if getattr(a, "arrow_patch", None) is not None]
     assert len(arrows) == 6
     assert all(a.xy[0] > a.xyann[0] for a in arrows)
-    plt.close("all")
 
 
 def test_links_within_a_column_or_back_are_counted_not_drawn():
@@ -102,7 +99,6 @@ def test_links_within_a_column_or_back_are_counted_not_drawn():
     notes = [text for text in texts(plot_chain(view)) if "未画" in text]
     assert undrawn
     assert f"另有 {len(undrawn)} 条同列或回环关系未画" in notes[0]
-    plt.close("all")
 
 
 def test_products_keep_their_names_and_enterprises_are_shortened():
@@ -110,7 +106,6 @@ def test_products_keep_their_names_and_enterprises_are_shortened():
     led = tiers(names, [("重庆火锅底料", "生物技术", "part")])
     assert {"生物技术", "重庆火锅底料"} <= set(texts(plot_chain(town_view(led))))
     assert "华数机器人" in texts(plot_chain(enterprise_view(load_liangjiang(), "E001")))
-    plt.close("all")
 
 
 def test_a_view_of_nothing_says_so_and_its_title_has_room():
@@ -118,7 +113,6 @@ def test_a_view_of_nothing_says_so_and_its_title_has_room():
     assert "没有可画的内容 · nothing to show" in texts(ax)
     ax.figure.canvas.draw()
     assert ax.figure.bbox.contains(*ax._left_title.get_window_extent().max)
-    plt.close("all")
 
 
 def test_titles_do_not_run_into_what_says_that_rows_are_synthetic():
@@ -126,7 +120,6 @@ def test_titles_do_not_run_into_what_says_that_rows_are_synthetic():
     ax.figure.canvas.draw()
     note = next(t for t in ax.texts if t.get_text().startswith("合成示例数据"))
     assert not note.get_window_extent().overlaps(ax._left_title.get_window_extent())
-    plt.close("all")
 
 
 def test_links_that_skip_a_column_go_around_the_boxes_of_their_row():
@@ -138,7 +131,6 @@ def test_links_that_skip_a_column_go_around_the_boxes_of_their_row():
         if getattr(arrow, "arrow_patch", None) is not None
     ]
     assert sum(rad < 0 for rad in bends) == 1
-    plt.close("all")
 
 
 def test_the_line_below_is_broken_where_the_figure_is_narrow():

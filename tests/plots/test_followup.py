@@ -39,7 +39,6 @@ def drawn():
             project_status(ledger), most=4, ledger=ledger
         ),
     }
-    plt.close("all")
 
 
 def words(ax):
@@ -84,4 +83,3 @@ def test_figures_of_nothing_and_of_too_many_groups():
     assert len(followup_plots.plot_rates(nothing.astype({"denominator": int, "few": bool}), "who").lines) == 0
     with pytest.raises(ValueError, match="expected 6 groups at most, got 12"):
         followup_plots.plot_settling(settling_curves(ledger, "month"), "month")
-    plt.close("all")

@@ -6,7 +6,6 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from helpers.small_ledger import ledger
@@ -28,7 +27,6 @@ ROWS = [
 @pytest.fixture(autouse=True)
 def _closed():
     yield
-    plt.close("all")
 
 
 def drawn(**options):

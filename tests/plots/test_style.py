@@ -61,7 +61,6 @@ def figures(ledger, introductions):
         "plot_timetable": plots.plot_timetable(meetings, ledger),
     }
     yield drawn
-    plt.close("all")
 
 
 def texts(ax):
@@ -96,14 +95,12 @@ def test_own_axes_are_used_and_settings_are_left_alone(ledger):
     assert dict(mpl.rcParams) == before
     assert ax.get_title(loc="left") + ax.get_title() == "每月诉求 Demands by month"
     ax.figure.canvas.draw()
-    plt.close("all")
 
 
 def test_real_rows_carry_no_note(ledger):
     real = ledger.enterprises.assign(is_synthetic=False)
     ax = plots.plot_demands_by_month(replace(ledger, enterprises=real))
     assert NOTE not in texts(ax)
-    plt.close("all")
 
 
 def test_months_are_counted(ledger):

@@ -4,7 +4,6 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
@@ -28,7 +27,6 @@ def ax():
         ("2022-02", 2, "用工", 0),
     ]
     yield plot_theme_months(monthly(rows))
-    plt.close("all")
 
 
 def cells(ax):
@@ -56,7 +54,6 @@ def test_shades_leave_room_above_the_largest_and_are_defined_without_any(ax):
     empty = plot_theme_months(monthly([("2022-01", 0, "停车", 0)]))
     assert empty.images[0].get_clim() == (0, 1)
     assert not empty.texts
-    plt.close("all")
 
 
 def test_a_map_has_a_circle_and_a_label_for_every_theme():

@@ -145,6 +145,11 @@ def case_story(
         enterprise_id, officer_id (of a visit), note (the demand's text, or the decision). By day, then in the
         order of the steps, then demand_id.
 
+    Raises
+    ------
+    ValueError
+        If ``case`` is not a row of ``common_cases``, or ``decisions`` lacks a column.
+
     Examples
     --------
     >>> from liaison_analysis import load_liangjiang

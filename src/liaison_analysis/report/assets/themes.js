@@ -49,8 +49,8 @@ function mapCell(one, x, y, width, height) {
   const spoken = `${name} ${number(one.size)}${one.trend ? `, ${t(one.trend)}` : ""}`;
   const arrow = one.trend === "rising" ? " ▲" : one.trend === "falling" ? " ▼" : "";
   const room = height >= MAP.line;
-  return s("a", { href: addressOf("demands", { theme: one.name }), class: `cell ${one.trend ?? ""}`, "aria-label": spoken }, s("title", {}, spoken), s("rect", { x, y, width: Math.max(1, width), height: Math.max(1, height), rx: 3 }),
-    room ? s("text", { x: x + 6, y: y + Math.min(height / 2 + 5, 18) }, fitted(`${name} ${number(one.size)}${arrow}`, width - 8)) : null);
+  return s("a", { href: addressOf("demands", { theme: one.name }), class: `cell ${one.trend ?? ""}` }, s("title", {}, spoken), s("rect", { x, y, width: Math.max(1, width), height: Math.max(1, height), rx: 3 }),
+    room ? s("text", { "aria-hidden": "true", x: x + 6, y: y + Math.min(height / 2 + 5, 18) }, fitted(`${name} ${number(one.size)}${arrow}`, width - 8)) : null);
 }
 
 // As much of a text as fits into so many pixels; Chinese characters are as wide as two letters.
