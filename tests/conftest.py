@@ -28,7 +28,7 @@ MARKS = {"chromium": "browser", "spark": "spark"}
 
 
 class Figures:
-    """Closes what a test or an example drew: pyplot keeps figures, and warns of the twenty-first of a process."""
+    """Closes what a test or an example drew: pyplot keeps figures, and warns of more than twenty."""
 
     def pytest_runtest_teardown(self):
         pyplot = sys.modules.get("matplotlib.pyplot")

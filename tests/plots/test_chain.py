@@ -29,14 +29,13 @@ from liaison_analysis.supply_chain.views import (
 @pytest.fixture(scope="module")
 def figures():
     led = load_liangjiang()
-    drawn = {
+    return {
         "enterprise": plot_chain(enterprise_view(led, "E001")),
         "product": plot_chain(product_view(led, "新能源乘用车", upstream=3, downstream=0)),
         "town": plot_chain(town_view(led, "水土")),
         "supply": plot_chain(supply_view(led, "龙兴")),
         "route": plot_chain(route_view(led, "湿电子化学品", "人形机器人")),
     }
-    yield drawn
 
 
 def texts(ax):

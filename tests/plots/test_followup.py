@@ -28,7 +28,7 @@ def drawn():
     """Every public figure, drawn on the sample ledger."""
     ledger = load_liangjiang()
     rates = settlement(ledger, by="owner").query("scope == 'all' and measure == 'settled_in_remit'")
-    yield {
+    return {
         "plot_demands_by_month": followup_plots.plot_demands_by_month(ledger),
         "plot_rates": followup_plots.plot_rates(rates, "owner", title="部门", most=5, ledger=ledger),
         "plot_backlog": followup_plots.plot_backlog(backlog(ledger), ledger=ledger),

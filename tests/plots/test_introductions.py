@@ -24,11 +24,6 @@ ROWS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _closed():
-    yield
-
-
 def drawn(**options):
     return plot_introductions(pd.DataFrame(ROWS, columns=COLUMNS), ledger(), "R", **options)
 

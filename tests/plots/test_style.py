@@ -50,7 +50,7 @@ def figures(ledger, introductions):
          "score": [0.9, 0.3, 0.6]}
     )  # fmt: skip
     bars = pd.DataFrame({"label": [f"产品{i}" for i in range(9)], "n": range(9, 0, -1)})
-    drawn = {
+    return {
         "plot_bars": plots.plot_bars(bars, "label", "n", title="产品", most=5, ledger=ledger),
         "plot_theme_map": plots.plot_theme_map(
             pd.DataFrame({"name": ["停车"], "size": 3, "x": 0.0, "y": 0.0, "label_x": 0.0, "label_y": 0.0}),
@@ -60,7 +60,6 @@ def figures(ledger, introductions):
         "plot_introductions": plots.plot_introductions(introductions, ledger, "E001"),
         "plot_timetable": plots.plot_timetable(meetings, ledger),
     }
-    yield drawn
 
 
 def texts(ax):

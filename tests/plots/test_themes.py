@@ -26,7 +26,7 @@ def ax():
         ("2022-01", 2, "用工", 4),
         ("2022-02", 2, "用工", 0),
     ]
-    yield plot_theme_months(monthly(rows))
+    return plot_theme_months(monthly(rows))
 
 
 def cells(ax):
