@@ -9,6 +9,7 @@ import numpy as np
 from liaison_analysis.demands.intents import learnt_model, learnt_reader
 from liaison_analysis.demands.objects import learnt_weights
 from liaison_analysis.demands.taxonomy import TaxonomyModel, park_taxonomy
+from liaison_analysis.introductions.named_firms import learnt_weights as learnt_weights_of_named_firms
 from liaison_analysis.policies.passages import BACKGROUND, learnt_background
 from liaison_analysis.policies.ranking import background_topics
 
@@ -20,4 +21,7 @@ if __name__ == "__main__":
     (FOLDER / "intent_reader.npz").write_bytes(learnt_reader().to_bytes())
     (FOLDER / "object_weights.csv").write_text(learnt_weights(), encoding="utf-8")
     (FOLDER / "taxonomy_weights.npz").write_bytes(TaxonomyModel.learn(park_taxonomy()).to_bytes())
+    (PACKAGE / "introductions" / "named_firm_weights.csv").write_text(
+        learnt_weights_of_named_firms(), encoding="utf-8"
+    )
     np.save(PACKAGE / "policies" / BACKGROUND, learnt_background(background_topics()))

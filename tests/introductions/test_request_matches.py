@@ -16,6 +16,8 @@ FIRMS = [
     ("B", "云山豆香食品有限公司", "豆腐、豆干", 90),
     ("R", "云山绿埂资源循环有限公司", "含铜废蚀刻液、废酸处置再生", 125),
     ("E", "云山净源电子化学品有限公司", "铜蚀刻液、显影液", 220),
+    ("L", "云山线路科技有限公司", "多层线路板", 400),
+    ("N", "云山镀色五金有限公司", "五金件喷粉、抛光；不做电镀", 60),
 ]
 
 
@@ -48,6 +50,25 @@ def test_by_products_go_to_their_users_and_not_to_rivals(matcher):
     assert probabilities.index[0] == "F"
     assert answers["F"].how in {"buys", "takes"}
     assert probabilities["F"] > 0.5
+
+
+def test_who_takes_waste_in_is_led_to_those_that_leave_it(matcher):
+    text = "废蚀刻液、废酸还吃得下一半的量，按吨收费"
+    probabilities, answers = answered(matcher, "customer", "R", ("废蚀刻液",), text)
+    assert probabilities.index[0] == "L"
+    assert answers["L"].how == "leaves"
+    assert answers["L"].needed in {"废蚀刻液", "蚀刻液", "废酸"}
+
+
+def test_who_wants_to_be_rid_of_waste_is_not_led_to_those_that_leave_it(matcher):
+    probabilities, answers = answered(matcher, "customer", "L", ("废蚀刻液",), "废蚀刻液没人收，堆着发愁")
+    assert probabilities.index[0] == "R"
+    assert "leaves" not in {answer.how for answer in answers.values()}
+
+
+def test_who_says_that_it_does_not_do_a_thing_is_not_asked_for_it(matcher):
+    probabilities, _ = answered(matcher, "supplier", "E", ("电镀",), "支架要做电镀，找一家")
+    assert probabilities["N"] < 0.01
 
 
 def test_who_takes_a_thing_in_as_waste_does_not_sell_it(matcher):

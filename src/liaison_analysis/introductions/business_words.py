@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from liaison_analysis.products import without_denied
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -15,7 +17,7 @@ _REGISTER: Final = 0.6
 
 _SCOPE: Final = re.compile("许可项目|一般项目|经营范围|依法须经批准|一般经营项目")
 _BOILERPLATE: Final = re.compile(
-    r"[（(](?:除)?依法须经[^）)]*[）)]|[（(]不含[^）)]*[）)]|(?:一般|许可)(?:经营)?项目[：:]|经营范围[：:]|主营[：:]?|主要产品[：:]?|实际做|主产"
+    r"[（(](?:除)?依法须经[^）)]*[）)]|[（(]不含[^）)]*[）)]|(?:一般|许可)(?:经营)?项目[：:]|经营范围[：:]|主营[：:]?|主(?:要|营)产品(?:[：:]|为|有|是|包括)?|实际?(?:做|产|生产)(?=[^能值])|主产"
 )
 _REGISTER_VERB: Final = re.compile(
     r"(?:制造|销售|生产|经营|研发|批发|零售|技术(?:开发|咨询|服务|转让|进出口)|货物进出口)$"
@@ -25,6 +27,11 @@ _BUYS: Final = re.compile(
     r"收购|常年收|长期收|回收|为料|为原料|集中采购|采购|再生|资源化|处置|综合利用|收集|收运|消纳"
 )
 _CLAUSE: Final = re.compile(r"[^；;。\n]+")
+# What precedes a service or good in its phrase, and certificates, which are no business.
+_BEFORE: Final = re.compile("^及(?!时|格)(?=..)|^为.+提供(?=..)")
+_CERTIFICATE: Final = re.compile(
+    r"CMA|CNAS|CAL|CCC|CE|FDA|GMP|GSP|HACCP|FSC|AEO|(?:ISO|IATF|GB|AS) ?/?T?[\d.-]+"
+)
 _CUT: Final = re.compile(r"[、，,；;。：:/\n（）()]|以及|另有|(?<=[^0-9A-Za-z])和(?=[^0-9A-Za-z])")
 
 
@@ -66,14 +73,16 @@ def business_phrases(text: str) -> list[tuple[str, float]]:
     --------
     >>> business_phrases("一般项目：塑料制品制造；塑料制品销售。实际做针座、采样管（洁净车间）")
     [('塑料制品', 0.6), ('针座', 1.0), ('采样管', 1.0), ('洁净车间', 1.0)]
+    >>> business_phrases("不锈钢、铝件；不做电镀、喷粉")
+    [('不锈钢', 1.0), ('铝件', 1.0)]
     """
     phrases: dict[str, float] = {}
-    for part in _CUT.split(_BOILERPLATE.sub("，", text)):
-        words = part.strip(" 等")
+    for part in _CUT.split(without_denied(_BOILERPLATE.sub("，", text))):
+        words = _BEFORE.sub("", part.strip(" 等"))
         weight = 1.0
         while (short := _REGISTER_VERB.sub("", words)) != words and len(short) >= 2:
             words, weight = short, _REGISTER
-        if len(words) >= 2:
+        if len(words) >= 2 and not _CERTIFICATE.fullmatch(words):
             phrases[words] = max(weight, phrases.get(words, 0.0))
     return list(phrases.items())
 

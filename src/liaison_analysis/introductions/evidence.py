@@ -12,7 +12,7 @@ from liaison_analysis.introductions.business_words import business_texts
 from liaison_analysis.introductions.direct_matches import direct_matches, requests_in_role
 from liaison_analysis.introductions.known_trades import KnownTrades
 from liaison_analysis.introductions.match_probability import BACK_FLOOR
-from liaison_analysis.introductions.named_firms import is_turned_away
+from liaison_analysis.introductions.named_firms import how_named
 from liaison_analysis.introductions.roles import (
     COMPLEMENT,
     PAIR,
@@ -284,7 +284,7 @@ class _Asking(NamedTuple):
         brands = brands_of({str(firm): str(name) for firm, name in ledger.names().items()})
         demand_texts = ledger.demands.set_index("demand_id")["text"].astype("str")
         turned = [
-            is_turned_away(brands.get(firm, ""), demand_texts.get(demand, ""))
+            how_named(brands.get(firm, ""), demand_texts.get(demand, ""), brands.values())[1]
             for firm, demand in unnamed[["counterpart_id", "demand_id"]].itertuples(index=False)
         ]
         unnamed = unnamed[~np.array(turned, dtype=bool)]

@@ -50,15 +50,17 @@ _MAKERS_OF: Final = {
     "en": "{seeker} looks for customers who make {what}{quote}",
 }
 
-# Sentence about a seeker that wants its left-overs used, or its waste collected.
+# Sentence about a seeker that wants its left-overs used, its waste collected, or takes in those of others.
 _TO_BE_TAKEN: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "takes": "{seeker}要为副产物或边角料找去处{quote}",
         "collects": "{seeker}有废物要处置{quote}",
+        "leaves": "{seeker}能收用或处置{thing}{quote}",
     },
     "en": {
         "takes": "{seeker} wants somebody to take what is left over{quote}",
         "collects": "{seeker} has waste to be treated{quote}",
+        "leaves": "{seeker} can take or treat {thing}{quote}",
     },
 }
 
@@ -72,6 +74,7 @@ _ANSWERS: Final[dict[str, dict[str, str]]] = {
         "may use": "{counterpart}主营「{what}」，是否用得着{needed}待问",
         "buys": "{counterpart}的业务写明「{what}」，可能收用",
         "takes": "{counterpart}主营「{what}」，可问能否消纳",
+        "leaves": "{counterpart}主营「{what}」，这类企业通常有{needed}",
         "target": "{counterpart}主营「{what}」，合乎诉求要找的对象",
         "collects": "{counterpart}主营「{what}」，可问能否收运处置",
         "lends": "{counterpart}办理「{what}」",
@@ -85,6 +88,7 @@ _ANSWERS: Final[dict[str, dict[str, str]]] = {
         "may use": "{counterpart} does {what}; ask whether it uses {needed}",
         "buys": "{counterpart} writes of {what} and may take it in",
         "takes": "{counterpart} does {what}; ask whether it can make use of it",
+        "leaves": "{counterpart} does {what}; such firms as a rule have {needed}",
         "target": "{counterpart} does {what}, which is whom the demand describes",
         "collects": "{counterpart} does {what}; ask whether it can collect and treat it",
         "lends": "{counterpart} offers {what}",
@@ -371,7 +375,7 @@ def _wish(row: dict[str, Any], facts: _Facts, role: str, language: str, called: 
     wish = _TO_BE_TAKEN[language].get(match) or _WISHES[language][role][0 if thing else 1]
     if role == "customer" and what and not match:
         wish = _MAKERS_OF[language]
-    wish = wish.format(seeker=seeker, thing=thing, what=what, quote=quote)
+    wish = wish.format(seeker=seeker, thing=thing or row["needed"], what=what, quote=quote)
     otherwise = (_LISTED if what else _OF_THE_KIND)[language]
     answer = _ANSWERS[language][match] if match else otherwise[role]
     sentence = answer.format(counterpart=counterpart, what=what, needed=row["needed"] or thing)
@@ -389,7 +393,13 @@ def _back(row: dict[str, Any], facts: _Facts, role: str, language: str, called: 
         back = _TO_BE_TAKEN[language][match].replace("{seeker}", "{counterpart}{also}")
     elif not what:
         back = words["back_unnamed"][role]
-    sentence = back.format(counterpart=called(row["counterpart_id"]), also=also, what=what, quote=quote)
+    sentence = back.format(
+        counterpart=called(row["counterpart_id"]),
+        also=also,
+        what=what,
+        thing=what or row["counterpart_needed"],
+        quote=quote,
+    )
     if match == "named":
         return str(words["named"]).format(
             seeker=called(row["counterpart_id"]), counterpart=called(row["seeker_id"]), quote=quote

@@ -42,44 +42,46 @@ class LikelyUsers:
     def __init__(self, phrases: Sequence[str], *, encoder: Encoder = None) -> None:
         self.phrases = list(phrases)
         self.encoder = encoder
+        self._vectors: dict[str, Floats] = {}
+
+    def _encoded(self, words: Sequence[str]) -> Floats:
+        """Vectors of words, shape (words, dimensions); each is encoded once."""
+        new = [word for word in dict.fromkeys(words) if word not in self._vectors]
+        if new:
+            rows = encode(new, encoder=self.encoder).astype("float64")
+            self._vectors |= dict(zip(new, rows, strict=True))
+        return np.array([self._vectors[word] for word in words])
 
     @cached_property
-    def _users(self) -> dict[str, Floats]:
-        """How near each user of the table is to each phrase."""
-        listed = (word for use in use_table() for word in (*use.users, *use.sometimes))
-        words = sorted({word for word in listed if word not in {ANY_MAKER, MANY_PEOPLE}})
-        near = self._near(words, self.phrases)
-        scaled = ((near - _CHANCE) / (_CLOSE - _CHANCE)).clip(0.0, 1.0).round(6)
-        return dict(zip(words, scaled, strict=True))
-
-    @cached_property
-    def _offered(self) -> tuple[list[str], list[Use]]:
-        pairs = [(word, use) for use in use_table() for word in use.offered]
-        return [word for word, _ in pairs], [use for _, use in pairs]
-
-    def _near(self, a: Sequence[str], b: Sequence[str]) -> Floats:
-        if not a or not b:
-            return np.zeros((len(a), len(b)))
-        rows = encode(a, encoder=self.encoder) @ encode(b, encoder=self.encoder).T
-        return rows.astype("float64")
+    def _phrase_rows(self) -> Floats:
+        return self._encoded(self.phrases)
 
     def rows(self, thing: str, known: Sequence[Used]) -> list[tuple[Use, float]]:
-        """Rows of the table that match a thing: those that name it, or else those nearest by meaning."""
+        """Rows of the table that match a thing: those that name it, or else those nearest by meaning.
+
+        Only words that have a character of the thing are compared: encoding the whole table takes seconds.
+        """
         if known:
             return [(row.use, row.strength) for row in known]
-        words, uses = self._offered
-        near = self._near([thing], words)[0]
+        pairs = [(word, use) for use in use_table() for word in use.offered if set(word) & set(thing)]
+        if not pairs:
+            return []
+        near = self._encoded([word for word, _ in pairs]) @ self._encoded([thing])[0]
         best: dict[Use, float] = {}
         for at in np.argsort(-near.round(6), kind="stable")[: 4 * _ROWS]:
             if near[at] >= _ROW and len(best) < _ROWS:
-                best.setdefault(uses[at], round(float(near[at]), 6))
+                best.setdefault(pairs[at][1], round(float(near[at]), 6))
         return list(best.items())
 
     def strengths(self, use: Use) -> Floats:
         """How likely each phrase's enterprise is a user that a row lists, 0–1."""
         best = np.zeros(len(self.phrases))
+        if not self.phrases:
+            return best
         for listed, share in ((use.users, 1.0), (use.sometimes, _SOMETIMES)):
-            for word in listed:
-                if word in self._users:
-                    best = np.maximum(best, share * self._users[word])
+            words = [word for word in listed if word not in {ANY_MAKER, MANY_PEOPLE}]
+            if words:
+                near = (self._phrase_rows @ self._encoded(words).T).max(axis=1)
+                scaled = ((near - _CHANCE) / (_CLOSE - _CHANCE)).clip(0.0, 1.0).round(6)
+                best = np.maximum(best, share * scaled)
         return best

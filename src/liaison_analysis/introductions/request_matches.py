@@ -26,7 +26,16 @@ from liaison_analysis.introductions.roles import SERVICE_ROLES
 from liaison_analysis.introductions.targets import target_strength, targets_of
 from liaison_analysis.ledger import ledger_catalogue
 from liaison_analysis.names import brands_of
-from liaison_analysis.products import ANY_MAKER, MANY_PEOPLE, Use, Used, fold_term, use_strength, uses_of
+from liaison_analysis.products import (
+    ANY_MAKER,
+    MANY_PEOPLE,
+    Use,
+    Used,
+    denied_words,
+    fold_term,
+    use_strength,
+    uses_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -66,6 +75,17 @@ _PEOPLE: Final = 1000.0
 # Weight, in a search for suppliers, of a phrase about what the firm buys or collects (judgement).
 _TAKEN_IN: Final = 0.3
 _WASTE: Final = re.compile("废|处置|回收|清运|污|渣")
+
+# Words of who wants to be rid of something.
+_TO_BE_RID_OF: Final = re.compile(
+    "没人|无人|垃圾|堆[着满了得在]|堆场|堆不|下家|去处|去路|出路|处理掉|处理不|收去|来收|来拉|上门|有人[收要]|谁[要收]|谁家|哪家[要收]|卖掉"
+    "|转让|清走|清运费|处置费|白扔|扔[了掉]|占地|找.{0,8}(?:收|处置|处理|回收|消纳)的?"
+)
+# A row of left-overs as seen by who takes them and by who has them.
+_SIDES: Final[dict[str, Callable[[Use], Use]]] = {
+    "takes": lambda use: use,
+    "leaves": lambda use: use._replace(users=use.sources, sometimes=()),
+}
 
 # Shares of words, or of a kind, from which a phrase names the thing itself (judgement).
 _SAME: Final = {"same": 0.8, "thing": 0.75, "phrase": 0.9}
@@ -149,6 +169,8 @@ class RequestMatcher:
         self.brands = {firm: brand for firm, brand in brands.items() if brand not in written}
         self.likeness = PhraseLikeness(self.words, self.firm_of, ledger.demands["text"], encoder=encoder)
         self.likely_users = LikelyUsers(self.words, encoder=encoder)
+        texts = business_texts(ledger)
+        self.denied = [[units(words) for words in denied_words(texts.get(firm, ""))] for firm in self.firms]
         self._named: dict[str, dict[str, float]] = {}
         self._kinds: dict[str, dict[str, int]] = {}
         self._use_rows: dict[Use, Floats] = {}
@@ -180,13 +202,17 @@ class RequestMatcher:
         tuple
             A frame of ``FEATURES`` with the counterparts as index, and an answer for each.
         """
-        if role == "customer":
-            return self._as_customers(request)
-        return self._as_suppliers(request)
+        frame, answers = (self._as_customers if role == "customer" else self._as_suppliers)(request)
+        # Who writes 不做并网 is not asked for 并网.
+        asked = units(request.sentence) | units("".join(request.things))
+        denies = [any(words and words <= asked for words in of_firm) for of_firm in self.denied]
+        frame.loc[denies] = 0.0
+        return frame, answers
 
     def _as_customers(self, request: Request) -> tuple[pd.DataFrame, list[Answer]]:
         things = self._things_sold(request)
-        need, why = self._needing(things, left_over=self._left_over(request))
+        taken = self._takes(request)
+        need, why = self._needing(things, left_over=self._left_over(request), taken=taken)
         like = np.zeros(len(self.phrases))
         if request.things and self._is_unknown_or_left_over(request, things):
             like = self.likeness.cosines(list(request.things)).max(axis=0)
@@ -225,17 +251,22 @@ class RequestMatcher:
             i = int(at[np.argmax(weighed[how][at])])
             thing, word = why[how][i] if how in why else ("", "")
             match = "named" if named[firm] else _how_a_customer(how, i, need, target)
+            match = "leaves" if taken and match in {"uses", "may use"} else match
             thing = thing if self._may_be_named(thing, request) else ""
             answers.append(Answer(thing, self.words[i], match, word))
         return frame[list(FEATURES["customer"])], answers
 
     def _needing(
-        self, things: list[tuple[str, float]], *, left_over: bool
+        self, things: list[tuple[str, float]], *, left_over: bool, taken: list[Used]
     ) -> tuple[dict[str, Floats], dict[str, list[tuple[str, str]]]]:
         """Probability that each phrase's enterprise needs some things, and by which thing and word."""
         n = len(self.phrases)
         need = {name: np.zeros(n) for name in ("uses", "feeds", "takes", "buys")}
         why = {name: [("", "")] * n for name in ("uses", "feeds")}
+        if taken:
+            for row in taken:
+                _keep(need["uses"], why["uses"], row.strength * self._sources(row.use), ("", row.word))
+            return need, why
         for thing, trust in things:
             of_technology = _OF_TECHNOLOGY if _TECHNOLOGY.search(thing) else 1.0
             rows = self._use_rows_of(thing)
@@ -263,7 +294,24 @@ class RequestMatcher:
     def _is_unknown_or_left_over(self, request: Request, things: list[tuple[str, float]]) -> bool:
         """Whether a business similar to the thing is a match; otherwise it is a rival's."""
         spoken = [thing for thing, trust in things if trust > _OWN_PASSED_OVER]
-        return self._left_over(request) or not any(uses_of(thing) for thing in spoken)
+        return self._left_over(request) or not (
+            self._takes(request) or any(uses_of(thing) for thing in spoken)
+        )
+
+    def _takes(self, request: Request) -> list[Used]:
+        """Rows of left-overs that a demand is about, where its enterprise takes these in from others."""
+        about = [*request.things, *_CLAUSES.findall(request.text)]
+        rows = [row for thing in about for row in uses_of(thing) if row.use.relation == "byproduct"]
+        if not rows or _TO_BE_RID_OF.search(request.text):
+            return []
+        own = self._own(request)
+        strength = {side: [_most(own, listed(row.use)) for row in rows] for side, listed in _SIDES.items()}
+        takes = max(strength["takes"])
+        return rows if takes > _SOME and takes >= max(strength["leaves"]) else []
+
+    def _sources(self, use: Use) -> Floats:
+        """How likely the production of each phrase's enterprise leaves a by-product over."""
+        return self._users(_SIDES["leaves"](use))
 
     def _offers_technology(self, request: Request) -> bool:
         """Whether a demand offers a technology: it goes to who works in its field."""
@@ -309,7 +357,7 @@ class RequestMatcher:
         things = self._things_sought(request)
         names = [thing for thing, _ in things]
         n = len(self.phrases)
-        best = [""] * n
+        best, left = [""] * n, [""] * n
         parts = {name: np.zeros(n) for name in ("same", "thing", "phrase", "meaning")}
         whole = np.zeros(n)
         cosines = self.likeness.cosines(names)
@@ -325,6 +373,12 @@ class RequestMatcher:
             whole = np.maximum(whole, together)
             for name, values in row.items():
                 parts[name] = np.maximum(parts[name], trust * values)
+        for taken in self._takes(request):
+            leaves = taken.strength * self._sources(taken.use)
+            for at_phrase in np.flatnonzero(leaves > _SOME):
+                left[at_phrase] = taken.word
+            for name in ("same", "phrase"):
+                parts[name] = np.maximum(parts[name], leaves)
         parts["text"] = self.likeness.shared(request.sentence)
         # A firm that buys or collects a thing does not sell it, except where collection of waste is asked
         # for.
@@ -344,10 +398,10 @@ class RequestMatcher:
                 # 试剂卡壳 is no 试剂.
                 after = self.words[i].rpartition(best[i])[2] if best[i] in self.words[i] else ""
                 is_same = not after or _DOING.fullmatch(after) is not None
-            how = "same" if is_same else "like"
+            how = "leaves" if left[i] else "same" if is_same else "like"
             how = "named" if named[firm] else how
             # The thing read from a demand is shown only where it is what matches.
-            answers.append(Answer(best[i] if is_same else "", self.words[i], how))
+            answers.append(Answer(best[i] if is_same else "", self.words[i], how, left[i]))
         return frame[list(FEATURES["other"])], answers
 
     def _things_sought(self, request: Request) -> list[tuple[str, float]]:
@@ -380,9 +434,10 @@ class RequestMatcher:
                     things.setdefault(offered, trust)
         return list(things.items())
 
-    @staticmethod
-    def _left_over(request: Request) -> bool:
-        """Whether a demand offers what is left over, not what its enterprise makes."""
+    def _left_over(self, request: Request) -> bool:
+        """Whether a demand offers what is left over, not what its enterprise makes or takes in."""
+        if self._takes(request):
+            return False
         offered = [*request.things, *_CLAUSES.findall(request.text)]
         return any(row.use.relation == "byproduct" for thing in offered for row in uses_of(thing))
 
@@ -435,8 +490,14 @@ class RequestMatcher:
 
     def _add_named(self, frame: pd.DataFrame, text: str) -> None:
         """Add whether the demand names each counterpart, and as one that it deals with."""
-        named = [how_named(self.brands.get(firm, ""), text) for firm in self.firms]
+        brands = self.brands.values()
+        named = [how_named(self.brands.get(firm, ""), text, brands) for firm in self.firms]
         frame["named"], frame["deals"] = ([float(pair[side]) for pair in named] for side in (0, 1))
+
+
+def _most(own: list[str], use: Use) -> float:
+    """How likely an enterprise is a user that a row lists, by its own phrases."""
+    return max((use_strength(use, words) for words in own), default=0.0)
 
 
 def _how_a_customer(how: str, phrase: int, need: dict[str, Floats], target: Floats) -> str:

@@ -37,11 +37,11 @@ _SERVERS_BY_NAME: Final = {
 
 #: How a counterpart answers a request: it makes the thing, something like it, or is named; as a customer it
 #: usually uses the thing, needs it for its products, may use it, buys it, takes left-overs, or is whom the
-#: demand describes; it collects waste, lends for such a need, or asks for such a service itself. Empty where
-#: the match is an offer in the ledger.
+#: demand describes; it has such left-overs (``leaves``), collects waste, lends for such a need, or asks for
+#: such a service itself. Empty where the match is an offer in the ledger.
 MATCHES: Final = (
-    "same", "like", "named", "uses", "feeds", "may use", "buys", "takes", "target", "collects", "lends",
-    "asks", "",
+    "same", "like", "named", "uses", "feeds", "may use", "buys", "takes", "leaves", "target", "collects",
+    "lends", "asks", "",
 )  # fmt: skip
 
 PAIR: Final = ["seeker_id", "counterpart_id"]

@@ -4,6 +4,8 @@ from .catalogue import KIND_STEPS as KIND_STEPS
 from .catalogue import ProductCatalogue as ProductCatalogue
 from .catalogue import product_catalogue as product_catalogue
 from .chains import local_chain as local_chain
+from .denied import denied_words as denied_words
+from .denied import without_denied as without_denied
 from .tables import product_tables as product_tables
 from .terms import fold_term as fold_term
 from .users import ANY_MAKER as ANY_MAKER

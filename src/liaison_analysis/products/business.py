@@ -9,6 +9,7 @@ import pandas as pd
 
 from liaison_analysis._checks import check_frame
 from liaison_analysis.products.catalogue import product_catalogue
+from liaison_analysis.products.denied import without_denied
 from liaison_analysis.products.terms import affixes, fold_term
 
 if TYPE_CHECKING:
@@ -54,10 +55,11 @@ _LONGEST: Final = 14
 def business_offers(enterprises: pd.DataFrame, *, catalogue: ProductCatalogue | None = None) -> pd.DataFrame:
     """Read offers out of main business, main products or business scopes.
 
-    The text is cut at its marks; conditions of licences and activities that every register lists are left
-    out; verbs (研发、生产、销售) are taken off. A phrase is a product if the catalogue recognises it: a word
-    for a product stands under that product's name, a kind of one (医用洁净注塑件) as written. Where the text
-    is no business scope of the register, a phrase that the catalogue does not know stands for itself.
+    The text is cut at its marks; conditions of licences, activities that every register lists, and what the
+    firm says that it does not do (不做电镀) are left out; verbs (研发、生产、销售) are taken off. A phrase is
+    a product if the catalogue recognises it: a word for a product stands under that product's name, a kind
+    of one (医用洁净注塑件) as written. Where the text is no business scope of the register, a phrase that
+    the catalogue does not know stands for itself.
 
     Parameters
     ----------
@@ -109,7 +111,7 @@ def _products(text: str, catalogue: ProductCatalogue) -> dict[str, str]:
     products: dict[str, str] = {}
     plain = _BOILERPLATE.sub("；", text)
     is_scope = len(plain) < len(text) and _SCOPE.search(text) is not None
-    for clause in _CLAUSES.findall(_NOTE.sub("", plain)):
+    for clause in _CLAUSES.findall(without_denied(_NOTE.sub("", plain))):
         # 走心机、五轴加工 works with such machines, and on such materials; it sells neither.
         works = _WORKS.search(clause) is not None
         for written in _CUTS.split(clause):

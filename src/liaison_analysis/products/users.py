@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -55,7 +55,9 @@ class Use(NamedTuple):
         Words in the business of regular users, and of possible users, folded.
     relation
         ``material``, ``part``, ``equipment`` or ``service``, as in the product chain; ``byproduct`` for
-        by-products and those who use them.
+        left-overs and those who use or treat them.
+    sources
+        Words in the business of those whose production leaves a by-product over; else empty.
 
     Examples
     --------
@@ -67,6 +69,7 @@ class Use(NamedTuple):
     users: tuple[str, ...]
     sometimes: tuple[str, ...]
     relation: str
+    sources: tuple[str, ...] = ()
 
 
 @cache
@@ -81,7 +84,13 @@ def use_table() -> tuple[Use, ...]:
     """
     text = files("liaison_analysis.products").joinpath("users.csv").read_text("utf-8")
     return tuple(
-        Use(_words(row["offered"]), _words(row["users"]), _words(row["sometimes"]), row["relation"])
+        Use(
+            _words(row["offered"]),
+            _words(row["users"]),
+            _words(row["sometimes"]),
+            row["relation"],
+            _words(row["sources"]),
+        )
         for row in csv.DictReader(text.splitlines())
     )
 
@@ -133,13 +142,33 @@ def uses_of(thing: str) -> list[Used]:
     >>> [(row.word, row.strength) for row in uses_of("小批量环氧乙烷灭菌")][:1]
     [('灭菌', 1.0)]
     """
-    folded = fold_term(thing)
+    return list(_uses_of(fold_term(thing)))
+
+
+@cache
+def _words_by_start() -> dict[str, list[tuple[str, int]]]:
+    """Words of what is offered by their first character, each with the place of its row."""
+    starting: dict[str, list[tuple[str, int]]] = {}
+    for place, use in enumerate(use_table()):
+        for word in use.offered:
+            starting.setdefault(word[0], []).append((word, place))
+    return starting
+
+
+# A ledger's things and clauses are asked for again in every role.
+@lru_cache(maxsize=20_000)
+def _uses_of(folded: str) -> tuple[Used, ...]:
+    starting, table = _words_by_start(), use_table()
+    found: dict[int, list[str]] = {}
+    for first in dict.fromkeys(folded):
+        for word, place in starting.get(first, ()):
+            if word in folded:
+                found.setdefault(place, []).append(word)
     head = _DOING.sub("", folded) or folded
-    hits = []
-    for use in use_table():
-        words = [word for word in use.offered if word in folded]
-        if words:
-            hits.append((use, max(words, key=lambda word: (len(word), word))))
+    hits = [
+        (table[place], max(words, key=lambda word: (len(word), word)))
+        for place, words in sorted(found.items())
+    ]
     kept = []
     for use, word in hits:
         longer = [other for _, other in hits if len(other) > len(word)]
@@ -150,7 +179,7 @@ def uses_of(thing: str) -> list[Used]:
         kept = [
             row if row.strength == 1.0 else row._replace(strength=row.strength * _BESIDE_HEAD) for row in kept
         ]
-    return sorted(kept, key=lambda row: (-row.strength, -len(row.word), row.word))
+    return tuple(sorted(kept, key=lambda row: (-row.strength, -len(row.word), row.word)))
 
 
 def use_strength(use: Use, words: str, kinds: Mapping[str, int] | None = None) -> float:
