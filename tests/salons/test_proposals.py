@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from liaison_analysis import load_liangjiang
+from liaison_analysis.salons.plan import plan_salon
 from liaison_analysis.salons.proposals import COLUMNS, propose_salons
 
 ROWS = [
@@ -78,3 +79,18 @@ def test_proposals_do_not_arrange_the_waiting_between_meetings(ledger, monkeypat
     expected = propose_salons(ledger, introductions(), n=3, capacity=6)
     monkeypatch.setattr("liaison_analysis.salons.event.close_gaps", refuse)
     assert propose_salons(ledger, introductions(), n=3, capacity=6).equals(expected)
+
+
+def test_only_proposed_lists_are_proven(ledger, monkeypatch):
+    """Lists that are compared come quickly, with a far bound; the one that is proposed is solved again."""
+    asked = []
+
+    def planned(*args, quick, **options):
+        asked.append(quick)
+        plan = plan_salon(*args, quick=quick, **options)
+        return replace(plan, bound=2 * plan.value) if quick else plan
+
+    monkeypatch.setattr("liaison_analysis.salons.proposals.plan_salon", planned)
+    found = propose_salons(ledger, introductions(), n=1, capacity=6)
+    assert asked == [True, True, False]
+    assert found["gap"].tolist() == [0]

@@ -570,7 +570,27 @@ def _method(analysis: Analysis, messages: Mapping[str, dict[str, str]]) -> dict[
         review = ledger.review.rename(columns={"status": "review_status", "why": "review_why"})
         review = analysis.single(_in_both(review, messages))
         tables |= _tables(review=as_table(review, _REVIEW))
-    return {"text": _text(overview.text), "tables": tables}
+    return {"text": _text(overview.text), "limits": _limits(analysis), "tables": tables}
+
+
+def _limits(analysis: Analysis) -> list[list[Any]]:
+    """List what was limited in a large ledger: the key of a sentence, how many were taken, of how many.
+
+    A part that cannot be built limits nothing; its own view says what it lacks.
+    """
+    limits: list[list[Any]] = []
+    for key, table in (
+        ("limit_weak", lambda: analysis.themes.weak),
+        ("limit_precedents", lambda: analysis.today.precedents),
+    ):
+        with contextlib.suppress(Exception):
+            taken = table().attrs
+            if taken.get("left_out"):
+                limits.append([key, taken["compared"], taken["compared"] + taken["left_out"]])
+    n = len(analysis.ledger.enterprises)
+    if n > _MANY:
+        limits.append(["limit_introductions", _MANY, n])
+    return limits
 
 
 def schema() -> dict[str, dict[str, str]]:

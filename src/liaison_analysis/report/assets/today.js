@@ -38,7 +38,7 @@ export function todayView() {
   return [
     h("p", { class: "answer" }, says(part.text)),
     pick,
-    rows.length ? h("div", { class: "columns no-print" }, summary("owner", t("by_department"), choices.owner, rows), officers.length ? summary("officer", t("officers"), officers, rows) : null) : h("p", { class: "soft" }, t(DATA.meta.min_group ? "protected_table" : "nothing_today")),
+    rows.length ? h("div", { class: "columns no-print" }, summary("owner", t("by_department"), choices.owner(), rows), officers.length ? summary("officer", t("officers"), officers, rows) : null) : h("p", { class: "soft" }, t(DATA.meta.min_group ? "protected_table" : "nothing_today")),
     list, casesBox(part), tableBox("todo", part.tables.todo, { paper: false }),
   ];
 }
