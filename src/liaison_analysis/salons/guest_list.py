@@ -89,7 +89,9 @@ def solve_guests(problem: GuestProblem, *, quick: bool = False) -> GuestList | N
     else:
         bound, reduced = GuestProgram(problem).relax()
         worth = -reduced
-    best = _kernel_search(problem, worth, quick=quick)
+    # The bound of a large problem is the Lagrangian one, to which branching within a kernel adds nothing.
+    nodes = 1 if quick or is_large else None
+    best = _kernel_search(problem, worth, rounds=0 if quick else _ROUNDS, nodes=nodes)
     if best is None or quick or is_large or min(bound, best.bound) <= best.value + _EXACT:
         return None if best is None else replace(best, bound=max(best.value, min(bound, best.bound)))
     useful = np.flatnonzero((bound - reduced > best.value + _EXACT) | problem.required)
@@ -101,10 +103,11 @@ def solve_guests(problem: GuestProblem, *, quick: bool = False) -> GuestList | N
     return replace(other if other.value > best.value else best, bound=max(proven, other.value))
 
 
-def _kernel_search(problem: GuestProblem, worth: NDArray[np.float64], *, quick: bool) -> GuestList | None:
+def _kernel_search(
+    problem: GuestProblem, worth: NDArray[np.float64], *, rounds: int, nodes: int | None
+) -> GuestList | None:
     """Find a good list among few candidates, then among those who would add most to it."""
     foremost = _foremost(problem, worth)
-    nodes = 1 if quick else None
     best = _within(problem, foremost, -1.0, nodes=nodes)
     if not math.isfinite(best.value):
         some = GuestProgram(problem).any_list()
@@ -114,9 +117,9 @@ def _kernel_search(problem: GuestProblem, worth: NDArray[np.float64], *, quick: 
     if len(foremost) == np.count_nonzero(~problem.barred):
         return best
     best = replace(best, bound=math.inf)
-    for _ in range(0 if quick else _ROUNDS):
+    for _ in range(rounds):
         nearest = _foremost(problem, _gain(problem, best.invited))
-        other = _within(problem, np.union1d(nearest, np.flatnonzero(best.invited)), best.value)
+        other = _within(problem, np.union1d(nearest, np.flatnonzero(best.invited)), best.value, nodes=nodes)
         if other.value <= best.value + _EXACT:
             break
         best = replace(other, bound=math.inf)
