@@ -167,11 +167,14 @@ def test_what_cannot_be_solved_is_a_state_that_is_not_open():
 def test_what_a_large_ledger_limits_is_said_in_both_languages(analysis, data, monkeypatch):
     assert data["views"]["method"]["limits"] == []
     monkeypatch.setattr(page_data_module, "_MANY", 2)
+    monkeypatch.setattr(page_data_module, "_RAISERS", 1)
+    raisers = len(analysis.overview.raisers)
+    assert raisers > 1
     monkeypatch.setitem(analysis.themes.weak.attrs, "left_out", 7)
     monkeypatch.setitem(analysis.themes.weak.attrs, "compared", 10)
     n = len(analysis.ledger.enterprises)
     limits = page_data_module._limits(analysis)
-    assert limits == [["limit_weak", 10, 17], ["limit_introductions", 2, n]]
+    assert limits == [["limit_weak", 10, 17], ["limit_raisers", 1, raisers], ["limit_introductions", 2, n]]
     for key, taken, every in limits:
         for language in ("zh", "en"):
             said = word(key, language).format(taken, every)
