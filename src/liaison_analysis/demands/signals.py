@@ -88,7 +88,7 @@ def weak_signals(themes: DemandThemes, firms: Iterable[Any], dates: Iterable[Any
     table = table.dropna(subset=["date"]).sort_values(["date", "text"], ascending=[False, True])
     every = table["clean"].drop_duplicates().tolist()
     unique = every[:_MOST_TEXTS]
-    taken = {"compared": len(unique), "left_out": len(every) - len(unique)}
+    taken: dict[Any, int] = {"compared": len(unique), "left_out": len(every) - len(unique)}
     if len(unique) < 2:
         nothing = pd.DataFrame(columns=columns)
         nothing.attrs = taken
