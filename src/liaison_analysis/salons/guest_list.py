@@ -57,7 +57,7 @@ def solve_guests(problem: GuestProblem, *, quick: bool = False) -> GuestList | N
         Candidates and wishes.
     quick
         Whether a good list is enough: no branching, and the bound is far. What the program's root finds was
-        the best list of five of the sample's six communities (2026-12); most time goes into its proof.
+        the best list of all six communities that the sample's proposals come from (2026-12).
 
     Notes
     -----
