@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # the fewest members that make a salon (judgement).
 _RESOLUTIONS = (1.0, 2.0, 4.0)
 _FEWEST = 4
+# Differences of sums of scores that are rounding.
+_EXACT = 1e-9
 #: What a guest's afternoon costs, in units of the introductions' score (judgement).
 COST_PER_GUEST = 0.3
 COLUMNS: Final = [
@@ -119,8 +122,12 @@ def propose_salons(
     for i in _choose(candidates, n=n, cost=cost_per_guest):
         plan, held = candidates[i]
         if plan.gap:
-            plan = _plan(introductions, possible[i][0], asked, quick=False, **limits)
-            held = _held(plan, **limits)
+            proven = _plan(introductions, possible[i][0], asked, quick=False, **limits)
+            if proven.value < plan.value - _EXACT:
+                # Of thousands of pairs a search among few candidates may find more than the whole program.
+                plan = replace(plan, bound=max(plan.value, min(plan.bound, proven.bound)))
+            else:
+                plan, held = proven, _held(proven, **limits)
         cost = round(cost_per_guest * len(plan.guests), 9)
         value = round(float(held["score"].sum()), 9)
         guests = tuple(plan.guests["enterprise_id"])
