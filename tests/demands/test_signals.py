@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from liaison_analysis.demands import DemandThemes, weak_signals
+from liaison_analysis.demands import DemandThemes, signals, weak_signals
 
 TEXTS = [
     *(f"员工停车位不够，第{i}次反映" for i in range(16)),
@@ -46,3 +46,12 @@ def test_texts_without_a_date_are_left_out(themes):
 def test_other_lengths_are_refused(themes, firms, dates, wrong):
     with pytest.raises(ValueError, match=f"expected a {wrong} for each of the 24 texts, got 23"):
         weak_signals(themes, firms, dates)
+
+
+def test_only_the_newest_texts_are_compared_and_the_others_counted(themes, monkeypatch):
+    assert weak_signals(themes, FIRMS, DATES).attrs == {"compared": 24, "left_out": 0}
+    # The four late ones and those that came last before them.
+    monkeypatch.setattr(signals, "_MOST_TEXTS", 6)
+    found = weak_signals(themes, FIRMS, DATES)
+    assert found.attrs == {"compared": 6, "left_out": 18}
+    assert set("\n".join(found["texts"]).split("\n")) <= {*TEXTS[14:20], ""}

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from liaison_analysis.followup import similar_demands
 from liaison_analysis.followup.similar_demands import precedents
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
@@ -62,3 +63,12 @@ def test_days_may_be_working_days():
     alike = found(ledger(), ["D2"], unit="working")
     assert alike["days"].tolist() == [6, 21]
     assert alike["unit"].unique().tolist() == ["working"]
+
+
+def test_of_many_settled_demands_the_newest_are_compared_and_the_others_counted(monkeypatch):
+    assert found(ledger(), ["D2"]).attrs["left_out"] == 0
+    monkeypatch.setattr(similar_demands, "_MOST_HISTORY", 1)
+    alike = found(ledger(), ["D2"])
+    # D1 was settled last.
+    assert alike["demand_id"].tolist() == ["D1"]
+    assert (alike.attrs["compared"], alike.attrs["left_out"]) == (1, 2)

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import json
 import re
 
 import pytest
@@ -53,3 +54,15 @@ def test_data_cannot_end_its_element():
     assert "alert(1)</script>" not in page
     assert "\\u003c/script\\u003e" in page
     assert "\u2028" not in page
+
+
+def test_large_tables_stand_apart_and_are_named_with_their_place():
+    rows = [["停车位不够" * 20, i] for i in range(1_000)]
+    small, large = ({"columns": ["text", "n"], "rows": part} for part in (rows[:2], rows))
+    views = {"demands": {"rows": large, "tables": {"towns": small, "raisers": large}}, "loop": {"tables": {}}}
+    page = page_html({**META, "views": views})
+    found = dict(re.findall(r'<script type="application/json" id="([\w-]+)">(.*?)</script>', page, re.DOTALL))
+    first = json.loads(found.pop("data"))
+    assert first["later"] == [["views", "demands", "rows"], ["views", "demands", "tables", "raisers"]]
+    assert first["views"] == {"demands": {"tables": {"towns": small}}, "loop": {"tables": {}}}
+    assert [json.loads(found[f"later-{i}"]) for i in range(len(found))] == [large, large]

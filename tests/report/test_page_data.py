@@ -11,8 +11,9 @@ from liaison_analysis import Analysis
 from liaison_analysis.introductions import unanswered_requests
 from liaison_analysis.introductions.unanswered import CAUSES
 from liaison_analysis.ledger import typed
+from liaison_analysis.report import page_data as page_data_module
 from liaison_analysis.report.page_data import VIEWS, failures, page_data, schema
-from liaison_analysis.report.tables import vocabulary
+from liaison_analysis.report.tables import vocabulary, word
 
 
 @pytest.fixture
@@ -161,3 +162,21 @@ def test_what_cannot_be_solved_is_a_state_that_is_not_open():
     at = {name: rows["columns"].index(name) for name in ("status", "is_open")}
     assert [row[at["is_open"]] for row in rows["rows"]][:2] == [False, True]
     assert vocabulary()["words"]["cannot be solved"][0] == "无法解决"
+
+
+def test_what_a_large_ledger_limits_is_said_in_both_languages(analysis, data, monkeypatch):
+    assert data["views"]["method"]["limits"] == []
+    monkeypatch.setattr(page_data_module, "_MANY", 2)
+    monkeypatch.setattr(page_data_module, "_RAISERS", 1)
+    raisers = len(analysis.overview.raisers)
+    assert raisers > 1
+    monkeypatch.setitem(analysis.themes.weak.attrs, "left_out", 7)
+    monkeypatch.setitem(analysis.themes.weak.attrs, "compared", 10)
+    n = len(analysis.ledger.enterprises)
+    limits = page_data_module._limits(analysis)
+    assert limits == [["limit_weak", 10, 17], ["limit_raisers", 1, raisers], ["limit_introductions", 2, n]]
+    for key, taken, every in limits:
+        for language in ("zh", "en"):
+            said = word(key, language).format(taken, every)
+            assert str(taken) in said
+            assert str(every) in said

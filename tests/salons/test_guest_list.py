@@ -149,3 +149,14 @@ def test_a_quota_beyond_all_who_could_come_clashes_alone():
     assert solve_guests(problem.without([("low", 0)])).value == pytest.approx(
         solve_guests(problem_of()).value
     )
+
+
+@pytest.mark.parametrize("at_once", [5_000, 0])
+def test_a_quick_list_is_permitted_and_between_half_the_best_and_its_bound(at_once, monkeypatch):
+    monkeypatch.setattr(invitations, "_AT_ONCE", at_once)
+    monkeypatch.setattr(invitations, "_AT_ONCE_QUICKLY", at_once)
+    problem = problem_of(low=1.0)
+    best, quick = solve_guests(problem), solve_guests(problem, quick=True)
+    assert quick.value == pytest.approx(problem.value(quick.invited))
+    assert best.bound / 2 < quick.value <= best.bound + 1e-9
+    assert quick.bound >= best.value - 1e-9

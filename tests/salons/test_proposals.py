@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from liaison_analysis import load_liangjiang
+from liaison_analysis.salons.plan import plan_salon
 from liaison_analysis.salons.proposals import COLUMNS, propose_salons
 
 ROWS = [
@@ -78,3 +79,33 @@ def test_proposals_do_not_arrange_the_waiting_between_meetings(ledger, monkeypat
     expected = propose_salons(ledger, introductions(), n=3, capacity=6)
     monkeypatch.setattr("liaison_analysis.salons.event.close_gaps", refuse)
     assert propose_salons(ledger, introductions(), n=3, capacity=6).equals(expected)
+
+
+def test_only_proposed_lists_are_proven(ledger, monkeypatch):
+    """Lists that are compared come quickly, with a far bound; the one that is proposed is solved again."""
+    asked = []
+
+    def planned(*args, quick, **options):
+        asked.append(quick)
+        plan = plan_salon(*args, quick=quick, **options)
+        return replace(plan, bound=2 * plan.value) if quick else plan
+
+    monkeypatch.setattr("liaison_analysis.salons.proposals.plan_salon", planned)
+    found = propose_salons(ledger, introductions(), n=1, capacity=6)
+    assert asked == [True, True, False]
+    assert found["gap"].tolist() == [0]
+
+
+def test_a_list_that_proof_does_not_reach_is_kept_with_the_nearer_bound(ledger, monkeypatch):
+    def planned(*args, quick, **options):
+        plan = plan_salon(*args, quick=quick, **options)
+        if quick:
+            return replace(plan, bound=2 * plan.value)
+        return replace(plan, guests=plan.guests.head(2), value=plan.value / 2, bound=1.25 * plan.value)
+
+    expected = propose_salons(ledger, introductions(), n=1, capacity=6)
+    monkeypatch.setattr("liaison_analysis.salons.proposals.plan_salon", planned)
+    found = propose_salons(ledger, introductions(), n=1, capacity=6)
+    assert found["guests"].tolist() == expected["guests"].tolist()
+    assert found["value"].tolist() == expected["value"].tolist()
+    assert found["gap"].tolist() == pytest.approx([0.2])

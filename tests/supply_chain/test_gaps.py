@@ -9,9 +9,11 @@ import pytest
 from helpers.small_ledger import frame, ledger
 from helpers.tiered_chain import CHAIN, tiers
 
-from liaison_analysis import load_liangjiang
+from liaison_analysis import load_liangjiang, options
+from liaison_analysis.demands import read_requests
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.model import Ledger
+from liaison_analysis.supply_chain import gaps
 from liaison_analysis.supply_chain.gaps import chain_extensions, chain_gaps, single_suppliers
 
 
@@ -242,3 +244,34 @@ def test_an_extension_that_lacks_little_goes_before_one_that_lacks_much():
         ["推车", 3, 3],
         ["飞机", 5, 10],
     ]
+
+
+def test_demands_are_read_once_for_all_towns_and_languages(monkeypatch):
+    texts = []
+
+    def reading(demands):
+        texts.extend(demands["text"])
+        return read_requests(demands)
+
+    monkeypatch.setattr(gaps, "read_requests", reading)
+    monkeypatch.setattr(gaps, "_kept", {})
+    given = ledger()
+    for town in (None, *sorted(given.enterprises["town"].dropna().unique())):
+        for language in ("zh", "en"):
+            with options(language=language):
+                chain_gaps(given, town)
+    assert texts
+    assert len(texts) == len(set(texts))
+
+
+def test_gaps_given_out_may_be_changed_and_follow_the_ledger():
+    given = ledger()
+    first = chain_gaps(given)
+    first["product"] = "changed"
+    assert "changed" not in set(chain_gaps(given)["product"])
+    product = chain_gaps(given)["product"].iloc[0]
+    maker = given.offers.head(1).assign(product=product)
+    more = replace(given, offers=pd.concat([given.offers, maker], ignore_index=True))
+    assert product not in set(chain_gaps(more)["product"])
+    with options(language="en"):
+        assert chain_gaps(given)["evidence"].str.contains("here").all()

@@ -52,7 +52,8 @@ def weak_signals(themes: DemandThemes, firms: Iterable[Any], dates: Iterable[Any
     pandas.DataFrame
         [name, n, firms, first_half, second_half, p, example, texts]: ``name`` is the theme of most of its
         demands, ``example`` the text most like the others, ``texts`` all of them, the latest first, separated
-        by line breaks. By ``p``, then number of firms, then example.
+        by line breaks. By ``p``, then number of firms, then example. Only the latest 5,000 distinct texts are
+        compared; ``attrs``: compared and left_out, how many that were and how many are older.
 
     Raises
     ------
@@ -85,9 +86,13 @@ def weak_signals(themes: DemandThemes, firms: Iterable[Any], dates: Iterable[Any
         table[name] = values
     table["date"] = pd.to_datetime(table["date"])
     table = table.dropna(subset=["date"]).sort_values(["date", "text"], ascending=[False, True])
-    unique = table["clean"].drop_duplicates().tolist()[:_MOST_TEXTS]
+    every = table["clean"].drop_duplicates().tolist()
+    unique = every[:_MOST_TEXTS]
+    taken: dict[Any, int] = {"compared": len(unique), "left_out": len(every) - len(unique)}
     if len(unique) < 2:
-        return pd.DataFrame(columns=columns)
+        nothing = pd.DataFrame(columns=columns)
+        nothing.attrs = taken
+        return nothing
     rows = unit_rows(np.round(themes.model_.space.map(unique), 6)).astype(np.float64)
     group = dict(zip(unique, _groups(rows), strict=True))
     number = {text: i for i, text in enumerate(unique)}
@@ -108,7 +113,9 @@ def weak_signals(themes: DemandThemes, firms: Iterable[Any], dates: Iterable[Any
         )
     order = ["p", "firms", "example"]
     frame = pd.DataFrame(found, columns=columns)
-    return frame.sort_values(order, ascending=[True, False, True], ignore_index=True)
+    frame = frame.sort_values(order, ascending=[True, False, True], ignore_index=True)
+    frame.attrs = taken
+    return frame
 
 
 def _groups(rows: np.ndarray[Any, Any]) -> list[int]:

@@ -69,7 +69,7 @@ def precedents(
         done, from a column such as 办理情况; missing where the ledger has none), settled_on, days (from
         raised to settled; missing where a day is), unit, satisfied (missing: not asked), reopened. By row and
         rank; a demand without a precedent has no row. Only the newest 1,500 settled demands are compared.
-        ``attrs["on"]`` is the day.
+        ``attrs``: on (the day), compared (settled demands), left_out (older ones that were not compared).
 
     Raises
     ------
@@ -91,6 +91,7 @@ def precedents(
     by_id = ledger.demands.drop_duplicates("demand_id").set_index("demand_id")["text"]
     cleaned = clean_texts([by_id.get(one, one) for one in asked])
     past = ledger.demands[settled_by(ledger.demands, day) & ledger.demands["text"].notna()]
+    n_settled = len(past)
     past = past.sort_values(["settled_on", "demand_id"], na_position="first").tail(_MOST_HISTORY)
     past = past.reset_index(drop=True)
     found: list[tuple[int, int, int, float]] = []  # row, rank, place among the past ones, likeness
@@ -112,7 +113,7 @@ def precedents(
         rank=np.array(ranks, dtype="int64"),
         likeness=np.array(cosines, dtype="float64").round(3),
     )
-    frame.attrs = {"on": day}
+    frame.attrs = {"on": day, "compared": len(past), "left_out": n_settled - len(past)}
     columns = ["row", "rank", "demand_id", "likeness", "text", "owner", "done", "settled_on", "days", "unit"]
     return frame[[*columns, "satisfied", "reopened"]]
 

@@ -72,6 +72,8 @@ class VisitProblem:
 
     def fewest(self) -> int:
         """Smallest number of visits such that no officer need make more."""
+        if len(self.free) == 1:
+            return len(self.urgency)
         low, high = 0, int(self.room.max())
         while low < high:
             middle = (low + high) // 2
@@ -186,6 +188,9 @@ def _least_squares(problem: VisitProblem, most: int) -> float:
 
     firm, officer = problem.pairs.T
     n, m, here = len(problem.urgency), len(problem.free), np.arange(len(firm))
+    if m == 1:
+        # Most officers share no enterprise with another: a large park has hundreds of such parts.
+        return float(n**2)
     rows = _stack(
         [[_ones(firm, here, (n, len(firm))), None], [_ones(officer, here, (m, len(firm))), _steps(m, most)]]
     )

@@ -134,5 +134,9 @@ def _notes(
         ("", word("left_out", language), note[language] if isinstance(note, dict) else note)
         for note in data["meta"]["notes"]
     ]
+    rows += [
+        ("", word("left_out", language), word(key, language).format(f"{taken:,}", f"{every:,}"))
+        for key, taken, every in data["views"]["method"].get("limits", ())
+    ]
     heads = [word("table", language), header("column", language), header("note", language)]
     return pd.DataFrame(rows, columns=heads)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function (\w+)|const (\w+))", re.MULTILINE)
 
+# Characters of a table's JSON above which it is read only when a view asks for it (judgement: reading so many
+# takes about a millisecond).
+_LARGE = 50_000
+
 
 def bundled(modules: Mapping[str, str], entry: str) -> str:
     r"""Join ES modules into one script: each in a scope of its own, after those that it imports from.
@@ -98,7 +102,8 @@ def page_html(data: dict[str, Any]) -> str:
         if path.name.endswith(".js")
     }
     script = bundled(scripts, "main")
-    payload = _as_json({**data, "words": vocabulary()})
+    first, later = _set_apart({**data, "words": vocabulary()})
+    payload = "".join([first, *later])
     style = assets.joinpath("page.css").read_text("utf-8")
     style = f"{font_face(payload)}\n{style}" if payload else style
     language = data["meta"]["language"]
@@ -111,14 +116,40 @@ def page_html(data: dict[str, Any]) -> str:
         title=word("title", language),
         style=style,
         script=script,
-        data=payload,
+        data=first,
+        later=later,
         style_hash=_hash(style),
         script_hash=_hash(script),
     )
     return html
 
 
-def _as_json(data: dict[str, Any]) -> str:
+def _set_apart(data: dict[str, Any]) -> tuple[str, list[str]]:
+    """JSON of what the first screen needs, and of each large table, which is read when a view asks for it.
+
+    The first names under ``later`` where each of the others belongs.
+    """
+    later: list[str] = []
+    places: list[list[str]] = []
+
+    def without_large(values: dict[str, Any], place: list[str]) -> dict[str, Any]:
+        kept = {}
+        for name, value in values.items():
+            text = _as_json(value) if isinstance(value, dict | list) else ""
+            if len(text) < _LARGE:
+                kept[name] = value
+            elif name == "tables":
+                kept[name] = without_large(value, [*place, name])
+            else:
+                later.append(text)
+                places.append([*place, name])
+        return kept
+
+    views = {name: without_large(part, ["views", name]) for name, part in data.get("views", {}).items()}
+    return _as_json({**data, "views": views, "later": places}), later
+
+
+def _as_json(data: Any) -> str:
     """JSON that ends no script element and holds no line separator of JavaScript."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":

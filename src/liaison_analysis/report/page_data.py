@@ -20,7 +20,7 @@ from liaison_analysis.introductions import salon_funnel, unanswered_requests
 from liaison_analysis.policies import policy_calendar
 from liaison_analysis.report.first_screen import first_screen
 from liaison_analysis.report.tables import as_table, plain_value, vocabulary
-from liaison_analysis.report.today_data import chances_table, themes_part, today_part
+from liaison_analysis.report.today_data import CASES, chances_table, themes_part, today_part
 from liaison_analysis.supply_chain import chain_gaps
 
 if TYPE_CHECKING:
@@ -32,6 +32,11 @@ _LOG = logging.getLogger(__name__)
 
 #: Counterparts of a seeker in each role that the page lists; the workbook lists all.
 LISTED: Final = 3
+
+# Rows of tables that the page lists: enterprises hard to replace, and those that raised most demands
+# (judgement: nobody reads further).
+_HARD_TO_REPLACE: Final = 200
+_RAISERS: Final = 50
 
 # Enterprises above which the page lists only introductions that a demand supports, so that it opens fast.
 _MANY: Final = 1_000
@@ -256,7 +261,7 @@ def _demands(analysis: Analysis) -> dict[str, Any]:
         "origin": places,
         "tables": _tables(
             by_month=analysis.overview.months,
-            raisers=analysis.overview.raisers.drop(columns="name", errors="ignore").head(50),
+            raisers=analysis.overview.raisers.drop(columns="name", errors="ignore").head(_RAISERS),
             towns=analysis.overview.towns,
         ),
     }
@@ -264,9 +269,7 @@ def _demands(analysis: Analysis) -> dict[str, Any]:
 
 def _chain(analysis: Analysis) -> dict[str, Any]:
     chain = analysis.chain
-    key = chain.key
-    if {"n_sole", "enterprises_hit"} <= set(key.columns):
-        key = key[key["n_sole"].gt(0) | key["enterprises_hit"].gt(0)]
+    key = _hard_to_replace(analysis)
     return {
         "text": _text(chain.text),
         "graph": {
@@ -280,12 +283,20 @@ def _chain(analysis: Analysis) -> dict[str, Any]:
             gaps_by_town=chain.by_town,
             extensions=chain.extensions,
             single=chain.single.drop(columns="name", errors="ignore"),
-            key=key.drop(columns=["name", "betweenness"], errors="ignore").head(200),
+            key=key.drop(columns=["name", "betweenness"], errors="ignore").head(_HARD_TO_REPLACE),
             clusters=chain.clusters.drop(columns="cluster", errors="ignore").rename(
                 columns={"n_enterprises": "enterprises_n", "towns": "town_counts", "asks_for": "asked_counts"}
             ),
         ),
     }
+
+
+def _hard_to_replace(analysis: Analysis) -> pd.DataFrame:
+    """Enterprises whose loss affects others."""
+    key = analysis.chain.key
+    if {"n_sole", "enterprises_hit"} <= set(key.columns):
+        key = key[key["n_sole"].gt(0) | key["enterprises_hit"].gt(0)]
+    return key
 
 
 def _in_both_reasons(analysis: Analysis, gaps: pd.DataFrame) -> pd.DataFrame:
@@ -570,7 +581,34 @@ def _method(analysis: Analysis, messages: Mapping[str, dict[str, str]]) -> dict[
         review = ledger.review.rename(columns={"status": "review_status", "why": "review_why"})
         review = analysis.single(_in_both(review, messages))
         tables |= _tables(review=as_table(review, _REVIEW))
-    return {"text": _text(overview.text), "tables": tables}
+    return {"text": _text(overview.text), "limits": _limits(analysis), "tables": tables}
+
+
+def _limits(analysis: Analysis) -> list[list[Any]]:
+    """List what was taken in part only: the key of a sentence, how many were taken, of how many.
+
+    A part that cannot be built limits nothing; its own view says what it lacks.
+    """
+
+    def compared(table: pd.DataFrame) -> tuple[int, int]:
+        taken = int(table.attrs.get("compared", 0))
+        return taken, taken + int(table.attrs.get("left_out", 0))
+
+    counts: dict[str, Callable[[], tuple[int, int]]] = {
+        "limit_weak": lambda: compared(analysis.themes.weak),
+        "limit_precedents": lambda: compared(analysis.today.precedents),
+        "limit_cases": lambda: (CASES, len(analysis.today.cases)),
+        "limit_raisers": lambda: (_RAISERS, len(analysis.overview.raisers)),
+        "limit_key": lambda: (_HARD_TO_REPLACE, len(_hard_to_replace(analysis))),
+        "limit_introductions": lambda: (_MANY, len(analysis.ledger.enterprises)),
+    }
+    limits: list[list[Any]] = []
+    for key, count in counts.items():
+        with contextlib.suppress(Exception):
+            taken, every = count()
+            if taken < every:
+                limits.append([key, taken, every])
+    return limits
 
 
 def schema() -> dict[str, dict[str, str]]:

@@ -26,6 +26,9 @@ _SMALL = 150
 # 0.00 instead of 0.47 % (2026-11-30).
 _AT_ONCE = 5_000
 _BEST = 1e-4
+# The same where a quick list is enough: the root of a program over 4,566 pairs takes over half a minute of a
+# processor (2026-12).
+_AT_ONCE_QUICKLY = 1_500
 _LARGEST_RELAXATION = 8_000
 _KERNEL = 30
 _ROUNDS = 6
@@ -48,8 +51,16 @@ class GuestList:
     bound: float
 
 
-def solve_guests(problem: GuestProblem) -> GuestList | None:
+def solve_guests(problem: GuestProblem, *, quick: bool = False) -> GuestList | None:
     """Find the best guest list and a bound that no list can exceed; None where the wishes clash.
+
+    Parameters
+    ----------
+    problem
+        Candidates and wishes.
+    quick
+        Whether a good list is enough: no branching, and the bound is far. What the program's root finds was
+        the best list of all six communities that the sample's proposals come from (2026-12).
 
     Notes
     -----
@@ -70,18 +81,20 @@ def solve_guests(problem: GuestProblem) -> GuestList | None:
     >>> solution.invited.tolist(), solution.value, solution.bound
     ([True, False, True, True], 7.0, 7.0)
     """
-    if len(problem.score) <= _AT_ONCE:
+    if len(problem.score) <= (_AT_ONCE_QUICKLY if quick else _AT_ONCE):
         kept = np.flatnonzero(~problem.barred | problem.required)
-        everybody = _within(problem, kept, -1.0, enough=_BEST)
+        everybody = _within(problem, kept, -1.0, enough=_BEST, nodes=1 if quick else None)
         if math.isfinite(everybody.value):
             return replace(everybody, bound=max(everybody.value, everybody.bound))
-    is_large = len(problem.score) > _LARGEST_RELAXATION
+    is_large = quick or len(problem.score) > _LARGEST_RELAXATION
     if is_large:
         bound, worth = split_bound(problem)
     else:
         bound, reduced = GuestProgram(problem).relax()
         worth = -reduced
-    best = _kernel_search(problem, worth)
+    # The bound of a large problem is the Lagrangian one, to which branching within a kernel adds nothing.
+    nodes = 1 if is_large else None
+    best = _kernel_search(problem, worth, rounds=0 if quick else _ROUNDS, nodes=nodes)
     if best is None or is_large or min(bound, best.bound) <= best.value + _EXACT:
         return None if best is None else replace(best, bound=max(best.value, min(bound, best.bound)))
     useful = np.flatnonzero((bound - reduced > best.value + _EXACT) | problem.required)
@@ -93,21 +106,23 @@ def solve_guests(problem: GuestProblem) -> GuestList | None:
     return replace(other if other.value > best.value else best, bound=max(proven, other.value))
 
 
-def _kernel_search(problem: GuestProblem, worth: NDArray[np.float64]) -> GuestList | None:
+def _kernel_search(
+    problem: GuestProblem, worth: NDArray[np.float64], *, rounds: int, nodes: int | None
+) -> GuestList | None:
     """Find a good list among few candidates, then among those who would add most to it."""
     foremost = _foremost(problem, worth)
-    best = _within(problem, foremost, -1.0)
+    best = _within(problem, foremost, -1.0, nodes=nodes)
     if not math.isfinite(best.value):
         some = GuestProgram(problem).any_list()
         if some is None:
             return None
-        best = _within(problem, np.union1d(foremost, np.flatnonzero(some)), -1.0)
+        best = _within(problem, np.union1d(foremost, np.flatnonzero(some)), -1.0, nodes=nodes)
     if len(foremost) == np.count_nonzero(~problem.barred):
         return best
     best = replace(best, bound=math.inf)
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         nearest = _foremost(problem, _gain(problem, best.invited))
-        other = _within(problem, np.union1d(nearest, np.flatnonzero(best.invited)), best.value)
+        other = _within(problem, np.union1d(nearest, np.flatnonzero(best.invited)), best.value, nodes=nodes)
         if other.value <= best.value + _EXACT:
             break
         best = replace(other, bound=math.inf)
@@ -133,7 +148,12 @@ def _gain(problem: GuestProblem, invited: NDArray[np.bool_]) -> NDArray[np.float
 
 
 def _within(
-    problem: GuestProblem, kept: NDArray[np.int_], at_least: float, *, enough: float = ENOUGH
+    problem: GuestProblem,
+    kept: NDArray[np.int_],
+    at_least: float,
+    *,
+    enough: float = ENOUGH,
+    nodes: int | None = None,
 ) -> GuestList:
     """Find the best list among some candidates; one of minus infinity where there is none.
 
@@ -141,7 +161,8 @@ def _within(
     """
     part = problem.only(kept)
     program = GuestProgram(part)
-    invited, bound = program.solve(at_least, whole=len(part.score) <= _SMALL, enough=enough)
+    whole = len(part.score) <= _SMALL
+    invited, bound = program.solve(at_least, whole=whole, enough=enough, nodes=nodes)
     value = -math.inf if invited is None else part.value(invited)
     if invited is not None and not math.isfinite(value):
         # Fractional meetings gave every guest a reason to come, integer ones do not.

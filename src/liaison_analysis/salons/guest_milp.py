@@ -205,6 +205,7 @@ class GuestProgram:
         blind: bool = False,
         everybody: bool = False,
         enough: float = ENOUGH,
+        nodes: int | None = None,
     ) -> tuple[NDArray[np.float64] | None, float]:
         """Solve it, ``whole`` with whole meetings, ``blind`` to the scores, ``everybody`` coming."""
         from scipy.optimize import Bounds, LinearConstraint, milp
@@ -225,7 +226,8 @@ class GuestProgram:
         kinds = np.repeat(
             [name == "comes" or (whole and name == "meets") for name in self._sizes], [*self._sizes.values()]
         )
-        nodes = max(1, min(1_000, _WORK // max(len(self.problem.score), 1)))
+        if nodes is None:
+            nodes = max(1, min(1_000, _WORK // max(len(self.problem.score), 1)))
         options: dict[str, Any] = (
             {} if blind else {"node_limit": nodes, "mip_rel_gap": 0 if whole else enough}
         )
@@ -243,10 +245,10 @@ class GuestProgram:
         return result.x, bound
 
     def solve(
-        self, at_least: float, *, whole: bool, enough: float = ENOUGH
+        self, at_least: float, *, whole: bool, enough: float = ENOUGH, nodes: int | None = None
     ) -> tuple[NDArray[np.bool_] | None, float]:
         """Find the best list worth ``at_least`` so much, to a gap of ``enough``, and a bound of its value."""
-        solution, bound = self._run(at_least=at_least, whole=whole, enough=enough)
+        solution, bound = self._run(at_least=at_least, whole=whole, enough=enough, nodes=nodes)
         return None if solution is None else solution[: self.problem.size] > 0.5, bound
 
     def any_list(self) -> NDArray[np.bool_] | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import threading
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from liaison_analysis.ledger import Ledger
+    from liaison_analysis.products import ProductCatalogue
 
 _GAPS: Final = [
     "product",
@@ -148,39 +152,90 @@ def chain_gaps(ledger: Ledger | nx.Graph[Any], town: str | None = None) -> pd.Da
     [['冲压机', 13, 2, 93], ['编码器', 7, 1, 35]]
     """
     ledger = as_ledger(ledger)
-    here = locality(ledger, town)
-    needs = here.chain.merge(here.offers, left_on="downstream", right_on="product")
-    needs = needs.loc[~among(needs["upstream"], here.made), ["upstream", "downstream", "enterprise_id"]]
-    asked = asked_products(ledger, "supplier")
-    asked = asked[asked["score"].ge(TRADE_WORD_SCORE) & among(asked["enterprise_id"], here.firms)]
-    asked = asked[~among(asked["product"], here.made)]
-    asked = asked[_is_the_thing(ledger, asked)]
-    missing = sorted({*needs["upstream"], *asked["product"]})
-    askers = asked[["product", "enterprise_id"]].rename(columns={"product": "upstream"})
-    gaps = _needed(ledger, here, missing, needs, askers)
-    gaps["asked_for"] = counted(missing, asked.drop_duplicates(["product", "demand_id"])["product"])
-    gaps["n_beneficiaries"] = _n_reached(here, missing, askers)
+    gaps, asked = _found(ledger, town)
     gaps["action"], gaps["evidence"] = _actions(ledger, gaps, asked)
     return gaps[_GAPS].sort_values(
         ["asked_for", "n_enterprises", "product"], ascending=[False, False, True], ignore_index=True
     )
 
 
-def _is_the_thing(ledger: Ledger, asked: pd.DataFrame) -> pd.Series:
-    """Whether each product is what its demand asks for, as far as this can be read."""
-    demands = ledger.demands[ledger.demands["demand_id"].isin(asked["demand_id"])]
-    requests = read_requests(demands[["demand_id", "enterprise_id", "text"]])
-    requests = requests[requests["intent"].eq("supplier") & requests["live"]]
+@dataclass(eq=False)
+class _Found:
+    """What was worked out for a ledger: what its demands ask for, and the gaps of each town."""
+
+    asked: pd.DataFrame
+    things: dict[str, set[str]] = field(default_factory=dict)
+    gaps: dict[str | None, tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
+
+
+# Of the ledgers used last: a report needs the gaps of the same ledger many times, of each town and in each
+# language, and most of the work is to read what its demands ask for.
+_kept: dict[bytes, _Found] = {}
+_KEPT_LEDGERS: Final = 2
+_lock = threading.RLock()
+
+
+def _found(ledger: Ledger, town: str | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Gaps without what can be done about them, and the demands that ask for them; worked out once."""
+    key = _fingerprint(ledger)
+    with _lock:
+        found = _kept.pop(key, None)
+        if found is None:
+            asked = asked_products(ledger, "supplier")
+            found = _Found(asked[asked["score"].ge(TRADE_WORD_SCORE)])
+        _kept[key] = found
+        while len(_kept) > _KEPT_LEDGERS:
+            del _kept[next(iter(_kept))]
+        if town not in found.gaps:
+            found.gaps[town] = _gaps_and_askers(ledger, town, found)
+        gaps, asked = found.gaps[town]
+    return gaps.copy(), asked
+
+
+def _fingerprint(ledger: Ledger) -> bytes:
+    """Hash of everything that gaps are worked out from."""
+    whole = ledger.completed
+    digest = hashlib.blake2b(digest_size=16)
+    for frame, columns in (
+        (whole.demands, ("demand_id", "enterprise_id", "text")),
+        (whole.offers, ("enterprise_id", "product", "weight")),
+        (whole.product_chain, ("upstream", "downstream", "relation", "source")),
+        (whole.synonyms, ("term", "product")),
+        (whole.enterprises, ("enterprise_id", "name", "town", "main_business")),
+        (whole.aliases, ("enterprise_id", "alias")),
+        (ledger.supplies, ("supplier_id", "customer_id", "product", "weight")),
+    ):
+        rows = pd.util.hash_pandas_object(frame.reindex(columns=list(columns)), index=False)
+        digest.update(rows.to_numpy().tobytes() + b"/")
+    return digest.digest()
+
+
+def _gaps_and_askers(ledger: Ledger, town: str | None, found: _Found) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Gaps of one town or of all, and the demands that ask for them."""
+    here = locality(ledger, town)
+    needs = here.chain.merge(here.offers, left_on="downstream", right_on="product")
+    needs = needs.loc[~among(needs["upstream"], here.made), ["upstream", "downstream", "enterprise_id"]]
+    asked = found.asked[among(found.asked["enterprise_id"], here.firms)]
+    asked = asked[~among(asked["product"], here.made)]
+    asked = asked[_is_the_thing(ledger, asked, found.things)]
+    missing = sorted({*needs["upstream"], *asked["product"]})
+    askers = asked[["product", "enterprise_id"]].rename(columns={"product": "upstream"})
+    gaps = _needed(ledger, here, missing, needs, askers)
+    gaps["asked_for"] = counted(missing, asked.drop_duplicates(["product", "demand_id"])["product"])
+    gaps["n_beneficiaries"] = _n_reached(here, missing, askers)
+    return gaps, asked
+
+
+def _is_the_thing(ledger: Ledger, asked: pd.DataFrame, things: dict[str, set[str]]) -> pd.Series:
+    """Whether each product is what its demand asks for, as far as this can be read.
+
+    ``things`` holds what demands ask for that were read before, and is added to.
+    """
     catalogue = ledger_catalogue(ledger)
-    things: dict[str, set[str]] = {}
-    for demand, thing, product in requests[["demand_id", "object", "product"]].itertuples(index=False):
-        meant = catalogue.recognise(thing) if thing else None
-        known = {name for name in (product, meant.product if meant else "") if name}
-        # A thing that is read but not in the catalogue may be any product.
-        things.setdefault(demand, set()).update(known and {thing, *known})
+    _read_things(ledger, asked["demand_id"], catalogue, things)
     kept = []
     for demand, product, score in asked[["demand_id", "product", "score"]].itertuples(index=False):
-        named = things.get(demand, set())
+        named = things[demand]
         meant = catalogue.recognise(product)
         kinds = {product} if meant is None else {product, meant.product, *catalogue.kinds_of(meant.product)}
         # A product named in full is the thing asked for more often than what is read beside it.
@@ -188,6 +243,24 @@ def _is_the_thing(ledger: Ledger, asked: pd.DataFrame) -> pd.Series:
             score >= _EXACT or not named or any(t in kinds or t in product or product in t for t in named)
         )
     return pd.Series(kept, asked.index, dtype="bool")
+
+
+def _read_things(
+    ledger: Ledger, demand_ids: pd.Series, catalogue: ProductCatalogue, things: dict[str, set[str]]
+) -> None:
+    """Read what demands ask for that were not read before."""
+    new = set(demand_ids) - things.keys()
+    if not new:
+        return
+    demands = ledger.demands[ledger.demands["demand_id"].isin(new)]
+    requests = read_requests(demands[["demand_id", "enterprise_id", "text"]])
+    requests = requests[requests["intent"].eq("supplier") & requests["live"]]
+    things |= {demand: set() for demand in new}
+    for demand, thing, product in requests[["demand_id", "object", "product"]].itertuples(index=False):
+        meant = catalogue.recognise(thing) if thing else None
+        known = {name for name in (product, meant.product if meant else "") if name}
+        # A thing that is read but not in the catalogue may be any product.
+        things[demand].update(known and {thing, *known})
 
 
 def _actions(ledger: Ledger, gaps: pd.DataFrame, asked: pd.DataFrame) -> tuple[list[str], list[str]]:

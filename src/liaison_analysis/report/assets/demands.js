@@ -14,7 +14,7 @@ const textOf = searched((one) => `${one.demand_id} ${one.text} ${nameOf(one.ente
 
 export function chosenDemands() {
   const query = (state.q || "").trim().toLowerCase();
-  return demands.filter((one) => passes(one)
+  return demands().filter((one) => passes(one)
     && (!state.status || (state.status === "open" ? one.is_open : one.status === state.status))
     && (!state.month || (one.raised_on || "").startsWith(state.month))
     && (!query || textOf(one).includes(query)));
@@ -23,8 +23,8 @@ export function chosenDemands() {
 export function demandsView() {
   const part = DATA.views.demands;
   const list = h("div", { id: "demand-list" });
-  const months = [...new Set(demands.map((one) => (one.raised_on || "").slice(0, 7)))].filter(Boolean).sort();
-  const states = [...new Set(demands.map((one) => one.status))].filter(Boolean);
+  const months = [...new Set(demands().map((one) => (one.raised_on || "").slice(0, 7)))].filter(Boolean).sort();
+  const states = [...new Set(demands().map((one) => one.status))].filter(Boolean);
   const pick = (name, values, all, label) => h("label", {}, label, h("select", { name, onchange: (event) => { setState({ [name]: event.target.value }, { quiet: true }); limit = FIRST; redraw(); } }, h("option", { value: "" }, t(all)), values.map(([value, text]) => h("option", { value, selected: state[name] === value }, text))));
   const redraw = () => show(list, drawList());
   const search = h("label", {}, t("search"), h("input", { type: "search", name: "q", value: state.q || "", oninput: (event) => { setState({ q: event.target.value }, { quiet: true }); limit = FIRST; redraw(); } }));
@@ -32,7 +32,7 @@ export function demandsView() {
   redraw();
   return [
     h("p", { class: "answer" }, says(part.text)),
-    demands.length ? h("div", { class: "filters" }, search, pick("status", [["open", t("open")], ...states.map((one) => [one, t(one)])], "all_states", t("state_now")), pick("month", months.map((one) => [one, monthName(one)]), "all_months", header("month")), modes) : null,
+    demands().length ? h("div", { class: "filters" }, search, pick("status", [["open", t("open")], ...states.map((one) => [one, t(one)])], "all_states", t("state_now")), pick("month", months.map((one) => [one, monthName(one)]), "all_months", header("month")), modes) : null,
     list,
     ...charts(part),
     h("div", { class: "columns" }, tableBox("towns", part.tables.towns), tableBox("raisers", part.tables.raisers)),
@@ -40,7 +40,7 @@ export function demandsView() {
 }
 
 function drawList() {
-  if (!demands.length) return h("p", { class: "soft" }, t(DATA.meta.min_group ? "protected_table" : "no_rows"));
+  if (!demands().length) return h("p", { class: "soft" }, t(DATA.meta.min_group ? "protected_table" : "no_rows"));
   const rows = chosenDemands();
   const count = h("p", { class: "soft", role: "status" }, t("results", number(rows.length)));
   if (state.mode === "table") {

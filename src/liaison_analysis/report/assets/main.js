@@ -43,7 +43,7 @@ function about() {
 function filterBar() {
   const all = { town: "all_towns", theme: "all_themes", owner: "all_owners" };
   const label = { town: t("town"), theme: t("themes"), owner: DATA.words.columns.owner[language() === "zh" ? 0 : 1] };
-  const fields = FILTERS.filter((name) => choices[name].length > 1).map((name) => h("label", {}, label[name], h("select", { name, onchange: (event) => setState({ [name]: event.target.value }) }, h("option", { value: "" }, t(all[name])), choices[name].map((value) => h("option", { value, selected: state[name] === value }, t(plain(value)))))));
+  const fields = FILTERS.filter((name) => choices[name]().length > 1).map((name) => h("label", {}, label[name], h("select", { name, onchange: (event) => setState({ [name]: event.target.value }) }, h("option", { value: "" }, t(all[name])), choices[name]().map((value) => h("option", { value, selected: state[name] === value }, t(plain(value)))))));
   if (!fields.length) return null;
   return h("div", { class: "filters", role: "group", "aria-label": t("filter") }, fields, FILTERS.some((name) => state[name]) ? h("button", { type: "button", onclick: () => setState(Object.fromEntries(FILTERS.map((name) => [name, ""]))) }, t("clear")) : null);
 }

@@ -17,25 +17,21 @@ export const enterprises = new Map(objects(DATA.enterprises).map((one) => [one.e
 export const nameOf = (id) => plain(enterprises.get(id)?.name ?? id);
 
 const view = (name) => DATA.views[name] || {};
-export const demands = objects(view("demands").rows);
-export const demandById = new Map(demands.map((one) => [one.demand_id, one]));
 
-let introduced = null;
-
-// Made when a view first asks for them; the first screen needs only the calls.
-export function introductions() {
-  introduced ??= objects(view("introductions").rows);
-  return introduced;
-}
-
+// Made when a view first asks for it; the first screen needs only the enterprises and the calls.
+const later = (make) => { let made; return () => (made ??= make()); };
+export const demands = later(() => objects(view("demands").rows));
+export const introductions = later(() => objects(view("introductions").rows));
+const byId = later(() => new Map(demands().map((one) => [one.demand_id, one])));
+export const demandById = { get: (id) => byId().get(id), has: (id) => byId().has(id) };
 export const calls = objects(view("introductions").calls);
 export const themeOf = (id) => demandById.get(id)?.theme;
 
 const seen = (values) => [...new Set(values.filter((value) => value !== null && value !== undefined && value !== ""))];
 export const choices = {
-  town: seen([...enterprises.values()].map((one) => one.town)).sort(),
-  theme: objects(view("themes").tables?.themes).map((one) => one.name),
-  owner: seen(demands.map((one) => one.owner)).sort(),
+  town: later(() => seen([...enterprises.values()].map((one) => one.town)).sort()),
+  theme: later(() => objects(view("themes").tables?.themes).map((one) => one.name)),
+  owner: later(() => seen(demands().map((one) => one.owner)).sort()),
 };
 
 // Whether any of the shared filters is set.

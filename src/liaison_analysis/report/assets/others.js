@@ -94,6 +94,7 @@ export function methodView() {
     h("p", { class: "answer" }, says(part.text)),
     h("h3", {}, t("method_title")),
     h("dl", {}, ["today", "themes", "chain", "introductions", "salons", "loop", "policies", "visits"].map((name) => [h("dt", {}, h("b", {}, t(name))), h("dd", {}, t(`method_${name}`))])),
+    part.limits?.length ? [h("h3", {}, t("limits_taken")), h("ul", {}, part.limits.map(([key, taken, all]) => h("li", {}, t(key, number(taken), number(all)))))] : null,
     meta.lacks.length ? [h("h3", {}, t("lacking_tables")), h("ul", {}, meta.lacks.map((name) => h("li", {}, t(`lacks_${name}`))))] : null,
     meta.notes.length ? [h("h3", {}, t("notes")), h("ul", {}, meta.notes.map((note) => h("li", {}, plain(either(note)))))] : null,
     meta.left_out || !meta.notes.length ? h("h3", {}, t("left_out")) : null,

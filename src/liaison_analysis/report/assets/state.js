@@ -1,5 +1,15 @@
 // What is shown: kept in the address after #, so that a link leads back to it.
-export const DATA = JSON.parse(document.getElementById("data").textContent);
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+export const DATA = read("data");
+
+// Large tables are read when a view first asks for them, so that the first screen does not wait for them.
+DATA.later.forEach((place, i) => {
+  const name = place[place.length - 1];
+  const part = place.slice(0, -1).reduce((values, key) => values[key], DATA);
+  const put = (value) => Object.defineProperty(part, name, { value, enumerable: true, configurable: true });
+  Object.defineProperty(part, name, { enumerable: true, configurable: true, get: () => { const value = read(`later-${i}`); put(value); return value; } });
+});
+
 export const VIEWS = ["home", "today", "demands", "themes", "chain", "introductions", "salons", "loop", "policies", "visits", "method"];
 export const FILTERS = ["town", "theme", "owner"];
 

@@ -38,7 +38,7 @@ export function todayView() {
   return [
     h("p", { class: "answer" }, says(part.text)),
     pick,
-    rows.length ? h("div", { class: "columns no-print" }, summary("owner", t("by_department"), choices.owner, rows), officers.length ? summary("officer", t("officers"), officers, rows) : null) : h("p", { class: "soft" }, t(DATA.meta.min_group ? "protected_table" : "nothing_today")),
+    rows.length ? h("div", { class: "columns no-print" }, summary("owner", t("by_department"), choices.owner(), rows), officers.length ? summary("officer", t("officers"), officers, rows) : null) : h("p", { class: "soft" }, t(DATA.meta.min_group ? "protected_table" : "nothing_today")),
     list, casesBox(part), tableBox("todo", part.tables.todo, { paper: false }),
   ];
 }
@@ -47,7 +47,10 @@ export function todayView() {
 function summary(by, title, names, rows) {
   const risks = priorities();
   const of = (one) => (by === "owner" ? departments(one, risks) : (one.officer_id || "").split("、"));
-  const counts = names.map((name) => [name, ACTIONS.map((action) => rows.filter((one) => one.action === action && of(one).includes(name)).length)]).filter(([, all]) => all.some(Boolean));
+  // One pass over the rows: a large park has hundreds of officers and thousands of things to do.
+  const all = new Map(names.map((name) => [name, ACTIONS.map(() => 0)]));
+  rows.forEach((one) => new Set(of(one)).forEach((name) => { const mine = all.get(name); if (mine && ACTIONS.includes(one.action)) mine[ACTIONS.indexOf(one.action)] += 1; }));
+  const counts = [...all].filter(([, n]) => n.some(Boolean));
   if (!counts.length) return null;
   const choose = (name) => setState({ [by]: state[by] === name ? "" : name });
   return h("div", { class: "tablebox" }, h("h3", {}, title), h("div", { class: "scroll short", tabindex: "0", role: "region", "aria-label": title }, h("table", {},
