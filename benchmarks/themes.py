@@ -299,7 +299,7 @@ def named(sets: dict[str, tuple[list[str], np.ndarray]]) -> list[tuple[str, int,
 
     random = np.random.default_rng(0)
     rows = []
-    for name in ("citizen", "tnews", "ledger"):
+    for name in ("citizen", "tnews", "thuc", "ledger"):
         if name not in sets:
             continue
         texts, labels = sets[name]
