@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from liaison_analysis.demands.theme_names import NamePart, name_parts, ranked_names
+from liaison_analysis.text import tagged_words
 
 
 def names(texts, terms):
@@ -85,3 +86,8 @@ def test_no_pair_of(first, second):
     near = placed({first.name: [0.8, 0.6, 0], second.name: [0.8, 0, 0.6]})
     ranked = ranked_names([first, second], np.eye(3, dtype=np.float32), 0, vectors_of=near)
     assert sorted(ranked) == sorted([first.name, second.name])
+
+
+def test_a_noun_that_the_tagger_takes_for_a_person_may_name_a_theme():
+    assert tagged_words("幼儿园") == [("幼儿园", "nr")]
+    assert names(["公办幼儿园太少", "幼儿园收费太高"], ["幼儿园"]) == ["幼儿园"]
