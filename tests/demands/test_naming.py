@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from liaison_analysis.demands.naming import name_phrases, short_phrase, theme_table, theme_words
+from liaison_analysis.demands.naming import short_phrase, theme_table, theme_words
 
 
 def test_words_of_one_theme_come_before_words_of_all_and_stop_words_stay_out():
@@ -42,16 +42,3 @@ def test_no_theme_is_named_after_a_person():
     assert "停车位" in words
     assert not {"张三", "王经理"} & set(words)
     assert short_phrase(["张三反映停车位少,员工停车位不够"], ["停车位"]) == "员工停车位不够"
-
-
-def test_a_name_is_shared_by_two_texts_and_holds_one_of_the_best_words():
-    texts = ["鱼复新城厂房漏雨", "三号楼厂房漏雨没人修", "仓库地坪起砂", "员工食堂太远"]
-    assert name_phrases(texts, ["厂房", "漏雨", "屋顶"]) == ["厂房漏雨"]
-    assert name_phrases(texts, ["屋顶", "地坪", "车间"]) == []
-    assert name_phrases([], ["厂房"]) == []
-
-
-def test_what_is_wrong_may_end_a_name_but_fillers_persons_and_numbers_are_not_in_it():
-    texts = ["请问停车位不足怎么解决", "希望停车位不足尽快解决", "张三反映停车位不足", "300个停车位"]
-    phrases = name_phrases(texts, ["停车位", "解决", "张三"])
-    assert phrases == ["停车位不足"]

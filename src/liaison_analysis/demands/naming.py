@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.text import person_words, tagged_words, words
+from liaison_analysis.text import person_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,26 +37,8 @@ _STOP_LIST = (
 
 STOP_WORDS = frozenset(_STOP_LIST.split())
 _NUMBER = re.compile(r"^[\d.,%a-z]*\d[\d.,%a-z]*$|^[一二两三四五六七八九十百千万亿几半][^体]?[^体]?$")
-_CLAUSE = re.compile(r"[,。;!?:、…\s]+")
+CLAUSE = re.compile(r"[,。;!?:、…\s]+")
 _SHORTEST, _LONGEST = 4, 14  # characters of a phrase (judgement)
-
-# Characters and words of a name, and names of a theme that are kept to choose from (judgement).
-_SHORTEST_NAME, _LONGEST_NAME, _MOST_WORDS, _CHOICE = 4, 10, 3, 30
-
-# A name holds one of so many best words of its theme (judgement: else it is a detail of a few texts).
-_BEST = 3
-
-# Texts that must hold a name: one may be about a firm's own matter (judgement).
-_TEXTS_OF_NAME = 2
-
-# Kinds of words (jieba's tags) that a name consists of: nouns, verbs, adjectives, set phrases, short forms;
-# no places, persons, firms, numbers, pronouns or particles. It ends with no bare verb.
-_NAMING = re.compile(r"^(?:n|nz|v|vn|a|an|b|i|l|j|eng)$")
-_ENDING = re.compile(r"^(?:n|nz|vn|a|an|i|l|j)$")
-_NOUN = re.compile(r"^(?:n|nz|vn|an|l|j|eng)$")
-
-# Words that say what is wrong, and may end a name although they are short or in the stop list.
-_WRONG = frozenset("不足 太少 太多 太高 太贵 困难 严重 难 慢 贵 少 差 远".split())  # noqa: SIM905 - as above
 
 
 def theme_words(
@@ -83,7 +65,7 @@ def theme_words(
     persons = set().union(*map(person_words, texts))
     for tokens, label in zip(words(list(texts)), labels, strict=True):
         if label >= 0:
-            counts[label].update({w for w in tokens if _is_content(w) and w not in persons})
+            counts[label].update({w for w in tokens if is_content(w) and w not in persons})
     total: Counter[str] = Counter()
     for count in counts:
         total.update(count)
@@ -96,7 +78,8 @@ def theme_words(
     return ranked
 
 
-def _is_content(word: str) -> bool:
+def is_content(word: str) -> bool:
+    """Whether a word of two characters or more says what a text is about."""
     return len(word) > 1 and word not in STOP_WORDS and not _NUMBER.match(word)
 
 
@@ -108,80 +91,12 @@ def short_phrase(texts: Sequence[str], terms: Sequence[str]) -> str:
     >>> short_phrase(["班车太少,厂区停车位不够", "停车位不够用,盼解决"], ["停车位", "厂区"])
     '厂区停车位不够'
     """
-    clauses = [c for text in texts for c in _CLAUSE.split(text) if _SHORTEST <= len(c) <= _LONGEST]
+    clauses = [c for text in texts for c in CLAUSE.split(text) if _SHORTEST <= len(c) <= _LONGEST]
     clauses = [c for c in clauses if not person_words(c)]
     if not clauses:
         return "、".join(terms[:2])
     weight = {term: 1 / (rank + 2) for rank, term in enumerate(terms)}
     return max(clauses, key=lambda c: round(sum(w for term, w in weight.items() if term in c.lower()), 9))
-
-
-def name_phrases(texts: Sequence[str], terms: Sequence[str]) -> list[str]:
-    """List phrases that could name the theme of some texts, the best first.
-
-    A phrase is a run of two or three words inside a clause, 4 to 10 characters, of nouns, verbs and
-    adjectives without places, persons, firms and words of the stop list. It holds one of the theme's three
-    best words, and two texts at least hold all of its words. Its score is the sum of the weights of the
-    theme's words in it, 1 / (rank + 2), over the square root of its number of words, times one plus the
-    logarithm of the number of texts that hold its words.
-
-    Parameters
-    ----------
-    texts
-        Cleaned texts of one theme, the most central first.
-    terms
-        Words of the theme, the best first.
-
-    Returns
-    -------
-    list[str]
-        At most 30 phrases; none where no two texts share the words of one.
-
-    Examples
-    --------
-    >>> name_phrases(["请问员工停车位不足怎么办", "员工停车位太少", "我厂员工停车位不足"], ["停车位", "员工"])
-    ['员工停车位', '员工停车位不足', '停车位不足']
-    """
-    weight = {term: 1 / (rank + 2) for rank, term in enumerate(terms)}
-    best = set(terms[:_BEST])
-    runs: dict[str, list[str]] = {}
-    of_texts = []
-    for text in texts:
-        persons = person_words(text)
-        of_texts.append(set[str]())
-        for clause in _CLAUSE.split(text):
-            tagged = tagged_words(clause)
-            of_texts[-1].update(word for word, _ in tagged)
-            usable = [_names(word, tag) and word not in persons for word, tag in tagged]
-            for start in range(len(tagged)):
-                for end in range(start + 2, min(start + _MOST_WORDS, len(tagged)) + 1):
-                    if not all(usable[start:end]):
-                        break
-                    run = [word for word, _ in tagged[start:end]]
-                    phrase = "".join(run)
-                    last, tag = tagged[end - 1]
-                    if (
-                        _SHORTEST_NAME <= len(phrase) <= _LONGEST_NAME
-                        and (_ENDING.match(tag) or last in _WRONG)
-                        and not any(word in _WRONG for word in run[:-1])
-                        and best.intersection(word.lower() for word in run)
-                        and any(_NOUN.match(kind) for _, kind in tagged[start:end])
-                    ):
-                        runs[phrase] = run
-    score = {}
-    for phrase, run in runs.items():
-        holding = sum(has.issuperset(run) for has in of_texts)
-        if holding >= _TEXTS_OF_NAME:
-            sum_of_weights = sum(weight.get(word.lower(), 0.0) for word in run)
-            score[phrase] = round(sum_of_weights / len(run) ** 0.5 * float(1 + np.log(holding)), 9)
-    return sorted(score, key=lambda phrase: (-score[phrase], len(phrase), phrase))[:_CHOICE]
-
-
-def _names(word: str, tag: str) -> bool:
-    """Whether a word may stand in a name."""
-    if word in _WRONG:
-        return True
-    return _is_content(word) and _NAMING.match(tag) is not None
 
 
 def theme_table(

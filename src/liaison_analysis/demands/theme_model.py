@@ -11,9 +11,11 @@ import numpy as np
 
 from liaison_analysis._progress import parts_of_step
 from liaison_analysis.demands.clustering import central_rows, group, group_sums, smooth_new
-from liaison_analysis.demands.naming import name_phrases, short_phrase, theme_table, theme_words
+from liaison_analysis.demands.naming import short_phrase, theme_table, theme_words
+from liaison_analysis.demands.representation import strip_numbers
 from liaison_analysis.demands.scorers import Centres, Classifier, shares_of
 from liaison_analysis.demands.taxonomy import TaxonomyScorer
+from liaison_analysis.demands.theme_names import name_parts, ranked_names
 from liaison_analysis.text import distinct_names, unit_rows
 
 if TYPE_CHECKING:
@@ -34,11 +36,10 @@ _THEMES_PER_GROUP = 3
 
 # A theme's phrase is picked from this many of its most central texts.
 _CENTRAL = 20
-# Most central texts of a theme that its name is picked from (judgement).
-_CENTRAL_OF_NAME = 60
-# Weight of a phrase's rank beside its cosines: of 0.3, 0.5 and 1 the one whose names read best on the
-# citizens' messages and the sample (20 names, 2026-11).
-_RANK = 0.5
+# Words of a theme that its name is sought with; its table shows the first ten.
+_TERMS_OF_NAME, _TERMS = 25, 10
+# Texts that names are sought in, of each theme and of all (judgement: more take longer).
+_TEXTS_OF_NAME, _TEXTS_OF_NAMES = 400, 8_000
 
 
 @dataclass(frozen=True)
@@ -211,26 +212,27 @@ class ThemeModel:
                 names[theme] = themes["name"][largest]
         return names
 
-    def _phrases_that_name(self, themes: Sequence[int], terms: Sequence[Sequence[str]]) -> dict[int, str]:
-        """Choose for each theme the phrase of its texts that is nearer to it than to the others.
-
-        Of ``name_phrases`` it is the one with the greatest difference between its cosine to the
-        theme's centre and that to the next theme's, less ``_RANK`` times its rank's share of the list.
-        """
-        chosen = {}
+    def _full_names(self, names: Sequence[str], terms: Sequence[Sequence[str]]) -> list[str]:
+        """Names of all themes: those given, and for each empty one the best that is not taken."""
+        if all(names):
+            return list(names)
+        full, taken = list(names), {name for name in names if name}
+        most = max(1, min(_TEXTS_OF_NAME, _TEXTS_OF_NAMES // self.n_themes))
+        texts = []
+        for rows in central_rows(self.points, self.sample_labels, self.n_themes, k=len(self.sample)):
+            spread = rows[:: max(1, -(-len(rows) // most))]  # near the centre and far from it alike
+            texts.append(strip_numbers([self.sample[i] for i in spread]))
+        parts = name_parts(texts, terms)
         centres = unit_rows(group_sums(self.points, self.sample_labels, self.n_themes))
-        central = central_rows(self.points, self.sample_labels, self.n_themes, k=_CENTRAL_OF_NAME)
-        for theme in themes:
-            phrases = name_phrases([self.sample[i] for i in central[theme]], terms[theme])
-            if not phrases:
-                continue
-            cosines = np.asarray(self.space.map(phrases), dtype=np.float64) @ centres.T
-            own = cosines[:, theme].copy()
-            cosines[:, theme] = -1.0
-            rank = np.arange(len(phrases)) / len(phrases)
-            score = own - cosines.max(axis=1) - _RANK * rank
-            chosen[theme] = phrases[int(np.round(score, 6).argmax())]
-        return chosen
+        for i in [i for i, name in enumerate(names) if not name]:
+            ranked = ranked_names(parts[i], centres, i, vectors_of=self.space.map)
+            full[i] = next((name for name in ranked if name not in taken), "")
+            taken.add(full[i])
+        unnamed = [i for i, name in enumerate(full) if not name]
+        made = distinct_names([terms[i][:_TERMS] for i in unnamed], taken=taken)
+        for i, name in zip(unnamed, made, strict=True):
+            full[i] = name
+        return full
 
     def described(self, names: Sequence[str], labels: Integers) -> pd.DataFrame:
         """Name, words, size and phrase of each theme; an empty name is made of the theme's words.
@@ -247,19 +249,10 @@ class ThemeModel:
         pandas.DataFrame
             [theme, name, terms, size, share, phrase].
         """
-        terms = theme_words(self.sample, self.sample_labels, n_themes=self.n_themes)
+        known = theme_words(self.sample, self.sample_labels, n_themes=self.n_themes, k=_TERMS_OF_NAME)
+        full = self._full_names(names, known)
+        terms = [some[:_TERMS] for some in known]
         central = central_rows(self.points, self.sample_labels, self.n_themes, k=_CENTRAL)
         phrases = [short_phrase([self.sample[i] for i in c], t) for c, t in zip(central, terms, strict=True)]
-        unnamed = [i for i, name in enumerate(names) if not name]
-        taken = {name for name in names if name}
-        full = list(names)
-        for i, phrase in self._phrases_that_name(unnamed, terms).items():
-            if phrase not in taken:
-                full[i] = phrase
-                taken.add(phrase)
-        unnamed = [i for i in unnamed if not full[i]]
-        made = distinct_names([terms[i] for i in unnamed], taken=taken)
-        for i, name in zip(unnamed, made, strict=True):
-            full[i] = name
         sizes = np.bincount(labels[labels >= 0], minlength=self.n_themes).tolist()
         return theme_table(full, terms, phrases, sizes)
