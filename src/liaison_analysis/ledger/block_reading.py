@@ -20,7 +20,7 @@ from liaison_analysis.ledger.splitting import (
 )
 from liaison_analysis.ledger.spoken import spoken_name
 from liaison_analysis.ledger.validation import FAILED
-from liaison_analysis.text import asks_nothing
+from liaison_analysis.text import asks_nothing, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +37,10 @@ _PARALLEL: Final = ("owner", "status", "done", "kind", "in_remit", "assigned_on"
 _NAMED: Final = ("owner", "transferred_to", "kind", "status")
 _LONGEST_NONE: Final = 3
 _CODE: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+# The number of a demand among those of its enterprise: （1）, 2、.
+_ROW_NUMBER: Final = re.compile(
+    r"^[(（](\d{1,2}|[一二三四五六七八九十])[)）]\s*(?=\D)|^(\d{1,2})[、.．]\s*(?=\D)"
+)
 # Mean length of texts from which a column holds letters rather than short entries; judgement.
 _LETTER_LENGTH: Final = 120
 
@@ -333,7 +337,29 @@ class BlockReader:
             if m.column == "done" and own_name(self.block.headers[j], "demands") in self.frame
         ]
 
+    def _drop_numbers(self) -> None:
+        """Drop numbers before demands that have a row each, where they count the demands of an enterprise."""
+        texts = self.frame["text"].tolist()
+        found = [_ROW_NUMBER.match(text) for text in texts]
+        if 2 * sum(map(bool, found)) < len(texts):
+            return
+        firm = self._firm_column() or ("enterprise_id" if "enterprise_id" in self.frame else "")
+        firms = self.frame[firm].tolist() if firm else [""] * len(texts)
+        counted = [read_number(next(filter(None, one.groups()))) if one else 0 for one in found]
+        runs = 0
+        for i in range(1, len(texts)):
+            goes_on = firms[i] == firms[i - 1] and counted[i - 1] and counted[i] == counted[i - 1] + 1
+            if counted[i] and not (goes_on or counted[i] == 1):
+                return
+            runs += bool(goes_on)
+        if runs and (not counted[0] or counted[0] == 1):
+            self.frame["text"] = [
+                text[one.end() :] if one else text for text, one in zip(texts, found, strict=True)
+            ]
+
     def _split_demands(self) -> None:
+        if not self.own:
+            self._drop_numbers()
         texts = self.frame["text"].tolist()
         length = sum(map(len, texts)) / max(1, len(texts))
         letter = length > _LETTER_LENGTH or "title" in self.place

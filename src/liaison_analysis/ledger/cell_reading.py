@@ -10,6 +10,7 @@ from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.days import month_in, range_in, read_day, read_days, years_in
 from liaison_analysis.ledger.layout import SIGNED
+from liaison_analysis.ledger.legends import states_by_sign
 from liaison_analysis.ledger.records import own_name
 from liaison_analysis.ledger.schema import TABLES
 from liaison_analysis.ledger.spoken import spoken_name
@@ -78,14 +79,16 @@ def read_answers(reader: BlockReader) -> None:
 
 
 def _legend(reader: BlockReader) -> dict[str, str]:
-    """States by the codes that a header explains: 办理状态（1已办结 2办理中 3未办理）."""
+    """States by the codes or signs that a header or a note explains: 办理状态（1已办结）, ●已办结 ○未办理."""
     j = reader.place.get("status")
     header = "" if j is None else unicodedata.normalize("NFKC", reader.block.headers[j])
     found = {
         code.casefold(): status_of(word, exact=True) for code, word in _CODE.findall(header.partition("(")[2])
     }
     known = {code: state for code, state in found.items() if state}
-    return known if len(found) > 1 and len(known) == len(found) else {}
+    if len(found) > 1 and len(known) == len(found):
+        return known
+    return states_by_sign(reader.block.sheet)
 
 
 def _take_days_beside(reader: BlockReader, written: list[str], status: Sequence[str]) -> None:
@@ -352,6 +355,8 @@ def hints(reader: BlockReader) -> tuple[list[set[int]], list[int | None], tuple[
         if filled_on and filled_on.year and filled_on.month:
             last = filled_on.year * 12 + filled_on.month - 1
             general, span = {filled_on.year - 1, filled_on.year}, (last - 11, last)
+    if not general and reader.options.year_of_titles is not None:
+        general = {reader.options.year_of_titles}
     month = next((one for text in (sheet.name, *titles, sheet.file) if (one := month_in(text))), None)
     by_row = [years_in(section) or general for section in reader.block.sections]
     return by_row, [month_in(section) or month for section in reader.block.sections], span
