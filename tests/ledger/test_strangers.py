@@ -501,3 +501,46 @@ def test_states_with_a_translation_or_a_day_are_understood(tmp_path, written, st
     rows = [[*row[:4], written] for row in ROWS]
     ledger = read_ledger(book(tmp_path, {"台账": [HEAD, *rows]}))
     assert ledger.demands["status"].unique().tolist() == [state]
+
+
+def test_a_name_broken_to_fit_its_column_is_one_and_two_names_stay_two(tmp_path):
+    rows = [["昆山恒丰\n模具有限公司", *ROWS[0][1:]], ["甲阀门厂\n乙阀门厂", *ROWS[1][1:]]]
+    ledger = read_ledger(book(tmp_path, {"台账": [HEAD, *rows]}))
+    assert firms(ledger)[0] == FIRMS[0]
+    assert "\n" in firms(ledger)[1]
+
+
+def test_a_sheet_named_by_year_and_month_says_the_year(tmp_path):
+    rows = [[ROWS[0][0], "1.8", *ROWS[0][2:]]]
+    ledger = read_ledger(book(tmp_path, {"202401": [HEAD, *rows]}))
+    assert f"{ledger.demands['raised_on'].iloc[0]:%F}" == "2024-01-08"
+
+
+def test_codes_that_a_note_below_explains_are_states_even_where_one_is_nought(tmp_path):
+    rows = [[*row[:4], code] for row, code in zip(ROWS, [0, 1, 2], strict=True)]
+    note = ["备注：状态栏 0-未办理，1-办理中，2-已办结"]
+    ledger = read_ledger(book(tmp_path, {"台账": [HEAD, *rows, note]}))
+    assert ledger.demands["status"].tolist() == ["collected", "solving", "settled"]
+
+
+def test_a_year_in_a_column_of_its_own_belongs_to_the_day_beside_it(tmp_path):
+    days = [("2023", "10月2日"), ("2024", "1.5"), ("2024年", "3/8")]
+    rows = [[year, row[0], day, *row[2:]] for row, (year, day) in zip(ROWS, days, strict=True)]
+    ledger = read_ledger(book(tmp_path, {"台账": [["年度", *HEAD], *rows]}))
+    assert [f"{day:%F}" for day in ledger.demands["raised_on"]] == ["2023-10-02", "2024-01-05", "2024-03-08"]
+
+
+def test_the_heading_of_a_documents_table_is_the_town_of_its_enterprises(tmp_path):
+    document = docx.Document()
+    for town, row in zip(["阎良街道", "凤凰路街道"], ROWS, strict=False):
+        document.add_heading(town, 1)
+        table = document.add_table(0, len(HEAD))
+        for cells in (HEAD, row):
+            for cell, text in zip(table.add_row().cells, cells, strict=True):
+                cell.text = text
+    document.save(tmp_path / "a.docx")
+    enterprises = read_ledger(tmp_path / "a.docx").enterprises
+    assert dict(zip(enterprises["name"], enterprises["town"], strict=True)) == {
+        FIRMS[0]: "阎良街道",
+        FIRMS[1]: "凤凰路街道",
+    }

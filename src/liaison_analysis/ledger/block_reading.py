@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.headers import FIRM_NAME
+from liaison_analysis.ledger.legends import states_by_sign
 from liaison_analysis.ledger.records import PLACE, own_name
 from liaison_analysis.ledger.schema import TABLES
 from liaison_analysis.ledger.sheets import FORMULA_FAILED
@@ -36,6 +38,7 @@ _PARALLEL: Final = ("owner", "status", "done", "kind", "in_remit", "assigned_on"
 # Columns of names, in which a mark for "none" (/, 无) is not a name.
 _NAMED: Final = ("owner", "transferred_to", "kind", "status")
 _LONGEST_NONE: Final = 3
+_CHINESE_ENDS: Final = re.compile(r"^[\u4e00-\u9fff（(）)].*[\u4e00-\u9fff（(）)]$|^[\u4e00-\u9fff]$")
 _CODE: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 # The number of a demand among those of its enterprise: （1）, 2、.
 _ROW_NUMBER: Final = re.compile(
@@ -43,6 +46,14 @@ _ROW_NUMBER: Final = re.compile(
 )
 # Mean length of texts from which a column holds letters rather than short entries; judgement.
 _LETTER_LENGTH: Final = 120
+
+
+def _on_one_line(name: str) -> str:
+    """Join the lines of one name; lines that are names of their own, or no Chinese, stay."""
+    lines = [line.strip() for line in name.split("\n") if line.strip()]
+    broken = all(not FIRM_NAME.search(line) for line in lines[:-1]) and FIRM_NAME.search("".join(lines))
+    chinese = all(_CHINESE_ENDS.search(line) for line in lines)
+    return "".join(lines) if broken and chinese else name
 
 
 class BlockReader:
@@ -70,6 +81,7 @@ class BlockReader:
 
         self._leave_unfilled()
         self._repeat_dittos()
+        self._join_lines_of_names()
         if self.table in {"demands", "visits"}:
             self._part_firms()
             self._leave_failed_firms()
@@ -201,6 +213,13 @@ class BlockReader:
         name = "" if place is None else own_name(self.block.headers[place], "demands")
         return name if name in self.frame else ""
 
+    def _join_lines_of_names(self) -> None:
+        """Write names of enterprises on one line that were broken to fit the column's width."""
+        name = "name" if self.table == "enterprises" and "name" in self.frame else self._firm_column()
+        if not name or not any("\n" in cell for cell in self.frame[name]):
+            return
+        self.frame[name] = [_on_one_line(cell) if "\n" in cell else cell for cell in self.frame[name]]
+
     def _part_firms(self) -> None:
         """Separate names of enterprises from a contact or code in the cell, which gets its own column."""
         name = self._firm_column()
@@ -246,8 +265,11 @@ class BlockReader:
             if name not in self.frame or (self.own and name not in {"owner", "transferred_to", "kind"}):
                 continue
             cells = self.frame[name].tolist()
+            signs = states_by_sign(self.block.sheet) if name == "status" else {}
             none = [
-                i for i, cell in enumerate(cells) if 0 < len(cell) <= _LONGEST_NONE and asks_nothing(cell)
+                i
+                for i, cell in enumerate(cells)
+                if 0 < len(cell) <= _LONGEST_NONE and cell not in signs and asks_nothing(cell)
             ]
             for i in none:
                 row = int(self.frame["\0row"].iloc[i]) - 1

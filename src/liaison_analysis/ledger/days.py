@@ -72,6 +72,8 @@ _CHINESE_YEAR: Final = re.compile(r"(?:二[〇○零Oo0]|一九)[〇○零Oo0一
 _HINT: Final = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-./]\s*\d{1,2}(?!\d)|(?=\s*(?:上|下)半年|\s*第?[一二三四1-4]季度|$|[^\d]))"
 )
+# A sheet named 202401, or 20240131.
+_COMPACT_HINT: Final = re.compile(r"(?<!\d)(20\d{2})(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
 _RANGE_HINT: Final = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*[年.-]\s*(\d{1,2})\s*月?\s*(?:\d{1,2}\s*日)?\s*[-—–~至到]+\s*"
     r"((?:19|20)\d{2})\s*[年.-]\s*(\d{1,2})\s*月?"
@@ -202,10 +204,11 @@ def years_in(text: str) -> set[int]:
     --------
     >>> years_in("2022年上半年企业走访台账"), years_in("1月"), sorted(years_in("2021年12月-2022年3月"))
     ({2022}, set(), [2021, 2022])
-    >>> years_in("二〇二四年重点企业走访台账")
-    {2024}
+    >>> years_in("二〇二四年重点企业走访台账"), years_in("202401")
+    ({2024}, {2024})
     """
-    return {int(found) for found in _HINT.findall(_year_in_digits(unicodedata.normalize("NFKC", text)))}
+    plain = _year_in_digits(unicodedata.normalize("NFKC", text))
+    return {int(found) for found in (*_HINT.findall(plain), *_COMPACT_HINT.findall(plain))}
 
 
 def _year_in_digits(text: str) -> str:

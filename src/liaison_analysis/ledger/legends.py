@@ -23,7 +23,7 @@ _LONGEST_NOTE: Final = 120
 _MEANS: Final = r"\s*(?:表示|代表|标记的?为|的?为|即|是指?|指|[:：=—\-、.])?\s*"
 # A letter, a digit or a sign that is no mark of punctuation, before the word that it stands for.
 _SIGN: Final = re.compile(
-    rf"(?<![A-Za-z0-9])([^\W_]|[^\w\s\u3000-\u303f，。；：、（）()\[\]“”'\"!-/:-@—…]){_MEANS}"
+    rf"(?<![A-Za-z0-9])([A-Za-z0-9①-⑳]|[^\w\s\u3000-\u303f，。；：、（）()\[\]“”'\"!-/:-@—…]){_MEANS}"
     r"(?<!\d)([\u4e00-\u9fff]{2,8})(?![\u4e00-\u9fff])"
 )
 _STRUCK: Final = re.compile(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.days import years_in
+from liaison_analysis.ledger.days import read_day, years_in
 from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.layout import SIGNED
 from liaison_analysis.ledger.states import status_of
@@ -43,6 +43,8 @@ _CHINESE_MONTHS: Final = {
     word + "月": f"{n}月"
     for n, word in reversed([*enumerate("一二三四五六七八九十", 1), (11, "十一"), (12, "十二")])
 }
+_OF_YEARS: Final = re.compile(r"^(所属|统计|诉求|走访|提出)?(年|年度|年份)$")
+_YEAR: Final = re.compile(r"^((?:19|20)\d\d)年?度?$")
 _TOPIC: Final = re.compile(r"^(.{2,8}?)(?:方面|类)?的?(问题|诉求|困难|需求)$|^(.{2,6}?)(?:方面|类|领域)$")
 # What enterprises ask about, as heads of columns of demands.
 _BARE_TOPIC: Final = re.compile(
@@ -78,7 +80,7 @@ def reshaped(block: Block, out: Gathered) -> list[Block]:
     if begun_table(block.headers):  # the ledger's own layout
         return [block]
     unfold(block, out)
-    for step in (_join_days, _read_ticks, _part_answers, _part_states):
+    for step in (_join_days, _join_years, _read_ticks, _part_answers, _part_states):
         step(block)
     _name_by_title(block, out)
     return _numbered(block) or _monthly(block, out) or _by_topic(block) or [block]
@@ -112,6 +114,19 @@ def _join_days(block: Block) -> None:
         known = meaning_of(group, "demands") if group else None
         add_column(block, group if known and known.column.endswith("_on") else "提出日期", days, j)
         return
+
+
+def _join_years(block: Block) -> None:
+    """Put the year of a column of its own before days without one: 2024 | 3月5日."""
+    j = next((j for j, header in enumerate(block.headers) if _OF_YEARS.match(one_line(header))), -1)
+    day = _meanings(block).get("raised_on", -1)
+    if j < 0 or day in {-1, j} or not all(map(_YEAR.match, filter(None, block.cells[j]))):
+        return
+    for i, (year, cell) in enumerate(zip(block.cells[j], block.cells[day], strict=True)):
+        if year and cell and read_day(cell).open == "year":
+            plain = unicodedata.normalize("NFKC", cell)
+            sign = next((sign for sign in "月./-" if sign in plain), "月").replace("月", "年")
+            block.cells[day][i] = f"{_YEAR.match(year)[1]}{sign}{plain}"  # type: ignore[index]
 
 
 def _read_ticks(block: Block) -> None:
@@ -198,6 +213,10 @@ def _name_by_title(block: Block, out: Gathered) -> None:
         why = message("no column of enterprises; the one that the title begins with is used for every row")
         row = block.sheet.place(max(block.header, 0)) + 1
         out.ask(block.sheet.name, row, "enterprise", firm, why, status="part")
+    towns = [one for one in map(one_line, block.titles) if _TOWN_TITLE.match(one)]
+    if "town" not in have and towns:  # the heading of a document's table
+        add_column(block, TOWN, [towns[-1]] * len(block.rows), 0)
+        have.add("town")
     _take_labels(block, have)
     if "raised_on" not in have and not any(map(_MONTHLY.match, block.headers)):
         _day_by_title(block, out)
@@ -267,6 +286,7 @@ def _office_in(section: str) -> str:
 # Characters of a name below which a heading names no enterprise (judgement).
 _SHORTEST_FIRM: Final = 4
 # 甲公司诉求办理情况: a sheet about one enterprise, which its title begins with.
+_TOWN_TITLE: Final = re.compile(r"^[\u4e00-\u9fff]{1,7}(街道|镇|乡|园区|片区|开发区)$")
 _FIRM_TITLE: Final = re.compile(
     r"^(?:关于)?([^\s，,。；;：:、《]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所))"
     r"(?:20\d\d年|\d{1,2}月|企业|的|提出|反映|存在|主要|有关|相关)*(?:诉求|问题|困难|需求|走访|服务|办理|台账|清单|事项)"
