@@ -544,3 +544,19 @@ def test_the_heading_of_a_documents_table_is_the_town_of_its_enterprises(tmp_pat
         FIRMS[0]: "阎良街道",
         FIRMS[1]: "凤凰路街道",
     }
+
+
+def test_the_department_that_leads_is_the_owner_and_the_whole_cell_is_kept(tmp_path):
+    cells = ["市工信局（牵头）、市财政局（配合）", "牵头：城管局；配合：住建局", "市商务局"]
+    rows = [[*row[:3], cell, row[4]] for row, cell in zip(ROWS, cells, strict=True)]
+    head = [*HEAD[:3], "牵头及配合单位", HEAD[4]]
+    demands = read_ledger(book(tmp_path, {"台账": [head, *rows]})).demands
+    assert demands["owner"].tolist() == ["市工信局", "城管局", "市商务局"]
+    assert demands["原牵头及配合单位"].tolist()[:2] == cells[:2]
+
+
+def test_one_enterprise_for_several_keeps_its_name(tmp_path):
+    rows = [[f"{FIRMS[0]}等5家企业", *ROWS[0][1:]], *ROWS[1:]]
+    ledger = read_ledger(book(tmp_path, {"台账": [HEAD, *rows]}))
+    assert firms(ledger) == FIRMS
+    assert ledger.demands["企业名称（附）"].tolist()[0] == "等5家企业"

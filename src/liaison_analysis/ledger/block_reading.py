@@ -14,6 +14,7 @@ from liaison_analysis.ledger.sheets import FORMULA_FAILED
 from liaison_analysis.ledger.splitting import (
     has_ditto,
     is_ditto,
+    leading_office,
     list_lengths,
     part_firm,
     split_demands,
@@ -87,6 +88,7 @@ class BlockReader:
             self._leave_failed_firms()
         if self.table == "demands":
             self._leave_none_given()
+            self._take_leading_offices()
             self._join_merged()
             self._leave_nothing_asked()
             self._split_demands()
@@ -277,6 +279,21 @@ class BlockReader:
                 cells[i] = ""
             if none:
                 self.frame[name] = cells
+
+    def _take_leading_offices(self) -> None:
+        """Take the department that leads where a cell says so; the whole cell stays in a column beside."""
+        if self.own or "owner" not in self.frame:
+            return
+        cells = self.frame["owner"].tolist()
+        leading = [leading_office(cell) for cell in cells]
+        if not any(leading):
+            return
+        header = self.block.headers[self.place["owner"]] if "owner" in self.place else ""
+        name = "原" + own_name(header or spoken_name("owner"), "demands")
+        if name in self.frame:
+            return
+        self.frame[name] = [cell if one else "" for cell, one in zip(cells, leading, strict=True)]
+        self.frame["owner"] = [one or cell for cell, one in zip(cells, leading, strict=True)]
 
     def _join_merged(self) -> None:
         """Make one demand of rows whose text is one merged cell, of the same enterprise and day."""
