@@ -94,6 +94,7 @@ def _legend(reader: BlockReader) -> dict[str, str]:
 def _take_days_beside(reader: BlockReader, written: list[str], status: Sequence[str]) -> None:
     """Take the day that stands in the cell of a state, where its own column is blank."""
     words = state_words()
+    columns: dict[str, list[str]] = {}
     for i, (cell, state) in enumerate(zip(written, status, strict=True)):
         column = _DAY_OF_STATE.get(state)
         if not column or not any(c.isdigit() for c in cell):
@@ -105,10 +106,12 @@ def _take_days_beside(reader: BlockReader, written: list[str], status: Sequence[
         rest = re.sub(r"[\s()\[\]。.,，:：;；于在日期时间]", "", rest)
         if words.get(rest) != state:
             continue
-        if column not in reader.frame:
-            reader.frame[column] = ""
-        if not reader.frame[column].iloc[i]:
-            reader.frame.loc[i, column] = days[0]
+        if column not in columns:
+            held = column in reader.frame
+            columns[column] = reader.frame[column].tolist() if held else [""] * len(written)
+        columns[column][i] = columns[column][i] or days[0]
+    for column, cells in columns.items():
+        reader.frame[column] = cells
 
 
 def _keep_deadlines(reader: BlockReader) -> None:

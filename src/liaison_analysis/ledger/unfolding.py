@@ -36,6 +36,8 @@ _ANSWERED: Final = re.compile(
 # Header of the column that says whether a row is a demand or an answer: no category of demands.
 _OF_ROWS: Final = "行的类型"
 _PROGRESS: Final = re.compile(r"进度|完成率|办结率|百分比|比例|%")
+# Different cells of a column of kinds or ticks; judgement.
+_MOST_WORDS: Final = 12
 # Cells of a column that are looked at before all of them are.
 _SAMPLED: Final = 200
 
@@ -140,7 +142,8 @@ def _join_answers(block: Block, out: Gathered) -> None:
 
 def _alternates(cells: Sequence[str]) -> bool:
     """Whether a column says of each row that it is a demand or an answer."""
-    words = {_plain(cell) for cell in cells if cell}
+    # Distinct cells are few in such columns; cleaning every cell of a long table takes seconds.
+    words = {_plain(cell) for cell in some} if len(some := set(cells) - {""}) <= _MOST_WORDS else set()
     if not 2 <= len(words) <= 4:
         return False
     asked = [bool(_ASKED.match(word)) for word in words]
@@ -155,7 +158,8 @@ def _read_departments(block: Block) -> None:
         for j, header in enumerate(block.headers)
         if header
         and meaning_of(header, "demands") is None
-        and {_plain(cell) for cell in block.cells[j] if cell} <= TICKS | _LEADS | _HELPS
+        and len(some := set(block.cells[j]) - {""}) <= _MOST_WORDS
+        and {_plain(cell) for cell in some} <= TICKS | _LEADS | _HELPS
     }
     named = {j for j in ticked if OFFICE_NAME.search(one_line(block.headers[j]))}
     offices = sorted(j for j in ticked if any(set(range(min(j, k), max(j, k))) <= ticked for k in named))
