@@ -158,8 +158,8 @@ def _read_departments(block: Block) -> None:
         for j, header in enumerate(block.headers)
         if header
         and meaning_of(header, "demands") is None
-        and len(some := set(block.cells[j]) - {""}) <= _MOST_WORDS
-        and {_plain(cell) for cell in some} <= TICKS | _LEADS | _HELPS
+        and len(several := set(block.cells[j]) - {""}) <= _MOST_WORDS
+        and {_plain(cell) for cell in several} <= TICKS | _LEADS | _HELPS
     }
     named = {j for j in ticked if OFFICE_NAME.search(one_line(block.headers[j]))}
     offices = sorted(j for j in ticked if any(set(range(min(j, k), max(j, k))) <= ticked for k in named))
@@ -170,8 +170,8 @@ def _read_departments(block: Block) -> None:
     for row in zip(*(block.cells[j] for j in offices), strict=True):
         marks = [_plain(cell) for cell in row]
         least = [head for head, mark in zip(heads, marks, strict=True) if mark in _LEADS]
-        some = [head for head, mark in zip(heads, marks, strict=True) if mark and mark not in _HELPS]
-        owners.append("、".join(least or some))
+        chosen = [head for head, mark in zip(heads, marks, strict=True) if mark and mark not in _HELPS]
+        owners.append("、".join(least or chosen))
     add_column(block, "责任部门", owners, offices[0])
 
 
