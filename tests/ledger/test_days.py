@@ -1,6 +1,6 @@
 import pytest
 
-from liaison_analysis.ledger.days import Reading, range_in, read_day, read_days
+from liaison_analysis.ledger.days import Reading, range_in, read_day, read_days, years_in
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,17 @@ def test_days_in_odd_dress(written):
 )
 def test_what_is_no_one_day_stays_open(written):
     assert read_day(written).open in {"unread", "part"}
+
+
+def test_one_day_behind_the_twelfth_orders_all_of_its_column():
+    assert read_days(["10.03.2024", "21.03.2024"]).days == ["2024-03-10", "2024-03-21"]
+    assert read_days(["03/10/2024", "03/21/2024"]).days == ["2024-03-10", "2024-03-21"]
+    assert read_days(["10/03/2024", "11/03/2024"]).open == {0: "order", 1: "order"}
+    both = read_days(["13/03/2024", "03/14/2024", "10/03/2024"])
+    assert (both.days, both.open) == (["2024-03-13", "2024-03-14", ""], {2: "order"})
+
+
+def test_years_in_chinese_digits_are_years():
+    assert years_in("二〇二四年走访台账") == {2024}
+    assert years_in("二○二三年") | years_in("一九九九年") == {1999, 2023}
+    assert years_in("三十二年") == set()

@@ -69,3 +69,20 @@ def test_a_column_of_deadlines_is_no_day_of_a_demand():
 def test_a_column_of_states_in_other_words_is_found_by_its_look():
     cells = [["甲机械公司"] * 3, ["希望解决停车难"] * 3, ["预计8月底前办结", "未按期办结", "已得到解决"]]
     assert column_meanings(["企业", "诉求", "怎样了"], cells, "demands")[2].column == "status"
+
+
+def test_yes_and_no_under_an_unknown_header_are_no_states():
+    demands = ["停车位不足，希望协调", "招工难，请帮助", "融资难，请对接"]
+    columns = [["甲机械有限公司", "乙机械有限公司", "丙机械有限公司"], ["是", "否", "是"], demands]
+    found = column_meanings(["企业名称", "四上", "诉求"], columns, "demands")
+    assert "status" not in {one.column for one in found.values()}
+    found = column_meanings(["企业名称", "办了吗", "诉求"], columns, "demands")
+    assert found[1].column in {"status", "done"}
+
+
+def test_a_street_under_the_header_of_towns_is_no_department():
+    columns = [["甲机械有限公司", "乙机械有限公司"], ["斗南街道", "龙城街道"], ["停车难", "招工难"]]
+    found = column_meanings(["企业名称", "镇街", "诉求"], columns, "demands")
+    assert 1 not in found
+    found = column_meanings(["企业名称", "谁来管", "诉求"], columns, "demands")
+    assert found[1].column == "owner"

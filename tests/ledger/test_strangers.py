@@ -3,6 +3,7 @@
 import datetime as dt
 import struct
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -359,3 +360,203 @@ def test_a_header_below_many_notes_is_found_and_a_total_in_words_is_no_demand(tm
         "title or note above the header": 45,
         "total": 1,
     }
+
+
+def test_an_english_header_over_chinese_rows_is_no_form(tmp_path):
+    head = ["Ref", "Company", "District", "Date raised", "Request", "Department in charge", "Progress"]
+    rows = [[f"R{i}", row[0], "武进区", row[1], *row[2:4], "In progress"] for i, row in enumerate(ROWS)]
+    ledger = read_ledger(book(tmp_path, {"Issues": [head, *rows]}))
+    assert ledger.demands["text"].tolist() == TEXTS
+    assert firms(ledger) == FIRMS
+    assert ledger.demands["owner"].unique().tolist() == ["区供电公司"]
+    assert ledger.demands["status"].unique().tolist() == ["solving"]
+    assert ledger.enterprises["town"].unique().tolist() == ["武进区"]
+
+
+def test_numbers_that_count_the_demands_of_an_enterprise_are_no_part_of_them(tmp_path):
+    rows = [[FIRMS[0], f"（{i}）{text}", "城管局"] for i, text in enumerate(TEXTS, 1)]
+    rows += [[FIRMS[1], "（1）停车难，希望增加车位", "城管局"]]
+    ledger = read_ledger(book(tmp_path, {"台账": [["企业名称", "诉求内容", "责任单位"], *rows]}))
+    assert ledger.demands["text"].tolist() == [*TEXTS, "停车难，希望增加车位"]
+
+
+def test_numbers_in_no_order_stay_in_the_texts(tmp_path):
+    texts = ["3、变压器容量不够，请求增容", "1、招不到数控铣工", "7、厂区北门道路破损"]
+    rows = [[firm, text, "城管局"] for firm, text in zip(FIRMS, texts, strict=True)]
+    ledger = read_ledger(book(tmp_path, {"台账": [["企业名称", "诉求内容", "责任单位"], *rows]}))
+    assert ledger.demands["text"].tolist() == texts
+
+
+def test_demands_that_weekly_sheets_carry_on_are_asked_about(tmp_path):
+    head = ["企业名称", "诉求内容", "责任单位", "办理状态"]
+    week = [[row[0], *row[2:]] for row in ROWS]
+    ledger = read_ledger(book(tmp_path, {"第1周": [head, *week[:2]], "第2周": [head, *week[1:]]}))
+    asked = ledger.review.loc[ledger.review["status"] == "repeated"]
+    assert asked[["sheet", "row", "written"]].to_numpy().tolist() == [["第2周", 2, TEXTS[1]]]
+
+
+def test_the_same_demand_on_another_day_is_another_demand(tmp_path):
+    later = [[ROWS[0][0], "2022-07-01", *ROWS[0][2:]]]
+    ledger = read_ledger(book(tmp_path, {"6月": [HEAD, *ROWS], "7月": [HEAD, *later]}))
+    assert "repeated" not in ledger.review["status"].tolist()
+    assert len(ledger.demands) == 4
+
+
+def test_the_one_year_of_titles_holds_for_sheets_without_one_and_is_asked_about(tmp_path):
+    def week(title, day):
+        return [[title], HEAD, [FIRMS[0], day, TEXTS[0], "区供电公司", "已办结"]]
+
+    sheets = {"第1周": week("2024年度诉求周报", "1.3"), "第2周": week("诉求周报", "1.9")}
+    ledger = read_ledger(book(tmp_path, sheets))
+    assert [f"{day:%F}" for day in ledger.demands["raised_on"]] == ["2024-01-03", "2024-01-09"]
+    asked = ledger.review.loc[ledger.review["column"] == "raised_on"]
+    assert asked[["sheet", "written", "status"]].to_numpy().tolist() == [["第2周", "2024", "part"]]
+    sheets["第3周"] = week("2025年度诉求周报", "1.2")
+    with pytest.raises(LedgerError, match="day without a year"):
+        read_ledger(book(tmp_path, sheets))
+
+
+def test_sheets_that_are_named_after_departments_are_asked_about(tmp_path):
+    head = ["企业名称", "诉求日期", "诉求内容", "办理状态"]
+    rows = [[*row[:3], row[4]] for row in ROWS]
+    ledger = read_ledger(book(tmp_path, {"市海洋局": [head, *rows[:2]], "丹东海关": [head, *rows[2:]]}))
+    assert ledger.demands["owner"].isna().all()
+    asked = ledger.review.loc[ledger.review["column"] == "owner", ["sheet", "written"]]
+    assert asked.to_numpy().tolist() == [["市海洋局"] * 2, ["丹东海关"] * 2]
+
+
+def test_a_folder_of_word_forms_is_one_ledger(tmp_path):
+    for i, firm in enumerate(FIRMS):
+        document = docx.Document()
+        table = document.add_table(0, 4)
+        for cells in (
+            ["企业名称", firm, "走访时间", f"2024.4.{i + 1}"],
+            ["企业诉求", TEXTS[i], "责任单位", "区供电公司"],
+        ):
+            for cell, text in zip(table.add_row().cells, cells, strict=True):
+                cell.text = text
+        document.save(tmp_path / f"{i}.docx")
+    ledger = read_ledger(tmp_path)
+    assert (firms(ledger), ledger.demands["text"].tolist()) == (FIRMS, TEXTS)
+    assert f"{ledger.demands['raised_on'].max():%F}" == "2024-04-03"
+
+
+def test_a_sheet_about_the_enterprise_of_its_title_is_read_and_asked_about(tmp_path):
+    head = ["序号", "诉求事项", "责任单位", "办理状态"]
+    sheets = {
+        str(i): [[f"{firm}诉求办理情况"], head, [1, text, "区供电公司", "已办结"]]
+        for i, (firm, text) in enumerate(zip(FIRMS[:2], TEXTS, strict=False))
+    }
+    ledger = read_ledger(book(tmp_path, sheets))
+    assert firms(ledger) == FIRMS[:2]
+    assert ledger.review.loc[ledger.review["column"] == "enterprise", "written"].tolist() == FIRMS[:2]
+
+
+def test_an_enterprise_alone_in_its_row_heads_the_demands_below(tmp_path):
+    rows = [
+        ["企业/诉求", "责任部门", "办理情况"],
+        [FIRMS[0]],
+        [f"1.{TEXTS[0]}", "区供电公司", "已办结"],
+        [f"2.{TEXTS[1]}", "区人社局", "在办"],
+        [FIRMS[1]],
+        [f"1.{TEXTS[2]}", "区城管局", "在办"],
+    ]
+    ledger = read_ledger(book(tmp_path, {"清单": rows}))
+    assert firms(ledger) == [FIRMS[0], FIRMS[0], FIRMS[1]]
+    assert ledger.demands["text"].tolist() == TEXTS
+    assert ledger.demands["owner"].tolist() == ["区供电公司", "区人社局", "区城管局"]
+
+
+def test_columns_of_matters_without_the_word_demand_are_demands(tmp_path):
+    rows = [
+        ["企业名称", "镇街", "用工方面", "融资方面", "其他"],
+        [FIRMS[0], "甲镇", "缺缝纫工二十名", "", "无"],
+        [FIRMS[1], "乙镇", "", "五百万元贷款未批", "北门道路破损"],
+    ]
+    demands = read_ledger(book(tmp_path, {"汇总": rows})).demands
+    assert dict(zip(demands["text"], demands["kind"], strict=True)) == {
+        "缺缝纫工二十名": "用工",
+        "五百万元贷款未批": "融资",
+        "北门道路破损": "其他",
+    }
+
+
+def test_a_register_alone_is_told_that_it_has_no_list_of_demands(tmp_path):
+    rows = [["企业名称", "镇街", "主营业务"], *[[firm, "甲镇", "模具"] for firm in FIRMS]]
+    with pytest.raises(LedgerError, match="no list of demands; its header needs"):
+        read_ledger(book(tmp_path, {"名单": rows}))
+
+
+def test_a_ticked_answer_of_true_or_false_is_a_state(tmp_path):
+    rows = [[*row[:4], i == 0] for i, row in enumerate(ROWS)]
+    ledger = read_ledger(book(tmp_path, {"台账": [[*HEAD[:4], "是否办结"], *rows]}))
+    assert ledger.demands["status"].tolist() == ["settled", "solving", "solving"]
+
+
+@pytest.mark.parametrize(
+    ("written", "state"),
+    [("待处理 Pending", "collected"), ("已完成/Done", "settled"), ("已于3月20日办结。", "settled")],
+)
+def test_states_with_a_translation_or_a_day_are_understood(tmp_path, written, state):
+    rows = [[*row[:4], written] for row in ROWS]
+    ledger = read_ledger(book(tmp_path, {"台账": [HEAD, *rows]}))
+    assert ledger.demands["status"].unique().tolist() == [state]
+
+
+def test_a_name_broken_to_fit_its_column_is_one_and_two_names_stay_two(tmp_path):
+    rows = [["昆山恒丰\n模具有限公司", *ROWS[0][1:]], ["甲阀门厂\n乙阀门厂", *ROWS[1][1:]]]
+    ledger = read_ledger(book(tmp_path, {"台账": [HEAD, *rows]}))
+    assert firms(ledger)[0] == FIRMS[0]
+    assert "\n" in firms(ledger)[1]
+
+
+def test_a_sheet_named_by_year_and_month_says_the_year(tmp_path):
+    rows = [[ROWS[0][0], "1.8", *ROWS[0][2:]]]
+    ledger = read_ledger(book(tmp_path, {"202401": [HEAD, *rows]}))
+    assert f"{ledger.demands['raised_on'].iloc[0]:%F}" == "2024-01-08"
+
+
+def test_codes_that_a_note_below_explains_are_states_even_where_one_is_nought(tmp_path):
+    rows = [[*row[:4], code] for row, code in zip(ROWS, [0, 1, 2], strict=True)]
+    note = ["备注：状态栏 0-未办理，1-办理中，2-已办结"]
+    ledger = read_ledger(book(tmp_path, {"台账": [HEAD, *rows, note]}))
+    assert ledger.demands["status"].tolist() == ["collected", "solving", "settled"]
+
+
+def test_a_year_in_a_column_of_its_own_belongs_to_the_day_beside_it(tmp_path):
+    days = [("2023", "10月2日"), ("2024", "1.5"), ("2024年", "3/8")]
+    rows = [[year, row[0], day, *row[2:]] for row, (year, day) in zip(ROWS, days, strict=True)]
+    ledger = read_ledger(book(tmp_path, {"台账": [["年度", *HEAD], *rows]}))
+    assert [f"{day:%F}" for day in ledger.demands["raised_on"]] == ["2023-10-02", "2024-01-05", "2024-03-08"]
+
+
+def test_the_heading_of_a_documents_table_is_the_town_of_its_enterprises(tmp_path):
+    document = docx.Document()
+    for town, row in zip(["阎良街道", "凤凰路街道"], ROWS, strict=False):
+        document.add_heading(town, 1)
+        table = document.add_table(0, len(HEAD))
+        for cells in (HEAD, row):
+            for cell, text in zip(table.add_row().cells, cells, strict=True):
+                cell.text = text
+    document.save(tmp_path / "a.docx")
+    enterprises = read_ledger(tmp_path / "a.docx").enterprises
+    assert dict(zip(enterprises["name"], enterprises["town"], strict=True)) == {
+        FIRMS[0]: "阎良街道",
+        FIRMS[1]: "凤凰路街道",
+    }
+
+
+def test_the_department_that_leads_is_the_owner_and_the_whole_cell_is_kept(tmp_path):
+    cells = ["市工信局（牵头）、市财政局（配合）", "牵头：城管局；配合：住建局", "市商务局"]
+    rows = [[*row[:3], cell, row[4]] for row, cell in zip(ROWS, cells, strict=True)]
+    head = [*HEAD[:3], "牵头及配合单位", HEAD[4]]
+    demands = read_ledger(book(tmp_path, {"台账": [head, *rows]})).demands
+    assert demands["owner"].tolist() == ["市工信局", "城管局", "市商务局"]
+    assert demands["原牵头及配合单位"].tolist()[:2] == cells[:2]
+
+
+def test_one_enterprise_for_several_keeps_its_name(tmp_path):
+    rows = [[f"{FIRMS[0]}等5家企业", *ROWS[0][1:]], *ROWS[1:]]
+    ledger = read_ledger(book(tmp_path, {"台账": [HEAD, *rows]}))
+    assert firms(ledger) == FIRMS
+    assert ledger.demands["企业名称（附）"].tolist()[0] == "等5家企业"

@@ -91,7 +91,10 @@ def print_meanings(known: pd.DataFrame) -> None:
         plain = listed(dict.fromkeys(headers.loc[own, "written"]))
         pairs.append(message("as the ledger has them: {headers}", headers=plain))
     _line(message("headers"), pairs)
-    kept = headers.loc[headers["meaning"].eq(""), "written"]
+    of_firms = headers["evidence"].eq("read for the register of enterprises")
+    read = headers.loc[of_firms, "written"]
+    _line(message("read for the register of enterprises"), [listed(read)] if len(read) else [])
+    kept = headers.loc[headers["meaning"].eq("") & ~of_firms, "written"]
     _line(message("kept under their own header"), [listed(kept)] if len(kept) else [])
     unknown = message("not understood")
     states = _counted(known, "state", "written", "meaning")

@@ -6,12 +6,15 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.headers import FIRM_NAME
+from liaison_analysis.ledger.legends import states_by_sign
 from liaison_analysis.ledger.records import PLACE, own_name
 from liaison_analysis.ledger.schema import TABLES
 from liaison_analysis.ledger.sheets import FORMULA_FAILED
 from liaison_analysis.ledger.splitting import (
     has_ditto,
     is_ditto,
+    leading_office,
     list_lengths,
     part_firm,
     split_demands,
@@ -20,7 +23,7 @@ from liaison_analysis.ledger.splitting import (
 )
 from liaison_analysis.ledger.spoken import spoken_name
 from liaison_analysis.ledger.validation import FAILED
-from liaison_analysis.text import asks_nothing
+from liaison_analysis.text import asks_nothing, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,9 +39,22 @@ _PARALLEL: Final = ("owner", "status", "done", "kind", "in_remit", "assigned_on"
 # Columns of names, in which a mark for "none" (/, 无) is not a name.
 _NAMED: Final = ("owner", "transferred_to", "kind", "status")
 _LONGEST_NONE: Final = 3
+_CHINESE_ENDS: Final = re.compile(r"^[\u4e00-\u9fff（(）)].*[\u4e00-\u9fff（(）)]$|^[\u4e00-\u9fff]$")
 _CODE: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+# The number of a demand among those of its enterprise: （1）, 2、.
+_ROW_NUMBER: Final = re.compile(
+    r"^[(（](\d{1,2}|[一二三四五六七八九十])[)）]\s*(?=\D)|^(\d{1,2})[、.．]\s*(?=\D)"
+)
 # Mean length of texts from which a column holds letters rather than short entries; judgement.
 _LETTER_LENGTH: Final = 120
+
+
+def _on_one_line(name: str) -> str:
+    """Join the lines of one name; lines that are names of their own, or no Chinese, stay."""
+    lines = [line.strip() for line in name.split("\n") if line.strip()]
+    broken = all(not FIRM_NAME.search(line) for line in lines[:-1]) and FIRM_NAME.search("".join(lines))
+    chinese = all(_CHINESE_ENDS.search(line) for line in lines)
+    return "".join(lines) if broken and chinese else name
 
 
 class BlockReader:
@@ -66,11 +82,13 @@ class BlockReader:
 
         self._leave_unfilled()
         self._repeat_dittos()
+        self._join_lines_of_names()
         if self.table in {"demands", "visits"}:
             self._part_firms()
             self._leave_failed_firms()
         if self.table == "demands":
             self._leave_none_given()
+            self._take_leading_offices()
             self._join_merged()
             self._leave_nothing_asked()
             self._split_demands()
@@ -197,6 +215,13 @@ class BlockReader:
         name = "" if place is None else own_name(self.block.headers[place], "demands")
         return name if name in self.frame else ""
 
+    def _join_lines_of_names(self) -> None:
+        """Write names of enterprises on one line that were broken to fit the column's width."""
+        name = "name" if self.table == "enterprises" and "name" in self.frame else self._firm_column()
+        if not name or not any("\n" in cell for cell in self.frame[name]):
+            return
+        self.frame[name] = [_on_one_line(cell) if "\n" in cell else cell for cell in self.frame[name]]
+
     def _part_firms(self) -> None:
         """Separate names of enterprises from a contact or code in the cell, which gets its own column."""
         name = self._firm_column()
@@ -242,8 +267,11 @@ class BlockReader:
             if name not in self.frame or (self.own and name not in {"owner", "transferred_to", "kind"}):
                 continue
             cells = self.frame[name].tolist()
+            signs = states_by_sign(self.block.sheet) if name == "status" else {}
             none = [
-                i for i, cell in enumerate(cells) if 0 < len(cell) <= _LONGEST_NONE and asks_nothing(cell)
+                i
+                for i, cell in enumerate(cells)
+                if 0 < len(cell) <= _LONGEST_NONE and cell not in signs and asks_nothing(cell)
             ]
             for i in none:
                 row = int(self.frame["\0row"].iloc[i]) - 1
@@ -251,6 +279,21 @@ class BlockReader:
                 cells[i] = ""
             if none:
                 self.frame[name] = cells
+
+    def _take_leading_offices(self) -> None:
+        """Take the department that leads where a cell says so; the whole cell stays in a column beside."""
+        if self.own or "owner" not in self.frame:
+            return
+        cells = self.frame["owner"].tolist()
+        leading = [leading_office(cell) for cell in cells]
+        if not any(leading):
+            return
+        header = self.block.headers[self.place["owner"]] if "owner" in self.place else ""
+        name = "原" + own_name(header or spoken_name("owner"), "demands")
+        if name in self.frame:
+            return
+        self.frame[name] = [cell if one else "" for cell, one in zip(cells, leading, strict=True)]
+        self.frame["owner"] = [one or cell for cell, one in zip(cells, leading, strict=True)]
 
     def _join_merged(self) -> None:
         """Make one demand of rows whose text is one merged cell, of the same enterprise and day."""
@@ -333,7 +376,29 @@ class BlockReader:
             if m.column == "done" and own_name(self.block.headers[j], "demands") in self.frame
         ]
 
+    def _drop_numbers(self) -> None:
+        """Drop numbers before demands that have a row each, where they count the demands of an enterprise."""
+        texts = self.frame["text"].tolist()
+        found = [_ROW_NUMBER.match(text) for text in texts]
+        if 2 * sum(map(bool, found)) < len(texts):
+            return
+        firm = self._firm_column() or ("enterprise_id" if "enterprise_id" in self.frame else "")
+        firms = self.frame[firm].tolist() if firm else [""] * len(texts)
+        counted = [read_number(next(filter(None, one.groups()))) if one else 0 for one in found]
+        runs = 0
+        for i in range(1, len(texts)):
+            goes_on = firms[i] == firms[i - 1] and counted[i - 1] and counted[i] == counted[i - 1] + 1
+            if counted[i] and not (goes_on or counted[i] == 1):
+                return
+            runs += bool(goes_on)
+        if runs and (not counted[0] or counted[0] == 1):
+            self.frame["text"] = [
+                text[one.end() :] if one else text for text, one in zip(texts, found, strict=True)
+            ]
+
     def _split_demands(self) -> None:
+        if not self.own:
+            self._drop_numbers()
         texts = self.frame["text"].tolist()
         length = sum(map(len, texts)) / max(1, len(texts))
         letter = length > _LETTER_LENGTH or "title" in self.place

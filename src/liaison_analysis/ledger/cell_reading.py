@@ -10,6 +10,7 @@ from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.days import month_in, range_in, read_day, read_days, years_in
 from liaison_analysis.ledger.layout import SIGNED
+from liaison_analysis.ledger.legends import states_by_sign
 from liaison_analysis.ledger.records import own_name
 from liaison_analysis.ledger.schema import TABLES
 from liaison_analysis.ledger.spoken import spoken_name
@@ -78,19 +79,22 @@ def read_answers(reader: BlockReader) -> None:
 
 
 def _legend(reader: BlockReader) -> dict[str, str]:
-    """States by the codes that a header explains: 办理状态（1已办结 2办理中 3未办理）."""
+    """States by the codes or signs that a header or a note explains: 办理状态（1已办结）, ●已办结 ○未办理."""
     j = reader.place.get("status")
     header = "" if j is None else unicodedata.normalize("NFKC", reader.block.headers[j])
     found = {
         code.casefold(): status_of(word, exact=True) for code, word in _CODE.findall(header.partition("(")[2])
     }
     known = {code: state for code, state in found.items() if state}
-    return known if len(found) > 1 and len(known) == len(found) else {}
+    if len(found) > 1 and len(known) == len(found):
+        return known
+    return states_by_sign(reader.block.sheet)
 
 
 def _take_days_beside(reader: BlockReader, written: list[str], status: Sequence[str]) -> None:
     """Take the day that stands in the cell of a state, where its own column is blank."""
     words = state_words()
+    columns: dict[str, list[str]] = {}
     for i, (cell, state) in enumerate(zip(written, status, strict=True)):
         column = _DAY_OF_STATE.get(state)
         if not column or not any(c.isdigit() for c in cell):
@@ -102,10 +106,12 @@ def _take_days_beside(reader: BlockReader, written: list[str], status: Sequence[
         rest = re.sub(r"[\s()\[\]。.,，:：;；于在日期时间]", "", rest)
         if words.get(rest) != state:
             continue
-        if column not in reader.frame:
-            reader.frame[column] = ""
-        if not reader.frame[column].iloc[i]:
-            reader.frame.loc[i, column] = days[0]
+        if column not in columns:
+            held = column in reader.frame
+            columns[column] = reader.frame[column].tolist() if held else [""] * len(written)
+        columns[column][i] = columns[column][i] or days[0]
+    for column, cells in columns.items():
+        reader.frame[column] = cells
 
 
 def _keep_deadlines(reader: BlockReader) -> None:
@@ -352,6 +358,8 @@ def hints(reader: BlockReader) -> tuple[list[set[int]], list[int | None], tuple[
         if filled_on and filled_on.year and filled_on.month:
             last = filled_on.year * 12 + filled_on.month - 1
             general, span = {filled_on.year - 1, filled_on.year}, (last - 11, last)
+    if not general and reader.options.year_of_titles is not None:
+        general = {reader.options.year_of_titles}
     month = next((one for text in (sheet.name, *titles, sheet.file) if (one := month_in(text))), None)
     by_row = [years_in(section) or general for section in reader.block.sections]
     return by_row, [month_in(section) or month for section in reader.block.sections], span

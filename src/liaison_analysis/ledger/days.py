@@ -67,9 +67,13 @@ _SERIAL: Final = re.compile(r"^(\d{5})(?:\.\d+)?$")
 # Separators of two days: words and long dashes are tried before a hyphen, which days may contain.
 _SPAN: Final = re.compile(r"^(.*?\d[日号]?)\s*(?:--|—+|–|~|至|到)\s*(\d.*)$|^(.*\d[日号]?)\s*-\s*(\d.*)$")
 _CHINESE: Final = re.compile(r"[〇○零0一二三四五六七八九十]+(?=[年月日号])|(?<=月)[一二三四五六七八九十]+$")
+_DIGITS: Final = {c: i % 10 for i, c in enumerate("零一二三四五六七八九")} | dict.fromkeys("〇○Oo0", 0)
+_CHINESE_YEAR: Final = re.compile(r"(?:二[〇○零Oo0]|一九)[〇○零Oo0一二三四五六七八九]{2}(?=\s*年)")
 _HINT: Final = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-./]\s*\d{1,2}(?!\d)|(?=\s*(?:上|下)半年|\s*第?[一二三四1-4]季度|$|[^\d]))"
 )
+# A sheet named 202401, or 20240131.
+_COMPACT_HINT: Final = re.compile(r"(?<!\d)(20\d{2})(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
 _RANGE_HINT: Final = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*[年.-]\s*(\d{1,2})\s*月?\s*(?:\d{1,2}\s*日)?\s*[-—–~至到]+\s*"
     r"((?:19|20)\d{2})\s*[年.-]\s*(\d{1,2})\s*月?"
@@ -200,8 +204,16 @@ def years_in(text: str) -> set[int]:
     --------
     >>> years_in("2022年上半年企业走访台账"), years_in("1月"), sorted(years_in("2021年12月-2022年3月"))
     ({2022}, set(), [2021, 2022])
+    >>> years_in("二〇二四年重点企业走访台账"), years_in("202401")
+    ({2024}, {2024})
     """
-    return {int(found) for found in _HINT.findall(unicodedata.normalize("NFKC", text))}
+    plain = _year_in_digits(unicodedata.normalize("NFKC", text))
+    return {int(found) for found in (*_HINT.findall(plain), *_COMPACT_HINT.findall(plain))}
+
+
+def _year_in_digits(text: str) -> str:
+    """Write a year such as 二〇二四年 in digits."""
+    return _CHINESE_YEAR.sub(lambda found: "".join(str(_DIGITS[c]) for c in found[0]), text)
 
 
 def range_in(text: str) -> tuple[int, int] | None:
@@ -299,18 +311,20 @@ def read_days(
         read_day(cell, number=i in numbered, mac=mac) if cell else None for i, cell in enumerate(cells)
     ]
     column = DayColumn([""] * len(cells), {}, {}, [i for i, one in enumerate(readings) if one and one.span])
-    month_first = any(
-        one and not one.open and _YEAR_LAST.match(_plain(cells[i])) and (one.day or 0) > 12
-        for i, one in enumerate(readings)
-    )
+    # One day behind the twelfth tells which of the first two numbers is the day in all of a column.
+    ends = [found for cell in cells if cell and (found := _YEAR_LAST.match(_plain(cell)))]
+    month_first = any(int(one[2]) > 12 for one in ends)
+    day_first = any(int(one[1]) > 12 for one in ends)
     waiting: list[int] = []
     for i, one in enumerate(readings):
         if one is None:
             continue
-        if (one.open == "" and one.year and one.month and one.day) or (
-            one.open == "order" and month_first and one.year and one.month and one.day
-        ):
-            column.days[i] = f"{one.year:04}-{one.month:02}-{one.day:02}"
+        if one.open in {"", "order"} and one.year and one.month and one.day:
+            if one.open and month_first == day_first:  # neither is known, or both
+                column.open[i] = one.open
+                continue
+            first, second = (one.day, one.month) if one.open and day_first else (one.month, one.day)
+            column.days[i] = f"{one.year:04}-{first:02}-{second:02}"
         elif one.open in {"year", "zero", "month"}:
             waiting.append(i)
         else:

@@ -72,7 +72,9 @@ def _has_labels(rows: Sequence[Sequence[str]]) -> bool:
     if any(begun_table(row) for row in filled[:_FEWEST]):
         return False
     labelled = sum(any(map(_has_telling_label, row[:_WIDEST])) for row in filled)
-    return labelled > _LABELLED_SHARE * len(filled) and not any(map(_is_header, filled))
+    if labelled <= _LABELLED_SHARE * len(filled) or any(map(_is_header, filled)):
+        return False
+    return not any(_heads_records(row, below) for row, below in pairwise(filled))
 
 
 def _has_telling_label(cell: str) -> bool:
@@ -101,6 +103,15 @@ def _is_header(row: Sequence[str]) -> bool:
     known = [bool(label) for label in labels]
     several = len(set(labels) - {""}) > 1  # 问题1, 问题2, 问题3 head the records of a table on its side
     return several and sum(known) >= _FEWEST and sum(a and b for a, b in pairwise(known)) >= 2
+
+
+def _heads_records(row: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a row has labels over values: the row below is as long and has none."""
+    labels = [_label(cell) for cell in row]
+    full = sum(map(bool, row))
+    close = any(a and b for a, b in pairwise(labels))
+    several = len(set(labels) - {""}) >= _FEWEST and full > _FEWEST
+    return several and close and abs(sum(map(bool, below)) - full) <= 2 and not any(map(_label, below))
 
 
 def _enough(columns: Sequence[str]) -> bool:

@@ -7,6 +7,8 @@ cannot be placed are left out with the reason. Nothing is validated here.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -15,6 +17,7 @@ from liaison_analysis._messages import message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.block_reading import BlockReader
 from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.days import read_day, years_in
 from liaison_analysis.ledger.forms import NOTE_OF_FORM, upright
 from liaison_analysis.ledger.headers import (
     FIRM_NAME,
@@ -25,8 +28,8 @@ from liaison_analysis.ledger.headers import (
     is_known,
     meaning_of,
 )
-from liaison_analysis.ledger.joining import joined_lists
-from liaison_analysis.ledger.layout import Block, find_blocks
+from liaison_analysis.ledger.joining import joined_lists, keys_of
+from liaison_analysis.ledger.layout import SIGNED, Block, find_blocks
 from liaison_analysis.ledger.records import PLACE, Gathered, Options, own_name
 from liaison_analysis.ledger.reshaping import PLACE_NAME, TOWN, reshaped
 from liaison_analysis.ledger.schema import TABLES, header_key, table_of
@@ -74,6 +77,8 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
     lists = [(block, meanings) for block, table, meanings in found if table == "demands"]
     towns = _towns_by_sheet([block for block, _ in lists], found)
     offices = _offices_by_sheet(lists)
+    _ask_about_offices(offices, lists, out)
+    options = _with_year_of_titles(options, lists, out)
     # In the schema's order, so that numbers of masks do not depend on the order of sheets.
     for block, table, meanings in sorted(found, key=lambda one: order.get(one[1] or "", len(order))):
         if table is None:
@@ -90,6 +95,7 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
     _ask_about_colours(pieces.get("demands", ()), out)
     if len(pieces.get("demands", ())) > 1:
         pieces["demands"] = joined_lists(pieces["demands"], out)
+        _ask_about_repeated(pieces["demands"], out)
     for name in [one for one in TABLES if one in pieces]:
         frames = pieces[name]
         columns = list(dict.fromkeys(column for frame in frames for column in frame.columns))
@@ -169,6 +175,77 @@ def _offices_by_sheet(lists: Sequence[tuple[Block, dict[int, Meaning]]]) -> dict
     return {
         block.sheet.name: "owner" if any(map(_HANDLES.search, block.titles)) else OFFICE for block, _ in lists
     }
+
+
+def _ask_about_offices(
+    offices: Mapping[str, str], lists: Sequence[tuple[Block, dict[int, Meaning]]], out: Gathered
+) -> None:
+    """Ask whether departments that sheets are named after handle the demands, where no title says so."""
+    sheets = {block.sheet.name: block for block, _ in lists}
+    for name, column in offices.items():
+        if column == OFFICE:
+            why = message(
+                "the sheet is named after a department; if it handles these demands, "
+                "write it in a column 责任部门"
+            )
+            row = sheets[name].sheet.place(max(sheets[name].header, 0)) + 1
+            out.ask(name, row, "owner", name, why, status="missing")
+
+
+def _with_year_of_titles(
+    options: Options, lists: Sequence[tuple[Block, dict[int, Meaning]]], out: Gathered
+) -> Options:
+    """Take the one year that titles of some sheets say for the days of the others, and ask about it."""
+    years = [(block, set().union(*map(years_in, _titles(block)))) for block, _ in lists]
+    known = set().union(*(some for _, some in years))
+    without = {block.sheet.name: block for block, some in years if not some}
+    if options.year is not None or len(known) != 1 or not without:
+        return options
+    year = next(iter(known))
+    open_sheets = {name for name, block in without.items() if _has_days_without_year(block)}
+    for name in open_sheets:
+        why = message("no year on this sheet; {year} of another sheet's title is used", year=year)
+        row = without[name].sheet.place(max(without[name].header, 0)) + 1
+        out.ask(name, row, "raised_on", str(year), why, status="part")
+    return replace(options, year_of_titles=year) if open_sheets else options
+
+
+def _titles(block: Block) -> list[str]:
+    return [*(one for one in block.titles if not SIGNED.match(one)), block.sheet.name, block.sheet.file]
+
+
+def _has_days_without_year(block: Block) -> bool:
+    """Whether a list of demands has days without a year, and none with one beside them."""
+    found = column_meanings(block.headers, block.cells, "demands")
+    days = [cell for j, one in found.items() if one.column == "raised_on" for cell in block.cells[j] if cell]
+    readings = [read_day(day) for day in days]
+    return any(one.open == "year" for one in readings) and not any(one.year for one in readings)
+
+
+def _ask_about_repeated(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
+    """Ask about demands that stand on several sheets without another day: weekly lists carry open ones on."""
+    first: dict[tuple[str, str, str], tuple[str, int]] = {}
+    n: Counter[tuple[str, str]] = Counter()
+    asked: dict[tuple[str, str], tuple[int, str]] = {}
+    for frame in demands:
+        if "text" not in frame or not len(frame):
+            continue
+        days = frame["raised_on"].tolist() if "raised_on" in frame else [""] * len(frame)
+        places = zip(frame["\0sheet"], frame["\0row"], strict=True)
+        for (name, text), day, (sheet, row) in zip(keys_of(frame), days, places, strict=True):
+            key = (name, text, day)
+            before = first.setdefault(key, (sheet, int(row)))
+            if before[0] != sheet and name:
+                n[before[0], sheet] += 1
+                asked.setdefault((before[0], sheet), (int(row), text))
+    for (earlier, sheet), (row, text) in asked.items():
+        why = message(
+            "stands on sheet {before!r} too with the same day, as do {n} in all, and is counted twice; "
+            "delete the earlier row if it was carried on",
+            n=n[earlier, sheet],
+            before=earlier,
+        )
+        out.ask(sheet, row, "text", text, why, status="repeated")
 
 
 def _add_office(done: pd.DataFrame, block: Block, offices: Mapping[str, str], out: Gathered) -> None:
@@ -419,7 +496,7 @@ def _note_headers(block: Block, meanings: Mapping[int, Meaning], out: Gathered) 
         column = "" if meaning is None else meaning.column
         evidence = "kept under its own header" if meaning is None else meaning.evidence
         written = block.written[j] if block.written else header
-        if not written:
+        if not written or (meaning is not None and header_key(written) != header_key(header)):
             evidence = "read by its cells, or made of other columns or titles"
         out.decide(
             "header",

@@ -41,7 +41,9 @@ FIRM_NAME: Final = re.compile(
 )
 _BUREAU: Final = re.compile(r"(局|委|办|部|处|科|所|队|公司|中心|管委会|办公室|街道)$")
 #: The same for a column or heading that says nothing more: firms and teams may be anything there.
-OFFICE_NAME: Final = re.compile(r"(局|委|办|部|处|科|管委会|办公室|街道|供电公司|水务公司|燃气公司)$")
+OFFICE_NAME: Final = re.compile(
+    r"(局|委|办|部|处|科|管委会|办公室|街道|海关|支队|大队|总队|供电公司|水务公司|燃气公司|热力公司|公交公司)$"
+)
 # Columns of other departments, officers or calls that are no owner and no state.
 _NO_OWNER: Final = re.compile(
     r"挂钩|挂点|联系|协办|配合|走访|报送|填报|上报|来源|推荐|属地|联络|帮扶|包联|包保|人$|领导|干部|股东|银行"
@@ -50,6 +52,12 @@ _NO_RAISED: Final = re.compile(
     r"时限|期限|截止|截至|限期|计划|预计|拟|完成|办结|解决|销号|反馈|回复|答复|回访|交办|派单|签收|下次|成立|注册|出生|生日|到期|有效"
 )
 _NO_STATE: Final = re.compile(r"回访|评价|满意|签收|经营|生产|来源|渠道|方式|是否")
+_YES_OR_NO: Final = frozenset(
+    {"是", "否", "有", "无", "√", "×", "✓", "✗", "y", "n", "yes", "no", "true", "false", "1", "0"}
+)
+_OF_STATES: Final = re.compile(
+    r"办|解决|完成|落实|销号|结|答复|回复|进展|进度|状态|closed|resolved|done|solved"
+)
 _REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困难|不足|问题|诉求|不够|缺|难|能否|求")
 _NUMBERED: Final = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*(?=\D)")
 # A header in both languages: 企业名称 Company name.
@@ -235,6 +243,12 @@ def _exchange_units(found: dict[int, Meaning], cells: Sequence[Sequence[str]]) -
             found[place] = Meaning("owner", 1_000, "look")
 
 
+def _is_town(header: str) -> bool:
+    """Whether a header is known for the place of an enterprise: 斗南街道 is no department there."""
+    meaning = meaning_of(header, "enterprises") if header else None
+    return meaning is not None and meaning.column == "town"
+
+
 def _share(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
     sample = [cell for cell in cells if cell][:_SAMPLED]
     return bool(sample) and sum(bool(pattern.search(cell)) for cell in sample) >= _FIRM_SHARE * len(sample)
@@ -273,7 +287,13 @@ def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Seque
     }
     take("text", sentences, _TEXT_WEIGHT)
     if "done" not in have:
-        lists = {j: s for j, s in free.items() if not _NO_STATE.search(headers[j])}
+        lists = {
+            j: s
+            for j, s in free.items()
+            if not _NO_STATE.search(headers[j])
+            # 是 and 否 answer the header: under 四上企业 they are no states.
+            and (_OF_STATES.search(headers[j]) or not {cell.casefold() for cell in s} <= _YES_OR_NO)
+        }
         words = {j: share(status_of(cell, exact=True) is not None for cell in s) for j, s in lists.items()}
         take("status", words, _STATE_SHARE)
         short = {j: s for j, s in lists.items() if sum(map(len, s)) <= _STATE_LENGTH * len(s)}
@@ -282,6 +302,6 @@ def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Seque
     offices = {
         j: share(bool(OFFICE_NAME.search(cell)) for cell in s)
         for j, s in free.items()
-        if not _NO_OWNER.search(headers[j])
+        if not _NO_OWNER.search(headers[j]) and not _is_town(headers[j])
     }
     take("owner", offices, _OFFICE_SHARE)

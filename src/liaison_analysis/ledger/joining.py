@@ -49,15 +49,15 @@ def joined_lists(pieces: Sequence[pd.DataFrame], out: Gathered) -> list[pd.DataF
 
 def _same(piece: pd.DataFrame, dated: Sequence[pd.DataFrame]) -> pd.DataFrame | None:
     """Find the list that has most of a list's demands."""
-    keys = _keys(piece)
+    keys = keys_of(piece)
     for base in dated:
-        have = set(_keys(base))
+        have = set(keys_of(base))
         if keys and sum(key in have for key in keys) >= _SHARE * len(keys):
             return base
     return None
 
 
-def _keys(piece: pd.DataFrame) -> list[tuple[str, str]]:
+def keys_of(piece: pd.DataFrame) -> list[tuple[str, str]]:
     """Name of the enterprise and words of the demand, by which two lists hold the same."""
     name = next((str(column) for column in piece.columns if _means(str(column)) == "enterprise"), None)
     name = "enterprise_id" if "enterprise_id" in piece else name
@@ -71,10 +71,10 @@ def _means(column: str) -> str:
 
 
 def _join(base: pd.DataFrame, piece: pd.DataFrame, out: Gathered) -> None:
-    places = {key: i for i, key in enumerate(_keys(base))}
+    places = {key: i for i, key in enumerate(keys_of(base))}
     n = 0
     rows: list[dict[str, str]] = [dict(one) for one in piece.to_dict("records")]  # type: ignore[arg-type]
-    for key, row in zip(_keys(piece), rows, strict=True):
+    for key, row in zip(keys_of(piece), rows, strict=True):
         at = places.get(key, -1)
         if at >= 0:
             n += 1

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.days import looks_like_day
-from liaison_analysis.ledger.headers import column_meanings, is_known, known_headers
+from liaison_analysis.ledger.headers import FIRM_NAME, column_meanings, is_known, known_headers, meaning_of
+from liaison_analysis.ledger.legends import word_of_strikes
 from liaison_analysis.ledger.schema import header_key
 from liaison_analysis.ledger.sheets import Marks
 from liaison_analysis.ledger.tables import begun_table
@@ -497,7 +498,11 @@ def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
         return message("signature or note")
     if len(cells) == 1:
         across = any(top == at and right > left for top, left, _, right in sheet.marks.merged)
-        if across or (cells[0][0] == 0 and _SECTION.match(first) and len(first) <= 40):
+        if (
+            across
+            or _names_group(lead, cells[0][0], headers)
+            or (cells[0][0] == 0 and _SECTION.match(first) and len(first) <= 40)
+        ):
             return message("section title")
     comment = next(
         (text for (i, _), text in sheet.marks.comments.items() if i == at and _VOID.search(text)), ""
@@ -505,9 +510,18 @@ def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
     if comment:
         return message("comment says {comment}", comment=comment[:20])
     struck = [(at, j) in sheet.marks.struck for j, _ in cells] if sheet.marks.struck else []
-    if struck and all(struck):
+    if struck and all(struck) and not word_of_strikes(sheet):
         return message("struck out")
     return ""
+
+
+def _names_group(lead: str, column: int, headers: Sequence[str]) -> bool:
+    """Whether an enterprise stands alone above its demands, in a table without a column of enterprises."""
+    if len(lead) > _LONGEST_HEADER or not FIRM_NAME.search(_nfkc(lead)):
+        return False
+    meanings = [meaning_of(header, "demands") if header else None for header in headers]
+    have = {meaning.column for meaning in meanings if meaning}
+    return column < len(headers) and "text" in have and not have & {"enterprise", "enterprise_id"}
 
 
 # Cells beside 小计 are numbers, or short words such as 共6件; judgement.

@@ -47,6 +47,8 @@ class Options:
         Written names that are no enterprise of the register, and are not asked about again.
     open_years
         Whether days with an unknown year stay blank and become questions, instead of problems.
+    year_of_titles
+        The one year that titles of the file say, for sheets on which nothing says one.
     """
 
     year: int | None = None
@@ -55,6 +57,7 @@ class Options:
     aliases: pd.DataFrame | None = None
     strangers: frozenset[str] = frozenset()
     open_years: bool = False
+    year_of_titles: int | None = None
 
 
 @dataclass

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.days import years_in
+from liaison_analysis.ledger.days import read_day, years_in
 from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.layout import SIGNED
 from liaison_analysis.ledger.states import status_of
 from liaison_analysis.ledger.tables import begun_table
+from liaison_analysis.ledger.unfolding import TICKS, add_column, unfold
+from liaison_analysis.text import asks_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 #: Column that names of sheets and section titles stand in where they are towns.
 TOWN: Final = "所属园区"
 PLACE_NAME: Final = re.compile(r"(园|园区|片区|组团|新城|街道|镇|乡|区|县)$")
-_TICKS: Final = frozenset({"√", "✓", "✔", "☑", "●", "■", "★", "1", "是", "y", "yes", "v", "o", "ok", "有"})
 # Cells of a column that are looked at before all of them are.
 _SAMPLED: Final = 200
 _NUMBER: Final = r"[0-9一二三四五六七八九十]{1,2}"
@@ -42,7 +43,14 @@ _CHINESE_MONTHS: Final = {
     word + "月": f"{n}月"
     for n, word in reversed([*enumerate("一二三四五六七八九十", 1), (11, "十一"), (12, "十二")])
 }
-_TOPIC: Final = re.compile(r"^(.{2,8}?)(?:方面|类)?的?(问题|诉求|困难|需求)$")
+_OF_YEARS: Final = re.compile(r"^(所属|统计|诉求|走访|提出)?(年|年度|年份)$")
+_YEAR: Final = re.compile(r"^((?:19|20)\d\d)年?度?$")
+_TOPIC: Final = re.compile(r"^(.{2,8}?)(?:方面|类)?的?(问题|诉求|困难|需求)$|^(.{2,6}?)(?:方面|类|领域)$")
+# What enterprises ask about, as heads of columns of demands.
+_BARE_TOPIC: Final = re.compile(
+    r"^(用工|招工|人才|用工招聘|用地|土地|厂房|用地厂房|融资|资金|金融|贷款|用电|用水|用气|用能|水电气|要素保障|物流|"
+    r"交通|环保|审批|政策|政务服务|市场|市场开拓|订单|技术|科技|创新|税务|税费|法律|安全|子女入学|住房|配套|其他|其它)$"
+)
 _QUESTION: Final = re.compile(
     r"^\s*(?:企业|反映|存在|主要)?(?:诉求|问题|需求|困难|反映|问)(?:内容|情况)?\s*[:：]\s*(?P<asked>.+?)[。；;，,]?\s*"
     r"(?:办理|答复|处理|回复|解决|落实|反馈|进展|整改|措施|答)(?:情况|结果|进展|意见|措施)?\s*[:：]\s*(?P<answer>.+)$",
@@ -71,19 +79,11 @@ def reshaped(block: Block, out: Gathered) -> list[Block]:
     block.written = block.written or list(block.headers)
     if begun_table(block.headers):  # the ledger's own layout
         return [block]
-    for step in (_join_days, _read_ticks, _part_answers, _part_states):
+    unfold(block, out)
+    for step in (_join_days, _join_years, _read_ticks, _part_answers, _part_states):
         step(block)
     _name_by_title(block, out)
     return _numbered(block) or _monthly(block, out) or _by_topic(block) or [block]
-
-
-def _add(block: Block, header: str, cells: list[str], at: int) -> None:
-    """Add a column that was made of others; ``at`` is the first of them."""
-    block.headers.append(header)
-    block.written.append("")
-    block.groups.append("")
-    block.columns.append(block.columns[at] if block.columns else 0)
-    block.cells.append(cells)
 
 
 def _meanings(block: Block) -> dict[str, int]:
@@ -112,8 +112,21 @@ def _join_days(block: Block) -> None:
         days = [re.sub(r"([年月日])\1", r"\1", day) for day in days]
         group = block.groups[j]
         known = meaning_of(group, "demands") if group else None
-        _add(block, group if known and known.column.endswith("_on") else "提出日期", days, j)
+        add_column(block, group if known and known.column.endswith("_on") else "提出日期", days, j)
         return
+
+
+def _join_years(block: Block) -> None:
+    """Put the year of a column of its own before days without one: 2024 | 3月5日."""
+    j = next((j for j, header in enumerate(block.headers) if _OF_YEARS.match(one_line(header))), -1)
+    day = _meanings(block).get("raised_on", -1)
+    if j < 0 or day in {-1, j} or not all(map(_YEAR.match, filter(None, block.cells[j]))):
+        return
+    for i, (year, cell) in enumerate(zip(block.cells[j], block.cells[day], strict=True)):
+        if year and cell and read_day(cell).open == "year":
+            plain = unicodedata.normalize("NFKC", cell)
+            sign = next((sign for sign in "月./-" if sign in plain), "月").replace("月", "年")
+            block.cells[day][i] = f"{_YEAR.match(year)[1]}{sign}{plain}"  # type: ignore[index]
 
 
 def _read_ticks(block: Block) -> None:
@@ -128,14 +141,14 @@ def _read_ticks(block: Block) -> None:
         and len(one_line(header)) >= 2
         and status_of(one_line(header), exact=True)
         and {one for cell in block.cells[j] if (one := unicodedata.normalize("NFKC", cell).casefold())}
-        <= _TICKS
+        <= TICKS
     ]
     if len(states) < 2 or not any(any(block.cells[j]) for j in states):
         return
     heads = [one_line(block.headers[j]) for j in states]
     ticked = zip(*(block.cells[j] for j in states), strict=True)
     words = ["、".join(head for head, cell in zip(heads, row, strict=True) if cell) for row in ticked]
-    _add(block, "办理状态", words, states[0])
+    add_column(block, "办理状态", words, states[0])
 
 
 def _part_answers(block: Block) -> None:
@@ -150,9 +163,9 @@ def _part_answers(block: Block) -> None:
         if meaning_of(one_line(block.headers[j]), "demands"):
             block.headers[j] = "原文"
         asked = [one["asked"].strip() if one else cell for one, cell in zip(parted, cells, strict=True)]
-        _add(block, "诉求内容", asked, j)
+        add_column(block, "诉求内容", asked, j)
         status = "办理情况" if "status" not in _meanings(block) else "答复内容"
-        _add(block, status, [one["answer"].strip() if one else "" for one in parted], j)
+        add_column(block, status, [one["answer"].strip() if one else "" for one in parted], j)
         return
 
 
@@ -168,7 +181,7 @@ def _part_states(block: Block) -> None:
         return
     cells = zip(stated, block.cells[j], strict=True)
     block.cells[j] = [one[2].strip() if one else cell for one, cell in cells]
-    _add(block, "办理状态", [one[1] if one else "" for one in stated], j)
+    add_column(block, "办理状态", [one[1] if one else "" for one in stated], j)
 
 
 def _name_by_title(block: Block, out: Gathered) -> None:
@@ -181,7 +194,7 @@ def _name_by_title(block: Block, out: Gathered) -> None:
         cells = [test(one) for one in sections]
         if column in have or not any(cells):
             continue
-        _add(block, header, cells, 0)
+        add_column(block, header, cells, 0)
         have.add(column)
         if column == "owner":
             row = block.sheet.place(block.rows[0]) + 1
@@ -192,16 +205,37 @@ def _name_by_title(block: Block, out: Gathered) -> None:
     name = one_line(block.sheet.name)
     for column, header, test in _IN_TITLES[:2]:
         if column not in have and (found := test(name)):
-            _add(block, header, [found] * len(block.rows), 0)
+            add_column(block, header, [found] * len(block.rows), 0)
             have.add(column)
+    if "enterprise" not in have and (firm := _firm_of_titles(block)):
+        add_column(block, "企业名称", [firm] * len(block.rows), 0)
+        have.add("enterprise")
+        why = message("no column of enterprises; the one that the title begins with is used for every row")
+        row = block.sheet.place(max(block.header, 0)) + 1
+        out.ask(block.sheet.name, row, "enterprise", firm, why, status="part")
+    towns = [one for one in map(one_line, block.titles) if _TOWN_TITLE.match(one)]
+    if "town" not in have and towns:  # the heading of a document's table
+        add_column(block, TOWN, [towns[-1]] * len(block.rows), 0)
+        have.add("town")
+    _take_labels(block, have)
+    if "raised_on" not in have and not any(map(_MONTHLY.match, block.headers)):
+        _day_by_title(block, out)
+
+
+def _take_labels(block: Block, have: set[str]) -> None:
+    """Take what labels of titles say: 企业名称：甲公司."""
     for label, value in dict(_labels(block.titles)).items():
         meaning = meaning_of(label, "demands")
         wanted = meaning is not None and meaning.column in {"enterprise", "raised_on", "owner"} - have
         if meaning and wanted and value and not label.startswith(("填", "报", "制")):
             have.add(meaning.column)
-            _add(block, label, [value] * len(block.rows), 0)
-    if "raised_on" not in have and not any(map(_MONTHLY.match, block.headers)):
-        _day_by_title(block, out)
+            add_column(block, label, [value] * len(block.rows), 0)
+
+
+def _firm_of_titles(block: Block) -> str:
+    """Name of the one enterprise that titles begin with, or ``""``."""
+    firms = {found[1] for title in block.titles if (found := _FIRM_TITLE.match(one_line(title)))}
+    return firms.pop() if len(firms) == 1 else ""
 
 
 def _known(block: Block) -> set[str]:
@@ -220,7 +254,7 @@ def _day_by_title(block: Block, out: Gathered) -> None:
     if len(days) != 1 or not block.rows:
         return
     day = days.pop()
-    _add(block, "提出日期", [day] * len(block.rows), 0)
+    add_column(block, "提出日期", [day] * len(block.rows), 0)
     why = message(
         "no column of days; the day of the title is used for every row, give the days if they differ"
     )
@@ -251,6 +285,12 @@ def _office_in(section: str) -> str:
 
 # Characters of a name below which a heading names no enterprise (judgement).
 _SHORTEST_FIRM: Final = 4
+# 甲公司诉求办理情况: a sheet about one enterprise, which its title begins with.
+_TOWN_TITLE: Final = re.compile(r"^[\u4e00-\u9fff]{1,7}(街道|镇|乡|园区|片区|开发区)$")
+_FIRM_TITLE: Final = re.compile(
+    r"^(?:关于)?([^\s，,。；;：:、《]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所))"
+    r"(?:20\d\d年|\d{1,2}月|企业|的|提出|反映|存在|主要|有关|相关)*(?:诉求|问题|困难|需求|走访|服务|办理|台账|清单|事项)"
+)
 _OF_STATE: Final = re.compile(r"(的|事项|类|件|诉求|问题|企业|清单|台账|情况|部分)+$")
 _KIND: Final = re.compile(r"^[^，。；：:]{2,10}(类|方面|问题|诉求)$")
 # Not the day up to which a list was kept.
@@ -350,19 +390,33 @@ def _monthly(block: Block, out: Gathered) -> list[Block]:
 
 
 def _by_topic(block: Block) -> list[Block]:
-    """Blocks of 用工问题 · 用地问题 · 融资问题: a column of demands per topic."""
+    """Blocks of 用工问题 · 用地问题 · 融资问题, or 用工方面 · 用地方面: a column of demands per topic."""
     have = _meanings(block)
     if "text" in have and not _TOPIC.match(one_line(block.headers[have["text"]])):
         return []
-    groups = []
+    groups, asked = [], "text" in have
     for j, header in enumerate(block.headers):
-        found = _TOPIC.match(one_line(header))
+        plain = one_line(header)
+        found = _TOPIC.match(plain)
+        bare = not (found and found[1]) and (found or _BARE_TOPIC.match(plain))
         known = meaning_of(header, "demands") if header else None
-        if found and known is None and any(block.cells[j]):
-            groups.append(_Group(found[1], {j: "诉求内容"}))
-    if len(groups) < 2:
+        known = None if bare and known and known.column == "note" else known
+        if known is not None or not any(block.cells[j]) or not (found or bare):
+            continue
+        if bare and not _has_sentences([c for c in block.cells[j] if not asks_nothing(c)]):
+            continue
+        asked = asked or bool(found and found[1])
+        topic = (found[1] or found[3]) if found else plain
+        groups.append(_Group(topic, {j: "诉求内容"}))
+    if len(groups) < 2 or not (asked or "enterprise" in have or _names_firms(block)):
         return []
     return _spread(block, groups, "" if "kind" in have else "诉求类别", lambda key: key)
+
+
+def _names_firms(block: Block) -> bool:
+    return "enterprise" in {
+        one.column for one in column_meanings(block.headers, block.cells, "demands").values()
+    }
 
 
 def _is_text(header: str) -> bool:
@@ -393,7 +447,7 @@ def _spread(
         blocks.append(_part(block, columns, filled, group.columns))
         taken |= set(filled)
         if extra:
-            _add(blocks[n], extra, [value(group.key)] * len(filled), 0)
+            add_column(blocks[n], extra, [value(group.key)] * len(filled), 0)
     rest = [i for i in range(len(block.rows)) if i not in taken]
     if rest:  # rows without any demand: noted by the reading of rows
         blocks.append(_part(block, [*shared, *groups[0].columns], rest, groups[0].columns))

@@ -26,6 +26,8 @@ NOBODY: Final = "（未写明企业）"
 # A running number before a name: 2.甲公司.
 _NUMBERED: Final = re.compile(r"^(?:\d{1,3}\s*[.、．)）]\s*|[(（]\d{1,3}[)）]\s*)(?=[\u4e00-\u9fff])")
 # Columns of an enterprise that a flat sheet may hold beside its demands.
+#: Evidence of a column of demands that the register of enterprises is completed by.
+OF_REGISTER: Final = "read for the register of enterprises"
 _ATTRIBUTES: Final = ("town", "category", "uscc", "industry_code", "headcount", "main_business")
 _CORE: Final = ("enterprise_id", "name")
 
@@ -349,6 +351,9 @@ def _complete_attributes(gathered: Gathered) -> None:
         values = filled.groupby("enterprise_id")[name].agg(lambda cells: list(dict.fromkeys(cells)))
         one = {key: cells[0] for key, cells in values.items() if len(cells) == 1}
         register[meaning.column] = [one.get(key, "") for key in register["enterprise_id"]]
+        for decision in gathered.decisions:
+            if (decision["kind"], decision["written"], decision["meaning"]) == ("header", str(name), ""):
+                decision["evidence"] = OF_REGISTER
         several = {key: cells for key, cells in values.items() if len(cells) > 1}
         for key, cells in sorted(several.items()):
             first = filled[filled["enterprise_id"] == str(key)].iloc[0]

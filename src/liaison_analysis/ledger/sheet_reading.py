@@ -43,8 +43,9 @@ def read_sheets(path: Path, wanted: Callable[[str], bool] = lambda _: True) -> l
     Parameters
     ----------
     path
-        A file of one of ``SUFFIXES``, or a folder of workbooks, ``.csv``, ``.tsv`` and ``.parquet`` files.
-        What a file is follows from its content, since systems export web pages and text as ``.xls``.
+        A file of one of ``SUFFIXES``, or a folder of workbooks, ``.csv``, ``.tsv`` and ``.parquet`` files; a
+        folder without any of them may hold Word documents. What a file is follows from its content, since
+        systems export web pages and text as ``.xls``.
     wanted
         Whether a sheet of this name is read; the others come without rows.
 
@@ -95,6 +96,12 @@ def _read_folder(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
         for f in path.iterdir()
         if f.is_file() and f.suffix.lower() in _IN_FOLDERS and not f.name.startswith(("~$", "."))
     )
+    if not files:  # a form a file, as officers hand them in
+        files = sorted(
+            f
+            for f in path.iterdir()
+            if f.is_file() and f.suffix.lower() == ".docx" and not f.name.startswith(("~$", "."))
+        )
     if not files:
         reason = message(
             "holds no .csv or .parquet file and no workbook; {formats}", formats=message(_TABLE_FORMATS)
@@ -109,7 +116,7 @@ def _read_folder(path: Path, wanted: Callable[[str], bool]) -> list[Sheet]:
     if errors:
         raise LedgerError(shown_name(path), pd.concat(errors))
     others = sorted(f for f in path.iterdir() if f.is_file() and f.suffix.lower() in _MAY_HOLD_TABLES)
-    others = [f for f in others if not f.name.startswith(("~$", "."))]
+    others = [f for f in others if not f.name.startswith(("~$", ".")) and f not in files]
     return [*sheets, *(Sheet(one_line(f.name), [], file=shown_name(f), unread=True) for f in others)]
 
 

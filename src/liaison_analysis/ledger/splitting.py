@@ -266,15 +266,41 @@ _FIRM_AND: Final = re.compile(
 )
 
 
+# One enterprise for several that ask the same: 甲公司等5家企业.
+_FIRM_OF_SEVERAL: Final = re.compile(
+    rf"^(?P<firm>\S.*?{_FIRM_ENDS})\s*(?P<rest>[（(]?等\s*(?:[\d一二两三四五六七八九十多几数]+\s*[家户个]|多家)(?:企业|公司|单位)?[）)]?)$"
+)
+_LEADING: Final = re.compile(
+    r"([^、，,；;:：\s（(]{2,20})\s*[（(](?:牵头|主办|主责|主要责任)(?:单位|部门)?[）)]|"
+    r"(?:牵头|主办|主责)(?:单位|部门)?\s*[:：]\s*([^、，,；;\s（(]{2,20})"
+)
+
+
+def leading_office(cell: str) -> str:
+    """Department that leads, where a cell says so of one among several; else ``""``.
+
+    Examples
+    --------
+    >>> leading_office("市工信局（牵头）、市财政局（配合）"), leading_office("牵头：住建局；配合：城管局")
+    ('市工信局', '住建局')
+    >>> leading_office("市工信局、市财政局")
+    ''
+    """
+    found = ["".join(one) for one in _LEADING.findall(cell)]
+    return found[0] if len(found) == 1 and found[0] != cell.strip() else ""
+
+
 def part_firm(cell: str) -> tuple[str, str]:
-    """Name of an enterprise, and the contact or code that stands in its cell.
+    """Name of an enterprise, and the contact or code, or the number of others, that stands in its cell.
 
     Examples
     --------
     >>> part_firm("甲机械有限公司（张经理 13800001111）"), part_firm("甲（佛山）电器厂")
     (('甲机械有限公司', '张经理 13800001111'), ('甲（佛山）电器厂', ''))
+    >>> part_firm("甲机械有限公司等5家企业")
+    ('甲机械有限公司', '等5家企业')
     """
-    found = _FIRM_AND.match(cell)
+    found = _FIRM_AND.match(cell) or _FIRM_OF_SEVERAL.match(cell)
     if not found:
         return cell, ""
     rest = found["rest"].strip()

@@ -41,6 +41,7 @@ _CODES: Final = {
     "headers": marked("by its headers"),
     "name of the sheet": marked("name of the sheet"),
     "kept under its own header": marked("kept under its own header"),
+    "read for the register of enterprises": marked("read for the register of enterprises"),
     "no header of a ledger's table": marked("no header of a ledger's table"),
     "made from the names in the rows": marked("made from the names in the rows"),
     "read out of the list of demands": marked("read out of the list of demands"),
@@ -64,6 +65,7 @@ _CODES: Final = {
     # "year" is above: days without one
     "implausible": marked("implausible"),
     "contradicts": marked("contradictory"),
+    "repeated": marked("repeated"),
     "unmatched": marked("not matched"),
     "part": marked("in part"),
     "ambiguous": marked("several fit"),

@@ -19,6 +19,8 @@ from liaison_analysis.ledger.cells import simplified
 _INSIDE: Final = 3
 _LONGEST: Final = 40
 _DECORATION: Final = re.compile(r"[\s。.!！;；,，:：()\[\]【】\"'“”●○■□▲◆·]+")
+# A state in both languages: 待处理 Pending.
+_BILINGUAL: Final = re.compile(r"^([\u4e00-\u9fff]{2,10})[\s/|(（_]+[A-Za-z][A-Za-z .'\-]*[)）]?$")
 _CLAUSE: Final = "，。；,;:：!！\n"
 # Words before a state by which it is not reached: 未按期办结, 预计8月办理完毕.
 _NEGATED: Final = re.compile(r"(?:(?:未|没有?|不|难以|无法)(?:能|有|及时|完全|全部|彻底|再)?|部分|个别)$")
@@ -84,6 +86,8 @@ def status_of(written: str, *, exact: bool = False) -> str | None:
     plain = _plain(written)
     if plain in words:
         return words[plain]
+    if both := _BILINGUAL.match(written.strip()):
+        return status_of(both[1], exact=exact)
     if exact or not plain:
         return None
     text = "".join(unicodedata.normalize("NFKC", written).casefold().split())
@@ -110,6 +114,7 @@ def status_of(written: str, *, exact: bool = False) -> str | None:
 
 def _by_phrase(text: str) -> str | None:
     """State of a short cell by phrase patterns."""
+    text = text.rstrip("。.!！;；")
     if len(text) > _LONGEST_PHRASE:
         return None
     return next((state for state, pattern in _phrases() if pattern.search(text)), "") or None

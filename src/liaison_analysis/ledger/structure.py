@@ -60,7 +60,9 @@ def _lost(gathered: Gathered, sheets: Sequence[Sheet]) -> list[tuple[Sheet, Tabl
 
 def raise_missing(sheets: list[Sheet], source: str, gathered: Gathered) -> NoReturn:
     """Raise a ``LedgerError`` that names every table and column that is missing."""
-    if not gathered.texts and not any(table_of(sheet.name) for sheet in sheets):
+    named = any(table_of(sheet.name) for sheet in sheets)
+    own = any(gathered.own.get(name) for name in gathered.texts)
+    if not named and not own and "demands" not in gathered.texts:
         _raise_unknown(sheets, source)
     problems = second_sheets(sheets)
     names = ", ".join(repr(sheet.name) for sheet in sheets)

@@ -1,0 +1,209 @@
+"""Bring what stands in other shapes inside a table into columns: records in cells, answers in rows, ticks.
+
+Systems export a form as one cell of JSON; clerks write an answer in the row below its demand, tick the
+department that is responsible, strike out what is settled, and give progress as a share of one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis._messages import message
+from liaison_analysis.ledger.cells import cell_text, one_line
+from liaison_analysis.ledger.headers import OFFICE_NAME, column_meanings, meaning_of
+from liaison_analysis.ledger.legends import word_of_strikes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from liaison_analysis.ledger.layout import Block
+    from liaison_analysis.ledger.records import Gathered
+
+#: Signs by which a column is ticked.
+TICKS: Final = frozenset({"√", "✓", "✔", "☑", "●", "■", "★", "1", "是", "y", "yes", "v", "o", "ok", "有"})
+# Words in the place of a tick: the department leads, or only helps.
+_LEADS: Final = frozenset({"牵头", "主办", "主责", "责任", "负责", "承办", "牵头单位", "责任单位"})
+_HELPS: Final = frozenset({"配合", "协办", "协助", "参与", "配合单位", "△", "○", "☆"})
+_ASKED: Final = re.compile(
+    r"^(企业|群众)?(诉求|问题|需求|困难|建议|反映|提问|来电|留言|问)(内容|事项|情况)?[:：]?$"
+)
+_ANSWERED: Final = re.compile(
+    r"^(部门|单位|政府|官方)?(答复|回复|反馈|办理|处理|答|回应|落实|解决|办复)(内容|情况|意见|结果|措施)?[:：]?$"
+)
+# Header of the column that says whether a row is a demand or an answer: no category of demands.
+_OF_ROWS: Final = "行的类型"
+_PROGRESS: Final = re.compile(r"进度|完成率|办结率|百分比|比例|%")
+# Different cells of a column of kinds or ticks; judgement.
+_MOST_WORDS: Final = 12
+# Cells of a column that are looked at before all of them are.
+_SAMPLED: Final = 200
+
+
+def add_column(block: Block, header: str, cells: list[str], at: int) -> None:
+    """Add a column that was made of others; ``at`` is the first of them."""
+    block.headers.append(header)
+    block.written.append("")
+    block.groups.append("")
+    block.columns.append(block.columns[at] if block.columns else 0)
+    block.cells.append(cells)
+
+
+def unfold(block: Block, out: Gathered) -> None:
+    """Bring what stands in other shapes inside a block into columns of it.
+
+    Parameters
+    ----------
+    block
+        As ``find_blocks`` gives it, with its headers as written.
+    out
+        Takes cells that are in no column afterwards.
+    """
+    _open_records(block)
+    _join_answers(block, out)
+    _read_departments(block)
+    _write_shares(block)
+    _read_strikes(block)
+
+
+def _means(block: Block) -> dict[str, int]:
+    """Columns with cells, by what they mean among demands."""
+    found = column_meanings(block.headers, block.cells, "demands")
+    return {one.column: j for j, one in found.items() if any(block.cells[j])}
+
+
+def _open_records(block: Block) -> None:
+    """Give each key of records in cells a column of its own: {"诉求内容": …, "责任单位": …}."""
+    for j in range(len(block.headers)):
+        cells = block.cells[j]
+        sample = [cell for cell in cells if cell][:_SAMPLED]
+        if not sample or not all(cell.startswith("{") and cell.endswith("}") for cell in sample):
+            continue
+        records = [_record(cell) for cell in cells]
+        if not any(records):
+            continue
+        if meaning_of(block.headers[j], "demands"):
+            block.headers[j] = f"{one_line(block.headers[j])}（原）"
+        for key in dict.fromkeys(key for record in records for key in record):
+            if key not in block.headers:
+                add_column(block, key, [record.get(key, "") for record in records], j)
+
+
+def _record(cell: str) -> dict[str, str]:
+    """Texts of a record by key; ``{}`` where the cell is no record."""
+    try:
+        read = json.loads(cell) if cell else {}
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(read, dict):
+        return {}
+    several = {key: "、".join(map(cell_text, one)) for key, one in read.items() if isinstance(one, list)}
+    plain = {key: cell_text(one) for key, one in read.items() if not isinstance(one, list | dict)}
+    return {one_line(key): text for key, text in (plain | several).items() if one_line(key) and text}
+
+
+def _join_answers(block: Block, out: Gathered) -> None:
+    """Put an answer that has a row of its own beside the demand above it."""
+    j = next((j for j in range(len(block.headers)) if _alternates(block.cells[j])), -1)
+    text = _means(block).get("text", -1)
+    if j < 0 or text in {-1, j}:
+        return
+    block.headers[j] = _OF_ROWS
+    kinds = block.cells[j]
+    kept: list[int] = []
+    answers: dict[int, list[int]] = {}
+    for i, kind in enumerate(kinds):
+        if _ANSWERED.match(_plain(kind)) and kept:
+            answers.setdefault(kept[-1], []).append(i)
+        else:
+            kept.append(i)
+    reply = {
+        i: "\n".join(block.cells[text][k] for k in some if block.cells[text][k])
+        for i, some in answers.items()
+    }
+    for i, some in answers.items():
+        for column, cells in enumerate(block.cells):
+            if column == text:
+                continue
+            for k in some:
+                if cells[k] and not cells[i]:
+                    cells[i] = cells[k]
+                elif cells[k] and cells[k] != cells[i]:
+                    why = message("stands in the row of an answer, which is joined to its demand")
+                    row = block.sheet.place(block.rows[k])
+                    out.leave(block.sheet, row, one_line(block.headers[column]), cells[k], why)
+    block.rows = [block.rows[i] for i in kept]
+    block.sections = [block.sections[i] for i in kept]
+    block.cells = [[cells[i] for i in kept] for cells in block.cells]
+    add_column(block, "答复内容", [reply.get(i, "") for i in kept], text)
+
+
+def _alternates(cells: Sequence[str]) -> bool:
+    """Whether a column says of each row that it is a demand or an answer."""
+    # Distinct cells are few in such columns; cleaning every cell of a long table takes seconds.
+    words = {_plain(cell) for cell in some} if len(some := set(cells) - {""}) <= _MOST_WORDS else set()
+    if not 2 <= len(words) <= 4:
+        return False
+    asked = [bool(_ASKED.match(word)) for word in words]
+    answered = [bool(_ANSWERED.match(word)) for word in words]
+    return any(asked) and any(answered) and all(a or b for a, b in zip(asked, answered, strict=True))
+
+
+def _read_departments(block: Block) -> None:
+    """Take the departments whose columns are ticked: 区住建局 √ | 区人社局."""
+    ticked = {
+        j
+        for j, header in enumerate(block.headers)
+        if header
+        and meaning_of(header, "demands") is None
+        and len(several := set(block.cells[j]) - {""}) <= _MOST_WORDS
+        and {_plain(cell) for cell in several} <= TICKS | _LEADS | _HELPS
+    }
+    named = {j for j in ticked if OFFICE_NAME.search(one_line(block.headers[j]))}
+    offices = sorted(j for j in ticked if any(set(range(min(j, k), max(j, k))) <= ticked for k in named))
+    if len(named) < 2 or not any(any(block.cells[j]) for j in offices) or "owner" in _means(block):
+        return
+    heads = [one_line(block.headers[j]) for j in offices]
+    owners = []
+    for row in zip(*(block.cells[j] for j in offices), strict=True):
+        marks = [_plain(cell) for cell in row]
+        least = [head for head, mark in zip(heads, marks, strict=True) if mark in _LEADS]
+        chosen = [head for head, mark in zip(heads, marks, strict=True) if mark and mark not in _HELPS]
+        owners.append("、".join(least or chosen))
+    add_column(block, "责任部门", owners, offices[0])
+
+
+def _write_shares(block: Block) -> None:
+    """Write progress as Excel shows it, where cells hold shares of one under a format of per cent: 60%."""
+    for j, header in enumerate(block.headers):
+        filled = [cell for cell in block.cells[j] if cell]
+        if not header or not filled or not _PROGRESS.search(one_line(header)):
+            continue
+        if all(re.fullmatch(r"[01]|0?\.\d+", cell) for cell in filled):
+            block.cells[j] = [f"{float(cell) * 100:g}%" if cell else "" for cell in block.cells[j]]
+
+
+def _read_strikes(block: Block) -> None:
+    """Take the state of struck-out rows from the note that explains them."""
+    if not block.sheet.marks.struck or not (word := word_of_strikes(block.sheet)):
+        return
+    if {"status", "done"} & set(_means(block)):
+        return
+    struck = {row for row, _ in block.sheet.marks.struck}
+    cells = [word if i in struck and _all_struck(block, k, i) else "" for k, i in enumerate(block.rows)]
+    if any(cells):
+        add_column(block, "办理状态", cells, 0)
+
+
+def _all_struck(block: Block, at: int, row: int) -> bool:
+    filled = [column for j, column in enumerate(block.columns) if block.cells[j][at]]
+    own = [
+        column for column in filled if column < len(block.sheet.rows[row]) and block.sheet.rows[row][column]
+    ]
+    return bool(own) and all((row, column) in block.sheet.marks.struck for column in own)
+
+
+def _plain(cell: str) -> str:
+    return unicodedata.normalize("NFKC", one_line(cell)).casefold()

@@ -1,0 +1,98 @@
+"""Records in cells, answers in rows, ticked departments, shares and strikes as columns of a table."""
+
+import json
+
+from liaison_analysis.ledger.layout import find_blocks
+from liaison_analysis.ledger.records import Gathered
+from liaison_analysis.ledger.reshaping import reshaped
+from liaison_analysis.ledger.sheets import Marks, Sheet
+
+
+def table(rows, **marks):
+    """Columns of the one table that rows become, by header, and what was left out."""
+    out = Gathered()
+    blocks, _ = find_blocks(Sheet("台账", rows, marks=Marks(**marks)))
+    [made] = [one for block in blocks for one in reshaped(block, out)]
+    return dict(zip(made.headers, made.cells, strict=True)), out.left_out
+
+
+def test_keys_of_records_in_a_cell_are_columns():
+    first = json.dumps({"诉求内容": "停车难", "责任单位": "城管局"}, ensure_ascii=False)
+    second = json.dumps({"诉求内容": "招工难", "配合单位": ["人社局", "工会"]}, ensure_ascii=False)
+    columns, _ = table(
+        [["主体名称", "提交时间", "表单数据"], ["甲公司", "6.1", first], ["乙公司", "6.2", second]]
+    )
+    assert columns["诉求内容"] == ["停车难", "招工难"]
+    assert columns["责任单位"] == ["城管局", ""]
+    assert columns["配合单位"] == ["", "人社局、工会"]
+    assert columns["表单数据"] == [first, second]
+
+
+def test_braces_that_hold_no_record_stay_as_written():
+    columns, _ = table([["企业名称", "诉求"], ["甲公司", "{停车难}"], ["乙公司", "{招工难}"]])
+    assert columns == {"企业名称": ["甲公司", "乙公司"], "诉求": ["{停车难}", "{招工难}"]}
+
+
+def test_an_answer_in_the_row_below_goes_with_its_demand():
+    rows = [
+        ["企业名称", "类型", "内容", "单位"],
+        ["甲公司", "诉求", "停车难", ""],
+        ["", "答复", "已协调车位。", "城管局"],
+        ["乙公司", "诉求", "招工难", ""],
+        ["丙公司", "诉求", "融资难", ""],
+        ["丙公司", "答复", "已对接银行。", "金融办"],
+        ["", "答复", "再次回访。", "工信局"],
+    ]
+    columns, left = table(rows)
+    assert columns["内容"] == ["停车难", "招工难", "融资难"]
+    assert columns["答复内容"] == ["已协调车位。", "", "已对接银行。\n再次回访。"]
+    assert columns["单位"] == ["城管局", "", "金融办"]
+    # What finds no place beside the demand is not lost.
+    assert {one["value"] for one in left} == {"答复", "工信局"}
+
+
+def test_a_column_of_kinds_is_no_column_of_answers():
+    rows = [["企业名称", "类型", "内容"], ["甲公司", "诉求", "停车难"], ["乙公司", "建议", "多办招聘会"]]
+    columns, _ = table(rows)
+    assert columns["内容"] == ["停车难", "多办招聘会"]
+
+
+def test_the_ticked_department_is_responsible():
+    rows = [
+        ["企业名称", "存在困难", "区住建局", "区人社局", "港口集团"],
+        ["甲公司", "停车难", "√", "", ""],
+        ["乙公司", "招工难", "配合", "牵头", ""],
+        ["丙公司", "堆场费高", "", "", "√"],
+    ]
+    columns, _ = table(rows)
+    assert columns["责任部门"] == ["区住建局", "区人社局", "港口集团"]
+
+
+def test_ticks_do_not_replace_a_column_of_departments():
+    rows = [
+        ["企业名称", "存在困难", "责任部门", "区住建局", "区人社局"],
+        ["甲公司", "停车难", "城管局", "√", ""],
+    ]
+    columns, _ = table(rows)
+    assert columns["责任部门"] == ["城管局"]
+
+
+def test_shares_of_progress_are_per_cent():
+    rows = [
+        ["企业名称", "事项", "完成进度"],
+        ["甲公司", "停车难", "1"],
+        ["乙公司", "招工难", "0.6"],
+        ["丙", "无电", "0"],
+    ]
+    columns, _ = table(rows)
+    assert columns["完成进度"] == ["100%", "60%", "0%"]
+
+
+def test_strikes_are_settled_where_a_note_says_so_and_left_out_elsewhere():
+    rows = [["企业名称", "诉求内容"], ["甲公司", "停车难"], ["乙公司", "招工难"]]
+    struck = frozenset({(1, 0), (1, 1)})
+    columns, _ = table([["台账（划线表示已办结）"], *rows], struck=frozenset({(2, 0), (2, 1)}))
+    assert columns["诉求内容"] == ["停车难", "招工难"]
+    assert columns["办理状态"] == ["已办结", ""]
+    columns, _ = table(rows, struck=struck)
+    assert columns == {"企业名称": ["乙公司"], "诉求内容": ["招工难"]}
