@@ -1,6 +1,7 @@
 """Web pages of governments: the act and its particulars, without what the site puts around it."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -217,3 +218,63 @@ def test_a_page_that_is_a_table_is_not_left_for_the_notice_below_it():
         "</table><div><p>主办单位：某市政府办，备案号：粤ICP备0000号，网站标识码：000。</p></div>"
     )
     assert read_page(page(body)).lines == ["某市惠企政策清单", "| 政策 | 标准 |", "| 上市奖励 | 500万元 |"]
+
+
+def test_an_article_that_is_invisible_until_the_page_has_loaded_is_read():
+    hidden = "<div style='visibility: hidden; opacity: 0;'>{}</div>"
+    lines = read_page(page(f"<h1>某办法</h1>{hidden.format(ACT)}<div>长按识别</div>")).lines
+    assert [line for line in lines if line.startswith("第")][-1].startswith("第六条")
+
+
+def test_a_page_that_a_script_builds_is_read_from_its_data():
+    data = json.dumps({"data": {"title": "某办法", "source": "某市商务局", "content": ACT}})
+    read = read_page(page(f"<div id='app'>加载中</div><script>window.__STATE__ = {data}</script>"))
+    assert len(read.lines) == 6
+    assert (read.stated["title"], read.stated["source"]) == ("某办法", "某市商务局")
+
+
+def test_lines_of_preformatted_text_stay_apart():
+    text = "某办法\n\n    第一条 对企业给予补助，\n最高一百万元。\n    第二条 本办法由某局解释。\n"
+    assert read_page(page(f"<pre>{text}</pre>")).lines == [line.strip() for line in text.split("\n") if line]
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "source"),
+    [
+        ("时间：2024-08-20　来源：区商务局　阅读量：53", "2024-08-20", "区商务局"),
+        ("来源：县就业局 发布时间：2025-02-11 浏览：88次", "2025-02-11", "县就业局"),
+        ("作者：招商局　加入时间：2019-4-18 9:05:00　点击数：2231", "2019-4-18", None),
+        ("2024-04-10", "2024-04-10", None),
+        ("Published: Jun 18, 2024 Source: 某片区管委会", "Jun 18, 2024", "某片区管委会"),
+        ("某发布 2025-01-09 18:00 某省", "2025-01-09", None),
+        ("2021年3月15日", None, None),
+    ],
+)
+def test_day_and_source_below_the_title(line, day, source):
+    stated = read_page(page(f"<div><h1>某办法</h1><p>{line}</p><div>{ACT}</div></div>")).stated
+    assert (stated.get("published_on"), stated.get("source")) == (day, source)
+
+
+def test_particulars_whose_labels_have_no_colon_are_read():
+    table = (
+        "<table><tr><th>发 文 机 关</th><td>某市农业局</td><th>成文日期</th><td>2022年3月8日</td></tr>"
+        "<tr><th>标题</th><td colspan='3'>某扶持办法</td></tr></table>"
+    )
+    read = read_page(page(f"<div>{table}{ACT}</div>", "<title>信息公开详情</title>"))
+    assert (read.stated["issuer"], read.stated["issued_on"]) == ("某市农业局", "2022年3月8日")
+    assert read.stated["title"] == "某扶持办法"
+    assert len(read.lines) == 6
+
+
+def test_a_short_act_that_stands_twice_is_read_once():
+    act = "<h1>某办法</h1><p>2024-04-10</p><p>第一条 甲奖励十万元。</p><p>第二条 乙奖励五万元。</p>"
+    act += "<p>第三条 本办法由某局负责解释。</p><p>第四条 本办法自印发之日起施行。</p>"
+    lines = read_page(page(f"<div class='pc'>{act}</div><div class='mobile'>{act}</div>")).lines
+    assert [line[:3] for line in lines if line.startswith("第")] == ["第一条", "第二条", "第三条", "第四条"]
+
+
+def test_links_below_a_heading_of_related_documents_are_no_text():
+    related = "<p>相关文章</p><p>・<a href='1.html'>某园区简介</a></p><p>・<a href='2.html'>某指南</a></p>"
+    assert read_page(page(f"<div>{ACT}{related}<p>以上由某局解释。</p></div>")).lines[6:] == [
+        "以上由某局解释。"
+    ]

@@ -65,6 +65,9 @@ _ANNEX: Final = re.compile(
 _ANNEX_ROW: Final = re.compile(
     r"\|\s*((?:附件|附录|附表)\s*[0-9０-９一二三四五六七八九十]{0,2}\s*[^|]{0,60}?)\s*\|[\s|]*"
 )
+_ROW_NUMBER: Final = re.compile(rf"\|\s*(第\s*({_N})\s*条)")
+_ARTICLE_ROW: Final = re.compile(rf"\|\s*(第\s*{_N}\s*条[^|]{{0,400}}?)\s*\|\s*(.*?)[\s|]*")
+_FEWEST_ROWS: Final = 2  # rows that begin with 第一条, 第二条; judgement
 _GRANT: Final = re.compile(
     r"奖励|补助|补贴|奖补|贴息|资助|减免|免收|免费|免于|减半|返还|给予|补偿|支持资金|优惠|抵扣|全额|承担.{0,12}费|不低于.{0,6}万元的支持"
 )
@@ -74,6 +77,14 @@ _CONDITIONS: Final = re.compile(
 _TITLE: Final = re.compile(
     r"(?:办法|措施|细则|意见|规定|方案|指南|指引|须知|政策|条例|规则|通知|公告|通告|公示|通报|决定|计划|纲要|批复|解读|条款|清单)(?:[（(][^）)]*[）)])*$"
 )
+# A line above the last line of a title that is broken over lines names a place, a body or a matter, and is
+# neither the head of a printed document (某局文件) nor a label of the site.
+_TITLE_BEGINS: Final = re.compile(
+    r"(?!.*(?:公报|第[\d一二三四五六七八九十 ]+期))"
+    r"(?=.*(?:[省市区县旗州盟乡镇]|关于|促进|支持|国务院|[委局厅部院会]$))[一-鿿《》“”（）()、\d ]{4,40}"
+    r"(?<!文件)(?<!公报)(?<!汇编)(?<!公开)(?<!平台)(?<!网站)(?<!网)(?<!频道)(?<!专栏)(?<!号)(?<!通知)(?<!日)(?<!页)"
+)
+_TITLE_LINES: Final = 3  # further lines of a title at most; judgement
 _FURTHEST: Final = 200  # articles that an excerpt skips at most; judgement
 _SHORT_HEADING: Final = 10  # characters of a heading in a document without numbers; judgement
 # Headings from which they number an act (judgement: one may stand by chance).
@@ -231,7 +242,10 @@ def _opens_part(text: str, after: str) -> bool:
 
 def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Lines without tables of contents, cut where a number starts within the line."""
+    tabled = _articles_in_rows([paragraph.text for paragraph in paragraphs])
     for text, place, notes in paragraphs:
+        if tabled and (row := _ARTICLE_ROW.fullmatch(text)):
+            text = f"{row.group(1)} {row.group(2).replace(' | ', ' ')}"  # noqa: PLW2901 - the row is the article
         if _CONTENTS_LINE.search(text):
             continue
         annex = _ANNEX_ROW.fullmatch(text)
@@ -248,6 +262,16 @@ def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             here = [note for note in left if last or note.anchor in "".join(part.split())]
             left = [note for note in left if note not in here]
             yield Paragraph(part, place, tuple(here))
+
+
+def _articles_in_rows(texts: Sequence[str]) -> bool:
+    """Whether a table is only the layout of an act: its rows begin with 第一条, 第二条, and no line does."""
+    numbers = [
+        read_number(re.sub(r"\s", "", match.group(2))) for text in texts if (match := _ROW_NUMBER.match(text))
+    ]
+    return numbers[:_FEWEST_ROWS] == list(range(1, _FEWEST_ROWS + 1)) and not any(
+        re.match(r"第\s*[一1]\s*条", text) for text in texts
+    )
 
 
 def _tree(pieces: Sequence[Paragraph]) -> _Node:
@@ -439,7 +463,10 @@ def _title(lines: Sequence[str], known: str = "") -> tuple[str, str]:
     if not lines:
         return "", ""
     at = next((i for i, line in enumerate(lines) if len(line) <= 80 and _TITLE.search(line)), 0)
-    return lines[at], "\n".join([*lines[:at], *lines[at + 1 :]])
+    first = at
+    while first and at - first < _TITLE_LINES and _TITLE_BEGINS.fullmatch(lines[first - 1]):
+        first -= 1
+    return _join(lines[first : at + 1]), "\n".join([*lines[:first], *lines[at + 1 :]])
 
 
 class _Above(NamedTuple):
