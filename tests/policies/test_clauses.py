@@ -310,3 +310,10 @@ def test_an_act_whose_articles_are_rows_of_a_table():
     ]
     # A table of sections that are quoted is no act.
     assert len(split("某清单", "第一条 依据如下：", *rows, "第二条 乙。").clauses) == 2
+
+
+def test_decimal_numbers_are_levels_and_amounts_are_not():
+    lines = ["1 总体要求", "为稳增长制定。", "2 支持措施", "2.1 产值奖励", "奖励10万元。", "2.2 用电补贴"]
+    lines += ["1.5万元以内。", "2.2.1 每千瓦时0.05元。", "2.2.2 最高50万元。", "3 附则", "由某局解释。"]
+    labels = [clause.article for clause in split("某指引", *lines).clauses]
+    assert labels == ["1", "2.1", "2.2", "3"]

@@ -278,3 +278,15 @@ def test_links_below_a_heading_of_related_documents_are_no_text():
     assert read_page(page(f"<div>{ACT}{related}<p>以上由某局解释。</p></div>")).lines[6:] == [
         "以上由某局解释。"
     ]
+
+
+def test_the_title_above_the_text_has_no_heading():
+    head = "<title>某省科学技术厅</title>"
+    above = "<div class='t'>某省科学技术厅关于印发某办法的通知</div><div>发布时间：2024-03-22 17:05</div>"
+    beside = "<p>相关附件：<a href='/a/1.pdf'>申报书</a></p><p><a href='/a/2.pdf'>别的手册</a></p>"
+    read = read_page(
+        page(f"<div><ul><li>首页</li></ul>{above}<div id='js_con'>{ACT}</div>{beside}</div>", head)
+    )
+    assert read.stated["title"] == "某省科学技术厅关于印发某办法的通知"
+    assert read.attachments == ["申报书"]
+    assert len(read.lines) == 6

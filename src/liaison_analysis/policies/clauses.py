@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CN: Final = CHINESE_NUMERALS
 _DIGIT: Final = rf"[{_CN}\d０-９]"
 _N: Final = rf"{_DIGIT}(?:[ 　]?{_DIGIT}){{0,5}}"
+_UNIT: Final = r"[年月日号万亿千百元个倍吨米亩岁人类级版折公平小天]"  # after a number that is an amount
 _MARKS: Final[dict[str, re.Pattern[str]]] = {
     "编": re.compile(rf"第\s*({_N})\s*[编部]分?(?![位门件])[\s:：、]*"),
     "章": re.compile(rf"第\s*({_N})\s*章[\s:：、]*"),
@@ -27,6 +28,8 @@ _MARKS: Final[dict[str, re.Pattern[str]]] = {
     ),
     "一、": re.compile(rf"([{_CN}]{{1,4}})[、.．]\s*"),
     "（一）": re.compile(rf"[（(]([{_CN}]{{1,4}})[）)]\s*"),
+    "1.1.1": re.compile(rf"(?:[0-9]{{1,2}}[.．]){{2}}([0-9]{{1,2}})[\s　]*(?=[一-鿿])(?!{_UNIT})"),
+    "1.1": re.compile(rf"[0-9]{{1,2}}[.．]([0-9]{{1,2}})[\s　]*(?=[一-鿿])(?!{_UNIT})"),
     "1.": re.compile(r"([0-9０-９]{1,3})(?:[.．、](?![0-9０-９](?!\d{3}年))"
                      r"|\s(?=[^\d\s年月日%％万亿个元]))\s*"),
     "（1）": re.compile(r"[（(]?([0-9０-９]{1,3})[）)]\s*"),
@@ -38,6 +41,7 @@ _HEADED_PART: Final = "题"
 _ASKED: Final = "问"
 _PARAGRAPH: Final = "款"
 _ITEMS: Final = ("一、", "1.", "（1）", "①")
+_DECIMALS: Final = ("1.1", "1.1.1")
 # Words after a number that is quoted and not a paragraph's own number: 第三条规定的…, （一）项…
 _QUOTED: Final = re.compile(
     r"(?:第|规定|所[列称指述定]|之?规定|的[^确]|[和及或与至到]第|[和及或与至到、][（(]|中[的所]|款|项|目|条)"
@@ -85,6 +89,7 @@ _TITLE_BEGINS: Final = re.compile(
     r"(?<!文件)(?<!公报)(?<!汇编)(?<!公开)(?<!平台)(?<!网站)(?<!网)(?<!频道)(?<!专栏)(?<!号)(?<!通知)(?<!日)(?<!页)"
 )
 _TITLE_LINES: Final = 3  # further lines of a title at most; judgement
+_ACT_TITLE: Final = 80  # characters of a title at most; judgement
 _FURTHEST: Final = 200  # articles that an excerpt skips at most; judgement
 _SHORT_HEADING: Final = 10  # characters of a heading in a document without numbers; judgement
 # Headings from which they number an act (judgement: one may stand by chance).
@@ -327,6 +332,17 @@ def _headings(pieces: Sequence[Paragraph]) -> set[int]:
     return places if len(places) >= _FEWEST_HEADINGS and min(places) < first else set()
 
 
+def is_title(line: str) -> bool:
+    """Whether a line ends as titles of acts and notices do: 某办法, 关于某事的通知, 某方案（试行）.
+
+    Examples
+    --------
+    >>> is_title("某市奖励办法（试行）"), is_title("某市财政局文件")
+    (True, False)
+    """
+    return len(line) <= _ACT_TITLE and bool(_TITLE.search(line)) and not re.search(r"[。；|>»]", line)
+
+
 def _question(stack: list[_Node], text: str, place: str) -> _Node:
     """Begin a question of an interpretation as a part of its own, below the numbered part it stands in."""
     while stack[-1].kind == _ASKED or (len(stack) > 2 and not stack[-1].is_heading):
@@ -462,7 +478,7 @@ def _title(lines: Sequence[str], known: str = "") -> tuple[str, str]:
         return known, "\n".join(line for line in lines if "".join(line.split()) != bare)
     if not lines:
         return "", ""
-    at = next((i for i, line in enumerate(lines) if len(line) <= 80 and _TITLE.search(line)), 0)
+    at = next((i for i, line in enumerate(lines) if len(line) <= _ACT_TITLE and _TITLE.search(line)), 0)
     first = at
     while first and at - first < _TITLE_LINES and _TITLE_BEGINS.fullmatch(lines[first - 1]):
         first -= 1
@@ -494,7 +510,7 @@ def _leaves(node: _Node, above: _Above) -> Iterator[Clause]:
             above = above._replace(lead=last.own, notes=(*above.notes, *last.notes))
         yield from _between(above, waiting)
         waiting = []
-        label = child.label if child.kind == "条" else above.prefix + child.label
+        label = _full_label(above.prefix, child)
         notes = (*above.notes, *child.notes)
         if not child.children:
             text = child.own
@@ -513,6 +529,16 @@ def _leaves(node: _Node, above: _Above) -> Iterator[Clause]:
         else:
             yield _clause(above, label, child, above.lead + child.whole(), child.all_notes())
     yield from _between(above, waiting)
+
+
+def _full_label(prefix: str, node: _Node) -> str:
+    """Put the labels above before a node's own, unless it repeats them: 2.1 below 2."""
+    if node.kind == "条":
+        return node.label
+    if node.kind in _DECIMALS:
+        above = re.escape(re.split(r"[.．](?=\d+$)", node.label)[0])
+        prefix = re.sub(rf"{above}[.．、]?$", "", prefix)
+    return prefix + node.label
 
 
 def _between(above: _Above, paragraphs: Sequence[_Node]) -> Iterator[Clause]:

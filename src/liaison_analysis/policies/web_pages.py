@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from liaison_analysis._messages import message
+from liaison_analysis.policies.clauses import is_title
 from liaison_analysis.policies.closings import IMPRINT
 from liaison_analysis.policies.dates import DAY
 from liaison_analysis.policies.embedded import embedded_document
@@ -75,7 +76,7 @@ _FURNITURE: Final = re.compile(
     r"(?:发布|发表|更新|发文|成稿|录入|加入|上传)(?:日期|时间)\s*[:：].{0,120}|\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d{2}(?::\d{2})?)?"
     r"|(?:信息|文章|稿件|内容|文字|图片)?来源\s*[:：].{0,60}|(?:责任|图文|本期)?编辑\s*[:：].{0,20}|(?:审核|校对|初审|复审|终审|责编|撰文|供稿|记者|[▲△]?\s*图源?|图片)\s*[:：].{0,30}|[▲△]?\s*图源\s*[:：].{0,30}|(?:免责)?声明\s*[:：].{0,30}转载.{0,120}|.{0,6}(?:点击|戳).{0,4}(?:蓝字|名片).{0,20}|(?:点(?:个)?(?:分享|收藏|在看|点?赞)\s*)+|(?:浏览|阅读|点击|访问)(?:次数|量|数)\s*[:：].{0,20}"
     r"|\d{1,2}:\d{2}(?::\d{2})?|(?:Published|Updated|Source|Author)\s*[:：].{0,60}|(?:日期|时间|作者)\s*[:：]\s*\S{0,20}"
-    r"|扫描二维码.{0,20}|扫一扫.{0,30}|(?:手机|微信)(?:扫码|扫描).{0,30}|分享(?:到|至)\s*[:：].{0,24}"
+    r"|标签\s*[:：][^，。；]{0,30}|扫描二维码.{0,20}|扫一扫.{0,30}|(?:手机|微信)(?:扫码|扫描).{0,30}|分享(?:到|至)\s*[:：].{0,24}"
     r"|(?:上|下)一[篇条]\s*[:：].*|相关(?:附件|链接|文章|新闻|阅读|解读|稿件|报道|信息)\s*[:：]?"
     r"|(?:当前|所在|您现在的?|你|您)的?位置\s*[:：>》].*|首页\s*[>》/].*"
     r"|(?:版权所有|主办单位|承办单位|技术支持|网站标识码|网站地图|联系我们|关于我们|免责声明|隐私声明)\s*[:：|©].{0,80}"
@@ -92,6 +93,7 @@ _PUBLISHED: Final = re.compile(
     rf"(?<![一-鿿])(?:(?:发布|发表|公开|更新|加入|录入|上传|上网|发稿)?(?:时间|日期)|发布于|Published|Updated)\s*[:：]?\s*({_FIGURES})"
 )
 _DAY_ALONE: Final = re.compile(rf"(?!\d+年)({_FIGURES})(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?:\s+\D.*)?")
+_DAY_BESIDE: Final = re.compile(r"[\s|｜]+(\d{4}-\d{1,2}-\d{1,2})$")
 _MINUTE: Final = re.compile(r"(?:^|\s)(\d{4}-\d{1,2}-\d{1,2})\s+\d{1,2}:\d{2}")
 _SOURCE: Final = re.compile(
     r"(?:(?:信息|文章|稿件|内容)?来源|Source)\s*[:：]\s*([^\s【\[|｜]{2,30}?)(?=$|[\s【\[|｜]|(?:发布|发表|更新)?(?:时间|日期)|浏览|阅读|点击|字[体号])"
@@ -116,6 +118,7 @@ _ATTACHMENT: Final = re.compile(
 _RELATED: Final = re.compile(
     r"(?:相关|热门|推荐|最新|延伸)(?:附件|链接|文章|新闻|阅读|解读|稿件|报道|信息|推荐|文件|政策)[:：]?|猜你喜欢[:：]?"
 )
+_LABEL_LENGTH: Final = 8  # characters in which the label of attachments stands; judgement
 _LINK: Final = "\ue000\ue001"  # private characters around the text of a link
 _ONLY_LINKS: Final = re.compile(rf"(?:[\s>|·・•●■◆/、-]|\d+\. |{_LINK[0]}[^{_LINK}]*{_LINK[1]})+")
 _SITE_SUFFIX: Final = re.compile(r"\s*[-_—–|]+\s*[^-_—–|]*(?:网站|门户|政府网|信息网|公开平台|官网|网)\s*$")
@@ -195,15 +198,16 @@ def read_page(data: bytes) -> Page:
     if _is_listing(root, scores) and "title" not in stated:
         return Page([], {}, [], message("only lists links to documents; save the pages that they open"))
     article = _article(root, scores)
-    attachments = _attachments(article)
+    attachments = _attachments(root, article)
     lines = _without_outer_links(article)
-    information = _information(root, lines)
+    around, above = _around(root, lines)
+    information = _information(around)
     lines, particulars = _without_furniture(lines)
     found = {**_tabled(root), **_particulars(root, article), **particulars}
     for field, value in (*found.items(), *information.items()):
         stated.setdefault(field, value)
     if "title" not in stated:
-        heading = _heading(root, lines, titles)
+        heading = _heading(root, lines, titles) or _title_above(above)
         if heading:
             stated["title"] = heading
     return Page(without_second_copy(lines), stated, attachments, "")
@@ -395,11 +399,15 @@ def _copyright(text: str) -> bool:
     return bool(re.search(r"ICP备|公网安备|版权所有|网站标识码", text))
 
 
-def _attachments(article: Any) -> list[str]:
+def _attachments(root: Any, article: Any) -> list[str]:
+    """Names of linked files: of all in the text, and of those beside it that are labelled 附件."""
     names = []
-    for link in article.iter("a"):
+    inside = set(article.iter("a"))
+    for link in root.iter("a"):
         address = link.get("href") or ""
-        if _ATTACHMENT.search(address):
+        parent = link.getparent()
+        labelled = parent is not None and "附件" in "".join(parent.itertext())[:_LABEL_LENGTH]
+        if _ATTACHMENT.search(address) and (link in inside or labelled):
             text = _squeeze("".join(link.itertext())) or address.rpartition("/")[2]
             names.append(text)
     return list(dict.fromkeys(names))
@@ -550,15 +558,26 @@ def _labelled(cells: list[str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _information(root: Any, lines: list[str]) -> dict[str, str]:
-    """Read day and source from the lines below a page's title: 时间：2024-08-20 来源：区商务局 阅读：53."""
+def _around(root: Any, lines: list[str]) -> tuple[list[str], list[str]]:
+    """Lines on both sides of the beginning of the text, and those above it."""
     body = root.find("body")
     everything = [
         re.sub(rf"[{_LINK}]", "", _squeeze(line)) for line in lines_of(root if body is None else body)
     ]
     everything = [line for line in everything if line]
     begins = everything.index(lines[0]) if lines and lines[0] in everything else 0
-    around = [*everything[max(0, begins - _INFO_LINES) : begins], *lines[:_INFO_LINES]]
+    above = everything[max(0, begins - _INFO_LINES) : begins]
+    return [*above, *lines[:_INFO_LINES]], above
+
+
+def _title_above(above: list[str]) -> str:
+    """Give the line above the text that reads like a title, if it is the only one."""
+    titles = {line for line in above if is_title(line) and not is_furniture(line)}
+    return next((line for line in titles if len(titles) == 1 and len(line) >= _SHORTEST_TITLE), "")
+
+
+def _information(around: list[str]) -> dict[str, str]:
+    """Read day and source from the lines below a page's title: 时间：2024-08-20 来源：区商务局 阅读：53."""
     found: dict[str, str] = {}
     for line in around:
         if len(line) > _INFO_LENGTH:
@@ -572,6 +591,8 @@ def _information(root: Any, lines: list[str]) -> dict[str, str]:
             found.setdefault("document_number", number.group(1))
             if issued := ISSUED_BESIDE.search(line):
                 found.setdefault("issued_on", issued.group(1))
+            elif beside := _DAY_BESIDE.search(line):
+                found.setdefault("published_on", beside.group(1))
     alone = next((match for line in around if (match := _DAY_ALONE.fullmatch(line))), None) or next(
         (match for line in around if len(line) <= _INFO_LENGTH // 2 and (match := _MINUTE.search(line))), None
     )
