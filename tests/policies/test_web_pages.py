@@ -164,7 +164,9 @@ def test_deep_nesting_and_empty_pages():
         ("A+大 A+中 A+小", True), ("当前位置： 首页 > 政策", True), ("主办单位：某局 粤ICP备1号", True),
         ("2024-01-01", True),
         ("打印合同的费用减半。", False), ("第一条", False), ("2024", False), ("更多企业享受补贴", False),
-        ("网站应当公示", False),
+        ("编辑丨某人", True), ("-END-", True),
+        ("2024-10-15 16:30 来源：某局 【打印】", True), ("标签：创业", True),
+        ("网站应当公示", False), ("2021/6/15", False),
     ],
 )  # fmt: skip
 def test_furniture(line, furniture):
@@ -290,3 +292,17 @@ def test_the_title_above_the_text_has_no_heading():
     assert read.stated["title"] == "某省科学技术厅关于印发某办法的通知"
     assert read.attachments == ["申报书"]
     assert len(read.lines) == 6
+
+
+def test_text_in_a_hidden_field_that_a_script_shows_is_read():
+    field = f"<textarea id='content' style='display:none'>{ACT.replace('<', '&lt;')}</textarea>"
+    read = read_page(page(f"<h1>某办法</h1><div id='show'>加载中</div>{field}"))
+    assert (read.stated["title"], len(read.lines)) == ("某办法", 6)
+    # A form beside the text is not the document.
+    form = "<textarea>请填写您的意见。</textarea>"
+    assert len(read_page(page(f"<div>{ACT}</div>{form}")).lines) == 6
+
+
+def test_a_heading_that_names_the_site_is_no_title():
+    headings = "<h1 class='logo'>某区人民政府</h1><h3>关于征集技术需求的通知</h3>"
+    assert read_page(page(f"{headings}<div>{ACT}</div>")).stated["title"] == "关于征集技术需求的通知"

@@ -6,7 +6,10 @@ import datetime as dt
 import html
 import json
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _STARTS: Final = re.compile(r"(?:^|[=(,])\s*(?=[{\[])")
 _CHINESE: Final = re.compile(r"[㐀-鿿]")
@@ -23,7 +26,7 @@ _KEYS: Final = {
 }  # fmt: skip
 
 
-def embedded_document(scripts: list[str]) -> tuple[str, dict[str, str]]:
+def embedded_document(scripts: list[str], *, markup: Iterable[str] = ()) -> tuple[str, dict[str, str]]:
     r"""Find the longest text in the data of a page's scripts, and what stands beside it.
 
     Pages that a script builds keep the document as JSON: ``window.__INITIAL_STATE__ = {"title": …}``.
@@ -32,6 +35,8 @@ def embedded_document(scripts: list[str]) -> tuple[str, dict[str, str]]:
     ----------
     scripts
         Texts of the page's ``script`` elements.
+    markup
+        Texts of elements whose content a script shows, such as a hidden ``textarea``.
 
     Returns
     -------
@@ -47,7 +52,9 @@ def embedded_document(scripts: list[str]) -> tuple[str, dict[str, str]]:
     >>> body == text, stated
     (True, {'title': '某办法'})
     """
-    best, beside = "", {}
+    best, beside = max(markup, key=lambda text: len(_CHINESE.findall(text)), default=""), {}
+    if len(_CHINESE.findall(best)) < _SHORTEST:
+        best = ""
     for script in scripts:
         if not (_CHINESE.search(script) or _ESCAPED.search(script)):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from liaison_analysis.policies.dates import DAY, read_date
+from liaison_analysis.policies.dates import DAY, NARROW, read_date
 from liaison_analysis.text import CHINESE_NUMERALS, chinese_number, read_number
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def read_particulars(source: SourceDocument, document: Document) -> Particulars:
     title = stated.get("title") or document.title
     lines = [paragraph.text for paragraph in source.paragraphs]
     head = lines[:_FIRST_LINES]
-    number = _document_number([stated.get("document_number", ""), *head])
+    number = _document_number([stated.get("document_number", ""), *head]).translate(NARROW)
     signature, signed_on = _signature(lines)
     passed = next((match for line in head if (match := _PASSED.search(line))), None)
     beside = next(

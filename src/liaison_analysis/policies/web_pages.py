@@ -76,7 +76,7 @@ _FURNITURE: Final = re.compile(
     r"(?:发布|发表|更新|发文|成稿|录入|加入|上传)(?:日期|时间)\s*[:：].{0,120}|\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d{2}(?::\d{2})?)?"
     r"|(?:信息|文章|稿件|内容|文字|图片)?来源\s*[:：].{0,60}|(?:责任|图文|本期)?编辑\s*[:：].{0,20}|(?:审核|校对|初审|复审|终审|责编|撰文|供稿|记者|[▲△]?\s*图源?|图片)\s*[:：].{0,30}|[▲△]?\s*图源\s*[:：].{0,30}|(?:免责)?声明\s*[:：].{0,30}转载.{0,120}|.{0,6}(?:点击|戳).{0,4}(?:蓝字|名片).{0,20}|(?:点(?:个)?(?:分享|收藏|在看|点?赞)\s*)+|(?:浏览|阅读|点击|访问)(?:次数|量|数)\s*[:：].{0,20}"
     r"|\d{1,2}:\d{2}(?::\d{2})?|(?:Published|Updated|Source|Author)\s*[:：].{0,60}|(?:日期|时间|作者)\s*[:：]\s*\S{0,20}"
-    r"|标签\s*[:：][^，。；]{0,30}|扫描二维码.{0,20}|扫一扫.{0,30}|(?:手机|微信)(?:扫码|扫描).{0,30}|分享(?:到|至)\s*[:：].{0,24}"
+    r"|[-—–=\s]*(?:END|完)[-—–=\s]*|标签\s*[:：][^，。；]{0,30}|扫描二维码.{0,20}|扫一扫.{0,30}|(?:手机|微信)(?:扫码|扫描).{0,30}|分享(?:到|至)\s*[:：].{0,24}"
     r"|(?:上|下)一[篇条]\s*[:：].*|相关(?:附件|链接|文章|新闻|阅读|解读|稿件|报道|信息)\s*[:：]?"
     r"|(?:当前|所在|您现在的?|你|您)的?位置\s*[:：>》].*|首页\s*[>》/].*"
     r"|(?:版权所有|主办单位|承办单位|技术支持|网站标识码|网站地图|联系我们|关于我们|免责声明|隐私声明)\s*[:：|©].{0,80}"
@@ -185,9 +185,13 @@ def read_page(data: bytes) -> Page:
     """
     root = parse_html(data)
     stated, titles = _meta(root), [_squeeze("".join(title.itertext())) for title in root.iter("title")]
-    embedded, beside = embedded_document([script.text or "" for script in root.iter("script")])
+    embedded, beside = embedded_document(
+        [script.text or "" for script in root.iter("script")], markup=_markup(root)
+    )
     _drop_unseen(root)
     if embedded and len(_CHINESE.findall(embedded)) > 2 * _characters(root):  # a script writes the page
+        beside.setdefault("title", _heading(root, [], titles))
+        beside = {field: value for field, value in beside.items() if value}
         root = parse_html(f"<html><body><div>{embedded}</div></body></html>".encode())
         stated = beside | {field: value for field, value in stated.items() if field != "title" or not beside}
         _drop_unseen(root)
@@ -303,6 +307,12 @@ def _drop_unseen(root: Any, *, hidden: bool = True) -> None:
 
 def _characters(element: Any) -> int:
     return sum(len(_CHINESE.findall(text)) for text in element.itertext())
+
+
+def _markup(root: Any) -> list[str]:
+    """Texts that a script may put on the page: those of hidden fields, and templates."""
+    kept = [field.text or "" for field in root.iter("textarea")]
+    return kept + [one.text or "" for one in root.iter("script") if "html" in (one.get("type") or "")]
 
 
 def _has_text(root: Any) -> bool:
@@ -661,6 +671,7 @@ def is_furniture(line: str) -> bool:
     >>> [is_furniture(line) for line in ("【打印】 【字体： 大 中】", "浏览次数： 12", "打印费减半。", "12")]
     [True, True, False, False]
     """
+    line = line.replace("丨", "：")
     if _BUTTONS.fullmatch(line) or _FURNITURE.fullmatch(line):
         return True
     parts = [part for part in _PARTS.split(line) if part] if len(line) <= _INFO_LENGTH else []
@@ -717,7 +728,8 @@ def _heading(root: Any, lines: list[str], titles: list[str]) -> str:
     bare = _SITE_PREFIX.sub("", _SITE_SUFFIX.sub("", whole))
     if bare and bare != whole and any(bare in line or line in bare for line in lines[:5] if len(line) > 3):
         return bare
-    return _title_on_page(root, whole) or (headings[0] if headings else "")
+    named = [text for text in headings if not _SITE_NAME.search(text)]
+    return _title_on_page(root, whole) or next(iter([*named, *headings]), "")
 
 
 def _title_on_page(root: Any, whole: str) -> str:
