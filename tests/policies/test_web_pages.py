@@ -306,3 +306,10 @@ def test_text_in_a_hidden_field_that_a_script_shows_is_read():
 def test_a_heading_that_names_the_site_is_no_title():
     headings = "<h1 class='logo'>某区人民政府</h1><h3>关于征集技术需求的通知</h3>"
     assert read_page(page(f"{headings}<div>{ACT}</div>")).stated["title"] == "关于征集技术需求的通知"
+
+
+def test_a_page_of_frames_names_the_pages_to_save():
+    frames = b"<html><frameset><frame src='top.htm'><frame src='a/1.htm'></frameset></html>"
+    read = read_page(frames)
+    assert (read.lines, "top.htm, a/1.htm" in read.note) == ([], True)
+    assert len(read_page(page(f"<iframe src='share.htm'></iframe>{ACT}")).lines) == 6

@@ -17,9 +17,11 @@ from liaison_analysis.policies.source import UnreadableError, row_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# A page with fewer Chinese characters outside of its frames has its text in them; judgement.
+_FRAMED: Final = 10
 _UNSEEN: Final = frozenset({
-    "script", "style", "nav", "head", "footer", "aside", "template", "noscript", "iframe", "select", "button",
-    "input", "textarea", "svg", "object",
+    "script", "style", "nav", "head", "footer", "aside", "template", "noscript", "noframes", "iframe", "select",
+    "button", "input", "textarea", "svg", "object",
 })  # fmt: skip
 _BLOCKS: Final = frozenset({
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "section", "article", "blockquote", "dd",
@@ -198,6 +200,11 @@ def read_page(data: bytes) -> Page:
     elif not _has_text(root):  # some pages hide everything until a script runs
         root = parse_html(data)
         _drop_unseen(root, hidden=False)
+    frames = _frames(data) if b"frame" in data.lower() and _characters(root) < _FRAMED else []
+    if frames:
+        shown = ", ".join(frames)
+        note = message("only shows other pages in frames; save the page in the frame: {names}", names=shown)
+        return Page([], {}, [], note)
     scores = _scores(root)
     if _is_listing(root, scores) and "title" not in stated:
         return Page([], {}, [], message("only lists links to documents; save the pages that they open"))
@@ -307,6 +314,13 @@ def _drop_unseen(root: Any, *, hidden: bool = True) -> None:
 
 def _characters(element: Any) -> int:
     return sum(len(_CHINESE.findall(text)) for text in element.itertext())
+
+
+def _frames(data: bytes) -> list[str]:
+    """Addresses of the pages that a page shows in frames, without blank ones."""
+    root = parse_html(data)
+    addresses = [one.get("src") or "" for tag in ("frame", "iframe") for one in root.iter(tag)]
+    return [address for address in dict.fromkeys(addresses) if address and address != "about:blank"]
 
 
 def _markup(root: Any) -> list[str]:
