@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 # A page with fewer Chinese characters outside of its frames has its text in them; judgement.
 _FRAMED: Final = 10
 _UNSEEN: Final = frozenset({
-    "script", "style", "nav", "head", "footer", "aside", "template", "noscript", "noframes", "iframe", "select",
-    "button", "input", "textarea", "svg", "object",
+    "script", "style", "nav", "head", "footer", "aside", "template", "noscript", "noframes", "iframe",
+    "select", "button", "input", "textarea", "svg", "object",
 })  # fmt: skip
 _BLOCKS: Final = frozenset({
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "section", "article", "blockquote", "dd",
