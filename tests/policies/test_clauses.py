@@ -283,3 +283,37 @@ def test_an_annex_whose_title_is_a_row_of_its_table_is_not_part_of_the_last_item
     lines = ["一、甲。", "二、乙。", "| 附件2 任务分工表 | | |", "| 1 | 培训 | 基层处 |"]
     clauses = clauses_of("某通知", *lines)
     assert [text for *_, text in clauses] == ["甲。", "乙。", "任务分工表\n| 1 | 培训 | 基层处 |"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (
+            ("某区人民政府关于印发某区", "促进数字经济若干政策的通知"),
+            "某区人民政府关于印发某区促进数字经济若干政策的通知",
+        ),
+        (("某市电商示范", "基地认定办法"), "某市电商示范基地认定办法"),
+        (("某市财政局文件", "某财〔2024〕3号", "某市贴息办法"), "某市贴息办法"),
+        (("某市政府公报 第5期", "某市贴息办法"), "某市贴息办法"),
+        (("信息公开", "某市贴息办法"), "某市贴息办法"),
+    ],
+)
+def test_a_title_over_lines_is_one_and_what_stands_above_it_is_not_part_of_it(lines, title):
+    assert split(*lines, "第一条 甲。", "第二条 乙。").title == title
+
+
+def test_an_act_whose_articles_are_rows_of_a_table():
+    rows = ["| 第一条 | 给予10万元。 |", "| 第二条 | 每月 | 1000元。 |"]
+    assert [(c.article, c.text) for c in split("某意见", *rows).clauses] == [
+        ("第一条", "给予10万元。"),
+        ("第二条", "每月 1000元。"),
+    ]
+    # A table of sections that are quoted is no act.
+    assert len(split("某清单", "第一条 依据如下：", *rows, "第二条 乙。").clauses) == 2
+
+
+def test_decimal_numbers_are_levels_and_amounts_are_not():
+    lines = ["1 总体要求", "为稳增长制定。", "2 支持措施", "2.1 产值奖励", "奖励10万元。", "2.2 用电补贴"]
+    lines += ["1.5万元以内。", "2.2.1 每千瓦时0.05元。", "2.2.2 最高50万元。", "3 附则", "由某局解释。"]
+    labels = [clause.article for clause in split("某指引", *lines).clauses]
+    assert labels == ["1", "2.1", "2.2", "3"]

@@ -76,3 +76,11 @@ def test_windows_to_apply_are_apart_from_validity(text, wanted):
 def test_days_as_pages_write_them():
     assert read_date("2024/9/12") == read_date("2024年9月12日 印发") == dt.date(2024, 9, 12)
     assert read_date("成文") is None
+    assert read_date("Jun 18, 2024") == read_date("18 June 2024") == dt.date(2024, 6, 18)
+    assert read_date("June 2024") is None
+
+
+def test_days_in_figures_and_the_end_of_a_grant():
+    texts = ["对企业用电给予10%优惠，执行至2022年12月31日。", "本办法自2024-07-01起施行，有效期至2027.6.30。"]
+    assert [c.value for c in read_validity(texts)] == ["2024-07-01", "2027-06-30"]
+    assert read_validity(texts[:1]) == []

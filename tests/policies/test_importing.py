@@ -153,3 +153,12 @@ def test_names_in_any_bytes_and_links_out_of_the_folder(tmp_path):
     assert documents["clauses"].to_dict() == {"in.txt": 1, "out.txt": 0, "same.txt": 1, "办法.txt": 1}
     assert documents.loc["out.txt", "note"] == "is a link that leads out of the folder and was not followed"
     assert read_policies(folder)["clause_id"].tolist() == ["in-第一条", "same-第一条", "办法-第一条"]
+
+
+def test_a_collection_of_acts_has_no_validity_as_a_whole(tmp_path):
+    acts = "某汇编\n某区总部办法\n第一条 奖励。\n第二条 本办法自2024年1月1日起施行，有效期3年。\n"
+    acts += "某区算力办法\n第一条 奖励。\n第二条 本办法自2023年6月1日起施行，有效期2年。\n"
+    (tmp_path / "acts.txt").write_text(acts, encoding="utf-8")
+    assert policy_documents(tmp_path)["valid_to"].isna().all()
+    ends = read_policies(tmp_path)["valid_to"].dt.strftime("%Y-%m-%d")
+    assert ends.tolist() == ["2026-12-31"] * 2 + ["2025-05-31"] * 2

@@ -41,6 +41,7 @@ def test_the_title_names_the_issuer():
         (("某市人民政府令", "第179号", "第一条 甲。"), "某市人民政府令第179号"),
         (("某府办规〔2024〕 13 号", "第一条 甲。"), "某府办规〔2024〕13号"),
         (("某人社发[2023]7号", "第一条 甲。"), "某人社发[2023]7号"),
+        (("某府发〔２０２３〕１２号", "第一条 甲。"), "某府发〔2023〕12号"),
         (("根据某府〔2020〕1号文件", "第一条 甲。"), ""),
     ],
 )
@@ -104,3 +105,13 @@ def test_a_second_copy_of_an_act_counts_as_repeated():
 def test_an_order_in_the_brackets_below_the_title_is_the_number():
     lines = ("某市住房办法", "（2022年5月10日某市人民政府令第88号公布 自2022年7月1日起施行）", "第一条 甲。")
     assert particulars(*lines).document_number == "某市人民政府令第88号"
+
+
+def test_number_and_day_of_issue_stand_in_one_line():
+    read = particulars("某市奖励办法", "某科规〔2022〕1号　2022年5月9日印发", "第一条 甲。")
+    assert (read.document_number, read.issued_on) == ("某科规〔2022〕1号", dt.date(2022, 5, 9))
+
+
+def test_a_body_that_passes_on_a_document_is_the_issuer():
+    title = "某县人民政府办公室转发省政府办公厅关于减轻企业负担的通知"
+    assert particulars("一、减税。", title=title).issuer == "某县人民政府办公室"

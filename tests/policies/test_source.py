@@ -1,6 +1,11 @@
-from liaison_analysis.policies.source import row_text
+from liaison_analysis.policies.source import row_text, unified
 
 
 def test_empty_cells_keep_their_place_and_empty_rows_are_no_line():
     assert row_text(["", "20万元"]) == "|  | 20万元 |"
     assert row_text(["", ""]) == row_text([]) == ""
+
+
+def test_radicals_become_the_characters_they_look_like():
+    assert unified("\u2ed3\u2ee2\u2f42\u2f00\u2f2f") == "长马文一工"
+    assert unified("长期，①②") == "长期，①②"

@@ -1,6 +1,7 @@
 """Web pages of governments: the act and its particulars, without what the site puts around it."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -163,7 +164,9 @@ def test_deep_nesting_and_empty_pages():
         ("A+大 A+中 A+小", True), ("当前位置： 首页 > 政策", True), ("主办单位：某局 粤ICP备1号", True),
         ("2024-01-01", True),
         ("打印合同的费用减半。", False), ("第一条", False), ("2024", False), ("更多企业享受补贴", False),
-        ("网站应当公示", False),
+        ("编辑丨某人", True), ("-END-", True),
+        ("2024-10-15 16:30 来源：某局 【打印】", True), ("标签：创业", True),
+        ("网站应当公示", False), ("2021/6/15", False),
     ],
 )  # fmt: skip
 def test_furniture(line, furniture):
@@ -217,3 +220,96 @@ def test_a_page_that_is_a_table_is_not_left_for_the_notice_below_it():
         "</table><div><p>主办单位：某市政府办，备案号：粤ICP备0000号，网站标识码：000。</p></div>"
     )
     assert read_page(page(body)).lines == ["某市惠企政策清单", "| 政策 | 标准 |", "| 上市奖励 | 500万元 |"]
+
+
+def test_an_article_that_is_invisible_until_the_page_has_loaded_is_read():
+    hidden = "<div style='visibility: hidden; opacity: 0;'>{}</div>"
+    lines = read_page(page(f"<h1>某办法</h1>{hidden.format(ACT)}<div>长按识别</div>")).lines
+    assert [line for line in lines if line.startswith("第")][-1].startswith("第六条")
+
+
+def test_a_page_that_a_script_builds_is_read_from_its_data():
+    data = json.dumps({"data": {"title": "某办法", "source": "某市商务局", "content": ACT}})
+    read = read_page(page(f"<div id='app'>加载中</div><script>window.__STATE__ = {data}</script>"))
+    assert len(read.lines) == 6
+    assert (read.stated["title"], read.stated["source"]) == ("某办法", "某市商务局")
+
+
+def test_lines_of_preformatted_text_stay_apart():
+    text = "某办法\n\n    第一条 对企业给予补助，\n最高一百万元。\n    第二条 本办法由某局解释。\n"
+    assert read_page(page(f"<pre>{text}</pre>")).lines == [line.strip() for line in text.split("\n") if line]
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "source"),
+    [
+        ("时间：2024-08-20　来源：区商务局　阅读量：53", "2024-08-20", "区商务局"),
+        ("来源：县就业局 发布时间：2025-02-11 浏览：88次", "2025-02-11", "县就业局"),
+        ("作者：招商局　加入时间：2019-4-18 9:05:00　点击数：2231", "2019-4-18", None),
+        ("2024-04-10", "2024-04-10", None),
+        ("Published: Jun 18, 2024 Source: 某片区管委会", "Jun 18, 2024", "某片区管委会"),
+        ("某发布 2025-01-09 18:00 某省", "2025-01-09", None),
+        ("2021年3月15日", None, None),
+    ],
+)
+def test_day_and_source_below_the_title(line, day, source):
+    stated = read_page(page(f"<div><h1>某办法</h1><p>{line}</p><div>{ACT}</div></div>")).stated
+    assert (stated.get("published_on"), stated.get("source")) == (day, source)
+
+
+def test_particulars_whose_labels_have_no_colon_are_read():
+    table = (
+        "<table><tr><th>发 文 机 关</th><td>某市农业局</td><th>成文日期</th><td>2022年3月8日</td></tr>"
+        "<tr><th>标题</th><td colspan='3'>某扶持办法</td></tr></table>"
+    )
+    read = read_page(page(f"<div>{table}{ACT}</div>", "<title>信息公开详情</title>"))
+    assert (read.stated["issuer"], read.stated["issued_on"]) == ("某市农业局", "2022年3月8日")
+    assert read.stated["title"] == "某扶持办法"
+    assert len(read.lines) == 6
+
+
+def test_a_short_act_that_stands_twice_is_read_once():
+    act = "<h1>某办法</h1><p>2024-04-10</p><p>第一条 甲奖励十万元。</p><p>第二条 乙奖励五万元。</p>"
+    act += "<p>第三条 本办法由某局负责解释。</p><p>第四条 本办法自印发之日起施行。</p>"
+    lines = read_page(page(f"<div class='pc'>{act}</div><div class='mobile'>{act}</div>")).lines
+    assert [line[:3] for line in lines if line.startswith("第")] == ["第一条", "第二条", "第三条", "第四条"]
+
+
+def test_links_below_a_heading_of_related_documents_are_no_text():
+    related = "<p>相关文章</p><p>・<a href='1.html'>某园区简介</a></p><p>・<a href='2.html'>某指南</a></p>"
+    assert read_page(page(f"<div>{ACT}{related}<p>以上由某局解释。</p></div>")).lines[6:] == [
+        "以上由某局解释。"
+    ]
+
+
+def test_the_title_above_the_text_has_no_heading():
+    head = "<title>某省科学技术厅</title>"
+    above = "<div class='t'>某省科学技术厅关于印发某办法的通知</div><div>发布时间：2024-03-22 17:05</div>"
+    beside = "<p>相关附件：<a href='/a/1.pdf'>申报书</a></p><p><a href='/a/2.pdf'>别的手册</a></p>"
+    read = read_page(
+        page(f"<div><ul><li>首页</li></ul>{above}<div id='js_con'>{ACT}</div>{beside}</div>", head)
+    )
+    assert read.stated["title"] == "某省科学技术厅关于印发某办法的通知"
+    assert read.attachments == ["申报书"]
+    assert len(read.lines) == 6
+
+
+def test_text_in_a_hidden_field_that_a_script_shows_is_read():
+    field = f"<textarea id='content' style='display:none'>{ACT.replace('<', '&lt;')}</textarea>"
+    read = read_page(page(f"<h1>某办法</h1><div id='show'>加载中</div>{field}"))
+    assert (read.stated["title"], len(read.lines)) == ("某办法", 6)
+    # A form beside the text is not the document.
+    form = "<textarea>请填写您的意见。</textarea>"
+    assert len(read_page(page(f"<div>{ACT}</div>{form}")).lines) == 6
+
+
+def test_a_heading_that_names_the_site_is_no_title():
+    headings = "<h1 class='logo'>某区人民政府</h1><h3>关于征集技术需求的通知</h3>"
+    assert read_page(page(f"{headings}<div>{ACT}</div>")).stated["title"] == "关于征集技术需求的通知"
+
+
+def test_a_page_of_frames_names_the_pages_to_save():
+    frames = b"<html><frameset><frame src='top.htm'><frame src='a/1.htm'></frameset></html>"
+    read = read_page(frames)
+    assert (read.lines, "top.htm, a/1.htm" in read.note) == ([], True)
+    assert len(read_page(page(f"<iframe src='share.htm'></iframe>{ACT}")).lines) == 6

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CN: Final = CHINESE_NUMERALS
 _DIGIT: Final = rf"[{_CN}\d０-９]"
 _N: Final = rf"{_DIGIT}(?:[ 　]?{_DIGIT}){{0,5}}"
+_UNIT: Final = r"[年月日号万亿千百元个倍吨米亩岁人类级版折公平小天]"  # after a number that is an amount
 _MARKS: Final[dict[str, re.Pattern[str]]] = {
     "编": re.compile(rf"第\s*({_N})\s*[编部]分?(?![位门件])[\s:：、]*"),
     "章": re.compile(rf"第\s*({_N})\s*章[\s:：、]*"),
@@ -27,6 +28,8 @@ _MARKS: Final[dict[str, re.Pattern[str]]] = {
     ),
     "一、": re.compile(rf"([{_CN}]{{1,4}})[、.．]\s*"),
     "（一）": re.compile(rf"[（(]([{_CN}]{{1,4}})[）)]\s*"),
+    "1.1.1": re.compile(rf"(?:[0-9]{{1,2}}[.．]){{2}}([0-9]{{1,2}})[\s　]*(?=[一-鿿])(?!{_UNIT})"),
+    "1.1": re.compile(rf"[0-9]{{1,2}}[.．]([0-9]{{1,2}})[\s　]*(?=[一-鿿])(?!{_UNIT})"),
     "1.": re.compile(r"([0-9０-９]{1,3})(?:[.．、](?![0-9０-９](?!\d{3}年))"
                      r"|\s(?=[^\d\s年月日%％万亿个元]))\s*"),
     "（1）": re.compile(r"[（(]?([0-9０-９]{1,3})[）)]\s*"),
@@ -38,6 +41,7 @@ _HEADED_PART: Final = "题"
 _ASKED: Final = "问"
 _PARAGRAPH: Final = "款"
 _ITEMS: Final = ("一、", "1.", "（1）", "①")
+_DECIMALS: Final = ("1.1", "1.1.1")
 # Words after a number that is quoted and not a paragraph's own number: 第三条规定的…, （一）项…
 _QUOTED: Final = re.compile(
     r"(?:第|规定|所[列称指述定]|之?规定|的[^确]|[和及或与至到]第|[和及或与至到、][（(]|中[的所]|款|项|目|条)"
@@ -65,6 +69,9 @@ _ANNEX: Final = re.compile(
 _ANNEX_ROW: Final = re.compile(
     r"\|\s*((?:附件|附录|附表)\s*[0-9０-９一二三四五六七八九十]{0,2}\s*[^|]{0,60}?)\s*\|[\s|]*"
 )
+_ROW_NUMBER: Final = re.compile(rf"\|\s*(第\s*({_N})\s*条)")
+_ARTICLE_ROW: Final = re.compile(rf"\|\s*(第\s*{_N}\s*条[^|]{{0,400}}?)\s*\|\s*(.*?)[\s|]*")
+_FEWEST_ROWS: Final = 2  # rows that begin with 第一条, 第二条; judgement
 _GRANT: Final = re.compile(
     r"奖励|补助|补贴|奖补|贴息|资助|减免|免收|免费|免于|减半|返还|给予|补偿|支持资金|优惠|抵扣|全额|承担.{0,12}费|不低于.{0,6}万元的支持"
 )
@@ -74,6 +81,15 @@ _CONDITIONS: Final = re.compile(
 _TITLE: Final = re.compile(
     r"(?:办法|措施|细则|意见|规定|方案|指南|指引|须知|政策|条例|规则|通知|公告|通告|公示|通报|决定|计划|纲要|批复|解读|条款|清单)(?:[（(][^）)]*[）)])*$"
 )
+# A line above the last line of a title that is broken over lines names a place, a body or a matter, and is
+# neither the head of a printed document (某局文件) nor a label of the site.
+_TITLE_BEGINS: Final = re.compile(
+    r"(?!.*(?:公报|第[\d一二三四五六七八九十 ]+期))"
+    r"(?=.*(?:[省市区县旗州盟乡镇]|关于|促进|支持|国务院|[委局厅部院会]$))[一-鿿《》“”（）()、\d ]{4,40}"
+    r"(?<!文件)(?<!公报)(?<!汇编)(?<!公开)(?<!平台)(?<!网站)(?<!网)(?<!频道)(?<!专栏)(?<!号)(?<!通知)(?<!日)(?<!页)"
+)
+_TITLE_LINES: Final = 3  # further lines of a title at most; judgement
+_ACT_TITLE: Final = 80  # characters of a title at most; judgement
 _FURTHEST: Final = 200  # articles that an excerpt skips at most; judgement
 _SHORT_HEADING: Final = 10  # characters of a heading in a document without numbers; judgement
 # Headings from which they number an act (judgement: one may stand by chance).
@@ -231,7 +247,10 @@ def _opens_part(text: str, after: str) -> bool:
 
 def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Lines without tables of contents, cut where a number starts within the line."""
+    tabled = _articles_in_rows([paragraph.text for paragraph in paragraphs])
     for text, place, notes in paragraphs:
+        if tabled and (row := _ARTICLE_ROW.fullmatch(text)):
+            text = f"{row.group(1)} {row.group(2).replace(' | ', ' ')}"  # noqa: PLW2901 - the row is the article
         if _CONTENTS_LINE.search(text):
             continue
         annex = _ANNEX_ROW.fullmatch(text)
@@ -248,6 +267,16 @@ def _pieces(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             here = [note for note in left if last or note.anchor in "".join(part.split())]
             left = [note for note in left if note not in here]
             yield Paragraph(part, place, tuple(here))
+
+
+def _articles_in_rows(texts: Sequence[str]) -> bool:
+    """Whether a table is only the layout of an act: its rows begin with 第一条, 第二条, and no line does."""
+    numbers = [
+        read_number(re.sub(r"\s", "", match.group(2))) for text in texts if (match := _ROW_NUMBER.match(text))
+    ]
+    return numbers[:_FEWEST_ROWS] == list(range(1, _FEWEST_ROWS + 1)) and not any(
+        re.match(r"第\s*[一1]\s*条", text) for text in texts
+    )
 
 
 def _tree(pieces: Sequence[Paragraph]) -> _Node:
@@ -301,6 +330,17 @@ def _headings(pieces: Sequence[Paragraph]) -> set[int]:
         and not _QUESTION.match(text)
     }
     return places if len(places) >= _FEWEST_HEADINGS and min(places) < first else set()
+
+
+def is_title(line: str) -> bool:
+    """Whether a line ends as titles of acts and notices do: 某办法, 关于某事的通知, 某方案（试行）.
+
+    Examples
+    --------
+    >>> is_title("某市奖励办法（试行）"), is_title("某市财政局文件")
+    (True, False)
+    """
+    return len(line) <= _ACT_TITLE and bool(_TITLE.search(line)) and not re.search(r"[。；|>»]", line)
 
 
 def _question(stack: list[_Node], text: str, place: str) -> _Node:
@@ -438,8 +478,11 @@ def _title(lines: Sequence[str], known: str = "") -> tuple[str, str]:
         return known, "\n".join(line for line in lines if "".join(line.split()) != bare)
     if not lines:
         return "", ""
-    at = next((i for i, line in enumerate(lines) if len(line) <= 80 and _TITLE.search(line)), 0)
-    return lines[at], "\n".join([*lines[:at], *lines[at + 1 :]])
+    at = next((i for i, line in enumerate(lines) if len(line) <= _ACT_TITLE and _TITLE.search(line)), 0)
+    first = at
+    while first and at - first < _TITLE_LINES and _TITLE_BEGINS.fullmatch(lines[first - 1]):
+        first -= 1
+    return _join(lines[first : at + 1]), "\n".join([*lines[:first], *lines[at + 1 :]])
 
 
 class _Above(NamedTuple):
@@ -467,7 +510,7 @@ def _leaves(node: _Node, above: _Above) -> Iterator[Clause]:
             above = above._replace(lead=last.own, notes=(*above.notes, *last.notes))
         yield from _between(above, waiting)
         waiting = []
-        label = child.label if child.kind == "条" else above.prefix + child.label
+        label = _full_label(above.prefix, child)
         notes = (*above.notes, *child.notes)
         if not child.children:
             text = child.own
@@ -486,6 +529,16 @@ def _leaves(node: _Node, above: _Above) -> Iterator[Clause]:
         else:
             yield _clause(above, label, child, above.lead + child.whole(), child.all_notes())
     yield from _between(above, waiting)
+
+
+def _full_label(prefix: str, node: _Node) -> str:
+    """Put the labels above before a node's own, unless it repeats them: 2.1 below 2."""
+    if node.kind == "条":
+        return node.label
+    if node.kind in _DECIMALS:
+        above = re.escape(re.split(r"[.．](?=\d+$)", node.label)[0])
+        prefix = re.sub(rf"{above}[.．、]?$", "", prefix)
+    return prefix + node.label
 
 
 def _between(above: _Above, paragraphs: Sequence[_Node]) -> Iterator[Clause]:

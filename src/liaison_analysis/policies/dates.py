@@ -30,7 +30,15 @@ _CLOCK: Final = (
     r"|晚上)?\s*\d{1,2}\s*(?:[:：]\d{2}|[时点](?:\d{1,2}分)?))?"
 )
 _YEAR: Final = rf"(?:\d{{4}}|[{CHINESE_NUMERALS}]{{4}})"
-DAY: Final = rf"{_YEAR}\s*年\s*{_PART}\s*月\s*{_PART}\s*日"
+_FIGURES: Final = r"\d{4}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)\d{1,2}(?![\d.])"
+DAY: Final = rf"(?:{_YEAR}\s*年\s*{_PART}\s*月\s*{_PART}\s*日|(?<!\d){_FIGURES})"
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# Jun 18, 2024 and 18 June 2024, on the English parts of a site.
+_ENGLISH: Final = re.compile(
+    rf"(?:\b(?P<before>\d{{1,2}})\s+)?\b(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?\s+(?:(?P<day>\d{{1,2}}),?\s+)?"
+    r"(?P<year>\d{4})\b",
+    re.IGNORECASE,
+)
 _LATER: Final = rf"(?:{_YEAR}\s*年\s*)?(?:{_PART}\s*月\s*)?{_PART}\s*日"
 _ACT: Final = (
     r"(?:办法|通知|措施|细则|意见|规定|方案|政策|条例|规则|公告|通告|指南|计划|条款|决定|文件|清单|标准|实施细则|若干措施"
@@ -56,6 +64,8 @@ _ENDS: Final = re.compile(rf"(?P<last>{DAY})\s*(?:终止|(?:自动)?失效|停�
 _YEARS: Final = re.compile(
     rf"(?:有效期(?:限)?|试行期?(?:限)?|{_RUNS}(?:期限?|时间))\s*(?:暂定)?(?:为|是|[:：])?\s*(?P<years>[{CHINESE_NUMERALS}]{{1,2}}|\d{{1,2}})\s*年"
 )
+# Words of a grant: a period behind them is the grant's.
+_GRANTED: Final = re.compile(r"给予|享受|减免|减征|免征|缓缴|优惠|补贴|补助|奖励|返还|贴息")
 # Words that show that a validity is not the act's own.
 _OTHERS: Final = re.compile(
     r"(?:认定|评定|评审|审核|资格|资质|称号|证书?|牌匾|结果|结论|合同|协议|许可|名单|证明|承诺|申报|申请|报名|受理|凭证|消费券|额度|公示"
@@ -160,6 +170,8 @@ def _statement(sentence: str, issued: dt.date | None, published: dt.date | None)
     lasting = _first(_YEARS, sentence)
     years = read_number(lasting.group("years")) if lasting else 0
     matches = [match for match in (begun, issue, until, lasting) if match]
+    if last and not own and not begun and _GRANTED.search(sentence[: until.start()] if until else ""):
+        last = None
     if not (day or last or years):
         return None
     words = sentence[min(m.start() for m in matches) : max(m.end() for m in matches)].strip()
@@ -261,7 +273,13 @@ def read_date(text: str) -> dt.date | None:
     (datetime.date(2024, 9, 12), datetime.date(2024, 7, 26), None)
     """
     match = re.search(DAY, text) or re.search(r"\d{4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}", text)
-    return _date(match.group()) if match else None
+    if match:
+        return _date(match.group())
+    english = _ENGLISH.search(text)
+    day = (english.group("before") or english.group("day")) if english else None
+    if not english or not day:
+        return None
+    return _date(f"{english.group('year')}-{_MONTHS.index(english.group('month').lower()) + 1}-{day}")
 
 
 def _date(text: str) -> dt.date | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from liaison_analysis._files import work_folder
 from liaison_analysis._messages import message
 from liaison_analysis.policies.pdf_files import read_pdf
-from liaison_analysis.policies.source import Note, Paragraph, SourceDocument, UnreadableError, plain
+from liaison_analysis.policies.source import Note, Paragraph, SourceDocument, UnreadableError, plain, unified
 from liaison_analysis.policies.web_pages import lines_of, parse_html, read_page
 from liaison_analysis.policies.word_files import read_word
 
@@ -38,7 +38,7 @@ def read_bytes(data: bytes, suffix: str) -> SourceDocument:
 
 def _numbered(texts: Iterable[str], notes: Iterable[tuple[Note, ...]] | None = None) -> list[Paragraph]:
     pairs = zip(texts, itertools.repeat(()) if notes is None else notes, strict=False)
-    kept = [(plain, of_it) for text, of_it in pairs if (plain := " ".join(text.split()))]
+    kept = [(plain, of_it) for text, of_it in pairs if (plain := " ".join(unified(text).split()))]
     return [Paragraph(text, f"第{i}段", of_it) for i, (text, of_it) in enumerate(kept, start=1)]
 
 

@@ -325,7 +325,10 @@ def _validities(one: _Read) -> list[list[Condition]]:
 def _documents_frame(read: list[_Read]) -> pd.DataFrame:
     rows = []
     for one in read:
-        validity = {condition.field: condition.value for condition in _whole_validity(one)}
+        parts = _validities(one)
+        differ = len({tuple(part) for part in parts if part}) > 1  # a collection has none as a whole
+        stated = [] if differ else _whole_validity(one)
+        validity = {condition.field: condition.value for condition in stated}
         n = len(one.document.clauses)
         rows.append({
             "file": one.name, "policy": one.particulars.title or one.stem * bool(n),

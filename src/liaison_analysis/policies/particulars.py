@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from liaison_analysis.policies.dates import DAY, read_date
+from liaison_analysis.policies.dates import DAY, NARROW, read_date
 from liaison_analysis.text import CHINESE_NUMERALS, chinese_number, read_number
 
 if TYPE_CHECKING:
@@ -20,6 +20,11 @@ DOCUMENT_NUMBER: Final = re.compile(
     r"[一-鿿]{1,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号"
     r"|(?:[一-鿿]{2,24}令\s*)?第\s*\d{1,5}\s*号(?:令|公告)?|[一-鿿]{2,24}令\s*\d{4}\s*年\s*第?\s*\d{1,4}\s*号"
 )
+# The number with the day or other information beside it: 某科规〔2022〕1号 2022年5月9日印发.
+NUMBER_BESIDE: Final = re.compile(
+    r"([一-鿿]{1,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号)\s+[^，。；]{1,40}"
+)
+ISSUED_BESIDE: Final = re.compile(rf"\s({DAY})\s*(?:印发|发布|公布)")
 # Order by which an act was published, in the brackets below its title.
 _ORDER: Final = re.compile(r"^[（(].{0,60}?日([一-鿿]{2,24}?令第?\d{1,5}号)(?:公布|发布|颁布)")
 _BODY: Final = (
@@ -27,7 +32,7 @@ _BODY: Final = (
     r"|总署|署|会|集团|公司|处)"
 )
 _TITLE_ISSUER: Final = re.compile(
-    rf"^(?:[（(]?转载[）)]?)?\s*({_BODY})(?:等\s*[\d一二三四五六七八九十]+\s*(?:部门|单位|个部门))?\s*关于"
+    rf"^(?:[（(]?转载[）)]?)?\s*({_BODY})(?:等\s*[\d一二三四五六七八九十]+\s*(?:部门|单位|个部门))?\s*(?:关于|转发|印发)"
 )
 _SIGNED: Final = re.compile(rf"{_BODY}(?:\s+{_BODY})*")
 _PASSED: Final = re.compile(rf"[（(][^（）()]{{0,80}}?({DAY})[^（）()]{{0,60}}(?:印发|发布|公布|通过|颁布)")
@@ -96,11 +101,16 @@ def read_particulars(source: SourceDocument, document: Document) -> Particulars:
     title = stated.get("title") or document.title
     lines = [paragraph.text for paragraph in source.paragraphs]
     head = lines[:_FIRST_LINES]
-    number = _document_number([stated.get("document_number", ""), *head])
+    number = _document_number([stated.get("document_number", ""), *head]).translate(NARROW)
     signature, signed_on = _signature(lines)
     passed = next((match for line in head if (match := _PASSED.search(line))), None)
+    beside = next(
+        (match for line in head if NUMBER_BESIDE.fullmatch(line) and (match := ISSUED_BESIDE.search(line))),
+        None,
+    )
+    printed = passed or beside
     issued_on = read_date(stated.get("issued_on", "")) or (
-        read_date(passed.group(1)) if passed else signed_on
+        read_date(printed.group(1)) if printed else signed_on
     )
     named = _TITLE_ISSUER.match(title)
     source_name = stated.get("source", "")
@@ -108,7 +118,12 @@ def read_particulars(source: SourceDocument, document: Document) -> Particulars:
         source_name = ""
     issuer = (named.group(1) if named else "") or signature or stated.get("issuer", "") or source_name
     published_on = read_date(stated.get("published_on", ""))
-    own = stated.get("source", "") in _NO_SOURCE or _same_body(stated.get("site", ""), issuer)
+    source_of_page = stated.get("source", "")
+    own = (
+        source_of_page in _NO_SOURCE
+        or (not stated.get("site") and bool(issuer) and issuer.endswith(source_of_page.removeprefix("本")))
+        or _same_body(stated.get("site", ""), issuer)
+    )
     return Particulars(title, " ".join(issuer.split()), number, issued_on, published_on, own)
 
 
@@ -122,6 +137,9 @@ def _document_number(lines: Sequence[str]) -> str:
     before = ""
     for line in lines:
         bare = re.sub(r"\s+", "", line).strip("（）()")
+        beside = NUMBER_BESIDE.match(line)
+        if beside and not DOCUMENT_NUMBER.fullmatch(bare):
+            return re.sub(r"\s+", "", beside.group(1))
         if DOCUMENT_NUMBER.fullmatch(bare):
             return (before if before.endswith(("令", "公告")) and bare.startswith("第") else "") + bare
         before = bare

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from liaison_analysis._messages import message
 from liaison_analysis.policies.pdf_guard import refuse_bomb
-from liaison_analysis.policies.source import Note, UnreadableError, row_text
+from liaison_analysis.policies.source import Note, UnreadableError, row_text, unified
 
 # Slant of a glyph from which it is a watermark's; gaps, in heights of the body's letters, from which a line
 # falls into columns and from which a blank stands between two letters (judgement).
@@ -206,7 +206,7 @@ def _page(page: Any, body: float) -> tuple[list[_Line], list[str]]:
         _Line(row.bbox[1], row.bbox[3], text, body, tuple(cells))
         for table in tables
         for row, values in zip(table.rows, table.extract(), strict=True)
-        if (cells := ["".join((cell or "").split()) for cell in values]) and (text := row_text(cells))
+        if (cells := ["".join(unified(cell or "").split()) for cell in values]) and (text := row_text(cells))
     ]
     lines = sorted([*_in_columns(_text_lines(chars, body), body), *rows], key=lambda line: line.top)
     # Lines of columns have their order by now; tables are inserted by their heights.
@@ -333,7 +333,7 @@ def _segment(chars: list[dict[str, Any]], body: float) -> _Segment:
         text += " " * gap + char["text"]
     return _Segment(
         chars[0]["x0"], chars[-1]["x1"], min(c["top"] for c in chars), max(c["bottom"] for c in chars),
-        " ".join(text.split()), median(c["size"] for c in chars),
+        " ".join(unified(text).split()), median(c["size"] for c in chars),
     )  # fmt: skip
 
 

@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+# Radicals that stand for whole characters: browsers write them into PDFs (⻓ for 长, ⼯ for 工). Unicode maps
+# the Kangxi radicals by its normalisation; the supplement's are from its table EquivalentUnifiedIdeograph.
+_RADICALS: Final = re.compile("[\u2e80-\u2fd5]")
+_SUPPLEMENT: Final = str.maketrans(
+    "⺁⺅⺉⺊⺎⺐⺓⺖⺘⺙⺝⺟⺠⺡⺣⺩⺬⺭⺯⺰⺶⺹⺼⺾⻁⻂⻄⻅⻆⻈⻉⻋⻌⻐⻑⻒⻓⻔⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+    "厂亻刂卜兀尢幺忄扌攵月母民氵灬王示礻糹纟羊耂月艹虎衤西见角讠贝车辶钅長镸长门青韦页风飞食饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+)
+
+
+def unified(text: str) -> str:
+    """Replace radicals by the characters that they look like, so that searches and patterns find them.
+
+    Examples
+    --------
+    >>> unified("\u2ed3期⽀持⼯业")
+    '长期支持工业'
+    """
+    return _RADICALS.sub(_whole_character, text)
+
+
+def _whole_character(radical: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", radical.group().translate(_SUPPLEMENT))
 
 
 class UnreadableError(ValueError):

@@ -7,16 +7,21 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from liaison_analysis._messages import message
+from liaison_analysis.policies.clauses import is_title
 from liaison_analysis.policies.closings import IMPRINT
-from liaison_analysis.policies.particulars import DOCUMENT_NUMBER
+from liaison_analysis.policies.dates import DAY
+from liaison_analysis.policies.embedded import embedded_document
+from liaison_analysis.policies.particulars import DOCUMENT_NUMBER, ISSUED_BESIDE, NUMBER_BESIDE
 from liaison_analysis.policies.source import UnreadableError, row_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# A page with fewer Chinese characters outside of its frames has its text in them; judgement.
+_FRAMED: Final = 10
 _UNSEEN: Final = frozenset({
-    "script", "style", "nav", "head", "footer", "aside", "template", "noscript", "iframe", "select", "button",
-    "input", "textarea", "svg", "object",
+    "script", "style", "nav", "head", "footer", "aside", "template", "noscript", "noframes", "iframe",
+    "select", "button", "input", "textarea", "svg", "object",
 })  # fmt: skip
 _BLOCKS: Final = frozenset({
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "section", "article", "blockquote", "dd",
@@ -29,6 +34,8 @@ _HIDDEN_STYLE: Final = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em)?(?:;|$)|opacity:0(?:\.0+)?(?:;|$)"
     r"|text-indent:-\d{3,}"
 )
+# Styles that a script takes away when the page has loaded, as around articles of an official account.
+_HIDDEN_AT_FIRST: Final = re.compile(r"visibility:hidden|opacity:0(?:\.0+)?(?:;|$)")
 _MEDIA_RULE: Final = re.compile(r"@[a-z-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/", re.DOTALL)
 _RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE_SELECTOR: Final = re.compile(r"[a-z0-9]*([.#][\w-]+)", re.IGNORECASE)
@@ -60,20 +67,41 @@ _SAME: Final = 0.9  # share of the best that counts as the same text
 _LIST_SHARE: Final = 0.5
 # Buttons and labels; a line that consists only of these is not text.
 _BUTTON: Final = (
-    r"(?:字体|字号)(?:大小)?[:：]?|[Aa][-+]?[大中小]?|[大中小]|(?:一键)?分享(?:到|至)?[:：]?|(?:我要)?打印(?:本页|本文|此页)?"
-    r"|关闭(?:窗口|本页|页面)?|收藏(?:本页)?|返回(?:顶部|首页|列表)?|(?:我要)?纠错|朗读|听全文|下载(?:文字版|图片版|PDF版)"
+    r"(?:字体|字号)(?:大小)?[:：]?|[Aa][-+]?[大中小]?|[大中小]|(?:一键)?分享(?:到|至)?[:：]?|(?:我要)?打印(?:本页|本文|此页|此文|正文|文章)?"
+    r"|关闭(?:窗口|本页|页面|此页)?|收藏(?:本页)?|返回(?:顶部|首页|列表)?|(?:我要)?纠错|朗读|听全文|下载(?:文字版|图片版|PDF版)"
     r"|微信|微博|QQ空间|更多|(?:浏览|阅读|点击|访问)(?:次数|量|数)?[:：]?|\d+|次|正文|[-–—·>|/:：×+↺【】\[\]（）()]"
 )
-_BUTTONS: Final = re.compile(rf"(?=.{{0,120}}$)(?!\s*\d+\s*$)(?:\s*(?:{_BUTTON}))+\s*")
+_BUTTONS: Final = re.compile(
+    rf"(?=.{{0,120}}$)(?!\s*\d+\s*$)(?!\s*\d{{4}}/\d+/\d+\s*$)(?:\s*(?:{_BUTTON}))+\s*"
+)
 _FURNITURE: Final = re.compile(
-    r"(?:发布|发表|更新|发文|成稿|录入)(?:日期|时间)\s*[:：].{0,120}|\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?:发布|发表|更新|发文|成稿|录入|加入|上传)(?:日期|时间)\s*[:：].{0,120}|\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d{2}(?::\d{2})?)?"
     r"|(?:信息|文章|稿件|内容|文字|图片)?来源\s*[:：].{0,60}|(?:责任|图文|本期)?编辑\s*[:：].{0,20}|(?:审核|校对|初审|复审|终审|责编|撰文|供稿|记者|[▲△]?\s*图源?|图片)\s*[:：].{0,30}|[▲△]?\s*图源\s*[:：].{0,30}|(?:免责)?声明\s*[:：].{0,30}转载.{0,120}|.{0,6}(?:点击|戳).{0,4}(?:蓝字|名片).{0,20}|(?:点(?:个)?(?:分享|收藏|在看|点?赞)\s*)+|(?:浏览|阅读|点击|访问)(?:次数|量|数)\s*[:：].{0,20}"
-    r"|扫一扫.{0,30}|(?:手机|微信)(?:扫码|扫描).{0,30}|分享(?:到|至)\s*[:：].{0,24}"
+    r"|\d{1,2}:\d{2}(?::\d{2})?|(?:Published|Updated|Source|Author)\s*[:：].{0,60}|(?:日期|时间|作者)\s*[:：]\s*\S{0,20}"
+    r"|[-—–=\s]*(?:END|完)[-—–=\s]*|标签\s*[:：][^，。；]{0,30}|扫描二维码.{0,20}|扫一扫.{0,30}|(?:手机|微信)(?:扫码|扫描).{0,30}|分享(?:到|至)\s*[:：].{0,24}"
     r"|(?:上|下)一[篇条]\s*[:：].*|相关(?:附件|链接|文章|新闻|阅读|解读|稿件|报道|信息)\s*[:：]?"
     r"|(?:当前|所在|您现在的?|你|您)的?位置\s*[:：>》].*|首页\s*[>》/].*"
     r"|(?:版权所有|主办单位|承办单位|技术支持|网站标识码|网站地图|联系我们|关于我们|免责声明|隐私声明)\s*[:：|©].{0,80}"
     r"|(?:版权所有|网站地图|联系我们|关于我们)|[一-鿿]{2,8}\s*[:：]\s*https?://\S+|.{0,30}(?:ICP备|公网安备|网站标识码).*"
 )
+# Longest line below a title that holds days, source and buttons beside each other; judgement.
+_INFO_LENGTH: Final = 120
+_PARTS: Final = re.compile(r"[\s|｜]+|(?=【)|(?<=】)")
+_FIGURES: Final = (
+    rf"(?:{DAY}|\d{{4}}\s*[-/.]\s*\d{{1,2}}\s*[-/.]\s*\d{{1,2}}|[A-Z][a-z]{{2,8}}\.? \d{{1,2}}, \d{{4}})"
+)
+# The day of publication and the source, in a line with other information on the page.
+_PUBLISHED: Final = re.compile(
+    rf"(?<![一-鿿])(?:(?:发布|发表|公开|更新|加入|录入|上传|上网|发稿)?(?:时间|日期)|发布于|Published|Updated)\s*[:：]?\s*({_FIGURES})"
+)
+_DAY_ALONE: Final = re.compile(rf"(?!\d+年)({_FIGURES})(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?:\s+\D.*)?")
+_DAY_BESIDE: Final = re.compile(r"[\s|｜]+(\d{4}-\d{1,2}-\d{1,2})$")
+_MINUTE: Final = re.compile(r"(?:^|\s)(\d{4}-\d{1,2}-\d{1,2})\s+\d{1,2}:\d{2}")
+_SOURCE: Final = re.compile(
+    r"(?:(?:信息|文章|稿件|内容)?来源|Source)\s*[:：]\s*([^\s【\[|｜]{2,30}?)(?=$|[\s【\[|｜]|(?:发布|发表|更新)?(?:时间|日期)|浏览|阅读|点击|字[体号])"
+)
+_FEWEST_LABELS: Final = 2  # labels from which a table is one of particulars; judgement
+_INFO_LINES: Final = 8  # lines on each side of the beginning of the text that may hold them; judgement
 _FIELDS: Final = {
     "title": ("名称", "标题", "文件名称"), "document_number": ("文号", "发文字号", "文件编号"),
     "issuer": ("发布机构", "发文机关", "发文机构", "制发机关", "发布单位"),
@@ -84,18 +112,23 @@ _FIELDS: Final = {
          "统一编号", "实施日期", "失效日期", "公文种类", "关键字", "信息索引"),
 }  # fmt: skip
 _FIELD_NAMES: Final = {label: field for field, labels in _FIELDS.items() for label in labels}
-_FIELD: Final = re.compile(
-    rf"[\s【\[]*({'|'.join(sorted(_FIELD_NAMES, key=len, reverse=True))})[】\]]?\s*[:：]\s*(.*)"
-)
+_LABELS: Final = "|".join(r"\s*".join(name) for name in sorted(_FIELD_NAMES, key=len, reverse=True))
+_FIELD: Final = re.compile(rf"[\s【\[]*({_LABELS})[】\]]?\s*[:：]\s*(.*)")
 _ATTACHMENT: Final = re.compile(
     r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z|txt|csv)(?:$|[?#])", re.IGNORECASE
 )
+_RELATED: Final = re.compile(
+    r"(?:相关|热门|推荐|最新|延伸)(?:附件|链接|文章|新闻|阅读|解读|稿件|报道|信息|推荐|文件|政策)[:：]?|猜你喜欢[:：]?"
+)
+_LABEL_LENGTH: Final = 8  # characters in which the label of attachments stands; judgement
 _LINK: Final = "\ue000\ue001"  # private characters around the text of a link
-_ONLY_LINKS: Final = re.compile(rf"(?:[\s>|·/、-]|\d+\. |{_LINK[0]}[^{_LINK}]*{_LINK[1]})+")
+_ONLY_LINKS: Final = re.compile(rf"(?:[\s>|·・•●■◆/、-]|\d+\. |{_LINK[0]}[^{_LINK}]*{_LINK[1]})+")
 _SITE_SUFFIX: Final = re.compile(r"\s*[-_—–|]+\s*[^-_—–|]*(?:网站|门户|政府网|信息网|公开平台|官网|网)\s*$")
 _SITE_PREFIX: Final = re.compile(r"^[^-_—–|]*(?:网站|门户|政府网|官网)\s*[-_—–|]+\s*")
 # A window's title that is only the name of the site or of the body.
-_SITE_NAME: Final = re.compile(r"(?:网站?|门户|平台|政府|局|委员会|厅|中心|公开|首页|频道|专栏)$")
+_SITE_NAME: Final = re.compile(
+    r"(?:网站?|门户|平台|政府|局|委员会|厅|中心|公开|首页|频道|专栏|详情|文件|公报|法规|查询)$"
+)
 _SHORTEST_TITLE: Final = 8  # characters; judgement
 _ENCODING: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE: Final = re.compile(r"[㐀-鿿]")
@@ -108,6 +141,9 @@ _DEEPEST: Final = 2048  # limit of the parser (libxml2)
 # A copy repeats at least this many characters, and this share of the rest; judgement.
 _COPY_LINE: Final = 4
 _COPY_LENGTH: Final = 200
+# A short act is copied with its first article, in at least this many lines and characters; judgement.
+_COPY_LINES: Final = 3
+_COPY_OF_ACT: Final = 40
 _COPY_SHARE: Final = 0.8
 _COPIES_TRIED: Final = 200
 
@@ -151,21 +187,38 @@ def read_page(data: bytes) -> Page:
     """
     root = parse_html(data)
     stated, titles = _meta(root), [_squeeze("".join(title.itertext())) for title in root.iter("title")]
+    embedded, beside = embedded_document(
+        [script.text or "" for script in root.iter("script")], markup=_markup(root)
+    )
     _drop_unseen(root)
-    if not _has_text(root):  # some pages hide everything until a script runs
+    if embedded and len(_CHINESE.findall(embedded)) > 2 * _characters(root):  # a script writes the page
+        beside.setdefault("title", _heading(root, [], titles))
+        beside = {field: value for field, value in beside.items() if value}
+        root = parse_html(f"<html><body><div>{embedded}</div></body></html>".encode())
+        stated = beside | {field: value for field, value in stated.items() if field != "title" or not beside}
+        _drop_unseen(root)
+    elif not _has_text(root):  # some pages hide everything until a script runs
         root = parse_html(data)
         _drop_unseen(root, hidden=False)
+    frames = _frames(data) if b"frame" in data.lower() and _characters(root) < _FRAMED else []
+    if frames:
+        shown = ", ".join(frames)
+        note = message("only shows other pages in frames; save the page in the frame: {names}", names=shown)
+        return Page([], {}, [], note)
     scores = _scores(root)
     if _is_listing(root, scores) and "title" not in stated:
         return Page([], {}, [], message("only lists links to documents; save the pages that they open"))
     article = _article(root, scores)
-    attachments = _attachments(article)
+    attachments = _attachments(root, article)
     lines = _without_outer_links(article)
+    around, above = _around(root, lines)
+    information = _information(around)
     lines, particulars = _without_furniture(lines)
-    for field, value in {**_particulars(root, article), **particulars}.items():
+    found = {**_tabled(root), **_particulars(root, article), **particulars}
+    for field, value in (*found.items(), *information.items()):
         stated.setdefault(field, value)
     if "title" not in stated:
-        heading = _heading(root, lines, titles)
+        heading = _heading(root, lines, titles) or _title_above(above)
         if heading:
             stated["title"] = heading
     return Page(without_second_copy(lines), stated, attachments, "")
@@ -209,7 +262,8 @@ def _meta(root: Any) -> dict[str, str]:
     stated: dict[str, str] = {}
     names = {"articletitle": "title", "og:title": "title", "pubdate": "published_on",
     "publishdate": "published_on",
-             "contentsource": "source", "sitename": "site", "docnumber": "document_number"}  # fmt: skip
+             "contentsource": "source", "sitename": "site", "docnumber": "document_number",
+             "article:published_time": "published_on"}  # fmt: skip
     for meta in root.iter("meta"):
         name = (meta.get("name") or meta.get("property") or "").lower()
         value = _squeeze(meta.get("content") or "")
@@ -243,12 +297,36 @@ def _is_hidden(element: Any, hidden: set[str]) -> bool:
 def _drop_unseen(root: Any, *, hidden: bool = True) -> None:
     """Remove elements that a browser does not show, and menus and footers that are marked as such."""
     names = _hidden_names(root)
-    for element in list(root.iter()):
-        unseen = element.tag in _UNSEEN or (
-            hidden and element.tag not in {"html", "body"} and _is_hidden(element, names)
-        )
-        if unseen and element.getparent() is not None:
+    elements = list(root.iter())
+    for element in elements:
+        if element.tag in _UNSEEN and element.getparent() is not None:
             _drop(element)
+    if not hidden:
+        return
+    for element in elements:
+        if element.tag in {"html", "body"} or element.getparent() is None or not _is_hidden(element, names):
+            continue
+        style = "".join((element.get("style") or "").lower().split())
+        is_text = _HIDDEN_AT_FIRST.search(style) and _characters(element) > _NAMED_SHARE * _characters(root)
+        if not is_text:
+            _drop(element)
+
+
+def _characters(element: Any) -> int:
+    return sum(len(_CHINESE.findall(text)) for text in element.itertext())
+
+
+def _frames(data: bytes) -> list[str]:
+    """Addresses of the pages that a page shows in frames, without blank ones."""
+    root = parse_html(data)
+    addresses = [one.get("src") or "" for tag in ("frame", "iframe") for one in root.iter(tag)]
+    return [address for address in dict.fromkeys(addresses) if address and address != "about:blank"]
+
+
+def _markup(root: Any) -> list[str]:
+    """Texts that a script may put on the page: those of hidden fields, and templates."""
+    kept = [field.text or "" for field in root.iter("textarea")]
+    return kept + [one.text or "" for one in root.iter("script") if "html" in (one.get("type") or "")]
 
 
 def _has_text(root: Any) -> bool:
@@ -345,11 +423,15 @@ def _copyright(text: str) -> bool:
     return bool(re.search(r"ICP备|公网安备|版权所有|网站标识码", text))
 
 
-def _attachments(article: Any) -> list[str]:
+def _attachments(root: Any, article: Any) -> list[str]:
+    """Names of linked files: of all in the text, and of those beside it that are labelled 附件."""
     names = []
-    for link in article.iter("a"):
+    inside = set(article.iter("a"))
+    for link in root.iter("a"):
         address = link.get("href") or ""
-        if _ATTACHMENT.search(address):
+        parent = link.getparent()
+        labelled = parent is not None and "附件" in "".join(parent.itertext())[:_LABEL_LENGTH]
+        if _ATTACHMENT.search(address) and (link in inside or labelled):
             text = _squeeze("".join(link.itertext())) or address.rpartition("/")[2]
             names.append(text)
     return list(dict.fromkeys(names))
@@ -365,14 +447,16 @@ def lines_of(top: Any) -> Iterator[str]:
     line: list[str] = []
     counts: dict[Any, int] = {}
     mark = ""
+    written = 0  # elements around that keep their line breaks
     walk = etree.iterwalk(top, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         if event == "start":
             if tag == "br" or tag in _BLOCKS:
-                yield mark + "".join(line)
+                yield from (mark + "".join(line)).split("\n")
                 mark = "" if "".join(line).strip() else mark
                 line = []
+            written += tag == "pre"
             if tag == "li":
                 mark = _list_mark(element, counts)
             if tag == "tr" and _is_grid(element):
@@ -380,17 +464,18 @@ def lines_of(top: Any) -> Iterator[str]:
                 yield _grid_row(element)
                 walk.skip_subtree()
                 continue
-            line.append((element.text or "").replace("\n", " "))
+            line.append((element.text or "").replace("\n", "\n" if written else " "))
         else:
             if tag in _BLOCKS:
-                yield mark + "".join(line)
+                yield from (mark + "".join(line)).split("\n")
                 mark = "" if "".join(line).strip() else mark
                 line = []
+                written -= tag == "pre"
             elif tag in {"td", "th"}:
                 line.append(" ")
             if element is not top:
-                line.append((element.tail or "").replace("\n", " "))
-    yield mark + "".join(line)
+                line.append((element.tail or "").replace("\n", "\n" if written else " "))
+    yield from (mark + "".join(line)).split("\n")
 
 
 def _without_outer_links(article: Any) -> list[str]:
@@ -403,11 +488,25 @@ def _without_outer_links(article: Any) -> list[str]:
         else:
             last.tail = (last.tail or "") + _LINK[1]
     lines = [line for line in map(_squeeze, lines_of(article)) if line.strip(_LINK)]
+    lines = _without_related(lines)
     links = [bool(_ONLY_LINKS.fullmatch(line)) for line in lines]
     first = next((i for i, only in enumerate(links) if not only), 0)
     last_line = next((i for i in range(len(links), 0, -1) if not links[i - 1]), len(links))
     bare = (_squeeze(re.sub(rf"[{_LINK}]", "", line)) for line in lines[first:last_line])
     return [line for line in bare if line]
+
+
+def _without_related(lines: list[str]) -> list[str]:
+    """Leave out links to other documents below a heading such as 相关文章."""
+    kept = []
+    related = False
+    for line in lines:
+        only_links = bool(_ONLY_LINKS.fullmatch(line))
+        related = only_links and related
+        if not related:
+            kept.append(line)
+        related = related or bool(_RELATED.fullmatch(re.sub(rf"[{_LINK}\s]", "", line)))
+    return kept
 
 
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -452,6 +551,80 @@ def _is_grid(row: Any) -> bool:
     return bool(table.get("data-grid") == "1")
 
 
+def _field_name(label: str) -> str:
+    return _FIELD_NAMES["".join(label.split())]
+
+
+def _tabled(root: Any) -> dict[str, str]:
+    """Read a table of particulars whose labels stand in cells of their own, with or without a colon."""
+    found: dict[str, str] = {}
+    for table in root.iter("table"):
+        pairs = [pair for row in table.iter("tr") for pair in _labelled(_cells(row))]
+        if len(pairs) >= _FEWEST_LABELS:
+            for field, value in pairs:
+                if field and value:
+                    found.setdefault(field, value)
+    return found
+
+
+def _cells(row: Any) -> list[str]:
+    return [_squeeze(" ".join(cell.itertext())) for cell in row if cell.tag in {"td", "th"}]
+
+
+def _labelled(cells: list[str]) -> list[tuple[str, str]]:
+    """Pairs of a field and its value in the cells of a row; none where some label is no particular."""
+    pairs = []
+    for label, value in zip(cells[::2], [*cells[1::2], ""], strict=False):
+        name = re.sub(r"[\s:：【】\[\]]", "", label)
+        if name not in _FIELD_NAMES:
+            return []
+        pairs.append((_FIELD_NAMES[name], value if len(value) <= _INFO_LENGTH else ""))
+    return pairs
+
+
+def _around(root: Any, lines: list[str]) -> tuple[list[str], list[str]]:
+    """Lines on both sides of the beginning of the text, and those above it."""
+    body = root.find("body")
+    everything = [
+        re.sub(rf"[{_LINK}]", "", _squeeze(line)) for line in lines_of(root if body is None else body)
+    ]
+    everything = [line for line in everything if line]
+    begins = everything.index(lines[0]) if lines and lines[0] in everything else 0
+    above = everything[max(0, begins - _INFO_LINES) : begins]
+    return [*above, *lines[:_INFO_LINES]], above
+
+
+def _title_above(above: list[str]) -> str:
+    """Give the line above the text that reads like a title, if it is the only one."""
+    titles = {line for line in above if is_title(line) and not is_furniture(line)}
+    return next((line for line in titles if len(titles) == 1 and len(line) >= _SHORTEST_TITLE), "")
+
+
+def _information(around: list[str]) -> dict[str, str]:
+    """Read day and source from the lines below a page's title: 时间：2024-08-20 来源：区商务局 阅读：53."""
+    found: dict[str, str] = {}
+    for line in around:
+        if len(line) > _INFO_LENGTH:
+            continue
+        day, source = _PUBLISHED.search(line), _SOURCE.search(line)
+        if day:
+            found.setdefault("published_on", day.group(1))
+        if source:
+            found.setdefault("source", source.group(1))
+        if number := NUMBER_BESIDE.fullmatch(line):
+            found.setdefault("document_number", number.group(1))
+            if issued := ISSUED_BESIDE.search(line):
+                found.setdefault("issued_on", issued.group(1))
+            elif beside := _DAY_BESIDE.search(line):
+                found.setdefault("published_on", beside.group(1))
+    alone = next((match for line in around if (match := _DAY_ALONE.fullmatch(line))), None) or next(
+        (match for line in around if len(line) <= _INFO_LENGTH // 2 and (match := _MINUTE.search(line))), None
+    )
+    if alone:
+        found.setdefault("published_on", alone.group(1))
+    return found
+
+
 def _particulars(root: Any, article: Any) -> dict[str, str]:
     """Read the table of metadata above the text on pages of government information disclosure."""
     found: dict[str, str] = {}
@@ -461,7 +634,11 @@ def _particulars(root: Any, article: Any) -> dict[str, str]:
             break
         texts += [
             _squeeze(element.text or ""),
-            *([_squeeze(element.tail or "")] if element.tag in {"b", "strong", "span"} else []),
+            *(
+                [_squeeze(element.tail or "")]
+                if element.tag in {"b", "strong", "span", "label", "em", "i", "font"}
+                else []
+            ),
         ]
     waiting = ""
     for text in texts:
@@ -471,7 +648,7 @@ def _particulars(root: Any, article: Any) -> dict[str, str]:
         if not waiting and DOCUMENT_NUMBER.fullmatch(text):
             found.setdefault("document_number", text)
         elif match:
-            field, value = _FIELD_NAMES[match.group(1)], match.group(2)
+            field, value = _field_name(match.group(1)), match.group(2)
             waiting = "" if value else field
             if field and value:
                 found.setdefault(field, value)
@@ -488,10 +665,12 @@ def _without_furniture(lines: list[str]) -> tuple[list[str], dict[str, str]]:
     for i, line in enumerate(lines):
         field = _FIELD.fullmatch(line) if i < 30 else None
         if field:
-            name = _FIELD_NAMES[field.group(1)]
+            name = _field_name(field.group(1))
             value = re.split(r"\s+(?:浏览|来源|阅读|点击)", field.group(2))[0]
             if name and value:
                 found.setdefault(name, value)
+            continue
+        if line.startswith("|") and _labelled([cell.strip() for cell in line.strip("| ").split(" | ")]):
             continue
         if not is_furniture(line):
             kept.append(line)
@@ -506,7 +685,11 @@ def is_furniture(line: str) -> bool:
     >>> [is_furniture(line) for line in ("【打印】 【字体： 大 中】", "浏览次数： 12", "打印费减半。", "12")]
     [True, True, False, False]
     """
-    return bool(_BUTTONS.fullmatch(line) or _FURNITURE.fullmatch(line))
+    line = line.replace("丨", "：")
+    if _BUTTONS.fullmatch(line) or _FURNITURE.fullmatch(line):
+        return True
+    parts = [part for part in _PARTS.split(line) if part] if len(line) <= _INFO_LENGTH else []
+    return len(parts) > 1 and all(_BUTTONS.fullmatch(part) or _FURNITURE.fullmatch(part) for part in parts)
 
 
 def without_imprint(lines: list[str]) -> list[str]:
@@ -535,7 +718,11 @@ def without_second_copy(lines: list[str]) -> list[str]:
             n = 0
             while i + n < len(bare) and first[text] + n < i and bare[i + n] == bare[first[text] + n]:
                 n += 1
-            if sum(map(len, bare[i : i + n])) >= max(_COPY_LENGTH, _COPY_SHARE * sum(map(len, bare[i:]))):
+            copied = bare[i : i + n]
+            shortest = _COPY_LENGTH
+            if n >= _COPY_LINES and any(line.startswith(("第一条", "一、")) for line in copied):
+                shortest = _COPY_OF_ACT
+            if sum(map(len, copied)) >= max(shortest, _COPY_SHARE * sum(map(len, bare[i:]))):
                 before = first[text]
                 while before and bare[i - 1] == bare[before - 1]:
                     i, before = i - 1, before - 1  # noqa: PLW2901 - short lines above belong to the copy
@@ -555,7 +742,8 @@ def _heading(root: Any, lines: list[str], titles: list[str]) -> str:
     bare = _SITE_PREFIX.sub("", _SITE_SUFFIX.sub("", whole))
     if bare and bare != whole and any(bare in line or line in bare for line in lines[:5] if len(line) > 3):
         return bare
-    return _title_on_page(root, whole) or (headings[0] if headings else "")
+    named = [text for text in headings if not _SITE_NAME.search(text)]
+    return _title_on_page(root, whole) or next(iter([*named, *headings]), "")
 
 
 def _title_on_page(root: Any, whole: str) -> str:
