@@ -3,7 +3,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from liaison_analysis.report.book import write_report_workbook
+from liaison_analysis.report.book import _cell, write_report_workbook
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +22,11 @@ def test_sheets_are_in_chinese_and_hold_tasks_introductions_and_the_salon(path):
     assert introductions["理由"].str.len().gt(4).all()
     assert "乙整车" in set(introductions["对接对象"])
     assert sheets["诉求"]["提出日期"].iloc[0] == pd.Timestamp("2022-01-05")
+
+
+def test_what_is_to_be_checked_names_columns_in_the_language_of_the_sheet():
+    assert _cell("checks", "category；三年期满复核通过", {}, "zh") == "类别；三年期满复核通过"
+    assert _cell("checks", "headcount", {}, "en") == "Headcount"
 
 
 def test_meanings_of_columns_stand_in_the_first_sheet(path):

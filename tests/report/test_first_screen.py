@@ -1,10 +1,12 @@
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 from helpers.demand_ledger import ledger
 from helpers.listed_demands import ledger as listed
 
 from liaison_analysis import Analysis
-from liaison_analysis.report.first_screen import first_screen
+from liaison_analysis.report.first_screen import _short, first_screen
 
 
 @pytest.fixture
@@ -34,6 +36,20 @@ def test_decisions_name_a_department_a_product_and_a_salon(home):
     assert [one["key"] for one in home["decisions"]] == ["decide_late", "decide_gap", "decide_salon"]
     product, asked, helped = home["decisions"][1]["arguments"]
     assert (product, asked >= 1, helped >= 1) == ("伺服电机", True, True)
+
+
+def test_calls_have_short_names_that_no_other_enterprise_has():
+    names = {
+        "E1": "重庆远航机床有限公司",
+        "E2": "重庆远航机床股份有限公司",
+        "E3": "重庆砺石轴承有限公司",
+        "E4": "某厂",
+    }
+    calls = pd.DataFrame({"seeker_id": ["E1", "E3"], "counterpart_id": ["E2", "E4"]})
+    analysis = SimpleNamespace(
+        introductions=SimpleNamespace(calls=calls), ledger=SimpleNamespace(names=lambda: pd.Series(names))
+    )
+    assert _short(analysis) == {"E1": "远航机床有限公司", "E2": "远航机床股份有限公司", "E3": "砺石轴承"}
 
 
 def test_figures_of_single_enterprises_are_left_out_where_groups_are_protected(protected_data):

@@ -38,7 +38,7 @@ def test_every_word_has_both_languages_and_the_same_fields():
 def test_every_column_has_both_headers_and_a_known_kind():
     kinds = {
         "text", "number", "share", "score", "date", "month", "flag", "word", "enterprise", "enterprises",
-        "demand", "long", "words", "counts", "column",
+        "demand", "long", "words", "counts", "column", "checks",
     }  # fmt: skip
     for column, described in vocabulary()["columns"].items():
         assert len(described) in {3, 5}, column

@@ -1,4 +1,5 @@
 from .chain import plot_chain as plot_chain
+from .choices import choose as choose
 from .followup import demands_by_month as demands_by_month
 from .followup import plot_backlog as plot_backlog
 from .followup import plot_demands_by_month as plot_demands_by_month

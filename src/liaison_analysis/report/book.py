@@ -104,8 +104,9 @@ def _cell(what: str, value: Any, names: dict[str, Any], language: str) -> Any:
         return value[language]
     if what == "column":
         return header(str(value), language)
-    if what in {"words", "counts"} and isinstance(value, str):
-        return "、".join(_worded(one, language) for one in value.split("、"))
+    if what in {"words", "counts", "checks"} and isinstance(value, str):
+        mark, written = ("；", header) if what == "checks" else ("、", _worded)
+        return mark.join(written(one, language) for one in value.split(mark))
     if isinstance(value, list):
         return "、".join(str(names.get(str(one), one)) for one in value)
     return word(value, language) if isinstance(value, str) else value

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from liaison_analysis.analysis import few_text
 from liaison_analysis.followup import open_demands, overdue
+from liaison_analysis.names import short_names, without_place
 from liaison_analysis.report.tables import plain_value
 
 if TYPE_CHECKING:
@@ -46,16 +48,27 @@ def first_screen(analysis: Analysis, parts: dict[str, Any]) -> dict[str, Any]:
         caution (a note on too few demands, in both languages, or ``None``), figures (key, value,
         change, month, view, part: whether the month is not over and compared with as many days of the one
         before), answers (question, view, text in both languages or
-        ``None``), calls (rows of the introductions' ``calls``) and decisions (key, arguments, view);
-        arguments that are ids of enterprises are ``{"enterprise": id}``.
+        ``None``), short (names of enterprises to call, by id, without place and legal form) and decisions
+        (key, arguments, view); arguments that are ids of enterprises are ``{"enterprise": id}``.
     """
     few = few_text(len(analysis.ledger.demands))
     return {
         "caution": None if few is None else {"zh": few["zh"], "en": few["en"]},
         "figures": _figures(analysis, parts),
         "answers": [_answer(parts, *question) for question in _QUESTIONS],
+        "short": _short(analysis) if "introductions" in parts else {},
         "decisions": _decisions(analysis, parts)[:_DECISIONS],
     }
+
+
+def _short(analysis: Analysis) -> dict[str, str]:
+    """Short names of enterprises to call, so that the reason stands in the same line; those that differ."""
+    calls = analysis.introductions.calls.head(CALLS)
+    names = {str(key): str(name) for key, name in analysis.ledger.names().items()}
+    short = {key: without_place(name) for key, name in short_names(names).items()}
+    again = Counter(short.values())
+    called = {*calls["seeker_id"], *calls["counterpart_id"]} & names.keys()
+    return {key: short[key] for key in sorted(called) if again[short[key]] == 1 and short[key] != names[key]}
 
 
 def _answer(parts: dict[str, Any], question: str, view: str, sentences: int) -> dict[str, Any]:

@@ -26,8 +26,8 @@ def vocabulary() -> dict[str, dict[str, list[str]]]:
     A column is ``[Chinese header, English header, kind, Chinese meaning, English meaning]``; its kind is one
     of ``text``, ``number``, ``share``, ``score``, ``date``, ``month``, ``flag``, ``word`` (a key of
     ``words``), ``words`` (several, separated by 、), ``counts`` (words, each with a number behind it),
-    ``column`` (the key of a column), ``enterprise`` or ``enterprises`` (ids), ``demand`` (an id), ``long`` (a
-    text of a sentence).
+    ``column`` (the key of a column), ``checks`` (keys of columns, or conditions in words, separated by ；),
+    ``enterprise`` or ``enterprises`` (ids), ``demand`` (an id), ``long`` (a text of a sentence).
 
     Examples
     --------

@@ -7,6 +7,19 @@ const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…
 // Width of a label, Chinese characters as two.
 const wide = (text) => [...text].reduce((sum, c) => sum + (c.charCodeAt(0) > 255 ? 2 : 1.1), 0);
 
+// On a phone figures are drawn as narrow as they are shown: letters made smaller with them could not be read.
+const narrow = () => !document.documentElement.dataset.printing && window.matchMedia("(max-width: 600px)").matches;
+const room = () => (narrow() ? 345 : 620);
+const longest = () => (narrow() ? 20 : 44);
+
+// As many characters as fit, Chinese ones as two.
+function fitting(label) {
+  let text = plain(label);
+  if (text.length > 22) text = cut(text, 22);
+  while (wide(text) > longest()) text = `${text.slice(0, -2)}…`;
+  return text;
+}
+
 export function figure(title, svg, note) {
   return h("figure", {}, h("figcaption", {}, title), svg, note ? h("p", { class: "soft small" }, note) : null);
 }
@@ -18,9 +31,9 @@ function picture(width, height, title, ...children) {
 // Horizontal bars. rows: [label, value, note].
 export function bars(title, rows, { format = number, colour = "var(--blue)" } = {}) {
   const most = Math.max(1, ...rows.map(([, value]) => value));
-  const labels = rows.map(([label]) => cut(plain(label), 22));
+  const labels = rows.map(([label]) => fitting(label));
   const left = 12 + 6.6 * Math.max(4, ...labels.map(wide));
-  const width = 620;
+  const width = room();
   const scale = (width - left - 70) / most;
   const marks = rows.map(([, value, note], i) => s("g", {},
     s("text", { x: left - 6, y: 17 + i * 24, "text-anchor": "end" }, labels[i]),
@@ -32,12 +45,12 @@ export function bars(title, rows, { format = number, colour = "var(--blue)" } = 
 
 // Rates with intervals. rows: [label, rate, low, high, note].
 export function intervals(title, rows) {
-  const labels = rows.map(([label]) => cut(plain(label), 22));
+  const labels = rows.map(([label]) => fitting(label));
   const left = 12 + 6.6 * Math.max(4, ...labels.map(wide));
-  const width = 620;
-  const span = width - left - 130;
+  const width = room();
+  const span = width - left - (narrow() ? 114 : 130);
   const x = (value) => left + value * span;
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((value) => s("g", {}, s("line", { x1: x(value), x2: x(value), y1: 2, y2: rows.length * 24 + 4, class: "axis" }), s("text", { x: x(value), y: rows.length * 24 + 18, "text-anchor": "middle", class: "soft" }, percent(value))));
+  const ticks = (narrow() ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]).map((value) => s("g", {}, s("line", { x1: x(value), x2: x(value), y1: 2, y2: rows.length * 24 + 4, class: "axis" }), s("text", { x: x(value), y: rows.length * 24 + 18, "text-anchor": "middle", class: "soft" }, percent(value))));
   const marks = rows.map(([, rate, low, high, note], i) => s("g", {},
     s("text", { x: left - 6, y: 17 + i * 24, "text-anchor": "end" }, labels[i]),
     s("line", { x1: x(low), x2: x(high), y1: 13 + i * 24, y2: 13 + i * 24, stroke: "var(--blue)", "stroke-width": 3, opacity: 0.45 }),
@@ -49,12 +62,12 @@ export function intervals(title, rows) {
 
 // Lines over months, labelled at their end. series: [label, values, colour].
 export function lines(title, months, series) {
-  const width = 620;
+  const width = room();
   const height = 220;
   const top = Math.max(1, ...series.flatMap(([, values]) => values));
-  const x = (i) => 44 + (i * (width - 190)) / Math.max(1, months.length - 1);
+  const x = (i) => 44 + (i * (width - (narrow() ? 135 : 190))) / Math.max(1, months.length - 1);
   const y = (value) => 12 + (1 - value / top) * (height - 46);
-  const step = Math.max(1, Math.ceil(months.length / 6));
+  const step = Math.max(1, Math.ceil(months.length / (narrow() ? 3 : 6)));
   const ticks = months.map((month, i) => (i % step ? null : s("text", { x: x(i), y: height - 8, "text-anchor": "middle", class: "soft" }, month)));
   const levels = [0, 0.5, 1].map((share) => s("g", {}, s("line", { x1: 44, x2: x(months.length - 1), y1: y(top * share), y2: y(top * share), class: "axis" }), s("text", { x: 38, y: y(top * share) + 4, "text-anchor": "end", class: "soft" }, number(Math.round(top * share)))));
   const ends = series.map(([, values], i) => [y(values[values.length - 1] ?? 0) + 4, i]).sort((a, b) => a[0] - b[0]);
@@ -71,7 +84,7 @@ const STEPS = ["raised", "visited", "assigned", "decided", "settled"];
 
 // What became of a case, step by step along its days. steps: objects with day and step.
 export function storyLine(title, steps) {
-  const width = 560;
+  const width = narrow() ? 310 : 560;
   const days = steps.map((one) => Date.parse(one.day));
   const [from, to] = [Math.min(...days), Math.max(...days)];
   const x = (one) => 92 + ((Date.parse(one.day) - from) / Math.max(1, to - from)) * (width - 112);
@@ -86,7 +99,7 @@ export function storyLine(title, steps) {
 
 // A curve that falls in steps, with its band. rows: [days, share, low, high].
 export function curve(title, rows) {
-  const width = 620;
+  const width = room();
   const height = 230;
   const last = Math.max(1, ...rows.map(([days]) => days));
   const x = (days) => 46 + (days / last) * (width - 80);
@@ -94,6 +107,6 @@ export function curve(title, rows) {
   const stepped = (at) => rows.reduce((path, row) => `${path}H${x(row[0])}V${y(row[at])}`, `M${x(0)},${y(1)}`);
   const back = [...rows].reverse().reduce((path, row, i, all) => `${path}V${y(row[2])}H${x(i + 1 < all.length ? all[i + 1][0] : 0)}`, `L${x(last)},${y(rows[rows.length - 1][2])}`);
   const levels = [0, 0.25, 0.5, 0.75, 1].map((share) => s("g", {}, s("line", { x1: 46, x2: x(last), y1: y(share), y2: y(share), class: "axis" }), s("text", { x: 40, y: y(share) + 4, "text-anchor": "end", class: "soft" }, percent(share))));
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => s("text", { x: x(part * last), y: height - 8, "text-anchor": "middle", class: "soft" }, t("days", number(Math.round(part * last)))));
+  const ticks = (narrow() ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]).map((part) => s("text", { x: x(part * last), y: height - 8, "text-anchor": "middle", class: "soft" }, t("days", number(Math.round(part * last)))));
   return picture(width, height, title, levels, ticks, s("path", { d: `${stepped(3)}${back}Z`, fill: "var(--band)" }), s("path", { d: stepped(1), fill: "none", stroke: "var(--blue)", "stroke-width": 2.5 }));
 }

@@ -16,9 +16,11 @@ export function homeView() {
       h("section", {}, h("h2", {}, t("decisions")),
         home.decisions.length ? h("ol", { class: "decisions" }, home.decisions.map((one) => h("li", {}, decision(one), " ", h("a", { href: addressOf(one.view), "aria-label": `${t("open_view")}: ${t(one.view)}` }, t("open_view"))))) : h("p", { class: "soft" }, t("no_decision")),
         h("h2", {}, t("calls_first")),
-        calls.length ? h("ol", { class: "calls" }, calls.slice(0, 10).map((one) => h("li", {}, one.both_sides ? [h("span", { class: "mark good", title: t("both_want") }, t("both_short")), " "] : null, h("a", { href: addressOf("introductions", { seeker: one.seeker_id }) }, `${nameOf(one.seeker_id)} → ${nameOf(one.counterpart_id)}`), h("span", { class: "soft" }, ` ${whyShort(one)}`)))) : h("p", { class: "soft" }, t("no_introductions")))),
+        calls.length ? h("ol", { class: "calls" }, calls.slice(0, 10).map((one) => h("li", {}, one.both_sides ? [h("span", { class: "mark good", title: t("both_want") }, t("both_short")), " "] : null, h("a", { href: addressOf("introductions", { seeker: one.seeker_id }), title: `${nameOf(one.seeker_id)} → ${nameOf(one.counterpart_id)}` }, `${shortName(one.seeker_id)} → ${shortName(one.counterpart_id)}`), h("span", { class: "soft" }, ` ${whyShort(one)}`)))) : h("p", { class: "soft" }, t("no_introductions")))),
   ];
 }
+
+const shortName = (id) => plain(DATA.home.short[id] ?? nameOf(id));
 
 // Why a question has no answer: what the ledger lacks for it.
 function whyNot(view) {

@@ -1,7 +1,7 @@
 // Introductions: call sheets by officer.
 import { DATA, setState, state } from "./state.js";
 import { h, show } from "./dom.js";
-import { header, number, percent, plain, says, t } from "./words.js";
+import { comma, header, number, percent, plain, says, t } from "./words.js";
 import { demandLink, synthetic } from "./card.js";
 import { calls, demandById, introductions, nameOf, passes } from "./model.js";
 import { tableBox } from "./table.js";
@@ -32,7 +32,7 @@ export function whyShort(one) {
 export function evidenceBar(one) {
   const rest = Math.max(0, 1 - one.chain_share - one.asked_share - one.back_share);
   const parts = [["chain_share", one.chain_share], ["asked_share", one.asked_share], ["back_share", one.back_share], ["context_share", rest]];
-  const spoken = parts.filter(([, share]) => share >= 0.005).map(([name, share]) => `${t(name)} ${percent(share)}`).join(", ");
+  const spoken = parts.filter(([, share]) => share >= 0.005).map(([name, share]) => `${t(name)} ${percent(share)}`).join(comma());
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 100 6");
   svg.setAttribute("width", "170");
@@ -64,7 +64,7 @@ export function introductionsView() {
     part.calibrated ? null : h("p", { class: "soft small" }, t("score_note")),
     h("div", { class: "filters" },
       h("label", {}, t("search"), h("input", { type: "search", value: state.q || "", oninput: (event) => { setState({ q: event.target.value, seeker: "" }, { quiet: true }); limit = FIRST; redraw(); } })),
-      officers.length ? pick("officer", officers.map((one) => [one, one]), "all_officers", t("linked officer")) : null,
+      officers.length ? pick("officer", officers.map((one) => [one, one]), "all_officers", t("officer")) : null,
       pick("role", roles.map((one) => [one, t(one)]), "all_roles", header("role"))),
     list,
     h("p", { class: "soft small" }, t("top_only", part.listed)),

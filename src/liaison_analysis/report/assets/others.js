@@ -7,12 +7,15 @@ import { synthetic } from "./card.js";
 import { nameOf, objects, passes } from "./model.js";
 import { tableBox } from "./table.js";
 
+// Below it a gap is written as 0%: the best within the solver's own tolerance.
+const NO_GAP = 0.0005;
+
 export function salonsView() {
   const part = DATA.views.salons;
   const parts = [h("p", { class: "answer" }, says(part.text)), proposals(part)];
   if (part.meetings) {
     const meetings = objects(part.meetings);
-    parts.push(h("h3", {}, t("salon_for", nameOf(part.seeker))), h("p", { class: "soft small" }, part.gaps.some((gap) => gap > 0) ? t("gap_note", percent(part.gaps[0]), percent(part.gaps[1])) : t("gap_none")),
+    parts.push(h("h3", {}, t("salon_for", nameOf(part.seeker))), h("p", { class: "soft small" }, part.gaps.some((gap) => gap >= NO_GAP) ? t("gap_note", percent(part.gaps[0]), percent(part.gaps[1])) : t("gap_none")),
       tableBox("guests", part.guests, { filtered: false }), timetable(part, meetings), tableBox("meetings", part.meetings, { title: "meetings", filtered: false, paper: false }),
       h("details", {}, h("summary", {}, t("badges")), h("div", { class: "badges" }, objects(part.guests).map((guest) => badge(guest, meetings)))));
   }

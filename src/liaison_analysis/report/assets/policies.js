@@ -15,7 +15,7 @@ export function policiesView() {
     const query = (state.q || "").trim();
     const found = clauses.map((one) => [match(one, query), one]).filter(([score]) => !query || score > 0).sort((a, b) => b[0] - a[0]).map(([, one]) => one);
     const most = document.documentElement.dataset.printing ? 4 : query ? 12 : 6;
-    show(list, h("p", { class: "soft", role: "status" }, t("rows_of", number(found.length), number(clauses.length))), h("ul", { class: "grid" }, found.slice(0, most).map((one) => clauseCard(one, fits.get(one.clause_id)))));
+    show(list, h("p", { class: "soft", role: "status" }, found.length === clauses.length ? t("clauses_n", number(clauses.length)) : t("clauses_of", number(found.length), number(clauses.length))), h("ul", { class: "grid" }, found.slice(0, most).map((one) => clauseCard(one, fits.get(one.clause_id)))));
   };
   draw();
   return [

@@ -2,7 +2,7 @@
 import { DATA, setState, state } from "./state.js";
 import { announce, h } from "./dom.js";
 import { csv, save, tabbed, xlsx } from "./export.js";
-import { comma, day, hasWord, header, kindOf, meaning, monthName, number, order, percent, plain, says, searched, t } from "./words.js";
+import { comma, day, hasWord, header, kindOf, language, meaning, monthName, number, order, percent, plain, says, searched, t } from "./words.js";
 import { demandById, isFiltering, nameOf, passes } from "./model.js";
 import { demandLink } from "./card.js";
 
@@ -19,6 +19,7 @@ export function cellText(column, value) {
   if (kind === "column") return header(value);
   if (kind === "counts") return String(value).split("、").map((one) => { const [, name, n] = /^(.*?)(\d*)$/.exec(one); return `${t(plain(name))} ${n}`.trim(); }).join(comma());
   if (kind === "words") return String(value).split("、").map((one) => t(plain(one))).join(comma());
+  if (kind === "checks") return String(value).split("；").map((one) => (one in DATA.words.columns ? header(one) : plain(one))).join(language() === "zh" ? "；" : "; ");
   if (typeof value === "object" && !Array.isArray(value)) return plain(says(value));
   if (kind === "enterprises") return value.map(nameOf).join(comma());
   if (Array.isArray(value)) return value.map((one) => t(plain(one))).join(comma());

@@ -34,7 +34,7 @@ export function todayView() {
   const list = h("div", {});
   const redraw = () => show(list, sections(redraw));
   redraw();
-  const pick = officers.length ? h("div", { class: "filters" }, h("label", {}, t("linked officer"), h("select", { name: "officer", onchange: (event) => { setState({ officer: event.target.value }, { quiet: true }); shown.clear(); redraw(); } }, h("option", { value: "" }, t("all_officers")), officers.map((one) => h("option", { value: one, selected: state.officer === one }, plain(one)))))) : null;
+  const pick = officers.length ? h("div", { class: "filters" }, h("label", {}, t("officer"), h("select", { name: "officer", onchange: (event) => { setState({ officer: event.target.value }, { quiet: true }); shown.clear(); redraw(); } }, h("option", { value: "" }, t("all_officers")), officers.map((one) => h("option", { value: one, selected: state.officer === one }, plain(one)))))) : null;
   return [
     h("p", { class: "answer" }, says(part.text)),
     pick,
