@@ -42,3 +42,10 @@ def test_the_text_of_the_loop_has_rates_with_intervals_and_medians_not_reached()
     assert "Half of all are settled within 74 days; the settled ones alone say 55.5, which is" in text.en
     text = loop_text(rates, reached.iloc[1:], months, 2, within=30)
     assert "Half of all are settled within 9 days. 5 demands" in text.en
+
+
+def test_the_loop_of_a_ledger_without_states_claims_nothing():
+    rates = pd.DataFrame({"scope": ["all"], "measure": ["collected"], "numerator": [3], "denominator": [3]})
+    text = loop_text(rates, pd.DataFrame(), pd.DataFrame(), 2, within=30)
+    assert text.zh == "台账没有办理状态，也没有办结日期，看不出办结多少、还有多少未办结。"
+    assert "%" not in text.en

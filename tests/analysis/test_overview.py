@@ -65,9 +65,14 @@ def test_empty_cells_are_counted_by_column():
 
 
 def test_without_a_remit_all_demands_are_the_base():
-    text = Analysis(ledger()).overview.text
+    demands = ledger().demands.assign(status="collected").astype({"status": "str"})
+    text = Analysis(ledger(demands=demands)).overview.text
     assert "remit" not in text.en
     assert "0 of all (0.0%) are settled" in text.en
+
+
+def test_without_states_nothing_is_said_of_settlement():
+    assert "settled" not in Analysis(ledger()).overview.text.en
 
 
 def test_figures_of_a_frame_without_rows_are_left_unsaid():

@@ -33,6 +33,21 @@ def test_the_stated_figures(sample):
     assert (round(100 * low, 1), round(100 * high, 1)) == (58.6, 69.2)
 
 
+def test_where_no_state_is_written_no_rate_of_settlement_is_claimed(sample):
+    unknown = ["status", "settled_on", "fed_back_on", "responded_on"]
+    without = replace(
+        sample,
+        demands=sample.demands.assign(**dict.fromkeys(unknown)).astype(
+            sample.demands.dtypes[unknown].to_dict()
+        ),
+    )
+    assert set(settlement(without)["measure"]) == {"collected", "in_remit"}
+    one = without.demands.assign(
+        status=without.demands["status"].where(without.demands.index != 0, sample.demands["status"])
+    )
+    assert "settled" in set(settlement(replace(without, demands=one))["measure"])
+
+
 def test_groups_add_up_and_keep_the_missing(sample):
     for by in ("town", "owner", "category", "month", ["town", "owner"]):
         found = settlement(sample, by=by)

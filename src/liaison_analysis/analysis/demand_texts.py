@@ -199,6 +199,13 @@ def loop_text(
     """
     sentences = Sentences()
     every = rates[rates["scope"].eq("all")].set_index("measure")
+    if len(every) and not {"settled", "settled_in_remit"} & set(every.index):
+        sentences.add(
+            "The ledger has neither states nor days of settlement: how many demands are settled or open "
+            "cannot be said.",
+            "台账没有办理状态，也没有办结日期，看不出办结多少、还有多少未办结。",
+        )
+        return sentences.text()
     words = {
         "settled_in_remit": ("of the demands in remit are settled", "职责内办结率"),
         "settled": ("of all demands are settled", "全部诉求办结率"),

@@ -13,6 +13,7 @@ from liaison_analysis.followup import (
     backlog,
     directly_follows,
     has_settling_days,
+    has_states,
     loop_conformance,
     open_demands,
     overdue,
@@ -65,6 +66,7 @@ def follow_up_of(analysis: Analysis) -> FollowUpResult:
     by_theme = by_owner.iloc[:0].rename(columns={"owner": "theme"})
     if themes.notna().any():
         by_theme = counted(settled, "theme", by=themes)
+    curves = settling_curves(ledger, on=on)
     return FollowUpResult(
         table=rates,
         text=loop_text(
@@ -86,7 +88,7 @@ def follow_up_of(analysis: Analysis) -> FollowUpResult:
         times=times,
         times_by_owner=counted(time_to_settle, "owner", by="owner"),
         times_by_remit=by_remit,
-        curves=analysis.single(settling_curves(ledger, on=on)),
+        curves=analysis.single(curves if has_states(ledger.demands) else curves.iloc[:0]),
         ages=counted(ageing, "bracket"),
         steps=counted(loop_conformance, "step", written_only=True),
         follows=counted(directly_follows, ["step", "next_step"]),

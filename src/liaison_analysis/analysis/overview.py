@@ -76,13 +76,13 @@ def _months(ledger: Ledger, on: pd.Timestamp) -> pd.DataFrame:
 
 
 def _towns(ledger: Ledger, on: pd.Timestamp) -> pd.DataFrame:
-    """DataFrame[town, enterprises, demands, in_remit, settled]; without in_remit where it is unknown."""
+    """DataFrame[town, enterprises, demands, in_remit, settled]; without the last two where unknown."""
     sizes = ledger.enterprises.dropna(subset=["town"]).groupby("town").size()
     rates = settlement(ledger, by="town", on=on)
     rates = rates[rates["scope"].eq("all")].pivot_table(index="town", columns="measure", values="numerator")
     columns = {"collected": "demands", "in_remit": "in_remit", "settled": "settled"}
-    if ledger.demands["in_remit"].isna().all():
-        del columns["in_remit"]
+    for measure in columns.keys() - set(rates.columns):
+        del columns[measure]
     counts = rates.reindex(index=sizes.index, columns=list(columns)).rename(columns=columns)
     counts.insert(0, "enterprises", sizes)
     return counts.fillna(0).astype("int64").rename_axis("town").reset_index()

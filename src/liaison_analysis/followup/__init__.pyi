@@ -13,6 +13,7 @@ from .duration import settling_curves as settling_curves
 from .duration import time_to_settle as time_to_settle
 from .facts import count_day as count_day
 from .facts import has_settling_days as has_settling_days
+from .facts import has_states as has_states
 from .limits import check_limits as check_limits
 from .limits import days_to_close as days_to_close
 from .limits import limit_table as limit_table

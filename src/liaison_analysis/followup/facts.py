@@ -306,6 +306,29 @@ def closing_days(demands: pd.DataFrame) -> pd.Series:
     return day.where(demands["status"].isin(CLOSED_UNSOLVED))
 
 
+def has_states(demands: pd.DataFrame) -> bool:
+    """Whether anything is written down of what became of demands: a state, or the day of an answer.
+
+    Parameters
+    ----------
+    demands
+        As in ``Ledger.demands``.
+
+    Returns
+    -------
+    bool
+        False where no demand has a state, or a day of settlement or feedback. True without any demand.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> has_states(load_liangjiang().demands)
+    True
+    """
+    known = demands[["status", "settled_on", "fed_back_on", "responded_on"]].notna()
+    return demands.empty or bool(known.to_numpy().any())
+
+
 def has_settling_days(demands: pd.DataFrame) -> bool:
     """Whether any settled demand has the day on which it was settled, so that durations can be counted.
 

@@ -8,7 +8,15 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._stats import with_rates
-from liaison_analysis.followup.facts import By, Facts, by_group, demand_facts, is_known, month_text
+from liaison_analysis.followup.facts import (
+    By,
+    Facts,
+    by_group,
+    demand_facts,
+    has_states,
+    is_known,
+    month_text,
+)
 from liaison_analysis.ledger import as_ledger
 
 if TYPE_CHECKING:
@@ -30,6 +38,8 @@ _RATES: Final = {
 
 # Measures that need to know which demands are in remit.
 _OF_REMIT: Final = frozenset({"in_remit", "settled_in_remit"})
+# Measures that need to know what became of a demand.
+_OF_STATE: Final = frozenset(_RATES) - {"in_remit"}
 
 
 def settlement(
@@ -65,7 +75,8 @@ def settlement(
         - ``satisfied`` of those who answered;
         - ``reopened`` of those ever settled.
 
-        The two measures of the remit are left out where the ledger does not record it.
+        The two measures of the remit are left out where the ledger does not record it; where it records
+        neither states nor days of settlement or answer, only ``collected`` and ``in_remit`` are left.
         ``attrs["on"]`` is the day of the count.
 
     Raises
@@ -90,6 +101,8 @@ def settlement(
     numbers = [column for column in counted.columns if column not in {*groups, "is_largest"}]
     counted[numbers] = counted[numbers].fillna(0).astype(np.int64)
     unknown = _OF_REMIT if ledger.demands["in_remit"].isna().all() else frozenset()
+    if not has_states(ledger.demands):
+        unknown |= _OF_STATE
     measures = {"collected": ("n", "everything"), **_RATES}
     measures = {name: of for name, of in measures.items() if name not in unknown}
     scopes = {"all": counted, f"without {largest}": counted[~counted["is_largest"].astype(bool)]}

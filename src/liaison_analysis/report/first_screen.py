@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from liaison_analysis.analysis import few_text
-from liaison_analysis.followup import open_demands, overdue
+from liaison_analysis.followup import has_states, open_demands, overdue
 from liaison_analysis.names import short_names, without_place
 from liaison_analysis.report.tables import plain_value
 
@@ -85,7 +85,7 @@ def _figures(analysis: Analysis, parts: dict[str, Any]) -> list[dict[str, Any]]:
     figures = []
     if "loop" in parts and analysis.ledger.demands["raised_on"].notna().any():
         figures += _of_the_month(analysis)
-        if analysis.min_group is None:
+        if analysis.min_group is None and has_states(analysis.ledger.demands):
             figures.append(_late(analysis))
     visits = analysis.ledger.visits["visited_on"].dropna()
     if len(visits) and analysis.min_group is None:
@@ -105,11 +105,14 @@ def _months(analysis: Analysis) -> pd.DataFrame:
     """Backlog by month with all demands raised, including those with an unknown day of settlement.
 
     Without settlements where the ledger has no days of settlement; then only the last month has open demands.
+    Without open demands too where it has no states either.
     """
     months = analysis.follow_up.months
     if analysis.min_group is None:
         raised = analysis.ledger.demands["raised_on"].dt.strftime("%Y-%m").value_counts()
         months = months.assign(raised=months["month"].map(raised).fillna(0).astype("int64"))
+    if not has_states(analysis.ledger.demands):
+        return months.drop(columns=["settled", "closing"])
     return months if analysis.follow_up.dated else months.drop(columns="settled")
 
 

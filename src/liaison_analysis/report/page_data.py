@@ -15,7 +15,7 @@ import pandas as pd
 from liaison_analysis import __version__
 from liaison_analysis._options import options
 from liaison_analysis.errors import MissingTableError
-from liaison_analysis.followup import open_demands
+from liaison_analysis.followup import has_states, open_demands
 from liaison_analysis.introductions import salon_funnel, unanswered_requests
 from liaison_analysis.policies import policy_calendar
 from liaison_analysis.report.first_screen import first_screen
@@ -427,7 +427,7 @@ def _loop(analysis: Analysis) -> dict[str, Any]:
         by_owner=as_table(follow_up.by_owner, ["owner", *_RATES], name=f"by_owner{of}"),
         by_town=as_table(follow_up.by_town, ["town", *_RATES], name=f"by_town{of}"),
         by_theme=as_table(follow_up.by_theme, ["theme", *_RATES], name=f"by_theme{of}"),
-        backlog=follow_up.months,
+        backlog=follow_up.months if has_states(analysis.ledger.demands) else follow_up.months.iloc[:0],
         solved=as_table(really, ["measure", *_RATES]),
         chances=chances_table(analysis),
         times=as_table(follow_up.times.rename(columns=days), ["unit", *_TIMES]),
