@@ -51,7 +51,10 @@ theme was misread were read, and nothing was changed for them since. `ceramics` 
 somebody who had not seen the code. They were run three times: by the weights in
 force before they were written (tied to their demand .457 and .652), by weights of intents and objects
 learnt from two thousand further demands as well (.500 and .696), and as below, where objects are not learnt
-from those. At their
+from those. Then (2026-12-01) the table of who uses what was widened from 246 rows to 1,731 by writers who saw
+no region, demands that name a firm were read by 800 notes written likewise, and what a business denies was
+left out; `storage` was read for this by its labels. `ceramics` and `rail` were run once more for it, and for
+the table below. At their
 first run, before anything was changed for them, `textile` had intents of F1 .886 and .386 of its
 wanted introductions tied to their demand (by the labels .568), `drone` .835 and .400 (.578). "At most" is the
 largest share that fits into three places for each seeker and role. "By the labels" ranks by what the labels

@@ -311,7 +311,7 @@ def test_the_map_of_themes_has_a_cell_for_each_as_large_as_it_is_asked_for(tab, 
     }
     visit(tab, "themes", lang="zh")
     areas = tab.locator("a.cell").evaluate_all(
-        "all => all.map(a => [a.ariaLabel, a.querySelector('rect').getBBox()])"
+        "all => all.map(a => [a.querySelector('title').textContent, a.querySelector('rect').getBBox()])"
         ".map(([l, b]) => [l, (b.width + 3) * (b.height + 3)])"
     )
     assert len(areas) == len(sizes)

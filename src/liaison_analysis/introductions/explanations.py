@@ -67,33 +67,39 @@ _TO_BE_TAKEN: Final[dict[str, dict[str, str]]] = {
 # How the counterpart answers, by language and ``roles.MATCHES``; {what} is the counterpart's own phrase.
 _ANSWERS: Final[dict[str, dict[str, str]]] = {
     "zh": {
-        "same": "{counterpart}主营「{what}」",
-        "like": "{counterpart}主营「{what}」，是否对口待问",
-        "uses": "{counterpart}主营「{what}」，这类企业通常用得着{needed}",
-        "feeds": "{counterpart}主营「{what}」，按产业链要用{needed}",
-        "may use": "{counterpart}主营「{what}」，是否用得着{needed}待问",
+        "same": "{counterpart}{does}",
+        "like": "{counterpart}{does}，是否对口待问",
+        "uses": "{counterpart}{does}，这类企业通常用得着{needed}",
+        "feeds": "{counterpart}{does}，按产业链要用{needed}",
+        "may use": "{counterpart}{does}，是否用得着{needed}待问",
         "buys": "{counterpart}的业务写明「{what}」，可能收用",
-        "takes": "{counterpart}主营「{what}」，可问能否消纳",
-        "leaves": "{counterpart}主营「{what}」，这类企业通常有{needed}",
-        "target": "{counterpart}主营「{what}」，合乎诉求要找的对象",
-        "collects": "{counterpart}主营「{what}」，可问能否收运处置",
+        "takes": "{counterpart}{does}，可问能否消纳",
+        "leaves": "{counterpart}{does}，这类企业通常有{needed}",
+        "target": "{counterpart}{does}，合乎诉求要找的对象",
+        "collects": "{counterpart}{does}，可问能否收运处置",
         "lends": "{counterpart}办理「{what}」",
         "asks": "{counterpart}自己的诉求正在找{needed}",
     },
     "en": {
-        "same": "{counterpart} does {what}",
-        "like": "{counterpart} does {what}; ask whether it fits",
-        "uses": "{counterpart} does {what}; such firms as a rule use {needed}",
-        "feeds": "{counterpart} does {what}, into which {needed} goes by the product chain",
-        "may use": "{counterpart} does {what}; ask whether it uses {needed}",
+        "same": "{counterpart} {does}",
+        "like": "{counterpart} {does}; ask whether it fits",
+        "uses": "{counterpart} {does}; such firms as a rule use {needed}",
+        "feeds": "{counterpart} {does}, into which {needed} goes by the product chain",
+        "may use": "{counterpart} {does}; ask whether it uses {needed}",
         "buys": "{counterpart} writes of {what} and may take it in",
-        "takes": "{counterpart} does {what}; ask whether it can make use of it",
-        "leaves": "{counterpart} does {what}; such firms as a rule have {needed}",
-        "target": "{counterpart} does {what}, which is whom the demand describes",
-        "collects": "{counterpart} does {what}; ask whether it can collect and treat it",
+        "takes": "{counterpart} {does}; ask whether it can make use of it",
+        "leaves": "{counterpart} {does}; such firms as a rule have {needed}",
+        "target": "{counterpart} {does}, which is whom the demand describes",
+        "collects": "{counterpart} {does}; ask whether it can collect and treat it",
         "lends": "{counterpart} offers {what}",
         "asks": "{counterpart} asks for {needed} itself",
     },
+}
+
+# What a counterpart does: by its business, by a part of its name, or by its whole name.
+_DOES: Final[dict[str, dict[str, str]]] = {
+    "zh": {"business": "主营「{what}」", "name": "名称写明「{what}」", "whole": "从名称看对口"},
+    "en": {"business": "does {what}", "name": "has {what} in its name", "whole": "fits by its name"},
 }
 
 # How an offer in the ledger answers, by role; then a server of which only the kind is known.
@@ -378,7 +384,8 @@ def _wish(row: dict[str, Any], facts: _Facts, role: str, language: str, called: 
     wish = wish.format(seeker=seeker, thing=thing or row["needed"], what=what, quote=quote)
     otherwise = (_LISTED if what else _OF_THE_KIND)[language]
     answer = _ANSWERS[language][match] if match else otherwise[role]
-    sentence = answer.format(counterpart=counterpart, what=what, needed=row["needed"] or thing)
+    does = _does(what, facts.names[row["counterpart_id"]], language)
+    sentence = answer.format(counterpart=counterpart, what=what, does=does, needed=row["needed"] or thing)
     return f"{wish}{words['semicolon']}{sentence}"
 
 
@@ -409,9 +416,16 @@ def _back(row: dict[str, Any], facts: _Facts, role: str, language: str, called: 
     answer = _ANSWERS[language][match].format(
         counterpart=called(row["seeker_id"]),
         what=row["seeker_product"],
+        does=_does(row["seeker_product"], facts.names[row["seeker_id"]], language),
         needed=row["counterpart_needed"] or what,
     )
     return f"{sentence}{words['semicolon']}{answer}"
+
+
+def _does(what: str, name: str, language: str) -> str:
+    """Say what an enterprise does, and that it is by its name where the words stand there."""
+    how = "business" if what not in name else "whole" if what == name else "name"
+    return _DOES[language][how].format(what=what)
 
 
 def _path(
