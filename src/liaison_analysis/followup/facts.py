@@ -317,7 +317,12 @@ def has_states(demands: pd.DataFrame) -> bool:
     Returns
     -------
     bool
-        False where no demand has a state, or a day of settlement or feedback. True without any demand.
+        False where no demand has a state, or a day of answer, settlement or feedback; True without demands.
+
+    Raises
+    ------
+    ValueError
+        A column is missing.
 
     Examples
     --------
@@ -325,8 +330,9 @@ def has_states(demands: pd.DataFrame) -> bool:
     >>> has_states(load_liangjiang().demands)
     True
     """
-    known = demands[["status", "settled_on", "fed_back_on", "responded_on"]].notna()
-    return demands.empty or bool(known.to_numpy().any())
+    columns = ["status", "settled_on", "fed_back_on", "responded_on"]
+    check_frame(demands, "demands", columns, source="Ledger.demands")
+    return demands.empty or bool(demands[columns].notna().to_numpy().any())
 
 
 def has_settling_days(demands: pd.DataFrame) -> bool:
