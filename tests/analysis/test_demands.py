@@ -24,10 +24,12 @@ def analysis():
             f"2022-{1 + i // 12:02}-0{1 + i % 3}",
             f"{MATTERS[i % 3]}，第{i}回",
             i % 2 == 0,
+            "collected",
         )
         for i in range(36)
     ]
-    demands = frame("demands", ["demand_id", "enterprise_id", "raised_on", "text", "in_remit"], rows)
+    columns = ["demand_id", "enterprise_id", "raised_on", "text", "in_remit", "status"]
+    demands = frame("demands", columns, rows)
     return Analysis(ledger(enterprises=firms, demands=demands), n_themes=3)
 
 
