@@ -143,6 +143,9 @@ class RequestMatcher:
     def __init__(self, ledger: Ledger, counterparts: Iterable[str], *, encoder: Encoder = None) -> None:
         self.ledger = ledger
         self.all_phrases = _phrases(ledger)
+        self.phrases_of: dict[str, list[Phrase]] = {}
+        for phrase in self.all_phrases:
+            self.phrases_of.setdefault(phrase.enterprise_id, []).append(phrase)
         there = set(counterparts)
         self.phrases = [phrase for phrase in self.all_phrases if phrase.enterprise_id in there]
         self.words = [phrase.words for phrase in self.phrases]
@@ -171,6 +174,7 @@ class RequestMatcher:
         self.likely_users = LikelyUsers(self.words, encoder=encoder)
         texts = business_texts(ledger)
         self.denied = [[units(words) for words in denied_words(texts.get(firm, ""))] for firm in self.firms]
+        self._left_overs: dict[Request, tuple[list[Used], bool]] = {}
         self._named: dict[str, dict[str, float]] = {}
         self._kinds: dict[str, dict[str, int]] = {}
         self._use_rows: dict[Use, Floats] = {}
@@ -298,16 +302,28 @@ class RequestMatcher:
             self._takes(request) or any(uses_of(thing) for thing in spoken)
         )
 
+    def _by_products(self, request: Request) -> tuple[list[Used], bool]:
+        """Rows of left-overs that a demand is about, and whether its enterprise takes these in."""
+        if request not in self._left_overs:
+            about = [*request.things, *_CLAUSES.findall(request.text)]
+            rows = [row for thing in about for row in uses_of(thing) if row.use.relation == "byproduct"]
+            taken = bool(rows) and not _TO_BE_RID_OF.search(request.text)
+            if taken:
+                own = self._own(request)
+                most = {side: max(_most(own, of(row.use)) for row in rows) for side, of in _SIDES.items()}
+                taken = most["takes"] > _SOME and most["takes"] >= most["leaves"]
+            self._left_overs[request] = rows, taken
+        return self._left_overs[request]
+
     def _takes(self, request: Request) -> list[Used]:
-        """Rows of left-overs that a demand is about, where its enterprise takes these in from others."""
-        about = [*request.things, *_CLAUSES.findall(request.text)]
-        rows = [row for thing in about for row in uses_of(thing) if row.use.relation == "byproduct"]
-        if not rows or _TO_BE_RID_OF.search(request.text):
-            return []
-        own = self._own(request)
-        strength = {side: [_most(own, listed(row.use)) for row in rows] for side, listed in _SIDES.items()}
-        takes = max(strength["takes"])
-        return rows if takes > _SOME and takes >= max(strength["leaves"]) else []
+        """Rows of left-overs that the enterprise of a demand takes in from others."""
+        rows, taken = self._by_products(request)
+        return rows if taken else []
+
+    def _left_over(self, request: Request) -> bool:
+        """Whether a demand offers what is left over, not what its enterprise makes or takes in."""
+        rows, taken = self._by_products(request)
+        return bool(rows) and not taken
 
     def _sources(self, use: Use) -> Floats:
         """How likely the production of each phrase's enterprise leaves a by-product over."""
@@ -341,11 +357,11 @@ class RequestMatcher:
 
     def _own(self, request: Request) -> list[str]:
         """Phrases of the business of the enterprise that asks."""
-        return [phrase.words for phrase in self.all_phrases if phrase.enterprise_id == request.enterprise_id]
+        return [phrase.words for phrase in self.phrases_of.get(request.enterprise_id, [])]
 
     def is_rival(self, request: Request, phrase: str) -> bool:
         """Whether a phrase names the product asked for, and the enterprise that asks makes it too."""
-        own = [p.words for p in self.all_phrases if p.enterprise_id == request.enterprise_id and not p.buys]
+        own = [p.words for p in self.phrases_of.get(request.enterprise_id, []) if not p.buys]
         return bool(self._products_of(own) & self._products_of([phrase]) & self._products_of(request.things))
 
     def _products_of(self, written: Iterable[str]) -> set[str]:
@@ -416,14 +432,13 @@ class RequestMatcher:
     def _things_sold(self, request: Request) -> list[tuple[str, float]]:
         """List what is offered, with weights: what the demand names, and what its enterprise makes."""
         things = dict.fromkeys(request.things, 1.0)
-        mine = self._own(request)
+        mine = [] if self._left_over(request) else self._own(request)
         request_units = units(request.sentence) | units("".join(request.things))
         spoken = {words for words in mine if any(len(unit) > 1 for unit in units(words) & request_units)}
         for words in mine:
             silent = _OWN_PASSED_OVER if spoken else _OWN_UNSPOKEN
             trust = _OWN_SPOKEN if words in spoken else silent
-            if not self._left_over(request):
-                things.setdefault(words, trust)
+            things.setdefault(words, trust)
         # 印染 of 印染的、烘干的 says who is to buy, not what is sold.
         buyers = sorted(targets_of(request.text, request.things), key=len, reverse=True)
         said_of_buyers = re.compile("|".join(map(re.escape, buyers)) or "(?!)")
@@ -433,13 +448,6 @@ class RequestMatcher:
                 if len(offered) > 1:
                     things.setdefault(offered, trust)
         return list(things.items())
-
-    def _left_over(self, request: Request) -> bool:
-        """Whether a demand offers what is left over, not what its enterprise makes or takes in."""
-        if self._takes(request):
-            return False
-        offered = [*request.things, *_CLAUSES.findall(request.text)]
-        return any(row.use.relation == "byproduct" for thing in offered for row in uses_of(thing))
 
     def _users(self, use: Use) -> Floats:
         """How likely each phrase's enterprise uses what a row of the table offers."""
