@@ -29,9 +29,10 @@ from liaison_analysis.ledger.headers import (
     meaning_of,
 )
 from liaison_analysis.ledger.joining import joined_lists, keys_of
-from liaison_analysis.ledger.layout import SIGNED, Block, find_blocks
+from liaison_analysis.ledger.layout import Block, find_blocks
 from liaison_analysis.ledger.records import PLACE, Gathered, Options, own_name
 from liaison_analysis.ledger.reshaping import PLACE_NAME, TOWN, reshaped
+from liaison_analysis.ledger.row_kinds import SIGNED
 from liaison_analysis.ledger.schema import TABLES, header_key, table_of
 from liaison_analysis.ledger.tables import masked_columns
 from liaison_analysis.ledger.visit_rows import visits_in

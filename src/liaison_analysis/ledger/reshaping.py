@@ -16,7 +16,7 @@ from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.days import read_day, years_in
 from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
-from liaison_analysis.ledger.layout import SIGNED
+from liaison_analysis.ledger.row_kinds import SIGNED
 from liaison_analysis.ledger.states import status_of
 from liaison_analysis.ledger.tables import begun_table
 from liaison_analysis.ledger.unfolding import TICKS, add_column, unfold
