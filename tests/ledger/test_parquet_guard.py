@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.parquet_guard import refuse_unsafe_parquet
-from liaison_analysis.ledger.workbook_guard import MAX_CELLS
+from liaison_analysis.ledger.sheet_measuring import MAX_CELLS
 
 NAME = "offers.parquet"
 

@@ -11,7 +11,8 @@ from typing import Any, Final, NoReturn
 
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.ledger.workbook_guard import MAX_BYTES, MAX_CELLS
+from liaison_analysis.ledger.sheet_measuring import MAX_CELLS
+from liaison_analysis.ledger.workbook_guard import MAX_BYTES
 
 _MAGIC: Final = b"PAR1"
 # Most bytes of metadata, and most unpacked bytes per byte of file; ledgers stay far below (judgement).

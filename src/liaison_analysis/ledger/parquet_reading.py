@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.parquet_guard import DAMAGED, refuse_unsafe_parquet
+from liaison_analysis.ledger.sheet_measuring import MAX_CELLS
 from liaison_analysis.ledger.sheets import rows_of
-from liaison_analysis.ledger.workbook_guard import MAX_CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.cells import cell_text
-from liaison_analysis.ledger.workbook_guard import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS
+from liaison_analysis.ledger.sheet_measuring import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

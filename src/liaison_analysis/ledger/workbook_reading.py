@@ -14,15 +14,10 @@ from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import column_letters, one_line
 from liaison_analysis.ledger.compound_guard import refuse_endless
 from liaison_analysis.ledger.merged_ranges import merged_ranges
+from liaison_analysis.ledger.sheet_measuring import CellMarks
 from liaison_analysis.ledger.sheets import FORMULA_FAILED, Marks, Place, Sheet, rows_of
-from liaison_analysis.ledger.workbook_guard import (
-    CellMarks,
-    refuse_bomb,
-    refuse_unsafe_workbook,
-    sheet_comments,
-    sheet_parts,
-    uses_1904,
-)
+from liaison_analysis.ledger.workbook_guard import refuse_bomb, refuse_unsafe_workbook
+from liaison_analysis.ledger.workbook_parts import sheet_comments, sheet_parts, uses_1904
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -13,7 +13,7 @@ from liaison_analysis._messages import message
 from liaison_analysis._outputs import workbook_properties
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text
-from liaison_analysis.ledger.workbook_guard import MAX_CELL, MAX_COLUMNS, MAX_ROWS
+from liaison_analysis.ledger.sheet_measuring import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from liaison_analysis.privacy import mask_personal_data
 
 if TYPE_CHECKING:

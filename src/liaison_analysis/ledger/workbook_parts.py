@@ -1,0 +1,131 @@
+"""Short parts of a workbook's zip: names of its sheets, comments, struck-out styles, where its days begin."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import struct
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Letters of the column and number of the row of a cell: B12.
+REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})0*([0-9]{1,7})")
+#: What reading a damaged zip raises: one whose offsets point before its start gives a ValueError, one of
+#: unknown kind a RuntimeError.
+UNZIP_ERRORS: Final = (
+    zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, struct.error,
+)  # fmt: skip
+#: How an attribute says yes.
+TRUE: Final = ("1", "true", "on")
+#: Largest ``workbook.xml`` that is parsed, in bytes; real ones have a few kilobytes.
+_MAX_LIST: Final = 1 << 23
+
+
+def struck_styles(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> frozenset[str]:
+    """Numbers of the cell styles whose font is struck out."""
+    styles = next((member for member in members if part_name(member) == "xl/styles.xml"), None)
+    try:
+        elements = _elements(archive, styles)
+    except UNZIP_ERRORS:
+        return frozenset()  # the check of the parts reports what is damaged
+
+    def children(tag: str) -> list[ET.Element]:
+        return next((list(one) for one in elements if one.tag.rpartition("}")[2] == tag), [])
+
+    def is_struck(font: ET.Element) -> bool:
+        lines = [one for one in font if one.tag.rpartition("}")[2] in {"strike", "dstrike"}]
+        return any(one.get("val", "1") not in {"0", "false"} for one in lines)
+
+    fonts = {str(i) for i, font in enumerate(children("fonts")) if is_struck(font)}
+    return frozenset(str(i) for i, style in enumerate(children("cellXfs")) if style.get("fontId") in fonts)
+
+
+def uses_1904(data: bytes) -> bool:
+    """Whether a workbook counts days from 1904 (``workbookPr date1904``)."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        book = next((m for m in archive.infolist() if part_name(m) == "xl/workbook.xml"), None)
+        elements = _elements(archive, book)
+    about = next((one for one in elements if one.tag.rpartition("}")[2] == "workbookPr"), None)
+    return about is not None and about.get("date1904", "0") in TRUE
+
+
+def sheet_comments(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """Comments on cells, by the part of the zip that holds the sheet, in small letters."""
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {part_name(member): member for member in archive.infolist()}
+        for part, member in parts.items():
+            folder, _, file = part.rpartition("/")
+            if not part.endswith(".xml.rels") or not folder.endswith("worksheets/_rels"):
+                continue
+            sheet = f"{folder.removesuffix('_rels')}{file.removesuffix('.rels')}"
+            for link in _elements(archive, member):
+                if link.get("Type", "").lower().endswith("/comments") and link.get("Target"):
+                    path = _target(link.get("Target", ""), posixpath.dirname(sheet))
+                    comments = _elements(archive, parts.get(path))
+                    found.setdefault(sheet, {}).update(_comments(comments))
+    return found
+
+
+def _comments(elements: list[ET.Element]) -> Iterator[tuple[tuple[int, int], str]]:
+    for element in elements:
+        place = REFERENCE.fullmatch(element.get("ref", ""))
+        if element.tag.rpartition("}")[2] == "comment" and place:
+            text = "".join(one.text or "" for one in element.iter() if one.tag.rpartition("}")[2] == "t")
+            yield (int(place[2]) - 1, column_position(place[1])), text
+
+
+def sheet_parts(data: bytes) -> dict[str, str]:
+    """Part of the zip that holds each sheet, in small letters, by the sheet's name as written.
+
+    The workbook has passed ``refuse_unsafe_workbook``. What it leaves out, as some writers do, is not there.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {part_name(member): member for member in archive.infolist()}
+        sheets, links = (
+            _elements(archive, parts.get(part)) for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+        )
+    targets = {element.get("Id"): element.get("Target", "") for element in links}
+    parts_by_name = {}
+    for element in sheets:
+        link = next((value for key, value in element.items() if key.endswith("}id")), None)
+        if element.tag.endswith("}sheet") and link in targets:
+            parts_by_name[element.get("name", "")] = _target(targets[link], "xl")
+    return parts_by_name
+
+
+def _target(written: str, folder: str) -> str:
+    """Part of the zip that a link from a folder's part leads to, in small letters."""
+    path = posixpath.join("/", folder, written.replace("\\", "/").lower())
+    return posixpath.normpath(path).lstrip("/")
+
+
+def _elements(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> list[ET.Element]:
+    """All elements of a short part; none where namespaces are malformed, which expat lets pass."""
+    if member is None or member.file_size > _MAX_LIST:
+        return []
+    # UTF-8 whatever the first line says, as the parser that follows. Entities have been refused.
+    parser = ET.XMLParser(encoding="utf-8")  # noqa: S314
+    try:
+        return list(ET.fromstring(archive.read(member), parser).iter())  # noqa: S314
+    except ET.ParseError:
+        return []
+
+
+def part_name(member: zipfile.ZipInfo) -> str:
+    """Name of a part of the zip as it is compared: in small letters, with slashes."""
+    return member.filename.replace("\\", "/").lower()
+
+
+def column_position(letters: str) -> int:
+    """Position of a column from its letters, counted from 0."""
+    position = -1
+    for letter in letters.upper():
+        position = (position + 1) * 26 + ord(letter) - ord("A")
+    return position
