@@ -7,6 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from helpers.clerk_layouts import lost_cells, make_case
+from helpers.clerk_sheet import HEAD, sheet_file
 
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import read_answers, read_ledger, write_adopted, write_template
@@ -14,19 +15,6 @@ from liaison_analysis.ledger.sheet_reading import read_sheets
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "ledgers"
 MESSAGES = Path(__file__).parents[3] / "shared" / "data" / "citizen_messages"
-HEAD = ["序号", "企业名称", "所属园区", "走访时间", "诉求内容", "责任部门", "办理情况"]
-
-
-def sheet_file(path, rows, *, name="台账", change=None):
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = name
-    for row in rows:
-        sheet.append(row)
-    if change:
-        change(sheet)
-    book.save(path)
-    return path
 
 
 def facts(ledger):
@@ -49,35 +37,6 @@ def test_truth_comes_back_exactly_from_any_mix_of_features_and_no_cell_is_lost(t
     )
     assert facts(ledger) == wanted, case.features
     assert lost_cells(read_sheets(path), ledger) == [], case.features
-
-
-def test_a_flat_sheet_makes_its_register_with_stable_ids(tmp_path):
-    rows = [
-        HEAD,
-        [1, "甲机械（重庆）有限公司", "东园", "2022.3.5", "希望解决停车难", "建设部", "正在推进"],
-        [1, "甲机械(重庆)有限公司", "东园", "2022年3月6日", "用电不足", "电力部", "√"],
-        [2, "乙食品有限公司", "西园", "20220307", "招工难", "人社部", "下周再说"],
-    ]
-    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
-    assert ledger.enterprises[["name", "town"]].to_numpy().tolist() == [
-        ["甲机械（重庆）有限公司", "东园"],
-        ["乙食品有限公司", "西园"],
-    ]
-    assert ledger.demands["status"].fillna("").tolist() == ["solving", "settled", ""]
-    assert ledger.demands["status_as_written"].tolist() == ["正在推进", "√", "下周再说"]
-    assert ledger.review[["row", "column", "written", "status"]].to_numpy().tolist() == [
-        [4, "status", "下周再说", "unknown"]
-    ]
-    again = read_ledger(sheet_file(tmp_path / "b.xlsx", [HEAD, *rows[:0:-1]]))
-    assert set(again.demands["demand_id"]) == set(ledger.demands["demand_id"])
-    # The number is no id, since 1 stands twice.
-    assert ledger.demands["demand_id"].str.startswith("D").all()
-    assert ledger.demands["序号"].tolist() == ["1", "1", "2"]
-
-
-def test_a_running_number_that_is_unique_is_the_id(tmp_path):
-    rows = [HEAD, *([n, "甲公司", "东园", "2022-03-05", f"停车难{n}", "建设部", "已办结"] for n in (7, 8))]
-    assert read_ledger(sheet_file(tmp_path / "a.xlsx", rows)).demands["demand_id"].tolist() == ["7", "8"]
 
 
 def test_a_day_without_a_year_is_asked_for_cell_by_cell_and_taken_from_the_caller(tmp_path):
@@ -144,23 +103,6 @@ def test_sheets_that_are_no_table_are_left_out_cell_by_cell(tmp_path):
     ledger = read_ledger(path)
     assert ledger.left_out[["sheet", "value"]].to_numpy().tolist() == [["说明", "请每月5日前报送"]]
     assert "sheet '说明' is not a table of the ledger and was not read" in ledger.notes
-
-
-def test_uncertain_names_are_kept_as_written_and_asked(tmp_path):
-    path = sheet_file(
-        tmp_path / "a.xlsx",
-        [HEAD, [1, "瑞达公司", "东园", "2022-03-05", "停车难", "建设部", "已办结"],
-         [2, "重庆瑞达齿轮有限公司", "东园", "2022-03-06", "用电不足", "建设部", "已办结"]],
-    )  # fmt: skip
-    book = openpyxl.load_workbook(path)
-    register = book.create_sheet("企业名录")
-    for name in ("企业名称", "重庆瑞达齿轮有限公司", "重庆瑞达电子有限公司"):
-        register.append([name, "所属园区" if name == "企业名称" else "东园"])
-    book.save(path)
-    ledger = read_ledger(path)
-    names = ledger.names()
-    assert [names[one] for one in ledger.demands["enterprise_id"]] == ["瑞达公司", "重庆瑞达齿轮有限公司"]
-    assert ledger.review[["row", "written", "status"]].to_numpy().tolist() == [[2, "瑞达公司", "ambiguous"]]
 
 
 def test_decisions_of_a_person_are_applied_to_the_same_file(tmp_path):
@@ -351,13 +293,6 @@ def test_a_header_explains_its_codes(tmp_path):
     assert demands["status"].tolist() == ["settled", "solving", "collected"]
 
 
-def test_rows_without_an_enterprise_are_asked_about(tmp_path):
-    rows = [["序号", "企业名称", "诉求内容", "提出日期"], [1, "甲公司", "停车难", "2022-06-01"],
-            [2, "", "招工难", "2022-06-02"]]  # fmt: skip
-    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
-    assert ledger.review[["row", "status"]].to_numpy().tolist() == [[3, "missing"]]
-
-
 def test_a_sheet_named_after_visits_with_a_column_of_demands_holds_demands(tmp_path):
     rows = [["走访领导", "走访时间", "企业名称", "企业反映的困难和问题", "责任单位"],
             ["甲某", "2022-06-01", "甲公司", "门口停车难", "区住建局"]]  # fmt: skip
@@ -415,15 +350,6 @@ def test_a_demand_merged_over_the_rows_of_two_departments_is_one(tmp_path):
             [None, None, None, "城管局"]]  # fmt: skip
     demands = read_ledger(sheet_file(tmp_path / "a.xlsx", rows, change=merge)).demands
     assert demands["owner"].tolist() == ["区住建局、城管局"]
-
-
-def test_a_running_number_is_no_part_of_a_name(tmp_path):
-    rows = [
-        ["企业名称", "诉求内容", "提出日期"],
-        ["1.甲公司", "停车难", "2022-06-01"],
-        ["甲公司", "漏雨", "2022-06-02"],
-    ]
-    assert read_ledger(sheet_file(tmp_path / "a.xlsx", rows)).names().tolist() == ["甲公司"]
 
 
 def test_a_group_gives_its_columns_the_word_that_they_lack(tmp_path):

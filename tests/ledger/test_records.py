@@ -12,6 +12,16 @@ def test_a_cell_that_is_left_out_is_placed_as_excel_counts_and_a_blank_one_is_no
     ]
 
 
+def test_a_row_that_is_left_out_is_noted_cell_by_cell_without_its_place_and_blank_cells():
+    found = Gathered()
+    row = {"\0file": "a.xlsx", "\0sheet": "台账", "\0row": "7", "text": "停车难", "owner": "", "序号": "3"}
+    found.leave_row(row, "total")
+    assert found.left_out == [
+        {"file": "a.xlsx", "sheet": "台账", "row": 7, "column": name, "value": value, "why": "total"}
+        for name, value in (("text", "停车难"), ("序号", "3"))
+    ]
+
+
 def test_a_question_has_the_columns_of_the_review_and_no_candidate_yet():
     found = Gathered()
     found.ask("台账", 7, "status", "下周再说", "state not understood", status="unknown")

@@ -1,7 +1,43 @@
-from liaison_analysis.ledger.roster import name_key, stable_id
+from helpers.clerk_sheet import HEAD, sheet_file
+
+from liaison_analysis.ledger import read_ledger
 
 
-def test_ids_depend_on_the_words_alone():
-    assert stable_id("E", name_key("甲（重庆）公司")) == stable_id("E", name_key("甲(重庆) 公司"))
-    assert stable_id("E", "甲") != stable_id("E", "乙")
-    assert stable_id("D", "ab", "c") != stable_id("D", "a", "bc")
+def test_a_flat_sheet_makes_its_register_with_stable_ids(tmp_path):
+    rows = [
+        HEAD,
+        [1, "甲机械（重庆）有限公司", "东园", "2022.3.5", "希望解决停车难", "建设部", "正在推进"],
+        [1, "甲机械(重庆)有限公司", "东园", "2022年3月6日", "用电不足", "电力部", "√"],
+        [2, "乙食品有限公司", "西园", "20220307", "招工难", "人社部", "下周再说"],
+    ]
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
+    assert ledger.enterprises[["name", "town"]].to_numpy().tolist() == [
+        ["甲机械（重庆）有限公司", "东园"],
+        ["乙食品有限公司", "西园"],
+    ]
+    assert ledger.demands["status"].fillna("").tolist() == ["solving", "settled", ""]
+    assert ledger.demands["status_as_written"].tolist() == ["正在推进", "√", "下周再说"]
+    assert ledger.review[["row", "column", "written", "status"]].to_numpy().tolist() == [
+        [4, "status", "下周再说", "unknown"]
+    ]
+    again = read_ledger(sheet_file(tmp_path / "b.xlsx", [HEAD, *rows[:0:-1]]))
+    assert set(again.demands["demand_id"]) == set(ledger.demands["demand_id"])
+    # The number is no id, since 1 stands twice.
+    assert ledger.demands["demand_id"].str.startswith("D").all()
+    assert ledger.demands["序号"].tolist() == ["1", "1", "2"]
+
+
+def test_rows_without_an_enterprise_are_asked_about(tmp_path):
+    rows = [["序号", "企业名称", "诉求内容", "提出日期"], [1, "甲公司", "停车难", "2022-06-01"],
+            [2, "", "招工难", "2022-06-02"]]  # fmt: skip
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
+    assert ledger.review[["row", "status"]].to_numpy().tolist() == [[3, "missing"]]
+
+
+def test_a_running_number_is_no_part_of_a_name(tmp_path):
+    rows = [
+        ["企业名称", "诉求内容", "提出日期"],
+        ["1.甲公司", "停车难", "2022-06-01"],
+        ["甲公司", "漏雨", "2022-06-02"],
+    ]
+    assert read_ledger(sheet_file(tmp_path / "a.xlsx", rows)).names().tolist() == ["甲公司"]

@@ -107,10 +107,7 @@ class BlockReader:
 
     def leave_row(self, i: int, why: str) -> None:
         """Note every cell of a row as left out."""
-        row = self.frame.iloc[i]
-        for name, value in row.items():
-            if name not in PLACE:
-                self.out.leave(self.block.sheet, int(row["\0row"]) - 1, str(name), value, why)
+        self.out.leave_row(self.frame.iloc[i], why)
 
     def _leave_unfilled(self) -> None:
         """Leave out rows that hold nothing but a number: forms are numbered in advance."""

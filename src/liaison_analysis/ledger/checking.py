@@ -99,9 +99,7 @@ def _of_merged(one: Problem, there: Problem, frames: Mapping[str, pd.DataFrame],
     frames[table].loc[int(one["row"]), one["column"]] = pd.NaT
     why = message("day of a merged cell: {reason}", reason=there["reason"])
     gathered.ask(*place, there["value"], why, status="contradicts")
-    left = (row["\0file"], *place, there["value"], why)
-    keys = ("file", "sheet", "row", "column", "value", "why")
-    gathered.left_out.append(dict(zip(keys, left, strict=True)))
+    gathered.leave_cell(row, there["column"], there["value"], why)
     return True
 
 
@@ -132,9 +130,7 @@ def _without_doubtful(texts: pd.DataFrame, name: str, gathered: Gathered) -> pd.
             continue
         row = places.iloc[i]
         gathered.ask(row["\0sheet"], int(row["\0row"]), column, one["value"], one["reason"])
-        left = (row["\0file"], row["\0sheet"], int(row["\0row"]), column, row.get(column, ""), one["reason"])
-        keys = ("file", "sheet", "row", "column", "value", "why")
-        gathered.left_out.append(dict(zip(keys, left, strict=True)))
+        gathered.leave_cell(row, column, row.get(column, ""), one["reason"])
         texts.loc[i, column] = ""
     return texts
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.headers import meaning_of
 from liaison_analysis.ledger.records import PLACE
-from liaison_analysis.ledger.roster import name_key
+from liaison_analysis.ledger.stable_ids import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Share of a list's demands that another must have before the two are one; judgement.
 _SHARE: Final = 0.5
-_FILE, _SHEET, _ROW = PLACE
+_, _SHEET, _ROW = PLACE
 
 
 def joined_lists(pieces: Sequence[pd.DataFrame], out: Gathered) -> list[pd.DataFrame]:
@@ -85,11 +85,7 @@ def _join(base: pd.DataFrame, piece: pd.DataFrame, out: Gathered) -> None:
         else:
             why = message("no demand of these words in the list that has the days")
             out.ask(row[_SHEET], int(row[_ROW]), "text", row["text"], why, status="unmatched")
-        for column, value in row.items():
-            if column not in PLACE and value:
-                left = (row[_FILE], row[_SHEET], int(row[_ROW]), str(column), value, why)
-                keys = ("file", "sheet", "row", "column", "value", "why")
-                out.left_out.append(dict(zip(keys, left, strict=True)))
+        out.leave_row(row, why)
     other = ", ".join(sorted({repr(sheet) for sheet in base[_SHEET]}))
     out.notes.append(
         message(

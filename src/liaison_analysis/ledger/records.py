@@ -109,10 +109,21 @@ class Gathered:
     def leave(self, sheet: Sheet, row: int, column: str, value: str, why: str) -> None:
         """Note a cell that is in no table; ``row`` counts from 0."""
         if value:
-            place = (sheet.file, sheet.name, row + 1, column, value, why)
-            self.left_out.append(
-                dict(zip(("file", "sheet", "row", "column", "value", "why"), place, strict=True))
-            )
+            place = (sheet.file, sheet.name, row + 1)
+            self.leave_cell(dict(zip(PLACE, place, strict=True)), column, value, why)
+
+    def leave_cell(self, row: Mapping[str, Any] | pd.Series, column: str, value: str, why: str) -> None:
+        """Note a cell of a gathered row, which knows its place."""
+        file, sheet, number = (row[name] for name in PLACE)
+        self.left_out.append(
+            {"file": file, "sheet": sheet, "row": int(number), "column": column, "value": value, "why": why}
+        )
+
+    def leave_row(self, row: Mapping[str, Any] | pd.Series, why: str) -> None:
+        """Note every cell of a gathered row."""
+        for column, value in row.items():
+            if column not in PLACE and isinstance(value, str) and value:
+                self.leave_cell(row, str(column), value, why)
 
     def ask(
         self, sheet: str, row: int, column: str, written: str, why: str, *, status: str = "unread"
