@@ -4,7 +4,7 @@ from .completion import complete_ledger as complete_ledger
 from .completion import ledger_catalogue as ledger_catalogue
 from .datasets import load_liangjiang as load_liangjiang
 from .datasets import shipped as shipped
-from .days import last_plausible as last_plausible
+from .day_columns import last_plausible as last_plausible
 from .disclosure import suppress_small_groups as suppress_small_groups
 from .disclosure import without_small_figures as without_small_figures
 from .disclosure import without_small_groups as without_small_groups

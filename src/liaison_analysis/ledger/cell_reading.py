@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import problem
-from liaison_analysis.ledger.days import month_in, range_in, read_day, read_days, years_in
+from liaison_analysis.ledger.day_columns import read_days
+from liaison_analysis.ledger.days import month_in, range_in, read_day, years_in
 from liaison_analysis.ledger.legends import states_by_sign
 from liaison_analysis.ledger.records import own_name
 from liaison_analysis.ledger.row_kinds import SIGNED

@@ -14,7 +14,7 @@ from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text, one_line
 from liaison_analysis.ledger.checking import checked_frames, formula_problems, sorted_problems, validated
-from liaison_analysis.ledger.days import FIRST_PLAUSIBLE, last_plausible
+from liaison_analysis.ledger.day_columns import FIRST_PLAUSIBLE, last_plausible
 from liaison_analysis.ledger.frames import _mask
 from liaison_analysis.ledger.gathering import gather
 from liaison_analysis.ledger.headers import EXTRA_COLUMNS
