@@ -7,6 +7,11 @@ from liaison_analysis.ledger.sheets import Marks, Sheet
 HEAD = ["序号", "企业名称", "走访时间", "诉求内容", "责任部门", "办理情况"]
 
 
+def row(n, firm="甲公司", day="2022-03-05", text="停车难", owner="建设部", state="已办结"):
+    """Cells under ``HEAD``."""
+    return [str(n) if n else "", firm, day, text, owner, state]
+
+
 def gathered(*rows, name="台账", file="", source="", year=None, states=None, headers=None, marks=None):
     """What is gathered from one sheet."""
     sheet = Sheet(name, [list(row) for row in rows], file=file, marks=marks or Marks())

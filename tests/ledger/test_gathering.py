@@ -341,17 +341,6 @@ def test_rows_below_a_number_share_its_name_and_day(tmp_path):
     assert demands["raised_on"].dt.day.tolist() == [1, 1, 3]
 
 
-def test_a_demand_merged_over_the_rows_of_two_departments_is_one(tmp_path):
-    def merge(sheet):
-        for column in "ABC":
-            sheet.merge_cells(f"{column}2:{column}3")
-
-    rows = [["企业名称", "诉求内容", "提出日期", "责任单位"], ["甲公司", "停车难", "2022-06-01", "区住建局"],
-            [None, None, None, "城管局"]]  # fmt: skip
-    demands = read_ledger(sheet_file(tmp_path / "a.xlsx", rows, change=merge)).demands
-    assert demands["owner"].tolist() == ["区住建局、城管局"]
-
-
 def test_a_group_gives_its_columns_the_word_that_they_lack(tmp_path):
     def merge(sheet):
         sheet.merge_cells("C1:D1")

@@ -247,9 +247,7 @@ def _read_days(  # noqa: C901 - one column from cells to days
     sheet = reader.block.sheet
     for i in found.spans:
         if found.days[i]:
-            reader.out.leave(
-                sheet, row[i] - 1, name, cells[i], message("span of days; its first day is read")
-            )
+            reader.leave(i, name, cells[i], message("span of days; its first day is read"))
     for how in sorted(set(found.inferred.values())):
         rows = [i for i, one in found.inferred.items() if one == how]
         reader.out.decide("year", sheet.name, name, found.days[rows[0]][:4], how, cells[rows[0]], len(rows))
@@ -282,11 +280,11 @@ def _keep_words(reader: BlockReader, cells: Sequence[str], rest: Mapping[int, st
     place = reader.place.get("raised_on")
     header = spoken_name("raised_on") if place is None else own_name(reader.block.headers[place], "demands")
     name = "原" + (header or spoken_name("raised_on"))
-    row = reader.frame["\0row"].tolist()
+    reader.frame["\0row"].tolist()
     for i, why in rest.items():
         if why != "year":
             remedy = _OPEN[why]
-            reader.out.ask(reader.block.sheet.name, row[i], "raised_on", cells[i], message(remedy))
+            reader.ask(i, "raised_on", cells[i], message(remedy))
     before = reader.frame[name].tolist() if name in reader.frame else [""] * len(cells)
     reader.frame[name] = [
         cell if i in rest else old for i, (cell, old) in enumerate(zip(cells, before, strict=True))
@@ -295,11 +293,11 @@ def _keep_words(reader: BlockReader, cells: Sequence[str], rest: Mapping[int, st
 
 def _ask_year(reader: BlockReader, name: str, cells: Sequence[str], waiting: Mapping[int, str]) -> None:
     """Ask for unknown years of days: the days stay blank, and the cells are kept as written."""
-    sheet, row = reader.block.sheet, reader.frame["\0row"].tolist()
+    _sheet, _row = reader.block.sheet, reader.frame["\0row"].tolist()
     for i in waiting:
-        reader.out.ask(sheet.name, row[i], name, cells[i], message(NO_YEAR), status="year")
+        reader.ask(i, name, cells[i], message(NO_YEAR), status="year")
         if name != "raised_on":
-            reader.out.leave(sheet, row[i] - 1, name, cells[i], message(NO_YEAR))
+            reader.leave(i, name, cells[i], message(NO_YEAR))
     if waiting and name == "raised_on":
         _keep_words(reader, cells, waiting)
 
@@ -311,25 +309,18 @@ def _leave_open_days(reader: BlockReader, name: str, cells: Sequence[str], rest:
             _keep_words(reader, cells, rest)
         return
     needed = TABLES[reader.table][name].required
-    row = reader.frame["\0row"].tolist()
+    reader.frame["\0row"].tolist()
     gone: set[int] = set()
     for i, why in rest.items():
         remedy = _OPEN[why]
-        reader.out.ask(reader.block.sheet.name, row[i], name, cells[i], message(remedy))
-        reader.out.leave(reader.block.sheet, row[i] - 1, name, cells[i], message(remedy))
+        reader.ask(i, name, cells[i], message(remedy))
+        reader.leave(i, name, cells[i], message(remedy))
         if needed:
             gone.add(i)
     if needed:
         for i, cell in enumerate(cells):
             if not cell:
-                reader.out.ask(
-                    reader.block.sheet.name,
-                    row[i],
-                    name,
-                    "",
-                    message("a row without a day; fill it in"),
-                    status="missing",
-                )
+                reader.ask(i, name, "", message("a row without a day; fill it in"), status="missing")
                 gone.add(i)
     for i in sorted(gone):
         reader.leave_row(i, message("its {name} is missing or cannot be read", name=spoken_name(name)))
