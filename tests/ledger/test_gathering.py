@@ -293,13 +293,6 @@ def test_a_header_explains_its_codes(tmp_path):
     assert demands["status"].tolist() == ["settled", "solving", "collected"]
 
 
-def test_a_sheet_named_after_visits_with_a_column_of_demands_holds_demands(tmp_path):
-    rows = [["走访领导", "走访时间", "企业名称", "企业反映的困难和问题", "责任单位"],
-            ["甲某", "2022-06-01", "甲公司", "门口停车难", "区住建局"]]  # fmt: skip
-    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows, name="走访台账"))
-    assert ledger.demands["text"].tolist() == ["门口停车难"]
-
-
 def test_cells_of_ditto_marks_are_left_out_with_the_reason(tmp_path):
     rows = [
         ["企业名称", "诉求内容", "提出日期"],

@@ -6,6 +6,7 @@ import struct
 import docx
 import openpyxl
 import pytest
+from helpers.strange_sheets import FIRMS, HEAD, ROWS, TEXTS, book
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
@@ -13,29 +14,6 @@ from liaison_analysis import LedgerError, read_ledger
 from liaison_analysis._messages import speaking
 from liaison_analysis.followup.facts import count_day
 from liaison_analysis.ledger import read_answers, write_adopted
-
-HEAD = ["企业名称", "诉求日期", "诉求内容", "责任单位", "办理状态"]
-FIRMS = ["昆山恒丰模具有限公司", "宁波海天注塑有限公司", "佛山顺德厨电配件厂"]
-TEXTS = ["变压器容量不够，请求增容", "招不到数控铣工", "厂区北门道路破损"]
-ROWS = [
-    [firm, f"2022-06-1{i}", text, "区供电公司", state]
-    for i, (firm, text, state) in enumerate(
-        zip(FIRMS, TEXTS, ["已办结", "正在办理", "无法解决"], strict=True)
-    )
-]
-
-
-def book(tmp_path, sheets, change=None, name="台账.xlsx"):
-    made = openpyxl.Workbook()
-    made.remove(made.active)
-    for title, rows in sheets.items():
-        sheet = made.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    if change:
-        change(made)
-    made.save(tmp_path / name)
-    return tmp_path / name
 
 
 def firms(ledger):
@@ -114,29 +92,11 @@ def test_an_error_in_the_place_of_a_name_is_asked_for_in_each_row(tmp_path):
     assert review[["row", "written"]].to_numpy().tolist() == [[3, "#N/A"], [4, "#N/A"]]
 
 
-def test_sheets_of_departments_that_handle_demands_name_the_owner_and_others_do_not(tmp_path):
-    head = ["企业名称", "诉求日期", "诉求内容"]
-    titled = {one: [[f"{one}承办清单"], head, ROWS[i][:3]] for i, one in enumerate(["区交通局", "区教育局"])}
-    assert read_ledger(book(tmp_path, titled)).demands["owner"].tolist() == ["区交通局", "区教育局"]
-    plain = {name: rows[1:] for name, rows in titled.items()}
-    demands = read_ledger(book(tmp_path, plain)).demands
-    assert demands["owner"].isna().all()
-    assert demands["工作表所属部门"].tolist() == ["区交通局", "区教育局"]
-
-
 def test_files_that_head_their_names_differently_are_one_ledger(tmp_path):
     sheets = {"6月": [HEAD, ROWS[0]], "7月": [["单位", *HEAD[1:]], ROWS[1]]}
     ledger = read_ledger(book(tmp_path, sheets))
     assert firms(ledger) == FIRMS[:2]
     assert ledger.demands["企业名称"].tolist() == FIRMS[:2]
-
-
-def test_a_sheet_of_names_alone_is_the_register(tmp_path):
-    ledger = read_ledger(
-        book(tmp_path, {"企业名单": [["企业名称"], *([firm] for firm in FIRMS)], "诉求": [HEAD, ROWS[0]]})
-    )
-    assert sorted(ledger.enterprises["name"]) == sorted(FIRMS)
-    assert firms(ledger) == FIRMS[:1]
 
 
 def test_demands_as_columns_under_their_numbers(tmp_path):
@@ -400,29 +360,6 @@ def test_the_same_demand_on_another_day_is_another_demand(tmp_path):
     ledger = read_ledger(book(tmp_path, {"6月": [HEAD, *ROWS], "7月": [HEAD, *later]}))
     assert "repeated" not in ledger.review["status"].tolist()
     assert len(ledger.demands) == 4
-
-
-def test_the_one_year_of_titles_holds_for_sheets_without_one_and_is_asked_about(tmp_path):
-    def week(title, day):
-        return [[title], HEAD, [FIRMS[0], day, TEXTS[0], "区供电公司", "已办结"]]
-
-    sheets = {"第1周": week("2024年度诉求周报", "1.3"), "第2周": week("诉求周报", "1.9")}
-    ledger = read_ledger(book(tmp_path, sheets))
-    assert [f"{day:%F}" for day in ledger.demands["raised_on"]] == ["2024-01-03", "2024-01-09"]
-    asked = ledger.review.loc[ledger.review["column"] == "raised_on"]
-    assert asked[["sheet", "written", "status"]].to_numpy().tolist() == [["第2周", "2024", "part"]]
-    sheets["第3周"] = week("2025年度诉求周报", "1.2")
-    with pytest.raises(LedgerError, match="day without a year"):
-        read_ledger(book(tmp_path, sheets))
-
-
-def test_sheets_that_are_named_after_departments_are_asked_about(tmp_path):
-    head = ["企业名称", "诉求日期", "诉求内容", "办理状态"]
-    rows = [[*row[:3], row[4]] for row in ROWS]
-    ledger = read_ledger(book(tmp_path, {"市海洋局": [head, *rows[:2]], "丹东海关": [head, *rows[2:]]}))
-    assert ledger.demands["owner"].isna().all()
-    asked = ledger.review.loc[ledger.review["column"] == "owner", ["sheet", "written"]]
-    assert asked.to_numpy().tolist() == [["市海洋局"] * 2, ["丹东海关"] * 2]
 
 
 def test_a_folder_of_word_forms_is_one_ledger(tmp_path):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -17,23 +16,15 @@ from liaison_analysis._messages import message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.block_reading import BlockReader
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.days import read_day, years_in
 from liaison_analysis.ledger.forms import NOTE_OF_FORM, upright
-from liaison_analysis.ledger.headers import (
-    FIRM_NAME,
-    NAME_COLUMNS,
-    OFFICE_NAME,
-    Meaning,
-    column_meanings,
-    is_known,
-    meaning_of,
-)
+from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning
 from liaison_analysis.ledger.joining import joined_lists, keys_of
 from liaison_analysis.ledger.layout import Block, find_blocks
 from liaison_analysis.ledger.records import PLACE, Gathered, Options, own_name
-from liaison_analysis.ledger.reshaping import PLACE_NAME, TOWN, reshaped
-from liaison_analysis.ledger.row_kinds import SIGNED
+from liaison_analysis.ledger.reshaping import reshaped
 from liaison_analysis.ledger.schema import TABLES, header_key, table_of
+from liaison_analysis.ledger.sheet_names import SheetNames, with_year_of_titles
+from liaison_analysis.ledger.table_choice import Chosen, choose_table, is_own_layout, with_register_of_names
 from liaison_analysis.ledger.tables import masked_columns
 from liaison_analysis.ledger.visit_rows import visits_in
 
@@ -42,6 +33,15 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger.sheets import Sheet
     from liaison_analysis.privacy import Masker
+
+
+# A note that says what colours stand for: 绿色为已办结，黄色为正在办理.
+_COLOURS: Final = re.compile(
+    r"[红黄绿蓝橙灰紫]色?[^，,。；;]{0,8}(办结|完成|办理|推进|解决|超期|逾期|答复|落实|处理)"
+)
+# Column of the enterprise in visits read out of demands, and how many columns they have.
+_VISITED: Final = "走访企业"
+_N_KEY: Final = 3
 
 
 def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Masker | None) -> Gathered:
@@ -61,7 +61,7 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
     out = Gathered()
     pieces: dict[str, list[pd.DataFrame]] = {}
     order = {name: i for i, name in enumerate(TABLES)}
-    found: list[tuple[Block, str | None, dict[int, Meaning]]] = []
+    found: list[Chosen] = []
     for given in sheets:
         sheet, form = upright(given)
         blocks, left = find_blocks(sheet)
@@ -73,13 +73,10 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
         shaped = [one for block in blocks for one in reshaped(block, out)]
         found += [(block, *choose_table(block, options)) for block in shaped]
         _leave_comments(sheet, {block.header for block in blocks}, out)
-    found = _with_register_of_names(found)
+    found = with_register_of_names(found)
     visits: list[pd.DataFrame] = []
-    lists = [(block, meanings) for block, table, meanings in found if table == "demands"]
-    towns = _towns_by_sheet([block for block, _ in lists], found)
-    offices = _offices_by_sheet(lists)
-    _ask_about_offices(offices, lists, out)
-    options = _with_year_of_titles(options, lists, out)
+    names = SheetNames(found, out)
+    options = with_year_of_titles(options, found, out)
     # In the schema's order, so that numbers of masks do not depend on the order of sheets.
     for block, table, meanings in sorted(found, key=lambda one: order.get(one[1] or "", len(order))):
         if table is None:
@@ -88,8 +85,7 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
             done = _gather_block(block, table, meanings, source, options, masker, out)
             if table == "demands":
                 visits += _visits(block, meanings, source, options, masker)
-                _add_town(done, block, towns, out)
-                _add_office(done, block, offices, out)
+                names.add_to(done, block)
             pieces.setdefault(table, []).append(done)
     if visits and "visits" not in pieces:
         _add_visits(pieces, visits, out)
@@ -105,12 +101,6 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
     return out
 
 
-# A note that says what colours stand for: 绿色为已办结，黄色为正在办理.
-_COLOURS: Final = re.compile(
-    r"[红黄绿蓝橙灰紫]色?[^，,。；;]{0,8}(办结|完成|办理|推进|解决|超期|逾期|答复|落实|处理)"
-)
-
-
 def _ask_about_colours(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
     """Ask about states that are shown only by colours of cells, which are not read."""
     legends = [one for one in out.left_out if _COLOURS.search(one["value"])]
@@ -121,106 +111,6 @@ def _ask_about_colours(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
                 "states are shown only by colours, which are not read; write them in a column 办理状态"
             )
             out.ask(one["sheet"], one["row"], "status", one["value"], why, status="missing")
-
-
-def _with_register_of_names(
-    found: list[tuple[Block, str | None, dict[int, Meaning]]],
-) -> list[tuple[Block, str | None, dict[int, Meaning]]]:
-    """Take a sheet with only names of firms as the register, where there is no other."""
-    if any(table == "enterprises" for _, table, _ in found):
-        return found
-    alone = [i for i, (block, table, _) in enumerate(found) if table is None and _holds_names(block)]
-    if len(alone) != 1:
-        return found
-    block = found[alone[0]][0]
-    meanings = column_meanings(block.headers, block.cells, "enterprises")
-    return [(block, "enterprises", meanings) if i == alone[0] else one for i, one in enumerate(found)]
-
-
-def _holds_names(block: Block) -> bool:
-    """Whether a table has names of enterprises under their header, and numbers or contacts at most beside."""
-    meanings = column_meanings(block.headers, block.cells, "enterprises")
-    filled = {j for j, cells in enumerate(block.cells) if any(cells)}
-    names = [cell for j, m in meanings.items() if m.column == "name" for cell in block.cells[j] if cell]
-    beside = {meanings[j].column if j in meanings else "" for j in filled} - {
-        "name",
-        "number",
-        "note",
-        "contact",
-    }
-    firms = sum(bool(FIRM_NAME.search(one_line(name))) for name in names)
-    return bool(names) and not beside and firms >= _FIRMS * len(names)
-
-
-# Share of the names in a list that end as those of firms do; judgement.
-_FIRMS: Final = 0.8
-
-
-def _add_town(done: pd.DataFrame, block: Block, towns: set[str], out: Gathered) -> None:
-    name = block.sheet.name
-    if name in towns:
-        done[TOWN] = name
-        out.decide("header", name, name, "town", "name of the sheet", n=len(done))
-
-
-def _offices_by_sheet(lists: Sequence[tuple[Block, dict[int, Meaning]]]) -> dict[str, str]:
-    """Departments that sheets are named after, and the column that they go to.
-
-    Where several sheets of demands without a department are each named as one is, their titles say whether it
-    is the one that handles the demands (承办, 责任); otherwise the name stays in a column of its own.
-    """
-    names = {block.sheet.name for block, _ in lists}
-    has_owner = any(m.column == "owner" for _, meanings in lists for m in meanings.values())
-    if len(names) < 2 or has_owner or not all(map(OFFICE_NAME.search, names)):
-        return {}
-    return {
-        block.sheet.name: "owner" if any(map(_HANDLES.search, block.titles)) else OFFICE for block, _ in lists
-    }
-
-
-def _ask_about_offices(
-    offices: Mapping[str, str], lists: Sequence[tuple[Block, dict[int, Meaning]]], out: Gathered
-) -> None:
-    """Ask whether departments that sheets are named after handle the demands, where no title says so."""
-    sheets = {block.sheet.name: block for block, _ in lists}
-    for name, column in offices.items():
-        if column == OFFICE:
-            why = message(
-                "the sheet is named after a department; if it handles these demands, "
-                "write it in a column 责任部门"
-            )
-            row = sheets[name].sheet.place(max(sheets[name].header, 0)) + 1
-            out.ask(name, row, "owner", name, why, status="missing")
-
-
-def _with_year_of_titles(
-    options: Options, lists: Sequence[tuple[Block, dict[int, Meaning]]], out: Gathered
-) -> Options:
-    """Take the one year that titles of some sheets say for the days of the others, and ask about it."""
-    years = [(block, set().union(*map(years_in, _titles(block)))) for block, _ in lists]
-    known = set().union(*(some for _, some in years))
-    without = {block.sheet.name: block for block, some in years if not some}
-    if options.year is not None or len(known) != 1 or not without:
-        return options
-    year = next(iter(known))
-    open_sheets = {name for name, block in without.items() if _has_days_without_year(block)}
-    for name in open_sheets:
-        why = message("no year on this sheet; {year} of another sheet's title is used", year=year)
-        row = without[name].sheet.place(max(without[name].header, 0)) + 1
-        out.ask(name, row, "raised_on", str(year), why, status="part")
-    return replace(options, year_of_titles=year) if open_sheets else options
-
-
-def _titles(block: Block) -> list[str]:
-    return [*(one for one in block.titles if not SIGNED.match(one)), block.sheet.name, block.sheet.file]
-
-
-def _has_days_without_year(block: Block) -> bool:
-    """Whether a list of demands has days without a year, and none with one beside them."""
-    found = column_meanings(block.headers, block.cells, "demands")
-    days = [cell for j, one in found.items() if one.column == "raised_on" for cell in block.cells[j] if cell]
-    readings = [read_day(day) for day in days]
-    return any(one.open == "year" for one in readings) and not any(one.year for one in readings)
 
 
 def _ask_about_repeated(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
@@ -247,15 +137,6 @@ def _ask_about_repeated(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
             before=earlier,
         )
         out.ask(sheet, row, "text", text, why, status="repeated")
-
-
-def _add_office(done: pd.DataFrame, block: Block, offices: Mapping[str, str], out: Gathered) -> None:
-    name = block.sheet.name
-    column = offices.get(name)
-    if column and column not in done:
-        done[column] = name
-        meaning = column if column == "owner" else ""
-        out.decide("header", name, name, meaning, "name of the sheet", n=len(done))
 
 
 def _visits(
@@ -287,29 +168,6 @@ def _add_visits(pieces: dict[str, list[pd.DataFrame]], visits: list[pd.DataFrame
         out.own["visits"] = False
         out.named["visits"] = {"enterprise_id": _VISITED}
         out.decide("register", "", "", "visits", "read out of the list of demands", n=len(frame))
-
-
-#: Column of departments that sheets are named after, where no title says that they handle the demands.
-OFFICE: Final = "工作表所属部门"
-_HANDLES: Final = re.compile(r"承办|责任|牵头|主办|办理|落实|处置|整改")
-# Column of the enterprise in visits read out of demands, and how many columns they have.
-_VISITED: Final = "走访企业"
-_N_KEY: Final = 3
-
-
-def _towns_by_sheet(
-    demands: Sequence[Block], found: Sequence[tuple[Block, str | None, dict[int, Meaning]]]
-) -> set[str]:
-    """Names of sheets that are towns: several sheets of demands without a town, each named as a place is."""
-    names = {block.sheet.name for block in demands}
-    has_town = any(
-        (meaning := meaning_of(header, "enterprises")) is not None and meaning.column == "town"
-        for block, table, _ in found
-        if table in {"demands", "enterprises"}
-        for header in block.headers
-        if header
-    )
-    return names if len(names) > 1 and not has_town and all(map(PLACE_NAME.search, names)) else set()
 
 
 def _leave_comments(sheet: Sheet, headers: set[int], out: Gathered) -> None:
@@ -344,7 +202,7 @@ def _gather_block(  # noqa: PLR0917 - one block and all that it is read with
     if table not in out.sheets:
         out.sheets[table], out.headers[table] = sheet.name, block.header + 1
     frame = _frame(block, table, meanings, masker)
-    own = _is_own(table, meanings)
+    own = is_own_layout(table, meanings)
     out.own[table] = out.own.get(table, True) and own
     named = {
         name: own_name(block.headers[j], table)
@@ -375,86 +233,6 @@ def _refuse_twice(block: Block, table: str, meanings: Mapping[int, Meaning], out
         if column in used and j not in meanings and any(block.cells[j]):
             reason = message("a second column of this meaning; keep one")
             out.problems.append(problem(block.sheet.name, block.header + 1, str(column), header, reason))
-
-
-def choose_table(block: Block, options: Options) -> tuple[str | None, dict[int, Meaning]]:
-    """Table that a block belongs to, by the name of its sheet and its headers, and what each column means."""
-    named = table_of(block.sheet.name)
-    headers = _full_headers(block)
-    if named is not None:
-        meanings = column_meanings(headers, block.cells, named.name, options.headers)
-        if _fits(named.name, meanings) and not (named.name == "visits" and _asks(headers, block)):
-            return named.name, meanings
-    every = {
-        name: column_meanings(headers, block.cells, name, options.headers)
-        for name, table in TABLES.items()
-        if not table.by_name
-    }
-    fit = {name: meanings for name, meanings in every.items() if _fits(name, meanings)}
-    if not fit:
-        return None, {}
-    order = list(TABLES)
-
-    def score(name: str) -> tuple[int, int, int]:
-        own = sum(m.evidence in {"header", "mapping"} for m in fit[name].values())
-        named_here = sum(
-            m.column in TABLES[name].headers().values() or m.column in NAME_COLUMNS
-            for m in fit[name].values()
-        )
-        return named_here, own, -order.index(name)
-
-    best = max(fit, key=score)
-    if "demands" in fit and best in {"enterprises", "visits"}:
-        best = "demands"
-    return best, fit[best]
-
-
-def _asks(headers: Sequence[str], block: Block) -> bool:
-    """Whether a table of visits has a column of what enterprises asked for: then its rows are demands."""
-    return any(
-        (meaning := meaning_of(header, "demands")) is not None and meaning.column == "text" and any(cells)
-        for header, cells in zip(headers, block.cells, strict=True)
-        if header
-    )
-
-
-def _full_headers(block: Block) -> list[str]:
-    """Headers; generic ones (时间, 单位, 办结) together with their group."""
-    return [_full_header(*pair) for pair in zip(block.headers, block.groups, strict=True)]
-
-
-def _full_header(header: str, group: str) -> str:
-    if not (group and header) or (len(one_line(header)) > _SHORT and is_known(header)):
-        return header
-    return next((one for one in (f"{group}{header}", f"{header}{group}") if is_known(one)), header)
-
-
-#: Length up to which a header may need its group: 时间 alone may be any.
-_SHORT: Final = 2
-
-
-def _fits(name: str, meanings: Mapping[int, Meaning]) -> bool:
-    """Whether a block has what a table needs, with names in the place of ids."""
-    have = {m.column for m in meanings.values()}
-    have |= {NAME_COLUMNS[column] for column in have & set(NAME_COLUMNS)}
-    if name == "demands":
-        looked = {m.column for m in meanings.values() if m.evidence == "look"}
-        if "raised_on" not in have and not (
-            have & {"enterprise_id"} and looked.isdisjoint({"text", "enterprise"})
-        ):
-            return False  # what has neither days nor headed names is hardly a list of demands
-        return "text" in have and len(have - {"text", "number", "note"}) >= (2 if "text" in looked else 1)
-    if name == "enterprises":
-        return "name" in have and len(have - {"number", "note", "contact"}) >= 2
-    table = TABLES[name]
-    key = {table.key[0]} if name == "visits" else set()
-    return set(table.required_columns) - key <= have
-
-
-def _is_own(table: str, meanings: Mapping[int, Meaning]) -> bool:
-    own = {m.column for m in meanings.values() if m.evidence == "header"}
-    needed = {c.name for c in TABLES[table].columns if c.required and c.references != "enterprises"}
-    return needed <= own
 
 
 def _frame(block: Block, table: str, meanings: Mapping[int, Meaning], masker: Masker | None) -> pd.DataFrame:

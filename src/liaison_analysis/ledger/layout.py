@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.header_rows import header_lines, header_rows
-from liaison_analysis.ledger.headers import column_meanings, is_known
+from liaison_analysis.ledger.headers import column_meanings, is_known, meaning_of
 from liaison_analysis.ledger.row_kinds import row_kind
 from liaison_analysis.ledger.schema import header_key
 from liaison_analysis.ledger.tables import begun_table
@@ -76,6 +76,23 @@ class Block:
     titles: list[str] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+
+    def add_column(self, header: str, cells: list[str], at: int) -> None:
+        """Add a column that was made of others; ``at`` is the first of them."""
+        self.headers.append(header)
+        self.written.append("")
+        self.groups.append("")
+        self.columns.append(self.columns[at] if self.columns else 0)
+        self.cells.append(cells)
+
+    def headed(self) -> dict[str, int]:
+        """Columns with cells, by what their headers alone mean among demands."""
+        columns: dict[str, int] = {}
+        for j, header in enumerate(self.headers):
+            meaning = meaning_of(header, "demands") if header else None
+            if meaning and any(self.cells[j]):
+                columns.setdefault(meaning.column, j)
+        return columns
 
 
 def find_blocks(sheet: Sheet) -> tuple[list[Block], list[Left]]:

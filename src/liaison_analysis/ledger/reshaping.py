@@ -19,7 +19,7 @@ from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meani
 from liaison_analysis.ledger.row_kinds import SIGNED
 from liaison_analysis.ledger.states import status_of
 from liaison_analysis.ledger.tables import begun_table
-from liaison_analysis.ledger.unfolding import TICKS, add_column, unfold
+from liaison_analysis.ledger.unfolding import TICKS, unfold
 from liaison_analysis.text import asks_nothing
 
 if TYPE_CHECKING:
@@ -86,23 +86,13 @@ def reshaped(block: Block, out: Gathered) -> list[Block]:
     return _numbered(block) or _monthly(block, out) or _by_topic(block) or [block]
 
 
-def _meanings(block: Block) -> dict[str, int]:
-    """Columns with cells, by what their headers mean among demands."""
-    found: dict[str, int] = {}
-    for j, header in enumerate(block.headers):
-        meaning = meaning_of(header, "demands") if header else None
-        if meaning and any(block.cells[j]):
-            found.setdefault(meaning.column, j)
-    return found
-
-
 def _join_days(block: Block) -> None:
     """Join columns headed 年, 月 and 日 to one of days."""
     plain = [one_line(header) for header in block.headers]
     for j in range(len(plain) - 1):
         if plain[j] not in {"月", "月份"} or plain[j + 1] not in {"日", "号"}:
             continue
-        if _meanings(block).get("raised_on", j) != j:
+        if block.headed().get("raised_on", j) != j:
             continue
         headed = years_in(block.groups[j])
         year = str(min(headed)) if len(headed) == 1 else ""  # 2022年 above the columns of months and days
@@ -112,14 +102,14 @@ def _join_days(block: Block) -> None:
         days = [re.sub(r"([年月日])\1", r"\1", day) for day in days]
         group = block.groups[j]
         known = meaning_of(group, "demands") if group else None
-        add_column(block, group if known and known.column.endswith("_on") else "提出日期", days, j)
+        block.add_column(group if known and known.column.endswith("_on") else "提出日期", days, j)
         return
 
 
 def _join_years(block: Block) -> None:
     """Put the year of a column of its own before days without one: 2024 | 3月5日."""
     j = next((j for j, header in enumerate(block.headers) if _OF_YEARS.match(one_line(header))), -1)
-    day = _meanings(block).get("raised_on", -1)
+    day = block.headed().get("raised_on", -1)
     if j < 0 or day in {-1, j} or not all(map(_YEAR.match, filter(None, block.cells[j]))):
         return
     for i, (year, cell) in enumerate(zip(block.cells[j], block.cells[day], strict=True)):
@@ -131,7 +121,7 @@ def _join_years(block: Block) -> None:
 
 def _read_ticks(block: Block) -> None:
     """Take the state from the column that is ticked: 已办结 √ | 办理中 | 未办理."""
-    have = _meanings(block)
+    have = block.headed()
     if "status" in have or "done" in have:
         return
     states = [
@@ -148,7 +138,7 @@ def _read_ticks(block: Block) -> None:
     heads = [one_line(block.headers[j]) for j in states]
     ticked = zip(*(block.cells[j] for j in states), strict=True)
     words = ["、".join(head for head, cell in zip(heads, row, strict=True) if cell) for row in ticked]
-    add_column(block, "办理状态", words, states[0])
+    block.add_column("办理状态", words, states[0])
 
 
 def _part_answers(block: Block) -> None:
@@ -163,15 +153,15 @@ def _part_answers(block: Block) -> None:
         if meaning_of(one_line(block.headers[j]), "demands"):
             block.headers[j] = "原文"
         asked = [one["asked"].strip() if one else cell for one, cell in zip(parted, cells, strict=True)]
-        add_column(block, "诉求内容", asked, j)
-        status = "办理情况" if "status" not in _meanings(block) else "答复内容"
-        add_column(block, status, [one["answer"].strip() if one else "" for one in parted], j)
+        block.add_column("诉求内容", asked, j)
+        status = "办理情况" if "status" not in block.headed() else "答复内容"
+        block.add_column(status, [one["answer"].strip() if one else "" for one in parted], j)
         return
 
 
 def _part_states(block: Block) -> None:
     """Take the state that stands in brackets before a demand, where no column has one: 【已解决】停车难."""
-    have = _meanings(block)
+    have = block.headed()
     j = have.get("text")
     if j is None or "status" in have or "done" in have:
         return
@@ -181,7 +171,7 @@ def _part_states(block: Block) -> None:
         return
     cells = zip(stated, block.cells[j], strict=True)
     block.cells[j] = [one[2].strip() if one else cell for one, cell in cells]
-    add_column(block, "办理状态", [one[1] if one else "" for one in stated], j)
+    block.add_column("办理状态", [one[1] if one else "" for one in stated], j)
 
 
 def _name_by_title(block: Block, out: Gathered) -> None:
@@ -194,7 +184,7 @@ def _name_by_title(block: Block, out: Gathered) -> None:
         cells = [test(one) for one in sections]
         if column in have or not any(cells):
             continue
-        add_column(block, header, cells, 0)
+        block.add_column(header, cells, 0)
         have.add(column)
         if column == "owner":
             row = block.sheet.place(block.rows[0]) + 1
@@ -205,17 +195,17 @@ def _name_by_title(block: Block, out: Gathered) -> None:
     name = one_line(block.sheet.name)
     for column, header, test in _IN_TITLES[:2]:
         if column not in have and (found := test(name)):
-            add_column(block, header, [found] * len(block.rows), 0)
+            block.add_column(header, [found] * len(block.rows), 0)
             have.add(column)
     if "enterprise" not in have and (firm := _firm_of_titles(block)):
-        add_column(block, "企业名称", [firm] * len(block.rows), 0)
+        block.add_column("企业名称", [firm] * len(block.rows), 0)
         have.add("enterprise")
         why = message("no column of enterprises; the one that the title begins with is used for every row")
         row = block.sheet.place(max(block.header, 0)) + 1
         out.ask(block.sheet.name, row, "enterprise", firm, why, status="part")
     towns = [one for one in map(one_line, block.titles) if _TOWN_TITLE.match(one)]
     if "town" not in have and towns:  # the heading of a document's table
-        add_column(block, TOWN, [towns[-1]] * len(block.rows), 0)
+        block.add_column(TOWN, [towns[-1]] * len(block.rows), 0)
         have.add("town")
     _take_labels(block, have)
     if "raised_on" not in have and not any(map(_MONTHLY.match, block.headers)):
@@ -229,7 +219,7 @@ def _take_labels(block: Block, have: set[str]) -> None:
         wanted = meaning is not None and meaning.column in {"enterprise", "raised_on", "owner"} - have
         if meaning and wanted and value and not label.startswith(("填", "报", "制")):
             have.add(meaning.column)
-            add_column(block, label, [value] * len(block.rows), 0)
+            block.add_column(label, [value] * len(block.rows), 0)
 
 
 def _firm_of_titles(block: Block) -> str:
@@ -254,7 +244,7 @@ def _day_by_title(block: Block, out: Gathered) -> None:
     if len(days) != 1 or not block.rows:
         return
     day = days.pop()
-    add_column(block, "提出日期", [day] * len(block.rows), 0)
+    block.add_column("提出日期", [day] * len(block.rows), 0)
     why = message(
         "no column of days; the day of the title is used for every row, give the days if they differ"
     )
@@ -376,7 +366,7 @@ def _monthly(block: Block, out: Gathered) -> list[Block]:
     made = [_Group(key, columns) for key, columns in groups.items() if any(map(_is_text, columns.values()))]
     if len(made) < 2:
         return []
-    dated = "raised_on" in _meanings(block)
+    dated = "raised_on" in block.headed()
     blocks = _spread(block, made, "" if dated else "提出日期", lambda key: f"{key}1日")
     if not dated:
         for group in made:
@@ -391,7 +381,7 @@ def _monthly(block: Block, out: Gathered) -> list[Block]:
 
 def _by_topic(block: Block) -> list[Block]:
     """Blocks of 用工问题 · 用地问题 · 融资问题, or 用工方面 · 用地方面: a column of demands per topic."""
-    have = _meanings(block)
+    have = block.headed()
     if "text" in have and not _TOPIC.match(one_line(block.headers[have["text"]])):
         return []
     groups, asked = [], "text" in have
@@ -447,7 +437,7 @@ def _spread(
         blocks.append(_part(block, columns, filled, group.columns))
         taken |= set(filled)
         if extra:
-            add_column(blocks[n], extra, [value(group.key)] * len(filled), 0)
+            blocks[n].add_column(extra, [value(group.key)] * len(filled), 0)
     rest = [i for i in range(len(block.rows)) if i not in taken]
     if rest:  # rows without any demand: noted by the reading of rows
         blocks.append(_part(block, [*shared, *groups[0].columns], rest, groups[0].columns))

@@ -42,15 +42,6 @@ _MOST_WORDS: Final = 12
 _SAMPLED: Final = 200
 
 
-def add_column(block: Block, header: str, cells: list[str], at: int) -> None:
-    """Add a column that was made of others; ``at`` is the first of them."""
-    block.headers.append(header)
-    block.written.append("")
-    block.groups.append("")
-    block.columns.append(block.columns[at] if block.columns else 0)
-    block.cells.append(cells)
-
-
 def unfold(block: Block, out: Gathered) -> None:
     """Bring what stands in other shapes inside a block into columns of it.
 
@@ -88,7 +79,7 @@ def _open_records(block: Block) -> None:
             block.headers[j] = f"{one_line(block.headers[j])}（原）"
         for key in dict.fromkeys(key for record in records for key in record):
             if key not in block.headers:
-                add_column(block, key, [record.get(key, "") for record in records], j)
+                block.add_column(key, [record.get(key, "") for record in records], j)
 
 
 def _record(cell: str) -> dict[str, str]:
@@ -137,7 +128,7 @@ def _join_answers(block: Block, out: Gathered) -> None:
     block.rows = [block.rows[i] for i in kept]
     block.sections = [block.sections[i] for i in kept]
     block.cells = [[cells[i] for i in kept] for cells in block.cells]
-    add_column(block, "答复内容", [reply.get(i, "") for i in kept], text)
+    block.add_column("答复内容", [reply.get(i, "") for i in kept], text)
 
 
 def _alternates(cells: Sequence[str]) -> bool:
@@ -172,7 +163,7 @@ def _read_departments(block: Block) -> None:
         least = [head for head, mark in zip(heads, marks, strict=True) if mark in _LEADS]
         chosen = [head for head, mark in zip(heads, marks, strict=True) if mark and mark not in _HELPS]
         owners.append("、".join(least or chosen))
-    add_column(block, "责任部门", owners, offices[0])
+    block.add_column("责任部门", owners, offices[0])
 
 
 def _write_shares(block: Block) -> None:
@@ -194,7 +185,7 @@ def _read_strikes(block: Block) -> None:
     struck = {row for row, _ in block.sheet.marks.struck}
     cells = [word if i in struck and _all_struck(block, k, i) else "" for k, i in enumerate(block.rows)]
     if any(cells):
-        add_column(block, "办理状态", cells, 0)
+        block.add_column("办理状态", cells, 0)
 
 
 def _all_struck(block: Block, at: int, row: int) -> bool:
