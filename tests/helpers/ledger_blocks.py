@@ -1,7 +1,9 @@
 """One sheet of text, gathered as the rows of its tables."""
 
 from liaison_analysis.ledger.gathering import gather
-from liaison_analysis.ledger.records import PLACE, Options
+from liaison_analysis.ledger.layout import find_blocks
+from liaison_analysis.ledger.records import PLACE, Gathered, Options
+from liaison_analysis.ledger.reshaping import reshaped
 from liaison_analysis.ledger.sheets import Marks, Sheet
 
 HEAD = ["序号", "企业名称", "走访时间", "诉求内容", "责任部门", "办理情况"]
@@ -45,3 +47,11 @@ def decided(found, kind):
         for one in found.decisions
         if one["kind"] == kind
     ]
+
+
+def tables(rows, *, name="台账", merged=()):
+    """Headers and rows of every table that a sheet's rows become, and what was asked."""
+    out = Gathered()
+    blocks, _ = find_blocks(Sheet(name, rows, marks=Marks(merged=merged)))
+    made = [one for block in blocks for one in reshaped(block, out)]
+    return [(one.headers, [list(row) for row in zip(*one.cells, strict=True)]) for one in made], out.review

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.days import read_day, years_in
 from liaison_analysis.ledger.headers import OFFICE_NAME, Meaning, column_meanings, meaning_of
-from liaison_analysis.ledger.reshaping import PLACE_NAME, TOWN
 from liaison_analysis.ledger.row_kinds import SIGNED
+from liaison_analysis.ledger.titles import PLACE_NAME, TOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -38,8 +38,8 @@ _OF_ROWS: Final = "行的类型"
 _PROGRESS: Final = re.compile(r"进度|完成率|办结率|百分比|比例|%")
 # Different cells of a column of kinds or ticks; judgement.
 _MOST_WORDS: Final = 12
-# Cells of a column that are looked at before all of them are.
-_SAMPLED: Final = 200
+#: Cells of a column that are looked at before all of them are.
+SAMPLED: Final = 200
 
 
 def unfold(block: Block, out: Gathered) -> None:
@@ -69,7 +69,7 @@ def _open_records(block: Block) -> None:
     """Give each key of records in cells a column of its own: {"诉求内容": …, "责任单位": …}."""
     for j in range(len(block.headers)):
         cells = block.cells[j]
-        sample = [cell for cell in cells if cell][:_SAMPLED]
+        sample = [cell for cell in cells if cell][:SAMPLED]
         if not sample or not all(cell.startswith("{") and cell.endswith("}") for cell in sample):
             continue
         records = [_record(cell) for cell in cells]

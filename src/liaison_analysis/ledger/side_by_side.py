@@ -1,0 +1,195 @@
+"""Several demands of a row beside each other: a column for each problem, month or topic."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis._messages import message
+from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.headers import column_meanings, meaning_of
+from liaison_analysis.ledger.unfolding import SAMPLED
+from liaison_analysis.text import asks_nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from liaison_analysis.ledger.layout import Block
+    from liaison_analysis.ledger.records import Gathered
+
+_NUMBER: Final = r"[0-9一二三四五六七八九十]{1,2}"
+_NUMBERED: Final = re.compile(
+    rf"^(?:第?({_NUMBER})[个条项]?)?(诉求|问题|困难|需求|事项|建议)({_NUMBER})?(.*)$"
+)
+_BEHIND: Final = re.compile(rf"^(\D{{2,8}}?)({_NUMBER})$")
+#: Header of a column of one month's demands: 3月诉求.
+MONTHLY: Final = re.compile(r"^(?:20\d\d年)?(1[0-2]|0?[1-9])月份?的?(.*)$")
+_CHINESE_MONTHS: Final = {
+    word + "月": f"{n}月"
+    for n, word in reversed([*enumerate("一二三四五六七八九十", 1), (11, "十一"), (12, "十二")])
+}
+_TOPIC: Final = re.compile(r"^(.{2,8}?)(?:方面|类)?的?(问题|诉求|困难|需求)$|^(.{2,6}?)(?:方面|类|领域)$")
+# What enterprises ask about, as heads of columns of demands.
+_BARE_TOPIC: Final = re.compile(
+    r"^(用工|招工|人才|用工招聘|用地|土地|厂房|用地厂房|融资|资金|金融|贷款|用电|用水|用气|用能|水电气|要素保障|物流|"
+    r"交通|环保|审批|政策|政务服务|市场|市场开拓|订单|技术|科技|创新|税务|税费|法律|安全|子女入学|住房|配套|其他|其它)$"
+)
+
+
+@dataclass
+class _Group:
+    """Columns that hold one of several demands of a row: its text first, then its other columns."""
+
+    key: str
+    columns: dict[int, str]  # position in the block → header without the number
+
+
+def separated(block: Block, out: Gathered) -> list[Block]:
+    """Blocks with one demand in a row each; none where demands do not stand beside each other."""
+    return _numbered(block) or _monthly(block, out) or _by_topic(block)
+
+
+def _numbered(block: Block) -> list[Block]:
+    """Blocks of 问题1 · 问题1办理情况 · 问题2 · 问题2办理情况, and of equal headers under several groups."""
+    groups = _by_number(block)
+    if len(groups) < 2 or not any(_is_text(head) for columns in groups.values() for head in columns.values()):
+        groups = _by_group(block)
+    made = [_Group(key, columns) for key, columns in groups.items()]
+    return _spread(block, made, "") if len(made) > 1 else []
+
+
+def _by_number(block: Block) -> dict[str, dict[int, str]]:
+    """Columns with a number in their headers, and the headers without it."""
+    groups: dict[str, dict[int, str]] = {}
+    for j, header in enumerate(block.headers):
+        plain = unicodedata.normalize("NFKC", one_line(header))
+        found, behind = _NUMBERED.match(plain), _BEHIND.match(plain)
+        if found and (found[1] or found[3]) and not (found[1] and found[3]):
+            groups.setdefault(found[1] or found[3], {})[j] = found[4].strip() or found[2]
+        elif behind and meaning_of(behind[1], "demands"):
+            groups.setdefault(behind[2], {})[j] = behind[1]
+    return groups
+
+
+def _by_group(block: Block) -> dict[str, dict[int, str]]:
+    """Columns whose headers stand under several headings, demands among them."""
+    places: dict[str, list[int]] = {}
+    for j, header in enumerate(block.headers):
+        if header and block.groups[j]:
+            places.setdefault(header, []).append(j)
+    again = {header: some for header, some in places.items() if len(some) > 1}
+    groups: dict[str, dict[int, str]] = {}
+    if any(map(_is_text, again)):
+        for header, some in again.items():
+            for j in some:
+                groups.setdefault(block.groups[j], {})[j] = header
+    return groups
+
+
+def _monthly(block: Block, out: Gathered) -> list[Block]:
+    """Blocks of 3月诉求 · 4月诉求: a column of demands per month."""
+    groups: dict[str, dict[int, str]] = {}
+    for j, header in enumerate(block.headers):
+        plain = unicodedata.normalize("NFKC", one_line(header))
+        for word, digits in _CHINESE_MONTHS.items():
+            plain = plain.replace(word, digits)
+        found = MONTHLY.match(plain)
+        if found and (not found[2] or meaning_of(found[2], "demands")) and _has_sentences(block.cells[j]):
+            groups.setdefault(f"{int(found[1])}月", {})[j] = found[2] or "诉求内容"
+        elif found and found[2] and meaning_of(found[2], "demands"):
+            groups.setdefault(f"{int(found[1])}月", {})[j] = found[2]
+    made = [_Group(key, columns) for key, columns in groups.items() if any(map(_is_text, columns.values()))]
+    if len(made) < 2:
+        return []
+    dated = "raised_on" in block.headed()
+    blocks = _spread(block, made, "" if dated else "提出日期", lambda key: f"{key}1日")
+    if not dated:
+        for group in made:
+            header = block.headers[min(group.columns)]
+            why = message(
+                "only the month of these demands is written; {key}1日 is used, give the days if known",
+                key=group.key,
+            )
+            out.ask(block.sheet.name, block.header + 1, "raised_on", one_line(header), why, status="part")
+    return blocks
+
+
+def _by_topic(block: Block) -> list[Block]:
+    """Blocks of 用工问题 · 用地问题 · 融资问题, or 用工方面 · 用地方面: a column of demands per topic."""
+    have = block.headed()
+    if "text" in have and not _TOPIC.match(one_line(block.headers[have["text"]])):
+        return []
+    groups, asked = [], "text" in have
+    for j, header in enumerate(block.headers):
+        plain = one_line(header)
+        found = _TOPIC.match(plain)
+        bare = not (found and found[1]) and (found or _BARE_TOPIC.match(plain))
+        known = meaning_of(header, "demands") if header else None
+        known = None if bare and known and known.column == "note" else known
+        if known is not None or not any(block.cells[j]) or not (found or bare):
+            continue
+        if bare and not _has_sentences([c for c in block.cells[j] if not asks_nothing(c)]):
+            continue
+        asked = asked or bool(found and found[1])
+        topic = (found[1] or found[3]) if found else plain
+        groups.append(_Group(topic, {j: "诉求内容"}))
+    if len(groups) < 2 or not (asked or "enterprise" in have or _names_firms(block)):
+        return []
+    return _spread(block, groups, "" if "kind" in have else "诉求类别", lambda key: key)
+
+
+def _names_firms(block: Block) -> bool:
+    return "enterprise" in {
+        one.column for one in column_meanings(block.headers, block.cells, "demands").values()
+    }
+
+
+def _is_text(header: str) -> bool:
+    meaning = meaning_of(header, "demands")
+    return meaning is not None and meaning.column == "text"
+
+
+def _has_sentences(cells: Sequence[str]) -> bool:
+    sample = [cell for cell in cells if len(cell) > 2][:SAMPLED]
+    return (
+        bool(sample)
+        and sum(map(len, sample)) >= 5 * len(sample)
+        and not all(cell.replace(".", "").isdigit() for cell in sample)
+    )
+
+
+def _spread(
+    block: Block, groups: Sequence[_Group], extra: str, value: Callable[[str], str] = str
+) -> list[Block]:
+    """One block a group: the shared columns, its own under their plain headers, and one that says its key."""
+    own = {j for group in groups for j in group.columns}
+    shared = [j for j in range(len(block.headers)) if j not in own]
+    blocks: list[Block] = []
+    taken: set[int] = set()
+    for n, group in enumerate(groups):
+        columns = [*shared, *group.columns]
+        filled = [i for i in range(len(block.rows)) if any(block.cells[j][i] for j in group.columns)]
+        blocks.append(_part(block, columns, filled, group.columns))
+        taken |= set(filled)
+        if extra:
+            blocks[n].add_column(extra, [value(group.key)] * len(filled), 0)
+    rest = [i for i in range(len(block.rows)) if i not in taken]
+    if rest:  # rows without any demand: noted by the reading of rows
+        blocks.append(_part(block, [*shared, *groups[0].columns], rest, groups[0].columns))
+    return blocks
+
+
+def _part(block: Block, columns: Sequence[int], rows: Sequence[int], heads: dict[int, str]) -> Block:
+    return replace(
+        block,
+        headers=[heads.get(j, block.headers[j]) for j in columns],
+        written=[block.written[j] for j in columns],
+        groups=["" if j in heads else block.groups[j] for j in columns],
+        columns=[block.columns[j] for j in columns],
+        rows=[block.rows[i] for i in rows],
+        cells=[[block.cells[j][i] for i in rows] for j in columns],
+        sections=[block.sections[i] for i in rows],
+        titles=list(block.titles),
+    )

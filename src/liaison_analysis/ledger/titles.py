@@ -1,0 +1,162 @@
+"""What titles, headings of sections and the name of a sheet say of the rows below, where no column does."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis._messages import message
+from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
+from liaison_analysis.ledger.row_kinds import SIGNED
+from liaison_analysis.ledger.side_by_side import MONTHLY
+from liaison_analysis.ledger.states import status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from liaison_analysis.ledger.layout import Block
+    from liaison_analysis.ledger.records import Gathered
+
+#: Column that names of sheets and section titles stand in where they are towns.
+TOWN: Final = "所属园区"
+#: Name of a town, park or street.
+PLACE_NAME: Final = re.compile(r"(园|园区|片区|组团|新城|街道|镇|乡|区|县)$")
+_LABELLED: Final = re.compile(r"([^\s:：，,。；;]{2,10})\s*[:：]\s*([^:：]*?)(?=\s+[^\s:：]{2,10}\s*[:：]|$)")
+_NUMBERING: Final = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．])\s*"
+)
+_COUNT: Final = re.compile(r"\s*[(（](?:共|合计)?\s*\d+\s*[家条件项个户]?[)）]$")
+# Characters of a name below which a heading names no enterprise (judgement).
+_SHORTEST_FIRM: Final = 4
+_TOWN_TITLE: Final = re.compile(r"^[\u4e00-\u9fff]{1,7}(街道|镇|乡|园区|片区|开发区)$")
+# 甲公司诉求办理情况: a sheet about one enterprise, which its title begins with.
+_FIRM_TITLE: Final = re.compile(
+    r"^(?:关于)?([^\s，,。；;：:、《]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所))"
+    r"(?:20\d\d年|\d{1,2}月|企业|的|提出|反映|存在|主要|有关|相关)*(?:诉求|问题|困难|需求|走访|服务|办理|台账|清单|事项)"
+)
+_OF_STATE: Final = re.compile(r"(的|事项|类|件|诉求|问题|企业|清单|台账|情况|部分)+$")
+_KIND: Final = re.compile(r"^[^，。；：:]{2,10}(类|方面|问题|诉求)$")
+# Not the day up to which a list was kept.
+_DAY: Final = re.compile(r"(?<![至止到于])(20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)(?!\s*[-—至到])")
+
+
+def name_by_titles(block: Block, out: Gathered) -> None:
+    """Take from titles, sections and the sheet's name what no column has: enterprise, town, state, day."""
+    have = _known(block)
+    if "text" not in have:
+        return
+    sections = [_COUNT.sub("", _NUMBERING.sub("", one_line(one))).strip() for one in block.sections]
+    for column, header, test in _IN_TITLES:
+        cells = [test(one) for one in sections]
+        if column in have or not any(cells):
+            continue
+        block.add_column(header, cells, 0)
+        have.add(column)
+        if column == "owner":
+            row = block.sheet.place(block.rows[0]) + 1
+            why = message(
+                "headings are taken for the departments that are responsible; say so if they only reported"
+            )
+            out.ask(block.sheet.name, row, "owner", next(filter(None, cells)), why, status="part")
+    name = one_line(block.sheet.name)
+    for column, header, test in _IN_TITLES[:2]:
+        if column not in have and (found := test(name)):
+            block.add_column(header, [found] * len(block.rows), 0)
+            have.add(column)
+    if "enterprise" not in have and (firm := _firm_of_titles(block)):
+        block.add_column("企业名称", [firm] * len(block.rows), 0)
+        have.add("enterprise")
+        why = message("no column of enterprises; the one that the title begins with is used for every row")
+        row = block.sheet.place(max(block.header, 0)) + 1
+        out.ask(block.sheet.name, row, "enterprise", firm, why, status="part")
+    towns = [one for one in map(one_line, block.titles) if _TOWN_TITLE.match(one)]
+    if "town" not in have and towns:  # the heading of a document's table
+        block.add_column(TOWN, [towns[-1]] * len(block.rows), 0)
+        have.add("town")
+    _take_labels(block, have)
+    if "raised_on" not in have and not any(map(MONTHLY.match, block.headers)):
+        _day_by_title(block, out)
+
+
+def _take_labels(block: Block, have: set[str]) -> None:
+    """Take what labels of titles say: 企业名称：甲公司."""
+    for label, value in dict(_labels(block.titles)).items():
+        meaning = meaning_of(label, "demands")
+        wanted = meaning is not None and meaning.column in {"enterprise", "raised_on", "owner"} - have
+        if meaning and wanted and value and not label.startswith(("填", "报", "制")):
+            have.add(meaning.column)
+            block.add_column(label, [value] * len(block.rows), 0)
+
+
+def _firm_of_titles(block: Block) -> str:
+    """Name of the one enterprise that titles begin with, or ``""``."""
+    firms = {found[1] for title in block.titles if (found := _FIRM_TITLE.match(one_line(title)))}
+    return firms.pop() if len(firms) == 1 else ""
+
+
+def _known(block: Block) -> set[str]:
+    """Find what the columns of a block mean, by header or look; a town counts as well."""
+    have = {one.column for one in column_meanings(block.headers, block.cells, "demands").values()}
+    of_firms = [meaning_of(header, "enterprises") for header in block.headers if header]
+    have |= {"town"} & {one.column for one in of_firms if one}
+    have |= {"enterprise"} if "enterprise_id" in have else set()
+    return have | ({"status"} if "done" in have else set())
+
+
+def _day_by_title(block: Block, out: Gathered) -> None:
+    """Take the one day that a title or the sheet's name mentions, and ask about it."""
+    titles = [unicodedata.normalize("NFKC", one) for one in (*block.titles, block.sheet.name)]
+    days = {day for title in titles if not SIGNED.match(title) for day in _DAY.findall(title)}
+    if len(days) != 1 or not block.rows:
+        return
+    day = days.pop()
+    block.add_column("提出日期", [day] * len(block.rows), 0)
+    why = message(
+        "no column of days; the day of the title is used for every row, give the days if they differ"
+    )
+    row = block.sheet.place(max(block.header, 0)) + 1
+    out.ask(block.sheet.name, row, "raised_on", day, why, status="part")
+
+
+def _firm_in(section: str) -> str:
+    return section if FIRM_NAME.search(section) and len(section) >= _SHORTEST_FIRM else ""
+
+
+def _state_in(section: str) -> str:
+    plain = _OF_STATE.sub("", section)
+    return plain if len(plain) >= 2 and status_of(plain, exact=True) else ""
+
+
+def _town_in(section: str) -> str:
+    return section if PLACE_NAME.search(section) else ""
+
+
+def _kind_in(section: str) -> str:
+    return section if _KIND.match(section) else ""
+
+
+def _office_in(section: str) -> str:
+    return section if OFFICE_NAME.search(section) else ""
+
+
+# What a section title may say of the rows under it: column, its header, and how to tell.
+_IN_TITLES: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
+    ("enterprise", "企业名称", _firm_in),
+    ("status", "办理状态", _state_in),
+    ("town", TOWN, _town_in),
+    ("kind", "诉求类别", _kind_in),
+    ("owner", "责任部门", _office_in),
+)
+
+
+def _labels(titles: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Labels of titles and their values: 企业名称：甲公司　走访时间：6月15日, or in the next cell."""
+    for i, title in enumerate(titles):
+        text = " ".join(unicodedata.normalize("NFKC", title).split())
+        for label, value in _LABELLED.findall(text):
+            if value.strip():
+                yield label, value.strip()
+            elif i + 1 < len(titles) and ":" not in titles[i + 1] and "：" not in titles[i + 1]:
+                yield label, titles[i + 1].strip()

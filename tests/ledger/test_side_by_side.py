@@ -1,0 +1,60 @@
+"""Demands beside each other as rows of their own."""
+
+from helpers.ledger_blocks import tables
+
+
+def test_numbered_columns_are_demands_of_their_own():
+    rows = [
+        ["企业名称", "问题1", "问题1办理情况", "问题2", "问题2办理情况"],
+        ["甲公司", "停车难", "已办结", "招工难", "在办"],
+    ]
+    made, _ = tables(rows)
+    assert made == [
+        (["企业名称", "问题", "办理情况"], [["甲公司", "停车难", "已办结"]]),
+        (["企业名称", "问题", "办理情况"], [["甲公司", "招工难", "在办"]]),
+    ]
+
+
+def test_columns_of_matters_give_the_category():
+    rows = [
+        ["企业名称", "走访日期", "用工问题", "融资问题"],
+        ["甲公司", "6.1", "缺普工", ""],
+        ["乙公司", "6.2", "", "贷款难"],
+    ]
+    made, _ = tables(rows)
+    assert [(headers[-2:], cells[0][-2:]) for headers, cells in made] == [
+        (["诉求内容", "诉求类别"], ["缺普工", "用工"]),
+        (["诉求内容", "诉求类别"], ["贷款难", "融资"]),
+    ]
+
+
+def test_problems_and_proposals_are_two_columns_and_not_two_demands():
+    rows = [["企业名称", "走访日期", "存在问题", "意见建议"], ["甲公司", "6.1", "缺普工", "加大宣传"]]
+    made, _ = tables(rows)
+    assert len(made) == 1
+
+
+def test_columns_of_months_ask_for_the_days():
+    rows = [["2022年"], ["企业名称", "3月诉求", "四月诉求"], ["甲公司", "门口停车难", "一线招工难"]]
+    made, review = tables(rows)
+    assert [cells[0] for _, cells in made] == [
+        ["甲公司", "门口停车难", "3月1日"],
+        ["甲公司", "一线招工难", "4月1日"],
+    ]
+    assert [one["written"] for one in review] == ["3月诉求", "四月诉求"]
+
+
+def test_numbers_may_stand_behind_any_header():
+    rows = [
+        ["企业名称", "诉求1", "责任单位1", "诉求2", "责任单位2"],
+        ["甲公司", "停车难", "甲局", "招工难", "乙局"],
+    ]
+    made, _ = tables(rows)
+    assert [cells for _, cells in made] == [[["甲公司", "停车难", "甲局"]], [["甲公司", "招工难", "乙局"]]]
+
+
+def test_equal_headers_under_two_headings_are_two_demands():
+    rows = [["企业名称", "一季度", "", "二季度", ""], ["", "诉求", "办理情况", "诉求", "办理情况"],
+            ["甲公司", "停车难", "已办结", "招工难", "在办"]]  # fmt: skip
+    made, _ = tables(rows, merged=((0, 1, 0, 2), (0, 3, 0, 4), (0, 0, 1, 0)))
+    assert [cells for _, cells in made] == [[["甲公司", "停车难", "已办结"]], [["甲公司", "招工难", "在办"]]]

@@ -1,0 +1,60 @@
+"""What titles and headings say of the rows below."""
+
+import pytest
+from helpers.ledger_blocks import tables
+
+
+@pytest.mark.parametrize(
+    ("section", "header", "value"),
+    [
+        ("一、东岸云帆软件有限公司", "企业名称", "东岸云帆软件有限公司"),
+        ("二、正在办理事项（3件）", "办理状态", "正在办理"),
+        ("（一）城关镇", "所属园区", "城关镇"),
+        ("三、融资类", "诉求类别", "融资类"),
+    ],
+)
+def test_a_heading_says_what_no_column_says(section, header, value):
+    rows = [["序号", "诉求内容", "提出日期"], [section], ["1", "停车难", "6.1"]]
+    [(headers, cells)], _ = tables(rows)
+    assert dict(zip(headers, cells[0], strict=True))[header] == value
+
+
+def test_labels_above_a_table_hold_for_its_rows_but_the_day_of_filling_in_does_not():
+    rows = [
+        ["企业名称：", "甲公司", "填报时间：2022年7月1日"],
+        ["序号", "诉求内容", "办理状态"],
+        ["1", "停车难", "在办"],
+    ]
+    [(headers, cells)], review = tables(rows)
+    assert dict(zip(headers, cells[0], strict=True))["企业名称"] == "甲公司"
+    assert "提出日期" not in headers
+    assert review == []
+
+
+def test_the_day_of_a_title_is_used_and_asked_about():
+    rows = [
+        ["2022年6月1日走访问题清单"],
+        ["企业名称", "存在问题", "完成时限"],
+        ["甲公司", "停车难", "2022-12-31"],
+    ]
+    [(headers, cells)], review = tables(rows)
+    assert dict(zip(headers, cells[0], strict=True))["提出日期"] == "2022年6月1日"
+    assert [one["status"] for one in review] == ["part"]
+
+
+@pytest.mark.parametrize(
+    "title", ["问题清单（截至2022年6月30日）", "2022年6月1日-6月30日问题清单", "2022年6月问题清单"]
+)
+def test_no_other_day_of_a_title_is_used(title):
+    [(headers, _)], review = tables(
+        [[title], ["企业名称", "存在问题", "办理状态"], ["甲公司", "停车难", "在办"]]
+    )
+    assert "提出日期" not in headers
+    assert review == []
+
+
+def test_headings_that_are_departments_are_asked_about():
+    rows = [["序号", "企业名称", "诉求内容"], ["一、区住建局（1件）"], ["1", "甲公司", "停车难"]]
+    [(headers, cells)], review = tables(rows)
+    assert dict(zip(headers, cells[0], strict=True))["责任部门"] == "区住建局"
+    assert [one["written"] for one in review] == ["区住建局"]
