@@ -20,7 +20,8 @@ from liaison_analysis.errors import LedgerError
 from liaison_analysis.policies import policy_documents, read_policies
 from liaison_analysis.policies.clauses import split_clauses
 from liaison_analysis.policies.documents import read_document
-from liaison_analysis.policies.web_pages import is_furniture, read_page
+from liaison_analysis.policies.page_furniture import is_furniture
+from liaison_analysis.policies.web_pages import read_page
 
 SHARED = Path(__file__).parents[2] / "shared"
 PAGES = SHARED / "data" / "policy_pages"

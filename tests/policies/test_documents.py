@@ -6,7 +6,8 @@ import pytest
 
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.policies.documents import MAX_DOCUMENT, read_paragraphs
-from liaison_analysis.policies.web_pages import lines_of, parse_html
+from liaison_analysis.policies.page_lines import lines_of
+from liaison_analysis.policies.page_tree import parse_html
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from liaison_analysis._files import work_folder
 from liaison_analysis._messages import message
+from liaison_analysis.policies.page_lines import lines_of
+from liaison_analysis.policies.page_tree import parse_html
 from liaison_analysis.policies.pdf_files import read_pdf
 from liaison_analysis.policies.source import Note, Paragraph, SourceDocument, UnreadableError, plain, unified
-from liaison_analysis.policies.web_pages import lines_of, parse_html, read_page
+from liaison_analysis.policies.web_pages import read_page
 from liaison_analysis.policies.word_files import read_word
 
 if TYPE_CHECKING:

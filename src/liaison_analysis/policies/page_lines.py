@@ -1,0 +1,108 @@
+"""Text of a web page as the lines that a browser shows, with the numbers of lists and the rows of tables."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from liaison_analysis.policies.source import row_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Elements that begin a line of their own.
+BLOCKS: Final = frozenset({
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "section", "article", "blockquote", "dd",
+    "dt", "header", "main", "body", "table", "ul", "ol", "dl", "thead", "tbody", "tfoot", "caption", "pre",
+    "center", "fieldset", "form", "hr", "figure", "figcaption", "address",
+})  # fmt: skip
+
+
+def squeeze(text: str) -> str:
+    """Text with single blanks between words."""
+    return " ".join(text.replace("\u200b", "").split())
+
+
+def lines_of(top: Any) -> Iterator[str]:
+    """Give the text of block elements in order; list items get the number that the browser shows.
+
+    Works without recursion, and in time that grows with the page.
+    """
+    from lxml import etree
+
+    line: list[str] = []
+    counts: dict[Any, int] = {}
+    mark = ""
+    written = 0  # elements around that keep their line breaks
+    walk = etree.iterwalk(top, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            if tag == "br" or tag in BLOCKS:
+                yield from (mark + "".join(line)).split("\n")
+                mark = "" if "".join(line).strip() else mark
+                line = []
+            written += tag == "pre"
+            if tag == "li":
+                mark = _list_mark(element, counts)
+            if tag == "tr" and _is_grid(element):
+                # Cells are read as a whole; their content is not visited again.
+                yield row_text(row_cells(element))
+                walk.skip_subtree()
+                continue
+            line.append((element.text or "").replace("\n", "\n" if written else " "))
+        else:
+            if tag in BLOCKS:
+                yield from (mark + "".join(line)).split("\n")
+                mark = "" if "".join(line).strip() else mark
+                line = []
+                written -= tag == "pre"
+            elif tag in {"td", "th"}:
+                line.append(" ")
+            if element is not top:
+                line.append((element.tail or "").replace("\n", "\n" if written else " "))
+    yield from (mark + "".join(line)).split("\n")
+
+
+_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_DEEP: Final = 40  # ancestors of a list that are searched for an outer list; judgement
+
+
+def _list_mark(item: Any, counts: dict[Any, int]) -> str:
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol":
+        return ""
+    count = counts.get(parent, _whole(parent.get("start"), 1) - 1) + 1
+    count = _whole(item.get("value"), count)
+    counts[parent] = count
+    # A list within a list gets another kind of number; otherwise its first item would restart the outer list.
+    depth = sum(one.tag == "ol" for one in itertools.islice(parent.iterancestors(), _DEEP))
+    if depth == 0:
+        return f"{count}. "
+    is_circled = depth > 1 and 0 < count <= len(_CIRCLED)
+    return f"{_CIRCLED[count - 1]} " if is_circled else f"（{count}）"
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and re.fullmatch(r"\s*-?\d{1,6}\s*", text) else default
+
+
+def _is_grid(row: Any) -> bool:
+    """Whether a row belongs to a table of data; a table with a single column, or around tables, is layout."""
+    table = next(row.iterancestors("table"), None)
+    if table is None or "data-grid" in table.attrib:
+        return table is None or table.get("data-grid") == "1"
+    nested = next(iter(table.iterdescendants("table")), None) is not None
+    columns = 0
+    for one in table.iter("tr"):
+        columns = max(columns, sum(bool("".join(c.itertext()).strip()) for c in one if c.tag in {"td", "th"}))
+        if columns > 1:
+            break
+    table.set("data-grid", str(int(columns > 1 and not nested)))
+    return bool(table.get("data-grid") == "1")
+
+
+def row_cells(row: Any) -> list[str]:
+    """Texts of the cells of a table's row."""
+    return [squeeze(" ".join(cell.itertext())) for cell in row if cell.tag in {"td", "th"}]

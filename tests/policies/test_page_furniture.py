@@ -1,0 +1,45 @@
+"""What a site puts around a document is left out."""
+
+import pytest
+from helpers.web_page import ACT, page
+
+from liaison_analysis.policies.page_furniture import is_furniture
+from liaison_analysis.policies.web_pages import read_page
+
+
+def test_a_second_copy_of_the_act_is_left_out():
+    assert len(read_page(page(f"<div><p>某办法</p>{ACT}</div><div><p>某办法</p>{ACT}</div>")).lines) == 7
+    # Two articles alike are no copy.
+    twice = ["第一条 奖励。", "第二条 奖励。", "第三条 奖励。"]
+    assert read_page(page("".join(f"<p>{line}</p>" for line in twice))).lines == twice
+
+
+@pytest.mark.parametrize(
+    ("line", "furniture"),
+    [
+        ("打印关闭", True), ("【字体：大 中 小】", True), (("发表时间：2023-07-27 09:46:26 信息来源：某"
+            "局 浏览量： -"), True),
+        ("A+大 A+中 A+小", True), ("当前位置： 首页 > 政策", True), ("主办单位：某局 粤ICP备1号", True),
+        ("2024-01-01", True),
+        ("打印合同的费用减半。", False), ("第一条", False), ("2024", False), ("更多企业享受补贴", False),
+        ("编辑丨某人", True), ("-END-", True),
+        ("2024-10-15 16:30 来源：某局 【打印】", True), ("标签：创业", True),
+        ("网站应当公示", False), ("2021/6/15", False),
+    ],
+)  # fmt: skip
+def test_furniture(line, furniture):
+    assert is_furniture(line) == furniture
+
+
+def test_a_short_act_that_stands_twice_is_read_once():
+    act = "<h1>某办法</h1><p>2024-04-10</p><p>第一条 甲奖励十万元。</p><p>第二条 乙奖励五万元。</p>"
+    act += "<p>第三条 本办法由某局负责解释。</p><p>第四条 本办法自印发之日起施行。</p>"
+    lines = read_page(page(f"<div class='pc'>{act}</div><div class='mobile'>{act}</div>")).lines
+    assert [line[:3] for line in lines if line.startswith("第")] == ["第一条", "第二条", "第三条", "第四条"]
+
+
+def test_links_below_a_heading_of_related_documents_are_no_text():
+    related = "<p>相关文章</p><p>・<a href='1.html'>某园区简介</a></p><p>・<a href='2.html'>某指南</a></p>"
+    assert read_page(page(f"<div>{ACT}{related}<p>以上由某局解释。</p></div>")).lines[6:] == [
+        "以上由某局解释。"
+    ]

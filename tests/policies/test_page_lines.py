@@ -1,0 +1,18 @@
+"""Lines of a page as a browser shows them."""
+
+from helpers.web_page import ACT, page
+
+from liaison_analysis.policies.web_pages import read_page
+
+
+def test_tables_of_data_are_rows_and_tables_for_layout_are_not():
+    data = "<table><tr><th>档次</th><th>标准</th></tr><tr><td>一档</td><td>50 万元</td></tr></table>"
+    layout = f"<table><tr><td><p>某办法。</p>{ACT}{data}</td></tr></table>"
+    lines = read_page(page(layout)).lines
+    assert lines[0] == "某办法。"
+    assert lines[-2:] == ["| 档次 | 标准 |", "| 一档 | 50 万元 |"]
+
+
+def test_lines_of_preformatted_text_stay_apart():
+    text = "某办法\n\n    第一条 对企业给予补助，\n最高一百万元。\n    第二条 本办法由某局解释。\n"
+    assert read_page(page(f"<pre>{text}</pre>")).lines == [line.strip() for line in text.split("\n") if line]
