@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from helpers import policy_layouts
+from helpers.policy_clauses import clauses_of, split
 from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison_analysis.policies.clauses import split_clauses
 from liaison_analysis.policies.documents import read_paragraphs
-from liaison_analysis.policies.source import Paragraph
 from liaison_analysis.text.chinese_numbers import chinese_number
 
 ROOT = Path(__file__).parents[2]
@@ -19,10 +19,6 @@ SOURCES = sorted((ROOT / "data" / "sources" / "policies").glob("*.txt"))
 
 def squeezed(text):
     return re.sub(r"[\s|]", "", text)
-
-
-def split(*lines, place=""):
-    return split_clauses([Paragraph(line, place) for line in lines])
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name[:2])
@@ -67,56 +63,12 @@ def test_lists_of_conditions_stay_whole_and_grants_come_apart():
     assert [clause.article for clause in apart.clauses] == ["第一条（一）", "第一条（二）"]
 
 
-@pytest.mark.parametrize(
-    "quoted", ["第二条规定的标准执行。", "第二条、第三条执行。", "第二条第一款执行。", "第二条所列情形除外。"]
-)
-def test_quoted_articles_are_no_articles(quoted):
-    found = split("某办法", "第一条 按照本办法", quoted, "第二条 施行。")
-    assert [(c.article, c.text) for c in found.clauses] == [
-        ("第一条", f"按照本办法{quoted}"),
-        ("第二条", "施行。"),
-    ]
-
-
-def test_a_second_act_in_the_same_file_begins_a_division_under_its_title():
-    found = split(
-        "某区人才办法", "第一条 博士补贴3万元。", "第二条 本办法自2023年1月1日起施行。", "某区住房办法",
-        "第一条 租金减半。", "第二条 施行。",
-    )  # fmt: skip
-    assert [(one.chapter, one.article) for one in found.clauses] == [
-        ("", "第一条"), ("", "第二条"), ("某区住房办法", "第一条"), ("某区住房办法", "第二条"),
-    ]  # fmt: skip
-    assert found.clauses[1].text == "本办法自2023年1月1日起施行。"
-    # A list within an article that begins anew is no second act.
-    again = split("某办法", "第一条 甲。", "第二条 乙按照规定。", "第一条 丙。")
-    assert {one.chapter for one in again.clauses} == {""}
-
-
-def test_a_guide_without_numbers_keeps_headings_with_what_they_head():
-    found = split(
-        "2024年申报指南", "现将有关事项通知如下。", "支持对象", "规上工业企业。",
-        "申报时间", "2024年5月6日至2024年6月15日。", "逾期不受理。",
-    )  # fmt: skip
-    assert [clause.text for clause in found.clauses] == [
-        "现将有关事项通知如下。",
-        "支持对象：规上工业企业。",
-        "申报时间：2024年5月6日至2024年6月15日。\n逾期不受理。",
-    ]
-
-
 def test_a_question_and_its_answer_are_one():
     found = split("政策问答", "问：谁可以申请？", "答：博士。", "问：补贴多少？", "答：每月2000元。")
     assert [clause.text for clause in found.clauses] == [
         "问：谁可以申请？\n答：博士。",
         "问：补贴多少？\n答：每月2000元。",
     ]
-
-
-def test_articles_of_an_english_page():
-    found = split(
-        "Measures", "Article 1 A subsidy of 10 percent.", "as stated in", "Article 2 These take effect."
-    )
-    assert [one.article for one in found.clauses] == ["Article 1", "Article 2"]
 
 
 def test_documents_without_numbers_and_titles_on_later_lines():
@@ -183,13 +135,6 @@ def test_the_sample_is_as_large_as_promised():
     assert len(SOURCES) == 14
 
 
-def clauses_of(*lines, title=""):
-    return [
-        (clause.article, clause.chapter, clause.text)
-        for clause in split_clauses([Paragraph(line, "") for line in lines], title=title).clauses
-    ]
-
-
 def test_text_between_two_lists_of_an_article_keeps_its_place():
     lines = [
         "第一条 一般事项包括：",
@@ -228,40 +173,6 @@ def test_a_sentence_between_two_lists_of_grants_introduces_the_second():
     ]
 
 
-def test_questions_below_a_numbered_heading_are_clauses_of_their_own():
-    lines = [
-        "一、主要内容",
-        "问：哪些人可以申请？",
-        "答：取得硕士学位的人员。",
-        "问：租金是多少？",
-        "答：市场价的60%。",
-        "二、施行",
-        "自印发之日起施行。",
-    ]
-    assert clauses_of("某办法解读", *lines)[:2] == [
-        ("一、问1", "一、 主要内容", "问：哪些人可以申请？答：取得硕士学位的人员。"),
-        ("一、问2", "一、 主要内容", "问：租金是多少？答：市场价的60%。"),
-    ]
-
-
-def test_headings_of_a_guide_hold_its_numbered_lists():
-    lines = [
-        "申领条件",
-        "在本市参加失业保险的职工。",
-        "补贴标准",
-        "1. 初级每人1000元",
-        "2. 中级每人1500元",
-        "申请时间",
-        "2024年5月1日至5月31日",
-    ]
-    assert clauses_of("某补贴申领指南", *lines) == [
-        ("申领条件", "", "申领条件：在本市参加失业保险的职工。"),
-        ("1.", "补贴标准", "初级每人1000元"),
-        ("2.", "补贴标准", "中级每人1500元"),
-        ("申请时间", "", "申请时间：2024年5月1日至5月31日"),
-    ]
-
-
 def test_how_to_object_is_not_part_of_the_last_item_of_a_publicity_notice():
     lines = ["1.某市甲机械有限公司", "2.某市乙机械有限公司", "公示期为2024年6月3日至6月9日。"]
     assert [text for *_, text in clauses_of("关于名单的公示", *lines)] == [
@@ -271,49 +182,7 @@ def test_how_to_object_is_not_part_of_the_last_item_of_a_publicity_notice():
     ]
 
 
-def test_an_excerpt_may_skip_many_articles_but_a_broken_line_does_not_begin_one():
-    assert [a for a, *_ in clauses_of("某条例（节选）", "第三条 甲。", "第三十条 乙。")] == [
-        "第三条",
-        "第三十条",
-    ]
-    assert [a for a, *_ in clauses_of("某条例", "第三条 依照", "第三十条 申请的，应当备案。")] == ["第三条"]
-
-
 def test_an_annex_whose_title_is_a_row_of_its_table_is_not_part_of_the_last_item():
     lines = ["一、甲。", "二、乙。", "| 附件2 任务分工表 | | |", "| 1 | 培训 | 基层处 |"]
     clauses = clauses_of("某通知", *lines)
     assert [text for *_, text in clauses] == ["甲。", "乙。", "任务分工表\n| 1 | 培训 | 基层处 |"]
-
-
-@pytest.mark.parametrize(
-    ("lines", "title"),
-    [
-        (
-            ("某区人民政府关于印发某区", "促进数字经济若干政策的通知"),
-            "某区人民政府关于印发某区促进数字经济若干政策的通知",
-        ),
-        (("某市电商示范", "基地认定办法"), "某市电商示范基地认定办法"),
-        (("某市财政局文件", "某财〔2024〕3号", "某市贴息办法"), "某市贴息办法"),
-        (("某市政府公报 第5期", "某市贴息办法"), "某市贴息办法"),
-        (("信息公开", "某市贴息办法"), "某市贴息办法"),
-    ],
-)
-def test_a_title_over_lines_is_one_and_what_stands_above_it_is_not_part_of_it(lines, title):
-    assert split(*lines, "第一条 甲。", "第二条 乙。").title == title
-
-
-def test_an_act_whose_articles_are_rows_of_a_table():
-    rows = ["| 第一条 | 给予10万元。 |", "| 第二条 | 每月 | 1000元。 |"]
-    assert [(c.article, c.text) for c in split("某意见", *rows).clauses] == [
-        ("第一条", "给予10万元。"),
-        ("第二条", "每月 1000元。"),
-    ]
-    # A table of sections that are quoted is no act.
-    assert len(split("某清单", "第一条 依据如下：", *rows, "第二条 乙。").clauses) == 2
-
-
-def test_decimal_numbers_are_levels_and_amounts_are_not():
-    lines = ["1 总体要求", "为稳增长制定。", "2 支持措施", "2.1 产值奖励", "奖励10万元。", "2.2 用电补贴"]
-    lines += ["1.5万元以内。", "2.2.1 每千瓦时0.05元。", "2.2.2 最高50万元。", "3 附则", "由某局解释。"]
-    labels = [clause.article for clause in split("某指引", *lines).clauses]
-    assert labels == ["1", "2.1", "2.2", "3"]

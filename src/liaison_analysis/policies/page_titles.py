@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from liaison_analysis.policies.clauses import is_title
+from liaison_analysis.policies.document_titles import is_title
 from liaison_analysis.policies.page_furniture import is_furniture
 from liaison_analysis.policies.page_lines import squeeze
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
 # Radicals that stand for whole characters: browsers write them into PDFs (⻓ for 长, ⼯ for 工). Unicode maps
 # the Kangxi radicals by its normalisation; the supplement's are from its table EquivalentUnifiedIdeograph.
 _RADICALS: Final = re.compile("[\u2e80-\u2fd5]")
@@ -83,3 +82,17 @@ def row_text(cells: Sequence[str]) -> str:
     ('| 甲级 | 20万元 |', '')
     """
     return "| " + " | ".join(cells) + " |" if any(cells) else ""
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """Join lines: a blank only between Latin words, rows of tables on lines of their own."""
+    joined = ""
+    for line in lines:
+        if line.startswith("|") or joined.endswith("|"):
+            joined += "\n" * bool(joined) + line
+        else:
+            latin = (
+                joined[-1:].isascii() and joined[-1:].isalnum() and line[:1].isascii() and line[:1].isalpha()
+            )
+            joined += " " * latin + line
+    return joined

@@ -1,0 +1,50 @@
+"""Titles of acts and notices: whether a line reads like one, and the one of a document."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis.policies.source import join_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: How a title of an act or a notice ends.
+TITLE: Final = re.compile(
+    r"(?:办法|措施|细则|意见|规定|方案|指南|指引|须知|政策|条例|规则|通知|公告|通告|公示|通报|决定|计划|纲要|批复|解读|条款|清单)(?:[（(][^）)]*[）)])*$"
+)
+# A line above the last line of a title that is broken over lines names a place, a body or a matter, and is
+# neither the head of a printed document (某局文件) nor a label of the site.
+_TITLE_BEGINS: Final = re.compile(
+    r"(?!.*(?:公报|第[\d一二三四五六七八九十 ]+期))"
+    r"(?=.*(?:[省市区县旗州盟乡镇]|关于|促进|支持|国务院|[委局厅部院会]$))[一-鿿《》“”（）()、\d ]{4,40}"
+    r"(?<!文件)(?<!公报)(?<!汇编)(?<!公开)(?<!平台)(?<!网站)(?<!网)(?<!频道)(?<!专栏)(?<!号)(?<!通知)(?<!日)(?<!页)"
+)
+_TITLE_LINES: Final = 3  # further lines of a title at most; judgement
+_ACT_TITLE: Final = 80  # characters of a title at most; judgement
+
+
+def is_title(line: str) -> bool:
+    """Whether a line ends as titles of acts and notices do: 某办法, 关于某事的通知, 某方案（试行）.
+
+    Examples
+    --------
+    >>> is_title("某市奖励办法（试行）"), is_title("某市财政局文件")
+    (True, False)
+    """
+    return len(line) <= _ACT_TITLE and bool(TITLE.search(line)) and not re.search(r"[。；|>»]", line)
+
+
+def split_title(lines: Sequence[str], known: str = "") -> tuple[str, str]:
+    """Separate the title from what stands between it and the first number."""
+    if known:
+        bare = "".join(known.split())
+        return known, "\n".join(line for line in lines if "".join(line.split()) != bare)
+    if not lines:
+        return "", ""
+    at = next((i for i, line in enumerate(lines) if len(line) <= _ACT_TITLE and TITLE.search(line)), 0)
+    first = at
+    while first and at - first < _TITLE_LINES and _TITLE_BEGINS.fullmatch(lines[first - 1]):
+        first -= 1
+    return join_lines(lines[first : at + 1]), "\n".join([*lines[:first], *lines[at + 1 :]])
