@@ -1,11 +1,20 @@
 import datetime as dt
+import io
+import zipfile
 
 import docx
 import openpyxl
 import pandas as pd
 import pytest
 
-from liaison_analysis._outputs import check_outputs, is_own, workbook_properties, writer, writing_as
+from liaison_analysis._outputs import (
+    check_outputs,
+    is_own,
+    word_bytes,
+    workbook_properties,
+    writer,
+    writing_as,
+)
 from liaison_analysis.errors import LiaisonError
 from liaison_analysis.ledger.workbooks import write_workbook
 
@@ -121,3 +130,15 @@ def test_a_folder_that_takes_nothing_is_refused(tmp_path, monkeypatch):
 def test_nothing_is_made_by_checking(tmp_path):
     check_outputs([tmp_path / "a" / "b" / "c.xlsx"], inputs=[])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_word_document_with_the_same_content_has_the_same_bytes_and_the_mark():
+    def written(text):
+        document = docx.Document()
+        document.add_paragraph(text)
+        return word_bytes(document)
+
+    assert written("甲") == written("甲") != written("乙")
+    with zipfile.ZipFile(io.BytesIO(written("甲"))) as parts:
+        assert {member.date_time for member in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert docx.Document(io.BytesIO(written("甲"))).core_properties.comments == "liaison-analysis"

@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import errno
+import io
 import os
 import re
 import stat
 import sys
 import zipfile
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from liaison_analysis._files import is_writable
 from liaison_analysis._messages import message
@@ -59,6 +60,19 @@ def writer() -> str:
 def workbook_properties() -> dict[str, object]:
     """Properties of a workbook that is written now, for ``xlsxwriter.Workbook.set_properties``."""
     return {"created": _WRITTEN_ON, "comments": writer()}
+
+
+def word_bytes(document: Any) -> bytes:
+    """Bytes of a document of python-docx that is written now; the same content gives the same bytes."""
+    properties, mark = document.core_properties, workbook_properties()
+    properties.created = properties.modified = mark["created"]
+    properties.comments = str(mark["comments"])
+    dated, undated = io.BytesIO(), io.BytesIO()
+    document.save(dated)
+    with zipfile.ZipFile(dated) as old, zipfile.ZipFile(undated, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():  # without the times at which they were written
+            new.writestr(zipfile.ZipInfo(name), old.read(name), zipfile.ZIP_DEFLATED)
+    return undated.getvalue()
 
 
 def is_own(path: Path) -> bool:

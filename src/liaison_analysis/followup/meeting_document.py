@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from liaison_analysis._files import replacing
-from liaison_analysis._outputs import workbook_properties
+from liaison_analysis._outputs import word_bytes
 from liaison_analysis.privacy import mask_personal_data
 
 if TYPE_CHECKING:
@@ -57,10 +55,8 @@ def write_document(
     from docx import Document
 
     document = Document()
-    properties, mark = document.core_properties, workbook_properties()
+    properties = document.core_properties
     properties.author, properties.title = "", "企业诉求调度会材料"
-    properties.created = properties.modified = mark["created"]
-    properties.comments = str(mark["comments"])
     document.add_heading("企业诉求调度会材料", level=0)
     document.add_paragraph(f"统计区间：{since:%Y-%m-%d} 至 {on:%Y-%m-%d}")
     document.add_paragraph(_summary(sheets))
@@ -80,9 +76,7 @@ def write_document(
                 f"以上为前 {most} 项{order}，其余 {len(frame) - most} 项见工作簿“{name}”。"
             )
     with replacing(path) as part:
-        buffer = BytesIO()
-        document.save(buffer)
-        part.write_bytes(_without_times(buffer.getvalue()))
+        part.write_bytes(word_bytes(document))
     return path
 
 
@@ -115,12 +109,3 @@ def _text(value: Any) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     return "".join(c if c.isprintable() else " " for c in str(value))
-
-
-def _without_times(data: bytes) -> bytes:
-    """Rewrite a zip file without the times at which its members were written."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for member in old.infolist():
-            new.writestr(zipfile.ZipInfo(member.filename), old.read(member), zipfile.ZIP_DEFLATED)
-    return out.getvalue()

@@ -5,7 +5,7 @@ from .claims import automatic_grants as automatic_grants
 from .claims import missing_fields as missing_fields
 from .claims import policy_calendar as policy_calendar
 from .handbook import handbook_entries as handbook_entries
-from .handbook import write_handbook as write_handbook
+from .handbook_files import write_handbook as write_handbook
 from .importing import policy_documents as policy_documents
 from .importing import policy_evidence as policy_evidence
 from .importing import read_policies as read_policies

@@ -1,25 +1,18 @@
-"""A handbook of policies for enterprises: who may apply, for what, how, by when, and the source."""
+"""Entries of a handbook of policies: who may apply, for what, how, by when, and the source."""
 
 from __future__ import annotations
 
 import csv
 import functools
-import html
-import io
 import re
-import zipfile
 from collections import defaultdict
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
 from liaison_analysis._calendar import as_day
 from liaison_analysis._checks import check_frame
-from liaison_analysis._files import replacing
-from liaison_analysis._messages import message
-from liaison_analysis._outputs import workbook_properties, writer
 from liaison_analysis.policies.conditions import read_conditions
 from liaison_analysis.policies.dates import read_validity, read_windows
 from liaison_analysis.policies.eligibility import OUT_OF_FORCE, validity_on
@@ -27,11 +20,8 @@ from liaison_analysis.policies.eligibility import OUT_OF_FORCE, validity_on
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_TITLE: Final = "惠企政策汇编"
 #: Theme of a clause without any word of ``handbook_themes.csv``; the last chapter.
 OTHER_THEME: Final = "其他"
-#: A grant that ends within this number of days is listed at the front.
-SOON_DAYS: Final = 60
 # Weight of a word in the title of the act; a word of the clause itself has 1; judgement.
 _TITLE_WEIGHT: Final = 0.75
 _HOW: Final = re.compile(r"申报|申请|提交|受理|材料|网上|平台|窗口|备案|审核")
@@ -46,15 +36,7 @@ _WHO_FOR_ALL: Final = re.compile(
 _SENTENCE: Final = re.compile(r"(?<=[。；;\n])")
 _MOST_FOR_ALL: Final = 4  # sentences taken from other clauses of the document; judgement
 _CONDITION_FIELDS: Final = frozenset({"town", "industry_prefix", "category", "min_headcount", "threshold"})
-_LABELS: Final = (
-    ("who", "适用对象"),
-    ("what", "支持内容"),
-    ("how", "申报方式"),
-    ("until", "申报和有效期限"),
-    ("notes", "注释"),
-    ("source", "出处"),
-)
-_NOTHING: Final = {"who": "未读出条件，见原文", "until": "未读出期限，见原文"}
+NOTHING: Final = {"who": "未读出条件，见原文", "until": "未读出期限，见原文"}
 _REGISTERED: Final = "引言或台账，条文中未见"
 _COLUMNS: Final = [
     "theme",
@@ -79,7 +61,9 @@ class Sentence(NamedTuple):
     source: str
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
+    """One grant, with the words of each part and their articles."""
+
     theme: str
     policy: str
     article: str
@@ -90,12 +74,13 @@ class _Entry(NamedTuple):
     text: str
 
     def part(self, name: str) -> list[Sentence]:
+        """Give the words of a part."""
         return [one for one in self.sentences if one.part == name]
 
     def shown(self, name: str) -> str:
         """Give the words of a part, with the article where it is not the entry's own."""
         lines = [one.words + f"〔{one.source}〕" * (one.source != self.article) for one in self.part(name)]
-        return "\n".join(lines) or _NOTHING.get(name, "")
+        return "\n".join(lines) or NOTHING.get(name, "")
 
 
 @functools.lru_cache(maxsize=1)
@@ -178,13 +163,14 @@ def handbook_entries(
     rows = [
         [one.theme, one.policy, one.article, *map(one.shown, ("who", "what", "how", "until")),
          one.notes, one.source, one.closes, one.text]
-        for one in _entries(policies, towns=tuple(towns), day=day)
+        for one in entries_of(policies, towns=tuple(towns), day=day)
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     return frame.astype({"closes": "datetime64[s]"})
 
 
-def _entries(policies: pd.DataFrame, *, towns: Sequence[str], day: pd.Timestamp | None) -> list[_Entry]:
+def entries_of(policies: pd.DataFrame, *, towns: Sequence[str], day: pd.Timestamp | None) -> list[Entry]:
+    """Entries by theme, of the clauses that grant something and are in force on the day, if one is given."""
     documents: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     clauses: list[dict[str, Any]] = policies.to_dict("records")  # type: ignore[assignment]
     for clause in clauses:
@@ -221,7 +207,7 @@ def _sentences_for_all(clauses: Sequence[dict[str, Any]]) -> list[Sentence]:
 
 def _entry(
     clause: dict[str, Any], for_all: Sequence[Sentence], towns: Sequence[str], day: pd.Timestamp | None
-) -> _Entry | None:
+) -> Entry | None:
     text, article = _text(clause, "text"), _text(clause, "article")
     conditions = read_conditions(text, towns=towns)
     grants = [words for c in conditions if c.field == "benefit" for words in c.words.split("；")]
@@ -241,7 +227,7 @@ def _entry(
     sentences = [*own, *(one for one in shared if one.part != "validity")]
     sentences += _validity(clause, for_all)
     windows = [c.value for c in read_windows(text) if c.field == "apply_to"]
-    return _Entry(
+    return Entry(
         theme_of(text, title=_text(clause, "policy")), _text(clause, "policy"), article,
         list(dict.fromkeys(sentences)), _text(clause, "notes"), _source(clause),
         _closes(clause, windows, day), text,
@@ -271,10 +257,11 @@ def _text(clause: dict[str, Any], name: str) -> str:
 
 
 def _day(clause: dict[str, Any], name: str) -> str:
-    return _written(pd.Timestamp(clause[name])) if _text(clause, name) else ""
+    return written_day(pd.Timestamp(clause[name])) if _text(clause, name) else ""
 
 
-def _written(day: pd.Timestamp) -> str:
+def written_day(day: pd.Timestamp) -> str:
+    """Write a day as Chinese texts do."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
@@ -285,196 +272,3 @@ def _source(clause: dict[str, Any]) -> str:
         f"《{_text(clause, 'policy')}》{f'（{number}）' * bool(number)}{_text(clause, 'article')}"
         + f"，{where}" * bool(where)
     )
-
-
-def write_handbook(
-    policies: pd.DataFrame,
-    folder: str | Path,
-    *,
-    title: str = _TITLE,
-    towns: Iterable[str] = (),
-    on: str | pd.Timestamp | None = None,
-) -> list[Path]:
-    """Write the handbook as ``handbook.docx`` and ``.html``: by theme, each sentence with its article.
-
-    Parameters
-    ----------
-    policies, towns
-        As for ``handbook_entries``.
-    folder
-        Where to write; made if it is missing.
-    title
-        Title of the handbook.
-    on
-        The day; grants that are not in force on it are left out and counted, those that end within
-        60 days are listed at the front.
-
-    Returns
-    -------
-    list[Path]
-        The two files.
-
-    Raises
-    ------
-    ValueError
-        No clause grants anything, or none on that day; or ``on`` is no date.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from pathlib import Path
-    >>> from liaison_analysis import load_liangjiang
-    >>> paths = write_handbook(load_liangjiang().policies, Path(tempfile.mkdtemp()))
-    >>> sorted(path.name for path in paths)
-    ['handbook.docx', 'handbook.html']
-    """
-    check_frame(policies, "policies")
-    day = None if on is None else as_day(on)
-    known = tuple(towns)
-    entries = _entries(policies, towns=known, day=day)
-    if not entries and day is not None:
-        raise ValueError(
-            message(
-                "policies: no clause in force on {day} grants anything; choose another day",
-                day=f"{day:%Y-%m-%d}",
-            )
-        )
-    if not entries:
-        raise ValueError(
-            message("policies: no clause grants anything; read the documents with read_policies first")
-        )
-    n_ended = 0 if day is None else len(_entries(policies, towns=known, day=None)) - len(entries)
-    handbook = _Handbook(title, entries, day, n_ended)
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / "handbook.docx", folder / "handbook.html"]
-    for path, data in zip(paths, (_word(handbook), _page(handbook).encode()), strict=True):
-        with replacing(path) as written:
-            written.write_bytes(data)
-    return paths
-
-
-class _Handbook(NamedTuple):
-    title: str
-    entries: list[_Entry]
-    day: pd.Timestamp | None
-    n_ended: int
-
-    @property
-    def summary(self) -> str:
-        n_policies = len({entry.policy for entry in self.entries})
-        lines = f"共{n_policies}份政策，{len(self.entries)}项支持，按主题排列；每句话后注明所在条文。"
-        if self.day is not None:
-            lines += f"截至{_written(self.day)}。"
-        if self.n_ended:
-            lines += f"另有{self.n_ended}项当日不在有效期内，未收入。"
-        return lines
-
-    def soon(self) -> list[_Entry]:
-        """Grants whose application period or validity ends within 60 days, sorted by end."""
-        if self.day is None:
-            return []
-        last = self.day + pd.Timedelta(days=SOON_DAYS)
-        ending = [entry for entry in self.entries if entry.closes is not None and entry.closes <= last]
-        return sorted(ending, key=lambda entry: (entry.closes, entry.policy))
-
-    def chapters(self) -> list[tuple[str, list[_Entry]]]:
-        by_theme: dict[str, list[_Entry]] = defaultdict(list)
-        for entry in self.entries:
-            by_theme[entry.theme].append(entry)
-        return list(by_theme.items())
-
-
-def _lines(entry: _Entry, name: str) -> list[str]:
-    """Lines of one part, each followed by the article that it is quoted from."""
-    if name in {"notes", "source"}:
-        text = entry.notes if name == "notes" else entry.source
-        return text.split("\n") if text else []
-    lines = [f"{one.words}〔{one.source}〕" if one.source else one.words for one in entry.part(name)]
-    return lines or ([_NOTHING[name]] if name in _NOTHING else [])
-
-
-def _heading(entry: _Entry) -> str:
-    return f"《{entry.policy}》{entry.article}"
-
-
-def _page(handbook: _Handbook) -> str:
-    quoted = html.escape
-    title = quoted(handbook.title)
-    parts = [
-        f"<!doctype html><html lang='zh-CN'><head><meta charset='utf-8'><title>{title}</title>",
-        f'<meta name="generator" content="{writer()}">',
-        (
-            "<style>body{font-family:sans-serif;max-width:46em;margin:2em auto;padding:0 1em;line-height:1.7}"
-            "dt{font-weight:bold}dd p{margin:0}blockquote"
-            "{color:#555;border-left:3px solid #ccc;margin:0;padding-left:1em}</style>"
-        ),
-        f"</head><body><h1>{title}</h1><p>{quoted(handbook.summary)}</p>",
-    ]
-    number = {id(entry): i for i, entry in enumerate(handbook.entries, start=1)}
-    soon = handbook.soon()
-    if soon:
-        rows = "".join(
-            f'<li><a href="#e{number[id(one)]}">{quoted(_heading(one))}</a>：{_ending(one)}</li>'
-            for one in soon
-        )
-        parts.append(f"<h2>{SOON_DAYS}日内截止</h2><ul>{rows}</ul>")
-    chapters = handbook.chapters()
-    links = "".join(
-        f'<li><a href="#t{i}">{quoted(theme)}</a>（{len(some)}项）</li>'
-        for i, (theme, some) in enumerate(chapters, start=1)
-    )
-    parts.append(f"<nav aria-label='目录'><h2>目录</h2><ol>{links}</ol></nav>")
-    for i, (theme, some) in enumerate(chapters, start=1):
-        parts.append(f'<h2 id="t{i}">{quoted(theme)}</h2>')
-        for entry in some:
-            rows = "".join(
-                f"<dt>{label}</dt><dd>{''.join(f'<p>{quoted(line)}</p>' for line in lines)}</dd>"
-                for name, label in _LABELS
-                if (lines := _lines(entry, name))
-            )
-            words = quoted(entry.text).replace("\n", "<br>")
-            parts.append(
-                f'<section id="e{number[id(entry)]}"><h3>{quoted(_heading(entry))}</h3><dl>{rows}</dl>'
-                f"<blockquote>{words}</blockquote></section>"
-            )
-    return "".join([*parts, "</body></html>"])
-
-
-def _ending(entry: _Entry) -> str:
-    return "" if entry.closes is None else f"{_written(entry.closes)}止"
-
-
-def _word(handbook: _Handbook) -> bytes:
-    import docx
-
-    document = docx.Document()
-    document.add_heading(handbook.title, 0)
-    document.add_paragraph(handbook.summary)
-    soon = handbook.soon()
-    if soon:
-        document.add_heading(f"{SOON_DAYS}日内截止", 1)
-        for entry in soon:
-            document.add_paragraph(f"{_heading(entry)}：{_ending(entry)}", style="List Bullet")
-    for theme, some in handbook.chapters():
-        document.add_heading(theme, 1)
-        for entry in some:
-            document.add_heading(_heading(entry), 2)
-            for name, label in _LABELS:
-                lines = _lines(entry, name)
-                if lines:
-                    paragraph = document.add_paragraph()
-                    paragraph.add_run(f"{label}：").bold = True
-                    paragraph.add_run("\n".join(lines))
-            document.add_paragraph(entry.text, style="Quote")
-    # A fixed day, so that the same entries give the same bytes; the comment marks the file as written by a
-    # command.
-    properties, mark = document.core_properties, workbook_properties()
-    properties.created = properties.modified = mark["created"]
-    properties.comments = str(mark["comments"])
-    written, same = io.BytesIO(), io.BytesIO()
-    document.save(written)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(same, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name), source.read(name), zipfile.ZIP_DEFLATED)
-    return same.getvalue()
