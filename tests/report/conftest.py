@@ -42,6 +42,18 @@ def hostile_data(hostile_analysis):
     return page_data(hostile_analysis)
 
 
+@pytest.fixture
+def analysis(hostile_analysis):
+    """Results that a test reads."""
+    return hostile_analysis
+
+
+@pytest.fixture
+def data(hostile_data):
+    """Plain values that a test reads."""
+    return hostile_data
+
+
 @pytest.fixture(scope="session")
 def protected_data():
     """The same where no figure may describe fewer than three enterprises."""

@@ -345,7 +345,7 @@ def test_a_failing_part_leaves_the_rest_and_is_raised(tmp_path, monkeypatch):
     def broken(_analysis):
         raise ZeroDivisionError("3 demands\nin all")
 
-    monkeypatch.setattr(data_module, "_loop", broken)
+    monkeypatch.setattr(data_module, "loop_part", broken)
     source = write_ledger(replace(hostile_ledger(), salons=hostile_ledger().salons), tmp_path / "a.xlsx")
     with pytest.raises(ReportError) as caught:
         run_report(source, tmp_path / "out")

@@ -15,6 +15,8 @@ from liaison_analysis.analysis import THEME_WORDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from liaison_analysis.analysis import Text
+
 #: Significant digits that are kept of numbers; a page needs no more (judgement).
 _DIGITS = 4
 
@@ -67,6 +69,27 @@ def as_table(frame: pd.DataFrame, columns: Sequence[str] = (), *, name: str = ""
     kept = [column for column in (columns or frame.columns) if column in frame]
     cells = [[plain_value(value) for value in frame[column].tolist()] for column in kept]
     return {"name": name, "columns": kept, "rows": [list(row) for row in zip(*cells, strict=True)]}
+
+
+def named_tables(**tables: pd.DataFrame | dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Plain tables by key, each with its key as name where it has none of its own.
+
+    Examples
+    --------
+    >>> named_tables(towns=pd.DataFrame({"n": [1]}))
+    {'towns': {'name': 'towns', 'columns': ['n'], 'rows': [[1]]}}
+    """
+    return {
+        name: as_table(table, name=name)
+        if isinstance(table, pd.DataFrame)
+        else {**table, "name": table["name"] or name}
+        for name, table in tables.items()
+    }
+
+
+def both_languages(text: Text) -> dict[str, str]:
+    """Write what a result says as a plain value."""
+    return {"zh": text["zh"], "en": text["en"]}
 
 
 def plain_value(value: object) -> Any:

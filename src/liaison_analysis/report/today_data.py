@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from liaison_analysis.followup import settlement_chances
-from liaison_analysis.report.tables import as_table
+from liaison_analysis.report.tables import as_table, both_languages, named_tables
 
 if TYPE_CHECKING:
     from liaison_analysis.analysis import Analysis
@@ -54,15 +54,15 @@ def today_part(analysis: Analysis) -> dict[str, Any]:
     cases = today.cases.head(CASES)
     lists = {name: cases[name].fillna("").str.split("、") for name in ("owners", "demand_ids")}
     return {
-        "text": {"zh": today.text["zh"], "en": today.text["en"]},
-        "tables": {
-            "todo": as_table(today.table, name="todo"),
-            "suggestions": as_table(today.suggestions, name="suggestions"),
-            "precedents": as_table(today.precedents, _PRECEDENTS, name="precedents"),
-            "limits": as_table(today.limits, _LIMITS, name="limits"),
-            "cases": as_table(cases.assign(**lists), _CASE, name="cases"),
-            "stories": as_table(today.stories.drop(columns="note"), name="stories"),
-        },
+        "text": both_languages(today.text),
+        "tables": named_tables(
+            todo=today.table,
+            suggestions=today.suggestions,
+            precedents=as_table(today.precedents, _PRECEDENTS),
+            limits=as_table(today.limits, _LIMITS),
+            cases=as_table(cases.assign(**lists), _CASE),
+            stories=today.stories.drop(columns="note"),
+        ),
     }
 
 
@@ -115,17 +115,17 @@ def themes_part(analysis: Analysis) -> dict[str, Any]:
     trend = dict(zip(themes.trends["name"], themes.trends["trend"], strict=True))
     named = themes.table.assign(trend=themes.table["name"].map(trend))
     return {
-        "text": {"zh": themes.text["zh"], "en": themes.text["en"]},
+        "text": both_languages(themes.text),
         "months": _by_month(themes.monthly),
-        "tables": {
-            "themes": as_table(named, ["name", "terms", "size", "share", "trend", "phrase"], name="themes"),
-            "levels": as_table(themes.levels, name="levels"),
-            "weak": as_table(themes.weak, _WEAK, name="weak"),
-            "trends": as_table(themes.trends, ["name", "n", "rate_ratio", "q", "trend"], name="trends"),
-            "over": as_table(themes.over, name="over"),
-            "agreement": as_table(themes.agreement, name="agreement"),
-            "differences": as_table(themes.differences, name="differences"),
-        },
+        "tables": named_tables(
+            themes=as_table(named, ["name", "terms", "size", "share", "trend", "phrase"]),
+            levels=themes.levels,
+            weak=as_table(themes.weak, _WEAK),
+            trends=as_table(themes.trends, ["name", "n", "rate_ratio", "q", "trend"]),
+            over=themes.over,
+            agreement=themes.agreement,
+            differences=themes.differences,
+        ),
     }
 
 

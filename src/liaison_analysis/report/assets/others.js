@@ -85,9 +85,13 @@ export function visitsView() {
   return parts;
 }
 
+// Why a part is not there.
+function reason(part) {
+  return part.missing ? t("missing", part.missing.map((one) => t(`needs_${one}`)).join(comma())) : t("failed", plain(part.failed));
+}
+
 export function lacking(part) {
-  if (part.missing) return h("p", { class: "answer" }, t("missing", part.missing.map((one) => t(`needs_${one}`)).join(comma())));
-  return h("p", { class: "answer" }, t("failed", plain(part.failed)));
+  return h("p", { class: "answer" }, reason(part));
 }
 
 export function methodView() {
@@ -98,6 +102,7 @@ export function methodView() {
     h("h3", {}, t("method_title")),
     h("dl", {}, ["today", "themes", "chain", "introductions", "salons", "loop", "policies", "visits"].map((name) => [h("dt", {}, h("b", {}, t(name))), h("dd", {}, t(`method_${name}`))])),
     part.limits?.length ? [h("h3", {}, t("limits_taken")), h("ul", {}, part.limits.map(([key, taken, all]) => h("li", {}, t(key, number(taken), number(all)))))] : null,
+    part.limits_unknown ? [h("h3", {}, t("limits_unknown")), h("dl", {}, Object.entries(part.limits_unknown).map(([name, why]) => [h("dt", {}, h("b", {}, t(name))), h("dd", {}, reason(why))]))] : null,
     meta.lacks.length ? [h("h3", {}, t("lacking_tables")), h("ul", {}, meta.lacks.map((name) => h("li", {}, t(`lacks_${name}`))))] : null,
     meta.notes.length ? [h("h3", {}, t("notes")), h("ul", {}, meta.notes.map((note) => h("li", {}, plain(either(note)))))] : null,
     meta.left_out || !meta.notes.length ? h("h3", {}, t("left_out")) : null,
