@@ -22,7 +22,7 @@ from liaison_analysis.ledger.resolution import write_review
 from liaison_analysis.ledger.workbooks import write_workbook
 from liaison_analysis.ledger.writing import write_ledger
 from liaison_analysis.plots.style import plot_bars
-from liaison_analysis.report.chapters import markdown_html
+from liaison_analysis.report.chapter_pages import markdown_html
 from liaison_analysis.report.salon_files import (
     SalonTimes,
     salon_calendar,

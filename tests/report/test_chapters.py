@@ -6,15 +6,8 @@ from helpers.notebooks import write_notebook, write_source
 
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import Ledger
-from liaison_analysis.report.chapters import (
-    Chapter,
-    Stop,
-    answer_html,
-    chapter_html,
-    find_chapters,
-    markdown_html,
-    run_chapter,
-)
+from liaison_analysis.report.chapter_pages import answer_html, chapter_html
+from liaison_analysis.report.chapters import Stop, find_chapters, run_chapter
 
 
 def test_kernel_that_cannot_start_says_why(tmp_path, monkeypatch):
@@ -49,30 +42,6 @@ def test_find_chapters_sorts_by_number(tmp_path):
     for name in ("10_last", "02_next", "x_other", "1_short"):
         (tmp_path / f"{name}.ipynb").touch()
     assert [path.stem for path in find_chapters(tmp_path)] == ["02_next", "10_last"]
-
-
-@pytest.mark.parametrize(
-    ("data", "shown"),
-    [
-        ({"image/svg+xml": "<svg onload='x()'/>"}, '<img src="data:image/svg+xml;base64,'),
-        ({"text/plain": "<b>\x1b[1mx"}, '<pre class="output">&lt;b&gt;x</pre>'),
-        ({"text/html": "<p>a</p>", "text/plain": "b"}, '<div class="output"><p>a</p></div>'),
-        (
-            {"text/html": "<table><tbody><tr><th rowspan=2>a</th><th>b</th><td>1,000</td></tr>"
-                          "<tr><th>c</th><td>NaN</td></tr></tbody></table>"},
-            '<tr><th class="short">c</th><td class="number">–</td></tr>',
-        ),
-    ],
-)  # fmt: skip
-def test_outputs(data, shown):
-    output = nbformat.v4.new_output("display_data", data)
-    cell = nbformat.v4.new_code_cell("x", outputs=[output])
-    assert shown in chapter_html(Chapter("01_a", "A", (cell,)))
-
-
-def test_links_of_markdown_do_no_harm():
-    assert "javascript" not in markdown_html("[x](javascript:alert(1))", trusted=False)
-    assert markdown_html("# A", trusted=True).strip() == "<h2>A</h2>"
 
 
 def test_cells_that_list_single_enterprises_show_nothing_with_min_group(tmp_path):

@@ -14,7 +14,8 @@ from liaison_analysis._outputs import writer
 from liaison_analysis._progress import long_step
 from liaison_analysis.errors import LiaisonError
 from liaison_analysis.ledger import read_ledger, shipped, without_small_figures, write_ledger
-from liaison_analysis.report.chapters import Chapter, answer_html, chapter_html, find_chapters, run_chapter
+from liaison_analysis.report.chapter_pages import answer_html, chapter_html
+from liaison_analysis.report.chapters import Chapter, find_chapters, run_chapter
 from liaison_analysis.report.fonts import font_face
 
 if TYPE_CHECKING:
