@@ -6,93 +6,22 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers.small_vocabulary import hits, small_ledger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.demands import mentions
-from liaison_analysis.demands.mentions import (
-    COLUMNS,
-    INTENTS,
-    _fold,
-    demand_mentions,
-    find_mentions,
-    products_of,
-)
+from liaison_analysis.demands.intent_model import INTENTS
+from liaison_analysis.demands.mentions import COLUMNS, demand_mentions, find_mentions
+from liaison_analysis.demands.vocabulary import fold
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
-
-
-def small_ledger(*, chain: bool = True) -> Ledger:
-    made = {
-        "E1": ["工业机器人", "焊接机器人"],
-        "E2": ["新能源乘用车", "燃油乘用车"],
-        "E3": ["RV减速器", "谐波减速器"],
-        "E4": ["MCU芯片", "减速器壳体"],
-    }
-    offers = [(firm, product) for firm, products in made.items() for product in products]
-    links = [("RV减速器", "工业机器人"), ("谐波减速器", "工业机器人"), ("伺服电机", "工业机器人")]
-    tables = {
-        "enterprises": typed(
-            "enterprises",
-            pd.DataFrame(
-                {
-                    "enterprise_id": ["E1", "E2", "E3", "E4"],
-                    "name": ["甲机器人(重庆)有限公司", "乙汽车有限公司", "丙传动有限公司", "丁电子有限公司"],
-                    "town": ["水土", "鱼复", None, "水土"],
-                }
-            ),
-        ),
-        "aliases": typed("aliases", pd.DataFrame({"enterprise_id": ["E2"], "alias": ["乙汽车"]})),
-        "offers": typed("offers", pd.DataFrame(offers, columns=["enterprise_id", "product"])),
-        "demands": typed(
-            "demands",
-            pd.DataFrame(
-                {
-                    "demand_id": ["D1", "D2"],
-                    "enterprise_id": ["E3", "E1"],
-                    "raised_on": pd.Timestamp("2022-03-01"),
-                    "text": ["想认识工业机器人厂家", "路灯不亮"],
-                }
-            ),
-        ),
-    }
-    if chain:
-        tables["product_chain"] = typed(
-            "product_chain", pd.DataFrame(links, columns=["upstream", "downstream"])
-        )
-    return Ledger(**tables)
-
-
-def hits(text: str, kind: str = "product") -> list[tuple[str, str, float]]:
-    result = find_mentions([text], small_ledger())
-    result = result[result["kind"].eq(kind)]
-    return [
-        (text[a:b], v, s) for a, b, v, s in result[["start", "end", "value", "score"]].itertuples(index=False)
-    ]
 
 
 def intents(text: str) -> set[str]:
     result = find_mentions([text], small_ledger())
     return set(result.loc[result["kind"].eq("intent"), "value"])
-
-
-def test_exact_trade_word_and_shared_ending_have_their_scores():
-    assert hits("做RV减速器的") == [("RV减速器", "RV减速器", 1.0)]
-    # 主机厂 means the products that end in 乘用车; both of them.
-    assert hits("想见主机厂") == [("主机厂", "新能源乘用车", 0.8), ("主机厂", "燃油乘用车", 0.8)]
-    assert hits("电动车来了") == [("电动车", "新能源乘用车", 0.8)]
-    # 减速器 is the end of two products but not of 减速器壳体.
-    assert hits("减速器坏了") == [("减速器", "RV减速器", 0.5), ("减速器", "谐波减速器", 0.5)]
-    # A product that only the chain names counts as well.
-    assert hits("伺服电机缺") == [("伺服电机", "伺服电机", 1.0)]
-
-
-def test_a_name_of_the_ledger_is_no_trade_word_for_another():
-    offers = pd.DataFrame({"enterprise_id": ["A", "B"], "product": ["机械臂", "工业机器人"]})
-    result = find_mentions(["想找机械臂"], Ledger(offers=typed("offers", offers)))
-    result = result[result["kind"].eq("product")]
-    assert result[["value", "score"]].to_numpy().tolist() == [["机械臂", 1.0]]
 
 
 def test_near_names_are_looked_for_where_goods_are_asked_for():
@@ -103,15 +32,6 @@ def test_near_names_are_looked_for_where_goods_are_asked_for():
     result = find_mentions(["离心水泵断货，帮忙找供应商", "离心水泵房外面的路灯坏了"], ledger)
     result = result[result["kind"].eq("product")]
     assert result[["row", "value", "start", "end", "score"]].to_numpy().tolist() == [[0, "离心泵", 0, 4, 0.4]]
-
-
-def test_endings_that_say_too_little_are_not_words():
-    assert hits("设备和材料都要，系统也要") == []
-    many = [f"{letter}型轴承" for letter in "ABCDEFGHI"]
-    for count, expected in ((8, 8), (9, 0)):
-        offers = pd.DataFrame({"enterprise_id": "E1", "product": many[:count]})
-        result = find_mentions(["缺轴承"], Ledger(offers=typed("offers", offers)))
-        assert result["kind"].eq("product").sum() == expected
 
 
 def test_longest_hit_wins_where_hits_overlap():
@@ -170,12 +90,7 @@ def test_places_lie_in_the_text_and_products_do_not_overlap(text):
     assert (words["start"].iloc[1:].to_numpy() >= words["end"].iloc[:-1].to_numpy()).all()
     exact = result[result["kind"].eq("product") & result["score"].eq(1)]
     for start, end, value in exact[["start", "end", "value"]].itertuples(index=False):
-        assert _fold(text[start:end]) == _fold(value)
-
-
-@given(st.text())
-def test_folding_keeps_the_length(text):
-    assert len(_fold(text)) == len(text)
+        assert fold(text[start:end]) == fold(value)
 
 
 @pytest.mark.parametrize(
@@ -331,26 +246,6 @@ def test_empty_input_gives_empty_output_with_the_same_columns_and_types():
         assert result.dtypes.equals(full.dtypes)
 
 
-def test_without_a_chain_the_general_one_gives_the_vocabulary():
-    ledger = small_ledger(chain=False)
-    assert "伺服电机" in products_of(ledger)
-    assert find_mentions(["伺服马达和ＲＶ减速器"], ledger)[["value", "score"]].to_numpy().tolist() == [
-        ["伺服电机", 0.8],
-        ["RV减速器", 1.0],
-    ]
-
-
-def test_a_ledgers_own_synonyms_and_the_kinds_of_what_it_offers_are_understood():
-    offers = typed("offers", pd.DataFrame({"enterprise_id": ["A"], "product": ["协作机器人"]}))
-    words = typed("synonyms", pd.DataFrame({"term": ["小铁臂"], "product": ["协作机器人"]}))
-    result = find_mentions(["小铁臂", "想买机器人"], Ledger(offers=offers, synonyms=words))
-    products = result[result["kind"].eq("product")]
-    assert products[["row", "value", "score"]].to_numpy().tolist() == [
-        [0, "协作机器人", 0.8],
-        [1, "协作机器人", 0.5],
-    ]
-
-
 def test_demand_mentions_carry_the_demand():
     result = demand_mentions(small_ledger())
     assert result.columns.tolist() == ["demand_id", "enterprise_id", *COLUMNS]
@@ -408,23 +303,3 @@ def test_only_the_mentions_used_last_are_kept(monkeypatch):
     for text in ("路灯坏了", "停车难"):
         demand_mentions(dataclasses.replace(ledger, demands=ledger.demands.assign(text=text)))
     assert len(mentions._computed) == 1
-
-
-@pytest.mark.parametrize(
-    ("offered", "text", "written"),
-    [
-        ("RV减速器", "采购RV-减速器一批", "RV-减速器"),
-        ("RV减速器", "采购 rv 减速器", "rv 减速器"),
-        ("PLC-控制器", "需要PLC控制器两台", "PLC控制器"),
-        ("PLC-控制器", "需要PLC 控制器两台", "PLC 控制器"),
-    ],
-)
-def test_spaces_and_hyphens_beside_letters_are_written_or_not(offered, text, written):
-    enterprises = pd.DataFrame({"enterprise_id": ["E1"], "name": ["甲公司"]})
-    demands = pd.DataFrame(
-        {"demand_id": ["D1"], "enterprise_id": ["E1"], "raised_on": ["2022-06-01"], "text": [text]}
-    )
-    offers = pd.DataFrame({"enterprise_id": ["E1"], "product": [offered]})
-    ledger = Ledger(enterprises=enterprises, demands=demands, offers=offers)
-    found = find_mentions([text], ledger).query("kind == 'product'")
-    assert [(one.value, text[one.start : one.end]) for one in found.itertuples()] == [(offered, written)]

@@ -7,10 +7,8 @@ from .intents import find_intents as find_intents
 from .intents import intent_probabilities as intent_probabilities
 from .maps import theme_map as theme_map
 from .matching import match_themes as match_themes
-from .mentions import TRADE_WORD_SCORE as TRADE_WORD_SCORE
 from .mentions import demand_mentions as demand_mentions
 from .mentions import find_mentions as find_mentions
-from .mentions import products_of as products_of
 from .requests import DIRECTIONS as DIRECTIONS
 from .requests import read_requests as read_requests
 from .signals import weak_signals as weak_signals
@@ -19,3 +17,5 @@ from .themes import DemandThemes as DemandThemes
 from .trends import over_represented as over_represented
 from .trends import rising_themes as rising_themes
 from .trends import theme_counts as theme_counts
+from .vocabulary import TRADE_WORD_SCORE as TRADE_WORD_SCORE
+from .vocabulary import products_of as products_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from liaison_analysis._fingerprints import fingerprint
 from liaison_analysis._options import language_for
 from liaison_analysis.demands import TRADE_WORD_SCORE, read_requests
 from liaison_analysis.ledger import as_ledger, ledger_catalogue
@@ -193,10 +193,9 @@ def _found(ledger: Ledger, town: str | None) -> tuple[pd.DataFrame, pd.DataFrame
 
 
 def _fingerprint(ledger: Ledger) -> bytes:
-    """Hash of everything that gaps are worked out from."""
+    """Fingerprint of everything that gaps are worked out from."""
     whole = ledger.completed
-    digest = hashlib.blake2b(digest_size=16)
-    for frame, columns in (
+    return fingerprint(
         (whole.demands, ("demand_id", "enterprise_id", "text")),
         (whole.offers, ("enterprise_id", "product", "weight")),
         (whole.product_chain, ("upstream", "downstream", "relation", "source")),
@@ -204,10 +203,7 @@ def _fingerprint(ledger: Ledger) -> bytes:
         (whole.enterprises, ("enterprise_id", "name", "town", "main_business")),
         (whole.aliases, ("enterprise_id", "alias")),
         (ledger.supplies, ("supplier_id", "customer_id", "product", "weight")),
-    ):
-        rows = pd.util.hash_pandas_object(frame.reindex(columns=list(columns)), index=False)
-        digest.update(rows.to_numpy().tobytes() + b"/")
-    return digest.digest()
+    )
 
 
 def _gaps_and_askers(ledger: Ledger, town: str | None, found: _Found) -> tuple[pd.DataFrame, pd.DataFrame]:
