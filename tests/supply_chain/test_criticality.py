@@ -8,7 +8,7 @@ from helpers.tiered_chain import CHAIN, tiers
 
 from liaison_analysis import load_liangjiang
 from liaison_analysis.ledger.model import Ledger
-from liaison_analysis.supply_chain.criticality import key_enterprises, reach
+from liaison_analysis.supply_chain.criticality import key_enterprises, reach, single_suppliers
 
 
 def test_reach_of_the_small_chain():
@@ -101,3 +101,17 @@ def test_reach_of_one_product_and_of_products_that_are_not_there():
         reach(led, ["线", "q", "不锈钢"])
     again = tiers([("a", "铜")], [*CHAIN, ("线", "线", "part")])
     assert reach(again).equals(reach(led))
+
+
+def test_single_suppliers():
+    made = [("a", "铜"), ("a", "线"), ("b", "线"), ("c", "机"), ("d", "车"), ("e", "机"), ("f", "铜")]
+    found = single_suppliers(tiers(made, CHAIN, {"f": None}))
+    # f makes copper too, but elsewhere. Of wire there are two makers, of motors too; cars feed nothing.
+    assert found.to_numpy().tolist() == [
+        ["铜", "a", "企业a", 1, "线", "企业b", 4, "企业f", 1],
+    ]
+
+
+def test_single_suppliers_do_not_count_their_own_use():
+    found = single_suppliers(tiers([("a", "铜"), ("a", "线"), ("b", "机")], CHAIN))
+    assert found[["product", "n_enterprises", "n_dependents"]].to_numpy().tolist() == [["线", 1, 1]]

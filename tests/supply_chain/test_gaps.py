@@ -14,7 +14,9 @@ from liaison_analysis.demands import read_requests
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.model import Ledger
 from liaison_analysis.supply_chain import gaps
-from liaison_analysis.supply_chain.gaps import chain_extensions, chain_gaps, single_suppliers
+from liaison_analysis.supply_chain.criticality import single_suppliers
+from liaison_analysis.supply_chain.extensions import chain_extensions
+from liaison_analysis.supply_chain.gaps import chain_gaps
 
 
 def test_gaps_of_all_towns():
@@ -49,27 +51,6 @@ def test_gaps_of_one_town_count_what_other_towns_offer_as_elsewhere():
     assert "谐波减速器" not in set(chain_gaps(moved)["product"])
 
 
-def test_gaps_list_three_names_and_the_products_with_most_makers_first():
-    firms = [(f"E{i}", f"企业{i}", "水土") for i in range(5)] + [
-        (f"X{i}", f"外地{i}", None) for i in range(4)
-    ]
-    made = [(f"E{i}", product) for i in range(5) for product in ("甲", "乙", "丙", "丁")[: i + 1]]
-    made += [(f"X{i}", "料") for i in range(4)]
-    fed = [("料", product) for product in "丁丙乙甲"]
-    gaps = chain_gaps(
-        Ledger(
-            enterprises=frame("enterprises", ["enterprise_id", "name", "town"], firms),
-            offers=frame("offers", ["enterprise_id", "product"], made),
-            product_chain=frame("product_chain", ["upstream", "downstream"], fed),
-        )
-    )
-    # 甲 has five makers, 乙 four, 丙 three, 丁 two.
-    assert gaps.pop("evidence").tolist() == ["名册中外地的外地0、外地1、外地2生产，可就近对接"]
-    assert gaps.drop(columns="action").to_numpy().tolist() == [
-        ["料", 5, "甲、乙、丙", "企业0、企业1、企业2", 0, "外地0、外地1、外地2", 5, 4]
-    ]
-
-
 def test_gaps_need_offers_a_chain_and_a_town_that_is_there():
     empty = Ledger()
     with pytest.raises(LedgerError) as raised:
@@ -77,34 +58,6 @@ def test_gaps_need_offers_a_chain_and_a_town_that_is_there():
     assert set(raised.value.problems["sheet"]) == {"offers", "product_chain"}
     with pytest.raises(ValueError, match="no enterprise lies in '江北'; towns of this ledger: 水土, 鱼复"):
         chain_gaps(ledger(), "江北")
-
-
-def test_a_gap_helps_all_who_get_something_it_goes_into_but_tools_go_no_further_than_their_second_step():
-    made = [("a", "铜"), ("b", "线"), ("c", "机"), ("d", "车")]
-    found = chain_gaps(tiers(made, CHAIN)).set_index("product")
-    # Ore goes into copper, that into wire, that into motors, those into cars.
-    assert found.loc["矿", ["n_enterprises", "n_beneficiaries"]].tolist() == [1, 4]
-    # The machine tool makes wire and motors; what these go into gets it too.
-    assert found.loc["床", ["n_enterprises", "n_beneficiaries"]].tolist() == [2, 3]
-    # A tool further along passes nothing on: ore for a maker of tools does not help their users.
-    tools = [("矿", "床", "material"), *CHAIN[3:4]]
-    found = chain_gaps(tiers([("a", "床"), ("b", "线")], tools)).set_index("product")
-    assert found.loc["矿", "n_beneficiaries"] == 1
-
-
-def test_nearest_is_who_has_a_town_here_then_who_supplies_here_then_the_specialist():
-    made = [("a", "线"), *((firm, "铜") for firm in "wxyz"), ("y", "锡")]
-    towns = {"w": None, "x": None, "y": None, "z": "鱼复"}
-    led = tiers(made, CHAIN, towns)
-    led = replace(
-        led,
-        offers=led.offers.assign(weight=pd.array([None, 0.2, 0.9, 0.1, None, None], dtype="Float64")),
-        supplies=frame("supplies", ["supplier_id", "customer_id", "product"], [("y", "a", "锡")]),
-    )
-    assert led.offers["product"].tolist() == ["线", "铜", "铜", "铜", "铜", "锡"]
-    found = chain_gaps(led, "水土").set_index("product")
-    assert found.loc["铜", "nearest"] == "企业z、企业y、企业x"
-    assert found.loc["铜", "n_elsewhere"] == 4
 
 
 def test_what_is_known_to_be_supplied_is_made():
@@ -118,52 +71,6 @@ def test_without_towns_all_are_local():
     made = [("a", "线"), ("b", "铜")]
     found = chain_gaps(tiers(made, CHAIN, {"a": None, "b": None}))
     assert found["product"].tolist() == ["床", "矿"]
-
-
-def test_single_suppliers():
-    made = [("a", "铜"), ("a", "线"), ("b", "线"), ("c", "机"), ("d", "车"), ("e", "机"), ("f", "铜")]
-    found = single_suppliers(tiers(made, CHAIN, {"f": None}))
-    # f makes copper too, but elsewhere. Of wire there are two makers, of motors too; cars feed nothing.
-    assert found.to_numpy().tolist() == [
-        ["铜", "a", "企业a", 1, "线", "企业b", 4, "企业f", 1],
-    ]
-
-
-def test_single_suppliers_do_not_count_their_own_use():
-    found = single_suppliers(tiers([("a", "铜"), ("a", "线"), ("b", "机")], CHAIN))
-    assert found[["product", "n_enterprises", "n_dependents"]].to_numpy().tolist() == [["线", 1, 1]]
-
-
-def test_extensions_rank_by_inputs_at_hand_and_leave_tools_out():
-    chain = [
-        ("线", "机", "part"),
-        ("铜", "机", "material"),
-        ("壳", "机", "part"),
-        ("线", "灯", "part"),
-        ("床", "灯", "equipment"),
-        ("床", "塔", "equipment"),
-    ]
-    led = tiers([("a", "线"), ("b", "线"), ("c", "铜"), ("d", "床"), ("x", "机")], chain, {"x": None})
-    found = chain_extensions(led)
-    # Motors: two of three inputs, 2 × 2/3; lamps: the only one, 1. Towers need nothing but a tool.
-    assert found.drop(columns=["share_here"]).to_numpy().tolist() == [
-        ["机", 3, 2, "线、铜", "壳", 3, 0, "企业x", 1],
-        ["灯", 1, 1, "线", "", 2, 0, "", 0],
-    ]
-    assert found["share_here"].tolist() == [pytest.approx(2 / 3, abs=1e-6), 1]
-
-
-def test_extensions_count_demands_for_customers():
-    asks = frame(
-        "demands",
-        ["demand_id", "enterprise_id", "raised_on", "text"],
-        [("D1", "R", "2022-01-05", "想认识焊装生产线厂家")],
-    )
-    found = chain_extensions(ledger(demands=asks)).set_index("product")
-    assert "焊装生产线" not in found.index  # robots go there as equipment
-    as_part = ledger(demands=asks).product_chain.assign(relation="part")
-    found = chain_extensions(ledger(demands=asks, product_chain=as_part)).set_index("product")
-    assert found.loc["焊装生产线", ["asked_for", "nearest"]].tolist() == [1, "丁焊装"]
 
 
 @pytest.mark.parametrize("find", [chain_gaps, single_suppliers, chain_extensions])
@@ -224,26 +131,6 @@ def test_planted_gaps_are_found_and_no_others(seed):
     # 30 % of the other links end: every further gap is there, and nothing else.
     ended = hide(less, list(links.sample(frac=0.3, random_state=rng).itertuples(index=False, name=None)))
     assert set(chain_gaps(ended)["product"]) == gaps_by_walk(ended)
-
-
-def test_nearest_is_who_supplies_somebody_local_not_just_anybody():
-    made = [("l", "机"), ("m", "线"), ("n", "线"), ("o", "帽")]
-    led = tiers(made, CHAIN, towns={"m": None, "n": None, "o": None})
-    trade = [("m", "o", "线"), ("n", "l", "线")]
-    led = replace(led, supplies=frame("supplies", ["supplier_id", "customer_id", "product"], trade))
-    assert chain_gaps(led).set_index("product")["nearest"]["线"] == "企业n、企业m"
-
-
-def test_an_extension_that_lacks_little_goes_before_one_that_lacks_much():
-    parts = [f"件{i}" for i in range(5)]
-    chain = [(p, "飞机", "part") for p in [*parts, *(f"缺{i}" for i in range(5))]]
-    chain += [(p, "推车", "part") for p in parts[:3]]
-    longer = chain_extensions(tiers([(f"e{p}", p) for p in parts], chain))
-    # 3 of 3 inputs are worth 3, 5 of 10 only 2.5.
-    assert longer[["product", "n_inputs_here", "n_inputs"]].to_numpy().tolist() == [
-        ["推车", 3, 3],
-        ["飞机", 5, 10],
-    ]
 
 
 def test_demands_are_read_once_for_all_towns_and_languages(monkeypatch):

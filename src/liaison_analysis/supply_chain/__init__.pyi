@@ -2,11 +2,11 @@ from .clusters import describe_clusters as describe_clusters
 from .clusters import find_clusters as find_clusters
 from .criticality import key_enterprises as key_enterprises
 from .criticality import reach as reach
+from .criticality import single_suppliers as single_suppliers
 from .exports import graph_tables as graph_tables
 from .exports import write_graph_tables as write_graph_tables
-from .gaps import chain_extensions as chain_extensions
+from .extensions import chain_extensions as chain_extensions
 from .gaps import chain_gaps as chain_gaps
-from .gaps import single_suppliers as single_suppliers
 from .graph import build_supply_graph as build_supply_graph
 from .layouts import Node as Node
 from .layouts import View as View

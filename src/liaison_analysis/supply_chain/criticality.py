@@ -1,8 +1,8 @@
-"""Reach of products along the chain, and what is lost if an enterprise leaves."""
+"""Reach of products along the chain, dependence on one maker, and what is lost if an enterprise leaves."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from liaison_analysis.supply_chain.locality import (
     sole_makers,
     texts_for,
 )
+from liaison_analysis.supply_chain.needs import count_reached, needed_table
 from liaison_analysis.supply_chain.networks import betweenness, network
 from liaison_analysis.supply_chain.reachability import reach_counts, reached
 
@@ -29,6 +30,18 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.supply_chain.locality import Locality
+
+_SINGLE: Final = [
+    "product",
+    "enterprise_id",
+    "name",
+    "n_enterprises",
+    "feeds",
+    "needed_by",
+    "n_dependents",
+    "nearest",
+    "n_elsewhere",
+]
 
 
 def reach(
@@ -201,3 +214,49 @@ def _between(here: Locality, firms: list[str], sources: int, random_state: int) 
     net = network(links.sort_values(["a", "b"]), "a", "b")
     share = betweenness(net, sources, random_state=random_state)
     return share.reindex([f"e{firm}" for firm in firms]).round(9).tolist()
+
+
+def single_suppliers(ledger: Ledger | nx.Graph[Any], town: str | None = None) -> pd.DataFrame:
+    """Find products that other local enterprises need and exactly one local enterprise makes.
+
+    Parameters
+    ----------
+    ledger, town
+        As for ``chain_gaps``.
+
+    Returns
+    -------
+    DataFrame
+        Columns product, enterprise_id and name (its only local maker), n_enterprises (other local
+        enterprises that make something it goes into), feeds, needed_by, n_dependents (other local enterprises
+        that depend on it, directly or through materials and parts made here), nearest, n_elsewhere (makers
+        elsewhere); the rest as in ``chain_gaps``. Sorted by n_enterprises and n_dependents, most first, then
+        product.
+
+    Raises
+    ------
+    LedgerError, ValueError
+        As ``chain_gaps``.
+
+    Examples
+    --------
+    >>> from liaison_analysis import load_liangjiang
+    >>> risks = single_suppliers(load_liangjiang())
+    >>> risks[["product", "n_enterprises"]].head(2).to_numpy().tolist()
+    [['可编程控制器', 15], ['表面贴装生产线', 13]]
+    """
+    ledger = as_ledger(ledger)
+    here = locality(ledger, town)
+    only = sole_makers(here.offers)
+    needs = here.chain[among(here.chain["upstream"], only.index)]
+    needs = needs.merge(here.offers, left_on="downstream", right_on="product")
+    needs = needs[needs["enterprise_id"].ne(needs["upstream"].map(only))]
+    products = sorted(set(needs["upstream"]))
+    nobody = needs[["upstream", "enterprise_id"]].iloc[:0]
+    risks = needed_table(ledger, here, products, needs, nobody)
+    risks["enterprise_id"] = risks["product"].map(only)
+    risks["name"] = risks["enterprise_id"].map(ledger.names())
+    risks["n_dependents"] = count_reached(here, products, nobody, without=only)
+    return risks[_SINGLE].sort_values(
+        ["n_enterprises", "n_dependents", "product"], ascending=[False, False, True], ignore_index=True
+    )

@@ -1,30 +1,19 @@
-"""Gaps of the chain, dependence on one enterprise, and possible extensions."""
+"""Gaps of the chain: what enterprises here need and nobody here makes."""
 
 from __future__ import annotations
 
-import re
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pandas as pd
 
 from liaison_analysis._fingerprints import fingerprint
-from liaison_analysis._options import language_for
 from liaison_analysis.demands import TRADE_WORD_SCORE, read_requests
 from liaison_analysis.ledger import as_ledger, ledger_catalogue
-from liaison_analysis.supply_chain.locality import (
-    Locality,
-    among,
-    counted,
-    incidence,
-    locality,
-    named,
-    sole_makers,
-    texts_for,
-)
-from liaison_analysis.supply_chain.reachability import reached
+from liaison_analysis.supply_chain.gap_actions import choose_actions
+from liaison_analysis.supply_chain.locality import among, counted, locality
+from liaison_analysis.supply_chain.needs import count_reached, needed_table
 from liaison_analysis.supply_chain.sought import asked_products
 
 if TYPE_CHECKING:
@@ -45,67 +34,9 @@ _GAPS: Final = [
     "action",
     "evidence",
 ]
-_SINGLE: Final = [
-    "product",
-    "enterprise_id",
-    "name",
-    "n_enterprises",
-    "feeds",
-    "needed_by",
-    "n_dependents",
-    "nearest",
-    "n_elsewhere",
-]
-_EXTENSIONS: Final = [
-    "product",
-    "n_inputs",
-    "n_inputs_here",
-    "share_here",
-    "inputs_here",
-    "inputs_missing",
-    "n_enterprises",
-    "asked_for",
-    "nearest",
-    "n_elsewhere",
-]
-
-
-#: What can be done about a gap: make contact with a maker near by, attract a maker, buy jointly, or import
-#: the product.
-ACTIONS: Final = ("near by", "attract", "buy jointly", "import")
-
-# Smallest numbers of enterprises that need a product, and that gain by it, for attracting a maker; and
-# smallest number for joint buying (judgement: a plant is not built for one customer).
-_ATTRACT: Final = (5, 10)
-_TOGETHER: Final = 2
 
 # Score of a mention by the product's own name.
 _EXACT: Final = 1.0
-
-# Words of a demand to buy jointly with others, and of a demand whose product comes from abroad.
-_JOINTLY: Final = re.compile("拼着买|拼单|一起买|一起采购|合着买|凑单|打捆|联合采购|团购|集采")
-_ABROAD: Final = re.compile("进口|国外|洋货|海外|从(?:日本|德国|美国|韩国|台湾)")
-
-_ACTION_WORDS: Final = {
-    "zh": {
-        "near by": "名册中外地的{nearest}生产，可就近对接",
-        "attract": "本地{n}家在用、{gain}家受益，无人生产，可招引",
-        "buy jointly": "本地{n}家都要，用量分散，可联合采购",
-        "jointly": "诉求说愿与别家合买（{quote}），可联合采购",
-        "import": "只有{n}家要，从外地引入",
-        "abroad": "只有{n}家要，诉求说现用进口（{quote}），从境外或外地引入",
-        "asked": "；{asked}条诉求点名",
-    },
-    "en": {
-        "near by": "{nearest}, elsewhere in the roster, makes it: make contact",
-        "attract": "{n} here need it, {gain} gain, nobody makes it: attract a maker",
-        "buy jointly": "{n} here need it, each a little: buy together",
-        "jointly": "a demand would buy with others ({quote}): buy together",
-        "import": "{n} here needs it: bring it in from elsewhere",
-        "abroad": "{n} here needs it, and has it from abroad by its demand ({quote}): bring it in",
-        "asked": "; named by demands: {asked}",
-    },
-}
 
 
 def chain_gaps(ledger: Ledger | nx.Graph[Any], town: str | None = None) -> pd.DataFrame:
@@ -153,7 +84,7 @@ def chain_gaps(ledger: Ledger | nx.Graph[Any], town: str | None = None) -> pd.Da
     """
     ledger = as_ledger(ledger)
     gaps, asked = _found(ledger, town)
-    gaps["action"], gaps["evidence"] = _actions(ledger, gaps, asked)
+    gaps["action"], gaps["evidence"] = choose_actions(ledger, gaps, asked)
     return gaps[_GAPS].sort_values(
         ["asked_for", "n_enterprises", "product"], ascending=[False, False, True], ignore_index=True
     )
@@ -216,9 +147,9 @@ def _gaps_and_askers(ledger: Ledger, town: str | None, found: _Found) -> tuple[p
     asked = asked[_is_the_thing(ledger, asked, found.things)]
     missing = sorted({*needs["upstream"], *asked["product"]})
     askers = asked[["product", "enterprise_id"]].rename(columns={"product": "upstream"})
-    gaps = _needed(ledger, here, missing, needs, askers)
+    gaps = needed_table(ledger, here, missing, needs, askers)
     gaps["asked_for"] = counted(missing, asked.drop_duplicates(["product", "demand_id"])["product"])
-    gaps["n_beneficiaries"] = _n_reached(here, missing, askers)
+    gaps["n_beneficiaries"] = count_reached(here, missing, askers)
     return gaps, asked
 
 
@@ -257,205 +188,3 @@ def _read_things(
         known = {name for name in (product, meant.product if meant else "") if name}
         # A thing that is read but not in the catalogue may be any product.
         things[demand].update(known and {thing, *known})
-
-
-def _actions(ledger: Ledger, gaps: pd.DataFrame, asked: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Choose what can be done about each gap, and give the reason."""
-    words = _ACTION_WORDS[language_for(None)]
-    texts = ledger.demands.set_index("demand_id")["text"]
-    abroad: dict[str, str] = {}
-    jointly: dict[str, str] = {}
-    for product, demand in asked[["product", "demand_id"]].itertuples(index=False):
-        for pattern, quotes in ((_ABROAD, abroad), (_JOINTLY, jointly)):
-            found = pattern.search(str(texts[demand]))
-            if found:
-                quotes.setdefault(product, found[0])
-    actions, evidence = [], []
-    columns = ["product", "nearest", "n_enterprises", "n_beneficiaries", "asked_for"]
-    for product, nearest, n, gain, n_asked in gaps[columns].itertuples(index=False):
-        if nearest:
-            action = wording = "near by"
-        elif product in jointly:
-            action, wording = "buy jointly", "jointly"
-        elif n >= _ATTRACT[0] and gain >= _ATTRACT[1]:
-            action = wording = "attract"
-        elif n >= _TOGETHER:
-            action = wording = "buy jointly"
-        else:
-            action, wording = "import", "abroad" if product in abroad else "import"
-        quotes = jointly if wording == "jointly" else abroad
-        text = words[wording].format(nearest=nearest, n=n, gain=gain, quote=quotes.get(product, ""))
-        actions.append(action)
-        evidence.append(text + (words["asked"].format(asked=n_asked) if n_asked else ""))
-    return actions, evidence
-
-
-def single_suppliers(ledger: Ledger | nx.Graph[Any], town: str | None = None) -> pd.DataFrame:
-    """Find products that other local enterprises need and exactly one local enterprise makes.
-
-    Parameters
-    ----------
-    ledger, town
-        As for ``chain_gaps``.
-
-    Returns
-    -------
-    DataFrame
-        Columns product, enterprise_id and name (its only local maker), n_enterprises (other local
-        enterprises that make something it goes into), feeds, needed_by, n_dependents (other local enterprises
-        that depend on it, directly or through materials and parts made here), nearest, n_elsewhere (makers
-        elsewhere); the rest as in ``chain_gaps``. Sorted by n_enterprises and n_dependents, most first, then
-        product.
-
-    Raises
-    ------
-    LedgerError, ValueError
-        As ``chain_gaps``.
-
-    Examples
-    --------
-    >>> from liaison_analysis import load_liangjiang
-    >>> risks = single_suppliers(load_liangjiang())
-    >>> risks[["product", "n_enterprises"]].head(2).to_numpy().tolist()
-    [['可编程控制器', 15], ['表面贴装生产线', 13]]
-    """
-    ledger = as_ledger(ledger)
-    here = locality(ledger, town)
-    only = sole_makers(here.offers)
-    needs = here.chain[among(here.chain["upstream"], only.index)]
-    needs = needs.merge(here.offers, left_on="downstream", right_on="product")
-    needs = needs[needs["enterprise_id"].ne(needs["upstream"].map(only))]
-    products = sorted(set(needs["upstream"]))
-    nobody = needs[["upstream", "enterprise_id"]].iloc[:0]
-    risks = _needed(ledger, here, products, needs, nobody)
-    risks["enterprise_id"] = risks["product"].map(only)
-    risks["name"] = risks["enterprise_id"].map(ledger.names())
-    risks["n_dependents"] = _n_reached(here, products, nobody, without=only)
-    return risks[_SINGLE].sort_values(
-        ["n_enterprises", "n_dependents", "product"], ascending=[False, False, True], ignore_index=True
-    )
-
-
-def chain_extensions(ledger: Ledger | nx.Graph[Any], town: str | None = None) -> pd.DataFrame:
-    """Find possible extensions of the chain: products not made here although some of their inputs are.
-
-    Parameters
-    ----------
-    ledger, town
-        As for ``chain_gaps``.
-
-    Returns
-    -------
-    DataFrame
-        Columns product, n_inputs (materials and parts known to go into it), n_inputs_here (those that
-        somebody local makes), share_here (0–1), inputs_here and inputs_missing (three at most each, those
-        with most makers first), n_enterprises (local makers of its inputs), asked_for (demands of local
-        enterprises that look for its makers as customers), nearest, n_elsewhere (as in ``chain_gaps``).
-        Sorted by n_inputs_here × share_here, most first, then product: many inputs here, and few missing.
-
-    Raises
-    ------
-    LedgerError, ValueError
-        As ``chain_gaps``.
-
-    Examples
-    --------
-    >>> from liaison_analysis import load_liangjiang
-    >>> longer = chain_extensions(load_liangjiang())
-    >>> longer["share_here"].between(0, 1).all().item(), longer["n_inputs_here"].min().item()
-    (True, 1)
-    """
-    ledger = as_ledger(ledger)
-    here = locality(ledger, town)
-    inputs = here.feeds[~among(here.feeds["downstream"], here.made)]
-    is_made = among(inputs["upstream"], here.made)
-    products = sorted(set(inputs.loc[is_made, "downstream"]))
-    inputs = inputs[among(inputs["downstream"], products)]
-    n_makers = inputs["upstream"].map(here.offers["product"].value_counts()).fillna(0)
-    inputs = inputs.assign(n_makers=n_makers, made=among(inputs["upstream"], here.made))
-    inputs = inputs.sort_values(["downstream", "n_makers", "upstream"], ascending=[True, False, True])
-    own, absent = inputs[inputs["made"]], inputs[~inputs["made"]]
-    who = own.merge(here.offers, left_on="upstream", right_on="product")
-    who = who[["downstream", "enterprise_id"]].drop_duplicates()
-    asked = asked_products(ledger, "customer")
-    asked = asked[asked["score"].ge(TRADE_WORD_SCORE) & among(asked["enterprise_id"], here.firms)]
-    longer = pd.DataFrame({"product": pd.Series(products, dtype="str")})
-    longer["n_inputs"] = counted(products, inputs["downstream"])
-    longer["n_inputs_here"] = counted(products, own["downstream"])
-    longer["share_here"] = (longer["n_inputs_here"] / longer["n_inputs"].clip(lower=1)).round(6)
-    longer["inputs_here"] = texts_for(products, named(own["downstream"], own["upstream"]))
-    longer["inputs_missing"] = texts_for(products, named(absent["downstream"], absent["upstream"]))
-    longer["n_enterprises"] = counted(products, who["downstream"])
-    longer["asked_for"] = counted(products, asked.drop_duplicates(["product", "demand_id"])["product"])
-    longer["nearest"] = texts_for(products, _nearest(ledger, here))
-    longer["n_elsewhere"] = counted(products, here.elsewhere["product"])
-    longer["worth"] = (longer["n_inputs_here"] * longer["share_here"]).round(6)
-    longer = longer.sort_values(["worth", "product"], ascending=[False, True], ignore_index=True)
-    return longer[_EXTENSIONS]
-
-
-def _needed(
-    ledger: Ledger, here: Locality, products: list[str], needs: pd.DataFrame, askers: pd.DataFrame
-) -> pd.DataFrame:
-    """Table of needed products: who needs them, for which products, and who elsewhere could supply them.
-
-    ``needs`` (upstream, downstream, enterprise_id) are who needs a product for what it makes, ``askers``
-    (upstream, enterprise_id) who asks for it.
-    """
-    who = pd.concat([needs[["upstream", "enterprise_id"]], askers]).drop_duplicates()
-    who = who.sort_values(["upstream", "enterprise_id"])
-    needed = pd.DataFrame({"product": pd.Series(products, dtype="str")})
-    needed["n_enterprises"] = counted(products, who["upstream"])
-    needed["feeds"] = texts_for(products, _feeds(needs))
-    needed["needed_by"] = texts_for(
-        products, named(who["upstream"], who["enterprise_id"].map(ledger.names()))
-    )
-    needed["nearest"] = texts_for(products, _nearest(ledger, here))
-    needed["n_elsewhere"] = counted(products, here.elsewhere["product"])
-    return needed
-
-
-def _feeds(needs: pd.DataFrame) -> pd.Series:
-    """Products that each needed product goes into, as text; those with most makers first."""
-    size = needs.groupby(["upstream", "downstream"]).size().rename("n").reset_index()
-    size = size.sort_values(["upstream", "n", "downstream"], ascending=[True, False, True])
-    return named(size["upstream"], size["downstream"])
-
-
-def _nearest(ledger: Ledger, here: Locality) -> pd.Series:
-    """Names of the makers elsewhere of each product, the nearest first."""
-    towns = ledger.enterprises.set_index("enterprise_id")["town"]
-    trade = ledger.supplies
-    known = set(trade.loc[among(trade["customer_id"], here.firms), "supplier_id"])
-    far = here.elsewhere.assign(
-        far=here.elsewhere["enterprise_id"].map(towns).isna(),
-        new=~among(here.elsewhere["enterprise_id"], known),
-        weight=here.elsewhere["weight"].astype("float64").fillna(-1),
-    )
-    order = ["product", "far", "new", "weight", "enterprise_id"]
-    far = far.sort_values(order, ascending=[True, True, True, False, True])
-    return named(far["product"], far["enterprise_id"].map(ledger.names()))
-
-
-def _n_reached(
-    here: Locality, products: list[str], askers: pd.DataFrame, *, without: pd.Series | None = None
-) -> list[int]:
-    """Count the local enterprises downstream of each product: first a link of any kind, then links made here.
-
-    ``askers`` (upstream, enterprise_id) need a product themselves; ``without`` names an enterprise for each
-    product that is not counted.
-    """
-    goods, firms = here.made, here.firms
-    rank = pd.Index(products, dtype="str")
-    local = here.feeds[among(here.feeds["upstream"], goods) & among(here.feeds["downstream"], goods)]
-    first = here.chain[among(here.chain["upstream"], rank) & among(here.chain["downstream"], goods)]
-    links = incidence(local["upstream"], local["downstream"], goods, goods)
-    made_by = incidence(here.offers["product"], here.offers["enterprise_id"], goods, firms)
-    straight = incidence(first["upstream"], first["downstream"], rank, goods)
-    onward = (straight + reached(links, straight)).tocsr()
-    who = onward @ made_by + incidence(askers["upstream"], askers["enterprise_id"], rank, firms)
-    if without is not None:
-        own = incidence(pd.Series(products), without.reindex(products), rank, firms)
-        who = who - who.multiply(own)
-        who.eliminate_zeros()
-    return [int(n) for n in np.diff(who.tocsr().indptr)]
