@@ -169,7 +169,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         if not given or (labels is not None and len(labels) != len(given)):
             got = f"{len(given)} texts" if labels is None else f"{len(given)} texts and {len(labels)} labels"
             raise ValueError(f"expected at least one text, and as many labels as texts, got {got}")
-        clean = normalise(given, mask=self.mask)
+        clean = self._clean(given)
         unique = sorted(set(clean))  # so that the result does not depend on the order of rows
         chosen = sample(unique, self.sample_size, self.random_state)
         seed = self.random_state
@@ -177,9 +177,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         if self.taxonomy is not None:
             if labels is not None:
                 raise ValueError("expected a taxonomy or labels y, got both; leave one of them out")
-            taxonomy = checked_taxonomy(
-                self.taxonomy if isinstance(self.taxonomy, pd.DataFrame) else park_taxonomy()
-            )
+            taxonomy = self._taxonomy_table()
             model, names = fit_taxonomy(chosen, taxonomy, self.n_themes, encoder=self.encoder, seed=seed)
         elif labels is None and not seeds:
             model, curve = fit_free(chosen, self.n_themes, encoder=self.encoder, mode=self.mode, seed=seed)
@@ -214,14 +212,28 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         """Theme and confidence of each cleaned text."""
         return self.model_.assign(clean, min_confidence=self.min_confidence, progress=self.progress)
 
-    def _renumber_by_size(self) -> None:
-        """Renumber the themes, 0 the largest; ties: the theme seen first."""
-        n = self.model_.n_themes
-        sizes = np.bincount(self.labels_[self.labels_ >= 0], minlength=n)
-        first = {int(label): i for i, label in reversed(list(enumerate(self.labels_)))}
-        order = sorted(range(n), key=lambda i: (-sizes[i], first.get(i, len(self.labels_))))
+    def _clean(self, texts: Iterable[object]) -> list[str]:
+        """Texts as they are compared: normalised, without the names to ignore."""
+        return normalise(column(texts), mask=self.mask)
+
+    def _taxonomy_table(self) -> pd.DataFrame:
+        """Give the expected themes as a checked table."""
+        return checked_taxonomy(self.taxonomy if isinstance(self.taxonomy, pd.DataFrame) else park_taxonomy())
+
+    def _sizes(self) -> Integers:
+        """Count the texts of each theme."""
+        return np.bincount(self.labels_[self.labels_ >= 0], minlength=self.model_.n_themes)
+
+    def _renumber(self, order: Sequence[int]) -> None:
+        """Give the themes other numbers: ``order`` has the present number of each."""
         self.labels_ = np.append(np.argsort(order), -1)[self.labels_]
         self.model_ = self.model_.reordered(order)
+
+    def _renumber_by_size(self) -> None:
+        """Renumber the themes, 0 the largest; ties: the theme seen first."""
+        sizes = self._sizes()
+        first = {int(label): i for i, label in reversed(list(enumerate(self.labels_)))}
+        self._renumber(sorted(range(len(sizes)), key=lambda i: (-sizes[i], first.get(i, len(self.labels_)))))
 
     def partial_fit(self, texts: Iterable[object], y: object = None) -> Self:  # noqa: ARG002 - scikit-learn's
         """Add texts that came later: assign them, count them, and move the free themes' centres.
@@ -257,13 +269,13 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         if not hasattr(self, "model_"):
             return self.fit(texts)
         given = column(texts)
-        clean = normalise(given, mask=self.mask)
+        clean = self._clean(given)
         labels, confidence = self._assign(clean)
         self.model_ = self.model_.with_texts(clean, labels)
         self.labels_ = np.concatenate([self.labels_, labels])
         self.confidence_ = np.concatenate([self.confidence_, confidence])
         self.texts_ += as_texts(given)
-        sizes = np.bincount(self.labels_[self.labels_ >= 0], minlength=self.n_themes_)
+        sizes = self._sizes()
         self.themes_ = self.themes_.assign(size=sizes, share=sizes / max(1, sizes.sum()))
         return self
 
@@ -298,17 +310,14 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         given = column(texts)
         later: Self = clone(self).fit(given)
         n = later.model_.n_themes
-        before = set(normalise(self.texts_, mask=self.mask))
-        clean = normalise(given, mask=self.mask)
+        before = set(self._clean(self.texts_))
+        clean = self._clean(given)
         seen = np.array([text in before for text in clean])
         changes = match_themes(self._assign(clean)[0], later.labels_, self.n_themes_, n, seen=seen)
         order = list(range(n))
         if self.taxonomy is None:
-            order = kept_numbers(
-                changes, np.bincount(later.labels_[later.labels_ >= 0], minlength=n).tolist()
-            )
-            later.labels_ = np.append(np.argsort(order), -1)[later.labels_]
-            later.model_ = later.model_.reordered(order)
+            order = kept_numbers(changes, later._sizes().tolist())
+            later._renumber(order)
         number = dict(zip(order, range(n), strict=True))
         changes["after"] = changes["after"].map(number, na_action="ignore").astype("Int64")
         names = ["" if self.taxonomy is None else name for name in later.themes_["name"]]
@@ -336,9 +345,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         table["group"] = pd.Series(self.model_.coarse(self.themes_), dtype="str")
         table["origin"] = "new" if self.taxonomy is None and self.seeds is None else "given"
         if self.taxonomy is not None:
-            taxonomy = checked_taxonomy(
-                self.taxonomy if isinstance(self.taxonomy, pd.DataFrame) else park_taxonomy()
-            )
+            taxonomy = self._taxonomy_table()
             group_of = taxonomy.drop_duplicates("theme").set_index("theme")["group"]
             known = table["name"].isin(group_of.index)
             table["group"] = table["name"].map(group_of).where(known, table["group"])
@@ -370,7 +377,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         (1, 2)
         """
         check_is_fitted(self)
-        clean = normalise(column(texts), mask=self.mask)
+        clean = self._clean(texts)
         unique = list(dict.fromkeys(clean))
         if not unique:
             return np.empty((0, self.n_themes_), dtype=np.float32)
@@ -422,7 +429,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         [0]
         """
         check_is_fitted(self)
-        return self._assign(normalise(column(texts), mask=self.mask))[0]
+        return self._assign(self._clean(texts))[0]
 
     def top_themes(self, texts: Iterable[object], *, top: int = 2, at_least: float = 0.2) -> pd.DataFrame:
         """Themes that each text carries: DataFrame[row, rank, theme, name, share].
@@ -453,7 +460,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         >>> themes.top_themes(["没地方停车"], top=1)["rank"].tolist()
         [1]
         """
-        clean = normalise(column(texts), mask=self.mask)
+        clean = self._clean(texts)
         shares = self.predict_proba(clean)
         several = [(row, part) for row, text in enumerate(clean) for part in sentences(text)]
         best = np.arange(shares.shape[1]) == shares.argmax(axis=1)[:, None]
@@ -493,7 +500,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         """
         check_is_fitted(self)
         first: dict[str, int] = {}
-        for row, text in enumerate(normalise(self.texts_, mask=self.mask)):
+        for row, text in enumerate(self._clean(self.texts_)):
             first.setdefault(text, row)
         rows = []
         for theme, central in enumerate(self.model_.central(k)):
@@ -624,7 +631,7 @@ class DemandThemes(ClusterMixin, TransformerMixin, BaseEstimator):  # type: igno
         3
         """
         check_is_fitted(self)
-        clean = normalise(self.texts_, mask=self.mask)
+        clean = self._clean(self.texts_)
         state = self.model_, self.themes_, self.labels_
         self.model_, self.themes_, self.labels_ = editing.split(
             *state, theme, n, texts=clean, seed=self.random_state, names=names
