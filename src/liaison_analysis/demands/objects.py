@@ -221,8 +221,9 @@ def product_places(text: str, catalogue: ProductCatalogue) -> list[tuple[int, in
     """Places of words for products in a text: (start, end, product), the longest where words overlap."""
     folded = [unicodedata.normalize("NFKC", c).lower() for c in text]
     plain = "".join(c if len(c) == 1 else " " for c in folded)
-    automaton = _automaton(catalogue)
-    hits = [(last + 1 - length, last + 1, product) for last, (length, product) in automaton.iter(plain)]
+    hits = [
+        (last + 1 - length, last + 1, product) for last, (length, product) in catalogue.automaton.iter(plain)
+    ]
     taken = bytearray(len(plain))
     kept = []
     for start, end, product in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[0])):
@@ -288,14 +289,3 @@ def _is_of(words: str, marked: str) -> bool:
     """Whether most of the characters of a piece and of the marked things are the same."""
     both = Counter(words) & Counter(marked)
     return words in marked or 2 * both.total() >= _MOSTLY * (len(words) + len(marked))
-
-
-@functools.lru_cache(maxsize=2)
-def _automaton(catalogue: ProductCatalogue) -> Any:
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    for word, product in catalogue.text_terms():
-        automaton.add_word(word, (len(word), product))
-    automaton.make_automaton()
-    return automaton

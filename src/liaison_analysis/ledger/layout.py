@@ -16,7 +16,7 @@ from liaison_analysis.ledger.header_rows import header_lines, header_rows
 from liaison_analysis.ledger.headers import column_meanings, is_known, meaning_of
 from liaison_analysis.ledger.row_kinds import row_kind
 from liaison_analysis.ledger.schema import header_key
-from liaison_analysis.ledger.tables import begun_table
+from liaison_analysis.ledger.tables import adjacent_columns, begun_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -245,13 +245,7 @@ def _blocks_below(
 
 def _beside(used: list[int], headers: Sequence[str]) -> list[list[int]]:
     """Find groups of columns that are tables of their own: each has two known headers at least."""
-    groups: list[list[int]] = []
-    for j in used:
-        if groups and groups[-1][-1] == j - 1:
-            groups[-1].append(j)
-        else:
-            groups.append([j])
-    groups = [part for group in groups for part in _repeating(group, headers)]
+    groups = [part for group in adjacent_columns(used) for part in _repeating(group, headers)]
     own = [group for group in groups if sum(is_known(headers[j]) for j in group) >= 2]
     keys = [{header_key(headers[j]) for j in group if headers[j]} for group in own]
     repeated = any(one & other for i, one in enumerate(keys) for other in keys[i + 1 :])

@@ -178,14 +178,26 @@ def _has_needed(table: str, keys: set[str]) -> bool:
     return all(keys & any_of for any_of in _NEEDED[table])
 
 
-def _beside(header: list[str], kept: list[int], table: Table) -> Iterator[tuple[str, list[int]]]:
-    """Find whole tables beside the first one of a sheet, a blank column between, and their columns."""
+def adjacent_columns(columns: Iterable[int]) -> list[list[int]]:
+    """Group columns that stand beside each other without a gap.
+
+    Examples
+    --------
+    >>> adjacent_columns([0, 1, 3, 4])
+    [[0, 1], [3, 4]]
+    """
     groups: list[list[int]] = []
-    for j in kept:
+    for j in columns:
         if groups and groups[-1][-1] == j - 1:
             groups[-1].append(j)
         else:
             groups.append([j])
+    return groups
+
+
+def _beside(header: list[str], kept: list[int], table: Table) -> Iterator[tuple[str, list[int]]]:
+    """Find whole tables beside the first one of a sheet, a blank column between, and their columns."""
+    groups = adjacent_columns(kept)
     mine = [group for group in groups if _has_needed(table.name, {header_key(header[j]) for j in group})]
     for group in groups if mine else []:
         other = begun_table([header[j] for j in group])

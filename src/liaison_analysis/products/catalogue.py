@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -338,6 +338,17 @@ class ProductCatalogue:
         for term, product in self.terms.items():
             if len(term) > 1 and term not in everyday:
                 yield term, product
+
+    @cached_property
+    def automaton(self) -> Any:
+        """Aho–Corasick automaton of ``text_terms``, which gives the length of a word and its product."""
+        import ahocorasick
+
+        automaton = ahocorasick.Automaton()
+        for word, product in self.text_terms():
+            automaton.add_word(word, (len(word), product))
+        automaton.make_automaton()
+        return automaton
 
     @cached_property
     def _broader(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from liaison_analysis._checks import check_kind, is_missing
 
@@ -43,11 +43,13 @@ def find_product_words(texts: Iterable[object], catalogue: ProductCatalogue) -> 
     ]
     if not plain:
         return []
-    automaton = _automaton(catalogue)
     products: set[str] = set()
     for text in plain:
         hits = sorted(
-            ((end + 1 - length, end + 1, product) for end, (length, product) in automaton.iter(text)),
+            (
+                (end + 1 - length, end + 1, product)
+                for end, (length, product) in catalogue.automaton.iter(text)
+            ),
             key=lambda hit: (hit[0] - hit[1], hit[0]),
         )
         taken = bytearray(len(text))
@@ -67,21 +69,3 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     return (start > 0 and joined(text[start - 1], text[start])) or (
         end < len(text) and joined(text[end - 1], text[end])
     )
-
-
-_automata: dict[int, tuple[ProductCatalogue, Any]] = {}
-
-
-def _automaton(catalogue: ProductCatalogue) -> Any:
-    """Aho–Corasick automaton of a catalogue's words; the last one is kept."""
-    import ahocorasick
-
-    kept = _automata.get(id(catalogue))
-    if kept is None:
-        automaton = ahocorasick.Automaton()
-        for word, product in catalogue.text_terms():
-            automaton.add_word(word, (len(word), product))
-        automaton.make_automaton()
-        _automata.clear()
-        kept = _automata[id(catalogue)] = (catalogue, automaton)
-    return kept[1]
