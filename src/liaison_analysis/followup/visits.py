@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 #: Role of the "1+3" team whose visit is due; the other three roles support it.
 LINKED: Final = "linked officer"
-TEAM: Final = tuple(ROLES)
 
 
 def quarter_days(quarter: str) -> tuple[pd.Timestamp, pd.Timestamp]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from liaison_analysis._fingerprints import fingerprint
 from liaison_analysis.demands import read_requests
 from liaison_analysis.introductions.business_words import business_texts
 from liaison_analysis.introductions.match_probability import FLOOR, SURE, probability
@@ -207,9 +207,7 @@ def _is_whom_it_seeks(thing: str, text: str) -> bool:
 
 def _requests_read(ledger: Ledger) -> pd.DataFrame:
     """Read requests out of the demands; those of the ledger used last are kept for the other roles."""
-    columns = ["demand_id", "enterprise_id", "text"]
-    rows = pd.util.hash_pandas_object(ledger.demands[columns], index=False)
-    key = hashlib.blake2b(rows.to_numpy().tobytes(), digest_size=16).digest()
+    key = fingerprint((ledger.demands, ["demand_id", "enterprise_id", "text"]))
     if key not in _kept:
         read = read_requests(ledger)
         _kept.clear()
