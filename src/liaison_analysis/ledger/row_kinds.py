@@ -51,6 +51,15 @@ _EXAMPLE: Final = re.compile(r"^\(?(填写|填报)?(示例|样例|范例|举例|
 _SECTION: Final = re.compile(
     r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+[部批类季])"
 )
+# Cells beside 小计 are numbers, or short words such as 共6件; judgement.
+_LONGEST_TOTAL: Final = 20
+# Characters of a section's title, or of a name that stands as one; judgement.
+_LONGEST_TITLE: Final = 40
+# Numbers from which a row only counts the columns: 1, 2, 3; judgement.
+_FEWEST_NUMBERS: Final = 3
+_COUNTED: Final = [str(n) for n in range(1, 100)]
+_VOID: Final = re.compile(r"作废|删除|删掉|取消|撤销|重复|误填|误录|无效")
+_NO_MARKS: Final = Marks()
 
 
 def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
@@ -129,24 +138,11 @@ def _names_group(lead: str, column: int, headers: Sequence[str]) -> bool:
     return column < len(headers) and "text" in have and not have & {"enterprise", "enterprise_id"}
 
 
-# Cells beside 小计 are numbers, or short words such as 共6件; judgement.
-_LONGEST_TOTAL: Final = 20
-# Characters of a section's title, or of a name that stands as one; judgement.
-_LONGEST_TITLE: Final = 40
-# Numbers from which a row only counts the columns: 1, 2, 3; judgement.
-_FEWEST_NUMBERS: Final = 3
-_COUNTED: Final = [str(n) for n in range(1, 100)]
-_VOID: Final = re.compile(r"作废|删除|删掉|取消|撤销|重复|误填|误录|无效")
-
-
 def is_signed(row: Sequence[str]) -> bool:
     """Whether a row only states who filled in the sheet, and when."""
     cells = [_nfkc(cell) for cell in row if cell]
     signed = sum(bool(SIGNED.match(cell)) for cell in cells)
     return bool(cells) and bool(SIGNED.match(cells[0])) and 2 * signed >= len(cells)
-
-
-_NO_MARKS: Final = Marks()
 
 
 @functools.lru_cache(maxsize=4096)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger.records import Gathered, Options
     from liaison_analysis.ledger.table_choice import Chosen
 
-
 #: Column of departments that sheets are named after, where no title says that they handle the demands.
 OFFICE: Final = "工作表所属部门"
 _HANDLES: Final = re.compile(r"承办|责任|牵头|主办|办理|落实|处置|整改")

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger.records import Options
 
-
 #: A block, the table that it is of, if any, and what its columns mean.
 Chosen = tuple[Block, str | None, dict[int, Meaning]]
 

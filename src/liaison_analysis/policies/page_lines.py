@@ -17,6 +17,8 @@ BLOCKS: Final = frozenset({
     "dt", "header", "main", "body", "table", "ul", "ol", "dl", "thead", "tbody", "tfoot", "caption", "pre",
     "center", "fieldset", "form", "hr", "figure", "figcaption", "address",
 })  # fmt: skip
+_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_DEEP: Final = 40  # ancestors of a list that are searched for an outer list; judgement
 
 
 def squeeze(text: str) -> str:
@@ -63,10 +65,6 @@ def lines_of(top: Any) -> Iterator[str]:
             if element is not top:
                 line.append((element.tail or "").replace("\n", "\n" if written else " "))
     yield from (mark + "".join(line)).split("\n")
-
-
-_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_DEEP: Final = 40  # ancestors of a list that are searched for an outer list; judgement
 
 
 def _list_mark(item: Any, counts: dict[Any, int]) -> str:

@@ -19,6 +19,10 @@ _TIMES: Final = [
 ]
 # Tables of days up to settlement, left out where the ledger has no such days.
 _DATED: Final = ("backlog", "times", "times_by_owner", "curve")
+_PRIORITIES: Final = [
+    "enterprise_id", "town", "officer_id", "risk", "open_demands", "overdue", "likely_breaches",
+    "days_since_visit", "is_key", "window", "departments", "is_group",
+]  # fmt: skip
 
 
 def loop_part(analysis: Analysis) -> dict[str, Any]:
@@ -112,12 +116,6 @@ def policies_part(analysis: Analysis) -> dict[str, Any]:
         ),
         "calendar": calendar if "BEGIN:VEVENT" in calendar else "",
     }
-
-
-_PRIORITIES: Final = [
-    "enterprise_id", "town", "officer_id", "risk", "open_demands", "overdue", "likely_breaches",
-    "days_since_visit", "is_key", "window", "departments", "is_group",
-]  # fmt: skip
 
 
 def visits_part(analysis: Analysis) -> dict[str, Any]:
