@@ -51,12 +51,13 @@ document (five folds). `calibration` was written without sight of the clauses; `
 who knew them; `unrelated` asks for other matters of daily life. `invented` are questions about 16 documents
 made up for this, `pages` was written by the titles of 24 government pages alone, and `pages_near_misses` by
 one who knew the pages. A near miss is close to a clause that does not answer it (海运运费 where 铁路 is
-granted). The last row is a fit without ten documents, on those ten.
+granted). `untouched documents` are ten, by a fit without them, looked at once when all was decided.
 
 The target is 10 % of each. It is missed: near misses are answered twice as often. At the threshold where both
 errors are equal, both are 18 %. By the 341 questions that there were before (2026-12-01; without those on the
 last ten documents) 13 % of the answerable questions were missed and 28 % of the near misses answered; with
-296 further ones 16 % and 20 %: the mean of both is 0.025 lower (95 % interval 0.002 to 0.048).
+296 further ones 16 % and 20 %: the mean of both is 0.025 lower (95 % interval 0.002 to 0.048). On the ten
+documents the questions before miss 6 of 58 and answer 12 of 39 near misses, all of them 9 and 10.
 
 Tried as a further predictor, one fit without the document each (2026-12-01): change of the chance that an
 answerable question has a higher probability than a near miss (0.896), with its 95 % interval over documents.
@@ -70,6 +71,7 @@ answerable question has a higher probability than a near miss (0.896), with its 
 | a sum, day or procedure is asked and the clause states none | −0.002 (−0.004 to 0.000) |
 | object of the question among the noun phrases of the clause | 0.002 (−0.003 to 0.007) |
 | products of question and clause not of a kind | 0.002 (−0.007 to 0.009) |
+| no product of the clause of a kind with those of the question | 0.005 (−0.004 to 0.011) |
 | margin to the second clause | −0.005 (−0.009 to −0.001) |
 | margin to clauses of other documents | −0.001 (−0.006 to 0.005) |
 | likeness of their cosines for 971 topics that the package has | −0.001 (−0.007 to 0.005) |
@@ -92,7 +94,9 @@ which was corrected on them:
     "messages": """Substitute task: titles of messages to government → their own text:
 
 {messages}""",
-    "speed": "{speed}",
+    "speed": """Clock seconds; a question whose clauses have no vectors of the retrieval model waits for them:
+
+{speed}""",
 }
 
 
