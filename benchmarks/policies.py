@@ -94,7 +94,10 @@ which was corrected on them:
     "messages": """Substitute task: titles of messages to government → their own text:
 
 {messages}""",
-    "speed": """Clock seconds; a question whose clauses have no vectors of the retrieval model waits for them:
+    "speed": """Six questions asked in 10 fresh processes, with other hash seeds and one or two threads (2026-12-01;
+`policies_repeat.py`, stopped before its 100th): every byte of the answers is the same.
+
+Clock seconds; a question whose clauses have no vectors of the retrieval model waits for them:
 
 {speed}""",
 }
