@@ -10,6 +10,7 @@ from liaison_analysis.demands.intents import learnt_model, learnt_reader
 from liaison_analysis.demands.objects import learnt_weights
 from liaison_analysis.demands.taxonomy import TaxonomyModel, park_taxonomy
 from liaison_analysis.introductions.named_firms import learnt_weights as learnt_weights_of_named_firms
+from liaison_analysis.introductions.use_model import learnt_use_model
 from liaison_analysis.policies.passages import BACKGROUND, learnt_background
 from liaison_analysis.policies.ranking import background_topics
 
@@ -24,4 +25,5 @@ if __name__ == "__main__":
     (PACKAGE / "introductions" / "named_firm_weights.csv").write_text(
         learnt_weights_of_named_firms(), encoding="utf-8"
     )
+    (PACKAGE / "introductions" / "use_model.npz").write_bytes(learnt_use_model().to_bytes())
     np.save(PACKAGE / "policies" / BACKGROUND, learnt_background(background_topics()))

@@ -17,13 +17,13 @@ from liaison_analysis.introductions.business_words import (
     is_scope,
     trade_of_name,
 )
-from liaison_analysis.introductions.likely_users import LikelyUsers
 from liaison_analysis.introductions.match_probability import FEATURES
 from liaison_analysis.introductions.named_firms import how_named
 from liaison_analysis.introductions.phrase_likeness import PhraseLikeness, units
 from liaison_analysis.introductions.product_matches import ProductMatcher
 from liaison_analysis.introductions.roles import SERVICE_ROLES
 from liaison_analysis.introductions.targets import target_strength, targets_of
+from liaison_analysis.introductions.use_model import packaged_use_model, scaled
 from liaison_analysis.ledger import ledger_catalogue
 from liaison_analysis.names import brands_of
 from liaison_analysis.products import (
@@ -59,6 +59,8 @@ _OWN_PASSED_OVER: Final = 0.3
 # Weights of a clause of the asking sentence, and of the whole demand; the thing itself counts 1.
 _OF_SENTENCE: Final = 0.9
 _OF_TEXT: Final = 0.7
+# Things of a demand that the learnt model of users is asked about (speed: few demands have more).
+_MOST_THINGS: Final = 12
 # A technology is not sold to the users of the product that it is about.
 _OF_TECHNOLOGY: Final = 0.3
 _TECHNOLOGY: Final = re.compile("技术$|工艺$|专利|中试|成果")
@@ -91,7 +93,7 @@ _SIDES: Final[dict[str, Callable[[Use], Use]]] = {
 _SAME: Final = {"same": 0.8, "thing": 0.75, "phrase": 0.9}
 # Matches that a reason can state of a customer, the most specific first.
 _CUSTOMER_WHY: Final = ("buys", "uses", "feeds", "target", "text", "near_target", "meaning")
-# From this probability that its enterprise uses the thing a phrase is counted.
+# Below this, what is known of a customer is too little to be stated.
 _SOME: Final = 0.3
 # Weight of a row of the table that matches only the kind of the thing.
 _OF_KIND: Final = 0.8
@@ -101,7 +103,7 @@ _HALF: Final = 0.5
 # From this probability the reason states that it uses the thing, below it asks (judgement).
 _SURELY: Final = 0.7
 # Matches by similarity alone.
-_SAID_AS: Final = {"text": "like", "near_target": "like", "meaning": "like"}
+_SAID_AS: Final = dict.fromkeys(("text", "near_target", "meaning", "fits"), "like")
 
 _CLAUSES: Final = re.compile("[^，。；！？、,;：:]+")
 _LARGEST: Final = 8.0
@@ -171,14 +173,14 @@ class RequestMatcher:
         # A common word such as 医疗 of 医疗器械检测中心 names no enterprise.
         self.brands = {firm: brand for firm, brand in brands.items() if brand not in written}
         self.likeness = PhraseLikeness(self.words, self.firm_of, ledger.demands["text"], encoder=encoder)
-        self.likely_users = LikelyUsers(self.words, encoder=encoder)
+        # The learnt model knows the vectors of the packaged encoder only.
+        self.use_model = packaged_use_model() if encoder in {None, "use"} else None
         texts = business_texts(ledger)
         self.denied = [[units(words) for words in denied_words(texts.get(firm, ""))] for firm in self.firms]
         self._left_overs: dict[Request, tuple[list[Used], bool]] = {}
         self._named: dict[str, dict[str, float]] = {}
         self._kinds: dict[str, dict[str, int]] = {}
         self._use_rows: dict[Use, Floats] = {}
-        self._like_rows: dict[Use, Floats] = {}
         self._makes: dict[str, Floats] = {}
         self._needs: dict[str, Floats] = {}
 
@@ -233,17 +235,17 @@ class RequestMatcher:
         near = self.likeness.cosines(targets).max(axis=0) if targets else np.zeros(len(self.phrases))
         text = self.likeness.shared(request.sentence, without=request.things)
         own = np.where(self.own_words > 0, 1.0, _NEEDED_BY_NAME)
+        offered = [] if taken else [thing for thing, trust in things if trust >= _OF_SENTENCE]
         weighed = {
             "uses": need["uses"] * self.weight * self.later * own,
             "feeds": need["feeds"] * self.weight * self.later * own,
             "takes": need["takes"] * self.weight, "buys": need["buys"], "target": target, "near_target": near,
             "text": text * self.weight, "meaning": like * self.weight, "field": field,
-            "like_users": self._like_users(things) * self.weight * own,
+            "fits": self._fits([] if taken else request.things),
+            "fits_any": self._fits(offered),
         }  # fmt: skip
         frame = self._by_firm(weighed)
         frame["needs"] = frame[["uses", "feeds", "field"]].max(axis=1)
-        some = (need["uses"] > _SOME) & (self.own_words > 0)
-        frame["many"] = np.log1p(np.bincount(self.firm_of, some, minlength=len(self.firms)))
         frame["large"], frame["serves"] = self.large, self.serves
         self._add_named(frame, request.text)
         table = frame[list(_CUSTOMER_WHY)].to_numpy()
@@ -251,7 +253,7 @@ class RequestMatcher:
         answers = []
         for firm in range(len(self.firms)):
             at = np.flatnonzero(self.firm_of == firm)
-            how = _CUSTOMER_WHY[int(table[firm].argmax())]
+            how = _CUSTOMER_WHY[int(table[firm].argmax())] if table[firm].max() > _SOME else "fits"
             i = int(at[np.argmax(weighed[how][at])])
             thing, word = why[how][i] if how in why else ("", "")
             match = "named" if named[firm] else _how_a_customer(how, i, need, target)
@@ -335,17 +337,21 @@ class RequestMatcher:
             _TRANSFER.search(request.text)
         )
 
-    def _like_users(self, things: list[tuple[str, float]]) -> Floats:
-        """How near each phrase's business is to users that the table lists, by meaning."""
-        best = np.zeros(len(self.phrases))
-        for thing, trust in things:
-            if trust < _OF_SENTENCE:
-                continue
-            for use, strength in self.likely_users.rows(thing, uses_of(thing)):
-                if use not in self._like_rows:
-                    self._like_rows[use] = self.likely_users.strengths(use)
-                best = np.maximum(best, trust * strength * self._like_rows[use])
-        return best
+    @cached_property
+    def _business_vectors(self) -> Floats:
+        if self.use_model is None:
+            return np.zeros((len(self.words), 0))
+        return self.use_model.businesses(self.words)
+
+    def _fits(self, things: Iterable[str]) -> Floats:
+        """How well each phrase's business fits as a user of the best of some things, by the learnt model.
+
+        Who leaves waste over is no user of it, so a collector's things are not given.
+        """
+        named = list(things)[:_MOST_THINGS]
+        if not named or self.use_model is None:
+            return np.zeros(len(self.words))
+        return scaled((self.use_model.things(named) @ self._business_vectors.T).max(axis=0))
 
     def _may_be_named(self, thing: str, request: Request) -> bool:
         """Whether a thing is certainly what the demand offers: named by it, or made by its enterprise."""
