@@ -91,21 +91,7 @@ def request_examples() -> tuple[Example, ...]:
     >>> [(part.words, sorted(part.intents), part.live) for part in example.parts]
     [('订单排到十月了，不缺客户，', [], False), ('就缺会开圆机的师傅。', ['staff'], True)]
     """
-    return (*examples_with_things(), *_read_table("further_examples.csv"))
-
-
-@functools.cache
-def examples_with_things() -> tuple[Example, ...]:
-    """Read ``request_examples.csv``, in which a text that has marked things has all of them marked.
-
-    In ``further_examples.csv`` only the clearest thing of a text is marked.
-
-    Examples
-    --------
-    >>> examples_with_things()[3].parts[1].things
-    ('灰铁小件',)
-    """
-    return _read_table("request_examples.csv")
+    return (*_read_table("request_examples.csv"), *_read_table("further_examples.csv"))
 
 
 def _read_table(name: str) -> tuple[Example, ...]:
