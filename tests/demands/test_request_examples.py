@@ -1,7 +1,7 @@
 """Marked examples: text, parts, what each part asks for, and the things marked."""
 
 from liaison_analysis.demands.intent_model import INTENTS
-from liaison_analysis.demands.request_examples import MARKS, _read, request_examples
+from liaison_analysis.demands.request_examples import MARKS, _read, examples_with_things, request_examples
 
 
 def test_marks_are_taken_out_and_say_what_their_part_asks_for():
@@ -24,9 +24,17 @@ def test_where_only_the_whole_is_marked_no_sentence_is():
 
 def test_every_example_has_an_asker_and_words():
     examples = request_examples()
-    assert len(examples) > 4_200
+    assert len(examples) > 3_800
     assert len({example.text for example in examples}) == len(examples)
     assert all(example.business and example.text for example in examples)
     assert set(MARKS.values()) == set(INTENTS)
     assert {intent for example in examples for intent in example.intents} == set(INTENTS)
     assert not [example.text for example in examples if set("[]/") & set(example.text)]
+
+
+def test_objects_are_learnt_from_the_examples_in_which_every_thing_is_marked():
+    marked = examples_with_things()
+    alone = marked[len(set(marked) & set(request_examples())) :]
+    assert len(alone) == 425
+    assert not [example for example in alone if example.theme]
+    assert sum(bool(part.things) for example in alone for part in example.parts) > 200

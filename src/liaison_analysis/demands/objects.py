@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from liaison_analysis.demands.asking import CLAUSE, Span
-from liaison_analysis.demands.request_examples import request_examples
+from liaison_analysis.demands.request_examples import examples_with_things
 from liaison_analysis.products import product_catalogue
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def things_asked(
     (``object_words.csv``). Each piece left is scored by the words around it, by whether the catalogue has
     it, and by whether the enterprise's own business names it: sellers name their own goods, buyers seldom
     do. The weights (``object_weights.csv``) are those of a logistic regression on the marked things of the
-    packaged examples (``request_examples``).
+    packaged examples (``examples_with_things``).
 
     Parameters
     ----------
@@ -267,7 +267,7 @@ def learnt_weights() -> str:
     from sklearn.linear_model import LogisticRegression
 
     catalogue, flags, right = product_catalogue(), list[list[float]](), list[bool]()
-    for example in request_examples():
+    for example in examples_with_things():
         live = [part for part in example.parts if part.live]
         things = [thing for part in live for thing in part.things]
         intents = [i for part in live for i in sorted(part.intents) if i in OF_THINGS]

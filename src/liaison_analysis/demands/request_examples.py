@@ -94,10 +94,25 @@ def request_examples() -> tuple[Example, ...]:
     return (*_read_table("request_examples.csv"), *_read_table("further_examples.csv"))
 
 
+@functools.cache
+def examples_with_things() -> tuple[Example, ...]:
+    """Read the examples in which a text that has marked things has all of them marked.
+
+    These are ``request_examples.csv`` and ``region_examples.csv``. In ``further_examples.csv`` only the
+    clearest thing of a text is marked.
+
+    Examples
+    --------
+    >>> examples_with_things()[3].parts[1].things
+    ('灰铁小件',)
+    """
+    return (*_read_table("request_examples.csv"), *_read_table("region_examples.csv"))
+
+
 def _read_table(name: str) -> tuple[Example, ...]:
     table = files("liaison_analysis.demands").joinpath(name).read_text("utf-8")
     rows = csv.DictReader(table.splitlines())
-    return tuple(_read(row["business"], row["text"], row["theme"] or "") for row in rows)
+    return tuple(_read(row["business"], row["text"], row.get("theme") or "") for row in rows)
 
 
 def _read(business: str, marked: str, theme: str = "") -> Example:
