@@ -77,7 +77,8 @@ def direct_matches(
 
     Each request is compared with each phrase of a counterpart's business: by words that both have (characters
     and their pairs, the rarer the more), by the cosine of sentence vectors, by the catalogue of products,
-    and, where customers are sought, by who uses what (``products.use_table``) and whom the demand describes.
+    and, where customers are sought, by who uses what (``products.use_table``, and a model learnt from it for
+    what it does not name) and whom the demand describes.
     A logistic model of these (``match_probability.FEATURES``) gives the probability of a good introduction;
     below ``match_probability.FLOOR`` nobody is proposed. Who makes what the seeker makes is proposed as its
     supplier of that product only where the demand asks for it in words (外协, 代工, spare capacity). Rules
