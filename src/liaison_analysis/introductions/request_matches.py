@@ -341,7 +341,7 @@ class RequestMatcher:
     def _business_vectors(self) -> Floats:
         if self.use_model is None:
             return np.zeros((len(self.words), 0))
-        return self.use_model.businesses(self.words)
+        return self.use_model.businesses(self.words).astype("float64")
 
     def _fits(self, things: Iterable[str]) -> Floats:
         """How well each phrase's business fits as a user of the best of some things, by the learnt model.

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from liaison_analysis.products import ANY_MAKER, MANY_PEOPLE, product_tables, use_table
-from liaison_analysis.products.tables import RELATIONS
 from liaison_analysis.text import encode
 
 if TYPE_CHECKING:
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 _FILE: Final = "use_model.npz"
+# Columns of the product tables with what a product's maker buys.
+_INPUTS: Final = ("material", "part", "equipment", "service")
 
 # Length of the learnt vectors, examples compared with each other at once, steps, and what cosines are divided
 # by: 128 columns, 4,000 steps and 0.1 order the wanted introductions of ten regions no better (nDCG at 5
@@ -112,7 +113,7 @@ def known_uses() -> list[tuple[str, str, float]]:
         product: [product, *filter(None, synonyms.split("|"))][:_NAMES]
         for product, synonyms in tables[["product", "synonyms"]].itertuples(index=False)
     }
-    for product, *inputs in tables[["product", *RELATIONS]].itertuples(index=False):
+    for product, *inputs in tables[["product", *_INPUTS]].itertuples(index=False):
         for thing in filter(None, "|".join(inputs).split("|")):
             pairs += [(a, b, 1.0) for a in names.get(thing, [thing]) for b in names[product]]
     return pairs
@@ -140,11 +141,12 @@ def learnt_use_model(
     from scipy.sparse import csr_matrix
 
     pairs = known_uses() if pairs is None else pairs
-    words = sorted({word for pair in pairs for word in pair[:2]})
+    offered, using = [thing for thing, _, _ in pairs], [user for _, user, _ in pairs]
+    words = sorted({*offered, *using})
     number = {word: i for i, word in enumerate(words)}
     of_words = _text_vectors(words)
-    thing, user = (np.array([number[pair[side]] for pair in pairs]) for side in (0, 1))
-    weight = np.array([pair[2] for pair in pairs])
+    thing, user = (np.array([number[word] for word in side]) for side in (offered, using))
+    weight = np.array([weight for _, _, weight in pairs])
     known = csr_matrix((np.ones(len(pairs), "int8"), (thing, user)), shape=(len(words), len(words)))
     known.data[:] = 1  # pairs that both tables have
     likely = weight / np.bincount(thing, weight)[thing]
