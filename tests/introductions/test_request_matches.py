@@ -111,3 +111,31 @@ def test_a_technology_goes_to_who_works_in_its_field():
     )  # fmt: skip
     assert chances.index[0] == "A"
     assert chances["A"] > 2 * chances["B"]
+
+
+def matcher_of(*firms):
+    frame = pd.DataFrame(firms, columns=["enterprise_id", "name", "main_business", "headcount"])
+    demands = pd.DataFrame({"demand_id": ["D1"], "enterprise_id": [firms[0][0]], "text": ["机时有余"]})
+    ledger = Ledger(enterprises=typed("enterprises", frame), demands=typed("demands", demands))
+    return RequestMatcher(ledger, frame["enterprise_id"])
+
+
+def test_a_laboratory_is_no_buyer_or_maker_and_does_not_sell_the_goods_that_it_tests():
+    laboratory = ("Q", "云山药品检验检测中心", "中药材、茶叶检测", 40)
+    matcher = matcher_of(laboratory, ("M", "云山片鸣饮片有限公司", "中药饮片炮制", 120))
+    assert [matcher.is_bystander("Q", role) for role in ("customer", "supplier", "tester")] == [
+        True,
+        True,
+        False,
+    ]
+    assert not matcher.is_bystander("M", "customer")
+    _, answers = answered(matcher, "customer", "Q", ("中药材",), "中药材农残检测机时有余，做饮片的都能送")
+    assert answers["M"].needed == ""
+    assert answers["M"].how not in {"uses", "feeds"}
+
+
+def test_a_part_of_the_name_of_a_thing_is_not_said_to_be_used():
+    presser = ("O", "云山籽垣油脂有限公司", "菜籽油压榨", 80)
+    matcher = matcher_of(presser, ("S", "云山榨坊食用油有限公司", "菜籽油、花生油压榨", 60))
+    _, answers = answered(matcher, "customer", "O", ("菜籽粕",), "菜籽粕一天三吨，想多找两家")
+    assert answers["S"].needed != "菜籽"

@@ -227,7 +227,10 @@ def _answers(
     rows = []
     may_be_rivals = role != "supplier" or _OF_RIVALS.search(request.text) is not None
     for firm, p, answer in zip(features.index, probabilities, answers, strict=True):
-        if not may_be_rivals and answer.how != "named" and matcher.is_rival(request, answer.phrase):
+        if answer.how != "named" and (
+            matcher.is_bystander(str(firm), role)
+            or (not may_be_rivals and matcher.is_rival(request, answer.phrase))
+        ):
             continue
         if p >= FLOOR[role] and firm != request.enterprise_id:
             # Of an uncertain server only its kind can be stated.

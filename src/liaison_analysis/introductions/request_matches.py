@@ -21,7 +21,7 @@ from liaison_analysis.introductions.match_probability import FEATURES
 from liaison_analysis.introductions.named_firms import how_named
 from liaison_analysis.introductions.phrase_likeness import PhraseLikeness, units
 from liaison_analysis.introductions.product_matches import ProductMatcher
-from liaison_analysis.introductions.roles import SERVICE_ROLES
+from liaison_analysis.introductions.roles import SERVICE_ROLES, serving_roles
 from liaison_analysis.introductions.targets import target_strength, targets_of
 from liaison_analysis.introductions.use_model import packaged_use_model, scaled
 from liaison_analysis.ledger import ledger_catalogue
@@ -108,6 +108,7 @@ _SAID_AS: Final = dict.fromkeys(("text", "near_target", "meaning", "fits"), "lik
 _CLAUSES: Final = re.compile("[^，。；！？、,;：:]+")
 _LARGEST: Final = 8.0
 _MANUFACTURING: Final = range(13, 44)
+_NO_MAKERS: Final = frozenset(("financier", "tester"))
 
 
 class Request(NamedTuple):
@@ -168,6 +169,7 @@ class RequestMatcher:
         self.large = np.log1p(size) / _LARGEST
         servers = [category for category, _ in SERVICE_ROLES.values()]
         self.serves = firms["category"].isin(servers).fillna(value=False).to_numpy(dtype=float)
+        self.servers: dict[str, str] = serving_roles(ledger.enterprises).to_dict()
         brands = brands_of({str(firm): str(name) for firm, name in ledger.names().items()})
         written = "\n".join(phrase.words for phrase in self.all_phrases)
         # A common word such as 医疗 of 医疗器械检测中心 names no enterprise.
@@ -218,7 +220,12 @@ class RequestMatcher:
     def _as_customers(self, request: Request) -> tuple[pd.DataFrame, list[Answer]]:
         things = self._things_sold(request)
         taken = self._takes(request)
-        need, why = self._needing(things, left_over=self._left_over(request), taken=taken)
+        need, why = self._needing(
+            things,
+            left_over=self._left_over(request),
+            taken=taken,
+            services_only=self.servers.get(request.enterprise_id) in _NO_MAKERS,
+        )
         like = np.zeros(len(self.phrases))
         if request.things and self._is_unknown_or_left_over(request, things):
             like = self.likeness.cosines(list(request.things)).max(axis=0)
@@ -235,14 +242,14 @@ class RequestMatcher:
         near = self.likeness.cosines(targets).max(axis=0) if targets else np.zeros(len(self.phrases))
         text = self.likeness.shared(request.sentence, without=request.things)
         own = np.where(self.own_words > 0, 1.0, _NEEDED_BY_NAME)
-        offered = [] if taken else [thing for thing, trust in things if trust >= _OF_SENTENCE]
+        asked_about = [] if taken else [thing for thing, trust in things if trust >= _OF_SENTENCE]
         weighed = {
             "uses": need["uses"] * self.weight * self.later * own,
             "feeds": need["feeds"] * self.weight * self.later * own,
             "takes": need["takes"] * self.weight, "buys": need["buys"], "target": target, "near_target": near,
             "text": text * self.weight, "meaning": like * self.weight, "field": field,
             "fits": self._fits([] if taken else request.things),
-            "fits_any": self._fits(offered),
+            "fits_any": self._fits(asked_about),
         }  # fmt: skip
         frame = self._by_firm(weighed)
         frame["needs"] = frame[["uses", "feeds", "field"]].max(axis=1)
@@ -258,14 +265,20 @@ class RequestMatcher:
             thing, word = why[how][i] if how in why else ("", "")
             match = "named" if named[firm] else _how_a_customer(how, i, need, target)
             match = "leaves" if taken and match in {"uses", "may use"} else match
-            thing = thing if self._may_be_named(thing, request) else ""
+            offered = self._may_be_named(thing, request)
+            if match in {"uses", "feeds", "may use"} and not (offered and self._is_all_of(word, thing)):
+                match, word = "like", ""  # 菜籽 of 菜籽粕 is not what is sold
+            thing = thing if offered else ""
             answers.append(Answer(thing, self.words[i], match, word))
         return frame[list(FEATURES["customer"])], answers
 
     def _needing(
-        self, things: list[tuple[str, float]], *, left_over: bool, taken: list[Used]
+        self, things: list[tuple[str, float]], *, left_over: bool, taken: list[Used], services_only: bool
     ) -> tuple[dict[str, Floats], dict[str, list[tuple[str, str]]]]:
-        """Probability that each phrase's enterprise needs some things, and by which thing and word."""
+        """Probability that each phrase's enterprise needs some things, and by which thing and word.
+
+        Goods that a lender or a laboratory names are its clients', so it offers ``services_only``.
+        """
         n = len(self.phrases)
         need = {name: np.zeros(n) for name in ("uses", "feeds", "takes", "buys")}
         why = {name: [("", "")] * n for name in ("uses", "feeds")}
@@ -278,13 +291,15 @@ class RequestMatcher:
             rows = self._use_rows_of(thing)
             if left_over:
                 rows = [row for row in rows if row.use.relation == "byproduct"]
+            if services_only:
+                rows = [row for row in rows if row.use.relation == "service"]
             for row in rows:
                 strength = trust * row.strength * of_technology * self._users(row.use)
                 _keep(need["uses"], why["uses"], strength, (thing, row.word))
                 if row.use.relation == "byproduct":
                     need["takes"] = np.maximum(need["takes"], strength)
             need["buys"] = np.maximum(need["buys"], trust * self.likeness.overlap(thing)[0] * self.buys)
-            goods = {} if left_over else self.named(thing)
+            goods = {} if left_over or services_only else self.named(thing)
             for product, p in goods.items():
                 _keep(need["feeds"], why["feeds"], trust * p * self._needed(product), (thing, product))
         return need, why
@@ -361,9 +376,23 @@ class RequestMatcher:
         own = units(thing)
         return thing in self._own(request) and len(own & units(request.text)) >= _HALF * len(own) > 0
 
+    def _is_all_of(self, word: str, thing: str) -> bool:
+        """Whether a word of the tables says what a thing is: its head, its product, or a kind of that."""
+        head = _DOING.sub("", fold_term(thing)) or fold_term(thing)
+        return head.endswith(word) or word in self.kinds(thing)
+
     def _own(self, request: Request) -> list[str]:
         """Phrases of the business of the enterprise that asks."""
         return [phrase.words for phrase in self.phrases_of.get(request.enterprise_id, [])]
+
+    def is_bystander(self, firm: str, role: str) -> bool:
+        """Whether an enterprise that lends, tests or studies is looked at as a buyer or a maker of goods.
+
+        Of 442 wanted customers and 160 wanted suppliers of ten regions none was such a one, but institutes
+        among the suppliers.
+        """
+        serves = self.servers.get(firm, "")
+        return (role == "customer" and serves != "") or (role == "supplier" and serves in _NO_MAKERS)
 
     def is_rival(self, request: Request, phrase: str) -> bool:
         """Whether a phrase names the product asked for, and the enterprise that asks makes it too."""
