@@ -169,7 +169,7 @@ class RequestMatcher:
         self.large = np.log1p(size) / _LARGEST
         servers = [category for category, _ in SERVICE_ROLES.values()]
         self.serves = firms["category"].isin(servers).fillna(value=False).to_numpy(dtype=float)
-        self.servers: dict[str, str] = serving_roles(ledger.enterprises).to_dict()
+        self.servers = {str(firm): str(role) for firm, role in serving_roles(ledger.enterprises).items()}
         brands = brands_of({str(firm): str(name) for firm, name in ledger.names().items()})
         written = "\n".join(phrase.words for phrase in self.all_phrases)
         # A common word such as 医疗 of 医疗器械检测中心 names no enterprise.
