@@ -60,9 +60,9 @@ first three and tied to their demand, by what is read and by the labels: `textil
 .400; `ships` .776, .344, .452. `ceramics` had .457 tied and `rail` .652
 by the weights in force when they were written.
 
-The table was run before lenders and laboratories were left out as buyers and makers; by direct matching alone
-that moved what is tied in `medical`, `food`, `packaging` and `herbs` by 0 to .011 by what is read, and by -.011
-to .023 by the labels.
+The table was run before lenders and laboratories were left out as buyers and makers; by direct matching
+alone that moved what is tied in `medical`, `food`, `packaging` and `herbs` by 0 to .011 by what is read, and
+by -.011 to .023 by the labels.
 """
 
 REASONS = DATA.parent / "reasons_read.csv"
@@ -75,11 +75,11 @@ stood before the mends that this reading led to: buyers that a demand lists (印
 whose negation was cut off (氟防水剂 for 无氟防水剂), made 12 of the 28 untrue ones of `textile`.
 
 `packaging` and `herbs` were read by two strict readers who saw no code, at the first look at these regions
-(2026-12-01): of 169 reasons 74 are true. Of the 95 others 40 come from a misread demand, 32 name another thing
-than the one sold or sought (goods of the clients of a laboratory or lender; 菜籽 for 菜籽粕), 20 say something
-untrue of the counterpart (a school's or laboratory's subject as its goods), and 3 name a chain that leads
-nowhere. Laboratories and lenders as buyers or makers, and uses of a part of a thing's name, were mended then;
-the sentences have not been read again.
+(2026-12-01): of 169 reasons 74 are true. Of the 95 others 40 come from a misread demand, 32 name another
+thing than the one sold or sought (goods of the clients of a laboratory or lender; 菜籽 for 菜籽粕), 20 say
+something untrue of the counterpart (a school's or laboratory's subject as its goods), and 3 name a chain that
+leads nowhere. Laboratories and lenders as buyers or makers, and uses of a part of a thing's name, were mended
+then; the sentences have not been read again.
 """
 
 
