@@ -176,7 +176,7 @@ class RequestMatcher:
         self.brands = {firm: brand for firm, brand in brands.items() if brand not in written}
         self.likeness = PhraseLikeness(self.words, self.firm_of, ledger.demands["text"], encoder=encoder)
         # The learnt model knows the vectors of the packaged encoder only.
-        self.use_model = packaged_use_model() if encoder in {None, "use"} else None
+        self.use_model = packaged_use_model() if encoder is None or encoder == "use" else None
         texts = business_texts(ledger)
         self.denied = [[units(words) for words in denied_words(texts.get(firm, ""))] for firm in self.firms]
         self._left_overs: dict[Request, tuple[list[Used], bool]] = {}
