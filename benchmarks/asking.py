@@ -12,22 +12,15 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from pathlib import Path
 from unittest.mock import patch
 
 import pandas as pd
+from regions import DATA, KEPT_OUT, OPENED
 from results import table, write_section
 
 from liaison_analysis import load_liangjiang, read_ledger
 from liaison_analysis.demands import INTENTS, intents, read_requests
 
-DATA = Path(__file__).parents[1] / "tests" / "data" / "regions"
-#: Opened one after another, each after its first run; objects and matches are learnt from them.
-OPENED = (
-    "medical", "display", "food", "textile", "furniture", "storage", "drone", "packaging", "electronics",
-    "herbs",
-)  # fmt: skip
-KEPT_OUT = ("ceramics", "rail", "ships")
 NOTE = """
 `tests/data/regions`: ledgers of thirteen fictional parks, written by hand. Intents: precision, recall and F1
 over all demands. Direction: of the demands that sell or buy, the share recognised as such. Object: mean F1 of

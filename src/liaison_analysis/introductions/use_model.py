@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from liaison_analysis.products import ANY_MAKER, MANY_PEOPLE, product_tables, use_table
-from liaison_analysis.text import encode
+from liaison_analysis.text import encode, unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    Floats = np.ndarray[Any, np.dtype[np.float32]]
+    from liaison_analysis.text import Floats
 
 _FILE: Final = "use_model.npz"
 # Columns of the product tables with what a product's maker buys.
@@ -55,11 +55,11 @@ class UseModel(NamedTuple):
 
     def things(self, texts: Sequence[str]) -> Floats:
         """Vectors of things offered, a row each, of length 1."""
-        return _unit(_text_vectors(texts) @ self.of_things)
+        return unit_rows(_text_vectors(texts) @ self.of_things)
 
     def businesses(self, phrases: Sequence[str]) -> Floats:
         """Vectors of phrases of business, a row each, of length 1."""
-        return _unit(_text_vectors(phrases) @ self.of_businesses)
+        return unit_rows(_text_vectors(phrases) @ self.of_businesses)
 
     def to_bytes(self) -> bytes:
         """Give the matrices in half precision, with the digest of what they were learnt from."""
@@ -185,7 +185,3 @@ def learnt_use_model(
 def _text_vectors(texts: Sequence[str]) -> Floats:
     """Meaning by the packaged encoder, and words and characters, side by side."""
     return np.hstack([encode(list(texts)), encode(list(texts), encoder="lexical")])
-
-
-def _unit(rows: Floats) -> Floats:
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), "float32")
