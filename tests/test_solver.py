@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 
 import numpy as np
 import pytest
@@ -19,6 +20,26 @@ def test_only_what_is_printed_inside_is_lost(capfd):
         raise ValueError
     os.write(1, b"after\n")
     assert capfd.readouterr().out == "before\nafter\n"
+
+
+def test_threads_that_overlap_leave_standard_output_open(capfd):
+    first_is_in, second_is_out = threading.Event(), threading.Event()
+
+    def first():
+        with silenced():
+            first_is_in.set()
+            second_is_out.wait(10)
+            os.write(1, b"the second has left, the first is still inside\n")
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    first_is_in.wait(10)
+    with silenced():
+        os.write(1, b"both are inside\n")
+    second_is_out.set()
+    thread.join()
+    os.write(1, b"after\n")
+    assert capfd.readouterr().out == "after\n"
 
 
 def test_reduced_costs_are_what_a_unit_takes_off():

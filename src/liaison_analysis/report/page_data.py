@@ -78,10 +78,17 @@ def page_data(
         "projects": projects_part,
         "method": partial(method_part, messages=messages or {}, built=built),
     }
-    salons = _salons_in_background(analysis)
+    # Most of a report's time: the retrieval model and HiGHS let Python's other threads run.
+    policies = _beside(analysis, "policies")
+    with contextlib.suppress(Exception):
+        _ = analysis.introductions  # before a thread asks for them, so that they are not ranked twice
+    salons = [_beside(analysis, name) for name in ("salon", "proposals")]
     for name in sorted(VIEWS, key="salons".__eq__):
+        if name == "policies":
+            policies.join()
         if name == "salons":
-            salons.join()
+            for thread in salons:
+                thread.join()
         if progress is not None:
             progress(name)
         built[name] = _part(builders[name], analysis)
@@ -99,21 +106,17 @@ def page_data(
     return data
 
 
-def _salons_in_background(analysis: Analysis) -> threading.Thread:
-    """Plan salons beside the other views: half of a report's time, most of it in the solver.
+def _beside(analysis: Analysis, result: str) -> threading.Thread:
+    """Compute a result of an analysis in a thread of its own.
 
-    HiGHS lets Python's other threads run. An error here occurs again where the view is built, and is reported
-    there.
+    An error there occurs again where the view is built, and is reported there.
     """
-    context = contextvars.copy_context()
 
-    def plan() -> None:
+    def compute() -> None:
         with contextlib.suppress(Exception):
-            _ = analysis.salon, analysis.proposals
+            getattr(analysis, result)
 
-    thread = threading.Thread(target=context.run, args=(plan,), daemon=True)
-    with contextlib.suppress(Exception):
-        _ = analysis.introductions  # before the thread asks for them, so that they are not ranked twice
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(compute,), daemon=True)
     thread.start()
     return thread
 
