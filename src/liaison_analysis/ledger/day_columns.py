@@ -257,14 +257,18 @@ def last_plausible(days: pd.Series) -> pd.Timestamp | None:
     >>> last_plausible(days)
     Timestamp('2022-06-17 00:00:00')
     """
-    known = np.sort(days.dropna().to_numpy("datetime64[D]"))
+    # Counted and not sorted: ledgers have far fewer days than rows.
+    counted = days.value_counts(sort=False)
+    counted = counted.groupby(counted.index.to_numpy("datetime64[D]")).sum()
+    known, n_rows = counted.index.to_numpy("datetime64[D]"), counted.to_numpy()
     if not len(known):
         return None
-    top = len(known)
-    spare = len(known) // 20 or int(len(known) >= 10)
+    top, total = len(known), int(n_rows.sum())
+    rows_from = n_rows[::-1].cumsum()[::-1]
+    spare = total // 20 or int(total >= 10)
     gaps = np.flatnonzero(np.diff(known) > np.timedelta64(366, "D")) + 1
     for at in gaps[::-1]:
         # One typing error may occur twice: as the day of a demand and of the visit that recorded it.
-        if len(known) - at <= 2 * spare and len(np.unique(known[at:])) <= spare:
+        if rows_from[at] <= 2 * spare and len(known) - at <= spare:
             top = int(at)
     return pd.Timestamp(known[top - 1])
