@@ -40,3 +40,48 @@ def test_visits_at_which_nothing_was_asked_are_left_out_and_a_blank_demand_is_a_
     ]
     assert asked(found) == [(3, "text", "", "missing")]
     assert found.notes == [f"{SHEET}1 visits at which nothing was asked"]
+
+
+def test_rows_that_a_remark_declares_void_are_left_out_and_repeated_ones_are_asked_about():
+    head = [*HEAD, "备注"]
+    remarks = [
+        "本条作废",
+        "与第2行重复，已删除",
+        "与序号2重复",
+        "原租赁合同已作废，需重签",
+        "误录（企业已外迁）",
+    ]
+    found = gathered(head, *([*row(n), remark] for n, remark in enumerate(remarks, 1)))
+    assert rows_in_file(found) == [4, 5]
+    assert {why for *_, why in left(found)} == {
+        "a remark says 本条作废",
+        "a remark says 与第2行重复，已删除",
+        "a remark says 误录（企业已外迁",
+    }
+    assert asked(found) == [(4, "text", "停车难", "repeated")]
+    assert found.notes == [f"{SHEET}3 rows are void by their remark and left out"]
+
+
+def test_without_numbers_a_row_without_name_and_day_is_of_the_visit_above():
+    found = gathered(
+        HEAD[1:], row(1)[1:], ["", "", "食堂太远", "后勤部", ""], ["", "2022-03-09", "路灯不亮", "", ""]
+    )
+    assert cells(found, "企业名称", "raised_on", "owner") == [
+        ["甲公司", "2022-03-05", "建设部"],
+        ["甲公司", "2022-03-05", "后勤部"],
+        ["", "2022-03-09", ""],
+    ]
+    assert found.notes == [f"{SHEET}1 rows without name and day go with the row above"]
+
+
+def test_a_sentence_that_is_not_at_its_end_goes_on_in_the_next_row():
+    found = gathered(
+        HEAD,
+        row(1, text="仓库漏水，希望"),
+        ["", "", "", "尽快派人维修，并且", "", ""],
+        ["", "", "", "赔偿损失。", "", ""],
+        row(2),
+    )
+    assert cells(found, "text") == [["仓库漏水，希望尽快派人维修，并且赔偿损失。"], ["停车难"]]
+    assert left(found)[0] == (3, "text", "尽快派人维修，并且", "goes on with the text of the row above")
+    assert asked(found) == []

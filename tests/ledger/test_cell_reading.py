@@ -154,3 +154,28 @@ def test_days_that_a_merged_cell_spreads_are_remembered():
     )
     assert cells(found, "settled_on") == [["2022-04-01"], ["2022-04-01"]]
     assert found.merged_days == {("台账", 3, "settled_on")}
+
+
+def test_a_sentence_about_the_progress_gives_way_to_the_answer_whether_it_is_settled():
+    head = [*HEAD, "是否解决"]
+    found = gathered(
+        head,
+        [*row(1, state="已电话回复企业，企业表示理解"), "否"],
+        [*row(2, state="正在与供电公司沟通方案"), "是"],
+        [*row(3, state="已反馈"), "否"],
+    )
+    assert [one[0] for one in cells(found, "status")] == ["solving", "settled", "fed back"]
+    assert asked(found) == []
+
+
+def test_a_word_of_a_state_that_contradicts_the_answer_is_a_question():
+    head = [*HEAD, "是否办结"]
+    found = gathered(head, [*row(1, state="已办结"), "否"], [*row(2, state="在办"), "是"])
+    assert [one[0] for one in cells(found, "status")] == ["settled", "solving"]
+    assert asked(found) == [(2, "status", "已办结", "contradicts"), (3, "status", "在办", "contradicts")]
+
+
+def test_an_answer_about_more_or_less_than_settling_decides_nothing_beside_a_state():
+    found = gathered([*HEAD, "是否答复"], [*row(1, state="办理中"), "是"], [*row(2, state="已办结"), "否"])
+    assert [one[0] for one in cells(found, "status")] == ["solving", "settled"]
+    assert asked(found) == []

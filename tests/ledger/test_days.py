@@ -1,6 +1,6 @@
 import pytest
 
-from liaison_analysis.ledger.days import Reading, read_day, years_in
+from liaison_analysis.ledger.days import Reading, of_republic, read_day, years_in
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,11 @@ def test_years_in_chinese_digits_are_years():
     assert years_in("二〇二四年走访台账") == {2024}
     assert years_in("二○二三年") | years_in("一九九九年") == {1999, 2023}
     assert years_in("三十二年") == set()
+
+
+def test_years_of_taiwan_are_read_where_the_cell_or_the_whole_column_says_so():
+    assert (read_day("民國113年2月29日").year, read_day("中華民國98/5/6").year) == (2024, 2009)
+    assert read_day("民國112年2月29日").open == "unread"
+    assert of_republic(["113.01.05", "113/2/6", "113年3月7日"])
+    assert not of_republic(["113.01.05", "113/2/6"])
+    assert not of_republic(["113.01.05", "113/2/6", "2024-03-07"])

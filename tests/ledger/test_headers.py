@@ -86,3 +86,39 @@ def test_a_street_under_the_header_of_towns_is_no_department():
     assert 1 not in found
     found = column_meanings(["企业名称", "谁来管", "诉求"], columns, "demands")
     assert found[1].column == "owner"
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Firm's name", "enterprise"),
+        ("Date of visit", "raised_on"),
+        ("Concern / Request", "text"),
+        ("Lead Dept.", "owner"),
+        ("Completed on", "settled_on"),
+        ("Settled?", ""),
+        ("Closed?", "done"),
+        ("Request / Owner", ""),
+        ("Problem area", "kind"),
+        ("Contact person", ""),
+    ],
+)
+def test_english_headers_are_understood_by_their_words(header, column):
+    found = meaning_of(header, "demands")
+    assert (found.column if found else "") == column
+
+
+def test_of_two_columns_of_states_the_one_of_words_counts():
+    headers = ["企业名称", "登记日期", "诉求内容", "处理结果", "工单状态"]
+    cells = [
+        ["甲泵业有限公司"] * 3,
+        ["2023-05-06"] * 3,
+        ["希望增加班车"] * 3,
+        ["已电话说明路线规划的依据", "", ""],
+        ["已办结", "待派单", "办理中"],
+    ]
+    found = {one.column: j for j, one in column_meanings(headers, cells, "demands").items()}
+    assert found["status"] == 4
+    cells[3], cells[4] = cells[4], cells[3]
+    found = {one.column: j for j, one in column_meanings(headers, cells, "demands").items()}
+    assert found["status"] == 3

@@ -101,3 +101,9 @@ def test_a_demand_merged_over_the_rows_of_two_departments_is_one(tmp_path):
             [None, None, None, "城管局"]]  # fmt: skip
     demands = read_ledger(sheet_file(tmp_path / "a.xlsx", rows, change=merge)).demands
     assert demands["owner"].tolist() == ["区住建局、城管局"]
+
+
+def test_a_numbered_list_that_is_kept_as_one_demand_is_a_question():
+    found = gathered(HEAD, row(1, text="1、占地30亩；2、职工90人"), row(2, text="1、厂房漏水；2、班车太少"))
+    assert cells(found, "text") == [["1、占地30亩；2、职工90人"], ["厂房漏水"], ["班车太少"]]
+    assert asked(found) == [(2, "text", "1、占地30亩；2、职工90人", "unmatched")]

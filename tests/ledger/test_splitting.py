@@ -44,3 +44,10 @@ def test_labels_with_numbers_part_demands():
         "污水管网堵塞",
         "用地指标迟迟未落实",
     ]
+
+
+def test_in_a_numbered_list_words_for_a_matter_are_enough_and_between_semicolons_they_are_not():
+    numbered = "（1）缺少叉车司机，希望推荐（2）厂门口绿篱遮挡视线，存在安全隐患"
+    assert split_demands(numbered)[0] == ["缺少叉车司机，希望推荐", "厂门口绿篱遮挡视线，存在安全隐患"]
+    joined = "二期用地指标未落实；影响后续投产安排"
+    assert split_demands(joined)[0] == [joined]

@@ -56,3 +56,28 @@ def test_a_long_answer_counts_by_the_state_that_it_begins_with():
     answer = "已办结。经与供电公司多次协调，已为企业增容一台变压器，企业对办理过程和结果都表示满意并致谢。"
     assert status_of(answer) == "settled"
     assert status_of(answer.removeprefix("已办结。")) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("🔄 协调中", "solving"),
+        ("⏸暂缓", "solving"),
+        ("❌无法落实", "cannot be solved"),
+        ("已函覆", "fed back"),
+        ("部分清零", "solving"),
+        ("于3月5日清零", None),
+        ("责任单位处置环节", "solving"),
+        ("待企业评价", "settled"),
+        ("企业已关闭", None),
+    ],
+)
+def test_pictures_steps_and_words_of_other_bureaus_are_states(written, status):
+    assert status_of(written) == status
+
+
+def test_of_several_boxes_the_one_ticked_counts():
+    assert status_of("□已办结　☑办理中　□无法解决") == "solving"
+    assert status_of("（√）已办结 （ ）未办结") == "settled"
+    assert status_of("□已办结 □办理中") is None
+    assert status_of("☑已办结 ☑办理中 □无法解决") is None

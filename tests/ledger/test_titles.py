@@ -58,3 +58,15 @@ def test_headings_that_are_departments_are_asked_about():
     [(headers, cells)], review = tables(rows)
     assert dict(zip(headers, cells[0], strict=True))["责任部门"] == "区住建局"
     assert [one["written"] for one in review] == ["区住建局"]
+
+
+def test_headings_of_tables_beside_each_other_are_their_states():
+    rows = [
+        ["已办结事项（2件）", "", "", "", "未解决的问题", "", ""],
+        ["企业名称", "诉求内容", "收到日期", "", "企业名称", "诉求内容", "收到日期"],
+        ["甲公司", "停车难", "2023-04-02", "", "乙公司", "漏水", "2023-04-03"],
+        ["丙公司", "停电", "2023-04-05", "", "丁公司", "堵车", "2023-04-06"],
+    ]
+    found, asked = tables(rows, merged=((0, 0, 0, 2), (0, 4, 0, 6)))
+    states = [[record[headers.index("办理状态")] for record in records] for headers, records in found]
+    assert (states, asked) == ([["已办结"] * 2, ["未解决"] * 2], [])

@@ -129,3 +129,23 @@ def test_question_and_answer_in_one_cell_are_parted_and_kept():
         "诉求内容": "停车难",
         "办理情况": "已办结",
     }
+
+
+def test_a_year_and_month_hold_for_the_rows_below_that_leave_them_blank_or_repeat_them():
+    rows = [
+        ["年", "月", "日", "来访单位", "反映事项"],
+        ["2021", "11", "3", "甲公司", "停车难"],
+        ["〃", "", "9", "乙公司", "漏水"],
+        ["", "12", "1", "丙公司", "停电"],
+        ["2022", "1", "〃", "丁公司", "堵车"],
+    ]
+    found, asked = tables(rows)
+    headers, records = found[0]
+    day = headers.index("提出日期")
+    assert [one[day] for one in records] == [
+        "2021年11月3日",
+        "2021年11月9日",
+        "2021年12月1日",
+        "2022年1月1日",
+    ]
+    assert asked == []

@@ -27,9 +27,27 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger.layout import Block
     from liaison_analysis.ledger.records import Gathered, Options
 
+# Remarks by which a row does not count (此条作废; 与序号3重复，已删除), or repeats another.
+_ROW: Final = r"(?:此|本|该|这)(?:条|行|件|项|单|诉求|问题|记录|数据)"
+_AGAIN: Final = (
+    r"(?:(?:与|同|和|跟)?\s*(?:序号|编号|第|上面?|前面?)?\s*[A-Za-z0-9一二三四五六七八九十\-]{0,8}\s*"
+    r"(?:号|条|行|项|个)?的?(?:诉求|问题)?(?:重复|相同|一样|雷同)(?:登记|录入|上报|填报|件)?)"
+)
+_GONE: Final = (
+    r"(?:已|应|请|可|需|建议|拟|予以)*"
+    r"(?:作废|删除|删掉|删去|删了|剔除|误填|误录|误报|录错|填错|录入错误|填报错误|无效|不计入?|不算)"
+)
+_VOID_REMARK: Final = re.compile(
+    rf"^(?:{_ROW}|因?{_AGAIN})?[,，;；、:：\s]*{_GONE}(?:处理|了|统计|{_ROW})*(?:[,，(（][^,，]{{0,15}})?$"
+)
+_REPEATED_REMARK: Final = re.compile(rf"^(?:{_ROW})?(?:系|为|是)?{_AGAIN}$")
+# Words and marks after which a sentence goes on in the next row.
+_GOES_ON: Final = re.compile(r"(?:[，,、：:（(]|希望|建议|以及|由于|为了|目前|[和及与或因并但且把将])$")
 # Columns of names, in which a mark for "none" (/, 无) is not a name.
 _NAMED: Final = ("owner", "transferred_to", "kind", "status")
 _LONGEST_NONE: Final = 3
+# Characters of a remark about the row itself; judgement.
+_LONGEST_REMARK: Final = 30
 _CHINESE_ENDS: Final = re.compile(r"^[\u4e00-\u9fff（(）)].*[\u4e00-\u9fff（(）)]$|^[\u4e00-\u9fff]$")
 _CODE: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 
@@ -67,6 +85,7 @@ class BlockReader:
         self._repeat_dittos()
         self._join_lines_of_names()
         if self.table in {"demands", "visits"}:
+            self._leave_void()
             self._part_firms()
             self._leave_failed_firms()
         if self.table == "demands":
@@ -131,6 +150,42 @@ class BlockReader:
             )
         self.keep(filled)
 
+    def _leave_void(self) -> None:
+        """Leave out rows that a remark declares void, and ask about those that it calls repeated."""
+        if self.table != "demands":
+            return
+        names = [
+            own_name(self.block.headers[j], self.table)
+            for j, m in self.meanings.items()
+            if m.column == "note"
+        ]
+        for name in [one for one in names if one in self.frame]:
+            remarks = [cell.strip(" 。.!！()（）【】[]") for cell in self.frame[name]]
+            void = [len(cell) <= _LONGEST_REMARK and bool(_VOID_REMARK.match(cell)) for cell in remarks]
+            for i, cell in enumerate(remarks):
+                if void[i]:
+                    self.leave_row(i, message("a remark says {remark}", remark=cell))
+                elif cell and len(cell) <= _LONGEST_REMARK and _REPEATED_REMARK.match(cell):
+                    why = message(
+                        "a remark says that this row repeats another; delete it unless both are to be counted"
+                    )
+                    self.ask(
+                        i,
+                        "text",
+                        self.frame["text"].iloc[i] if "text" in self.frame else "",
+                        why,
+                        status="repeated",
+                    )
+            if any(void):
+                self.out.notes.append(
+                    message(
+                        "sheet {sheet!r}: {n} rows are void by their remark and left out",
+                        sheet=self.block.sheet.name,
+                        n=sum(void),
+                    )
+                )
+                self.keep([not one for one in void])
+
     def _repeat_dittos(self) -> None:
         """Replace 同上 by the value above."""
         for name in self.frame.columns:
@@ -155,42 +210,59 @@ class BlockReader:
             )
         number = [j for j, m in self.meanings.items() if m.column == "number"]
         name_at = self.place.get("enterprise")
-        if number and name_at is not None and self.table == "demands":
-            self._continue_names(
-                own_name(self.block.headers[number[0]], "demands"),
-                own_name(self.block.headers[name_at], "demands"),
-            )
+        if name_at is not None and self.table == "demands":
+            # Without numbers, a row that has no day either is another demand of the same visit.
+            beside = own_name(self.block.headers[number[0]], "demands") if number else "raised_on"
+            self._continue_names(beside, own_name(self.block.headers[name_at], "demands"))
 
-    def _continue_names(self, number: str, name: str) -> None:
-        """Carry a name down to the rows below that have neither a number nor a name of their own."""
-        if number not in self.frame or name not in self.frame or "text" not in self.frame:
+    def _continue_names(self, beside: str, name: str) -> None:
+        """Carry a name down to the rows below that have neither a name nor a number (or day) of their own."""
+        if beside not in self.frame or name not in self.frame or "text" not in self.frame:
             return
-        numbers, names, texts = (self.frame[one].tolist() for one in (number, name, "text"))
+        besides, names, texts = (self.frame[one].tolist() for one in (beside, name, "text"))
         days = self.frame["raised_on"].tolist() if "raised_on" in self.frame else [""] * len(names)
-        n = 0
+        kept = [True] * len(names)
+        n, last = 0, 0
         for i in range(1, len(names)):
-            if not names[i] and not numbers[i] and texts[i] and names[i - 1]:
-                names[i], n = names[i - 1], n + 1
-                days[i] = days[i] or days[i - 1]
-                self._ask_whether_continued(i)
-        if n:
-            self.frame[name] = names
+            if names[i] or besides[i] or not texts[i] or not names[i - 1]:
+                last = i
+                continue
+            names[i] = names[i - 1]
+            days[i] = days[i] or days[i - 1]
+            if self._stands_alone(i) and _GOES_ON.search(texts[last]):
+                self.leave(i, "text", texts[i], message("goes on with the text of the row above"))
+                texts[last], kept[i] = texts[last] + texts[i], False
+                continue
+            n, last = n + 1, i
+            self._ask_whether_continued(i)
+        if n or not all(kept):
+            self.frame[name], self.frame["text"] = names, texts
             if "raised_on" in self.frame:
                 self.frame["raised_on"] = days
+        if n:
             self.out.notes.append(
                 message(
                     "sheet {sheet!r}: {n} rows without number and name go with the row above",
                     sheet=self.block.sheet.name,
                     n=n,
                 )
+                if beside != "raised_on"
+                else message(
+                    "sheet {sheet!r}: {n} rows without name and day go with the row above",
+                    sheet=self.block.sheet.name,
+                    n=n,
+                )
             )
+        self.keep(kept)
+
+    def _stands_alone(self, i: int) -> bool:
+        """Whether a row holds nothing but a text."""
+        return not any(cell for name, cell in self.frame.iloc[i].items() if name not in {*PLACE, "text"})
 
     def _ask_whether_continued(self, i: int) -> None:
         """Ask whether a row that holds nothing but a text continues the row above."""
-        row = self.frame.iloc[i]
-        others = [name for name, cell in row.items() if cell and name not in PLACE and name != "text"]
-        above = self.frame.iloc[i - 1]
-        if others or not any(above.get(name) for name in ("owner", "status")):
+        row, above = self.frame.iloc[i], self.frame.iloc[i - 1]
+        if not self._stands_alone(i) or not any(above.get(name) for name in ("owner", "status")):
             return
         why = message(
             "stands alone in its row: a demand of its own, or the rest of the text above; write it there"

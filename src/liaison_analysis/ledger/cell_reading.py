@@ -59,6 +59,11 @@ _DAY_OF_STATE: Final = {"settled": "settled_on", "fed back": "fed_back_on", "ass
 # Headers of a day that may be the one by which a demand is to be settled.
 _DEADLINE_TOO: Final = re.compile(r"^(完成|办理|解决|落实|整改)(时间|日期|日)$")
 _OPEN_STATES: Final = frozenset({"collected", "assigned", "solving"})
+_CLOSED_STATES: Final = frozenset({"settled", "fed back"})
+# Headers whose answer says that a demand is settled; 是否答复 and 是否销号 say less or more than that.
+_SETTLES: Final = re.compile(
+    r"办结|解决|完成|落实|化解|闭环|结案|完结|办毕|办理完毕|整改|清零|resolved|solved|closed"
+)
 
 
 def read_answers(reader: BlockReader) -> None:
@@ -146,6 +151,7 @@ def read_states(reader: BlockReader) -> None:
     done = done if done in reader.frame else ""
     if "status" not in reader.frame and not done:
         return
+    settles = bool(done and _SETTLES.search(done.casefold()))
     words = _legend(reader) | {_key(word): state for word, state in reader.options.states.items()}
     choices = TABLES["demands"]["status"].choices
     schema = {_key(word) for pair in choices.items() for word in pair}
@@ -168,6 +174,8 @@ def read_states(reader: BlockReader) -> None:
         if found is None and flag:
             found, by = words.get(_key(flag)) or status_of(flag), flag
         row = int(row_of[i])
+        if found and flag and settles and by == cell:
+            found = _beside_answer(reader, i, found, cell, flag, words.get(_key(flag)) or "", done)
         if found is None and cell and not strict and (reader.block.sheet.name, row, cell) not in asked:
             asked.add((reader.block.sheet.name, row, cell))
             reader.out.ask(
@@ -196,6 +204,34 @@ def read_states(reader: BlockReader) -> None:
         if word:
             evidence = "mapping" if _key(word) in words else "known word" if meaning else "not understood"
             reader.out.decide("state", reader.block.sheet.name, word[:60], meaning, evidence, n=len(rows))
+
+
+def _beside_answer(  # noqa: PLR0917 - one state and all that may change it
+    reader: BlockReader, i: int, state: str, cell: str, flag: str, given: str, header: str
+) -> str:
+    """State of a demand beside an answer to 是否办结; what contradicts is asked about."""
+    answer = given or status_of(flag, exact=True)
+    if not answer:
+        return state
+    state, contradicts = _by_answer(state, answer, whole=status_of(cell, exact=True) is not None)
+    if contradicts:
+        why = message("{header} says {flag!r}; say which state is right", header=header, flag=flag)
+        reader.ask(i, "status", cell, why, status="contradicts")
+    return state
+
+
+def _by_answer(state: str, answer: str, *, whole: bool) -> tuple[str, bool]:
+    """State of a demand whose words and whose answer to 是否办结 are both given, and whether they contradict.
+
+    A sentence about the progress may be older than the answer to 是否办结, and does not settle a demand that
+    is said to be open (已电话答复). ``whole`` says that the cell has nothing but the word of a state, which
+    stays; where it is 已办结 and the answer is no, they contradict.
+    """
+    if answer in _OPEN_STATES and state in _CLOSED_STATES:
+        return (state, state == "settled") if whole else ("solving", False)
+    if answer in _CLOSED_STATES and state in _OPEN_STATES:
+        return (state, True) if whole else (answer, False)
+    return state, False
 
 
 def read_all_days(reader: BlockReader) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.ledger.days import Reading, before_year, read_day
+from liaison_analysis.ledger.days import Reading, before_year, of_republic, read_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -87,8 +87,10 @@ def read_days(
     {0: 'year', 1: 'part'}
     """
     numbered = set(numbers)
+    republic = of_republic(cells)
     readings = [
-        read_day(cell, number=i in numbered, mac=mac) if cell else None for i, cell in enumerate(cells)
+        read_day(cell, number=i in numbered, mac=mac, republic=republic) if cell else None
+        for i, cell in enumerate(cells)
     ]
     column = DayColumn([""] * len(cells), {}, {}, [i for i, one in enumerate(readings) if one and one.span])
     # One day behind the twelfth tells which of the first two numbers is the day in all of a column.

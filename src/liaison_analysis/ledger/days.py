@@ -10,9 +10,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.text import read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 #: Years outside this range are typing errors, such as 0202 or 20222.
 YEARS: Final = range(1900, 2101)
@@ -35,6 +38,13 @@ _COMPACT: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\s*\d{2}:?\d{2}(?::?\d{2
 _SHORT_YEAR: Final = re.compile(
     rf"^'?(\d{{2}})\s*([-/.年])\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?{_TAIL}"
 )
+# Years of the calendar of Taiwan, 1912 being the first: 112年3月5日, 民國112/3/5.
+_OF_REPUBLIC: Final = re.compile(
+    rf"^(?:(?:中华民国|中華民國|民国|民國)\s*(\d{{2,3}})|(1[0-3]\d))\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?{_TAIL}"
+)
+_FIRST_OF_REPUBLIC: Final = 1911
+# Days from which a column tells its calendar; judgement.
+_FEWEST: Final = 3
 _YEAR_LAST: Final = re.compile(rf"^(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{4}}){_TAIL}")
 _ENGLISH: Final = re.compile(
     r"^(?:(\d{1,2})[- ]([A-Z]{3})[A-Z]*\.?[-, ]+(\d{4}|\d{2})|([A-Z]{3})[A-Z]*\.? (\d{1,2}),? (\d{4}))$"
@@ -87,7 +97,7 @@ class Reading:
 
 
 @lru_cache(maxsize=16384)
-def read_day(written: str, *, number: bool = False, mac: bool = False) -> Reading:
+def read_day(written: str, *, number: bool = False, mac: bool = False, republic: bool = False) -> Reading:
     """Read one cell.
 
     Parameters
@@ -98,12 +108,16 @@ def read_day(written: str, *, number: bool = False, mac: bool = False) -> Readin
         Whether it holds a number, not a text.
     mac
         Whether serial numbers count from 1904.
+    republic
+        Whether years of three digits are of Taiwan's calendar where 民國 does not say so.
 
     Examples
     --------
     >>> read_day("二〇二二年三月五日"), read_day("6.15")
     (Reading(year=2022, month=3, day=5, open='', span=False),
      Reading(year=None, month=6, day=15, open='year', span=False))
+    >>> read_day("民國112年3月5日")
+    Reading(year=2023, month=3, day=5, open='', span=False)
     >>> read_day("6.1", number=True).open, read_day("2022.6").open, read_day("44625").day
     ('zero', 'part', 5)
     """
@@ -125,13 +139,15 @@ def read_day(written: str, *, number: bool = False, mac: bool = False) -> Readin
             return reading
         loses_zero = number and "." in text and day_of in {1, 2, 3} and len(found[2]) == 1
         return Reading(None, month, day_of, "zero" if loses_zero else "year")
-    return _read_rarer(text)
+    return _read_rarer(text, republic=republic)
 
 
-def _read_rarer(text: str) -> Reading:
+def _read_rarer(text: str, *, republic: bool) -> Reading:
     """Read forms that few cells have."""
     if found := _SHORT_YEAR.match(text):
         return _made(2000 + int(found[1]), int(found[3]), int(found[4]))
+    if (found := _OF_REPUBLIC.match(text)) and (found[1] or republic):
+        return _made(_FIRST_OF_REPUBLIC + int(found[1] or found[2]), int(found[3]), int(found[4]))
     if found := _YEAR_LAST.match(text):
         first, second, year = (int(part) for part in found.groups()[:3])
         if first > 12:
@@ -169,6 +185,26 @@ def _made(year: int, month: int, day: int) -> Reading:
     except ValueError:
         return Reading(open="unread")
     return Reading(year, month, day) if year in YEARS else Reading(open="unread")
+
+
+def of_republic(cells: Collection[str]) -> bool:
+    """Whether a column counts years as Taiwan does: a cell says so, or all of at least three are such days.
+
+    Examples
+    --------
+    >>> of_republic(["112年3月5日", "民國112年3月6日"]), of_republic(["112年3月5日", "2023-03-06"])
+    (True, False)
+    """
+    filled = [cell for cell in cells if cell]
+    first = filled[:_FEWEST]  # nearly every column is told by its first cells
+    if not any("国" in cell or "國" in cell for cell in filled) and not all(map(_of_republic, first)):
+        return False
+    found = [_of_republic(cell) for cell in filled]
+    return any(one and one[1] for one in found) or (len(found) >= _FEWEST and all(found))
+
+
+def _of_republic(cell: str) -> re.Match[str] | None:
+    return _OF_REPUBLIC.match(_plain(cell))
 
 
 def before_year(written: str) -> tuple[int, int] | None:

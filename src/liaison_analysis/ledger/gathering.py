@@ -18,7 +18,7 @@ from liaison_analysis.ledger.block_reading import BlockReader
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.forms import NOTE_OF_FORM, upright
 from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning
-from liaison_analysis.ledger.joining import joined_lists, keys_of
+from liaison_analysis.ledger.joining import join_by_number, joined_lists, keys_of
 from liaison_analysis.ledger.layout import Block, find_blocks
 from liaison_analysis.ledger.records import PLACE, Gathered, Options, own_name
 from liaison_analysis.ledger.reshaping import reshaped
@@ -73,7 +73,7 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
         shaped = [one for block in blocks for one in reshaped(block, out)]
         found += [(block, *choose_table(block, options)) for block in shaped]
         _leave_comments(sheet, {block.header for block in blocks}, out)
-    found = with_register_of_names(found)
+    found = join_by_number(with_register_of_names(found), options, out)
     visits: list[pd.DataFrame] = []
     names = SheetNames(found, out)
     options = with_year_of_titles(options, found, out)

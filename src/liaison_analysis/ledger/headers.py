@@ -62,6 +62,9 @@ _REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困
 _NUMBERED: Final = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*(?=\D)")
 # A header in both languages: 企业名称 Company name.
 _BILINGUAL: Final = re.compile(r"^([\u4e00-\u9fff]{1,12})[\s_/|]+([a-z][a-z_ .]{1,30})$")
+# Marks and numbers of an English header that do not matter: Responsible Dept., 4. Issue / Request.
+_ENGLISH: Final = re.compile(r"^[a-z0-9_ .,/&'?()\-]+$")
+_LONGEST_ENGLISH: Final = 40
 # Shares of a column's filled cells that must look alike; judgement, tried on benchmarks/layouts.
 _DAY_SHARE: Final = 0.7
 _FIRM_SHARE: Final = 0.5
@@ -152,10 +155,30 @@ def meaning_of(written: str, table: str, mapping: Mapping[str, str] | None = Non
         found = known[table].get(one) or known["*"].get(one)
         if found:
             return found
+    if len(plain) <= _LONGEST_ENGLISH and _ENGLISH.match(plain):
+        return _of_english(plain, table)
     for of, column, pattern in _patterns():
         if of == table and len(plain) <= 20 and pattern.search(plain):
             return Meaning(column, 100, "pattern")
     return None
+
+
+def _of_english(key: str, table: str) -> Meaning | None:
+    """Meaning of an English header by its words, or by the words before or after a slash."""
+    known = _synonyms()
+    whole = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])'s?(?![a-z])", "", key)).strip("_")
+    whole = re.sub(r"^\d+_(?=\D)", "", whole)
+    parts = [re.sub(r"[^a-z0-9]+", "_", part).strip("_") for part in re.split(r"[/&]", key)]
+    found: list[Meaning] = []
+    for one in dict.fromkeys((whole, *parts)):
+        meaning = known[table].get(one) or known["*"].get(one)
+        column = "" if meaning else next((c for of, c, p in _patterns() if of == table and p.search(one)), "")
+        if meaning := meaning or (Meaning(column, 100, "pattern") if column else None):
+            if one == whole:
+                return meaning
+            found.append(meaning)
+    # Words on both sides of a slash that mean different columns are no header of either.
+    return found[0] if len({one.column for one in found}) == 1 else None
 
 
 @functools.cache
@@ -220,11 +243,32 @@ def column_meanings(
         # Of two headers with one meaning, the more specific one that has any cells.
         if held is None or (filled and not any(cells[held])):
             best[meaning.column] = j
+    _choose_states(best, read, cells)
     meanings = {j: read[j] for j in sorted(best.values())}
     if table == "demands":
         _exchange_units(meanings, cells)
         _add_by_look(meanings, headers, cells)
     return dict(sorted(meanings.items()))
+
+
+def _choose_states(best: dict[str, int], read: Mapping[int, Meaning], cells: Sequence[Sequence[str]]) -> None:
+    """Of columns headed as states, take one of words (工单状态) instead of one of sentences (办理结果)."""
+    held = best.get("status")
+    others = [j for j, meaning in read.items() if meaning.column == "status" and j != held]
+    if held is None or not others or read[held].rank < 0:
+        return
+
+    def understood(j: int) -> int:
+        return sum(status_of(cell, exact=True) is not None for cell in cells[j][:_SAMPLED] if cell)
+
+    def filled(j: int) -> int:
+        return sum(map(bool, cells[j][:_SAMPLED]))
+
+    if read[held].evidence == "header" and understood(held):
+        return
+    other = max(others, key=lambda j: (understood(j), -j))
+    if understood(other) > understood(held) and understood(other) >= _PHRASE_SHARE * filled(other):
+        best["status"] = other
 
 
 def _exchange_units(found: dict[int, Meaning], cells: Sequence[Sequence[str]]) -> None:

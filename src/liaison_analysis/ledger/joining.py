@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.headers import meaning_of
 from liaison_analysis.ledger.records import PLACE
+from liaison_analysis.ledger.schema import header_key
 from liaison_analysis.ledger.stable_ids import name_key
+from liaison_analysis.ledger.table_choice import choose_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from liaison_analysis.ledger.records import Gathered
+    from liaison_analysis.ledger.layout import Block
+    from liaison_analysis.ledger.records import Gathered, Options
+    from liaison_analysis.ledger.table_choice import Chosen
 
 # Share of a list's demands that another must have before the two are one; judgement.
 _SHARE: Final = 0.5
@@ -45,6 +49,115 @@ def joined_lists(pieces: Sequence[pd.DataFrame], out: Gathered) -> list[pd.DataF
         else:
             _join(base, piece, out)
     return kept
+
+
+def join_by_number(found: Sequence[Chosen], options: Options, out: Gathered) -> list[Chosen]:
+    """Join tables that only say more about the demands of another (任务清单, 责任清单) by the demands' ids.
+
+    Parameters
+    ----------
+    found
+        Blocks with their table and the meanings of their columns, as ``choose_table`` gives them.
+    options
+        The caller's meanings of headers.
+    out
+        Takes the cells of the joined rows, and the question whether numbers (序号) are those of the demands.
+
+    Returns
+    -------
+    list
+        The blocks that remain; those of demands have the columns of the others.
+    """
+    kept: list[Chosen] = []
+    changed: set[int] = set()
+    for chosen in found:
+        block, table, _ = chosen
+        base = (
+            next((one for one in found if one[1] == "demands" and _pairs(block, one)), None)
+            if table is None
+            else None
+        )
+        if base is None:
+            kept.append(chosen)
+            continue
+        _add_columns(base[0], block, _pairs(block, base), out)
+        changed.add(id(base[0]))
+    return [
+        (block, *choose_table(block, options)) if id(block) in changed else (block, table, m)
+        for block, table, m in kept
+    ]
+
+
+def _pairs(block: Block, base: Chosen) -> dict[int, int]:
+    """Row of the demand that each row of a table is about, by position; ``{}`` where ids do not tell."""
+    for column in ("demand_id", "number"):
+        mine = next((j for j, head in enumerate(block.headers) if head and _column(head) == column), -1)
+        theirs = next((j for j, meaning in base[2].items() if meaning.column == column), -1)
+        if mine < 0 or theirs < 0:
+            continue
+        ids, have = block.cells[mine], base[0].cells[theirs]
+        places = {one: i for i, one in enumerate(have) if one}
+        pairs = {i: places[one] for i, one in enumerate(ids) if one in places}
+        unique = len(set(ids)) == len(ids) and len(places) == len(have)
+        # 序号 counts the rows of any table: only the very same numbers are those of the demands.
+        enough = pairs and (set(ids) == set(have) if column == "number" else len(pairs) == len(ids))
+        if unique and enough and len(ids) > 1:
+            return pairs
+    return {}
+
+
+def _column(header: str) -> str:
+    meaning = meaning_of(header, "demands")
+    return meaning.column if meaning else ""
+
+
+def _add_columns(base: Block, block: Block, pairs: Mapping[int, int], out: Gathered) -> None:
+    """Add the columns of a table to the demands that its rows are about."""
+    have = {_column(head) or header_key(head): j for j, head in enumerate(base.headers) if head}
+    for j, head in enumerate(block.headers):
+        _leave_column(base, block, j, pairs, out)
+        if not head or not any(block.cells[j]):
+            continue
+        cells = [""] * len(base.rows)
+        for i, at in pairs.items():
+            cells[at] = block.cells[j][i]
+        column = _column(head)
+        held = have.get(column or header_key(head))
+        if held is None:
+            base.add_column(head, cells, 0)
+        elif column in {"note", "contact"} and cells != base.cells[held]:
+            base.add_column(f"{head}（{block.sheet.name}）", cells, 0)
+        else:
+            _ask_about_other(base.cells[held], block, j, pairs, out)
+            base.cells[held] = [old or new for old, new in zip(base.cells[held], cells, strict=True)]
+    sheet = block.sheet
+    if all(_column(head) != "demand_id" for head in block.headers if head):
+        why = message(
+            "joined to the demands of {sheet!r} by their numbers; check that they are the same",
+            sheet=base.sheet.name,
+        )
+        out.ask(sheet.name, sheet.place(max(block.header, 0)) + 1, "number", sheet.name, why, status="part")
+    out.decide("sheet", sheet.name, sheet.name, "demands", "same numbers as the demands", n=len(pairs))
+
+
+def _leave_column(base: Block, block: Block, j: int, pairs: Mapping[int, int], out: Gathered) -> None:
+    for i, cell in enumerate(block.cells[j]):
+        row = base.sheet.place(base.rows[pairs[i]]) + 1
+        why = message("goes with row {row} of {sheet!r}", row=row, sheet=base.sheet.name)
+        out.leave(block.sheet, block.sheet.place(block.rows[i]), block.headers[j], cell, why)
+
+
+def _ask_about_other(
+    held: Sequence[str], block: Block, j: int, pairs: Mapping[int, int], out: Gathered
+) -> None:
+    """Ask about cells that the demands have otherwise."""
+    head = block.headers[j]
+    for i, at in pairs.items():
+        old, new = held[at], block.cells[j][i]
+        if old and new and old != new:
+            why = message("another list has {old!r} for this demand; say which is right", old=old)
+            row = block.sheet.place(block.rows[i]) + 1
+            out.ask(block.sheet.name, row, _column(head) or head, new, why, status="contradicts")
 
 
 def _same(piece: pd.DataFrame, dated: Sequence[pd.DataFrame]) -> pd.DataFrame | None:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.records import PLACE, own_name
-from liaison_analysis.ledger.splitting import list_lengths, split_demands, split_list, split_products
+from liaison_analysis.ledger.splitting import (
+    holds_list,
+    list_lengths,
+    split_demands,
+    split_list,
+    split_products,
+)
 from liaison_analysis.text import read_number
 
 if TYPE_CHECKING:
@@ -113,6 +119,9 @@ def split_demand_cells(reader: BlockReader) -> None:
         )
         parts, intro = split_demands(text, counts, letter=letter, lines=not reader.own)
         parts_of.append(parts)
+        if len(parts) == 1 and not letter and not reader.own and holds_list(text):
+            why = message("a numbered list, kept as one demand; write a row for each if they are several")
+            reader.ask(i, "text", text, why, status="unmatched")
         if intro:
             reader.leave(i, "text", intro, message("introduction to a list of demands"))
     if all(len(parts) == 1 for parts in parts_of):

@@ -22,6 +22,11 @@ _DEMAND: Final = re.compile(
     r"希望|请|望|能否|能不能|可否|是否|建议|协调|解决|申请|需要|需求|缺|不足|不够|难|慢|高|贵|紧张|困难|漏|堵|坏|未|没有|没|"
     r"无法|不能|不便|不稳|想|求|帮助|支持|加快|尽快|推荐|对接|问题|不畅|滞后|过长|太|短缺|上涨|下降|拖欠|扰民|破损|坑洼|拥堵|停电|增容"
 )
+# In a numbered list, words that name a matter are enough.
+_LISTED: Final = re.compile(
+    r"隐患|咨询|了解|不明|不清|不合理|不规范|不一致|不到位|遮挡|影响|受限|困扰|纠纷|占用|损坏|老化|流失|积压|下滑|"
+    r"减免|优惠|补贴|奖励|名额|指标|资质|认定|办证|审批|备案|续租|到期|倒灌|积水|断档|瓶颈|短板"
+)
 # A list of two has one of these: the second marker, or what stands between its parts.
 _SECOND: Final = re.compile(r"[2２二②⑵⒉❷ⅡB;；\n]")
 _LETTER: Final = re.compile(
@@ -136,7 +141,7 @@ def split_demands(
         ):
             continue
         aligned = len(parts) in counts
-        if aligned or (not letter and _introduces(intro) and sum(map(_is_demand, parts)) * 2 > len(parts)):
+        if aligned or (not letter and _introduces(intro) and sum(map(_is_listed, parts)) * 2 > len(parts)):
             return [part.strip().lstrip("：:，,、.").rstrip("；;，,、") for part in parts], intro.strip()
     if letter:
         return [text], ""
@@ -182,6 +187,31 @@ def _introduces(intro: str) -> bool:
 
 def _is_demand(part: str) -> bool:
     return len(part) >= _SHORTEST_PART and bool(_DEMAND.search(part)) and not _BARE_REQUEST.match(part)
+
+
+def _is_listed(part: str) -> bool:
+    return _is_demand(part) or (bool(_LISTED.search(part)) and not _BARE_REQUEST.match(part))
+
+
+def holds_list(text: str) -> bool:
+    """Whether a text is a list that is numbered from its start.
+
+    Examples
+    --------
+    >>> holds_list("1、占地30亩；2、职工90人"), holds_list("占地30亩；职工90人")
+    (True, False)
+    """
+    if len(text) > _LONGEST or _LETTER.search(text) or not _SECOND.search(text):
+        return False
+    for kind in _markers():
+        parts, intro = _numbered(text, kind)
+        if (
+            len(parts) > 1
+            and not intro.strip()
+            and all(len(part.strip()) >= _SHORTEST_PART for part in parts)
+        ):
+            return True
+    return False
 
 
 def split_list(cell: str, n: int) -> list[str]:

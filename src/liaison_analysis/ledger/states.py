@@ -19,6 +19,18 @@ from liaison_analysis.ledger.cells import simplified
 _INSIDE: Final = 3
 _LONGEST: Final = 40
 _DECORATION: Final = re.compile(r"[\s。.!！;；,，:：()\[\]【】\"'“”●○■□▲◆·]+")
+# Pictures that systems for shared tables put before a word: 🔄进行中, ⏸ 暂缓.
+_PICTURES: Final = re.compile(r"[\u2190-\u2bff\ufe0e\ufe0f\u200d\U0001f000-\U0001faff]+")
+# A box with the word behind it, in cells that offer all states: ☑已办结 □办理中.
+_BOX: Final = re.compile(
+    r"([☑☒✅✔✓√■●◉▣]|\[[√✓]\]|\([√✓]\)|[□☐○◯◻▢]|\[\s*\]|\(\s*\))\s*([\w\u4e00-\u9fff]{1,12})"
+)
+_BOX_BEHIND: Final = re.compile(
+    r"([\w\u4e00-\u9fff]{1,12})\s*([☑☒✅✔✓√■●◉▣]|\[[√✓]\]|\([√✓]\)|[□☐○◯◻▢]|\[\s*\]|\(\s*\))"
+)
+_EMPTY_BOX: Final = re.compile(r"[□☐○◯◻▢]|\[\s*\]|\(\s*\)")
+# Variants that simplification keeps: 回覆, 答覆, 函覆.
+_REPLY: Final = re.compile(r"(?<=[回答函批])覆")
 # A state in both languages: 待处理 Pending.
 _BILINGUAL: Final = re.compile(r"^([\u4e00-\u9fff]{2,10})[\s/|(（_]+[A-Za-z][A-Za-z .'\-]*[)）]?$")
 _CLAUSE: Final = "，。；,;:：!！\n"
@@ -80,14 +92,16 @@ def status_of(written: str, *, exact: bool = False) -> str | None:
     ('not accepted', 'cannot be solved', True)
     >>> status_of("未按期办结"), status_of("预计8月底办理完毕"), status_of("已辦結")
     ('solving', 'solving', 'settled')
+    >>> status_of("⏸ 暂缓"), status_of("已回覆"), status_of("□已办结 ☑办理中 □未办理")
+    ('solving', 'fed back', 'solving')
     """
     words = state_words()
-    written = simplified(written)
+    written = _REPLY.sub("复", simplified(written))
     plain = _plain(written)
     if plain in words:
         return words[plain]
-    if both := _BILINGUAL.match(written.strip()):
-        return status_of(both[1], exact=exact)
+    if (bare := _bare(written)) is not None:
+        return status_of(bare, exact=exact) if bare else None
     if exact or not plain:
         return None
     text = "".join(unicodedata.normalize("NFKC", written).casefold().split())
@@ -110,6 +124,29 @@ def status_of(written: str, *, exact: bool = False) -> str | None:
     if found == _CLOSED:
         return "fed back"
     return found.pop() if len(found) == 1 else None
+
+
+def _bare(written: str) -> str | None:
+    """Word of a state without boxes, pictures or its translation; None where it stands alone already."""
+    if (ticked := _ticked(written)) is not None:
+        return ticked
+    if (bare := _PICTURES.sub("", written).strip()) and bare != written.strip():
+        return bare
+    both = _BILINGUAL.match(written.strip())
+    return both[1] if both else None
+
+
+def _ticked(written: str) -> str | None:
+    """Word at the one ticked box of several; ``""`` where none or several are ticked, None without boxes."""
+    text = unicodedata.normalize("NFKC", written).strip()
+    boxes = _BOX.findall(text)
+    if not _BOX.match(text):  # 已办结□ 办理中☑
+        boxes = [(box, word) for word, box in _BOX_BEHIND.findall(text)]
+    empty = [bool(_EMPTY_BOX.fullmatch(box)) for box, _ in boxes]
+    if len(boxes) < 2 or not any(empty):
+        return None
+    ticked = [word for (_, word), blank in zip(boxes, empty, strict=True) if not blank]
+    return ticked[0] if len(ticked) == 1 else ""
 
 
 def _by_phrase(text: str) -> str | None:

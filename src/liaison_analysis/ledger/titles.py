@@ -60,11 +60,7 @@ def name_by_titles(block: Block, out: Gathered) -> None:
                 "headings are taken for the departments that are responsible; say so if they only reported"
             )
             out.ask(block.sheet.name, row, "owner", next(filter(None, cells)), why, status="part")
-    name = one_line(block.sheet.name)
-    for column, header, test in _IN_TITLES[:2]:
-        if column not in have and (found := test(name)):
-            block.add_column(header, [found] * len(block.rows), 0)
-            have.add(column)
+    _name_all(block, have)
     if "enterprise" not in have and (firm := _firm_of_titles(block)):
         block.add_column("企业名称", [firm] * len(block.rows), 0)
         have.add("enterprise")
@@ -80,6 +76,15 @@ def name_by_titles(block: Block, out: Gathered) -> None:
         _day_by_title(block, out)
 
 
+def _name_all(block: Block, have: set[str]) -> None:
+    """Take the enterprise or state of all rows from a heading over the table, or the name of the sheet."""
+    for name in (_heading(block), one_line(block.sheet.name)):
+        for column, header, test in _IN_TITLES[:2]:
+            if column not in have and (found := test(name)):
+                block.add_column(header, [found] * len(block.rows), 0)
+                have.add(column)
+
+
 def _take_labels(block: Block, have: set[str]) -> None:
     """Take what labels of titles say: 企业名称：甲公司."""
     for label, value in dict(_labels(block.titles)).items():
@@ -88,6 +93,12 @@ def _take_labels(block: Block, have: set[str]) -> None:
         if meaning and wanted and value and not label.startswith(("填", "报", "制")):
             have.add(meaning.column)
             block.add_column(label, [value] * len(block.rows), 0)
+
+
+def _heading(block: Block) -> str:
+    """Heading over all columns of a table, as over tables beside each other: 已解决问题 | 未解决问题."""
+    groups = {one_line(group) for group, header in zip(block.groups, block.headers, strict=True) if header}
+    return _COUNT.sub("", _NUMBERING.sub("", groups.pop())).strip() if len(groups) == 1 else ""
 
 
 def _firm_of_titles(block: Block) -> str:

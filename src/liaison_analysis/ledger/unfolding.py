@@ -16,6 +16,7 @@ from liaison_analysis.ledger.cells import cell_text, one_line
 from liaison_analysis.ledger.days import read_day, years_in
 from liaison_analysis.ledger.headers import OFFICE_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.legends import word_of_strikes
+from liaison_analysis.ledger.splitting import is_ditto
 from liaison_analysis.ledger.states import status_of
 
 if TYPE_CHECKING:
@@ -227,14 +228,25 @@ def _join_days(block: Block) -> None:
             continue
         headed = years_in(block.groups[j])
         year = str(min(headed)) if len(headed) == 1 else ""  # 2022年 above the columns of months and days
-        years = block.cells[j - 1] if j and plain[j - 1] == "年" else [year] * len(block.rows)
-        parts = zip(years, block.cells[j], block.cells[j + 1], strict=True)
+        last = block.cells[j + 1]
+        months = _carried(block.cells[j], last)
+        years = _carried(block.cells[j - 1], last) if j and plain[j - 1] == "年" else [year] * len(last)
+        parts = zip(years, months, ["" if is_ditto(d) else d for d in _carried(last, months)], strict=True)
         days = [f"{f'{y}年' if y else ''}{m}月{d}日" if m and d else "" for y, m, d in parts]
         days = [re.sub(r"([年月日])\1", r"\1", day) for day in days]
         group = block.groups[j]
         known = meaning_of(group, "demands") if group else None
         block.add_column(group if known and known.column.endswith("_on") else "提出日期", days, j)
         return
+
+
+def _carried(cells: Sequence[str], beside: Sequence[str]) -> list[str]:
+    """Cells of a year, month or day with the value above where they are blank or say the same."""
+    carried = list(cells)
+    for i, there in enumerate(beside):
+        if i and (is_ditto(carried[i]) or (there and not carried[i])):
+            carried[i] = carried[i - 1]
+    return carried
 
 
 def _join_years(block: Block) -> None:
