@@ -162,3 +162,30 @@ def test_a_collection_of_acts_has_no_validity_as_a_whole(tmp_path):
     assert policy_documents(tmp_path)["valid_to"].isna().all()
     ends = read_policies(tmp_path)["valid_to"].dt.strftime("%Y-%m-%d")
     assert ends.tolist() == ["2026-12-31"] * 2 + ["2025-05-31"] * 2
+
+
+def test_an_act_that_a_decision_republishes_is_in_force_from_its_own_day(tmp_path):
+    text = "关于修改《某基金办法》的决定\n一、规模改为12亿元。\n二、删去第三条。\n"
+    text += "本决定自2023年10月1日起施行。\n"
+    text += "某市基金办法\n第一条 奖励。\n第二条 本办法自2020年6月1日起施行。\n"
+    text += "附件1\n某细则\n第一条 备案。\n"
+    (tmp_path / "decision.txt").write_text(text, encoding="utf-8")
+    starts = read_policies(tmp_path)["valid_from"].dt.strftime("%Y-%m-%d").tolist()
+    assert starts == ["2023-10-01"] * 2 + ["2020-06-01"] * 3
+
+
+def test_cards_in_tables_have_a_validity_each(tmp_path):
+    card = (
+        "<h4>{n}. {name}</h4><table><tr><td>标准</td><td>奖励{n}万元</td></tr><tr><td>政策有效期</td>"
+        "<td>{days}</td></tr><tr><td>申报时间</td><td>2024年5月1日—2024年6月30日</td></tr></table>"
+    )
+    cards = [
+        ("稳岗", "2024年1月1日至2024年12月31日"),
+        ("保险", "2023年6月1日至2028年5月31日"),
+        ("街区", "长期"),
+    ]
+    body = "".join(card.format(n=n, name=name, days=days) for n, (name, days) in enumerate(cards, 1))
+    write_page(tmp_path / "cards.html", body, ArticleTitle="某市惠企政策卡")
+    found = read_policies(tmp_path)
+    assert found["valid_to"].dt.strftime("%Y-%m-%d").fillna("").tolist() == ["2024-12-31", "2028-05-31", ""]
+    assert found["apply_to"].dt.strftime("%m-%d").tolist() == ["06-30"] * 3

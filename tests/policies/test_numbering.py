@@ -105,3 +105,66 @@ def test_decimal_numbers_are_levels_and_amounts_are_not():
     lines += ["1.5万元以内。", "2.2.1 每千瓦时0.05元。", "2.2.2 最高50万元。", "3 附则", "由某局解释。"]
     labels = [clause.article for clause in split("某指引", *lines).clauses]
     assert labels == ["1", "2.1", "2.2", "3"]
+
+
+def test_an_act_below_the_decision_that_amends_it_begins_a_division_without_its_history():
+    found = split(
+        "关于修改《某基金办法》的决定", "一、将第二条修改为：“第二条 规模12亿元。”", "二、删去第三条第二款。",
+        "本决定自2023年10月1日起施行。", "某市基金办法",
+        "（2020年5月6日某府〔2020〕8号发布　根据2023年9月25日某决定修正）",
+        "第一章 总则", "第一条 为规范基金，制定本办法。", "第二章 附则", "第二条 规模12亿元。",
+    )  # fmt: skip
+    assert [(one.chapter, one.article) for one in found.clauses] == [
+        ("", "一、"), ("", "二、"),
+        ("某市基金办法 第一章 总则", "第一条"), ("某市基金办法 第二章 附则", "第二条"),
+    ]  # fmt: skip
+    assert found.clauses[1].text == "删去第三条第二款。本决定自2023年10月1日起施行。"
+    assert "修正" in found.preamble
+
+
+def test_a_draft_below_its_announcement_keeps_its_title_in_two_lines():
+    found = split(
+        "关于征求意见的公告", "意见可以寄至：", "1.邮箱；", "2.某路9号。", "某区人民政府办公室",
+        "关于人才住房的办法", "（征求意见稿）", "第一条 租金减半。", "第二条 施行。",
+    )  # fmt: skip
+    assert found.clauses[1].text == "某路9号。"
+    assert {one.chapter for one in found.clauses[2:]} == {
+        "某区人民政府办公室关于人才住房的办法（征求意见稿）"
+    }
+
+
+def test_a_plan_below_a_notice_is_an_act_and_a_short_heading_is_none():
+    plan = (
+        "一、某事项。",
+        "二、某要求。",
+        "某区绿色工厂培育方案",
+        "为落实上级要求，制定本方案。",
+        "一、目标是40家。",
+    )
+    assert [one.chapter for one in split("关于印发的通知", *plan).clauses] == ["", "", "某区绿色工厂培育方案"]
+    heading = ("一、某事项。", "二、某要求。", "支持政策", "一、奖励5万元。")
+    assert {one.chapter for one in split("某通知", *heading).clauses} == {""}
+
+
+def test_contents_with_dots_and_a_page_are_no_parts():
+    found = split(
+        "某汇编", "目　录", "一、某区人才办法……1", "二、某区住房办法…… 12", "第一条 甲。", "第二条 乙。"
+    )
+    assert [one.article for one in found.clauses] == ["第一条", "第二条"]
+
+
+def test_an_item_may_begin_with_the_words_that_quote_an_article():
+    lines = [
+        "一、目标任务。",
+        "二、项目申报",
+        "（一）项目在本区。",
+        "（二）第三方评审。",
+        "三、条件",
+        "（一）项规定的除外。",
+    ]
+    assert [(article, text) for article, _, text in clauses_of("某方案", *lines)] == [
+        ("一、", "目标任务。"),
+        ("二、（一）", "项目在本区。"),
+        ("二、（二）", "第三方评审。"),
+        ("三、", "条件（一）项规定的除外。"),
+    ]

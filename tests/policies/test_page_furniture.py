@@ -25,6 +25,9 @@ def test_a_second_copy_of_the_act_is_left_out():
         ("编辑丨某人", True), ("-END-", True),
         ("2024-10-15 16:30 来源：某局 【打印】", True), ("标签：创业", True),
         ("网站应当公示", False), ("2021/6/15", False),
+        ("录入：admin 审核：某某 打印本页 关闭窗口", True), ("服务评价：★★★★☆ 收藏 在线咨询 在线办理", True),
+        ("觉得有用请点“在看”", True), ("01", True), ("PART 2", True), ("10", False),
+        ("录入系统的企业享受补贴", False),
     ],
 )  # fmt: skip
 def test_furniture(line, furniture):
@@ -43,3 +46,10 @@ def test_links_below_a_heading_of_related_documents_are_no_text():
     assert read_page(page(f"<div>{ACT}{related}<p>以上由某局解释。</p></div>")).lines[6:] == [
         "以上由某局解释。"
     ]
+
+
+def test_a_heading_goes_with_the_links_below_it_and_stays_without_them():
+    linked = "<p>热门政策</p><p><a href='1.html'>某奖励</a></p><p><a href='2.html'>某补贴</a></p>"
+    assert len(read_page(page(f"<div>{ACT}{linked}</div>")).lines) == 6
+    lines = read_page(page(f"<div>{ACT}<p>相关文件</p><p>企业应当提交审计报告。</p></div>")).lines
+    assert lines[6:] == ["相关文件", "企业应当提交审计报告。"]

@@ -65,3 +65,16 @@ def test_particulars_whose_labels_have_no_colon_are_read():
     assert (read.stated["issuer"], read.stated["issued_on"]) == ("某市农业局", "2022年3月8日")
     assert read.stated["title"] == "某扶持办法"
     assert len(read.lines) == 6
+
+
+def test_a_label_that_states_nothing_for_the_ledger_does_not_make_its_row_text():
+    table = (
+        "<table><tr><td>信息索引号</td><td>AN-7</td><td>发文单位</td><td>某区商务局</td></tr>"
+        "<tr><td>公开方式</td><td>主动公开</td><td>发文时间</td><td>2024年12月25日</td></tr></table>"
+    )
+    read = read_page(page(f"<div class='c'>{table}{ACT}</div>"))
+    assert (read.stated["issuer"], read.stated["issued_on"], len(read.lines)) == (
+        "某区商务局",
+        "2024年12月25日",
+        6,
+    )

@@ -115,3 +115,23 @@ def test_number_and_day_of_issue_stand_in_one_line():
 def test_a_body_that_passes_on_a_document_is_the_issuer():
     title = "某县人民政府办公室转发省政府办公厅关于减轻企业负担的通知"
     assert particulars("一、减税。", title=title).issuer == "某县人民政府办公室"
+
+
+def test_the_day_of_a_decision_is_not_that_of_the_act_which_it_amends():
+    read = particulars(
+        "关于修改《某办法》的决定", "某府〔2023〕17号", "某市人民政府", "2023年9月25日", "某办法",
+        "（2020年5月6日某府〔2020〕8号发布）", "第一条 奖励。",
+    )  # fmt: skip
+    assert (read.document_number, read.issued_on) == ("某府〔2023〕17号", dt.date(2023, 9, 25))
+
+
+def test_an_order_is_the_bodys_that_it_names_and_not_the_sites():
+    read = particulars("某市人民政府令", "第88号", "2024年5月20日", "第一条 甲。", issuer="某市司法局")
+    assert (read.issuer, read.document_number) == ("某市人民政府", "某市人民政府令第88号")
+
+
+def test_number_and_day_may_stand_in_brackets_and_a_collection_has_no_number():
+    read = particulars("某区上市办法", "（某金发〔2021〕7号 2021年5月17日印发）", "第一条 奖励。")
+    assert (read.document_number, read.issued_on) == ("某金发〔2021〕7号", dt.date(2021, 5, 17))
+    parts = ("某区人才政策汇编（2024年版）", "某区人才办法", "（某府〔2022〕9号）", "第一条 奖励。")
+    assert particulars(*parts, title=parts[0]).document_number == ""

@@ -74,6 +74,10 @@ _OTHERS: Final = re.compile(
 _QUOTED_ACT: Final = re.compile(r"《[^》]{2,60}》(?:[（(][^）)]{0,40}[）)])?[^，。；]{0,6}$")
 # A long line without a full stop continues in the next: PDF and plain text break lines.
 _WRAPPED: Final = re.compile(r"((?:^|(?<=\n))[^\n]{17,}[^\n。；;：:）)])\n(?=[^\n|])")
+# A row of a card: its label and the period in the next cell.
+_VALIDITY_ROW: Final = re.compile(
+    r"\|\s*([^|\n]{0,6}(?:有效期限?|(?:施行|实施|执行|生效)(?:日期|时间|期限?)))\s*[:：]?\s*\|\s*"
+)
 _ASIDE: Final = re.compile(r"》[（(][^（()）]{0,80}[）)]")  # what brackets add to another act's name
 _APPLY: Final = (
     r"(?:申报|申请|报名|受理|征集|申领|提交|报送|填报|登记|申办|预约|缴费|参保|兑现|网上报名|线上申报)"
@@ -128,7 +132,7 @@ def read_validity(
     statements = [
         statement
         for text in texts
-        for sentence in re.split(r"[。；;\n|]", _ASIDE.sub("》", _WRAPPED.sub(r"\1", text.translate(NARROW))))
+        for sentence in _sentences(text.translate(NARROW))
         if (statement := _statement(sentence, issued_on or published_on, published_on or issued_on))
     ]
     named = [one for one in statements if one.own] or statements
@@ -149,6 +153,11 @@ def read_validity(
         words = first.words if years.words == first.words else f"{first.words}，{years.words}"
         found.append(Condition("valid_to", _years_on(first.first, years.years).isoformat(), words))
     return found
+
+
+def _sentences(text: str) -> list[str]:
+    labelled = _VALIDITY_ROW.sub(r"|\1：", _WRAPPED.sub(r"\1", text))
+    return re.split(r"[。；;\n|]", _ASIDE.sub("》", labelled))
 
 
 def _statement(sentence: str, issued: dt.date | None, published: dt.date | None) -> _Statement | None:
@@ -182,7 +191,7 @@ def _first(pattern: re.Pattern[str], sentence: str) -> re.Match[str] | None:
     """First match about the act, not about a certificate, an application or another act."""
     for match in pattern.finditer(sentence):
         before = sentence[: match.start()]
-        clause = re.split(r"[，,：:]", before)[-1]
+        clause = re.split(r"[，,：:]", before.rstrip("：: "))[-1]
         about_self = re.search(rf"{_SELF}[^，。；]{{0,8}}$", before)
         if about_self:
             return match

@@ -44,7 +44,19 @@ def split_title(lines: Sequence[str], known: str = "") -> tuple[str, str]:
     if not lines:
         return "", ""
     at = next((i for i, line in enumerate(lines) if len(line) <= _ACT_TITLE and TITLE.search(line)), 0)
-    first = at
-    while first and at - first < _TITLE_LINES and _TITLE_BEGINS.fullmatch(lines[first - 1]):
-        first -= 1
+    first = first_title_line(lines, at)
     return join_lines(lines[first : at + 1]), "\n".join([*lines[:first], *lines[at + 1 :]])
+
+
+def first_title_line(lines: Sequence[str], last: int) -> int:
+    """Give the first line of a title that is broken over lines, by its last one.
+
+    Examples
+    --------
+    >>> first_title_line(["二、施行。", "某市人民政府", "关于印发某办法的通知"], 2)
+    1
+    """
+    first = last
+    while first and last - first < _TITLE_LINES and _TITLE_BEGINS.fullmatch(lines[first - 1]):
+        first -= 1
+    return first

@@ -55,6 +55,9 @@ _CHINESE: Final = {
 _FEWEST_CARDS: Final = 2
 
 
+_ANNEX: Final = re.compile(r"(?:^|\s)附[件录表]")
+
+
 class _Read(NamedTuple):
     name: str
     source: SourceDocument
@@ -303,21 +306,25 @@ def _whole_validity(one: _Read) -> list[Condition]:
 def _validities(one: _Read) -> list[list[Condition]]:
     """Give the validity of each clause: the document's, or its part's in a collection of cards."""
     clauses = one.document.clauses
-    parts: dict[str, list[str]] = defaultdict(list)
+    acts = [act_of(clause.chapter) for clause in clauses]
     keys = [clause.chapter.partition(" ")[0] for clause in clauses]
-    if not one.numbering.n:
+    has_acts = bool(one.numbering.n and len(set(acts)) > 1)
+    if has_acts:
+        keys = acts
+    elif not one.numbering.n:
         labels = [re.split(r"[（(]", clause.article)[0] for clause in clauses]
         keys = [key or label for key, label in zip(keys, labels, strict=True)]
-    elif one.numbering.others:
-        keys = [act_of(clause.chapter) for clause in clauses]
+    parts: dict[str, list[str]] = defaultdict(list)
     for key, clause in zip(keys, clauses, strict=True):
         parts[key].append(clause.text)
-    is_collection = not one.numbering.n or bool(one.numbering.repeated or one.numbering.others)
+    is_collection = not one.numbering.n or bool(one.numbering.repeated) or has_acts
     if is_collection and len(parts) >= _FEWEST_CARDS:
         own = {key: read_validity(texts, **_days(one)) for key, texts in parts.items()}
         stating = [found for found in own.values() if found]
         if len(stating) >= _FEWEST_CARDS and len({tuple(found) for found in stating}) > 1:
-            return [own[key] for key in keys]
+            # An annex that does not state its own is in force as long as its act.
+            above = {key: _ANNEX.split(key)[0].strip() for key in own if _ANNEX.search(key)}
+            return [own[key] or (own.get(above[key]) or stating[0] if key in above else []) for key in keys]
     whole = _whole_validity(one)
     return [whole] * len(clauses)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from liaison_analysis.policies.document_titles import TITLE
+from liaison_analysis.policies.document_titles import TITLE, first_title_line, is_title
 from liaison_analysis.policies.source import Paragraph, join_lines
 from liaison_analysis.text import CHINESE_NUMERALS, read_number
 
@@ -46,11 +46,15 @@ _DECIMALS: Final = ("1.1", "1.1.1")
 _QUOTED: Final = re.compile(
     r"(?:第|规定|所[列称指述定]|之?规定|的[^确]|[和及或与至到]第|[和及或与至到、][（(]|中[的所]|款|项|目|条)"
 )
+# The same after an item's number, where 项目申报, 条件 and 第三方 begin headings of their own.
+_QUOTED_ITEM: Final = re.compile(
+    r"(?:规定的|所[列称指述定]|的[^确]|[和及或与至到、][（(]|中[的所]|[款项目条](?=[规所的中情之、，,和及或与至到]|$))"
+)
 _OPEN_END: Final = re.compile(
     r"(?:[，、,（(《“〔]|按照?|依照|依据|根据|本[办细]法|前款|符合|以及|[和与及]|适用|参照|违反|享受)$"
 )
 _TERMINAL: Final = re.compile(r"[。；;：:！!？?](?:[”』）)]*)$")
-_CONTENTS_LINE: Final = re.compile(r"(?:[.．…·⋯\-_]\s*){3,}\d{1,3}$|^目\s*[录次]$")
+_CONTENTS_LINE: Final = re.compile(r"(?:(?:[.．…·⋯\-_]\s*){3,}|…\s*)\d{1,3}$|^目\s*[录次]$")
 _INLINE: Final = re.compile(
     rf"(?<=[:：;；。])\s*(?=[（(][{_CN}]{{1,4}}[）)])"
     rf"|(?<=[:：;；。])\s*(?=[（(]\d{{1,2}}[）)])"
@@ -82,6 +86,11 @@ _OBJECTION: Final = re.compile(
     r"(?:公示(?:时间|期限|期间|期内?)|(?:如|若)?(?:对[^，。]{0,20})?有(?:任何)?异议|任何单位[和或及]个人对)"
 )
 _TITLE_LENGTH: Final = 60  # characters of an act's title at most; judgement
+_VERSION: Final = re.compile(r"[（(][^（）()\d]{2,12}[）)]")  # （征求意见稿） below a title
+# Lines from a further act's title to its first number at most: its number, its history, a sentence why.
+_ACT_OPENING: Final = 4
+# Characters of the title of a further act whose parts are 一、 二、 (judgement: 支持政策 is a heading).
+_SHORTEST_TITLE: Final = 8
 _ANNEX_LENGTH: Final = 60  # characters of an annex's number and title at most; judgement
 _HEADING_LENGTH: Final = 30  # characters of a heading at most; judgement
 
@@ -246,8 +255,8 @@ def numbered_tree(paragraphs: Sequence[Paragraph]) -> Part:
             node = _continue(stack, text, place)
         else:
             kind, number, label, rest = mark
-            if kind == "条" and number == 1 and last.get("条", 0) > 1:
-                _begin_act(stack, before)
+            if number == 1 and (kind in {"章", "条"} or (kind == "一、" and not last.get("条"))):
+                _begin_act(stack, shortest=0 if kind != "一、" else _SHORTEST_TITLE)
             while not _may_hold(stack[-1], kind, {node.kind for node in stack}):
                 stack.pop()
             node = Part(kind, label, place, [rest] if rest else [])
@@ -295,18 +304,34 @@ def _in_list(stack: list[Part]) -> bool:
     return len(stack) > 1 and stack[-1].kind in _ITEMS and len(stack[-2].children) > 1
 
 
-def _begin_act(stack: list[Part], title: str) -> None:
-    """Start a new division at the line before a first article where that is a second act's title."""
-    node = next((one for one in reversed(stack) if title and one.lines[-1:] == [title]), None)
-    if node is None or len(title) > _TITLE_LENGTH or not TITLE.search(title) or _TERMINAL.search(title):
+def _begin_act(stack: list[Part], *, shortest: int) -> None:
+    """Start a new division where the lines before a first number are the title of a further act.
+
+    Such as an act below the decision that amends it, a draft below the announcement, or the next act of a
+    collection. What stands between its title and its first number belongs to the preamble.
+    """
+    node = stack[-1]
+    lines = node.lines
+    # The first line is the part's own: 一、某区人才办法.
+    lowest = 1 if node.kind != _PARAGRAPH else 0
+    at = next((i for i in range(len(lines) - 1, lowest - 1, -1) if _is_act(lines[i], shortest)), None)
+    if len(stack) == 1 or at is None or len(lines) - at > _ACT_OPENING:
         return
-    node.lines.pop()
-    if node.kind == _PARAGRAPH and not node.lines:
-        stack[stack.index(node) - 1].children.remove(node)
+    first = max(first_title_line(lines, at), lowest)
+    version = at + 1 < len(lines) and bool(_VERSION.fullmatch(lines[at + 1]))
+    title = join_lines(lines[first : at + 1 + version])
+    stack[0].lines += lines[at + 1 + version :]
+    del lines[first:]
+    if node.kind == _PARAGRAPH and not lines:
+        stack[-2].children.remove(node)
     del stack[1:]
     act = Part(_DIVISIONS[0], "", node.place, [title])
     stack[0].children.append(act)
     stack.append(act)
+
+
+def _is_act(line: str, shortest: int) -> bool:
+    return is_title(line) and shortest <= len(line) <= _TITLE_LENGTH and not _TERMINAL.search(line)
 
 
 def _is_label(node: Part, before: str) -> bool:
@@ -336,7 +361,8 @@ def _mark(text: str, before: str, last: dict[str, int]) -> tuple[str, int, str, 
         rest = text[match.end() :]
         english = match.groupdict().get("english")
         number = read_number(english or match.group(1))
-        quoted = _QUOTED.match(rest) and not match.group()[-1].isspace()
+        of_kind = _QUOTED if kind in {*_DIVISIONS, "条"} else _QUOTED_ITEM
+        quoted = of_kind.match(rest) and not match.group()[-1].isspace()
         seen = last.get(kind, 0)
         follows = number in {1, seen + 1}
         if kind in {*_DIVISIONS, "条"}:  # an excerpt starts anywhere, and articles may have been deleted

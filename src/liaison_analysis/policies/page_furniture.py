@@ -12,6 +12,8 @@ from liaison_analysis.policies.page_lines import lines_of, squeeze
 _BUTTON: Final = (
     r"(?:字体|字号)(?:大小)?[:：]?|[Aa][-+]?[大中小]?|[大中小]|(?:一键)?分享(?:到|至)?[:：]?|(?:我要)?打印(?:本页|本文|此页|此文|正文|文章)?"
     r"|关闭(?:窗口|本页|页面|此页)?|收藏(?:本页)?|返回(?:顶部|首页|列表)?|(?:我要)?纠错|朗读|听全文|下载(?:文字版|图片版|PDF版)"
+    r"|在线(?:咨询|办理|预约|申报|评价)|我要(?:办理|咨询|投诉|评价|申报|提意见)|立即(?:申报|办理)|(?:办事|服务)评价[:：]?|[★☆]+|查看(?:更多|全文|详情)"
+    r"|展开|收起|点赞|(?:有用|没用|无用)(?:[（(]\d+[）)])?"
     r"|微信|微博|QQ空间|更多|(?:浏览|阅读|点击|访问)(?:次数|量|数)?[:：]?|\d+|次|正文|[-–—·>|/:：×+↺【】\[\]（）()]"
 )
 _BUTTONS: Final = re.compile(
@@ -19,7 +21,10 @@ _BUTTONS: Final = re.compile(
 )
 _FURNITURE: Final = re.compile(
     r"(?:发布|发表|更新|发文|成稿|录入|加入|上传)(?:日期|时间)\s*[:：].{0,120}|\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d{2}(?::\d{2})?)?"
-    r"|(?:信息|文章|稿件|内容|文字|图片)?来源\s*[:：].{0,60}|(?:责任|图文|本期)?编辑\s*[:：].{0,20}|(?:审核|校对|初审|复审|终审|责编|撰文|供稿|记者|[▲△]?\s*图源?|图片)\s*[:：].{0,30}|[▲△]?\s*图源\s*[:：].{0,30}|(?:免责)?声明\s*[:：].{0,30}转载.{0,120}|.{0,6}(?:点击|戳).{0,4}(?:蓝字|名片).{0,20}|(?:点(?:个)?(?:分享|收藏|在看|点?赞)\s*)+|(?:浏览|阅读|点击|访问)(?:次数|量|数)\s*[:：].{0,20}"
+    r"|(?:信息|文章|稿件|内容|文字|图片)?来源\s*[:：].{0,60}|(?:责任|图文|本期)?编辑\s*[:：].{0,20}|(?:审核|校对|初审|复审|终审|责编|撰文|供稿|记者|录入|签发|发布人|[▲△]?\s*图源?|图片)\s*[:：].{0,30}|[▲△]?\s*图源\s*[:：].{0,30}|(?:免责)?声明\s*[:：].{0,30}转载.{0,120}|.{0,6}(?:点击|戳).{0,4}(?:蓝字|名片).{0,20}|(?:点(?:个)?(?:分享|收藏|在看|点?赞)\s*)+|(?:浏览|阅读|点击|访问)(?:次数|量|数)\s*[:：].{0,20}"
+    r"|[^。；]{0,12}(?:点|戳|按)[^，。；]{0,6}[“\"「](?:在看|点?赞|分享|收藏|关注)[”\"」].{0,6}"
+    # Numbers that an official account draws above its paragraphs.
+    r"|0[1-9]|(?:NO|PART)\s*\.?\s*\d{1,2}"
     r"|\d{1,2}:\d{2}(?::\d{2})?|(?:Published|Updated|Source|Author)\s*[:：].{0,60}|(?:日期|时间|作者)\s*[:：]\s*\S{0,20}"
     r"|[-—–=\s]*(?:END|完)[-—–=\s]*|标签\s*[:：][^，。；]{0,30}|扫描二维码.{0,20}|扫一扫.{0,30}|(?:手机|微信)(?:扫码|扫描).{0,30}|分享(?:到|至)\s*[:：].{0,24}"
     r"|(?:上|下)一[篇条]\s*[:：].*|相关(?:附件|链接|文章|新闻|阅读|解读|稿件|报道|信息)\s*[:：]?"
@@ -66,14 +71,14 @@ def without_outer_links(article: Any) -> list[str]:
 
 def _without_related(lines: list[str]) -> list[str]:
     """Leave out links to other documents below a heading such as 相关文章."""
-    kept = []
-    related = False
+    kept: list[str] = []
+    below = -1  # lines kept up to a heading, while only links have followed
     for line in lines:
-        only_links = bool(_ONLY_LINKS.fullmatch(line))
-        related = only_links and related
-        if not related:
-            kept.append(line)
-        related = related or bool(_RELATED.fullmatch(re.sub(rf"[{LINK}\s]", "", line)))
+        if below >= 0 and _ONLY_LINKS.fullmatch(line):
+            kept[below:] = []
+            continue
+        below = len(kept) if _RELATED.fullmatch(re.sub(rf"[{LINK}\s]", "", line)) else -1
+        kept.append(line)
     return kept
 
 

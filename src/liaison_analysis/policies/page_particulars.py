@@ -26,12 +26,17 @@ _SOURCE: Final = re.compile(
 _FEWEST_LABELS: Final = 2  # labels from which a table is one of particulars; judgement
 _INFO_LINES: Final = 8  # lines on each side of the beginning of the text that may hold them; judgement
 _FIELDS: Final = {
-    "title": ("名称", "标题", "文件名称"), "document_number": ("文号", "发文字号", "文件编号"),
-    "issuer": ("发布机构", "发文机关", "发文机构", "制发机关", "发布单位"),
-    "issued_on": ("成文日期", "发文日期", "印发日期", "生成日期"),
-    "published_on": ("发布日期", "公开日期", "发布时间"),
+    "title": ("名称", "标题", "文件名称"),
+    "document_number": ("文号", "发文字号", "文件编号", "发文文号", "文件字号"),
+    "issuer": ("发布机构", "发文机关", "发文机构", "制发机关", "发布单位", "发文单位", "制定机关", "公布机关",
+               "发布部门", "公开机构"),
+    "issued_on": ("成文日期", "发文日期", "印发日期", "生成日期", "发文时间", "成文时间", "印发时间"),
+    "published_on": ("发布日期", "公开日期", "发布时间", "公布日期", "公开时间"),
     "": ("索引号", "分类", "主题分类", "主题词", "关键词", "体裁分类", "有效性", "效力状态", "文件状态",
-         "组配分类", "统一编号", "实施日期", "失效日期", "公文种类", "关键字", "信息索引"),
+         "组配分类", "统一编号", "实施日期", "失效日期", "公文种类", "关键字", "信息索引", "信息索引号",
+         "索取号", "公开方式", "公开形式", "公开范围", "公开时限", "公开类别", "统一登记号", "登记号",
+         "生效日期", "废止日期", "时效性", "时效", "效力级别", "公文时效", "信息分类", "信息类别",
+         "服务对象", "主题", "体裁", "文种", "文件类型", "文件类别"),
 }  # fmt: skip
 _FIELD_NAMES: Final = {label: field for field, labels in _FIELDS.items() for label in labels}
 _LABELS: Final = "|".join(r"\s*".join(name) for name in sorted(_FIELD_NAMES, key=len, reverse=True))

@@ -31,6 +31,10 @@ _BODY: Final = (
     r"[一-鿿（）()、\s]{1,60}?(?:政府|办公厅|办公室|委员会|管委会|局|厅|部|委|院|中心|银行"
     r"|总署|署|会|集团|公司|处)"
 )
+# The body whose order it is: 某市人民政府令第88号.
+_ORDERING: Final = re.compile(r"([一-鿿]{2,22}(?:政府|国务院|委员会|部|局|署|厅))令")
+# Titles of collections, whose parts have numbers of their own.
+_COLLECTION: Final = re.compile(r"(?:汇编|选编|汇总|合集|大全|手册)(?:[（(][^）)]*[）)])*$")
 _TITLE_ISSUER: Final = re.compile(
     rf"^(?:[（(]?转载[）)]?)?\s*({_BODY})(?:等\s*[\d一二三四五六七八九十]+\s*(?:部门|单位|个部门))?\s*(?:关于|转发|印发)"
 )
@@ -101,11 +105,18 @@ def read_particulars(source: SourceDocument, document: Document) -> Particulars:
     title = stated.get("title") or document.title
     lines = [paragraph.text for paragraph in source.paragraphs]
     head = lines[:_FIRST_LINES]
-    number = _document_number([stated.get("document_number", ""), *head]).translate(NARROW)
-    signature, signed_on = _signature(lines)
-    passed = next((match for line in head if (match := _PASSED.search(line))), None)
+    numbered = [] if _COLLECTION.search(title) else head
+    number = _document_number([stated.get("document_number", ""), *numbered]).translate(NARROW)
+    signature, signed_on, signed_at = _signature(lines)
+    # Below a signature, brackets tell the history of the act that is republished or passed on.
+    own_head = head if signed_on is None else head[:signed_at]
+    passed = next((match for line in own_head if (match := _PASSED.search(line))), None)
     beside = next(
-        (match for line in head if NUMBER_BESIDE.fullmatch(line) and (match := ISSUED_BESIDE.search(line))),
+        (
+            match
+            for line in own_head
+            if NUMBER_BESIDE.fullmatch(line.strip("（）()")) and (match := ISSUED_BESIDE.search(line))
+        ),
         None,
     )
     printed = passed or beside
@@ -116,7 +127,14 @@ def read_particulars(source: SourceDocument, document: Document) -> Particulars:
     source_name = stated.get("source", "")
     if source_name in _NO_SOURCE or _NEWSPAPER.search(source_name):
         source_name = ""
-    issuer = (named.group(1) if named else "") or signature or stated.get("issuer", "") or source_name
+    ordering = _ORDERING.match(number)
+    issuer = (
+        (named.group(1) if named else "")
+        or signature
+        or (ordering.group(1) if ordering else "")
+        or stated.get("issuer", "")
+        or source_name
+    )
     published_on = read_date(stated.get("published_on", ""))
     source_of_page = stated.get("source", "")
     own = (
@@ -137,7 +155,7 @@ def _document_number(lines: Sequence[str]) -> str:
     before = ""
     for line in lines:
         bare = re.sub(r"\s+", "", line).strip("（）()")
-        beside = NUMBER_BESIDE.match(line)
+        beside = NUMBER_BESIDE.match(line.strip("（）()"))
         if beside and not DOCUMENT_NUMBER.fullmatch(bare):
             return re.sub(r"\s+", "", beside.group(1))
         if DOCUMENT_NUMBER.fullmatch(bare):
@@ -147,14 +165,14 @@ def _document_number(lines: Sequence[str]) -> str:
     return ordered.group(1) if ordered else ""
 
 
-def _signature(lines: Sequence[str]) -> tuple[str, dt.date | None]:
-    """Find the first line that is only a date, and the body that signs above it."""
+def _signature(lines: Sequence[str]) -> tuple[str, dt.date | None, int]:
+    """Find the first line that is only a date, the body that signs above it, and the line's place."""
     for i, line in enumerate(lines):
         bare = re.sub(r"\s+", "", line)
         if re.fullmatch(rf"[（(]?{DAY}[）)]?", bare) and (day := read_date(bare)):
             above = lines[i - 1] if i else ""
-            return (above if _SIGNED.fullmatch(above) else ""), day
-    return "", None
+            return (above if _SIGNED.fullmatch(above) else ""), day, i
+    return "", None, 0
 
 
 def read_numbering(clauses: Sequence[Clause]) -> Numbering:

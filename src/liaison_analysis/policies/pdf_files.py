@@ -46,6 +46,10 @@ _SIZED_PAGES: Final = 10
 # Columns: smallest number of lines in both, and of characters in each line; judgement.
 _COLUMN_LINES: Final = 3
 _COLUMN_CHARACTERS: Final = 6
+# Columns whose lines stand at different heights: ratio of their widths at most, and share of the lower of
+# both heights that they have in common at least; judgement.
+_WIDTH_RATIO: Final = 1.5
+_SIDE_BY_SIDE: Final = 0.5
 # Share of glyphs without a character from which a PDF counts as unreadable; judgement.
 _UNREADABLE: Final = 0.1
 _NO_CHARACTER: Final = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
@@ -372,7 +376,7 @@ def _gutter(lines: list[list[_Segment]], body: float) -> float | None:
     """Find the gutter between two columns: a gap at one place in most lines, long text on both sides."""
     pairs = [(a, b) for line in lines for a, b in pairwise(line)]
     if len(pairs) < _COLUMN_LINES:
-        return None
+        return _gutter_of_blocks(lines, body)
     best, most = None, 0
     for x in {round((a.x1 + b.x0) / 2) for a, b in pairs}:
         holding = [(a, b) for a, b in pairs if a.x1 <= x <= b.x0]
@@ -381,7 +385,44 @@ def _gutter(lines: list[list[_Segment]], body: float) -> float | None:
         aligned = len({round(b.x0 / body) for _, b in long}) <= 2
         if len(long) >= _COLUMN_LINES and len(long) > crossing and aligned and len(long) > most:
             best, most = float(x), len(long)
+    return best or _gutter_of_blocks(lines, body)
+
+
+def _gutter_of_blocks(lines: list[list[_Segment]], body: float) -> float | None:
+    """Find the gutter between two columns whose lines stand at different heights.
+
+    Where paragraphs are set apart, few lines of one column stand beside a line of the other.
+    """
+    segments = [one for line in lines for one in line]
+    best, most = None, 0
+    for x in {round(one.x0) - 1 for one in segments}:
+        left = [one for one in segments if one.x1 <= x and len(one.text) >= _COLUMN_CHARACTERS]
+        right = [one for one in segments if one.x0 >= x and len(one.text) >= _COLUMN_CHARACTERS]
+        fewest = min(len(left), len(right))
+        if fewest < _COLUMN_LINES or fewest <= most:
+            continue
+        crossing = sum(one.x0 < x < one.x1 for one in segments)
+        if crossing < fewest and _are_columns(left, right, body):
+            best, most = float(x), fewest
     return best
+
+
+def _are_columns(left: list[_Segment], right: list[_Segment], body: float) -> bool:
+    """Whether two blocks stand side by side, are about as wide, and have lines that fill their width."""
+    edges = [(min(one.x0 for one in side), max(one.x1 for one in side)) for side in (left, right)]
+    widths = [end - start for start, end in edges]
+    top = max(min(one.top for one in side) for side in (left, right))
+    bottom = min(max(one.bottom for one in side) for side in (left, right))
+    heights = [max(one.bottom for one in side) - min(one.top for one in side) for side in (left, right)]
+    full = [
+        sum(one.x1 > end - 2 * body for one in side)
+        for side, (_, end) in zip((left, right), edges, strict=True)
+    ]
+    return (
+        max(widths) <= _WIDTH_RATIO * min(widths)
+        and bottom - top >= _SIDE_BY_SIDE * min(heights)
+        and min(full) >= _COLUMN_LINES
+    )
 
 
 def _whole(segments: list[_Segment]) -> _Line:
