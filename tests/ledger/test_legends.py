@@ -2,7 +2,7 @@
 
 import pytest
 
-from liaison_analysis.ledger.legends import states_by_sign, word_of_strikes
+from liaison_analysis.ledger.legends import colour_named, states_by_sign, word_of_strikes, words_of_colours
 from liaison_analysis.ledger.sheets import Sheet
 
 TABLE = [["企业名称", "诉求内容", "状态"], *[["甲公司", f"停车难{n}", "△"] for n in range(30)]]
@@ -48,3 +48,28 @@ def test_a_note_that_explains_no_two_signs_is_no_legend(note):
 )
 def test_struck_out_rows_are_settled_only_where_a_note_says_so(note, word):
     assert word_of_strikes(Sheet("", [[note], *TABLE])) == word
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("备注：标黄色的为正在办理，绿色的为已办结", {"黄": "正在办理", "绿": "已办结"}),
+        ("红色字体表示逾期；其他为在办", {"红": "逾期", "": "在办"}),
+        ("红色：高危企业；绿色：低危企业", {}),
+        ("无色为已办结", {}),
+        ("绿色通道已办结3件", {}),
+    ],
+)
+def test_colours_stand_for_states_where_a_note_says_so(note, words):
+    assert words_of_colours(Sheet("", [*TABLE, [note]])) == words
+
+
+def test_a_colour_is_the_nearest_one_of_the_note_and_shading_is_none():
+    assert [colour_named({one}, ["红", "黄", "绿"]) for one in ("c00000", "ffe699", "00b050")] == [
+        "红",
+        "黄",
+        "绿",
+    ]
+    assert (colour_named({"ffc000"}, ["黄", "橙"]), colour_named({"ffc000"}, ["黄", "绿"])) == ("橙", "黄")
+    assert [colour_named({one}, ["红", "绿"]) for one in ("f2f2f2", "808080", "not one")] == ["", "", ""]
+    assert (colour_named({"808080"}, ["灰", "绿"]), colour_named({"f2f2f2"}, ["灰", "绿"])) == ("灰", "")

@@ -70,3 +70,21 @@ def test_headings_of_tables_beside_each_other_are_their_states():
     found, asked = tables(rows, merged=((0, 0, 0, 2), (0, 4, 0, 6)))
     states = [[record[headers.index("办理状态")] for record in records] for headers, records in found]
     assert (states, asked) == ([["已办结"] * 2, ["未解决"] * 2], [])
+
+
+def test_the_town_that_fills_in_a_table_is_that_of_its_enterprises():
+    head = ["序号", "企业名称", "诉求内容", "收集时间"]
+    rows = [["2023年各镇问题汇总"], ["填报单位：城南镇"], head, ["1", "甲公司", "停车难", "2023-04-02"], []]
+    rows += [["填报单位（盖章）：柳河街道", "", "填表人：赵某"], head, ["1", "乙公司", "漏水", "2023-04-03"]]
+    found, asked = tables(rows)
+    assert [[record[headers.index("所属园区")] for record in records] for headers, records in found] == [
+        ["城南镇"],
+        ["柳河街道"],
+    ]
+    assert asked == []
+
+
+def test_a_bureau_that_fills_in_a_table_is_no_town():
+    rows = [["填报单位：城南镇财政局"], ["企业名称", "诉求内容", "日期"], ["甲公司", "停车难", "2023-04-02"]]
+    [(headers, _)], _ = tables(rows)
+    assert "所属园区" not in headers

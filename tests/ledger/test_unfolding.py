@@ -2,8 +2,11 @@
 
 import json
 
+from helpers.clerk_sheet import sheet_file
 from helpers.ledger_blocks import tables
+from openpyxl.styles import Font, PatternFill
 
+from liaison_analysis.ledger import read_ledger
 from liaison_analysis.ledger.layout import find_blocks
 from liaison_analysis.ledger.records import Gathered
 from liaison_analysis.ledger.reshaping import reshaped
@@ -149,3 +152,25 @@ def test_a_year_and_month_hold_for_the_rows_below_that_leave_them_blank_or_repea
         "2022年1月1日",
     ]
     assert asked == []
+
+
+def test_rows_have_the_state_of_their_colour_where_a_note_explains_it(tmp_path):
+    colours = ["92D050", "FFFF00", None, "F8CBAD"]
+
+    def paint(sheet):
+        for row, colour in enumerate(colours, 2):
+            for cell in sheet[row][:2] if colour else ():
+                cell.fill = PatternFill("solid", fgColor=colour)
+        sheet["D4"].font = Font(color="FFFF00")
+        for cell in sheet[1]:
+            cell.fill = PatternFill("solid", fgColor="4472C4")
+        sheet["A6"].fill = PatternFill("solid", fgColor="92D050")
+        sheet["B6"].fill = PatternFill("solid", fgColor="FFFF00")
+
+    rows = [["企业名称", "诉求内容", "日期", "部门"]]
+    rows += [[f"{name}机械有限公司", f"{name}厂停车难", "2023-04-05", "城建局"] for name in "甲乙丙丁戊"]
+    rows.append(["说明：绿色已办结，黄色在办，其余未办理"])
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows, change=paint))
+    states = ledger.demands["status"].fillna("").tolist()
+    assert states == ["settled", "solving", "solving", "collected", ""]
+    assert ledger.review[["row", "column", "status"]].to_numpy().tolist() == [[6, "status", "missing"]]

@@ -11,6 +11,7 @@ from liaison_analysis.ledger.workbook_parts import (
     sheet_comments,
     sheet_parts,
     struck_styles,
+    style_colours,
     uses_1904,
 )
 
@@ -55,3 +56,35 @@ def test_a_struck_out_font_makes_the_styles_that_use_it_struck_out():
 @pytest.mark.parametrize(("letters", "position"), [("A", 0), ("z", 25), ("AA", 26), ("XFD", 16_383)])
 def test_letters_of_a_column_are_its_position(letters, position):
     assert column_position(letters) == position
+
+
+def test_a_style_has_the_colour_of_its_fill_or_else_of_its_text():
+    styles = (
+        b"<styleSheet><fonts><font/><font><color rgb='FFFF0000'/></font></fonts><fills>"
+        b"<fill><patternFill patternType='none'/></fill>"
+        b"<fill><patternFill patternType='solid'><fgColor theme='9'/></patternFill></fill>"
+        b"<fill><patternFill patternType='solid'><fgColor rgb='FFFFFFFF'/></patternFill></fill>"
+        b"<fill><patternFill patternType='gray125'><fgColor rgb='FF00FF00'/></patternFill></fill></fills>"
+        b"<cellXfs>"
+        b"<xf fontId='0' fillId='0'/><xf fontId='1' fillId='0'/><xf fontId='1' fillId='1'/>"
+        b"<xf fontId='0' fillId='2'/><xf fontId='0' fillId='3'/></cellXfs></styleSheet>"
+    )
+    slots = [
+        "000000",
+        "FFFFFF",
+        "1F497D",
+        "EEECE1",
+        "4F81BD",
+        "C0504D",
+        "9BBB59",
+        "8064A2",
+        "4BACC6",
+        "70AD47",
+    ]
+    theme = "".join(f"<c{i}><srgbClr val='{one}'/></c{i}>" for i, one in enumerate(slots))
+    parts = {
+        "xl/styles.xml": lambda _: styles,
+        "xl/theme/theme1.xml": lambda _: f"<theme><clrScheme>{theme}</clrScheme></theme>".encode(),
+    }
+    with zipfile.ZipFile(io.BytesIO(packed(parts))) as archive:
+        assert style_colours(archive, archive.infolist()) == {"1": "ff0000", "2": "70ad47"}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.header_rows import header_lines, header_rows
 from liaison_analysis.ledger.headers import column_meanings, is_known, meaning_of
-from liaison_analysis.ledger.row_kinds import row_kind
+from liaison_analysis.ledger.row_kinds import is_signed, row_kind
 from liaison_analysis.ledger.schema import header_key
 from liaison_analysis.ledger.tables import adjacent_columns, begun_table
 
@@ -236,6 +236,11 @@ def _blocks_below(
             if len(blocks) == 1 or any(j < len(raw) and raw[j] for j in block.columns):
                 block.rows.append(i)
                 block.sections.append(section)
+    # Who fills in the next table stands right above its header.
+    last = after - 1
+    while after < len(sheet.rows) and last > low and any(sheet.rows[last]) and is_signed(sheet.rows[last]):
+        titles += [cell for cell in sheet.rows[last] if cell]
+        last -= 1
     for block in blocks:
         block.cells = [
             [filled[i][j] if j < len(filled[i]) else "" for i in block.rows] for j in block.columns

@@ -1,11 +1,12 @@
-"""Legends of a sheet: what its signs, codes and struck-out rows stand for.
+"""Legends of a sheet: what its signs, codes, colours and struck-out rows stand for.
 
 A clerk who marks states by signs says once what they mean, in a note above or below the table:
-●已办结 ◐办理中 ○未办理, 1-已办结 2-办理中, 划线表示已办结.
+●已办结 ◐办理中 ○未办理, 1-已办结 2-办理中, 绿色为已办结, 划线表示已办结.
 """
 
 from __future__ import annotations
 
+import colorsys
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis.ledger.states import status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from liaison_analysis.ledger.sheets import Sheet
 
@@ -29,6 +30,64 @@ _SIGN: Final = re.compile(
 _STRUCK: Final = re.compile(
     rf"(?:划线|画线|删除线|划掉|划去|划除)(?:的|者|部分|行|内容|事项|诉求|企业)*{_MEANS}([\u4e00-\u9fff]{{2,6}})"
 )
+
+
+# 绿色：已办结, 标红的为未办结, 其余为办理中; the words that end a state's name are part of another.
+_COLOUR: Final = re.compile(
+    r"(?:标|涂|填充|底色)?(红|橙|黄|绿|蓝|紫|灰|其余|其他|其它|无色|白|不标色|未标色|未标注)(?:色|底|底色|填充|标记|标注|字体|字|灯|的|部分|行|事项)*"
+    rf"{_MEANS}(?:表示|代表|为|是)?[：:]?\s*([\u4e00-\u9fff]{{2,8}})(?![\u4e00-\u9fff])"
+)
+# Hue of each colour in degrees, and how far another may lie from it; judgement.
+_HUES: Final = {"红": 0, "橙": 36, "黄": 58, "绿": 118, "蓝": 215, "紫": 285}
+_FARTHEST: Final = 33
+# Saturation below which a colour is grey, and lightness from which grey is only shading; judgement.
+_GREY: Final = 0.15
+_SHADING: Final = 0.93
+
+
+def words_of_colours(sheet: Sheet) -> dict[str, str]:
+    """Word for a state by each colour that a note of the sheet explains, ``""`` being none of them.
+
+    Examples
+    --------
+    >>> from liaison_analysis.ledger.sheets import Sheet
+    >>> words_of_colours(Sheet("", [["绿色：已办结；红色：尚未办理"]]))
+    {'绿': '已办结', '红': '尚未办理'}
+    >>> words_of_colours(Sheet("", [["标红的为未办结，其余已办结"]]))
+    {'红': '未办结', '': '已办结'}
+    """
+    for note in _notes(sheet):
+        words = {colour if colour in {*_HUES, "灰"} else "": word for colour, word in _COLOUR.findall(note)}
+        if words and all(status_of(word, exact=True) for word in words.values()) and words.keys() != {""}:
+            return words
+    return {}
+
+
+def colour_named(colours: Collection[str], names: Collection[str]) -> str | None:
+    """Which of some named colours the cells of a row have: ``""`` for none of them, None for several.
+
+    Examples
+    --------
+    >>> [colour_named(one, ["绿", "黄"]) for one in ({"92d050"}, {"ffc000"}, {"0070c0"}, ())]
+    ['绿', '黄', '', '']
+    >>> colour_named({"ff0000", "ffff00"}, ["红", "黄"]) is None
+    True
+    """
+    found = {name for colour in colours if (name := _nearest(colour, names))}
+    return found.pop() if len(found) == 1 else None if found else ""
+
+
+def _nearest(colour: str, names: Collection[str]) -> str:
+    try:
+        red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    except ValueError:
+        return ""
+    hue, saturation, value = colorsys.rgb_to_hsv(red, green, blue)
+    if saturation < _GREY:
+        return "灰" if "灰" in names and value < _SHADING else ""
+    away = {name: abs((hue * 360 - _HUES[name] + 180) % 360 - 180) for name in names if name in _HUES}
+    name = min(away, key=lambda one: away[one], default="")
+    return name if name and away[name] <= _FARTHEST else ""
 
 
 def _notes(sheet: Sheet) -> Iterator[str]:

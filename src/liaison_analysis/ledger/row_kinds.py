@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.headers import FIRM_NAME, meaning_of
 from liaison_analysis.ledger.legends import word_of_strikes
-from liaison_analysis.ledger.sheets import Marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from liaison_analysis.ledger.sheets import Sheet
+    from liaison_analysis.ledger.sheets import Marks, Sheet
 
 _TOTAL: Final = re.compile(
     r"^(本?[月年周季旬]度?|全[年月区市部]|上半年|下半年|以上|累)?\s*(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数|汇\s*总)"
@@ -59,7 +58,6 @@ _LONGEST_TITLE: Final = 40
 _FEWEST_NUMBERS: Final = 3
 _COUNTED: Final = [str(n) for n in range(1, 100)]
 _VOID: Final = re.compile(r"作废|删除|删掉|取消|撤销|重复|误填|误录|无效")
-_NO_MARKS: Final = Marks()
 
 
 def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
@@ -80,7 +78,7 @@ def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
     if lead.startswith("\0"):
         return message("beside the labels of a form")
     telling = lead[0] in _TELLING or lead[-1] in "计:："
-    if not (telling or lead in headers or sum(map(bool, row)) < 5 or sheet.marks != _NO_MARKS):
+    if not (telling or lead in headers or sum(map(bool, row)) < 5 or _has_marks(sheet.marks)):
         return (
             message("line of signs") if _RULE.match(lead) and all(map(_RULE.match, filter(None, row))) else ""
         )
@@ -127,6 +125,11 @@ def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
     if struck and all(struck) and not word_of_strikes(sheet):
         return message("struck out")
     return ""
+
+
+def _has_marks(marks: Marks) -> bool:
+    """Whether merged, commented or struck-out cells may tell of a row."""
+    return bool(marks.merged or marks.comments or marks.struck)
 
 
 def _names_group(lead: str, column: int, headers: Sequence[str]) -> bool:

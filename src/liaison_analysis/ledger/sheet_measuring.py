@@ -44,6 +44,8 @@ class CellMarks:
         Text of a cell that is valid, and its part that is struck out.
     hidden_rows, hidden_columns
         Rows and columns that are hidden or filtered away.
+    colours
+        Colours of the cells of a row, by row.
     """
 
     failed: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -52,11 +54,12 @@ class CellMarks:
     partly_struck: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    colours: dict[int, set[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything was found."""
-        hidden = self.hidden_rows or self.hidden_columns
-        return bool(self.failed or self.formulas or self.struck or self.partly_struck or hidden)
+        seen = self.hidden_rows or self.hidden_columns or self.colours
+        return bool(self.failed or self.formulas or self.struck or self.partly_struck or seen)
 
 
 class SheetMeasure:
@@ -67,9 +70,14 @@ class SheetMeasure:
     """
 
     def __init__(
-        self, lengths: array[int], name: str, struck: frozenset[str], rich: dict[int, tuple[str, str]]
+        self,
+        lengths: array[int],
+        name: str,
+        styles: tuple[frozenset[str], dict[str, str]],
+        rich: dict[int, tuple[str, str]],
     ) -> None:
-        self.lengths, self.name, self.struck_styles, self.rich = lengths, name, struck, rich
+        self.lengths, self.name, self.rich = lengths, name, rich
+        self.struck_styles, self.colours = styles
         self.runs: list[tuple[bool, str]] = []
         self.run: str | None = None  # text of a run with its own format, while it is read
         self.run_struck = False
@@ -103,6 +111,8 @@ class SheetMeasure:
             kind = attributes.get("t")
             self.shared, self.fails = kind == "s", kind == "e"
             self.struck = bool(self.struck_styles) and attributes.get("s") in self.struck_styles
+            if self.colours and (colour := self.colours.get(attributes.get("s", ""))):
+                self.marks.colours.setdefault(self.row, set()).add(colour)
             self.formula, self.gives_text = "", kind == "str"
         elif tag == "f":
             # A formula that gives a text may give an empty one.

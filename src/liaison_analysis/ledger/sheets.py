@@ -43,6 +43,8 @@ class Marks:
         The struck-out part of cells whose other text is valid; the cell has only the valid text.
     hidden_rows, hidden_columns
         Rows and columns that are hidden or filtered away; they are read as others are.
+    colours
+        Colours (``ff0000``) of the cells of a row, filled or of their text, black and white apart.
     """
 
     merged: tuple[Merge, ...] = ()
@@ -54,6 +56,7 @@ class Marks:
     partly_struck: dict[Place, str] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    colours: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

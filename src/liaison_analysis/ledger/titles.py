@@ -31,6 +31,9 @@ _COUNT: Final = re.compile(r"\s*[(（](?:共|合计)?\s*\d+\s*[家条件项个�
 # Characters of a name below which a heading names no enterprise (judgement).
 _SHORTEST_FIRM: Final = 4
 _TOWN_TITLE: Final = re.compile(r"^[\u4e00-\u9fff]{1,7}(街道|镇|乡|园区|片区|开发区)$")
+_FILLED_BY: Final = re.compile(
+    r"^(?:填报|填表|报送|上报|制表)?(?:单位|镇街|街道|乡镇|部门)\s*(?:\(盖?章?\)|\(公章\))?\s*:\s*(\S+)$"
+)
 # 甲公司诉求办理情况: a sheet about one enterprise, which its title begins with.
 _FIRM_TITLE: Final = re.compile(
     r"^(?:关于)?([^\s，,。；;：:、《]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所))"
@@ -67,13 +70,19 @@ def name_by_titles(block: Block, out: Gathered) -> None:
         why = message("no column of enterprises; the one that the title begins with is used for every row")
         row = block.sheet.place(max(block.header, 0)) + 1
         out.ask(block.sheet.name, row, "enterprise", firm, why, status="part")
-    towns = [one for one in map(one_line, block.titles) if _TOWN_TITLE.match(one)]
+    towns = [one for one in map(_town_of_title, block.titles) if _TOWN_TITLE.match(one)]
     if "town" not in have and towns:  # the heading of a document's table
         block.add_column(TOWN, [towns[-1]] * len(block.rows), 0)
         have.add("town")
     _take_labels(block, have)
     if "raised_on" not in have and not any(map(MONTHLY.match, block.headers)):
         _day_by_title(block, out)
+
+
+def _town_of_title(title: str) -> str:
+    """Title, or the town that fills in the table: 填报单位：城关镇."""
+    found = _FILLED_BY.match(unicodedata.normalize("NFKC", one_line(title)))
+    return found[1] if found else one_line(title)
 
 
 def _name_all(block: Block, have: set[str]) -> None:

@@ -15,7 +15,7 @@ from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import cell_text, one_line
 from liaison_analysis.ledger.days import read_day, years_in
 from liaison_analysis.ledger.headers import OFFICE_NAME, column_meanings, meaning_of
-from liaison_analysis.ledger.legends import word_of_strikes
+from liaison_analysis.ledger.legends import colour_named, word_of_strikes, words_of_colours
 from liaison_analysis.ledger.splitting import is_ditto
 from liaison_analysis.ledger.states import status_of
 
@@ -70,6 +70,7 @@ def unfold(block: Block, out: Gathered) -> None:
     _read_departments(block)
     _write_shares(block)
     _read_strikes(block)
+    _read_colours(block, out)
     _join_days(block)
     _join_years(block)
     _read_ticks(block)
@@ -204,6 +205,23 @@ def _read_strikes(block: Block) -> None:
     cells = [word if i in struck and _all_struck(block, k, i) else "" for k, i in enumerate(block.rows)]
     if any(cells):
         block.add_column("办理状态", cells, 0)
+
+
+def _read_colours(block: Block, out: Gathered) -> None:
+    """Take the state from the colours of rows where a note explains them; several in one are a question."""
+    colours = block.sheet.marks.colours
+    words = words_of_colours(block.sheet) if colours else {}
+    if not words or {"status", "done"} & set(_means(block)):
+        return
+    names = [name for name in words if name]
+    found = [colour_named(colours.get(i, ()), names) for i in block.rows]
+    if not any(found):
+        return
+    block.add_column("办理状态", [words.get(one or "", "") if one is not None else "" for one in found], 0)
+    for i, one in zip(block.rows, found, strict=True):
+        if one is None:
+            why = message("several of the colours that a note explains stand in this row; write its state")
+            out.ask(block.sheet.name, block.sheet.place(i) + 1, "status", "", why, status="missing")
 
 
 def _all_struck(block: Block, at: int, row: int) -> bool:

@@ -17,7 +17,7 @@ from xml.parsers import expat
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger.sheet_measuring import CellMarks, SheetMeasure
-from liaison_analysis.ledger.workbook_parts import UNZIP_ERRORS, part_name, struck_styles
+from liaison_analysis.ledger.workbook_parts import UNZIP_ERRORS, part_name, struck_styles, style_colours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,13 +77,13 @@ def refuse_unsafe_workbook(data: bytes, name: str) -> dict[str, CellMarks]:
                 name, message("is a zip file but not an Excel workbook; save it as .xlsx")
             )
         lengths = array("Q")
-        struck = struck_styles(archive, members)
+        styles = (struck_styles(archive, members), style_colours(archive, members))
         rich: dict[int, tuple[str, str]] = {}
         marks: dict[str, CellMarks] = {}
         # Shared strings come first: what a cell refers to must be known when the cell is met.
         for member in sorted(members, key=lambda member: "sharedstrings" not in part_name(member)):
             try:
-                marks[part_name(member)] = _look_through(archive, member, lengths, name, struck, rich)
+                marks[part_name(member)] = _look_through(archive, member, lengths, name, styles, rich)
             except LedgerError:
                 raise
             except expat.ExpatError as error:
@@ -143,12 +143,12 @@ def _look_through(  # noqa: PLR0917 - one part and all that is known of the othe
     member: zipfile.ZipInfo,
     lengths: array[int],
     name: str,
-    struck: frozenset[str],
+    styles: tuple[frozenset[str], dict[str, str]],
     rich: dict[int, tuple[str, str]],
 ) -> CellMarks:
     """Unpack one part of the workbook in small pieces, and measure it if it is a sheet."""
     if part_name(member).endswith(_MARKUP):
-        extent = SheetMeasure(lengths, name, struck, rich)
+        extent = SheetMeasure(lengths, name, styles, rich)
         for chunk in _unpacked(archive, member):
             if chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
                 raise LedgerError.of_file(

@@ -1,4 +1,4 @@
-"""Short parts of a workbook's zip: names of its sheets, comments, struck-out styles, where its days begin."""
+"""Short parts of a workbook's zip: names of its sheets, comments, styles, where its days begin."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ UNZIP_ERRORS: Final = (
 TRUE: Final = ("1", "true", "on")
 #: Largest ``workbook.xml`` that is parsed, in bytes; real ones have a few kilobytes.
 _MAX_LIST: Final = 1 << 23
+#: Colours of a theme that come as two pairs of dark and light.
+_PAIRED: Final = 4
 
 
 def struck_styles(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> frozenset[str]:
@@ -44,6 +46,51 @@ def struck_styles(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> f
 
     fonts = {str(i) for i, font in enumerate(children("fonts")) if is_struck(font)}
     return frozenset(str(i) for i, style in enumerate(children("cellXfs")) if style.get("fontId") in fonts)
+
+
+def style_colours(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[str, str]:
+    """Colour (``ff0000``) of the cell styles that are filled with one, or else whose text has one."""
+    parts = {part_name(member): member for member in members}
+    try:
+        elements = _elements(archive, parts.get("xl/styles.xml"))
+        theme = _theme(_elements(archive, parts.get("xl/theme/theme1.xml")))
+    except UNZIP_ERRORS:
+        return {}
+
+    def children(tag: str) -> list[ET.Element]:
+        return next((list(one) for one in elements if one.tag.rpartition("}")[2] == tag), [])
+
+    fills = {str(i): _colour(fill, "fgColor", theme) for i, fill in enumerate(children("fills"))}
+    fonts = {str(i): _colour(font, "color", theme) for i, font in enumerate(children("fonts"))}
+    colours = {
+        str(i): fills.get(style.get("fillId", ""), "") or fonts.get(style.get("fontId", ""), "")
+        for i, style in enumerate(children("cellXfs"))
+    }
+    return {style: colour for style, colour in colours.items() if colour not in {"", "000000", "ffffff"}}
+
+
+def _theme(elements: list[ET.Element]) -> list[str]:
+    """Colours of the theme in the order in which styles count them."""
+    scheme = next((one for one in elements if one.tag.rpartition("}")[2] == "clrScheme"), None)
+    colours = [
+        next((c.get("lastClr") or c.get("val") or "" for c in one), "").lower() for one in scheme or ()
+    ]
+    # Styles count the light colour of each pair first.
+    return [colours[i] for i in (1, 0, 3, 2, *range(4, len(colours)))] if len(colours) > _PAIRED else []
+
+
+def _colour(element: ET.Element, tag: str, theme: list[str]) -> str:
+    """Colour of a solid fill or a font, as ``ff0000``; ``""`` where there is none."""
+    kinds = [one.get("patternType") for one in element.iter() if one.tag.rpartition("}")[2] == "patternFill"]
+    if kinds and kinds != ["solid"]:
+        return ""
+    found = next((one for one in element.iter() if one.tag.rpartition("}")[2] == tag), None)
+    if found is None:
+        return ""
+    number = found.get("theme", "")
+    if number.isdecimal() and len(number) < _PAIRED and int(number) < len(theme):
+        return theme[int(number)]
+    return found.get("rgb", "")[-6:].lower()
 
 
 def uses_1904(data: bytes) -> bool:

@@ -211,6 +211,7 @@ def _one_sheet(
         partly_struck={place: struck for place, (_, struck) in known.partly_struck.items()},
         hidden_rows=frozenset(known.hidden_rows),
         hidden_columns=frozenset(known.hidden_columns),
+        colours={row: frozenset(colours) for row, colours in known.colours.items()},
     )
     return rows, marks
 
