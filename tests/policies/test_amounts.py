@@ -17,6 +17,16 @@ from liaison_analysis.policies.amounts import read_amounts, read_benefits, read_
         ("投资额不低于1亿元的项目，按5%给予奖励，不超过500万元", ["按5%给予奖励", "不超过500万元"]),
         ("营收不低于2000万元的高新技术企业可申报。", []),
         ("给予不低于5万元的奖励", ["给予不低于5万元的奖励"]),
+        ("按下列标准奖励：营业收入2000万元以上的，奖励15万元", ["奖励15万元"]),
+        # What the amount is for belongs to it, and no word at its end is cut.
+        ("用电每千瓦时补贴0.03元，年度上限25万元。", ["每千瓦时补贴0.03元", "年度上限25万元"]),
+        ("每个展位补助300元，单个展会最高80万元", ["每个展位补助300元", "单个展会最高80万元"]),
+        (
+            "每平方米每月补贴25元，每家企业每年不超过9万元",
+            ["每平方米每月补贴25元", "每家企业每年不超过9万元"],
+        ),
+        ("按每人2000元给予一次性吸纳就业补贴。", ["按每人2000元给予一次性吸纳就业补贴"]),
+        ("【补贴标准】按照硕士每月1200元的标准发放租房补贴", ["按照硕士每月1200元的标准发放租房补贴"]),
     ],
 )
 def test_no_amount_is_cut(text, benefits):
@@ -54,8 +64,10 @@ def test_kinds_of_amounts(text, wanted):
 def test_what_an_amount_is_paid_for_is_named():
     assert read_amounts("每人每月补贴500元")[0].per == "每人每月"
     assert read_amounts("按每平方米20元给予补贴")[0].per == "每平方米"
+    assert read_amounts("每千瓦时补贴0.03元")[0].per == "每千瓦时"
 
 
 def test_grants_that_do_not_add_up():
     assert read_stacking("奖励10万元。同一企业按就高不重复原则享受。") == "同一企业按就高不重复原则享受"
+    assert read_stacking("注：以上政策不重复享受。") == "以上政策不重复享受"
     assert read_stacking("奖励10万元。") == ""

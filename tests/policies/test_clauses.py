@@ -186,3 +186,10 @@ def test_an_annex_whose_title_is_a_row_of_its_table_is_not_part_of_the_last_item
     lines = ["一、甲。", "二、乙。", "| 附件2 任务分工表 | | |", "| 1 | 培训 | 基层处 |"]
     clauses = clauses_of("某通知", *lines)
     assert [text for *_, text in clauses] == ["甲。", "乙。", "任务分工表\n| 1 | 培训 | 基层处 |"]
+
+
+def test_neither_an_addressee_nor_the_header_of_a_table_is_a_clause():
+    rows = ("| 序号 | 政策名称 | 支持内容 |", "| 1 | 参展 | 补贴2万元 |", "| 2 | 信保 | 补贴3万元 |")
+    found = split("某区政策清单", "各有关单位：", *rows)
+    assert [clause.text for clause in found.clauses] == [f"{rows[0]}\n{rows[1]}", rows[2]]
+    assert found.preamble == "各有关单位："

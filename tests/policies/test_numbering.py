@@ -166,5 +166,17 @@ def test_an_item_may_begin_with_the_words_that_quote_an_article():
         ("一、", "目标任务。"),
         ("二、（一）", "项目在本区。"),
         ("二、（二）", "第三方评审。"),
-        ("三、", "条件（一）项规定的除外。"),
+        ("三、", "条件：（一）项规定的除外。"),
     ]
+
+
+def test_the_heading_of_an_item_is_set_apart_from_its_text_and_a_broken_line_is_joined():
+    lines = ["一、申报条件", "在本市登记的规上工业企业。", "二、产值达到", "2.5亿元以上的企业，奖励5万元。"]
+    assert [text for _, _, text in clauses_of("某指南", *lines)] == [
+        "申报条件：在本市登记的规上工业企业。",
+        "产值达到2.5亿元以上的企业，奖励5万元。",
+    ]
+    # Lines of a narrow column of a PDF are broken anywhere.
+    broken = ("第一条 企业在境内证券监管部门备案", "并且获得受理的，奖励100万元。")
+    (clause,) = split("某办法", *broken, place="第1页").clauses
+    assert clause.text == "企业在境内证券监管部门备案并且获得受理的，奖励100万元。"

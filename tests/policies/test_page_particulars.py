@@ -78,3 +78,8 @@ def test_a_label_that_states_nothing_for_the_ledger_does_not_make_its_row_text()
         "2024年12月25日",
         6,
     )
+
+
+def test_the_source_below_the_text_of_an_account_is_read():
+    body = f"<div><h1>一问一答</h1>{ACT}<p>END</p><p>来源：某市人社局</p><p>编辑：某某　校对：某某</p></div>"
+    assert read_page(page(body)).stated["source"] == "某市人社局"

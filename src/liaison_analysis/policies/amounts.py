@@ -26,12 +26,19 @@ QUANTITY: Final = (
 )
 _VERB: Final = (
     r"(?:最高|最多|累计|每年|单个项目|单户|每人每月|每人|一次性|按|给予|奖励|补助|补贴|返还|减半|免收|抵扣|减按|免费|全额"
-    r"|不超过|不低于|资助|贴息|扶持|发放)"
+    r"|不超过|不低于|资助|贴息|扶持|发放|上限|封顶)"
 )
+# What an amount is for, before the word that grants it: 每千瓦时补贴, 单个展会最高, 年度上限.
+_BASIS: Final = (
+    r"(?:每[^，。；：:\n|每]{1,10}?(?:每[月年天日次季]度?)?|单个[一-鿿]{1,6}?|单[笔户家项]"
+    r"|总额|年度|全年|合计|同一[一-鿿]{1,6}?)"
+)
+# The rest of a clause that ends soon, so that no word of it is cut.
+_REST: Final = r"(?:[^，。；\n|\d]{0,24}(?=[，。；\n|]|$)|[^，。；\n|\d]{0,10})"
 #: Words that grant something, with every number in them whole.
 BENEFIT: Final = re.compile(
-    rf"{_VERB}[^，。；\n|]{{0,24}}?(?<![\d.,])(?:{QUANTITY})(?:[^，。；\n|\d]{{0,14}}?(?:{QUANTITY}))*"
-    r"[^，。；\n|\d]{0,10}"
+    rf"{_BASIS}?{_VERB}[^，。；】\n|]{{0,24}}?(?<![\d.,])(?:{QUANTITY})(?:[^，。；\n|\d]{{0,14}}?(?:{QUANTITY}))*"
+    rf"{_REST}"
     r"|[^，。；\n|\d]{0,12}(?:全额补[助贴]|减半|免收|免费|免于|全额返还|七折|六成)[^，。；\n|\d]{0,12}"
 )
 # Who has so much is described by it, and given nothing: 研发费用占比不低于5%的企业.
@@ -39,10 +46,12 @@ _OTHER_THAN_GRANT: Final = r"(?:(?!奖|补|贴|给予|资助|返还|减|免|抵|
 _CONDITION: Final = re.compile(
     rf"(?:不低于|不超过|累计|每年|按){_OTHER_THAN_GRANT}的{_OTHER_THAN_GRANT}"
     rf"(?:企业|单位|项目|机构|个人|人员|人才|团队|平台|园区){_OTHER_THAN_GRANT}"
+    # An item of 按下列标准奖励： begins with who gets it: 营业收入2000万元以上的.
+    rf"|\D*(?:{QUANTITY})(?:及|[（(]含[）)])?(?:以上|以下)的"
 )
 # Rules on stacking: an enterprise gets only the higher of two grants, or each only once.
 _STACKING: Final = re.compile(
-    r"[^，。；\n|]{0,24}(?:就高|从高|择高|择优|不重复|不得重复|不予重复|不叠加|不得叠加|不同时享受|只能?享受一次|仅(?:奖励|补助|享受)一次)"
+    r"[^，。；：:\n|]{0,24}(?:就高|从高|择高|择优|不重复|不得重复|不予重复|不叠加|不得叠加|不同时享受|只能?享受一次|仅(?:奖励|补助|享受)一次)"
     r"[^，。；\n|]{0,16}"
 )
 _PER: Final = re.compile(

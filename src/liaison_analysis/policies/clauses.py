@@ -19,6 +19,13 @@ _GRANT: Final = re.compile(
 _CONDITIONS: Final = re.compile(
     r"(?:下列|以下|下述|如下)(?:[一-龥]{0,8})(?:条件|材料|资料|情形|程序|步骤|流程|文件|义务|职责|要求|行为|原则)"
 )
+# To whom a notice is addressed, in one of its first lines.
+_ADDRESSEE: Final = re.compile(
+    r"[^。；|]{0,60}(?:单位|企业|部门|机构|政府|委员会|管委会|办事处|街道|[局委办会镇乡院所])[：:]"
+)
+_OPENING: Final = 4  # lines in which the addressee is looked for; judgement
+# The header of a table: at least three short labels without figures.
+_HEADER: Final = re.compile(r"\|(?:\s*[^|\d。；，]{1,12}\s*\|){3,}")
 
 
 class Clause(NamedTuple):
@@ -85,14 +92,32 @@ def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Docume
     title, preamble = split_title(root.lines, title)
     if not root.children:
         at = next((i for i, paragraph in enumerate(paragraphs) if paragraph.text == title), -1)
-        body = under_headings([paragraph for i, paragraph in enumerate(paragraphs) if i != at])
+        rest = [paragraph for i, paragraph in enumerate(paragraphs) if i != at]
+        addressed = next((i for i, one in enumerate(rest[:_OPENING]) if _ADDRESSEE.fullmatch(one.text)), None)
+        preamble = "" if addressed is None else rest.pop(addressed).text
+        body = under_headings(_rows_with_header(rest))
         notes = [note.text for i, paragraph in enumerate(paragraphs) if i == at for note in paragraph.notes]
         clauses = [
             Clause(f"第{i}段", "", line, place, "\n".join(note.text for note in of_it))
             for i, (line, place, of_it) in enumerate(body, 1)
         ]
-        return Document(title, "", clauses, tuple(notes))
+        return Document(title, preamble, clauses, tuple(notes))
     return Document(title, preamble, list(_leaves(root, _Above())), tuple(root.notes))
+
+
+def _rows_with_header(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Join the header of a table with its first row, since alone it grants nothing."""
+    joined: list[Paragraph] = []
+    for i, paragraph in enumerate(paragraphs):
+        above = joined[-1] if joined else None
+        starts = i == 1 or (i > 1 and not paragraphs[i - 2].text.startswith("|"))
+        if above and starts and paragraph.text.startswith("|") and _HEADER.fullmatch(above.text):
+            joined[-1] = Paragraph(
+                f"{above.text}\n{paragraph.text}", above.place, (*above.notes, *paragraph.notes)
+            )
+        else:
+            joined.append(paragraph)
+    return joined
 
 
 class _Above(NamedTuple):

@@ -53,6 +53,10 @@ _QUOTED_ITEM: Final = re.compile(
 _OPEN_END: Final = re.compile(
     r"(?:[，、,（(《“〔]|按照?|依照|依据|根据|本[办细]法|前款|符合|以及|[和与及]|适用|参照|违反|享受)$"
 )
+# Words after which a broken line goes on.
+_GOES_ON: Final = re.compile(
+    r"(?:达到?|超过|不低于|不少于|不高于|为|是|至|给予|的|对|向|在|将|由|从|自|以|等|每)$"
+)
 _TERMINAL: Final = re.compile(r"[。；;：:！!？?](?:[”』）)]*)$")
 _CONTENTS_LINE: Final = re.compile(r"(?:(?:[.．…·⋯\-_]\s*){3,}|…\s*)\d{1,3}$|^目\s*[录次]$")
 _INLINE: Final = re.compile(
@@ -78,6 +82,8 @@ _ARTICLE_ROW: Final = re.compile(rf"\|\s*(第\s*{_N}\s*条[^|]{{0,400}}?)\s*\|\s
 _FEWEST_ROWS: Final = 2  # rows that begin with 第一条, 第二条; judgement
 _FURTHEST: Final = 200  # articles that an excerpt skips at most; judgement
 _SHORT_HEADING: Final = 10  # characters of a heading in a document without numbers; judgement
+# Characters of an item's heading at most where paragraphs are not broken over lines; judgement.
+_RUN_ON_HEADING: Final = 20
 # Headings from which they number an act (judgement: one may stand by chance).
 _FEWEST_HEADINGS: Final = 2
 _QUESTION: Final = re.compile(r"(?:问|Q)\s*\d{0,2}\s*[:：、.]")
@@ -109,9 +115,21 @@ class Part:
     @property
     def own(self) -> str:
         """Text of its own lines."""
-        if self.kind == _HEADED_PART and len(self.lines) > 1:
-            return f"{self.lines[0]}：{join_lines(self.lines[1:])}"
+        if len(self.lines) > 1 and (self.kind == _HEADED_PART or self._begins_with_heading()):
+            mark = "" if self.lines[1].startswith("|") and self.kind != _HEADED_PART else "："
+            return join_lines([self.lines[0] + mark, join_lines(self.lines[1:])])
         return join_lines(self.lines)
+
+    def _begins_with_heading(self) -> bool:
+        """Whether its first line heads the next, which is a paragraph and not the rest of a broken line."""
+        first, second = self.lines[:2]
+        longest = _SHORT_HEADING if self.place.endswith("页") else _RUN_ON_HEADING
+        return (
+            self.kind not in {*_DIVISIONS, _ASKED, _PARAGRAPH, ""}
+            and len(first) <= min(longest, len(second))
+            and not re.search(r"[，。；：:、！!？?（(|\d]", first)
+            and not (_OPEN_END.search(first) or _GOES_ON.search(first))
+        )
 
     @property
     def is_heading(self) -> bool:

@@ -123,6 +123,12 @@ def stated_in_lines(around: list[str]) -> dict[str, str]:
     return found
 
 
+def stated_at_end(lines: list[str]) -> dict[str, str]:
+    """Read the source in a line of its own below the text, as official accounts write it."""
+    found = (_SOURCE.fullmatch(line.replace("丨", "：")) for line in lines[-_INFO_LINES:])
+    return next(({"source": match.group(1)} for match in found if match), {})
+
+
 def stated_above(root: Any, article: Any) -> dict[str, str]:
     """Read the table of metadata above the text on pages of government information disclosure."""
     found: dict[str, str] = {}

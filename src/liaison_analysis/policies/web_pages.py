@@ -12,6 +12,7 @@ from liaison_analysis.policies.page_lines import squeeze
 from liaison_analysis.policies.page_particulars import (
     lines_around,
     stated_above,
+    stated_at_end,
     stated_in_head,
     stated_in_lines,
     stated_in_tables,
@@ -97,7 +98,7 @@ def read_page(data: bytes) -> Page:
     attachments = linked_files(root, article)
     lines = without_outer_links(article)
     around, above = lines_around(root, lines)
-    information = stated_in_lines(around)
+    information = stated_at_end(lines) | stated_in_lines(around)
     lines, particulars = without_particulars(lines)
     found = {**stated_in_tables(root), **stated_above(root, article), **particulars}
     for field, value in (*found.items(), *information.items()):
