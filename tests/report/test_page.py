@@ -249,6 +249,24 @@ def test_a_demand_opens_as_a_card_and_closes_by_keyboard(tab):
     assert "demand=" not in tab.url
 
 
+def test_the_evidence_of_an_introduction_is_a_bar_and_words_in_order_of_weight(tab, hostile_data):
+    visit(tab, "introductions", lang="en")
+    names = {"chain_share": "product chain", "asked_share": "own demand", "back_share": "their demand"}
+    calls = hostile_data["views"]["introductions"]["calls"]
+    # Sheets of calls stand by officer, in order.
+    first = min(
+        (dict(zip(calls["columns"], row, strict=True)) for row in calls["rows"]),
+        key=lambda call: call["officer_id"] or "~",
+    )
+    shares = {word: first[column] for column, word in names.items()}
+    shares["other"] = 1 - sum(shares.values())
+    said = [word for word in sorted(shares, key=shares.get, reverse=True) if shares[word] >= 0.05]
+    written = said[0] if len(said) == 1 else f"mostly {said[0]}, also {', '.join(said[1:])}"
+    bar = tab.locator("[data-view=introductions] svg[role=img]").first
+    assert bar.get_attribute("aria-label") == f"Evidence: {written}"
+    assert tab.locator("[data-view=introductions] svg[role=img] + span").first.inner_text() == written
+
+
 def test_the_chain_is_walked_by_keyboard_and_says_what_drops_out(tab):
     visit(tab, "chain", lang="en", node="e:G")
     tab.locator(".node.centre").focus()

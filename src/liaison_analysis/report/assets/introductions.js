@@ -1,7 +1,7 @@
 // Introductions: call sheets by officer.
 import { DATA, setState, state } from "./state.js";
 import { h, show } from "./dom.js";
-import { comma, header, number, percent, plain, says, t } from "./words.js";
+import { comma, header, number, plain, says, t } from "./words.js";
 import { demandLink, synthetic } from "./card.js";
 import { calls, demandById, introductions, nameOf, passes } from "./model.js";
 import { tableBox } from "./table.js";
@@ -32,7 +32,9 @@ export function whyShort(one) {
 export function evidenceBar(one) {
   const rest = Math.max(0, 1 - one.chain_share - one.asked_share - one.back_share);
   const parts = [["chain_share", one.chain_share], ["asked_share", one.asked_share], ["back_share", one.back_share], ["context_share", rest]];
-  const spoken = parts.filter(([, share]) => share >= 0.005).map(([name, share]) => `${t(name)} ${percent(share)}`).join(comma());
+  // In words: a percentage would read like a chance. What weighs less than a twentieth is in the bar alone.
+  const [most, ...others] = parts.filter(([, share]) => share >= 0.05).sort((a, b) => b[1] - a[1]).map(([name]) => t(name));
+  const spoken = others.length ? t("evidence_mostly", most, others.join(comma())) : most;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 100 6");
   svg.setAttribute("width", "170");
