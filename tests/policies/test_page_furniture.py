@@ -49,7 +49,7 @@ def test_links_below_a_heading_of_related_documents_are_no_text():
 
 
 def test_a_heading_goes_with_the_links_below_it_and_stays_without_them():
-    linked = "<p>热门政策</p><p><a href='1.html'>某奖励</a></p><p><a href='2.html'>某补贴</a></p>"
+    linked = "<p>往期推荐</p><p><a href='1.html'>某奖励</a></p><p><a href='2.html'>某补贴</a></p>"
     assert len(read_page(page(f"<div>{ACT}{linked}</div>")).lines) == 6
     lines = read_page(page(f"<div>{ACT}<p>相关文件</p><p>企业应当提交审计报告。</p></div>")).lines
     assert lines[6:] == ["相关文件", "企业应当提交审计报告。"]

@@ -16,3 +16,18 @@ def test_tables_of_data_are_rows_and_tables_for_layout_are_not():
 def test_lines_of_preformatted_text_stay_apart():
     text = "某办法\n\n    第一条 对企业给予补助，\n最高一百万元。\n    第二条 本办法由某局解释。\n"
     assert read_page(page(f"<pre>{text}</pre>")).lines == [line.strip() for line in text.split("\n") if line]
+
+
+def test_a_cell_that_spans_rows_stands_in_each_of_them():
+    table = (
+        "<table><tr><td>类别</td><td>等级</td><td>标准</td></tr>"
+        "<tr><td rowspan='3'>紧缺工种</td><td>高级</td><td>2600</td></tr>"
+        "<tr><td>中级</td><td>1900</td></tr><tr><td></td><td></td></tr>"
+        "<tr><td>一般</td><td colspan='2'>1500</td></tr></table>"
+    )
+    assert read_page(page(f"<div>{ACT}{table}</div>")).lines[-4:] == [
+        "| 类别 | 等级 | 标准 |",
+        "| 紧缺工种 | 高级 | 2600 |",
+        "| 紧缺工种 | 中级 | 1900 |",
+        "| 一般 | 1500 |",
+    ]

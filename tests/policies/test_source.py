@@ -8,6 +8,7 @@ def test_empty_cells_keep_their_place_and_empty_rows_are_no_line():
 
 def test_radicals_become_the_characters_they_look_like():
     assert unified("\u2ed3\u2ee2\u2f42\u2f00\u2f2f") == "长马文一工"
+    assert unified("每\u2f3e、\u2fad年、\u2fc8金") == "每户、青年、黄金"  # as the mainland writes them
     assert unified("长期，①②") == "长期，①②"
 
 

@@ -44,10 +44,15 @@ _ACT: Final = (
     r"(?:办法|通知|措施|细则|意见|规定|方案|政策|条例|规则|公告|通告|指南|计划|条款|决定|文件|清单|标准|实施细则|若干措施"
     r"|管理办法|指引|通告)"
 )
-_SELF: Final = rf"(?:本|该|此)(?:[一-鿿]{{0,10}}?{_ACT}|《[^》]{{1,40}}》)"
+_SELF: Final = rf"(?:本(?![市省区县地])|该|此)(?:[一-鿿]{{0,10}}?{_ACT}|《[^》]{{1,40}}》)"
 _RUNS: Final = r"(?:正式)?(?:施行|实施|执行|生效|试行)"
 _TO_WORD: Final = r"\s*(?:至|到|—+|–|-|~|～)\s*"
-_FROM: Final = re.compile(rf"(?:自|从|于)?\s*(?P<first>{DAY})\s*(?:起|开始)?\s*{_RUNS}(?!以来|后|期间|前|的)")
+_FROM: Final = re.compile(
+    rf"(?:自|从|于)?\s*(?P<first>{DAY})\s*(?:零时)?\s*(?:起|开始)*\s*(?:{_RUNS}|实行)(?!以来|后|期间|前|的)"
+    rf"|有效期限?\s*(?:为|是)?\s*自\s*(?P<valid>{DAY})\s*起"
+)
+# Behind 施行, where the sentence does not name the act, it is about another thing: 起实施节能改造.
+_OBJECT: Final = re.compile(r"\s*[一-鿿]")
 _FROM_LABEL: Final = re.compile(
     rf"(?:施行|实施|执行|生效|起始)(?:日期|时间)?\s*[:：]?\s*(?:为|自|是)?\s*(?P<first>{DAY})"
 )
@@ -58,19 +63,30 @@ _ISSUE: Final = re.compile(
     rf"(?:{_RUNS}|有效)"
 )
 _UNTIL: Final = re.compile(
-    rf"(?:有效期(?:限)?|{_RUNS}(?:期限?|时间)?|期限)\s*[:：]?\s*(?:暂定)?(?:截?至|到|截止到?|截止日期为?)\s*(?P<last>{DAY})"
+    rf"(?:有效期(?:限)?|{_RUNS}(?:期限?|时间)?|期限)\s*[:：]?\s*(?:暂定)?(?:截?至|到|截止到?|截止日期为?)\s*"
+    rf"(?P<last>{DAY}|{_YEAR}\s*年\s*(?:{_PART}\s*月\s*)?[底末])"
 )
 _ENDS: Final = re.compile(rf"(?P<last>{DAY})\s*(?:终止|(?:自动)?失效|停止执行|(?:废)?止)")
+_N_YEARS: Final = rf"(?P<n>[{CHINESE_NUMERALS}]{{1,3}}|\d{{1,2}})\s*(?P<unit>年(?P<half>半)?|个月)"
 _YEARS: Final = re.compile(
-    rf"(?:有效期(?:限)?|试行期?(?:限)?|{_RUNS}(?:期限?|时间))\s*(?:暂定)?(?:为|是|[:：])?\s*(?P<years>[{CHINESE_NUMERALS}]{{1,2}}|\d{{1,2}})\s*年"
+    rf"(?:有效期(?:限)?(?:自[^，。；]{{2,6}}之日起)?|试行期?(?:限)?|{_RUNS}(?:期限?|时间))\s*(?:暂定)?(?:为|是|[:：])?\s*{_N_YEARS}"
 )
+# Behind the first day, 暂定3年 or 期限三年 is enough.
+_BRIEF_YEARS: Final = re.compile(rf"[，,]\s*(?:暂定|期限)(?:为|是)?\s*{_N_YEARS}")
 # Words of a grant: a period behind them is the grant's.
 _GRANTED: Final = re.compile(r"给予|享受|减免|减征|免征|缓缴|优惠|补贴|补助|奖励|返还|贴息")
+# Before a period whose subject is the act, though the sentence does not name it.
+_NO_SUBJECT: Final = re.compile(
+    r"[\s（(]*(?:(?:以上|上述|本次)?(?:各项)?(?:政策|措施|条款|规定|文件|意见)?的?)[\s，,：:]*"
+)
 # Words that show that a validity is not the act's own.
 _OTHERS: Final = re.compile(
     r"(?:认定|评定|评审|审核|资格|资质|称号|证书?|牌匾|结果|结论|合同|协议|许可|名单|证明|承诺|申报|申请|报名|受理|凭证|消费券|额度|公示"
-    r"|优惠券|保函|目录|入库|备案|授牌|名录|专利|通行证|居住证|身份证|营业执照|报告)[^，。；]{0,12}$"
+    r"|优惠券|保函|目录|入库|备案|授牌|名录|专利|通行证|居住证|身份证|营业执照|报告|创新券|等级|评级|标识"
+    r"|租赁|租约|(?:项目|课题|工程|任务|合作|培训|活动)的?(?:执行|实施|建设|研究|服务))[^，。；]{0,12}$"
 )
+# The day from which an amended act is in force, behind the day of the first version.
+_AMENDED: Final = re.compile(rf"修[订改正]后?[^，。；]{{0,10}}?自\s*(?P<first>{DAY})\s*起\s*{_RUNS}")
 _QUOTED_ACT: Final = re.compile(r"《[^》]{2,60}》(?:[（(][^）)]{0,40}[）)])?[^，。；]{0,6}$")
 # A long line without a full stop continues in the next: PDF and plain text break lines.
 _WRAPPED: Final = re.compile(r"((?:^|(?<=\n))[^\n]{17,}[^\n。；;：:）)])\n(?=[^\n|])")
@@ -94,9 +110,10 @@ _OPENS: Final = re.compile(rf"(?:自|从)\s*(?P<first>{DAY}){_CLOCK}\s*(?:起|�
 
 class _Statement(NamedTuple):
     own: bool
+    bare: bool
     first: dt.date | None
     last: dt.date | None
-    years: int
+    months: int
     words: str
 
 
@@ -140,18 +157,20 @@ def read_validity(
     if first is None:
         first = next((one for one in reversed(statements) if one.first), None)
     last = next((one for one in reversed(named) if one.last), None)
-    years = next((one for one in reversed(named) if one.years), None)
-    if years is None and last is None:
-        years = next((one for one in reversed(statements) if one.years), None)
-        last = next((one for one in reversed(statements) if one.last), None)
+    period = next((one for one in reversed(named) if one.months), None)
+    if period is None and last is None:
+        # A period without a subject (有效期五年。) is the act's; otherwise it may be that of what it grants.
+        near = [one for one in statements if one.bare]
+        period = next((one for one in reversed(near) if one.months), None)
+        last = next((one for one in reversed(near) if one.last), None)
     found = []
     if first and first.first:
         found.append(Condition("valid_from", first.first.isoformat(), first.words))
     if last and last.last:
         found.append(Condition("valid_to", last.last.isoformat(), last.words))
-    elif first and first.first and years:
-        words = first.words if years.words == first.words else f"{first.words}，{years.words}"
-        found.append(Condition("valid_to", _years_on(first.first, years.years).isoformat(), words))
+    elif first and first.first and period:
+        words = first.words if period.words == first.words else f"{first.words}，{period.words}"
+        found.append(Condition("valid_to", _months_on(first.first, period.months).isoformat(), words))
     return found
 
 
@@ -163,28 +182,58 @@ def _sentences(text: str) -> list[str]:
 def _statement(sentence: str, issued: dt.date | None, published: dt.date | None) -> _Statement | None:
     own = bool(re.search(_SELF, sentence))
     span = _first(_SPAN, sentence)
-    if span and not re.search(rf"{_RUNS}|有效期|期限|有效", sentence):
+    if span and not _is_validity(sentence, span, own=own):
         span = None
     begun = span or next(
-        (match for pattern in (_FROM, _FROM_LABEL, _TRIAL) if (match := _first(pattern, sentence))), None
+        (match for pattern in (_AMENDED, _FROM, _FROM_LABEL, _TRIAL) if (match := _first(pattern, sentence))),
+        None,
     )
-    day = _date(begun.group("first")) if begun else None
+    if begun and not own and begun.re is _FROM and _OBJECT.match(sentence, begun.end()):
+        begun = None
+    day = _date(begun.groupdict().get("valid") or begun.group("first")) if begun else None
     issue = None if begun else _first(_ISSUE, sentence)
     if issue:
         day = issued if re.search(r"印发|下发|签发|发文", issue.group()) else published
         if day and issue.group("delay"):
             day += dt.timedelta(days=read_number(issue.group("delay")))
     until = span or _first(_UNTIL, sentence) or (_first(_ENDS, sentence) if day else None)
-    last = _date(until.group("last")) if until else None
-    lasting = _first(_YEARS, sentence)
-    years = read_number(lasting.group("years")) if lasting else 0
+    last = _last_day(until.group("last")) if until else None
+    lasting = _first(_YEARS, sentence) or (_BRIEF_YEARS.search(sentence) if begun or issue else None)
+    months = _months(lasting) if lasting else 0
     matches = [match for match in (begun, issue, until, lasting) if match]
+    if until and until.group().startswith("期限") and not (own or begun or until.start() == 0):
+        last = None
     if last and not own and not begun and _GRANTED.search(sentence[: until.start()] if until else ""):
         last = None
-    if not (day or last or years):
+    if not (day or last or months):
         return None
     words = sentence[min(m.start() for m in matches) : max(m.end() for m in matches)].strip()
-    return _Statement(own, day, last, years, words)
+    bare = bool(_NO_SUBJECT.fullmatch(sentence[: min(m.start() for m in matches)]))
+    return _Statement(own, bare, day, last, months, words)
+
+
+def _is_validity(sentence: str, span: re.Match[str], *, own: bool) -> bool:
+    """Whether two days are those between which a policy is in force, by the words next to them."""
+    before = re.split(r"[，,]", sentence[: span.start()])[-1]
+    after = sentence[span.end() :]
+    return bool(
+        re.search(_RUNS, span.group())
+        or re.search(rf"{_RUNS}|有效|{'期限' if own else '政策期限'}", before)
+        or re.match(rf"\s*[，,]?(?:期间|止)?\s*(?:{_RUNS}|有效)", after)
+    )
+
+
+def _last_day(text: str) -> dt.date | None:
+    """Read a day, or the last one of a year or a month: 2026年底, 2029年2月底."""
+    if not text.endswith(("底", "末")):
+        return _date(text)
+    year, month = [*map(read_number, re.findall(rf"\d+|[{CHINESE_NUMERALS}]+", text)), 12][:2]
+    return dt.date(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= 12 else None
+
+
+def _months(match: re.Match[str]) -> int:
+    n = read_number(match.group("n"))
+    return n if match.group("unit") == "个月" else 12 * n + 6 * bool(match.group("half"))
 
 
 def _first(pattern: re.Pattern[str], sentence: str) -> re.Match[str] | None:
@@ -200,10 +249,12 @@ def _first(pattern: re.Pattern[str], sentence: str) -> re.Match[str] | None:
     return None
 
 
-def _years_on(start: dt.date, years: int) -> dt.date:
+def _months_on(start: dt.date, months: int) -> dt.date:
+    """Last day of a period of so many months."""
+    years, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     # The 29th of February has no anniversary in most years.
-    day = min(start.day, calendar.monthrange(start.year + years, start.month)[1])
-    return start.replace(year=start.year + years, day=day) - dt.timedelta(days=1)
+    day = min(start.day, calendar.monthrange(years, month + 1)[1])
+    return dt.date(years, month + 1, day) - dt.timedelta(days=1)
 
 
 def read_windows(text: str) -> list[Condition]:

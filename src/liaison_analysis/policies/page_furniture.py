@@ -36,7 +36,7 @@ _FURNITURE: Final = re.compile(
 INFO_LENGTH: Final = 120
 _PARTS: Final = re.compile(r"[\s|｜]+|(?=【)|(?<=】)")
 _RELATED: Final = re.compile(
-    r"(?:相关|热门|推荐|最新|延伸)(?:附件|链接|文章|新闻|阅读|解读|稿件|报道|信息|推荐|文件|政策)[:：]?|猜你喜欢[:：]?"
+    r"(?:相关|热门|推荐|最新|延伸|往期)(?:精选|精彩|回顾|内容|附件|链接|文章|新闻|阅读|解读|稿件|报道|信息|推荐|文件|政策)[:：]?|猜你喜欢[:：]?"
 )
 #: Private characters that ``without_outer_links`` puts around the text of a link.
 LINK: Final = "\ue000\ue001"

@@ -18,6 +18,11 @@ BLOCKS: Final = frozenset({
     "center", "fieldset", "form", "hr", "figure", "figcaption", "address",
 })  # fmt: skip
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+# Rows, columns and characters of cells that are repeated in the rows that they span at most, so that a small
+# page does not grow; judgement.
+_MOST_ROWS: Final = 200
+_MOST_COLUMNS: Final = 20
+_MOST_REPEATED: Final = 200
 _DEEP: Final = 40  # ancestors of a list that are searched for an outer list; judgement
 
 
@@ -35,6 +40,7 @@ def lines_of(top: Any) -> Iterator[str]:
 
     line: list[str] = []
     counts: dict[Any, int] = {}
+    spans: dict[Any, dict[int, tuple[int, str]]] = {}
     mark = ""
     written = 0  # elements around that keep their line breaks
     walk = etree.iterwalk(top, events=("start", "end"))
@@ -50,7 +56,7 @@ def lines_of(top: Any) -> Iterator[str]:
                 mark = _list_mark(element, counts)
             if tag == "tr" and _is_grid(element):
                 # Cells are read as a whole; their content is not visited again.
-                yield row_text(row_cells(element))
+                yield row_text(_spanned_cells(element, spans))
                 walk.skip_subtree()
                 continue
             line.append((element.text or "").replace("\n", "\n" if written else " "))
@@ -99,6 +105,37 @@ def _is_grid(row: Any) -> bool:
             break
     table.set("data-grid", str(int(columns > 1 and not nested)))
     return bool(table.get("data-grid") == "1")
+
+
+def _spanned_cells(row: Any, spans: dict[Any, dict[int, tuple[int, str]]]) -> list[str]:
+    """Cells of a row, with the text of cells above that reach down into it.
+
+    ``spans`` holds, for each table, the rows that the cell of a column still takes, and its text.
+    """
+    down = spans.setdefault(next(row.iterancestors("table"), None), {})
+    cells: list[str] = []
+
+    def fill() -> None:
+        while len(cells) in down:
+            left, text = down.pop(len(cells))
+            if left > 1:
+                down[len(cells)] = (left - 1, text)
+            cells.append(text)
+
+    own = False
+    for cell in row:
+        if cell.tag not in {"td", "th"}:
+            continue
+        fill()
+        text = squeeze(" ".join(cell.itertext()))
+        own = own or bool(text)
+        rows = _whole(cell.get("rowspan"), 1)
+        if rows > 1 and len(cells) < _MOST_COLUMNS:
+            down[len(cells)] = (min(rows, _MOST_ROWS) - 1, text if len(text) <= _MOST_REPEATED else "")
+        cells.append(text)
+        cells += [""] * (min(_whole(cell.get("colspan"), 1), _MOST_COLUMNS) - 1) if down else []
+    fill()
+    return cells if own else []
 
 
 def row_cells(row: Any) -> list[str]:

@@ -16,6 +16,8 @@ _SUPPLEMENT: Final = str.maketrans(
     "⺁⺅⺉⺊⺎⺐⺓⺖⺘⺙⺝⺟⺠⺡⺣⺩⺬⺭⺯⺰⺶⺹⺼⺾⻁⻂⻄⻅⻆⻈⻉⻋⻌⻐⻑⻒⻓⻔⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
     "厂亻刂卜兀尢幺忄扌攵月母民氵灬王示礻糹纟羊耂月艹虎衤西见角讠贝车辶钅長镸长门青韦页风飞食饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
 )
+# Unicode maps three radicals to characters that the mainland does not write; its fonts draw 户, 青 and 黄.
+_MAINLAND: Final = str.maketrans("戶靑黃", "户青黄")
 
 
 def unified(text: str) -> str:
@@ -30,7 +32,7 @@ def unified(text: str) -> str:
 
 
 def _whole_character(radical: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", radical.group().translate(_SUPPLEMENT))
+    return unicodedata.normalize("NFKC", radical.group().translate(_SUPPLEMENT)).translate(_MAINLAND)
 
 
 class UnreadableError(ValueError):
