@@ -31,10 +31,14 @@ def test_products_are_the_weighted_sum_of_the_blocks():
     likeness = Likeness.learn(TEXTS, ["lexical", by_length])
     blocks = likeness.features(TEXTS[:2])
     name = next(key for key in blocks if key.startswith("encoder "))
-    assert set(blocks) == {"words", "topics", "intents", "lexical", name}
+    assert set(blocks) == {"words", "topics", "intents", "themes", "lexical", name}
     expected = (blocks["words"] @ likeness.rows["words"].T).toarray()
     expected += 0.5 * (blocks["topics"] @ likeness.rows["topics"].T)
     expected += 0.5 * (blocks["intents"] @ likeness.rows["intents"].T)
+    expected += 2.0 * (blocks["themes"] @ likeness.rows["themes"].T)
+    # Affinities of distributions: two texts about parking are nearer than one about staff.
+    same, other = blocks["themes"][0] @ likeness.rows["themes"][[2, 1]].T
+    assert other < 0.5 < same <= 1
     expected += blocks["lexical"] @ likeness.rows["lexical"].T + blocks[name] @ likeness.rows[name].T
     np.testing.assert_allclose(likeness.products(blocks), expected, rtol=1e-5)
 

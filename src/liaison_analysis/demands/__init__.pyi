@@ -13,6 +13,7 @@ from .requests import DIRECTIONS as DIRECTIONS
 from .requests import read_requests as read_requests
 from .signals import weak_signals as weak_signals
 from .taxonomy import park_taxonomy as park_taxonomy
+from .taxonomy import theme_probabilities as theme_probabilities
 from .themes import DemandThemes as DemandThemes
 from .trends import over_represented as over_represented
 from .trends import rising_themes as rising_themes

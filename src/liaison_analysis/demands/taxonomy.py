@@ -219,6 +219,28 @@ def packaged_model() -> TaxonomyModel:
     return TaxonomyModel.from_bytes(files(_PACKAGE).joinpath(_FILE).read_bytes())
 
 
+def theme_probabilities(texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Probability of each theme of the packaged taxonomy in each text.
+
+    Parameters
+    ----------
+    texts
+        Chinese demands, normalised (``text.normalise``).
+
+    Returns
+    -------
+    numpy.ndarray
+        (texts, themes), rows sum to 1; themes in the order in which ``park_taxonomy`` first names them.
+
+    Examples
+    --------
+    >>> themes = park_taxonomy()["theme"].unique()
+    >>> str(themes[theme_probabilities(["厂门口没地方停车"]).argmax()])
+    '停车与充电'
+    """
+    return packaged_model().probabilities(texts)
+
+
 def model_of(taxonomy: pd.DataFrame, *, encoder: Encoder = None) -> TaxonomyModel:
     """Give the packaged model for the packaged taxonomy and encoder; fit one for any other."""
     default = encoder is None or encoder == "use"

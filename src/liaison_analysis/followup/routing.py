@@ -65,13 +65,13 @@ def suggest_owner(
     """Suggest which department should take each new demand, with a calibrated probability and precedents.
 
     Multinomial logistic regression on words and characters (TF-IDF), sentence vectors, the topics of the
-    thesaurus and the probabilities of what a text asks for, fitted to who took the ledger's demands up to a
-    day. The duties that a department's name implies (人社 recruits and trains, ``departments.csv``) count as
-    six of its past demands, so that a short history is sufficient. The longer the history, the more a vote of
-    its demands counts beside the regression, weighted by how alike they are (a product of experts, Hinton
-    2002, https://doi.org/10.1162/089976602760128018). The probability that the demand belongs
-    to a department that has never taken one is estimated by the share of departments seen once (Good, 1953,
-    https://doi.org/10.1093/biomet/40.3-4.237), and the others are scaled down by it.
+    thesaurus and the probabilities of what a text asks for and of its theme, fitted to who took the ledger's
+    demands up to a day. The duties that a department's name implies (人社 recruits and trains,
+    ``departments.csv``) count as six of its past demands, so that a short history is sufficient. The longer
+    the history, the more a vote of its demands counts beside the regression, weighted by how alike they are
+    (a product of experts, Hinton 2002, https://doi.org/10.1162/089976602760128018). The probability that the
+    demand belongs to a department that has never taken one is estimated by the share of departments seen once
+    (Good, 1953, https://doi.org/10.1093/biomet/40.3-4.237), and the others are scaled down by it.
 
     A suggestion does not change responsibility: the department that received the demand stays responsible
     until another has accepted it (首问负责制; see ``responsibility``).
