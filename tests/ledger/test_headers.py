@@ -122,3 +122,30 @@ def test_of_two_columns_of_states_the_one_of_words_counts():
     cells[3], cells[4] = cells[4], cells[3]
     found = {one.column: j for j, one in column_meanings(headers, cells, "demands").items()}
     assert found["status"] == 3
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("调研企业及接待人", "enterprise"),
+        ("走访发现的问题", "text"),
+        ("上级交办问题", "text"),
+        ("问题及整改情况", "text"),
+        ("责任站所", "owner"),
+        ("承办", "owner"),
+        ("走访企业及人数", ""),
+    ],
+)
+def test_headers_of_logs_and_of_two_matters_are_understood(header, column):
+    found = meaning_of(header, "demands")
+    assert (found.column if found else "") == column
+
+
+def test_a_column_of_problems_is_the_demand_before_one_of_services_or_matters():
+    headers = ["走访企业", "走访日期", "服务内容", "发现问题"]
+    cells = [["甲泵业有限公司"], ["2023-05-06"], ["政策宣传"], ["停车位不够"]]
+    found = {one.column: j for j, one in column_meanings(headers, cells, "demands").items()}
+    assert found["text"] == 3
+    cells[3] = [""]
+    found = {one.column: j for j, one in column_meanings(headers, cells, "demands").items()}
+    assert found["text"] == 2

@@ -41,3 +41,33 @@ def test_a_running_number_is_no_part_of_a_name(tmp_path):
         ["甲公司", "漏雨", "2022-06-02"],
     ]
     assert read_ledger(sheet_file(tmp_path / "a.xlsx", rows)).names().tolist() == ["甲公司"]
+
+
+def test_ids_and_names_beside_each_other_make_a_register(tmp_path):
+    head = ["企业", "企业代码", "诉求描述", "受理时间"]
+    rows = [
+        head,
+        ["甲机械有限公司", "K7", "停车难", "2022-06-01"],
+        ["甲机械有限公司", "", "漏水", "2022-06-02"],
+    ]
+    rows += [["乙食品有限公司", "K9", "招工难", "2022-06-03"], ["丙物流有限公司", "K9", "停电", "2022-06-04"]]
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
+    assert ledger.enterprises[["enterprise_id", "name"]].to_numpy().tolist() == [
+        ["K7", "甲机械有限公司"],
+        ["K9", "乙食品有限公司"],
+    ]
+    assert ledger.demands["enterprise_id"].tolist() == ["K7", "K7", "K9", "K9"]
+    assert ledger.review[["row", "column", "written", "status"]].to_numpy().tolist() == [
+        [5, "企业", "乙食品有限公司 / 丙物流有限公司", "contradicts"]
+    ]
+
+
+def test_where_no_column_names_enterprises_it_is_asked_which_does(tmp_path):
+    rows = [
+        ["诉求内容", "提出日期", "责任部门"],
+        ["停车难", "2022-06-01", "城管局"],
+        ["漏水", "2022-06-02", "城管局"],
+    ]
+    ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
+    assert len(ledger.demands) == 2
+    assert ledger.review[["row", "column", "status"]].to_numpy().tolist() == [[1, "enterprise", "missing"]]

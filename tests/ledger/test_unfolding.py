@@ -174,3 +174,54 @@ def test_rows_have_the_state_of_their_colour_where_a_note_explains_it(tmp_path):
     states = ledger.demands["status"].fillna("").tolist()
     assert states == ["settled", "solving", "solving", "collected", ""]
     assert ledger.review[["row", "column", "status"]].to_numpy().tolist() == [[6, "status", "missing"]]
+
+
+def test_a_day_alone_is_of_the_month_that_the_sheet_names():
+    rows = [["日", "企业", "诉求"], ["3", "甲公司", "停车难"], ["14日", "乙公司", "漏水"]]
+    [(headers, records)], _ = tables(rows, name="2021年9月")
+    assert [one[headers.index("提出日期")] for one in records] == ["3日", "14日"]
+    rows[1][0] = "周三"
+    [(headers, _)], _ = tables(rows, name="2021年9月")
+    assert "提出日期" not in headers
+
+
+def test_a_state_in_brackets_behind_most_demands_is_theirs():
+    rows = [["企业", "日期", "存在问题"]]
+    rows += [["甲公司", "2022-01-01", "停车难（已解决）"], ["乙公司", "2022-01-02", "电梯坏了【推进中】。"]]
+    rows += [["丙公司", "2022-01-03", "门口修路（三期）"]]
+    [(headers, records)], _ = tables(rows)
+    pick = [[one[headers.index(name)] for name in ("存在问题", "办理状态")] for one in records]
+    assert pick == [["停车难", "已解决"], ["电梯坏了", "推进中"], ["门口修路（三期）", ""]]
+
+
+def test_an_enterprise_in_a_row_of_its_own_is_that_of_the_demands_below():
+    rows = [["序号", "企业及问题", "走访日期", "责任单位"], ["1", "甲泵业有限公司", "2022-03-04", ""]]
+    rows += [["1.1", "停车难", "", "城管局"], ["1.2", "漏水", "2022-03-09", "物业公司"]]
+    rows += [["2", "乙铸造厂（东区）", "2022-04-01", ""], ["2.1", "停电", "", "供电公司"]]
+    out = Gathered()
+    [block] = [one for found in find_blocks(Sheet("台账", rows))[0] for one in reshaped(found, out)]
+    pick = [block.headers.index(name) for name in ("企业名称", "诉求内容", "走访日期", "责任单位")]
+    assert [[block.cells[j][i] for j in pick] for i in range(len(block.rows))] == [
+        ["甲泵业有限公司", "停车难", "2022-03-04", "城管局"],
+        ["甲泵业有限公司", "漏水", "2022-03-09", "物业公司"],
+        ["乙铸造厂（东区）", "停电", "2022-04-01", "供电公司"],
+    ]
+    assert [(one["row"], one["value"]) for one in out.left_out] == [
+        (2, "甲泵业有限公司"),
+        (2, "1"),
+        (5, "乙铸造厂（东区）"),
+        (5, "2"),
+    ]
+
+
+def test_demands_that_begin_with_their_enterprise_have_a_row_each():
+    rows = [["乡镇", "日期", "企业反映问题"]]
+    rows += [["东镇", "2022-05-01", "1.甲泵业有限公司：停车位不够；2.乙铸造厂反映：用电不足。"]]
+    rows += [["西镇", "2022-05-02", "丙（苏北）食品有限公司提出路灯不亮"]]
+    [(headers, records)], _ = tables(rows)
+    pick = [[one[headers.index(name)] for name in ("乡镇", "企业名称", "企业反映问题")] for one in records]
+    assert pick == [
+        ["东镇", "甲泵业有限公司", "停车位不够"],
+        ["东镇", "乙铸造厂", "用电不足。"],
+        ["西镇", "丙（苏北）食品有限公司", "路灯不亮"],
+    ]

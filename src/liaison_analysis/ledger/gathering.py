@@ -209,6 +209,8 @@ def _gather_block(  # noqa: PLR0917 - one block and all that it is read with
         for j, m in meanings.items()
         if (name := NAME_COLUMNS.get(m.column))
     }
+    if table == "demands" and "enterprise_id" in frame and "enterprise_id" in named:
+        out.beside_ids = named["enterprise_id"]
     named = {name: column for name, column in named.items() if name not in frame}
     _note_headers(block, meanings, out)
     done = BlockReader(block, table, meanings, frame, own, source, options, out).read()

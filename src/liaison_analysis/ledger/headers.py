@@ -37,7 +37,7 @@ EXTRA_COLUMNS: Final = frozenset({*NAME_COLUMNS, "done", "title", "number"})
 _SAMPLED: Final = 200
 #: How names of enterprises and institutions end.
 FIRM_NAME: Final = re.compile(
-    r"(公司|集团|厂|店|中心|合作社|研究院|研究所|银行|支行|分行|学院|大学|医院|事务所|协会|经营部|商行)(\(.*\))?$"
+    r"(公司|集团|厂|店|中心|合作社|研究院|研究所|银行|支行|分行|学院|大学|医院|事务所|协会|经营部|商行)([(（].*[)）])?$"
 )
 _BUREAU: Final = re.compile(r"(局|委|办|部|处|科|所|队|公司|中心|管委会|办公室|街道)$")
 #: The same for a column or heading that says nothing more: firms and teams may be anything there.
@@ -58,6 +58,8 @@ _YES_OR_NO: Final = frozenset(
 _OF_STATES: Final = re.compile(
     r"办|解决|完成|落实|销号|结|答复|回复|进展|进度|状态|closed|resolved|done|solved"
 )
+# What a header of demands names; 服务内容 or 事项 may be anything.
+_OF_TEXTS: Final = re.compile(r"诉求|问题|困难|需求|难点|堵点|建议|意见|愁盼|訴求|問題|困難")
 _REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困难|不足|问题|诉求|不够|缺|难|能否|求")
 _NUMBERED: Final = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*(?=\D)")
 # A header in both languages: 企业名称 Company name.
@@ -244,6 +246,7 @@ def column_meanings(
         if held is None or (filled and not any(cells[held])):
             best[meaning.column] = j
     _choose_states(best, read, cells)
+    _choose_texts(best, read, headers, cells)
     meanings = {j: read[j] for j in sorted(best.values())}
     if table == "demands":
         _exchange_units(meanings, cells)
@@ -269,6 +272,19 @@ def _choose_states(best: dict[str, int], read: Mapping[int, Meaning], cells: Seq
     other = max(others, key=lambda j: (understood(j), -j))
     if understood(other) > understood(held) and understood(other) >= _PHRASE_SHARE * filled(other):
         best["status"] = other
+
+
+def _choose_texts(
+    best: dict[str, int], read: Mapping[int, Meaning], headers: Sequence[str], cells: Sequence[Sequence[str]]
+) -> None:
+    """Of columns headed as texts, take one that names problems (发现问题) instead of contents (服务内容)."""
+    held = best.get("text")
+    if held is None or read[held].evidence in {"header", "mapping"} or _OF_TEXTS.search(headers[held]):
+        return
+    others = [j for j, meaning in read.items() if meaning.column == "text" and _OF_TEXTS.search(headers[j])]
+    filled = [j for j in others if any(cells[j])]
+    if filled:
+        best["text"] = min(filled, key=lambda j: (read[j].rank, j))
 
 
 def _exchange_units(found: dict[int, Meaning], cells: Sequence[Sequence[str]]) -> None:

@@ -86,6 +86,8 @@ class Gathered:
         Sheet, row and column of days that a merged cell spreads over several rows.
     headers
         Row of each table's first header as Excel counts.
+    beside_ids
+        Column of demands with the names of enterprises whose ids stand beside them, or ``""``.
     derived
         Tables read out of the rows of another, whose questions are asked there.
     strangers
@@ -103,6 +105,7 @@ class Gathered:
     sheets: dict[str, str] = field(default_factory=dict)
     merged_days: set[tuple[str, int, str]] = field(default_factory=set)
     headers: dict[str, int] = field(default_factory=dict)
+    beside_ids: str = ""
     derived: set[str] = field(default_factory=set)
     strangers: frozenset[str] = frozenset()
 

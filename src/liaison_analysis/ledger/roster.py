@@ -102,6 +102,8 @@ def _register_from_names(  # noqa: C901 - one register out of all columns of nam
                     )
             frame[target] = [rows[key]["enterprise_id"] if key else "" for key in keys]
     demands = gathered.texts.get("demands")
+    if demands is not None and gathered.beside_ids in demands:
+        _add_ids_with_names(gathered, demands, rows)
     if demands is not None and "enterprise_id" not in demands:
         first = (
             dict(zip(PLACE, demands[PLACE].iloc[0], strict=True))
@@ -113,6 +115,9 @@ def _register_from_names(  # noqa: C901 - one register out of all columns of nam
         gathered.notes.append(
             message("no column names enterprises; all demands stand under {nobody}", nobody=NOBODY)
         )
+        why = message("no column names enterprises; say which column does, or add one headed 企业名称")
+        sheet, header = gathered.sheets["demands"], gathered.headers.get("demands", 1)
+        gathered.ask(sheet, max(header, 1), "enterprise", "", why, status="missing")
     if rows:
         gathered.texts["enterprises"] = pd.DataFrame(list(rows.values()))
         gathered.texts = {name: gathered.texts[name] for name in TABLES if name in gathered.texts}
@@ -120,6 +125,30 @@ def _register_from_names(  # noqa: C901 - one register out of all columns of nam
         gathered.sheets.setdefault("enterprises", next(iter(gathered.sheets.values()), "enterprises"))
         n = len(rows)
         gathered.decide("register", "", "", "enterprises", "made from the names in the rows", n=n)
+
+
+def _add_ids_with_names(gathered: Gathered, demands: pd.DataFrame, rows: dict[str, dict[str, Any]]) -> None:
+    """Make a register of the ids in demands and the names beside them; ask about a second name of an id."""
+    ids, names = demands["enterprise_id"].tolist(), demands[gathered.beside_ids].tolist()
+    of_name = {name_key(name): one for one, name in zip(ids, names, strict=True) if one and name}
+    ids = [one or of_name.get(name_key(name), "") for one, name in zip(ids, names, strict=True)]
+    ids = [
+        one or (stable_id("E", name_key(name)) if name else "") for one, name in zip(ids, names, strict=True)
+    ]
+    demands["enterprise_id"] = ids
+    places = demands[PLACE].to_dict("records")
+    for one, name, place in zip(ids, names, places, strict=True):
+        known = rows.setdefault(one, {"enterprise_id": one, "name": name} | dict(place)) if one else None
+        if known and not known["name"]:
+            known["name"] = name
+        elif known and name and name_key(known["name"]) != name_key(name):
+            why = message("{key} has several values; say which is right", key=one)
+            written = f"{known['name']} / {name}"
+            gathered.ask(
+                place[PLACE[1]], int(place[PLACE[2]]), gathered.beside_ids, written, why, status="contradicts"
+            )
+    for known in rows.values():
+        known["name"] = known["name"] or known["enterprise_id"]
 
 
 def _complete_attributes(gathered: Gathered) -> None:

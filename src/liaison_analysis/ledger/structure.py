@@ -25,7 +25,7 @@ def is_whole(gathered: Gathered, sheets: Sequence[Sheet]) -> bool:
     demands = gathered.texts.get("demands")
     if demands is None:
         return False
-    ids_alone = "enterprise_id" in demands and not gathered.named.get("demands")
+    ids_alone = "enterprise_id" in demands and not gathered.named.get("demands") and not gathered.beside_ids
     if "enterprises" not in gathered.texts and ids_alone:
         return False
     return not _lost(gathered, sheets) and not second_sheets(sheets)

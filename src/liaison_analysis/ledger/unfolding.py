@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import cell_text, one_line
 from liaison_analysis.ledger.days import read_day, years_in
-from liaison_analysis.ledger.headers import OFFICE_NAME, column_meanings, meaning_of
+from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.legends import colour_named, word_of_strikes, words_of_colours
-from liaison_analysis.ledger.splitting import is_ditto
+from liaison_analysis.ledger.splitting import is_ditto, split_demands
 from liaison_analysis.ledger.states import status_of
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ _PROGRESS: Final = re.compile(r"进度|完成率|办结率|百分比|比例|%")
 # Different cells of a column of kinds or ticks; judgement.
 _MOST_WORDS: Final = 12
 _OF_YEARS: Final = re.compile(r"^(所属|统计|诉求|走访|提出)?(年|年度|年份)$")
+_DAY_OF_MONTH: Final = re.compile(r"^\d{1,2}[日号]$")
 _YEAR: Final = re.compile(r"^((?:19|20)\d\d)年?度?$")
 _QUESTION: Final = re.compile(
     r"^\s*(?:企业|反映|存在|主要)?(?:诉求|问题|需求|困难|反映|问)(?:内容|情况)?\s*[:：]\s*(?P<asked>.+?)[。；;，,]?\s*"
@@ -50,6 +51,17 @@ _QUESTION: Final = re.compile(
 )
 _STATE_BEFORE: Final = re.compile(
     r"^\s*[【\[（(〔]\s*([^】\]）)〕]{2,10})\s*[】\]）)〕]\s*(.{4,})$", re.DOTALL
+)
+_STATE_BEHIND: Final = re.compile(
+    r"^\s*(.{3,}?)\s*[【\[（(〔]\s*([^【\[（(〔】\]）)〕]{2,10})\s*[】\]）)〕]\s*[。；;]?\s*$", re.DOTALL
+)
+# Characters of a firm's name in a row of its own, and share of texts that begin with a firm; judgement.
+_LONGEST_NAME: Final = 30
+_NAMED_SHARE: Final = 0.8
+_FIRM_BEFORE: Final = re.compile(
+    r"^\s*([^\s，,。；;：:、]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所)(?:[（(][^）)]{1,10}[）)])?)\s*"
+    r"(?:(?:反映|提出|表示|希望|诉求|问题)?[：:]|反映|提出)\s*(.{3,})$",
+    re.DOTALL,
 )
 #: Cells of a column that are looked at before all of them are.
 SAMPLED: Final = 200
@@ -76,6 +88,8 @@ def unfold(block: Block, out: Gathered) -> None:
     _read_ticks(block)
     _part_answers(block)
     _part_states(block)
+    _read_heads(block, out)
+    _part_firms_of_texts(block)
 
 
 def _means(block: Block) -> dict[str, int]:
@@ -239,6 +253,12 @@ def _plain(cell: str) -> str:
 def _join_days(block: Block) -> None:
     """Join columns headed 年, 月 and 日 to one of days."""
     plain = [one_line(header) for header in block.headers]
+    if "日" in plain and not {"月", "月份"} & set(plain) and "raised_on" not in block.headed():
+        j = plain.index("日")  # the month stands in a title or the name of the sheet
+        days = [f"{cell}日" if cell.isdecimal() and len(cell) <= 2 else cell for cell in block.cells[j]]
+        if all(map(_DAY_OF_MONTH.match, filter(None, days))):
+            block.add_column("提出日期", days, j)
+        return
     for j in range(len(plain) - 1):
         if plain[j] not in {"月", "月份"} or plain[j + 1] not in {"日", "号"}:
             continue
@@ -321,15 +341,83 @@ def _part_answers(block: Block) -> None:
 
 
 def _part_states(block: Block) -> None:
-    """Take the state that stands in brackets before a demand, where no column has one: 【已解决】停车难."""
+    """Take the state in brackets before or behind a demand, where no column has one: 【已解决】停车难."""
     have = block.headed()
     j = have.get("text")
     if j is None or "status" in have or "done" in have:
         return
-    found = [_STATE_BEFORE.match(cell) for cell in block.cells[j]]
-    stated = [one if one and status_of(one[1], exact=True) else None for one in found]
-    if 2 * sum(map(bool, stated)) <= sum(map(bool, block.cells[j])):
+    for pattern, of_state, of_text in ((_STATE_BEFORE, 1, 2), (_STATE_BEHIND, 2, 1)):
+        found = [pattern.match(cell) for cell in block.cells[j]]
+        stated = [one if one and status_of(one[of_state], exact=True) else None for one in found]
+        if 2 * sum(map(bool, stated)) > sum(map(bool, block.cells[j])):
+            cells = zip(stated, block.cells[j], strict=True)
+            block.cells[j] = [one[of_text].strip() if one else cell for one, cell in cells]
+            block.add_column("办理状态", [one[of_state] if one else "" for one in stated], j)
+            return
+
+
+def _read_heads(block: Block, out: Gathered) -> None:
+    """Take the enterprise from rows of its own above its demands: 1 甲公司 | 1.1 停车难 | 1.2 停电."""
+    have = _means(block)
+    j = have.get("text", have.get("enterprise", -1))
+    if j < 0 or {"text", "enterprise"} <= have.keys() or "enterprise_id" in have:
         return
-    cells = zip(stated, block.cells[j], strict=True)
-    block.cells[j] = [one[2].strip() if one else cell for one, cell in cells]
-    block.add_column("办理状态", [one[1] if one else "" for one in stated], j)
+    cells = block.cells[j]
+    heads = [len(cell) <= _LONGEST_NAME and bool(FIRM_NAME.search(cell)) for cell in cells]
+    # Each has demands below, and there is no demand above the first.
+    last = len(heads) - 1
+    bare = any(head and (i == last or heads[i + 1]) for i, head in enumerate(heads))
+    if sum(heads) < 2 or not heads[0] or bare:
+        return
+    above = [0] * len(heads)
+    for i, head in enumerate(heads):
+        above[i] = i if head or not i else above[i - 1]
+    names = [cells[i] for i in above]
+    numbers = {k for k, header in enumerate(block.headers) if header and _is_number(header)}
+    for k, column in enumerate(block.cells):
+        if k not in {j, *numbers}:
+            column[:] = [cell or column[i] for cell, i in zip(column, above, strict=True)]
+    kept = [i for i, head in enumerate(heads) if not head]
+    for i in above:
+        if heads[i]:
+            heads[i] = False  # each once
+            for k in (j, *sorted(numbers)):
+                why = message("enterprise above its demands")
+                row = block.sheet.place(block.rows[i])
+                out.leave(block.sheet, row, one_line(block.headers[k]), block.cells[k][i], why)
+    block.rows = [block.rows[i] for i in kept]
+    block.sections = [block.sections[i] for i in kept]
+    block.cells = [[column[i] for i in kept] for column in block.cells]
+    block.headers[j] = "诉求内容"
+    block.add_column("企业名称", [names[i] for i in kept], j)
+
+
+def _is_number(header: str) -> bool:
+    meaning = meaning_of(header, "demands")
+    return meaning is not None and meaning.column in {"number", "demand_id"}
+
+
+def _part_firms_of_texts(block: Block) -> None:
+    """Give each demand that names its enterprise a row: 1.甲公司：停车难；2.乙公司：停电."""
+    found = _means(block)
+    j = found.get("text")
+    if j is None or {"enterprise", "enterprise_id"} & found.keys():
+        return
+    parts = [split_demands(cell)[0] if cell else [""] for cell in block.cells[j]]
+    named = [[_FIRM_BEFORE.match(part) for part in some] for some in parts]
+    filled = [some for some, cell in zip(named, block.cells[j], strict=True) if cell]
+    if not filled or sum(all(some) for some in filled) < _NAMED_SHARE * len(filled):
+        return
+    # A cell in which one part names none stays whole.
+    whole = [all(some) for some in named]
+    at = [i for i, some in enumerate(parts) for _ in (some if whole[i] else [""])]
+    pairs = [
+        (one[1], one[2].strip()) if one else ("", block.cells[j][i])
+        for i, some in enumerate(named)
+        for one in (some if whole[i] else [None])
+    ]
+    block.rows = [block.rows[i] for i in at]
+    block.sections = [block.sections[i] for i in at]
+    block.cells = [[column[i] for i in at] for column in block.cells]
+    block.cells[j] = [text for _, text in pairs]
+    block.add_column("企业名称", [name for name, _ in pairs], j)
