@@ -1,9 +1,9 @@
-"""Who makes what is sought, or uses what is offered, by a catalogue small enough to work out by hand."""
+"""How products answer a search or go into others, by a catalogue small enough to work out by hand."""
 
 import pandas as pd
 import pytest
 
-from liaison_analysis.introductions.product_matches import ProductMatcher
+from liaison_analysis.introductions.product_matches import ProductMatcher, product_matcher
 from liaison_analysis.products import ProductCatalogue
 
 ROWS = [
@@ -16,32 +16,34 @@ ROWS = [
     ("轴承", "", "", "3451", "", "", "", ""),
 ]
 COLUMNS = ["product", "synonyms", "is_a", "code", "material", "part", "equipment", "service"]
-PHRASES = [
-    ("R", "工业机器人", 1.0), ("V", "RV减速器", 1.0), ("G", "减速机", 0.6), ("M", "伺服电机", 1.0),
-    ("B", "精密轴承", 1.0), ("X", "月饼", 1.0),
-]  # fmt: skip
 
 
 @pytest.fixture
 def matcher():
-    return ProductMatcher(ProductCatalogue.of(pd.DataFrame(ROWS, columns=COLUMNS)), PHRASES)
+    return ProductMatcher(ProductCatalogue.of(pd.DataFrame(ROWS, columns=COLUMNS)))
 
 
-def test_makers_of_a_kind_come_near_those_of_the_thing_and_a_scope_counts_less(matcher):
-    found = {firm: match.strength for firm, match in matcher.makers_of(["减速器"]).items()}
-    assert found == {"V": 0.85, "G": 0.6}
-    assert {f: m.strength for f, m in matcher.makers_of(["RV减速器"]).items()} == {"V": 1.0, "G": 0.36}
+def test_a_kind_answers_a_search_better_than_what_it_is_a_kind_of(matcher):
+    assert matcher.answers("减速器", "减速器") == 1.0
+    assert matcher.answers("减速器", "RV减速器") == 0.85
+    assert matcher.answers("RV减速器", "减速器") == 0.6
+    assert matcher.answers("轴承", "减速器") == 0.0
 
 
-def test_users_make_what_it_goes_into_or_a_kind_of_that(matcher):
+def test_a_product_goes_into_what_its_kind_goes_into_and_into_kinds_of_that(matcher):
     # 减速器 goes into 机器人, so RV减速器, a kind of it, goes into 工业机器人, one step below.
-    users = matcher.users_of("V", ["RV减速器"])
-    assert {firm: match.strength for firm, match in users.items()} == {"R": pytest.approx(0.7 * 0.85 * 0.8)}
-    assert users["R"] == (pytest.approx(0.476), "工业机器人", "RV减速器")
-    # The demand names none of the firm's products.
-    assert matcher.users_of("V", [])["R"].strength == pytest.approx(0.7 * 0.85 * 0.8 * 0.8)
-    assert matcher.users_of("X", []) == {}
+    assert matcher.goes_into("减速器", "机器人") == 1.0
+    assert matcher.goes_into("RV减速器", "工业机器人") == pytest.approx(0.85 * 0.8)
+    assert matcher.goes_into("机器人", "减速器") == 0.0
 
 
-def test_products_are_read_out_of_a_text_by_any_word(matcher):
-    assert matcher.spoken_of("想找减速机和机械臂") == ["减速器", "工业机器人"]
+def test_words_mean_products_surely_as_a_whole_and_less_surely_inside(matcher):
+    assert matcher.meant("减速机") == {"减速器": 1.0}
+    assert matcher.meant("精密轴承") == {"轴承": 0.85}
+    assert matcher.meant("减速机维修工具") == {"减速器": 0.75}
+    assert matcher.meant("废轴承") == {}
+
+
+def test_the_matcher_of_a_catalogue_is_made_once():
+    catalogue = ProductCatalogue.of(pd.DataFrame(ROWS, columns=COLUMNS))
+    assert product_matcher(catalogue) is product_matcher(catalogue)

@@ -29,6 +29,14 @@ def test_a_passage_counts_up_to_its_length():
     assert (both[0] == both[1]).all()
 
 
+def test_models_side_by_side_give_the_bytes_of_one():
+    texts = [f"第{i}条 每个泊位补助{i}千元。" for i in range(12)]
+    together = passages.vectors(texts, are_questions=False)
+    passages._vector.cache_clear()
+    one_by_one = [passages.vectors([text], are_questions=False)[0] for text in texts]
+    assert together.tobytes() == np.vstack(one_by_one).tobytes()
+
+
 def test_packaged_background_vectors_are_those_of_the_background_topics():
     topics = background_topics()
     packaged = background_vectors(topics)

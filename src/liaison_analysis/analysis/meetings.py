@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import pandas as pd
 
+from liaison_analysis._options import engine_for
 from liaison_analysis.analysis.introduction_texts import introductions_text, salon_text
 from liaison_analysis.analysis.results import IntroductionsResult, SalonResult, Text
 from liaison_analysis.introductions import (
@@ -55,10 +56,10 @@ def introductions_of(analysis: Analysis) -> IntroductionsResult:
     """
     ledger = analysis.ledger
     ledger.completed.require("offers")
+    # One engine for all roles: a new DuckDB takes a tenth of a second.
+    engine = engine_for(analysis.engine)
     frames = [
-        rank_introductions(
-            ledger, role=role, k=COUNTERPARTS, language=analysis.language, engine=analysis.engine
-        )
+        rank_introductions(ledger, role=role, k=COUNTERPARTS, language=analysis.language, engine=engine)
         for role in get_args(Role)
     ]
     table = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)

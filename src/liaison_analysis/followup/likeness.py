@@ -143,7 +143,7 @@ def _themes(texts: Sequence[str]) -> NDArray[np.float64]:
     Their inner product is the affinity of two distributions (Bhattacharyya, Bulletin of the Calcutta
     Mathematical Society 35, 1943), 1 for the same one.
     """
-    return np.sqrt(theme_probabilities(texts))
+    return np.asarray(np.sqrt(theme_probabilities(texts)), dtype=np.float64)
 
 
 def clean_texts(texts: Sequence[object]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from liaison_analysis.introductions.product_matches import ProductMatcher
+from liaison_analysis.introductions.product_matches import product_matcher
 from liaison_analysis.introductions.roles import PAIR
 from liaison_analysis.ledger import ledger_catalogue
 
@@ -44,7 +44,6 @@ class KnownTrades:
         rows = ledger.supplies[columns].astype("object").fillna("").astype("str")
         for supplier, customer, product in rows.itertuples(index=False):
             self._products[frozenset((supplier, customer))].add(product.strip())
-        self._matcher: ProductMatcher | None = None
 
     def products(self, one: str, other: str) -> list[str]:
         """Products that a pair trades, sorted; ``""`` where the ledger does not name one."""
@@ -96,8 +95,6 @@ class KnownTrades:
         # A Chinese compound's head stands last: 电芯 read as 软包电芯 may be the 圆柱电芯 that they trade.
         if a in b or b in a or a[-_HEAD:] == b[-_HEAD:]:
             return True
-        if self._matcher is None:
-            self._matcher = ProductMatcher(ledger_catalogue(self._ledger), ())
-        fits = self._matcher.answers
-        mine, theirs = self._matcher.meant(one), self._matcher.meant(other)
+        matcher = product_matcher(ledger_catalogue(self._ledger))
+        mine, theirs, fits = matcher.meant(one), matcher.meant(other), matcher.answers
         return any(fits(p, q) > 0 or fits(q, p) > 0 for p in mine for q in theirs)

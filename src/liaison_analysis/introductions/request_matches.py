@@ -20,7 +20,7 @@ from liaison_analysis.introductions.business_words import (
 from liaison_analysis.introductions.match_probability import FEATURES
 from liaison_analysis.introductions.named_firms import how_named
 from liaison_analysis.introductions.phrase_likeness import PhraseLikeness, units
-from liaison_analysis.introductions.product_matches import ProductMatcher
+from liaison_analysis.introductions.product_matches import product_matcher
 from liaison_analysis.introductions.roles import SERVICE_ROLES, serving_roles
 from liaison_analysis.introductions.targets import target_strength, targets_of
 from liaison_analysis.introductions.use_model import packaged_use_model, scaled
@@ -162,7 +162,7 @@ class RequestMatcher:
         place = pd.Series(self.firm_of).groupby(self.firm_of).cumcount().to_numpy() if self.phrases else 0
         self.later = _LATER ** np.asarray(place, float)
         self.catalogue = ledger_catalogue(ledger)
-        self.products = ProductMatcher(self.catalogue, [p[:3] for p in self.all_phrases])
+        self.products = product_matcher(self.catalogue)
         firms = ledger.enterprises.set_index("enterprise_id").reindex(self.firms)
         size = firms["headcount"].astype("float64").fillna(0.0).to_numpy()
         self.size = size
@@ -180,7 +180,6 @@ class RequestMatcher:
         texts = business_texts(ledger)
         self.denied = [[units(words) for words in denied_words(texts.get(firm, ""))] for firm in self.firms]
         self._left_overs: dict[Request, tuple[list[Used], bool]] = {}
-        self._named: dict[str, dict[str, float]] = {}
         self._kinds: dict[str, dict[str, int]] = {}
         self._use_rows: dict[Use, Floats] = {}
         self._makes: dict[str, Floats] = {}
@@ -188,9 +187,7 @@ class RequestMatcher:
 
     def named(self, words: str) -> dict[str, float]:
         """Products of the catalogue that some words name, with the probability of each."""
-        if words not in self._named:
-            self._named[words] = self.products.meant(words)
-        return self._named[words]
+        return self.products.meant(words)
 
     def kinds(self, words: str) -> dict[str, int]:
         """Products that some words name and their hypernyms, with the number of steps up to each."""

