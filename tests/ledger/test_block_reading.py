@@ -85,3 +85,41 @@ def test_a_sentence_that_is_not_at_its_end_goes_on_in_the_next_row():
     assert cells(found, "text") == [["仓库漏水，希望尽快派人维修，并且赔偿损失。"], ["停车难"]]
     assert left(found)[0] == (3, "text", "尽快派人维修，并且", "goes on with the text of the row above")
     assert asked(found) == []
+
+
+def test_several_enterprises_in_a_cell_have_a_row_each_and_are_a_question():
+    names = [
+        "甲泵业有限公司、乙铸造厂",
+        "丙公司（南区、北区）",
+        "丁食品公司、园区食堂",
+        "戊公司、己公司",
+        "庚公司\n辛公司",
+    ]
+    texts = ["路灯不亮"] * 3 + ["1、电梯损坏；2、班车太少", "路灯不亮"]
+    found = gathered(
+        HEAD, *(row(n, name, text=text) for n, (name, text) in enumerate(zip(names, texts, strict=True), 1))
+    )
+    assert cells(found, "企业名称", "text") == [
+        ["甲泵业有限公司", "路灯不亮"],
+        ["乙铸造厂", "路灯不亮"],
+        ["丙公司（南区、北区）", "路灯不亮"],
+        ["丁食品公司、园区食堂", "路灯不亮"],
+        ["戊公司、己公司", "电梯损坏"],
+        ["戊公司、己公司", "班车太少"],
+        ["庚公司\n辛公司", "路灯不亮"],
+    ]
+    assert asked(found) == [
+        (2, "企业名称", "甲泵业有限公司、乙铸造厂", "part"),
+        (5, "企业名称", "戊公司、己公司", "unmatched"),
+        (6, "企业名称", "庚公司\n辛公司", "unmatched"),
+    ]
+    assert rows_in_file(found) == [2, 2, 3, 4, 5, 5, 6]
+
+
+def test_rows_that_a_column_calls_no_demand_are_left_out_and_a_request_among_them_is_a_question():
+    head = [*HEAD, "是否诉求"]
+    texts = [("停车难", "是"), ("好的，收到通知", "否"), ("希望增加班车", "否")]
+    found = gathered(head, *([*row(n, text=text), answer] for n, (text, answer) in enumerate(texts, 1)))
+    assert cells(found, "text") == [["停车难"], ["希望增加班车"]]
+    assert {why for *_, why in left(found)} == {"是否诉求 says 否"}
+    assert asked(found) == [(4, "text", "希望增加班车", "contradicts")]

@@ -149,3 +149,28 @@ def test_a_column_of_problems_is_the_demand_before_one_of_services_or_matters():
     cells[3] = [""]
     found = {one.column: j for j, one in column_meanings(headers, cells, "demands").items()}
     assert found["text"] == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("销号与否", "done"),
+        ("问题解决了没", "done"),
+        ("转办结果", "status"),
+        ("督办内容", "text"),
+        ("Visited company", "enterprise"),
+        ("Action by", "owner"),
+        ("Latest progress", "status"),
+        ("Action plan", ""),
+    ],
+)
+def test_headers_of_supervision_and_of_english_logs_are_understood(header, column):
+    found = meaning_of(header, "demands")
+    assert (found.column if found else "") == column
+
+
+def test_english_names_of_firms_are_seen_by_their_look():
+    headers, cells = ["Who", "Logged on", "Issue"], [["Amber Tools Co., Ltd.", "Nord Pumps GmbH"]]
+    cells += [["2023-04-05", "2023-04-06"], ["No parking for buses", "Power cuts"]]
+    found = {one.column: j for j, one in column_meanings(headers, cells, "demands").items()}
+    assert found["enterprise"] == 0

@@ -225,3 +225,10 @@ def test_demands_that_begin_with_their_enterprise_have_a_row_each():
         ["东镇", "乙铸造厂", "用电不足。"],
         ["西镇", "丙（苏北）食品有限公司", "路灯不亮"],
     ]
+
+
+def test_progress_under_a_header_of_per_cent_is_a_share_in_per_cent():
+    rows = [["企业", "诉求", "日期", "办理进度（％）"], ["甲公司", "停车难", "2022-01-01", "100"]]
+    rows += [["乙公司", "漏水", "2022-01-02", "60.5"]]
+    [(headers, records)], _ = tables(rows)
+    assert [one[headers.index("办理进度（％）")] for one in records] == ["100%", "60.5%"]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cell_reading import read_all_days, read_answers, read_states
-from liaison_analysis.ledger.headers import FIRM_NAME
+from liaison_analysis.ledger.headers import FIRM_NAME, REQUEST
 from liaison_analysis.ledger.legends import states_by_sign
 from liaison_analysis.ledger.records import PLACE, own_name
 from liaison_analysis.ledger.row_splitting import join_merged_rows, split_demand_cells, split_product_cells
-from liaison_analysis.ledger.schema import TABLES
+from liaison_analysis.ledger.schema import TABLES, header_key
 from liaison_analysis.ledger.sheets import FORMULA_FAILED
-from liaison_analysis.ledger.splitting import has_ditto, is_ditto, leading_office, part_firm
+from liaison_analysis.ledger.splitting import has_ditto, is_ditto, leading_office, part_firm, split_demands
 from liaison_analysis.ledger.spoken import spoken_name
 from liaison_analysis.ledger.validation import FAILED
 from liaison_analysis.text import asks_nothing
@@ -46,6 +46,13 @@ _GOES_ON: Final = re.compile(r"(?:[，,、：:（(]|希望|建议|以及|由于|
 # Columns of names, in which a mark for "none" (/, 无) is not a name.
 _NAMED: Final = ("owner", "transferred_to", "kind", "status")
 _LONGEST_NONE: Final = 3
+# Headers of a column that says whether a row holds a demand, and how it says no.
+_IS_DEMAND: Final = re.compile(
+    r"^(?:是否|有无|有没有)(?:有|为|属于|是|提出|存在)?(?:企业)?(?:诉求|需求|问题|困难)(?:问题|困难|诉求)?$"
+)
+_NO: Final = frozenset({"否", "无", "没有", "不是", "×", "N", "n", "no", "No", "false"})
+# Marks between the names of several enterprises in a cell.
+_BETWEEN_FIRMS: Final = re.compile(r"[、；;\n，]\s*|,\s*(?=[\u4e00-\u9fff])")
 # Characters of a remark about the row itself; judgement.
 _LONGEST_REMARK: Final = 30
 _CHINESE_ENDS: Final = re.compile(r"^[\u4e00-\u9fff（(）)].*[\u4e00-\u9fff（(）)]$|^[\u4e00-\u9fff]$")
@@ -58,6 +65,13 @@ def _on_one_line(name: str) -> str:
     broken = all(not FIRM_NAME.search(line) for line in lines[:-1]) and FIRM_NAME.search("".join(lines))
     chinese = all(_CHINESE_ENDS.search(line) for line in lines)
     return "".join(lines) if broken and chinese else name
+
+
+def _several_firms(cell: str) -> list[str]:
+    """Names of several enterprises in a cell; the cell itself where it is the name of one."""
+    parts = [part.strip() for part in _BETWEEN_FIRMS.split(cell) if part.strip()] if cell else []
+    different = len(parts) > 1 and len(set(parts)) == len(parts)
+    return parts if different and all(map(FIRM_NAME.search, parts)) else [cell]
 
 
 class BlockReader:
@@ -88,6 +102,7 @@ class BlockReader:
             self._leave_void()
             self._part_firms()
             self._leave_failed_firms()
+            self._part_several_firms()
         if self.table == "demands":
             self._leave_none_given()
             self._take_leading_offices()
@@ -299,6 +314,39 @@ class BlockReader:
         else:
             self.frame[f"{name}（附）"] = rest
 
+    def _part_several_firms(self) -> None:
+        """Give each of several enterprises in a cell a row of the demand: 甲公司、乙公司."""
+        name = self.firm_column()
+        if not name or self.own:
+            return
+        cells = self.frame[name].tolist()
+        texts = self.frame["text"].tolist() if "text" in self.frame else [""] * len(cells)
+        parts = [_several_firms(cell) for cell in cells]
+        for i in [i for i, some in enumerate(parts) if len(some) > 1]:
+            n = len(split_demands(texts[i])[0])
+            if n > 1:  # each may be of one of them
+                parts[i] = [cells[i]]
+                why = message("beside {n} demands; say which belongs to which", n=n)
+                self.ask(i, name, cells[i], why, status="unmatched")
+            elif "\n" in cells[i]:  # lines may as well be a name and its branch
+                parts[i] = [cells[i]]
+                why = message("several enterprises in a cell; write a row for each")
+                self.ask(i, name, cells[i], why, status="unmatched")
+            else:
+                why = message("several enterprises in a cell; each has a row of the demand")
+                self.ask(i, name, cells[i], why, status="part")
+        rows = [i for i, some in enumerate(parts) for _ in some]
+        if len(rows) == len(cells):
+            return
+        frame = self.frame.iloc[rows].reset_index(drop=True)
+        frame[name] = [one for some in parts for one in some]
+        if "demand_id" in frame:
+            numbers = [k if len(some) > 1 else 0 for some in parts for k, _ in enumerate(some, 1)]
+            ids = frame["demand_id"].tolist()
+            frame["demand_id"] = [f"{a}-{k}" if a and k else a for a, k in zip(ids, numbers, strict=True)]
+        self.at = [self.at[i] for i in rows]
+        self.frame = frame
+
     def _leave_failed_firms(self) -> None:
         """Ask about names that are formula errors."""
         name = self.firm_column()
@@ -353,9 +401,29 @@ class BlockReader:
         self.frame[name] = [cell if one else "" for cell, one in zip(cells, leading, strict=True)]
         self.frame["owner"] = [one or cell for cell, one in zip(cells, leading, strict=True)]
 
+    def _leave_answered_no(self) -> None:
+        """Leave out rows of which a column says that they hold no demand; ask about a request among them."""
+        keys = {str(name): header_key(name) for name in self.frame.columns}
+        column = next((name for name, key in keys.items() if _IS_DEMAND.match(key)), "")
+        if not column or self.own:
+            return
+        kept = [True] * len(self.frame)
+        answers = zip(self.frame[column].tolist(), self.frame["text"].tolist(), strict=True)
+        for i, (answer, text) in enumerate(answers):
+            if answer not in _NO or not text or asks_nothing(text):
+                continue
+            why = message("{column} says {answer}", column=column, answer=answer)
+            if REQUEST.search(text):
+                self.ask(i, "text", text, why, status="contradicts")
+            else:
+                self.leave_row(i, why)
+                kept[i] = False
+        self.keep(kept)
+
     def _leave_nothing_asked(self) -> None:
         if "text" not in self.frame:
             return
+        self._leave_answered_no()
         nothing = [asks_nothing(cell) for cell in self.frame["text"]]
         for i in [i for i, one in enumerate(nothing) if one]:
             self.leave_row(i, message("nothing asked"))

@@ -38,6 +38,7 @@ _SAMPLED: Final = 200
 #: How names of enterprises and institutions end.
 FIRM_NAME: Final = re.compile(
     r"(公司|集团|厂|店|中心|合作社|研究院|研究所|银行|支行|分行|学院|大学|医院|事务所|协会|经营部|商行)([(（].*[)）])?$"
+    r"|(?:Ltd|Limited|Inc|GmbH|LLC|Corp|Corporation|Company|PLC)\.?$"
 )
 _BUREAU: Final = re.compile(r"(局|委|办|部|处|科|所|队|公司|中心|管委会|办公室|街道)$")
 #: The same for a column or heading that says nothing more: firms and teams may be anything there.
@@ -60,7 +61,8 @@ _OF_STATES: Final = re.compile(
 )
 # What a header of demands names; 服务内容 or 事项 may be anything.
 _OF_TEXTS: Final = re.compile(r"诉求|问题|困难|需求|难点|堵点|建议|意见|愁盼|訴求|問題|困難")
-_REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困难|不足|问题|诉求|不够|缺|难|能否|求")
+#: Words of a request.
+REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困难|不足|问题|诉求|不够|缺|难|能否|求")
 _NUMBERED: Final = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*(?=\D)")
 # A header in both languages: 企业名称 Company name.
 _BILINGUAL: Final = re.compile(r"^([\u4e00-\u9fff]{1,12})[\s_/|]+([a-z][a-z_ .]{1,30})$")
@@ -341,7 +343,7 @@ def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Seque
         firms = {j: share(bool(FIRM_NAME.search(cell)) for cell in s) for j, s in free.items()}
         take("enterprise", firms, _FIRM_SHARE)
     sentences = {
-        j: sum(map(len, s)) / len(s) * share(bool(_REQUEST.search(cell)) for cell in s)
+        j: sum(map(len, s)) / len(s) * share(bool(REQUEST.search(cell)) for cell in s)
         for j, s in free.items()
         if share(len(cell) >= _SENTENCE_LENGTH for cell in s) >= _FIRM_SHARE
     }

@@ -39,6 +39,7 @@ _ANSWERED: Final = re.compile(
 # Header of the column that says whether a row is a demand or an answer: no category of demands.
 _OF_ROWS: Final = "行的类型"
 _PROGRESS: Final = re.compile(r"进度|完成率|办结率|百分比|比例|%")
+_PERCENT: Final = re.compile(r"^(?:100|\d{1,2})(?:\.\d+)?$")
 # Different cells of a column of kinds or ticks; judgement.
 _MOST_WORDS: Final = 12
 _OF_YEARS: Final = re.compile(r"^(所属|统计|诉求|走访|提出)?(年|年度|年份)$")
@@ -207,6 +208,8 @@ def _write_shares(block: Block) -> None:
             continue
         if all(re.fullmatch(r"[01]|0?\.\d+", cell) for cell in filled):
             block.cells[j] = [f"{float(cell) * 100:g}%" if cell else "" for cell in block.cells[j]]
+        elif "%" in unicodedata.normalize("NFKC", header) and all(map(_PERCENT.match, filled)):
+            block.cells[j] = [f"{cell}%" if cell else "" for cell in block.cells[j]]
 
 
 def _read_strikes(block: Block) -> None:
