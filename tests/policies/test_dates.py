@@ -78,6 +78,10 @@ def test_the_last_statement_of_an_act_counts_and_words_stand_in_the_text():
     assert read[0].words == "自2023年5月1日起施行，有效期三年"
 
 
+def test_the_validity_beside_a_label_of_applying_is_no_window():
+    assert read_windows("有效期：2024年5月1日至2027年4月30日 申报时间：常年") == []
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

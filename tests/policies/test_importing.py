@@ -189,3 +189,27 @@ def test_cards_in_tables_have_a_validity_each(tmp_path):
     found = read_policies(tmp_path)
     assert found["valid_to"].dt.strftime("%Y-%m-%d").fillna("").tolist() == ["2024-12-31", "2028-05-31", ""]
     assert found["apply_to"].dt.strftime("%m-%d").tolist() == ["06-30"] * 3
+
+
+def test_a_notice_that_changes_another_acts_period_is_no_collection(tmp_path):
+    text = "关于调整《某细则》的通知\n一、第九条调整为“有效期至2026年12月31日”。\n"
+    text += "二、每人发放1500元。\n三、本通知自2024年7月1日起施行。\n"
+    (tmp_path / "notice.txt").write_text(text, encoding="utf-8")
+    starts = read_policies(tmp_path)["valid_from"].dt.strftime("%Y-%m-%d")
+    assert starts.tolist() == ["2024-07-01"] * 3
+
+
+def test_lines_of_a_card_that_labels_begin_stay_lines(tmp_path):
+    card = "<h3>{n}、{name}</h3><p>内容：奖励{n}万元</p><p>有效期：{days}</p>"
+    card += "<p>申报时间：2025年9月1日至2025年9月30日</p>"
+    days = "2024年5月1日至2027年4月30日", "2023年1月1日至2025年12月31日"
+    body = "".join(
+        card.format(n=n, name=name, days=one) for n, name, one in zip("一二", ("甲", "乙"), days, strict=True)
+    )
+    write_page(tmp_path / "cards.html", body, ArticleTitle="某市政策速览")
+    found = read_policies(tmp_path)
+    assert found["text"].iloc[0] == (
+        "甲：\n内容：奖励一万元\n有效期：2024年5月1日至2027年4月30日\n申报时间：2025年9月1日至2025年9月30日"
+    )
+    assert found["valid_to"].dt.strftime("%Y-%m-%d").tolist() == ["2027-04-30", "2025-12-31"]
+    assert found["apply_to"].dt.strftime("%Y-%m-%d").tolist() == ["2025-09-30"] * 2

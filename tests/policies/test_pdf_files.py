@@ -174,6 +174,15 @@ def test_running_heads_page_numbers_and_footnotes_are_no_clause():
     assert empty == []
 
 
+def test_what_a_browser_prints_around_a_page_is_no_text():
+    drawing = Drawing()
+    drawing.text(40, 20, "2025/9/1 下午3:04 某市政策")
+    for i, line in enumerate(ACT):
+        drawing.text(60, 80 + 24 * i, line)
+    drawing.text(40, 800, "https://example.org/art/1.html 1/1")
+    assert texts(drawing) == ACT
+
+
 def test_footnotes_go_to_the_article_of_their_mark_over_lines_and_with_two_digits(tmp_path):
     drawing = Drawing()
     for i, line in enumerate(["第一条 奖励20万元。", "第二条 奖励10万元。", "第三条 施行。"]):

@@ -31,7 +31,7 @@ _VERB: Final = (
 # What an amount is for, before the word that grants it: 每千瓦时补贴, 单个展会最高, 年度上限.
 _BASIS: Final = (
     r"(?:每[^，。；：:\n|每]{1,10}?(?:每[月年天日次季]度?)?|单个[一-鿿]{1,6}?|单[笔户家项]"
-    r"|总额|年度|全年|合计|同一[一-鿿]{1,6}?)"
+    r"|(?:年度|全年)?总额|年度|全年|合计|同一[一-鿿]{1,6}?)"
 )
 # The rest of a clause that ends soon, so that no word of it is cut.
 _REST: Final = r"(?:[^，。；\n|\d]{0,24}(?=[，。；\n|]|$)|[^，。；\n|\d]{0,10})"
@@ -49,6 +49,9 @@ _CONDITION: Final = re.compile(
     # An item of 按下列标准奖励： begins with who gets it: 营业收入2000万元以上的.
     rf"|\D*(?:{QUANTITY})(?:及|[（(]含[）)])?(?:以上|以下)的"
 )
+_GRANTS: Final = re.compile(r"奖|补|贴|给予|资助|返还|减|免|抵|扶持|发放|标准|额度|比例|每")
+# What introduces a grant: a question, 给予以下支持：.
+_LEAD: Final = re.compile(r"^[^？?]*[？?]\s*(?:答\s*[:：])?|^[^：:]{0,12}(?:以下|下列|如下)[^：:]{0,8}[：:]")
 # Rules on stacking: an enterprise gets only the higher of two grants, or each only once.
 _STACKING: Final = re.compile(
     r"[^，。；：:\n|]{0,24}(?:就高|从高|择高|择优|不重复|不得重复|不予重复|不叠加|不得叠加|不同时享受|只能?享受一次|仅(?:奖励|补助|享受)一次)"
@@ -119,13 +122,19 @@ def read_benefits(text: str) -> list[str]:
     found = []
     for match in _grants(plain):
         before = re.search(r"分别$|统一$|再$", plain[: match.start()])
-        found.append(((before.group() if before else "") + match.group()).strip())
+        words = (before.group() if before else "") + match.group()
+        found.append(_LEAD.sub("", words).strip())
     return list(dict.fromkeys(found))
 
 
 def _grants(text: str) -> Iterator[re.Match[str]]:
     """Find the words that grant something; those that only say who may apply are left out."""
-    return (match for match in BENEFIT.finditer(text) if not _CONDITION.fullmatch(match.group().strip()))
+    for match in BENEFIT.finditer(text):
+        words = match.group().strip()
+        piece = re.split(r"[，。；：:\n|]", text[: match.start()])[-1]
+        requires = words.startswith("不低于") and not _GRANTS.search(piece + words)
+        if not (requires or _CONDITION.fullmatch(words)):
+            yield match
 
 
 def read_stacking(text: str) -> str:

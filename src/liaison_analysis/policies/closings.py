@@ -10,7 +10,7 @@ from liaison_analysis.policies.dates import DAY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_OFFICE: Final = r"(?:政府|办公厅|办公室|委员会|管委会|局|厅|部|委|院|中心|银行|总署|署)"
+_OFFICE: Final = r"(?:政府|办公厅|办公室|委员会|管委会|联合会|总工会|局|厅|部|委|院|中心|银行|总署|署)"
 _OFFICES: Final = re.compile(rf"[一-鿿（）()]{{1,40}}?{_OFFICE}(?:[\s、]+[一-鿿（）()]{{1,40}}?{_OFFICE})*")
 # A single signature may also be that of an association or a firm.
 _SIGNER: Final = re.compile(

@@ -174,6 +174,18 @@ def read_validity(
     return found
 
 
+def names_itself(texts: Sequence[str]) -> bool:
+    """Whether some text states its validity of itself: 本通知自2024年7月1日起施行.
+
+    Examples
+    --------
+    >>> names_itself(["本通知自2024年7月1日起施行。"]), names_itself(["有效期：2024年1月1日至2026年12月31日"])
+    (True, False)
+    """
+    sentences = (sentence for text in texts for sentence in _sentences(text.translate(NARROW)))
+    return any(found.own for one in sentences if (found := _statement(one, None, None)))
+
+
 def _sentences(text: str) -> list[str]:
     labelled = _VALIDITY_ROW.sub(r"|\1：", _WRAPPED.sub(r"\1", text))
     return re.split(r"[。；;\n|]", _ASIDE.sub("》", labelled))
@@ -301,11 +313,17 @@ def _windows(text: str) -> Iterator[Condition]:
                 break
 
 
+# Before two days: those between which a policy is in force.
+_IN_FORCE: Final = re.compile(
+    rf"(?:有效期限?|{_RUNS}(?:期限?|时间|日期))\s*(?:为|是|[:：])?\s*(?:自|从)?\s*$"
+)
 # Largest distance in characters between words of applying and their dates; judgement.
 _NEAR: Final = 24
 
 
 def _applies(sentence: str, match: re.Match[str]) -> bool:
+    if _IN_FORCE.search(sentence[: match.start()]):
+        return False
     around = sentence[max(0, match.start() - _NEAR) : match.end() + _NEAR]
     # A period in which something was bought or done is not an application period.
     done = re.match(

@@ -16,7 +16,7 @@ from liaison_analysis.ledger import TABLES, typed, write_workbook
 from liaison_analysis.policies.clauses import Document, split_clauses
 from liaison_analysis.policies.closings import attachment_names
 from liaison_analysis.policies.conditions import FIELDS, read_conditions
-from liaison_analysis.policies.dates import Condition, read_validity
+from liaison_analysis.policies.dates import Condition, names_itself, read_validity
 from liaison_analysis.policies.documents import read_document, shown_name
 from liaison_analysis.policies.formats import SUFFIXES
 from liaison_analysis.policies.particulars import (
@@ -321,7 +321,10 @@ def _validities(one: _Read) -> list[list[Condition]]:
     if is_collection and len(parts) >= _FEWEST_CARDS:
         own = {key: read_validity(texts, **_days(one)) for key, texts in parts.items()}
         stating = [found for found in own.values() if found]
-        if len(stating) >= _FEWEST_CARDS and len({tuple(found) for found in stating}) > 1:
+        # A notice that states its own once, and the period of something else, is no collection.
+        is_notice = not one.numbering.n and sum(map(names_itself, parts.values())) == 1
+        differ = len(stating) >= _FEWEST_CARDS and len({tuple(found) for found in stating}) > 1
+        if differ and not is_notice:
             # An annex that does not state its own is in force as long as its act.
             above = {key: _ANNEX.split(key)[0].strip() for key in own if _ANNEX.search(key)}
             return [own[key] or (own.get(above[key]) or stating[0] if key in above else []) for key in keys]

@@ -82,6 +82,8 @@ _ARTICLE_ROW: Final = re.compile(rf"\|\s*(第\s*{_N}\s*条[^|]{{0,400}}?)\s*\|\s
 _FEWEST_ROWS: Final = 2  # rows that begin with 第一条, 第二条; judgement
 _FURTHEST: Final = 200  # articles that an excerpt skips at most; judgement
 _SHORT_HEADING: Final = 10  # characters of a heading in a document without numbers; judgement
+_LABELLED: Final = re.compile(r"[一-鿿]{2,8}[：:]")
+_FEWEST_LABELLED: Final = 2  # lines with labels from which a part is a card (judgement)
 # Characters of an item's heading at most where paragraphs are not broken over lines; judgement.
 _RUN_ON_HEADING: Final = 20
 # Headings from which they number an act (judgement: one may stand by chance).
@@ -115,10 +117,19 @@ class Part:
     @property
     def own(self) -> str:
         """Text of its own lines."""
-        if len(self.lines) > 1 and (self.kind == _HEADED_PART or self._begins_with_heading()):
-            mark = "" if self.lines[1].startswith("|") and self.kind != _HEADED_PART else "："
-            return join_lines([self.lines[0] + mark, join_lines(self.lines[1:])])
-        return join_lines(self.lines)
+        lines = self._labelled_apart()
+        if len(lines) > 1 and (self.kind == _HEADED_PART or self._begins_with_heading()):
+            mark = "" if lines[1].startswith("|") and self.kind != _HEADED_PART else "："
+            apart = "\n" * lines[0].endswith("\n")
+            return join_lines([lines[0].rstrip("\n") + mark + apart, join_lines(lines[1:])])
+        return join_lines(lines)
+
+    def _labelled_apart(self) -> list[str]:
+        """Its lines, with those that a label begins (申报时间：) on lines of their own."""
+        labelled = [i for i, line in enumerate(self.lines) if i and _LABELLED.match(line)]
+        if len(labelled) < _FEWEST_LABELLED or self.place.endswith("页"):
+            return self.lines
+        return [line + "\n" * (i + 1 in labelled) for i, line in enumerate(self.lines)]
 
     def _begins_with_heading(self) -> bool:
         """Whether its first line heads the next, which is a paragraph and not the rest of a broken line."""

@@ -26,6 +26,11 @@ _EDGE_LINES: Final = 2
 # Tolerance in points for the same height of a running head; judgement.
 _SAME_HEIGHT: Final = 3.0
 _PAGE_NUMBER: Final = re.compile(r"[-–—·\s]*(第?\s*\d{1,4}\s*页?([/,，、]?\s*共?\s*\d{1,4}\s*页?)?)[-–—·\s]*")
+# What a browser prints above and below a page: day and title, address and number.
+_PRINTED: Final = re.compile(
+    r"(?:file|\ufb01le|https?)://\S+(?:\s+\d{1,4}/\d{1,4})?"
+    r"|\d{1,4}/\d{1,2}/\d{1,4}[,，]?\s*(?:[上下]午\s*)?\d{1,2}:\d{2}(?:\s*[AP]M)?(?:\s.*)?"
+)
 # Glyphs drawn twice within this many points, for a bold look, are one; judgement.
 _SAME_PLACE: Final = 1.5
 # Text larger than the body by this factor and drawn across it is a watermark; judgement.
@@ -138,7 +143,8 @@ def _joined_pages(pages: list[list[_Line]]) -> list[PageLine]:
         first = True
         for i, line in enumerate(lines):
             at_edge = i < _EDGE_LINES or i >= len(lines) - _EDGE_LINES
-            if at_edge and (_PAGE_NUMBER.fullmatch(line.text) or _is_running(line, heads)):
+            is_head = _PAGE_NUMBER.fullmatch(line.text) or _PRINTED.fullmatch(line.text)
+            if at_edge and (is_head or _is_running(line, heads)):
                 continue
             in_table = bool(kept) and kept[-1].text.startswith("|")
             if line.cells and first and in_table and line.cells == header:
