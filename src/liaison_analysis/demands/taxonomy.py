@@ -162,7 +162,7 @@ class TaxonomyModel:
         if not len(texts):
             return np.zeros((0, len(self.offsets)))
         asked = strip_numbers([asking_text(text) for text in texts])
-        decisions = _dense(asked, self.mean, encoder) @ self.of_dense + self.offsets
+        decisions = _dense(asked, self.mean, encoder, exact=True) @ self.of_dense + self.offsets
         decisions += _WORDS * self.words.decisions(asked)
         odds = np.exp(decisions - decisions.max(axis=1, keepdims=True))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
@@ -185,8 +185,9 @@ class TaxonomyModel:
         weight = (of_theme.mean() / of_theme[themes]) ** _BALANCE
         vectorizer = learnt_vectorizer()
         counts = vectorizer.fit_transform(texts) * _WORDS
-        mean = encode(texts, encoder=encoder, exact=True).astype(np.float64).mean(axis=0)
-        dense = _dense(texts, mean, encoder)
+        # A convex problem does not magnify rounding, so the quicker vectors will do.
+        mean = encode(texts, encoder=encoder).astype(np.float64).mean(axis=0)
+        dense = _dense(texts, mean, encoder, exact=False)
         with threadpool_limits(1):
             fitted = LogisticRegression(C=_C, max_iter=500, tol=_TOLERANCE).fit(
                 sparse.hstack([sparse.csr_array(dense), counts], format="csr"), themes, sample_weight=weight
@@ -249,10 +250,12 @@ def model_of(taxonomy: pd.DataFrame, *, encoder: Encoder = None) -> TaxonomyMode
     return TaxonomyModel.learn(taxonomy, encoder=encoder)
 
 
-def _dense(texts: Sequence[str], mean: np.ndarray[Any, Any], encoder: Encoder) -> np.ndarray[Any, Any]:
+def _dense(
+    texts: Sequence[str], mean: np.ndarray[Any, Any], encoder: Encoder, *, exact: bool
+) -> np.ndarray[Any, Any]:
     """Centred sentence vector, topics and log probabilities of the intents: (texts, columns)."""
-    vectors = unit_rows(encode(texts, encoder=encoder, exact=True) - mean)
-    intents = intent_probabilities(texts, encoder=encoder, exact=True)
+    vectors = unit_rows(encode(texts, encoder=encoder, exact=exact) - mean)
+    intents = intent_probabilities(texts, encoder=encoder, exact=exact)
     logs = np.log(intents + _FLOOR) - np.log(_NEUTRAL)
     return np.hstack([vectors * _VECTOR, topic_shares(texts) * _TOPICS, logs * _INTENTS])
 
