@@ -212,6 +212,33 @@ def test_a_table_over_a_page_keeps_one_header_and_whole_rows():
     ]  # fmt: skip
 
 
+def test_a_cell_of_a_ruled_table_that_spans_rows_stands_in_each_of_them():
+    drawing = Drawing()
+    drawing.text(60, 60, "第二条 补贴标准如下：")
+    left, top, widths, step = 60, 80, (80, 120, 80), 24
+    x = [left + sum(widths[:i]) for i in range(4)]
+    line = drawing.canvas.line
+    for i in range(5):  # 铁路 spans the second and the third row
+        line(x[1] if i == 2 else x[0], HEIGHT - top - step * i, x[3], HEIGHT - top - step * i)
+    for at in x:
+        line(at, HEIGHT - top, at, HEIGHT - top - 4 * step)
+    rows = [
+        ("方式", "距离", "标准"),
+        ("铁路", "500公里以内", "6元"),
+        ("", "500公里以上", "9元"),
+        ("水运", "不限", "4元"),
+    ]
+    for i, row in enumerate(rows):
+        for column, cell in zip(x, row, strict=False):
+            drawing.text(column + 4, top + i * step + 16, cell, 10)
+    assert texts(drawing)[1:] == [
+        "| 方式 | 距离 | 标准 |",
+        "| 铁路 | 500公里以内 | 6元 |",
+        "| 铁路 | 500公里以上 | 9元 |",
+        "| 水运 | 不限 | 4元 |",
+    ]
+
+
 def test_a_page_without_text_is_named_and_a_scan_is_refused(tmp_path):
     drawing = Drawing()
     for i, line in enumerate(ACT):

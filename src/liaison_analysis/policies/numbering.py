@@ -126,7 +126,7 @@ class Part:
 
     def _labelled_apart(self) -> list[str]:
         """Its lines, with those that a label begins (申报时间：) on lines of their own."""
-        labelled = [i for i, line in enumerate(self.lines) if i and _LABELLED.match(line)]
+        labelled = {i for i, line in enumerate(self.lines) if i and _LABELLED.match(line)}
         if len(labelled) < _FEWEST_LABELLED or self.place.endswith("页"):
             return self.lines
         return [line + "\n" * (i + 1 in labelled) for i, line in enumerate(self.lines)]
@@ -145,10 +145,12 @@ class Part:
     @property
     def is_heading(self) -> bool:
         """Whether this is only a heading of what follows."""
+        if self.kind in _DIVISIONS:
+            return True
+        if len(self.lines) > _HEADING_LENGTH:  # not joined for each of its items' lines
+            return False
         own = self.own
-        return self.kind in _DIVISIONS or (
-            len(own) <= _HEADING_LENGTH and not _TERMINAL.search(own) and "，" not in own
-        )
+        return len(own) <= _HEADING_LENGTH and not _TERMINAL.search(own) and "，" not in own
 
     @property
     def is_division(self) -> bool:
@@ -343,8 +345,9 @@ def _begin_act(stack: list[Part], *, shortest: int) -> None:
     lines = node.lines
     # The first line is the part's own: 一、某区人才办法.
     lowest = 1 if node.kind != _PARAGRAPH else 0
-    at = next((i for i in range(len(lines) - 1, lowest - 1, -1) if _is_act(lines[i], shortest)), None)
-    if len(stack) == 1 or at is None or len(lines) - at > _ACT_OPENING:
+    nearest = range(len(lines) - 1, max(lowest, len(lines) - _ACT_OPENING) - 1, -1)
+    at = next((i for i in nearest if _is_act(lines[i], shortest)), None)
+    if len(stack) == 1 or at is None:
         return
     first = max(first_title_line(lines, at), lowest)
     version = at + 1 < len(lines) and bool(_VERSION.fullmatch(lines[at + 1]))

@@ -215,8 +215,8 @@ def _page(page: Any, body: float) -> tuple[list[_Line], list[str]]:
     rows = [
         _Line(row.bbox[1], row.bbox[3], text, body, tuple(cells))
         for table in tables
-        for row, values in zip(table.rows, table.extract(), strict=True)
-        if (cells := ["".join(unified(cell or "").split()) for cell in values]) and (text := row_text(cells))
+        for row, cells in zip(table.rows, _table_cells(table), strict=True)
+        if (text := row_text(cells))
     ]
     lines = sorted([*_in_columns(_text_lines(chars, body), body), *rows], key=lambda line: line.top)
     # Lines of columns have their order by now; tables are inserted by their heights.
@@ -235,6 +235,24 @@ def _page(page: Any, body: float) -> tuple[list[_Line], list[str]]:
         else:
             left.append(line)
     return [*lines[:end], *left], notes
+
+
+def _table_cells(table: Any) -> list[list[str]]:
+    """Texts of a ruled table, with those of cells that span rows in each of their rows."""
+    rows = []
+    above: dict[int, tuple[float, str]] = {}  # where the last cell of a column ends, and its text
+    for row, values in zip(table.rows, table.extract(), strict=True):
+        middle = (row.bbox[1] + row.bbox[3]) / 2
+        cells = []
+        for column, (frame, value) in enumerate(zip(row.cells, values, strict=True)):
+            text = "".join(unified(value or "").split())
+            if frame is not None:
+                above[column] = (frame[3], text)
+            elif column in above and above[column][0] > middle:
+                text = above[column][1]
+            cells.append(text)
+        rows.append(cells if any(values) else [""] * len(values))
+    return rows
 
 
 def _drawn_across(chars: list[dict[str, Any]], body: float) -> set[tuple[float, float]]:
