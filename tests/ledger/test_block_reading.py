@@ -123,3 +123,13 @@ def test_rows_that_a_column_calls_no_demand_are_left_out_and_a_request_among_the
     assert cells(found, "text") == [["停车难"], ["希望增加班车"]]
     assert {why for *_, why in left(found)} == {"是否诉求 says 否"}
     assert asked(found) == [(4, "text", "希望增加班车", "contradicts")]
+
+
+def test_a_list_in_which_most_demands_stand_again_in_a_later_state_is_asked_about():
+    rows = [row(1, "乙公司", state="在办"), row(2, "丙公司", state="在办")]
+    settled = row(4, "丙公司", "2022-04-06")
+    found = gathered(HEAD, *rows, row(3, "乙公司", "2022-04-05"), settled)
+    assert asked(found) == [(4, "text", "停车难", "repeated")]
+    assert len(found.texts["demands"]) == 4
+    still_open = row(3, "乙公司", "2022-04-05", state="在办")
+    assert asked(gathered(HEAD, *rows, still_open, settled)) == []

@@ -232,3 +232,13 @@ def test_progress_under_a_header_of_per_cent_is_a_share_in_per_cent():
     rows += [["乙公司", "漏水", "2022-01-02", "60.5"]]
     [(headers, records)], _ = tables(rows)
     assert [one[headers.index("办理进度（％）")] for one in records] == ["100%", "60.5%"]
+
+
+def test_ticked_columns_under_a_heading_of_kinds_are_the_kind():
+    rows = [["企业名称", "登记时间", "诉求类型", "", "", "具体内容"], ["", "", "用地", "物流", "其他", ""]]
+    rows += [
+        ["甲公司", "2022-01-01", "", "√", "", "限行"],
+        ["乙公司", "2022-01-02", "√", "√", "", "货场太小"],
+    ]
+    [(headers, records)], _ = tables(rows, merged=((0, 2, 0, 4),))
+    assert [one[headers.index("诉求类别")] for one in records] == ["物流", "用地、物流"]

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 _COLOURS: Final = re.compile(
     r"[红黄绿蓝橙灰紫]色?[^，,。；;]{0,8}(办结|完成|办理|推进|解决|超期|逾期|答复|落实|处理)"
 )
+# Rows of the shortest log, share of its demands that stand there again (judgement), and open states.
+_FEWEST_OF_LOG: Final = 4
+_LOG_SHARE: Final = 0.5
+_OPEN: Final = frozenset({"collected", "assigned", "solving"})
 # Column of the enterprise in visits read out of demands, and how many columns they have.
 _VISITED: Final = "走访企业"
 _N_KEY: Final = 3
@@ -90,6 +94,7 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
     if visits and "visits" not in pieces:
         _add_visits(pieces, visits, out)
     _ask_about_colours(pieces.get("demands", ()), out)
+    _ask_about_log(pieces.get("demands", ()), out)
     if len(pieces.get("demands", ())) > 1:
         pieces["demands"] = joined_lists(pieces["demands"], out)
         _ask_about_repeated(pieces["demands"], out)
@@ -111,6 +116,30 @@ def _ask_about_colours(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
                 "states are shown only by colours, which are not read; write them in a column 办理状态"
             )
             out.ask(one["sheet"], one["row"], "status", one["value"], why, status="missing")
+
+
+def _ask_about_log(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
+    """Ask about a list in which most demands stand again with a later state: a log of their progress."""
+    for frame in demands:
+        if not {"text", "status"} <= set(frame.columns) or len(frame) < _FEWEST_OF_LOG:
+            continue
+        rows: dict[tuple[str, str], list[int]] = {}
+        for i, key in enumerate(keys_of(frame)):
+            rows.setdefault(key, []).append(i)
+        states = frame["status"].tolist()
+        later = [
+            some[1]
+            for (name, _), some in rows.items()
+            if name and len(some) > 1 and states[some[0]] in _OPEN and states[some[-1]] not in {*_OPEN, ""}
+        ]
+        if len(later) > 1 and len(later) >= _LOG_SHARE * len(rows):
+            why = message(
+                "stands above in an earlier state, as do {n} in all, and is counted twice; "
+                "keep one row of each if this is a log of their progress",
+                n=len(later),
+            )
+            place = frame.iloc[later[0]]
+            out.ask(place["\0sheet"], int(place["\0row"]), "text", place["text"], why, status="repeated")
 
 
 def _ask_about_repeated(demands: Sequence[pd.DataFrame], out: Gathered) -> None:

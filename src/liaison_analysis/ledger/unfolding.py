@@ -87,6 +87,7 @@ def unfold(block: Block, out: Gathered) -> None:
     _join_days(block)
     _join_years(block)
     _read_ticks(block)
+    _read_kinds(block)
     _part_answers(block)
     _part_states(block)
     _read_heads(block, out)
@@ -323,6 +324,27 @@ def _read_ticks(block: Block) -> None:
     ticked = zip(*(block.cells[j] for j in states), strict=True)
     words = ["、".join(head for head, cell in zip(heads, row, strict=True) if cell) for row in ticked]
     block.add_column("办理状态", words, states[0])
+
+
+def _read_kinds(block: Block) -> None:
+    """Take the kind from the ticked columns under 诉求类型: 融资 √ | 用工 | 其他."""
+    if "kind" in block.headed():
+        return
+    groups = {one_line(group) for group in block.groups if group}
+    kinds = {group for group in groups if (found := meaning_of(group, "demands")) and found.column == "kind"}
+    columns = [
+        j
+        for j, header in enumerate(block.headers)
+        if header
+        and one_line(block.groups[j]) in kinds
+        and {unicodedata.normalize("NFKC", cell).casefold() for cell in block.cells[j] if cell} <= _TICKS
+    ]
+    if len(columns) < 2 or not any(any(block.cells[j]) for j in columns):
+        return
+    heads = [one_line(block.headers[j]) for j in columns]
+    rows = zip(*(block.cells[j] for j in columns), strict=True)
+    kinds_of = ["、".join(head for head, cell in zip(heads, row, strict=True) if cell) for row in rows]
+    block.add_column("诉求类别", kinds_of, columns[0])
 
 
 def _part_answers(block: Block) -> None:
