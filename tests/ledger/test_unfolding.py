@@ -207,10 +207,12 @@ def test_an_enterprise_in_a_row_of_its_own_is_that_of_the_demands_below():
         ["乙铸造厂（东区）", "停电", "2022-04-01", "供电公司"],
     ]
     assert [(one["row"], one["value"]) for one in out.left_out] == [
-        (2, "甲泵业有限公司"),
         (2, "1"),
-        (5, "乙铸造厂（东区）"),
+        (2, "甲泵业有限公司"),
+        (2, "2022-03-04"),
         (5, "2"),
+        (5, "乙铸造厂（东区）"),
+        (5, "2022-04-01"),
     ]
 
 

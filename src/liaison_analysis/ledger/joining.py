@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.headers import meaning_of
 from liaison_analysis.ledger.records import PLACE
 from liaison_analysis.ledger.schema import header_key
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # Share of a list's demands that another must have before the two are one; judgement.
 _SHARE: Final = 0.5
+# Characters of a cell that is shown as an example.
+_LONGEST_EXAMPLE: Final = 40
 _, _SHEET, _ROW = PLACE
 
 
@@ -141,6 +144,11 @@ def _add_columns(base: Block, block: Block, pairs: Mapping[int, int], out: Gathe
 
 
 def _leave_column(base: Block, block: Block, j: int, pairs: Mapping[int, int], out: Gathered) -> None:
+    head, filled = block.headers[j], [cell for cell in block.cells[j] if cell]
+    if head:
+        example = one_line(filled[0])[:_LONGEST_EXAMPLE] if filled else ""
+        evidence = "same numbers as the demands"
+        out.decide("header", block.sheet.name, one_line(head), _column(head), evidence, example, len(filled))
     for i, cell in enumerate(block.cells[j]):
         row = base.sheet.place(base.rows[pairs[i]]) + 1
         why = message("goes with row {row} of {sheet!r}", row=row, sheet=base.sheet.name)

@@ -406,7 +406,7 @@ def _read_heads(block: Block, out: Gathered) -> None:
     for i in above:
         if heads[i]:
             heads[i] = False  # each once
-            for k in (j, *sorted(numbers)):
+            for k in range(len(block.headers)):
                 why = message("enterprise above its demands")
                 row = block.sheet.place(block.rows[i])
                 out.leave(block.sheet, row, one_line(block.headers[k]), block.cells[k][i], why)
