@@ -44,28 +44,28 @@ WANTED = {
 }  # fmt: skip
 
 #: Recorded by hand; the documents are not part of the project.
-UNSEEN = """Seventy invented documents in the manner of government sites and offices (43 web pages of some
-fifteen content systems, 17 Word files, 10 PDFs), the truth written beside each before it was read
+UNSEEN = """Eighty invented documents in the manner of government sites and offices (50 web pages of some
+fifteen content systems, 19 Word files, 11 PDFs), the truth written beside each before it was read
 (2026-12-01). These are the first looks; after each column the reader was corrected on it, until all but two
 documents of the first were right. An item of an article may be a clause of its own. What the checks did not
 ask for was read by eye afterwards, and was wrong in three more of the second: a joint signature in a clause,
 a condition read as a grant, the second of two windows to apply (still left out).
 
-| right at the first look | 40 documents | 18 documents | 12 documents |
-| --- | --- | --- | --- |
-| title | 40 | 18 | 12 |
-| issuer | 32 of 34 | 14 of 14 | 12 |
-| document number | 38 | 18 | 12 |
-| day of issue | 38 of 39 | 17 of 17 | 12 |
-| validity | 34 of 36 | 13 of 15 | 11 |
-| every article or item | 39 | 18 | 12 |
-| number of clauses | 34 | 18 | 12 |
-| no furniture in a clause | 33 | 17 | 10 |
-| words and cells asked for are there | 39 | 16 | 12 |
-| sums granted are whole | 38 | 18 | 12 |
-| the same, with what they are paid for | 24 | 17 | 11 |
-| window to apply | 5 of 5 | 3 of 3 | 1 of 2 |
-| all of these but the last but one | 28 | 13 | 8 |"""
+| right at the first look | 40 documents | 18 documents | 12 documents | 10 documents |
+| --- | --- | --- | --- | --- |
+| title | 40 | 18 | 12 | 10 |
+| issuer | 32 of 34 | 14 of 14 | 12 | 10 |
+| document number | 38 | 18 | 12 | 10 |
+| day of issue | 38 of 39 | 17 of 17 | 12 | 10 |
+| validity | 34 of 36 | 13 of 15 | 11 | 10 |
+| every article or item | 39 | 18 | 12 | 10 |
+| number of clauses | 34 | 18 | 12 | 9 |
+| no furniture in a clause | 33 | 17 | 10 | 10 |
+| words and cells asked for are there | 39 | 16 | 12 | 10 |
+| sums granted are whole | 38 | 18 | 12 | 10 |
+| the same, with what they are paid for | 24 | 17 | 11 | 10 |
+| window to apply | 5 of 5 | 3 of 3 | 1 of 2 | 0 of 1 |
+| all of these but the last but one | 28 | 13 | 8 | 8 |"""
 
 
 def bare(text):

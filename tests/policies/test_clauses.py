@@ -74,7 +74,7 @@ def test_a_question_and_its_answer_are_one():
 def test_documents_without_numbers_and_titles_on_later_lines():
     found = split("渝合成〔2022〕1号", "关于印发某办法的通知", "给予补助。", "另行通知。")
     assert found.title == "关于印发某办法的通知"
-    assert [clause.text for clause in found.clauses] == ["渝合成〔2022〕1号", "给予补助。", "另行通知。"]
+    assert [clause.text for clause in found.clauses] == ["给予补助。", "另行通知。"]
     assert split_clauses([]) == ("", "", [], ())
 
 
@@ -190,6 +190,12 @@ def test_an_annex_whose_title_is_a_row_of_its_table_is_not_part_of_the_last_item
 
 def test_neither_an_addressee_nor_the_header_of_a_table_is_a_clause():
     rows = ("| 序号 | 政策名称 | 支持内容 |", "| 1 | 参展 | 补贴2万元 |", "| 2 | 信保 | 补贴3万元 |")
-    found = split("某区政策清单", "各有关单位：", *rows)
-    assert [clause.text for clause in found.clauses] == [f"{rows[0]}\n{rows[1]}", rows[2]]
+    found = split(
+        "关于公布清单的通知", "某办发〔2025〕8号", "各有关单位：", "现予公布。", "某区政策清单", *rows
+    )
+    assert [clause.text for clause in found.clauses] == [
+        "现予公布。",
+        f"某区政策清单\n{rows[0]}\n{rows[1]}",
+        rows[2],
+    ]
     assert found.preamble == "各有关单位："

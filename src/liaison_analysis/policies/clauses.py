@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from liaison_analysis.policies.closings import without_closings
-from liaison_analysis.policies.document_titles import split_title
+from liaison_analysis.policies.document_titles import is_title, split_title
 from liaison_analysis.policies.numbering import Part, numbered_tree, under_headings
+from liaison_analysis.policies.particulars import DOCUMENT_NUMBER
 from liaison_analysis.policies.source import Paragraph, join_lines
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Docume
     Returns
     -------
     Document
-        Clauses in reading order. In a document without any numbers each paragraph is a clause.
+        Clauses in reading order. In a document without any numbers each paragraph is a clause, without the
+        document's own number, its addressee, and the header of a table, which stands with its first row.
 
     Examples
     --------
@@ -92,7 +94,11 @@ def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Docume
     title, preamble = split_title(root.lines, title)
     if not root.children:
         at = next((i for i, paragraph in enumerate(paragraphs) if paragraph.text == title), -1)
-        rest = [paragraph for i, paragraph in enumerate(paragraphs) if i != at]
+        rest = [
+            paragraph
+            for i, paragraph in enumerate(paragraphs)
+            if i != at and not (i < _OPENING and DOCUMENT_NUMBER.fullmatch(paragraph.text))
+        ]
         addressed = next((i for i, one in enumerate(rest[:_OPENING]) if _ADDRESSEE.fullmatch(one.text)), None)
         preamble = "" if addressed is None else rest.pop(addressed).text
         body = under_headings(_rows_with_header(rest))
@@ -106,12 +112,14 @@ def split_clauses(paragraphs: Sequence[Paragraph], *, title: str = "") -> Docume
 
 
 def _rows_with_header(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Join the header of a table with its first row, since alone it grants nothing."""
+    """Join the header and the title of a table with its first row, since alone they grant nothing."""
     joined: list[Paragraph] = []
     for i, paragraph in enumerate(paragraphs):
         above = joined[-1] if joined else None
         starts = i == 1 or (i > 1 and not paragraphs[i - 2].text.startswith("|"))
-        if above and starts and paragraph.text.startswith("|") and _HEADER.fullmatch(above.text):
+        is_row = paragraph.text.startswith("|")
+        last = above.text.rpartition("\n")[2] if above else ""
+        if above and is_row and ((starts and _HEADER.fullmatch(last)) or is_title(last)):
             joined[-1] = Paragraph(
                 f"{above.text}\n{paragraph.text}", above.place, (*above.notes, *paragraph.notes)
             )

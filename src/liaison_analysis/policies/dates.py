@@ -98,6 +98,10 @@ _ASIDE: Final = re.compile(r"》[（(][^（()）]{0,80}[）)]")  # what brackets
 _APPLY: Final = (
     r"(?:申报|申请|报名|受理|征集|申领|提交|报送|填报|登记|申办|预约|缴费|参保|兑现|网上报名|线上申报)"
 )
+# A heading that ends in a full stop before its days: 申报时间。2025年6月1日至30日。
+_RUN_IN: Final = re.compile(
+    rf"((?:^|(?<=[。；;\n]))[^，。；;\n]{{0,6}}{_APPLY}[^，。；;\n\d]{{0,6}})。(?={DAY})"
+)
 _WINDOW: Final = re.compile(
     rf"(?P<first>{DAY}){_CLOCK}\s*(?:起|开始)?[，,]?{_TO_WORD}(?P<last>{_LATER}){_CLOCK}"
 )
@@ -288,7 +292,7 @@ def read_windows(text: str) -> list[Condition]:
 
 
 def _windows(text: str) -> Iterator[Condition]:
-    for sentence in re.split(r"[。；;\n]", text):
+    for sentence in re.split(r"[。；;\n]", _RUN_IN.sub(r"\1：", text)):
         if not re.search(_APPLY, sentence) or re.search(rf"{_SELF}[^，]{{0,12}}{DAY}", sentence):
             continue
         span = next((m for m in _WINDOW.finditer(sentence) if _applies(sentence, m)), None)
