@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from liaison_analysis import load_liangjiang
+from liaison_analysis import Ledger, load_liangjiang
 from liaison_analysis.introductions.evidence import (
     CONTEXT,
     WEIGHTS,
@@ -48,6 +48,29 @@ def test_frames_hold_what_the_ledger_says(frames):
     assert set(frames["known"].query("seeker_id == 'E001'")["counterpart_id"]) == known
     few = evidence_frames(ledger, ["E001"], "customer", max_makers=2)["offers"]
     assert few["product"].value_counts().max() <= 2
+
+
+def test_what_a_product_is_packed_in_is_hardly_passed_on_by_the_general_chain():
+    ledger = Ledger.from_frames(
+        {
+            "enterprises": pd.DataFrame(
+                {
+                    "enterprise_id": ["B", "H", "P"],
+                    "name": ["甲玻璃有限公司", "乙蜂业有限公司", "丙药业有限公司"],
+                    "main_business": ["玻璃瓶", "蜂蜜", "中药丸剂"],
+                }
+            )
+        }
+    )
+    frames = evidence_frames(ledger, ["B", "H"], "customer")
+    relations = frames["feeds"].set_index(["upstream", "downstream"])["relation"]
+    assert relations["玻璃瓶", "蜂蜜"] == "packaging"
+    assert relations["蜂蜜", "中药丸剂"] == "material"
+    links = run(chain_links({name: table_of(frame) for name, frame in frames.items()}, "customer"))
+    strength = links.set_index("path")["strength"]
+    # Offers read out of a business count a fifth, in either link and once in the path of both.
+    steps = strength["玻璃瓶→蜂蜜"] * strength["蜂蜜→中药丸剂"] / 0.2
+    assert strength["玻璃瓶→蜂蜜→中药丸剂"] == pytest.approx(steps * 0.7 * 0.3)
 
 
 def test_links_evidence_and_best_path_agree(frames):

@@ -24,7 +24,7 @@ from liaison_analysis.introductions.roles import (
 from liaison_analysis.ledger import ledger_catalogue
 from liaison_analysis.names import brands_of
 from liaison_analysis.products import GENERAL
-from liaison_analysis.supply_chain import MAX_HOPS, asked_products, chain_paths
+from liaison_analysis.supply_chain import MAX_HOPS, PACKAGING, asked_products, chain_paths
 from liaison_analysis.text import encode
 
 if TYPE_CHECKING:
@@ -209,6 +209,8 @@ def _in_role(ledger: Ledger, role: str, offers: pd.DataFrame) -> tuple[pd.DataFr
     if general.any():
         goods = _goods(ledger, feeds["downstream"])
         feeds = feeds[~general | (feeds["upstream"].isin(here) & feeds["downstream"].isin(here) & goods)]
+        packed = feeds["source"].eq(GENERAL) & feeds["upstream"].isin(ledger_catalogue(ledger).packaging)
+        feeds = feeds.assign(relation=feeds["relation"].mask(packed.astype(bool), PACKAGING))
     service = feeds["relation"].eq("service").fillna(value=False)
     if role in SERVICE_ROLES:
         _, words = SERVICE_ROLES[role]

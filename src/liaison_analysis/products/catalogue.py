@@ -33,6 +33,9 @@ KIND_STEPS: Final = 2
 #: Shortest last word that names a kind, in characters, and its least share of the term (judgement).
 _SHORTEST_HEAD: Final = 2
 _HEAD_SHARE: Final = 0.4
+# Classes of GB/T 4754 that make packaging: of paper (2231), plastics (2926), glass (3055) and metal (3333),
+# and printed labels and packs (2319).
+_PACKAGING: Final = ("2231", "2926", "3055", "3333", "2319")
 #: What the column source says of links of the general catalogue.
 GENERAL: Final = "通用产业链"
 
@@ -358,6 +361,11 @@ class ProductCatalogue:
     @cached_property
     def _codes(self) -> dict[str, str]:
         return dict(zip(self.products.index, self.products["code"].fillna(""), strict=True))
+
+    @cached_property
+    def packaging(self) -> frozenset[str]:
+        """Products that others are packed in and that do not become part of them: boxes, bottles, labels."""
+        return frozenset(name for name, code in self._codes.items() if code.startswith(_PACKAGING))
 
     def _without_sort(self, form: str) -> str | None:
         """Product of a form without 材料 or 设备, where it is a material or a machine."""

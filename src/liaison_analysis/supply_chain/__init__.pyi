@@ -18,6 +18,7 @@ from .networks import shortest_paths as shortest_paths
 from .partitions import communities as communities
 from .partitions import modularity as modularity
 from .paths import MAX_HOPS as MAX_HOPS
+from .paths import PACKAGING as PACKAGING
 from .paths import chain_paths as chain_paths
 from .potential_trades import could_supply as could_supply
 from .reachability import reach_counts as reach_counts

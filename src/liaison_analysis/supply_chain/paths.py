@@ -16,7 +16,11 @@ MAX_HOPS: Final = 3
 #: judgement).
 DECAY: Final = 0.7
 
-#: Factor for a link after a link by equipment or service (judgement: equipment is not part of the product).
+#: Relation of what a product is only packed in: a bottle of oil is not in the cream that is made of the oil.
+PACKAGING: Final = "packaging"
+
+#: Factor for a link after a link by equipment, service or packaging (judgement: these do not become part of
+#: the product).
 TOOL: Final = 0.3
 
 
@@ -26,13 +30,14 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
     The strength of a link from u to v is ``1 / (outdegree(u) · indegree(v)) ** 0.25``: an input of few
     products, or one of few inputs, is a stronger link (the degree normalisation of L3, Kovács et al. 2019,
     doi:10.1038/s41467-019-09177-y, with a milder exponent). The strength of a path is the product of its
-    links, times 0.7 for each link after the first, and times 0.3 for each link after one by equipment or
-    service, since equipment does not become part of the product.
+    links, times 0.7 for each link after the first, and times 0.3 for each link after one by equipment,
+    service or packaging, which do not become part of the product.
 
     Parameters
     ----------
     feeds
-        Columns upstream, downstream and, if known, relation (see ``schema.RELATIONS``); each pair once.
+        Columns upstream, downstream and, if known, relation (see ``schema.RELATIONS``, or ``PACKAGING``);
+        each pair once.
     starts
         Column product: where paths begin.
     hops
@@ -59,7 +64,9 @@ def chain_paths(feeds: ibis.Table, starts: ibis.Table, *, hops: int = MAX_HOPS) 
     outward = feeds.group_by("upstream").agg(n_out=ibis._.count())
     inward = feeds.group_by("downstream").agg(n_in=ibis._.count())
     links = feeds.join(outward, "upstream").join(inward, "downstream")
-    by_tool = links.relation.isin(TOOLS).fill_null(False) if "relation" in feeds.columns else False  # noqa: FBT003 - ibis names it differently by type
+    by_tool = ibis.literal(value=False)
+    if "relation" in feeds.columns:
+        by_tool = links.relation.isin((*TOOLS, PACKAGING)).fill_null(by_tool)
     # Cast degrees before dividing, since engines differ in the division of whole numbers.
     links = links.select(
         at="upstream",
