@@ -136,9 +136,9 @@ def _add_ids_with_names(gathered: Gathered, demands: pd.DataFrame, rows: dict[st
         one or (stable_id("E", name_key(name)) if name else "") for one, name in zip(ids, names, strict=True)
     ]
     demands["enterprise_id"] = ids
-    places = demands[PLACE].to_dict("records")
+    places: list[dict[str, Any]] = demands[PLACE].to_dict("records")  # type: ignore[assignment]  # names of columns
     for one, name, place in zip(ids, names, places, strict=True):
-        known = rows.setdefault(one, {"enterprise_id": one, "name": name} | dict(place)) if one else None
+        known = rows.setdefault(one, {"enterprise_id": one, "name": name} | place) if one else None
         if known and not known["name"]:
             known["name"] = name
         elif known and name and name_key(known["name"]) != name_key(name):
