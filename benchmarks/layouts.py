@@ -204,8 +204,8 @@ its 11 wrong or incomplete files, five had no wrong row but did not report what 
 only by colours. All of the sixth are right today. Of the 95 files of
 the seventh to tenth, 87 are right today, four raise a question (an older copy of a sheet, a log of progress,
 firms that share a cell, a text that may continue in the next row), a list of loans without a column of
-demands is refused, and three differ from what their writer meant by 未落实 and Open (read as being solved) and
-转办部门 (not the owner):
+demands is refused, and three differ from what their writer meant by 未落实 and Open (read as being solved)
+and 转办部门 (not the owner):
 
 {table(by_hand)}
 
