@@ -1,6 +1,6 @@
 """Who asks for what, on ledgers of other regions: F1 of intents, direction, object, and nothing asked.
 
-The ledgers of ``tests/data/regions`` are written by hand, with labels. The demands of four of them are
+The ledgers of ``tests/data/regions`` are written by hand, with labels. The demands of ten of them are
 among the examples that the packaged weights of intents are learnt from; ``--leave-out`` learns them again
 without the region that is read. ``ceramics``, ``rail`` and ``ships`` were written by somebody who had not
 seen the code, and are only run.
@@ -29,14 +29,14 @@ asked: of the demands, F1 of those that ask for nothing any more or for none of 
 sample's demands* (with `--leave-out`): the classifiers learnt again without the 276 demands of the sample
 ledger among the examples; `trade_words.csv` has no part in any of these figures.
 
-`medical`, `display`, `food` and `textile` are among the examples that the packaged weights of intents are
-learnt from, so their figures under *all* are not informative. With weights learnt without the region
-itself, F1 was .971, .879 and .890 for the first three (2026-11-30), still optimistic, since phrases and
-some of the examples were written after reading what was missed there. The six other opened regions teach
-objects only: at their first runs `packaging` had objects of .385, `electronics` .298 and `herbs` .290. The
-three kept out had, before the demands of six regions taught objects: `ceramics` .412, `rail` .444, `ships`
-.291. Learnt from these demands too, intents had F1 of .789, .880 and .761 there: no better, so they are
-not.
+The ten opened regions are among the examples that the packaged weights of intents are learnt from, so their
+figures under *all* are not informative. Under *all but this region* they are still optimistic, since phrases
+and some of the examples were written after reading what was missed in the first four, and the marks of goods
+were chosen by the mean over the ten: F1 rose from .840 to .866 over their 697 demands when a text was also
+read with its goods marked by whose they are, and with what the enterprise does (2026-12-01; .828 without the
+six later regions among the examples). First runs of objects, before their region taught any: `packaging`
+.385, `electronics` .298, `herbs` .290; of the three kept out, before the demands of six regions taught
+objects: `ceramics` .412, `rail` .444, `ships` .291.
 """
 
 
@@ -65,6 +65,8 @@ def measure(region: str, *, show: bool = False) -> tuple[dict[str, object], pd.D
     requests = read_requests(ledger)
     labels = wanted_labels(region)
     live = requests[requests["live"]]
+    # A cell with several demands was divided: D055-1 and D055-2 are D055 of the labels.
+    live = live.assign(demand_id=live["demand_id"].str.split("-").str[0])
     read = live.groupby("demand_id")["intent"].agg(set)
     got = [read.get(demand, set()) for demand in labels["demand_id"]]
     precision, recall, f1 = prf(list(labels["intents"]), got)
@@ -106,7 +108,7 @@ def measure(region: str, *, show: bool = False) -> tuple[dict[str, object], pd.D
         texts = ledger.demands.set_index("demand_id")["text"]
         for demand, a, b in zip(labels["demand_id"], labels["intents"], got, strict=True):
             if a != b:
-                print(region, demand, "missed", sorted(a - b), "wrong", sorted(b - a), texts[demand])
+                print(region, demand, "missed", sorted(a - b), "wrong", sorted(b - a), texts.get(demand, ""))
     return row, by_intent
 
 
@@ -120,11 +122,11 @@ def texts_of(region: str) -> set[str]:
 def learnt_without(texts: set[str]) -> None:
     """Learn classifiers and reader again without some texts, and use them from now on."""
     phrases = [row for row in intents.packaged_examples() if row[0] not in texts]
-    examples = tuple(example for example in intents.request_examples() if example.text not in texts)
+    examples = tuple(example for example in intents.intent_examples() if example.text not in texts)
     intents._examples.cache_clear()  # noqa: SLF001 - the examples that the module learns from
     with (
         patch.object(intents, "packaged_examples", lambda: phrases),
-        patch.object(intents, "request_examples", lambda: examples),
+        patch.object(intents, "intent_examples", lambda: examples),
     ):
         intents.learnt_model.cache_clear()
         model, reader = intents.learnt_model(), intents.learnt_reader()
@@ -150,7 +152,7 @@ def main() -> None:
         parts.append(by_intent.assign(**{"learnt from": learnt}))
 
     for region in options.regions:
-        if region in OPENED[:4] and options.leave_out:
+        if region in OPENED and options.leave_out:
             learnt_without(texts_of(region))
             add(region, "all but this region")
         intents.packaged_model, intents.packaged_reader = packaged

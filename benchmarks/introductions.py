@@ -383,7 +383,7 @@ def learning_curve(folds: int = 3, shares: tuple[float, ...] = (0.25, 0.5, 1.0))
     """
     examples = list(intents._examples())  # noqa: SLF001 - held-out folds of what the module learns from
     written = [text for text, _ in intents.packaged_examples()]
-    written += [example.text for example in intents.request_examples()]
+    written += [example.text for example in intents.intent_examples()]
     sample = set(load_liangjiang().demands["text"])
     theirs = np.array([text in sample for text in written])
     order = np.random.default_rng(0).permutation(len(examples))

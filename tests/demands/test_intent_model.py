@@ -40,3 +40,14 @@ def test_every_example_has_a_text_and_known_intents():
     assert len(examples) > 3_900
     assert all(text.strip() for text, _ in examples)
     assert set().union(*(intents for _, intents in examples)) == set(INTENTS)
+
+
+def test_what_the_enterprise_does_decides_who_sells_and_who_buys():
+    texts = ["本地有没有做谐波减速器的"] * 2
+    own, other = packaged_model().probabilities(texts, [1, 1], ["谐波减速器", "工业机器人"])
+    customer, supplier = INTENTS.index("customer"), INTENTS.index("supplier")
+    assert own[customer] > other[customer]
+    assert own[supplier] < 0.5 < other[supplier]
+    assert packaged_model().probabilities(texts, [1, 1], ["", ""]) == pytest.approx(
+        packaged_model().probabilities(texts, [1, 1])
+    )

@@ -1,7 +1,13 @@
 """Marked examples: text, parts, what each part asks for, and the things marked."""
 
 from liaison_analysis.demands.intent_model import INTENTS
-from liaison_analysis.demands.request_examples import MARKS, _read, examples_with_things, request_examples
+from liaison_analysis.demands.request_examples import (
+    MARKS,
+    _read,
+    examples_with_things,
+    intent_examples,
+    request_examples,
+)
 
 
 def test_marks_are_taken_out_and_say_what_their_part_asks_for():
@@ -38,3 +44,9 @@ def test_objects_are_learnt_from_the_examples_in_which_every_thing_is_marked():
     assert len(alone) == 425
     assert not [example for example in alone if example.theme]
     assert sum(bool(part.things) for example in alone for part in example.parts) > 200
+
+
+def test_intents_are_learnt_from_all_marked_demands():
+    every = intent_examples()
+    assert set(request_examples()) | set(examples_with_things()) == set(every)
+    assert len({example.text for example in every}) == len(every)

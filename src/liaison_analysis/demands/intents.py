@@ -12,8 +12,9 @@ import numpy as np
 from liaison_analysis.demands.asking import CLAUSE, Span, asking_sentences
 from liaison_analysis.demands.intent_model import INTENTS, IntentModel, packaged_examples, packaged_model
 from liaison_analysis.demands.intent_reading import IntentReader, Reading, example_weight, packaged_reader
-from liaison_analysis.demands.request_examples import request_examples
+from liaison_analysis.demands.request_examples import intent_examples
 from liaison_analysis.privacy import blank_masks
+from liaison_analysis.text import encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from liaison_analysis.text import Encoder
 
 #: Smallest probability for the likeliest intent of a text, for every further intent of it (most
-#: texts ask for one thing), and for an intent of one sentence among several. Chosen on the regions
-#: medical, display and food of ``benchmarks/regions.py``, each read by weights learnt without it, 2026-11.
-LEAST_FIRST: Final = 0.35
-LEAST_FURTHER: Final = 0.55
-LEAST_OF_SENTENCE: Final = 0.7
+#: texts ask for one thing), and for an intent of one sentence among several. Chosen on the
+#: ten opened regions of ``benchmarks/regions.py``, each read by weights learnt without it, 2026-12.
+LEAST_FIRST: Final = 0.4
+LEAST_FURTHER: Final = 0.44
+LEAST_OF_SENTENCE: Final = 0.8
 
 # A request for site or utilities has a word of need or trouble; 车门锁 and 电力防污闪材料 only name a thing.
 _WANTING: Final = re.compile(
@@ -55,18 +56,19 @@ def find_intents(
     """Find what each text asks for, with which probability, and in which clause.
 
     Clauses that negate, and sentences that report something settled, are left out beforehand
-    (``asking_sentences``). Each intent has a linear support vector machine on sentence vectors, words and
-    characters, and the thesaurus' topics (``text.topic_shares``), fitted to 4,293 labelled phrases
-    (``intent_phrases.csv``) and 3,830 demands of many trades whose parts are marked
-    (``request_examples``). A logistic regression combines their decisions about the text, its sentences
-    and its clauses, the phrases of ``intent_cues.csv``, and whether the words stand beside the
-    enterprise's own goods (stacking, Wolpert 1992, doi:10.1016/S0893-6080(05)80023-1). The fitted weights
-    come with the package; for another encoder than the packaged one the classifiers are learnt at the first
-    call, in some seconds.
+    (``asking_sentences``). Each intent has a linear support vector machine on sentence vectors of the text
+    and of the business, words, characters, and the thesaurus' topics (``text.topic_shares``). It also reads
+    the text with its goods replaced by marks of whose they are (delexicalisation, ``goods_marks``): 缺Ⓑ
+    where what is missing goes into the enterprise's own products. It is fitted to 4,293 labelled phrases
+    (``intent_phrases.csv``) and 4,255 demands of many trades whose parts are marked (``intent_examples``). A
+    logistic regression combines their decisions about the text, its sentences and its clauses, the phrases
+    of ``intent_cues.csv``, and whether the words stand beside the enterprise's own goods (stacking, Wolpert
+    1992, doi:10.1016/S0893-6080(05)80023-1). The fitted weights come with the package; for another encoder
+    than the packaged one the classifiers are learnt at the first call, in some twenty seconds.
 
     A text of one clause without a word of need or trouble, such as a title, asks for no site and no
-    utilities. The likeliest intent counts from a probability of 0.35, every further one from 0.55; where a
-    text has several sentences, what one of them asks for with at least 0.7 counts.
+    utilities. The likeliest intent counts from a probability of 0.4, every further one from 0.44; where a
+    text has several sentences, what one of them asks for with at least 0.8 counts.
 
     Parameters
     ----------
@@ -168,20 +170,20 @@ def _readings(
 ) -> list[Reading]:
     """Decide about each text, its sentences and its clauses, all in one pass."""
     sentences = [[_joined(text, part) for part in parts] for text, parts in zip(texts, asking, strict=True)]
-    units: dict[str, int] = {}
-    for text, parts, joined in zip(texts, asking, sentences, strict=True):
+    units: dict[tuple[str, str], int] = {}
+    for text, parts, joined, firm in zip(texts, asking, sentences, business, strict=True):
         for unit in ["".join(joined), *joined, *(text[a:b] for part in parts for a, b in part)]:
-            units.setdefault(unit, len(units))
-    written = list(units)
-    decisions = model.decisions(written, _n_clauses(written), encoder=encoder)
+            units.setdefault((unit, firm), len(units))
+    written, firms = [unit for unit, _ in units], [firm for _, firm in units]
+    decisions = model.decisions(written, _n_clauses(written), firms, encoder=encoder)
     readings = []
     for text, parts, joined, firm in zip(texts, asking, sentences, business, strict=True):
-        clauses = [units[text[a:b]] for part in parts for a, b in part]
+        clauses = [units[text[a:b], firm] for part in parts for a, b in part]
         readings.append(
             Reading(
                 tuple(joined),
-                decisions[units["".join(joined)]],
-                decisions[[units[sentence] for sentence in joined]],
+                decisions[units["".join(joined), firm]],
+                decisions[[units[sentence, firm] for sentence in joined]],
                 decisions[clauses],
                 firm,
             )
@@ -274,7 +276,7 @@ def learnt_model(encoder: Encoder = None) -> IntentModel:
 
 
 def learnt_reader() -> IntentReader:
-    """Learn the weights of ``IntentReader`` by the packaged encoder; half a minute.
+    """Learn the weights of ``IntentReader`` by the packaged encoder; a minute.
 
     The examples are cut into three parts; decisions about each are of classifiers fitted to the
     other two.
@@ -287,12 +289,16 @@ def held_out_readings(fold: int) -> list[tuple[Reading, set[str], float]]:
     """Decide about one fold of the examples by classifiers of the others: readings, intents, weights."""
     examples = _examples()
     part = np.random.default_rng(0).permutation(len(examples)) % _FOLDS
-    model = _learn(np.flatnonzero(part != fold).tolist(), None)
+    model = _learn(np.flatnonzero(part != fold).tolist(), _known_vectors)
     held = [examples[i] for i in np.flatnonzero(part == fold)]
     asking = [asking_sentences(text) for text, *_ in held]
     kept = [i for i, sentences in enumerate(asking) if sentences]
     read = _readings(
-        model, [held[i][0] for i in kept], [asking[i] for i in kept], [held[i][1] for i in kept], None
+        model,
+        [held[i][0] for i in kept],
+        [asking[i] for i in kept],
+        [held[i][1] for i in kept],
+        _known_vectors,
     )
     rows = []
     for i, reading in zip(kept, read, strict=True):
@@ -306,13 +312,23 @@ def held_out_readings(fold: int) -> list[tuple[Reading, set[str], float]]:
     return rows
 
 
+_vectors: dict[str, np.ndarray[Any, Any]] = {}
+
+
+def _known_vectors(texts: list[str]) -> np.ndarray[Any, Any]:
+    """Encode by the packaged encoder what was not encoded before: folds share most of their texts."""
+    new = [text for text in texts if text not in _vectors]
+    _vectors.update(zip(new, encode(new), strict=True))
+    return np.stack([_vectors[text] for text in texts])
+
+
 @functools.cache
 def _examples() -> list[tuple[str, str, set[str], list[tuple[str, set[str]]]]]:
     """Text, business, intents, and sentences with their intents, of all packaged examples, in one width."""
     rows = [(_in_one_width(text), "", intents, list[Any]()) for text, intents in packaged_examples()]
     return rows + [
         (example.text, example.business, example.intents, example.sentences())
-        for example in request_examples()
+        for example in intent_examples()
     ]
 
 
@@ -321,11 +337,17 @@ def _learn(numbers: Sequence[int], encoder: Encoder) -> IntentModel:
     first = len(packaged_examples())
     rows = []
     for i in numbers:
-        text, _, intents, _ = _examples()[i]
-        rows.append(("".join(_joined(text, part) for part in asking_sentences(text)), intents))
-        parts = request_examples()[i - first].parts if i >= first else ()
+        text, firm, intents, _ = _examples()[i]
+        rows.append(("".join(_joined(text, part) for part in asking_sentences(text)), intents, firm))
+        parts = intent_examples()[i - first].parts if i >= first else ()
         if len(parts) > 1:
-            rows += [(part.words, set(part.intents)) for part in parts]
+            rows += [(part.words, set(part.intents), firm) for part in parts]
     rows = [row for row in rows if row[0]]
-    texts = [text for text, _ in rows]
-    return IntentModel.learn(texts, _n_clauses(texts), [intents for _, intents in rows], encoder=encoder)
+    texts = [text for text, *_ in rows]
+    return IntentModel.learn(
+        texts,
+        _n_clauses(texts),
+        [intents for _, intents, _ in rows],
+        [firm for *_, firm in rows],
+        encoder=encoder,
+    )

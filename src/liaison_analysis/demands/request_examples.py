@@ -95,6 +95,18 @@ def request_examples() -> tuple[Example, ...]:
 
 
 @functools.cache
+def intent_examples() -> tuple[Example, ...]:
+    """Read all tables of demands whose parts are marked: also ``region_examples.csv``.
+
+    Examples
+    --------
+    >>> len(intent_examples()) > len(request_examples())
+    True
+    """
+    return (*request_examples(), *_read_table("region_examples.csv"))
+
+
+@functools.cache
 def examples_with_things() -> tuple[Example, ...]:
     """Read the examples in which a text that has marked things has all of them marked.
 

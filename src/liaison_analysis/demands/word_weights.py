@@ -12,7 +12,7 @@ import numpy as np
 from liaison_analysis.text import char_ngrams, word_and_char_features
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 # Steps of 1 in which weights are written: they are below 1.64 × 20, and probabilities keep three digits.
 _STEPS: Final = 20_000
@@ -38,9 +38,14 @@ class WordWeights:
 
     def decisions(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Sum the weights of each text's words by TF-IDF (sublinear, rows of length 1): (texts, classes)."""
-        found = np.zeros((len(texts), self.weights.shape[1]))
-        for row, text in enumerate(texts):
-            known = Counter(word for word in word_features(text) if word in self.words)
+        return self.decisions_of_words([word_features(text) for text in texts])
+
+    def decisions_of_words(self, listed: Iterable[list[str]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Sum the weights of words that are listed for each text, as ``decisions`` does."""
+        rows_of_words = list(listed)
+        found = np.zeros((len(rows_of_words), self.weights.shape[1]))
+        for row, of_text in enumerate(rows_of_words):
+            known = Counter(word for word in of_text if word in self.words)
             if known:
                 rows = np.array([self.words[word] for word in known])
                 counts = np.fromiter(known.values(), dtype=float, count=len(known))
@@ -60,11 +65,11 @@ def word_features(text: str) -> list[str]:
     return word_and_char_features(text) + char_ngrams(text, low=2, high=2)
 
 
-def learnt_vectorizer() -> Any:
-    """Make the TF-IDF that learns what ``WordWeights`` applies."""
+def learnt_vectorizer(features: Callable[[Any], list[str]] = word_features, *, least: int = 1) -> Any:
+    """Make the TF-IDF that learns what ``WordWeights`` applies, of words in at least ``least`` texts."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    return TfidfVectorizer(analyzer=word_features, sublinear_tf=True)
+    return TfidfVectorizer(analyzer=features, sublinear_tf=True, min_df=least)
 
 
 def to_bytes(words: WordWeights, arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:
