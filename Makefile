@@ -88,6 +88,8 @@ $(NEWEST)/.installed: requirements.txt pyproject.toml
 
 $(BENCH)/.installed: benchmarks/requirements.txt
 	test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	# pip 23, which comes with Python 3.11, stops at an extra that two packages name (lxml's html-clean).
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps bertopic==0.17.4
 	touch $@
