@@ -177,3 +177,20 @@ def test_a_reason_states_that_the_demand_names_the_counterpart():
     assert reason.startswith(
         "云山甲智机器人有限公司的诉求点名云山乙驰汽车有限公司（诉求D1：「想约见乙驰的采购」）"
     )
+
+
+def test_what_the_counterpart_may_want_is_passed_over_where_the_seekers_demand_is_enough(ledger):
+    both = {
+        "demand_id": "D1", "product": "轿车", "asked": 0.6, "counterpart_demand_id": "D2",
+        "counterpart_wanted_product": "机器人", "seeker_product": "机器人", "back": 0.5,
+    }  # fmt: skip
+    sure = reason_text(ledger, **both)
+    unsure = reason_text(ledger, **both, counterpart_match="like")
+    assert "D2" in sure
+    assert sure.endswith("（依据：主要是本方诉求，其次对方诉求）")
+    assert "D2" not in unsure
+    assert unsure.endswith("（依据：主要是本方诉求）")
+    # Where nothing else speaks for the pair, it is said, and that it is to be asked about.
+    alone = reason_text(ledger, **both | {"demand_id": None, "asked": 0.0}, counterpart_match="like")
+    assert "D2" in alone
+    assert "待问" in alone

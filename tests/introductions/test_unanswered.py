@@ -65,3 +65,44 @@ def test_wrong_arguments_are_named_in_the_error():
         unanswered_requests(one, rank_introductions(one), roles=["friend"])
     with pytest.raises(ValueError, match="introductions: columns role, demand_id are missing"):
         unanswered_requests(one, pd.DataFrame())
+
+
+def test_who_asks_for_a_loan_is_not_sent_to_a_fund_and_who_seeks_an_investor_is():
+    firms = [
+        *FIRMS,
+        ("E6", "云山汇商银行股份有限公司", "存贷款、票据贴现", "金融机构"),
+        ("E7", "云山启程私募基金管理有限公司", "私募股权投资", "金融机构"),
+    ]
+    enterprises = pd.DataFrame(firms, columns=["enterprise_id", "name", "main_business", "category"])
+    texts = ["厂里要换设备，想贷款三百万，利率低一点", "愿意让出一成股份，想引一家投资人进来"]
+    met = []
+    for text in texts:
+        one = Ledger(
+            enterprises=typed("enterprises", enterprises), demands=ledger(text).demands.assign(demand_id="D1")
+        )
+        asked = requests(("D1", "finance", ""))
+        asked["sentence"] = text
+        ranked = rank_introductions(one, ["E1"], role="financier", requests=asked)
+        met.append(set(ranked.loc[ranked["demand_id"].eq("D1"), "counterpart_id"]))
+    assert met[0] == {"E6"}
+    assert "E7" in met[1]
+
+
+def test_who_wishes_for_a_university_is_not_sent_to_a_maker():
+    firms = [
+        ("E1", "云山锦木家具有限公司", "实木餐桌", "规上工业"),
+        ("E2", "云山雀翎涂装有限公司", "水性木器漆、水性漆喷涂", None),
+        ("E3", "云山林业大学木材研究院", "木材科学、水性木器漆研究", "科研院所"),
+    ]
+    enterprises = pd.DataFrame(firms, columns=["enterprise_id", "name", "main_business", "category"])
+    met = []
+    for whom in ("高校", "懂行的"):
+        text = f"水性木器漆附着力不够，想找{whom}一起攻关"
+        one = Ledger(
+            enterprises=typed("enterprises", enterprises), demands=ledger(text).demands.assign(demand_id="D1")
+        )
+        asked = requests(("D1", "research", "水性木器漆"))
+        asked["sentence"] = text
+        ranked = rank_introductions(one, ["E1"], role="research partner", requests=asked)
+        met.append(ranked.loc[ranked["demand_id"].eq("D1"), "counterpart_id"].tolist())
+    assert met == [["E3"], ["E3", "E2"]]

@@ -76,6 +76,13 @@ _ASKED_BACK: Final = [
 
 # Weight of a match with a maker where research is asked for (judgement).
 _OF_MAKER: Final = 0.6
+_INSTITUTES: Final = "高校|大学|院所|院校|研究院|研究所|教授|课题组"
+
+# Demands for a loan, and lenders that only invest.
+_LOAN: Final = r"贷|授信|抵押|质押|利率|银行"
+_EQUITY: Final = r"投资|股权|入股|股份|基金|上市|融资轮"
+_INVESTS: Final = r"基金|股权|创投|私募|投资"
+_LENDS: Final = r"贷|授信|租|保理|担保|银行|保险|小贷|典当"
 
 # Smallest strength of a match of a request, so that counterparts that answer a demand rank above those whom
 # only the general chain proposes; and weight of a share of revenue read out of a business text against one
@@ -290,10 +297,18 @@ class _Asking(NamedTuple):
             for firm, demand in unnamed[["counterpart_id", "demand_id"]].itertuples(index=False)
         ]
         unnamed = unnamed[~np.array(turned, dtype=bool)]
+        if role == "financier":
+            unnamed, direct = (_without_funds(pairs, demand_texts, texts) for pairs in (unnamed, direct))
         unsure = unsure[unnamed.index]
         unnamed = unnamed.assign(asked=unnamed["asked"].where(~unsure, _UNSURE))
         # A maker can be a research partner too, ranked after institutes, and only where the probability is
         # high.
+        is_institute = direct["seeker_id"].map(self.serving).eq(role)
+        if role == "research partner":
+            # Who wishes for a university wishes for no maker.
+            of_institutes = direct["demand_id"].map(demand_texts).str.contains(_INSTITUTES)
+            makers = ~direct["counterpart_id"].isin(counterparts) & ~is_institute
+            direct = direct[~(makers & of_institutes.fillna(value=False).astype(bool))]
         trade = direct["counterpart_id"].isin(counterparts) | direct["seeker_id"].map(self.serving).eq(role)
         direct["asked"] = direct["asked"].where(trade, _OF_MAKER * direct["asked"])
         direct = direct[direct["counterpart_id"].isin(counterparts) | direct["match"].ne("")]
@@ -319,6 +334,16 @@ class _Asking(NamedTuple):
                 "back_asked": _ANSWERS + (1 - _ANSWERS) * found["asked"],
             }
         )  # fmt: skip
+
+
+def _without_funds(pairs: pd.DataFrame, demands: pd.Series, business: pd.Series) -> pd.DataFrame:
+    """Leave out enterprises that only invest where a demand asks for a loan."""
+    asks, does = pairs["demand_id"].map(demands), pairs["counterpart_id"].map(business)
+    loan, equity, invests, lends = (
+        texts.astype("str").str.contains(words).fillna(value=False).to_numpy(dtype=bool)
+        for texts, words in ((asks, _LOAN), (asks, _EQUITY), (does, _INVESTS), (does, _LENDS))
+    )
+    return pairs[~(loan & ~equity & invests & ~lends)]
 
 
 def _asked(ledger: Ledger, intent: str, mentions: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from liaison_analysis.demands import asking_sentences
 from liaison_analysis.introductions.evidence import CONTEXT, WEIGHTS
 from liaison_analysis.introductions.known_trades import KnownTrades
+from liaison_analysis.introductions.roles import UNSURE
 from liaison_analysis.names import short_names
 from liaison_analysis.privacy import mask_personal_data
 
@@ -347,7 +348,9 @@ def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
     supplier, customer = ends if role == "customer" else ends[::-1]
     if row["path"]:
         sentences += _path(row["path"], (supplier, customer), facts, words, called)
-    if row["counterpart_demand_id"]:
+    # What the counterpart may want too is passed over where the seeker's own demand is enough.
+    passed_over = row["demand_id"] and row["counterpart_match"] in UNSURE
+    if row["counterpart_demand_id"] and not passed_over:
         sentences.append(_back(row, facts, role, language, called))
     if not row["demand_id"] and not row["counterpart_demand_id"]:
         sentences.append(words["nobody"])
@@ -365,6 +368,7 @@ def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
         sentences.append(words["tied"].format(words["list"].join(_equals(row, facts, words["others"]))))
     carrying = sorted(WEIGHTS, key=lambda part: -row[f"{part}_share"])
     stated = [part for part in carrying if row[f"{part}_share"] >= _STATED]
+    stated = [part for part in stated if part != "back" or not passed_over]
     basis = [words["chain" if part == "chain" else f"{part}_share"] for part in stated]
     parts = [words["first" if i == 0 else "next"].format(part) for i, part in enumerate(basis)]
     return str(words["semicolon"].join(sentences) + words["rests"].format(words["comma"].join(parts)))

@@ -27,7 +27,7 @@ from liaison_analysis.introductions.evidence import (
     evidence_frames,
 )
 from liaison_analysis.introductions.explanations import with_reasons
-from liaison_analysis.introductions.roles import COMPLEMENT, PAIR, ROLES, SERVICE_ROLES
+from liaison_analysis.introductions.roles import COMPLEMENT, PAIR, ROLES, SERVICE_ROLES, UNSURE
 from liaison_analysis.ledger import as_ledger
 
 if TYPE_CHECKING:
@@ -154,10 +154,10 @@ def rank_introductions(
         counterpart_demand_id, seeker_product, counterpart_match and counterpart_needed (the same seen from
         the counterpart's demand), linked_via (a firm like one of them that trades with the other), a
         ``_share`` of the score for each of ``EVIDENCE`` (summing to 1), competitor (both offer the same
-        product), both_sides (each asks for the other's products), confidence (0–1) and calibration. Where
-        ``salons`` holds outcomes of 20 pairs or more (five good and five bad ones among them), confidence is
-        the probability of a sample or contract at such scores (``calibration.outcome_curve``) and
-        calibration says on how many; else confidence is the score to six decimals and calibration says
+        product), both_sides (each surely asks for the other's products), confidence (0–1) and calibration.
+        Where ``salons`` holds outcomes of 20 pairs or more (five good and five bad ones among them),
+        confidence is the probability of a sample or contract at such scores (``calibration.outcome_curve``)
+        and calibration says on how many; else confidence is the score to six decimals and calibration says
         ``uncalibrated``. Sorted by seeker_id and rank; ties broken by the score at nine digits, then
         counterpart_id.
 
@@ -207,6 +207,7 @@ def rank_introductions(
     )
     ranked = with_reasons(ranked, ledger, role, spoken, weights=weighing.weights)
     ranked["both_sides"] = ranked["asked_share"].gt(0) & ranked["back_share"].gt(0)
+    ranked["both_sides"] &= ~ranked["match"].isin(UNSURE) & ~ranked["counterpart_match"].isin(UNSURE)
     curve, calibration = None, UNCALIBRATED
     past = past_outcomes(ledger.salons)
     if len(past) >= FEWEST and len(ranked):

@@ -44,6 +44,9 @@ MATCHES: Final = (
     "lends", "asks", "",
 )  # fmt: skip
 
+#: Matches of which the reason says that they are to be asked about: neither side is said to want the other.
+UNSURE: Final = ("like", "may use")
+
 PAIR: Final = ["seeker_id", "counterpart_id"]
 
 #: Name of each role, by language. A guest without a role is a seeker.
