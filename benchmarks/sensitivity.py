@@ -103,7 +103,7 @@ Each number is moved alone, to 0.8 and to 1.2 times its value (a probability to 
 """
 OF_INTRODUCTIONS = f"""{MOVED}
 *Wanted in the first three*: share of the introductions that a good officer would make, on the regions
-{", ".join(f"`{region}`" for region in regions.DEVELOPMENT)} together ({{wanted}} of them; all were looked at
+{", ".join(f"`{region}`" for region in regions.OPENED)} together ({{wanted}} of them; all were looked at
 while the numbers were chosen; no other is used); today {{today:.3f}}. A figure in bold moves by more than
 {{large}}.
 """
@@ -304,7 +304,7 @@ def main() -> None:
     measured, same, seekers = [], {}, 0
     if of_introductions or "intents" in parts:
         with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
-            tasks = [pool.submit(of_region, region, parts) for region in regions.DEVELOPMENT]
+            tasks = [pool.submit(of_region, region, parts) for region in regions.OPENED]
             sample = pool.submit(of_sample, on_sample) if on_sample else None
             measured = [task.result() for task in tasks]
             same, seekers = sample.result() if sample else ({}, 0)
@@ -335,7 +335,7 @@ def main() -> None:
             "## Chosen numbers moved by a fifth: intents",
             MOVED
             + "\nMean F1 of the intents on "
-            + ", ".join(f"`{one}`" for one in regions.DEVELOPMENT)
+            + ", ".join(f"`{one}`" for one in regions.OPENED)
             + f", each read by weights learnt without it; today {means[TODAY]:.3f}.\n",
             table(rows_of(means, "{:.3f}", LARGE)),
         ]
