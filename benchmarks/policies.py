@@ -94,9 +94,8 @@ which was corrected on them:
     "messages": """Substitute task: titles of messages to government → their own text:
 
 {messages}""",
-    "speed": """Six questions asked in 38 fresh processes, with other hash seeds and one or two threads
-(2026-12-01; `policies_repeat.py` in two parts, stopped before its 100th): every byte of the
-answers is the same.
+    "speed": """Six questions asked in 100 fresh processes, with other hash seeds and one or two threads
+(2026-12-01; `policies_repeat.py`): every byte of the answers is the same.
 
 Clock seconds; a question whose clauses have no vectors of the retrieval model waits for them:
 
