@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -46,16 +47,18 @@ def ledger_catalogue(ledger: Ledger) -> ProductCatalogue:
     if chain.empty and synonyms.empty:
         return product_catalogue()
     key = fingerprint((chain, chain.columns.tolist()), (synonyms, synonyms.columns.tolist()))
-    if key not in _catalogues:
-        while len(_catalogues) >= _MOST_CATALOGUES:
-            del _catalogues[next(iter(_catalogues))]
-        _catalogues[key] = product_catalogue().with_own(chain, synonyms)
-    return _catalogues[key]
+    with _lock:  # a report's threads ask for it side by side
+        if key not in _catalogues:
+            while len(_catalogues) >= _MOST_CATALOGUES:
+                del _catalogues[next(iter(_catalogues))]
+            _catalogues[key] = product_catalogue().with_own(chain, synonyms)
+        return _catalogues[key]
 
 
 # Of the ledgers used last, as they are and completed: a report asks for each of them a dozen times.
 _MOST_CATALOGUES: Final = 4
 _catalogues: dict[bytes, ProductCatalogue] = {}
+_lock = threading.Lock()
 
 
 def complete_ledger(ledger: Ledger) -> Ledger:
