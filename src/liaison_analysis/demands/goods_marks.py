@@ -109,13 +109,14 @@ def _mark(words: str, business: str) -> str:
 
 @functools.lru_cache(maxsize=20_000)
 def _business(business: str) -> _Business:
-    products = frozenset(product for *_, product in product_places(business, product_catalogue()))
+    catalogue = product_catalogue()
+    products = frozenset(product for *_, product in product_places(business, catalogue))
     kinds = frozenset[str]().union(*map(_kinds, products))
-    inputs, users = _links()
-    return _Business(products, kinds, _all_of(inputs, kinds), _all_of(users, kinds), _pairs(business))
+    inputs, users = (_all_of(links, kinds) for links in (catalogue.inputs, catalogue.users))
+    return _Business(products, kinds, inputs, users, _pairs(business))
 
 
-def _all_of(links: dict[str, set[str]], products: Iterable[str]) -> frozenset[str]:
+def _all_of(links: dict[str, list[str]], products: Iterable[str]) -> frozenset[str]:
     return frozenset[str]().union(*(links.get(product, ()) for product in products))
 
 
@@ -123,18 +124,6 @@ def _all_of(links: dict[str, set[str]], products: Iterable[str]) -> frozenset[st
 def _kinds(product: str) -> frozenset[str]:
     """Find a product and what it is a kind of, as far as uses are handed down."""
     return frozenset([product, *product_catalogue().kinds_of(product)[:KIND_STEPS]])
-
-
-@functools.cache
-def _links() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Collect inputs of each product of the catalogue, and the products that it goes into."""
-    inputs: dict[str, set[str]] = {}
-    users: dict[str, set[str]] = {}
-    feeds = product_catalogue().feeds
-    for upstream, downstream in zip(feeds["upstream"], feeds["downstream"], strict=True):
-        inputs.setdefault(downstream, set()).add(upstream)
-        users.setdefault(upstream, set()).add(downstream)
-    return inputs, users
 
 
 def _pairs(words: str) -> frozenset[str]:

@@ -303,13 +303,12 @@ class _Asking(NamedTuple):
         unnamed = unnamed.assign(asked=unnamed["asked"].where(~unsure, _UNSURE))
         # A maker can be a research partner too, ranked after institutes, and only where the probability is
         # high.
-        is_institute = direct["seeker_id"].map(self.serving).eq(role)
+        trade = direct["counterpart_id"].isin(counterparts) | direct["seeker_id"].map(self.serving).eq(role)
         if role == "research partner":
             # Who wishes for a university wishes for no maker.
             of_institutes = direct["demand_id"].map(demand_texts).str.contains(_INSTITUTES)
-            makers = ~direct["counterpart_id"].isin(counterparts) & ~is_institute
-            direct = direct[~(makers & of_institutes.fillna(value=False).astype(bool))]
-        trade = direct["counterpart_id"].isin(counterparts) | direct["seeker_id"].map(self.serving).eq(role)
+            kept = trade | ~of_institutes.fillna(value=False).astype(bool)
+            direct, trade = direct[kept], trade[kept]
         direct["asked"] = direct["asked"].where(trade, _OF_MAKER * direct["asked"])
         direct = direct[direct["counterpart_id"].isin(counterparts) | direct["match"].ne("")]
         wanted = _best_of_pair(pd.concat([named, unnamed, direct], ignore_index=True), _ASKED)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import defaultdict
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.products import find_product_words
@@ -69,14 +67,6 @@ class ProductMatcher:
             named[whole.product] = 1.0 if whole.exact else max(_HEADED, named.get(whole.product, 0.0))
         return named
 
-    @cached_property
-    def _inputs(self) -> dict[str, list[str]]:
-        inputs: dict[str, list[str]] = defaultdict(list)
-        feeds = self.catalogue.feeds
-        for upstream, downstream in feeds[["upstream", "downstream"]].itertuples(index=False):
-            inputs[downstream].append(upstream)
-        return inputs
-
     def answers(self, sought: str, offered: str) -> float:
         """How well an offered product answers a search for another, 0–1."""
         if sought == offered:
@@ -98,7 +88,7 @@ class ProductMatcher:
             fits = [
                 self.answers(needed, product) * _STEP**step
                 for step, kind in enumerate([into, *self.catalogue.kinds_of(into)[:_UP]])
-                for needed in self._inputs.get(kind, ())
+                for needed in self.catalogue.inputs.get(kind, ())
             ]
             self._known[key] = max(fits, default=0.0)
         return self._known[key]

@@ -315,15 +315,9 @@ def _read_ticks(block: Block) -> None:
         if header
         and len(one_line(header)) >= 2
         and status_of(one_line(header), exact=True)
-        and {one for cell in block.cells[j] if (one := unicodedata.normalize("NFKC", cell).casefold())}
-        <= _TICKS
+        and _is_ticked(block.cells[j])
     ]
-    if len(states) < 2 or not any(any(block.cells[j]) for j in states):
-        return
-    heads = [one_line(block.headers[j]) for j in states]
-    ticked = zip(*(block.cells[j] for j in states), strict=True)
-    words = ["、".join(head for head, cell in zip(heads, row, strict=True) if cell) for row in ticked]
-    block.add_column("办理状态", words, states[0])
+    _add_ticked(block, states, "办理状态")
 
 
 def _read_kinds(block: Block) -> None:
@@ -335,16 +329,24 @@ def _read_kinds(block: Block) -> None:
     columns = [
         j
         for j, header in enumerate(block.headers)
-        if header
-        and one_line(block.groups[j]) in kinds
-        and {unicodedata.normalize("NFKC", cell).casefold() for cell in block.cells[j] if cell} <= _TICKS
+        if header and one_line(block.groups[j]) in kinds and _is_ticked(block.cells[j])
     ]
+    _add_ticked(block, columns, "诉求类别")
+
+
+def _is_ticked(cells: Sequence[str]) -> bool:
+    """Whether cells hold nothing but ticks."""
+    return {one for cell in cells if (one := unicodedata.normalize("NFKC", cell).casefold())} <= _TICKS
+
+
+def _add_ticked(block: Block, columns: list[int], header: str) -> None:
+    """Add a column of the headers that each row ticks, where there are two such columns or more."""
     if len(columns) < 2 or not any(any(block.cells[j]) for j in columns):
         return
     heads = [one_line(block.headers[j]) for j in columns]
     rows = zip(*(block.cells[j] for j in columns), strict=True)
-    kinds_of = ["、".join(head for head, cell in zip(heads, row, strict=True) if cell) for row in rows]
-    block.add_column("诉求类别", kinds_of, columns[0])
+    ticked = ["、".join(head for head, cell in zip(heads, row, strict=True) if cell) for row in rows]
+    block.add_column(header, ticked, columns[0])
 
 
 def _part_answers(block: Block) -> None:

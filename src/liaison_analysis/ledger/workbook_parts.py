@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
@@ -31,42 +32,48 @@ _PAIRED: Final = 4
 
 def struck_styles(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> frozenset[str]:
     """Numbers of the cell styles whose font is struck out."""
-    styles = next((member for member in members if part_name(member) == "xl/styles.xml"), None)
-    try:
-        elements = _elements(archive, styles)
-    except UNZIP_ERRORS:
-        return frozenset()  # the check of the parts reports what is damaged
-
-    def children(tag: str) -> list[ET.Element]:
-        return next((list(one) for one in elements if one.tag.rpartition("}")[2] == tag), [])
+    styles = _style_lists(archive, members)
 
     def is_struck(font: ET.Element) -> bool:
         lines = [one for one in font if one.tag.rpartition("}")[2] in {"strike", "dstrike"}]
         return any(one.get("val", "1") not in {"0", "false"} for one in lines)
 
-    fonts = {str(i) for i, font in enumerate(children("fonts")) if is_struck(font)}
-    return frozenset(str(i) for i, style in enumerate(children("cellXfs")) if style.get("fontId") in fonts)
+    fonts = {str(i) for i, font in enumerate(styles["fonts"]) if is_struck(font)}
+    return frozenset(str(i) for i, style in enumerate(styles["cellXfs"]) if style.get("fontId") in fonts)
 
 
 def style_colours(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[str, str]:
     """Colour (``ff0000``) of the cell styles that are filled with one, or else whose text has one."""
-    parts = {part_name(member): member for member in members}
+    styles = _style_lists(archive, members)
     try:
-        elements = _elements(archive, parts.get("xl/styles.xml"))
-        theme = _theme(_elements(archive, parts.get("xl/theme/theme1.xml")))
+        theme = _theme(_elements(archive, _member(members, "xl/theme/theme1.xml")))
     except UNZIP_ERRORS:
         return {}
-
-    def children(tag: str) -> list[ET.Element]:
-        return next((list(one) for one in elements if one.tag.rpartition("}")[2] == tag), [])
-
-    fills = {str(i): _colour(fill, "fgColor", theme) for i, fill in enumerate(children("fills"))}
-    fonts = {str(i): _colour(font, "color", theme) for i, font in enumerate(children("fonts"))}
+    fills = {str(i): _colour(fill, "fgColor", theme) for i, fill in enumerate(styles["fills"])}
+    fonts = {str(i): _colour(font, "color", theme) for i, font in enumerate(styles["fonts"])}
     colours = {
         str(i): fills.get(style.get("fillId", ""), "") or fonts.get(style.get("fontId", ""), "")
-        for i, style in enumerate(children("cellXfs"))
+        for i, style in enumerate(styles["cellXfs"])
     }
     return {style: colour for style, colour in colours.items() if colour not in {"", "000000", "ffffff"}}
+
+
+def _style_lists(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]
+) -> defaultdict[str, list[ET.Element]]:
+    """Read the lists of a workbook's styles, such as ``fonts``, by name; empty where they cannot be read."""
+    lists: defaultdict[str, list[ET.Element]] = defaultdict(list)
+    try:
+        elements = _elements(archive, _member(members, "xl/styles.xml"))
+    except UNZIP_ERRORS:
+        return lists  # the check of the parts reports what is damaged
+    for one in reversed(elements):  # the first of a name counts
+        lists[one.tag.rpartition("}")[2]] = list(one)
+    return lists
+
+
+def _member(members: list[zipfile.ZipInfo], name: str) -> zipfile.ZipInfo | None:
+    return next((member for member in members if part_name(member) == name), None)
 
 
 def _theme(elements: list[ET.Element]) -> list[str]:

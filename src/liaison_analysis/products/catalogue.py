@@ -363,6 +363,16 @@ class ProductCatalogue:
         return dict(zip(self.products.index, self.products["code"].fillna(""), strict=True))
 
     @cached_property
+    def inputs(self) -> dict[str, list[str]]:
+        """Products that go into each product, where any do."""
+        return _grouped(self.feeds["upstream"], self.feeds["downstream"])
+
+    @cached_property
+    def users(self) -> dict[str, list[str]]:
+        """Products that each product goes into, where it goes into any."""
+        return _grouped(self.feeds["downstream"], self.feeds["upstream"])
+
+    @cached_property
     def packaging(self) -> frozenset[str]:
         """Products that others are packed in and that do not become part of them: boxes, bottles, labels."""
         return frozenset(name for name, code in self._codes.items() if code.startswith(_PACKAGING))
@@ -391,6 +401,14 @@ class ProductCatalogue:
             if not within_word and head in self.terms and not _is_no_head(head):
                 return self.terms[head]
         return None
+
+
+def _grouped(words: pd.Series, by: pd.Series) -> dict[str, list[str]]:
+    """List the words that stand beside each word of another column."""
+    groups: dict[str, list[str]] = {}
+    for word, key in zip(words.tolist(), by.tolist(), strict=True):
+        groups.setdefault(key, []).append(word)
+    return groups
 
 
 @cache
