@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from liaison_analysis.policies.dates import read_date, read_validity, read_windows
+from liaison_analysis.policies.dates import read_date, read_validity
 
 ISSUED = dt.date(2024, 7, 26)
 
@@ -76,30 +76,6 @@ def test_the_last_statement_of_an_act_counts_and_words_stand_in_the_text():
     read = read_validity(texts)
     assert [c[:2] for c in read] == [("valid_from", "2023-05-01"), ("valid_to", "2026-04-30")]
     assert read[0].words == "自2023年5月1日起施行，有效期三年"
-
-
-def test_the_validity_beside_a_label_of_applying_is_no_window():
-    assert read_windows("有效期：2024年5月1日至2027年4月30日 申报时间：常年") == []
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("请于2025年6月30日前提交申报材料。", [("apply_to", "2025-06-30")]),
-        ("申报时间为2024年1月1日—2024年3月31日", [("apply_from", "2024-01-01"), ("apply_to", "2024-03-31")]),
-        ("申报时间。2025年6月1日至6月30日。", [("apply_from", "2025-06-01"), ("apply_to", "2025-06-30")]),
-        ("2025年3月1日至4月30日期间提出申请", [("apply_from", "2025-03-01"), ("apply_to", "2025-04-30")]),
-        (("受理时间：2025年8月11日（星期一）9:00至31日（星期日）"
-          "17:30"), [("apply_from", "2025-08-11"), ("apply_to", "2025-08-31")]),
-        (("自2025年9月1日起开始报名，报名截止日期为2025年"
-          "9月30日"), [("apply_from", "2025-09-01"), ("apply_to", "2025-09-30")]),
-        ("2021年1月1日至2021年12月31日购置设备的企业可以申请", []),
-        ("本办法自2023年5月1日起施行，申报按年度进行", []),
-    ],
-)  # fmt: skip
-def test_windows_to_apply_are_apart_from_validity(text, wanted):
-    assert [condition[:2] for condition in read_windows(text)] == wanted
-    assert read_validity([text]) == [] or "施行" in text
 
 
 def test_days_as_pages_write_them():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -11,8 +12,8 @@ from liaison_analysis._calendar import as_day
 from liaison_analysis._checks import check_frame
 from liaison_analysis.ledger import as_ledger, typed
 from liaison_analysis.policies.amounts import read_amounts
-from liaison_analysis.policies.dates import read_windows
 from liaison_analysis.policies.eligibility import CONDITIONS, UNKNOWN, YES, judge_all, validity_on
+from liaison_analysis.policies.windows import application_periods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,8 +179,8 @@ def application_windows(policies: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        clause_id, policy, article, opens, closes (days, each may be missing) and words; sorted by closing
-        day.
+        One row for each period, of which a clause may state several: clause_id, policy, article, opens,
+        closes (days, each may be missing) and words; sorted by closing day.
 
     Examples
     --------
@@ -191,15 +192,9 @@ def application_windows(policies: pd.DataFrame) -> pd.DataFrame:
     columns = ["clause_id", "policy", "article", "opens", "closes", "words"]
     rows = []
     for clause in policies.to_dict("records"):
-        found = read_windows(str(clause.get("text") or ""))
-        first: Any = next((c for c in found if c.field == "apply_from"), None)
-        last: Any = next((c for c in found if c.field == "apply_to"), None)
-        if first or last:
-            rows.append({
-                **{name: clause.get(name) for name in columns[:3]},
-                "opens": first.value if first else None, "closes": last.value if last else None,
-                "words": (last or first).words,
-            })  # fmt: skip
+        named = {name: clause.get(name) for name in columns[:3]}
+        found = application_periods(str(clause.get("text") or ""))
+        rows += [named | window._asdict() for window in found]
     frame = pd.DataFrame(rows, columns=columns)
     frame[["opens", "closes"]] = frame[["opens", "closes"]].apply(pd.to_datetime).astype("datetime64[s]")
     return frame.sort_values(["closes", "opens", "clause_id"], ignore_index=True)
@@ -245,12 +240,16 @@ def policy_calendar(policies: pd.DataFrame) -> bytes:
         event.add("description", description)
         calendar.add_component(event)
 
+    of_clause: Counter[str] = Counter()
     for row in application_windows(policies).to_dict("records"):
         name = " ".join(str(part) for part in (row["policy"], row["article"]) if part and not pd.isna(part))
         first = row["closes"] if pd.isna(row["opens"]) else row["opens"]
         last = first if pd.isna(row["closes"]) else row["closes"]
         kind = "申报开始" if pd.isna(row["closes"]) else "申报截止" if pd.isna(row["opens"]) else "申报期"
-        add(f"apply-{row['clause_id']}", first, last, f"{kind}：{name}", row["words"])
+        of_clause[row["clause_id"]] += 1
+        n = of_clause[row["clause_id"]]
+        uid = f"apply-{row['clause_id']}" + f"-{n}" * (n > 1)
+        add(uid, first, last, f"{kind}：{name}", row["words"])
     if "valid_to" in policies:
         ends = typed("policies", policies)[["policy", "valid_to"]].dropna().drop_duplicates()
         for policy, day in ends.sort_values(["valid_to", "policy"]).itertuples(index=False):

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.policies.amounts import read_benefits, read_stacking
-from liaison_analysis.policies.dates import NARROW, Condition, read_windows
+from liaison_analysis.policies.dates import NARROW, Condition
+from liaison_analysis.policies.windows import read_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

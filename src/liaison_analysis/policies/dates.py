@@ -1,4 +1,4 @@
-"""Validity and application period of a policy, read from the act's own words."""
+"""Validity of a policy, read from the act's own words, and the days of a text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from liaison_analysis.text import CHINESE_NUMERALS, read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 
 class Condition(NamedTuple):
@@ -24,14 +24,10 @@ class Condition(NamedTuple):
 # Digits and signs of numbers as half-width characters; punctuation stays as it is, for quotation.
 NARROW: Final = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 
-_PART: Final = rf"(?:\d{{1,2}}|[{CHINESE_NUMERALS}]{{1,3}})"
-_CLOCK: Final = (
-    r"(?:\s*[（(][^（()）]{1,8}[）)])?(?:\s*(?:上午|下午|中午"
-    r"|晚上)?\s*\d{1,2}\s*(?:[:：]\d{2}|[时点](?:\d{1,2}分)?))?"
-)
-_YEAR: Final = rf"(?:\d{{4}}|[{CHINESE_NUMERALS}]{{4}})"
+PART: Final = rf"(?:\d{{1,2}}|[{CHINESE_NUMERALS}]{{1,3}})"
+YEAR: Final = rf"(?:\d{{4}}|[{CHINESE_NUMERALS}]{{4}})"
 _FIGURES: Final = r"\d{4}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)\d{1,2}(?![\d.])"
-DAY: Final = rf"(?:{_YEAR}\s*年\s*{_PART}\s*月\s*{_PART}\s*日|(?<!\d){_FIGURES})"
+DAY: Final = rf"(?:{YEAR}\s*年\s*{PART}\s*月\s*{PART}\s*日|(?<!\d){_FIGURES})"
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Jun 18, 2024 and 18 June 2024, on the English parts of a site.
 _ENGLISH: Final = re.compile(
@@ -39,16 +35,15 @@ _ENGLISH: Final = re.compile(
     r"(?P<year>\d{4})\b",
     re.IGNORECASE,
 )
-_LATER: Final = rf"(?:{_YEAR}\s*年\s*)?(?:{_PART}\s*月\s*)?{_PART}\s*日"
 _ACT: Final = (
     r"(?:办法|通知|措施|细则|意见|规定|方案|政策|条例|规则|公告|通告|指南|计划|条款|决定|文件|清单|标准|实施细则|若干措施"
     r"|管理办法|指引|通告)"
 )
-_SELF: Final = rf"(?:本(?![市省区县地])|该|此)(?:[一-鿿]{{0,10}}?{_ACT}|《[^》]{{1,40}}》)"
-_RUNS: Final = r"(?:正式)?(?:施行|实施|执行|生效|试行)"
-_TO_WORD: Final = r"\s*(?:至|到|—+|–|-|~|～)\s*"
+SELF: Final = rf"(?:本(?![市省区县地])|该|此)(?:[一-鿿]{{0,10}}?{_ACT}|《[^》]{{1,40}}》)"
+RUNS: Final = r"(?:正式)?(?:施行|实施|执行|生效|试行)"
+TO_WORD: Final = r"\s*(?:至|到|—+|–|-|~|～)\s*"
 _FROM: Final = re.compile(
-    rf"(?:自|从|于)?\s*(?P<first>{DAY})\s*(?:零时)?\s*(?:起|开始)*\s*(?:{_RUNS}|实行)(?!以来|后|期间|前|的)"
+    rf"(?:自|从|于)?\s*(?P<first>{DAY})\s*(?:零时)?\s*(?:起|开始)*\s*(?:{RUNS}|实行)(?!以来|后|期间|前|的)"
     rf"|有效期限?\s*(?:为|是)?\s*自\s*(?P<valid>{DAY})\s*起"
 )
 # Behind 施行, where the sentence does not name the act, it is about another thing: 起实施节能改造.
@@ -57,19 +52,19 @@ _FROM_LABEL: Final = re.compile(
     rf"(?:施行|实施|执行|生效|起始)(?:日期|时间)?\s*[:：]?\s*(?:为|自|是)?\s*(?P<first>{DAY})"
 )
 _TRIAL: Final = re.compile(rf"试行[^。；]{{0,12}}自\s*(?P<first>{DAY})\s*起")
-_SPAN: Final = re.compile(rf"(?P<first>{DAY})\s*起?\s*(?:{_RUNS})?[，,]?(?:有效期)?{_TO_WORD}(?P<last>{DAY})")
+_SPAN: Final = re.compile(rf"(?P<first>{DAY})\s*起?\s*(?:{RUNS})?[，,]?(?:有效期)?{TO_WORD}(?P<last>{DAY})")
 _ISSUE: Final = re.compile(
     rf"自\s*(?:印发|发布|公布|下发|签发|颁布|发文)(?:之)?日起\s*(?:(?P<delay>\d{{1,3}}|[{CHINESE_NUMERALS}]{{1,3}})\s*(?:日|天)后\s*)?(?:正式)?"
-    rf"(?:{_RUNS}|有效)"
+    rf"(?:{RUNS}|有效)"
 )
 _UNTIL: Final = re.compile(
-    rf"(?:有效期(?:限)?|{_RUNS}(?:期限?|时间)?|期限)\s*[:：]?\s*(?:暂定)?(?:截?至|到|截止到?|截止日期为?)\s*"
-    rf"(?P<last>{DAY}|{_YEAR}\s*年\s*(?:{_PART}\s*月\s*)?[底末])"
+    rf"(?:有效期(?:限)?|{RUNS}(?:期限?|时间)?|期限)\s*[:：]?\s*(?:暂定)?(?:截?至|到|截止到?|截止日期为?)\s*"
+    rf"(?P<last>{DAY}|{YEAR}\s*年\s*(?:{PART}\s*月\s*)?[底末])"
 )
 _ENDS: Final = re.compile(rf"(?P<last>{DAY})\s*(?:终止|(?:自动)?失效|停止执行|(?:废)?止)")
 _N_YEARS: Final = rf"(?P<n>[{CHINESE_NUMERALS}]{{1,3}}|\d{{1,2}})\s*(?P<unit>年(?P<half>半)?|个月)"
 _YEARS: Final = re.compile(
-    rf"(?:有效期(?:限)?(?:自[^，。；]{{2,6}}之日起)?|试行期?(?:限)?|{_RUNS}(?:期限?|时间))\s*(?:暂定)?(?:为|是|[:：])?\s*{_N_YEARS}"
+    rf"(?:有效期(?:限)?(?:自[^，。；]{{2,6}}之日起)?|试行期?(?:限)?|{RUNS}(?:期限?|时间))\s*(?:暂定)?(?:为|是|[:：])?\s*{_N_YEARS}"
 )
 # Behind the first day, 暂定3年 or 期限三年 is enough.
 _BRIEF_YEARS: Final = re.compile(rf"[，,]\s*(?:暂定|期限)(?:为|是)?\s*{_N_YEARS}")
@@ -86,7 +81,7 @@ _OTHERS: Final = re.compile(
     r"|租赁|租约|(?:项目|课题|工程|任务|合作|培训|活动)的?(?:执行|实施|建设|研究|服务))[^，。；]{0,12}$"
 )
 # The day from which an amended act is in force, behind the day of the first version.
-_AMENDED: Final = re.compile(rf"修[订改正]后?[^，。；]{{0,10}}?自\s*(?P<first>{DAY})\s*起\s*{_RUNS}")
+_AMENDED: Final = re.compile(rf"修[订改正]后?[^，。；]{{0,10}}?自\s*(?P<first>{DAY})\s*起\s*{RUNS}")
 _QUOTED_ACT: Final = re.compile(r"《[^》]{2,60}》(?:[（(][^）)]{0,40}[）)])?[^，。；]{0,6}$")
 # A long line without a full stop continues in the next: PDF and plain text break lines.
 _WRAPPED: Final = re.compile(r"((?:^|(?<=\n))[^\n]{17,}[^\n。；;：:）)])\n(?=[^\n|])")
@@ -95,21 +90,6 @@ _VALIDITY_ROW: Final = re.compile(
     r"\|\s*([^|\n]{0,6}(?:有效期限?|(?:施行|实施|执行|生效)(?:日期|时间|期限?)))\s*[:：]?\s*\|\s*"
 )
 _ASIDE: Final = re.compile(r"》[（(][^（()）]{0,80}[）)]")  # what brackets add to another act's name
-_APPLY: Final = (
-    r"(?:申报|申请|报名|受理|征集|申领|提交|报送|填报|登记|申办|预约|缴费|参保|兑现|网上报名|线上申报)"
-)
-# A heading that ends in a full stop before its days: 申报时间。2025年6月1日至30日。
-_RUN_IN: Final = re.compile(
-    rf"((?:^|(?<=[。；;\n]))[^，。；;\n]{{0,6}}{_APPLY}[^，。；;\n\d]{{0,6}})。(?={DAY})"
-)
-_WINDOW: Final = re.compile(
-    rf"(?P<first>{DAY}){_CLOCK}\s*(?:起|开始)?[，,]?{_TO_WORD}(?P<last>{_LATER}){_CLOCK}"
-)
-_DEADLINE: Final = re.compile(
-    rf"(?:截止|截至|期限|时间)[^，。；\d]{{0,10}}(?:至|到|为|[:：])?\s*(?P<last>{DAY})|(?:至|到)\s*(?P<last2>{DAY})\s*(?:止|截止|结束)"
-    rf"|(?P<last3>{DAY}){_CLOCK}\s*(?:之?前|以前|截止|止)"
-)
-_OPENS: Final = re.compile(rf"(?:自|从)\s*(?P<first>{DAY}){_CLOCK}\s*(?:起|开始)")
 
 
 class _Statement(NamedTuple):
@@ -196,7 +176,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _statement(sentence: str, issued: dt.date | None, published: dt.date | None) -> _Statement | None:
-    own = bool(re.search(_SELF, sentence))
+    own = bool(re.search(SELF, sentence))
     span = _first(_SPAN, sentence)
     if span and not _is_validity(sentence, span, own=own):
         span = None
@@ -233,9 +213,9 @@ def _is_validity(sentence: str, span: re.Match[str], *, own: bool) -> bool:
     before = re.split(r"[，,]", sentence[: span.start()])[-1]
     after = sentence[span.end() :]
     return bool(
-        re.search(_RUNS, span.group())
-        or re.search(rf"{_RUNS}|有效|{'期限' if own else '政策期限'}", before)
-        or re.match(rf"\s*[，,]?(?:期间|止)?\s*(?:{_RUNS}|有效)", after)
+        re.search(RUNS, span.group())
+        or re.search(rf"{RUNS}|有效|{'期限' if own else '政策期限'}", before)
+        or re.match(rf"\s*[，,]?(?:期间|止)?\s*(?:{RUNS}|有效)", after)
     )
 
 
@@ -257,7 +237,7 @@ def _first(pattern: re.Pattern[str], sentence: str) -> re.Match[str] | None:
     for match in pattern.finditer(sentence):
         before = sentence[: match.start()]
         clause = re.split(r"[，,：:]", before.rstrip("：: "))[-1]
-        about_self = re.search(rf"{_SELF}[^，。；]{{0,8}}$", before)
+        about_self = re.search(rf"{SELF}[^，。；]{{0,8}}$", before)
         if about_self:
             return match
         if not (_OTHERS.search(clause) or _QUOTED_ACT.search(before)):
@@ -271,79 +251,6 @@ def _months_on(start: dt.date, months: int) -> dt.date:
     # The 29th of February has no anniversary in most years.
     day = min(start.day, calendar.monthrange(years, month + 1)[1])
     return dt.date(years, month + 1, day) - dt.timedelta(days=1)
-
-
-def read_windows(text: str) -> list[Condition]:
-    """Read the application period (申报时间, 受理期限, 截止), as distinct from the act's validity.
-
-    Returns
-    -------
-    list[Condition]
-        ``apply_from`` and ``apply_to`` in the order of the text, each with its words.
-
-    Examples
-    --------
-    >>> [condition[:2] for condition in read_windows("申报时间：2025年8月11日9:00至9月10日17:30。")]
-    [('apply_from', '2025-08-11'), ('apply_to', '2025-09-10')]
-    >>> [condition[:2] for condition in read_windows("申报期限至2023年6月30日。")]
-    [('apply_to', '2023-06-30')]
-    """
-    return list(dict.fromkeys(_windows(text.translate(NARROW))))
-
-
-def _windows(text: str) -> Iterator[Condition]:
-    for sentence in re.split(r"[。；;\n]", _RUN_IN.sub(r"\1：", text)):
-        if not re.search(_APPLY, sentence) or re.search(rf"{_SELF}[^，]{{0,12}}{DAY}", sentence):
-            continue
-        span = next((m for m in _WINDOW.finditer(sentence) if _applies(sentence, m)), None)
-        if span:
-            start = _date(span.group("first"))
-            end = _later(span.group("last"), start) if start else None
-            if start and end and end >= start:
-                yield Condition("apply_from", start.isoformat(), span.group().strip())
-                yield Condition("apply_to", end.isoformat(), span.group().strip())
-                continue
-        opens = next((m for m in _OPENS.finditer(sentence) if _applies(sentence, m)), None)
-        if (
-            opens
-            and not re.search(_RUNS, sentence[opens.end() :][:4])
-            and (day := _date(opens.group("first")))
-        ):
-            yield Condition("apply_from", day.isoformat(), opens.group().strip())
-        for match in _DEADLINE.finditer(sentence):
-            day = _date(match.group("last") or match.group("last2") or match.group("last3"))
-            if day and _applies(sentence, match):
-                yield Condition("apply_to", day.isoformat(), match.group().strip())
-                break
-
-
-# Before two days: those between which a policy is in force.
-_IN_FORCE: Final = re.compile(
-    rf"(?:有效期限?|{_RUNS}(?:期限?|时间|日期))\s*(?:为|是|[:：])?\s*(?:自|从)?\s*$"
-)
-# Largest distance in characters between words of applying and their dates; judgement.
-_NEAR: Final = 24
-
-
-def _applies(sentence: str, match: re.Match[str]) -> bool:
-    if _IN_FORCE.search(sentence[: match.start()]):
-        return False
-    around = sentence[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-    # A period in which something was bought or done is not an application period.
-    done = re.match(
-        r"\s*(?:期间|以来|内)?[^，]{0,4}(?:购置|购买|新增|建成|投产|取得|获评|发生|实施|完成|签订)",
-        sentence[match.end() :],
-    )
-    return bool(re.search(_APPLY, around)) and not done
-
-
-def _later(text: str, start: dt.date) -> dt.date | None:
-    parts = [read_number(part) for part in re.findall(rf"\d+|[{CHINESE_NUMERALS}]+", text)]
-    full = [start.year, start.month, start.day][: 3 - len(parts)] + parts
-    try:
-        return dt.date(full[0], full[1], full[2])
-    except ValueError:
-        return None
 
 
 def read_date(text: str) -> dt.date | None:

@@ -14,10 +14,12 @@ import pandas as pd
 from liaison_analysis._calendar import as_day
 from liaison_analysis._checks import check_frame
 from liaison_analysis.policies.conditions import read_conditions
-from liaison_analysis.policies.dates import read_validity, read_windows
+from liaison_analysis.policies.dates import read_validity
 from liaison_analysis.policies.eligibility import OUT_OF_FORCE, validity_on
+from liaison_analysis.policies.windows import application_periods
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
 #: Theme of a clause without any word of ``handbook_themes.csv``; the last chapter.
@@ -194,7 +196,7 @@ def _sentences_for_all(clauses: Sequence[dict[str, Any]]) -> list[Sentence]:
     for clause in clauses:
         text, article = _text(clause, "text"), _text(clause, "article")
         grants = any(one.field == "benefit" for one in read_conditions(text))
-        found += [Sentence("until", f"申报：{one.words}", article) for one in read_windows(text)]
+        found += [Sentence("until", f"申报：{one.words}", article) for one in application_periods(text)]
         found += [Sentence("validity", one.words, article) for one in read_validity([text])]
         if grants:
             continue
@@ -218,7 +220,7 @@ def _entry(
         *(Sentence("who", c.words, article) for c in conditions if c.field in _CONDITION_FIELDS),
         *(Sentence("what", words, article) for words in grants),
         *(Sentence("how", part, article) for part in parts if _HOW.search(part)),
-        *(Sentence("until", f"申报：{c.words}", article) for c in read_windows(text)),
+        *(Sentence("until", f"申报：{c.words}", article) for c in application_periods(text)),
     ]
     has = {one.part for one in own}
     # Conditions for all grants are added to "who"; for "how" and "when" they are used where the clause has
@@ -226,7 +228,7 @@ def _entry(
     shared = [one for one in for_all if one.source != article and (one.part == "who" or one.part not in has)]
     sentences = [*own, *(one for one in shared if one.part != "validity")]
     sentences += _validity(clause, for_all)
-    windows = [c.value for c in read_windows(text) if c.field == "apply_to"]
+    windows = [period.closes for period in application_periods(text) if period.closes]
     return Entry(
         theme_of(text, title=_text(clause, "policy")), _text(clause, "policy"), article,
         list(dict.fromkeys(sentences)), _text(clause, "notes"), _source(clause),
@@ -244,7 +246,9 @@ def _validity(clause: dict[str, Any], for_all: Sequence[Sentence]) -> list[Sente
     return [Sentence("until", words, "、".join(stating) or _REGISTERED)]
 
 
-def _closes(clause: dict[str, Any], windows: Sequence[str], day: pd.Timestamp | None) -> pd.Timestamp | None:
+def _closes(
+    clause: dict[str, Any], windows: Sequence[dt.date], day: pd.Timestamp | None
+) -> pd.Timestamp | None:
     ends = [pd.Timestamp(value) for value in windows]
     ends += [pd.Timestamp(clause[name]) for name in ("apply_to", "valid_to") if _text(clause, name)]
     ahead = [end for end in ends if day is None or end >= day]

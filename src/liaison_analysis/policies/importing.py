@@ -92,8 +92,9 @@ def read_policies(folder: str | Path, *, towns: Iterable[str] = ()) -> pd.DataFr
         file's name and the article's number), ``policy``, ``article``, ``text``, ``town``,
         ``industry_prefix``, ``category`` (several joined by ``、``), ``min_headcount``, ``valid_from``,
         ``valid_to``, ``benefit``, then ``chapter``, ``file``, ``place`` (page or paragraph), ``apply_from``,
-        ``apply_to``, ``stacking``, ``issuer``, ``document_number``, ``issued_on`` and ``notes`` (the clause's
-        footnotes, one per line).
+        ``apply_to`` (of several periods the first and the last day; ``application_windows`` lists each),
+        ``stacking``, ``issuer``, ``document_number``, ``issued_on`` and ``notes`` (the clause's footnotes,
+        one per line).
 
     Raises
     ------
@@ -388,6 +389,10 @@ def _documents(folder: Path) -> list[Path]:
 
 def _row(one: _Read, clause_id: str, conditions: list[Condition]) -> dict[str, object]:
     known = {c.field: c.value for c in conditions if c.field in FIELDS and c.field != "threshold"}
+    # Of several periods for applications the row gives the span; ``application_windows`` lists each.
+    for name, choose in (("apply_from", min), ("apply_to", max)):
+        if name in known:
+            known[name] = choose(c.value for c in conditions if c.field == name)
     row: dict[str, object] = dict.fromkeys(_COLUMNS) | known
     return row | {
         "clause_id": clause_id,
