@@ -338,6 +338,7 @@ def lost_cells(sheets, ledger):
                 plain = plain.rstrip("：:") if sheet.name in forms else plain
                 if (
                     plain in here
+                    or _plain(cell) in here
                     or (sheet.name, plain) in headers
                     or _covered(plain, here)
                     or _day_in(cell, here)

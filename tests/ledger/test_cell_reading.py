@@ -179,3 +179,10 @@ def test_an_answer_about_more_or_less_than_settling_decides_nothing_beside_a_sta
     found = gathered([*HEAD, "是否答复"], [*row(1, state="办理中"), "是"], [*row(2, state="已办结"), "否"])
     assert [one[0] for one in cells(found, "status")] == ["solving", "settled"]
     assert asked(found) == []
+
+
+def test_the_day_on_which_a_table_was_filled_in_may_stand_below_it():
+    found = gathered(
+        HEAD, row(1, day="6月3日"), row(2, day="12月30日"), ["审核：苏某", "", "", "填报日期：2024年6月12日"]
+    )
+    assert cells(found, "raised_on") == [["2024-06-03"], ["2023-12-30"]]

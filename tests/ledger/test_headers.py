@@ -174,3 +174,15 @@ def test_english_names_of_firms_are_seen_by_their_look():
     cells += [["2023-04-05", "2023-04-06"], ["No parking for buses", "Power cuts"]]
     found = {one.column: j for j, one in column_meanings(headers, cells, "demands").items()}
     assert found["enterprise"] == 0
+
+
+def test_amounts_are_no_days_unless_their_header_speaks_of_time():
+    firms, texts = ["甲机械有限公司"] * 3, ["希望协调解决停车位不足的问题"] * 3
+    amounts, days = ["1.5", "2.5", "10.5"], ["2024-03-05"] * 3
+    heads = ["公司", "总投资（亿元）", "诉求", "最近对接"]
+    found = column_meanings(heads, [firms, amounts, texts, days], "demands")
+    assert {found[j].column for j in found} == {"enterprise", "text", "raised_on"}
+    assert found[3].column == "raised_on"
+    heads = ["公司", "啥日子", "诉求", ""]
+    found = column_meanings(heads, [firms, amounts, texts, [""] * 3], "demands")
+    assert found[1].column == "raised_on"

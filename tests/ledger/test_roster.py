@@ -1,4 +1,5 @@
 from helpers.clerk_sheet import HEAD, sheet_file
+from helpers.strange_sheets import book
 
 from liaison_analysis.ledger import read_ledger
 
@@ -71,3 +72,12 @@ def test_where_no_column_names_enterprises_it_is_asked_which_does(tmp_path):
     ledger = read_ledger(sheet_file(tmp_path / "a.xlsx", rows))
     assert len(ledger.demands) == 2
     assert ledger.review[["row", "column", "status"]].to_numpy().tolist() == [[1, "enterprise", "missing"]]
+
+
+def test_a_visit_without_a_demand_tells_the_town_of_its_enterprise(tmp_path):
+    rows = [["甲机械厂", "东街道", "2022-03-05", "停车难"], ["乙机械厂", "西街道", "2022-03-06", "无"]]
+    ledger = read_ledger(book(tmp_path, {"台账": [["企业名称", "所属街道", "走访时间", "诉求内容"], *rows]}))
+    assert dict(zip(ledger.enterprises["name"], ledger.enterprises["town"], strict=True)) == {
+        "甲机械厂": "东街道",
+        "乙机械厂": "西街道",
+    }

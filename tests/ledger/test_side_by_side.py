@@ -58,3 +58,30 @@ def test_equal_headers_under_two_headings_are_two_demands():
             ["甲公司", "停车难", "已办结", "招工难", "在办"]]  # fmt: skip
     made, _ = tables(rows, merged=((0, 1, 0, 2), (0, 3, 0, 4), (0, 0, 1, 0)))
     assert [cells for _, cells in made] == [[["甲公司", "停车难", "已办结"]], [["甲公司", "招工难", "在办"]]]
+
+
+def test_columns_headed_by_states_give_the_state():
+    rows = [
+        ["企业名称", "已解决的问题", "正在推进的事项", "暂时无法解决的问题"],
+        ["甲公司", "厂门口停车难", "", "招不到焊工"],
+        ["乙公司", "", "贷款利率太高", ""],
+    ]
+    made, _ = tables(rows)
+    assert [(headers[-1], [row[-2:] for row in cells]) for headers, cells in made] == [
+        ("办理状态", [["厂门口停车难", "已解决"]]),
+        ("办理状态", [["贷款利率太高", "正在推进"]]),
+        ("办理状态", [["招不到焊工", "暂时无法解决"]]),
+    ]
+
+
+def test_a_department_in_brackets_behind_a_matter_is_responsible_for_it():
+    rows = [
+        ["企业名称", "用工需求（人社局）", "融资需求（金融办）", "其他需求（请写明）"],
+        ["甲公司", "缺普工", "贷款难", "路灯不亮"],
+    ]
+    made, _ = tables(rows)
+    assert [dict(zip(headers[1:], cells[0][1:], strict=True)) for headers, cells in made] == [
+        {"诉求内容": "缺普工", "责任部门": "人社局", "诉求类别": "用工"},
+        {"诉求内容": "贷款难", "责任部门": "金融办", "诉求类别": "融资"},
+        {"诉求内容": "路灯不亮", "诉求类别": "其他"},
+    ]

@@ -1,7 +1,7 @@
 """What titles and headings say of the rows below."""
 
 import pytest
-from helpers.ledger_blocks import tables
+from helpers.ledger_blocks import gathered, tables
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,14 @@ def test_a_bureau_that_fills_in_a_table_is_no_town():
     rows = [["填报单位：城南镇财政局"], ["企业名称", "诉求内容", "日期"], ["甲公司", "停车难", "2023-04-02"]]
     [(headers, _)], _ = tables(rows)
     assert "所属园区" not in headers
+
+
+def test_headings_over_tables_beside_each_other_are_their_states():
+    rows = [
+        ["已办结诉求", "", "", "", "未办结诉求"],
+        ["企业名称", "诉求内容", "办结日期", "", "企业名称", "诉求内容", "未办结原因"],
+        ["甲公司", "停车难", "2024-03-05", "", "乙公司", "招工难", "经费不足"],
+    ]
+    found = gathered(*rows)
+    states = zip(found.texts["demands"]["text"], found.texts["demands"]["status"], strict=True)
+    assert sorted(states) == [("停车难", "settled"), ("招工难", "solving")]

@@ -13,6 +13,9 @@ def test_words_for_nothing():
         "目前没有需要协调的问题",
         "企业暂无困难和需求",
         "无其他诉求",
+        "(空)",
+        "（跳过）",
+        "未填写",
     ]
     no = ["无法停车", "暂无公交，希望增加线路", "没有宿舍", "无人机检测需求"]
     assert [asks_nothing(one) for one in yes + no] == [True] * len(yes) + [False] * len(no)

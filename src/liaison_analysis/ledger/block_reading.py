@@ -428,6 +428,7 @@ class BlockReader:
         for i in [i for i, one in enumerate(nothing) if one]:
             self.leave_row(i, message("nothing asked"))
         if any(nothing):
+            self.out.quiet.append(self.frame.loc[nothing])
             self.out.notes.append(
                 message(
                     "sheet {sheet!r}: {n} visits at which nothing was asked",

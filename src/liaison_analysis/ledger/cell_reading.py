@@ -11,6 +11,7 @@ from liaison_analysis.errors import problem
 from liaison_analysis.ledger.day_columns import read_days
 from liaison_analysis.ledger.days import month_in, range_in, read_day, years_in
 from liaison_analysis.ledger.legends import states_by_sign
+from liaison_analysis.ledger.progress_logs import latest_entry
 from liaison_analysis.ledger.records import own_name
 from liaison_analysis.ledger.row_kinds import SIGNED
 from liaison_analysis.ledger.schema import TABLES
@@ -54,6 +55,7 @@ _DAY_BESIDE: Final = re.compile(
     r"(?:\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]|"
     r"(?<![\d.])\d{1,2}[./]\d{1,2}(?![\d.%]))"
 )
+_WITH_YEAR: Final = re.compile(r"^\d{4}")
 _CODE: Final = re.compile(r"(?<![0-9A-Za-z])([0-9A-Da-d])\s*[.、:=-]?\s*([\u4e00-\u9fff]{2,8})")
 _DAY_OF_STATE: Final = {"settled": "settled_on", "fed back": "fed_back_on", "assigned": "assigned_on"}
 # Headers of a day that may be the one by which a demand is to be settled.
@@ -100,15 +102,20 @@ def _legend(reader: BlockReader) -> dict[str, str]:
 def _take_days_beside(reader: BlockReader, written: list[str], status: Sequence[str]) -> None:
     """Take the day that stands in the cell of a state, where its own column is blank."""
     words = state_words()
+    # Days that have no year of their own take it from another day of the row.
+    dated = any(column in reader.frame for column in ("raised_on", "assigned_on"))
     columns: dict[str, list[str]] = {}
     for i, (cell, state) in enumerate(zip(written, status, strict=True)):
         column = _DAY_OF_STATE.get(state)
         if not column or not any(c.isdigit() for c in cell):
             continue
-        days = _DAY_BESIDE.findall(unicodedata.normalize("NFKC", cell))
+        plain = unicodedata.normalize("NFKC", cell)
+        if (entry := latest_entry(cell)) and (dated or _WITH_YEAR.match(entry[0])):
+            plain = " ".join(entry)
+        days = _DAY_BESIDE.findall(plain)
         if len(days) != 1:
             continue
-        rest = _DAY_BESIDE.sub("", unicodedata.normalize("NFKC", cell))
+        rest = _DAY_BESIDE.sub("", plain)
         rest = re.sub(r"[\s()\[\]。.,，:：;；于在日期时间]", "", rest)
         if words.get(rest) != state:
             continue
@@ -169,7 +176,8 @@ def read_states(reader: BlockReader) -> None:
         (one["sheet"], one["row"], one["written"]) for one in reader.out.review if one["column"] == "status"
     }
     for i, (cell, flag) in enumerate(zip(written, flags, strict=True)):
-        found = words.get(_key(cell)) or (status_of(cell) if cell else None)
+        entry = latest_entry(cell) if cell else None
+        found = words.get(_key(cell)) or (status_of(entry[1] if entry else cell) if cell else None)
         by = cell
         if found is None and flag:
             found, by = words.get(_key(flag)) or status_of(flag), flag
@@ -371,7 +379,7 @@ def hints(reader: BlockReader) -> tuple[list[set[int]], list[int | None], tuple[
     """
     sheet = reader.block.sheet
     titles = [unicodedata.normalize("NFKC", one) for one in reader.block.titles]
-    filled = [one for one in titles if SIGNED.match(one)]
+    filled = [one for one in titles if SIGNED.match(one)] or _signed_below(reader)
     titles = [one for one in titles if not SIGNED.match(one)]
     general: set[int] = set()
     for texts in (titles, [sheet.name], [sheet.heading], [sheet.file], [reader.source]):
@@ -391,6 +399,20 @@ def hints(reader: BlockReader) -> tuple[list[set[int]], list[int | None], tuple[
     month = next((one for text in (sheet.name, *titles, sheet.file) if (one := month_in(text))), None)
     by_row = [years_in(section) or general for section in reader.block.sections]
     return by_row, [month_in(section) or month for section in reader.block.sections], span
+
+
+def _signed_below(reader: BlockReader) -> list[str]:
+    """Give the one cell below the table that says on which day it was filled in: 填报日期：2024年6月12日."""
+    last = max(reader.block.rows, default=0)
+    cells = [
+        unicodedata.normalize("NFKC", cell) for row in reader.block.sheet.rows[last + 1 :] for cell in row
+    ]
+    found = [
+        cell
+        for cell in cells
+        if SIGNED.match(cell) and (day := _DAY_BESIDE.search(cell)) and _WITH_YEAR.match(day[0])
+    ]
+    return found if len(found) == 1 else []
 
 
 def _key(word: str) -> str:

@@ -52,6 +52,9 @@ _NO_OWNER: Final = re.compile(
 _NO_RAISED: Final = re.compile(
     r"时限|期限|截止|截至|限期|计划|预计|拟|完成|办结|解决|销号|反馈|回复|答复|回访|交办|派单|签收|下次|成立|注册|出生|生日|到期|有效"
 )
+# Amounts such as 1.5 under a header without a word of time are no days, although 6.15 may be one.
+_OF_DAYS: Final = re.compile(r"时|日|月|号|date|time|day|when|week|周", re.IGNORECASE)
+_AMOUNT: Final = re.compile(r"^\d{1,2}\.\d{1,2}$")
 _NO_STATE: Final = re.compile(r"回访|评价|满意|签收|经营|生产|来源|渠道|方式|是否")
 _YES_OR_NO: Final = frozenset(
     {"是", "否", "有", "无", "√", "×", "✓", "✗", "y", "n", "yes", "no", "true", "false", "1", "0"}
@@ -311,6 +314,11 @@ def _is_town(header: str) -> bool:
     return meaning is not None and meaning.column == "town"
 
 
+def _may_be_amounts(header: str, cells: Sequence[str]) -> bool:
+    """Whether a column without a word of time in its header has nothing but numbers such as 1.5."""
+    return bool(header) and not _OF_DAYS.search(header) and all(map(_AMOUNT.match, cells))
+
+
 def _share(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
     sample = [cell for cell in cells if cell][:_SAMPLED]
     return bool(sample) and sum(bool(pattern.search(cell)) for cell in sample) >= _FIRM_SHARE * len(sample)
@@ -337,7 +345,11 @@ def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Seque
         counts = Counter(test)
         return counts[True] / max(1, counts.total())
 
-    days = {j: share(map(looks_like_day, s)) for j, s in free.items() if not _NO_RAISED.search(headers[j])}
+    days = {
+        j: share(map(looks_like_day, s))
+        for j, s in free.items()
+        if not _NO_RAISED.search(headers[j]) and not _may_be_amounts(headers[j], s)
+    }
     take("raised_on", days, _DAY_SHARE)
     if "enterprise_id" not in have:
         firms = {j: share(bool(FIRM_NAME.search(cell)) for cell in s) for j, s in free.items()}

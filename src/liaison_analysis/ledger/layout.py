@@ -215,9 +215,17 @@ def _blocks_below(
         if headers[j] or any(j < len(filled[i]) and filled[i][j] for i in range(low + 1, after))
     ]
     parts = _beside(used, headers)
+    heads = _headings_over(sheet.rows, extent[0], parts)
     blocks = [
-        Block(sheet, low, [headers[j] for j in part], [groups[j] for j in part], part, titles=list(titles))
-        for part in parts
+        Block(
+            sheet,
+            low,
+            [headers[j] for j in part],
+            [groups[j] or head for j in part],
+            part,
+            titles=[one for one in titles if one == head or one not in heads],
+        )
+        for part, head in zip(parts, heads, strict=True)
     ]
     left: list[Left] = []
     section = ""
@@ -246,6 +254,17 @@ def _blocks_below(
             [filled[i][j] if j < len(filled[i]) else "" for i in block.rows] for j in block.columns
         ]
     return blocks, left
+
+
+def _headings_over(rows: Sequence[Sequence[str]], top: int, parts: Sequence[Sequence[int]]) -> list[str]:
+    """Heading over each of several tables beside each other, where the row above has one for each."""
+    above = next((row for row in reversed(rows[:top]) if any(row)), [])
+    starts = [part[0] for part in parts]
+    ends = [*starts[1:], len(above)]
+    over = [[cell for cell in above[a:b] if cell] for a, b in zip(starts, ends, strict=True)]
+    if len(parts) < 2 or any(len(cells) != 1 for cells in over):
+        return [""] * len(parts)
+    return [cells[0] for cells in over]
 
 
 def _beside(used: list[int], headers: Sequence[str]) -> list[list[int]]:

@@ -92,6 +92,8 @@ class Gathered:
         Tables read out of the rows of another, whose questions are asked there.
     strangers
         As in ``Options``.
+    quiet
+        Rows of demands that were left out since nothing was asked: they may describe enterprises.
     """
 
     texts: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -108,6 +110,7 @@ class Gathered:
     beside_ids: str = ""
     derived: set[str] = field(default_factory=set)
     strangers: frozenset[str] = frozenset()
+    quiet: list[pd.DataFrame] = field(default_factory=list)
 
     def leave(self, sheet: Sheet, row: int, column: str, value: str, why: str) -> None:
         """Note a cell that is in no table; ``row`` counts from 0."""

@@ -151,6 +151,22 @@ def _add_ids_with_names(gathered: Gathered, demands: pd.DataFrame, rows: dict[st
         known["name"] = known["name"] or known["enterprise_id"]
 
 
+def _with_quiet_rows(gathered: Gathered, demands: pd.DataFrame) -> pd.DataFrame:
+    """Demands and the rows of visits at which nothing was asked, which describe enterprises as well."""
+    column = gathered.named.get("demands", {}).get("enterprise_id", "")
+    register = gathered.texts["enterprises"]
+    if not column or "name" not in register:
+        return demands
+    ids = {name_key(name): one for name, one in zip(register["name"], register["enterprise_id"], strict=True)}
+    quiet = [
+        frame.assign(enterprise_id=[ids.get(name_key(name), "") for name in frame[column]])
+        for frame in gathered.quiet
+        if column in frame
+    ]
+    quiet = [frame[frame["enterprise_id"].ne("")] for frame in quiet]
+    return pd.concat([demands, *quiet], ignore_index=True).fillna("") if quiet else demands
+
+
 def _complete_attributes(gathered: Gathered) -> None:
     """Take town, category and main business of a register that was made from the rows that name them."""
     register, demands = gathered.texts.get("enterprises"), gathered.texts.get("demands")
@@ -161,6 +177,7 @@ def _complete_attributes(gathered: Gathered) -> None:
         or gathered.own.get("enterprises")
     ):
         return
+    demands = _with_quiet_rows(gathered, demands)
     for name in demands.columns:
         meaning = meaning_of(str(name), "enterprises") if name not in PLACE else None
         if (

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.headers import column_meanings, meaning_of
+from liaison_analysis.ledger.headers import OFFICE_NAME, column_meanings, meaning_of
+from liaison_analysis.ledger.states import status_of
 from liaison_analysis.ledger.unfolding import SAMPLED
 from liaison_analysis.text import asks_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from liaison_analysis.ledger.layout import Block
     from liaison_analysis.ledger.records import Gathered
@@ -38,12 +39,19 @@ _BARE_TOPIC: Final = re.compile(
 )
 
 
+# Bare states as heads of columns of demands: 已解决 | 推进中 | 未解决; 答复 or 落实 head answers.
+_STATE_TOPIC: Final = re.compile(r"^((?:已|未|尚|正在|暂|无法|不能|待).{1,6}?|.{2,4}中)的?(?:事项)?$")
+_ADVICE: Final = re.compile(r"注明|写明|说明|列明|填写|描述|详细|[多单]选|必填|选填|可不填|如有|字以内")
+_IN_BRACKETS: Final = re.compile(r"^(.{2,}?)\s*[(（]([^()（）]{2,12})[)）]$")
+
+
 @dataclass
 class _Group:
     """Columns that hold one of several demands of a row: its text first, then its other columns."""
 
     key: str
     columns: dict[int, str]  # position in the block → header without the number
+    says: dict[str, str] = field(default_factory=dict)  # what its headers say of its demands, by header
 
 
 def separated(block: Block, out: Gathered) -> list[Block]:
@@ -57,7 +65,7 @@ def _numbered(block: Block) -> list[Block]:
     if len(groups) < 2 or not any(_is_text(head) for columns in groups.values() for head in columns.values()):
         groups = _by_group(block)
     made = [_Group(key, columns) for key, columns in groups.items()]
-    return _spread(block, made, "") if len(made) > 1 else []
+    return _spread(block, made) if len(made) > 1 else []
 
 
 def _by_number(block: Block) -> dict[str, dict[int, str]]:
@@ -104,28 +112,29 @@ def _monthly(block: Block, out: Gathered) -> list[Block]:
     if len(made) < 2:
         return []
     dated = "raised_on" in block.headed()
-    blocks = _spread(block, made, "" if dated else "提出日期", lambda key: f"{key}1日")
     if not dated:
         for group in made:
+            group.says["提出日期"] = f"{group.key}1日"
             header = block.headers[min(group.columns)]
             why = message(
                 "only the month of these demands is written; {key}1日 is used, give the days if known",
                 key=group.key,
             )
             out.ask(block.sheet.name, block.header + 1, "raised_on", one_line(header), why, status="part")
-    return blocks
+    return _spread(block, made)
 
 
 def _by_topic(block: Block) -> list[Block]:
-    """Blocks of 用工问题 · 用地问题 · 融资问题, or 用工方面 · 用地方面: a column of demands per topic."""
+    """Blocks of 用工问题 · 用地问题, or 已解决的问题 · 未解决的问题: a column per topic or state."""
     have = block.headed()
-    if "text" in have and not _TOPIC.match(one_line(block.headers[have["text"]])):
+    if "text" in have and not _TOPIC.match(_office_behind(block.headers[have["text"]])[0]):
         return []
     groups, asked = [], "text" in have
     for j, header in enumerate(block.headers):
-        plain = one_line(header)
+        plain, office = _office_behind(header)
         found = _TOPIC.match(plain)
-        bare = not (found and found[1]) and (found or _BARE_TOPIC.match(plain))
+        of_state = _STATE_TOPIC.match(plain)
+        bare = not (found and found[1]) and (found or _BARE_TOPIC.match(plain) or of_state)
         known = meaning_of(header, "demands") if header else None
         known = None if bare and known and known.column == "note" else known
         if known is not None or not any(block.cells[j]) or not (found or bare):
@@ -133,11 +142,30 @@ def _by_topic(block: Block) -> list[Block]:
         if bare and not _has_sentences([c for c in block.cells[j] if not asks_nothing(c)]):
             continue
         asked = asked or bool(found and found[1])
-        topic = (found[1] or found[3]) if found else plain
-        groups.append(_Group(topic, {j: "诉求内容"}))
+        topic = (found[1] or found[3]) if found else of_state[1] if of_state else plain
+        says = {"责任部门": office} if office and "owner" not in have else {}
+        groups.append(_Group(topic, {j: "诉求内容"}, says))
     if len(groups) < 2 or not (asked or "enterprise" in have or _names_firms(block)):
         return []
-    return _spread(block, groups, "" if "kind" in have else "诉求类别", lambda key: key)
+    states = [status_of(group.key, exact=True) for group in groups]
+    of_states = "status" not in have and "done" not in have and sum(map(bool, states)) > 1
+    for group, state in zip(groups, states, strict=True):
+        if of_states and state:
+            group.says["办理状态"] = group.key
+        elif "kind" not in have:
+            group.says["诉求类别"] = group.key
+    return _spread(block, groups)
+
+
+def _office_behind(header: str) -> tuple[str, str]:
+    """Header without a department or advice in brackets, and that department: 用工需求（人社局）."""
+    plain = one_line(header)
+    found = _IN_BRACKETS.match(plain)
+    if not found:
+        return plain, ""
+    if OFFICE_NAME.search(found[2]):
+        return found[1], found[2]
+    return (found[1] if _ADVICE.search(found[2]) else plain), ""
 
 
 def _names_firms(block: Block) -> bool:
@@ -160,10 +188,8 @@ def _has_sentences(cells: Sequence[str]) -> bool:
     )
 
 
-def _spread(
-    block: Block, groups: Sequence[_Group], extra: str, value: Callable[[str], str] = str
-) -> list[Block]:
-    """One block a group: the shared columns, its own under their plain headers, and one that says its key."""
+def _spread(block: Block, groups: Sequence[_Group]) -> list[Block]:
+    """One block a group: the shared columns, its own under their plain headers, and what its headers say."""
     own = {j for group in groups for j in group.columns}
     shared = [j for j in range(len(block.headers)) if j not in own]
     blocks: list[Block] = []
@@ -173,8 +199,8 @@ def _spread(
         filled = [i for i in range(len(block.rows)) if any(block.cells[j][i] for j in group.columns)]
         blocks.append(_part(block, columns, filled, group.columns))
         taken |= set(filled)
-        if extra:
-            blocks[n].add_column(extra, [value(group.key)] * len(filled), 0)
+        for header, value in group.says.items():
+            blocks[n].add_column(header, [value] * len(filled), 0)
     rest = [i for i in range(len(block.rows)) if i not in taken]
     if rest:  # rows without any demand: noted by the reading of rows
         blocks.append(_part(block, [*shared, *groups[0].columns], rest, groups[0].columns))

@@ -16,6 +16,7 @@ from liaison_analysis.ledger.cells import cell_text, one_line
 from liaison_analysis.ledger.days import read_day, years_in
 from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.legends import colour_named, word_of_strikes, words_of_colours
+from liaison_analysis.ledger.progress_logs import latest_of_columns
 from liaison_analysis.ledger.splitting import is_ditto, split_demands
 from liaison_analysis.ledger.states import status_of
 
@@ -86,6 +87,7 @@ def unfold(block: Block, out: Gathered) -> None:
     _read_colours(block, out)
     _join_days(block)
     _join_years(block)
+    latest_of_columns(block)
     _read_ticks(block)
     _read_kinds(block)
     _part_answers(block)

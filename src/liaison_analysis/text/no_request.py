@@ -25,8 +25,24 @@ _FINE: Final = re.compile(
     r"(正常|良好|稳定|平稳|顺利|较好|很好)(有序)?[。.!！]?$"
 )
 _NOTHING_SIGNS: Final = frozenset(
-    {"/", "\\", "-", "--", "—", "——", "－", "无", "0", "n/a", "na", "none", "nil", "空"}
+    {"/", "\\", "-", "--", "—", "——", "－", "无", "0", "n/a", "na", "none", "nil", "空", "空白"}
+    # What surveys write for a question without an answer: (空), (跳过).
+    | {
+        "跳过",
+        "已跳过",
+        "未填",
+        "未填写",
+        "未作答",
+        "未答",
+        "未回答",
+        "skipped",
+        "no answer",
+        "blank",
+        "null",
+        "nan",
+    }
 )
+_IN_BRACKETS: Final = re.compile(r"^[(\[【〔<]\s*(.+?)\s*[)\]】〕>]$")
 
 # Clauses that only name what is not wanted, or what is settled, are no requests.
 _NOT_ASKED: Final = re.compile(
@@ -64,12 +80,14 @@ def asks_nothing(written: str) -> bool:
 
     Examples
     --------
-    >>> [asks_nothing(cell) for cell in ("暂无诉求", "/", "企业暂无需协调事项。", "经营正常，无困难")]
+    >>> [asks_nothing(cell) for cell in ("暂无诉求", "/", "(跳过)", "经营正常，无困难")]
     [True, True, True, True]
     >>> asks_nothing("无法停车"), asks_nothing("没有食堂")
     (False, False)
     """
     text = unicodedata.normalize("NFKC", written).strip()
+    if (bracketed := _IN_BRACKETS.match(text)) and len(text) <= _LONGEST_NOTHING:
+        text = bracketed[1]
     if text.casefold() in _NOTHING_SIGNS:
         return True
     if len(text) > _LONGEST_NOTHING:
