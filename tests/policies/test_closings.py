@@ -47,6 +47,7 @@ def test_signature_attachments_contacts_and_imprint_are_no_text(closing):
         ("附件1 某市奖励细则", "第一条 给予奖励。"),
         ("附件1：", "某市奖励细则规定如下。"),
         ("三、办理单位：某市商务局",),
+        ("四、联系人：王工，电话：[固定电话]",),  # a part of its own
         ("2024年5月6日，某市商务局印发通知。",),
     ],
 )

@@ -273,3 +273,61 @@ def test_cases(name, n):
 def test_a_pdf_without_a_mapping_gets_one_clear_error():
     with pytest.raises(LedgerError, match=r"its fonts do not map glyphs to characters; .*OCR"):
         read_document(CASES / "cid.pdf")
+
+
+def test_columns_without_lines_are_a_table_with_cells_of_several_lines():
+    drawing = Drawing()
+    drawing.text(70, 60, "第一条 项目如下：")
+    rows = [
+        (100, ("项目名称", "申报条件", "扶持标准")),
+        (130, ("小升规奖励", "首次纳入规模以上统计且", "一次性奖励15万元")),
+        (148, ("", "当年不退库的企业", "")),
+        (178, ("技改补助", "设备投资300万元以上的", "按12%补助，最高350万")),
+        (196, ("", "项目", "元")),
+    ]
+    for y, cells in rows:
+        for x, cell in zip((70, 180, 380), cells, strict=True):
+            drawing.text(x, y, cell)
+    drawing.text(70, 230, "第二条 本办法自2025年1月1日起施行。")
+    assert texts(drawing) == [
+        "第一条 项目如下：",
+        "| 项目名称 | 申报条件 | 扶持标准 |",
+        "| 小升规奖励 | 首次纳入规模以上统计且当年不退库的企业 | 一次性奖励15万元 |",
+        "| 技改补助 | 设备投资300万元以上的项目 | 按12%补助，最高350万元 |",
+        "第二条 本办法自2025年1月1日起施行。",
+    ]
+
+
+def test_signatures_and_labels_side_by_side_are_no_table():
+    drawing = Drawing()
+    for y, cells in (
+        (60, ("某市商务局", "某市财政局", "某市税务局")),
+        (84, ("某市工信局", "某市科技局", "某市统计局")),
+    ):
+        for x, cell in zip((70, 220, 380), cells, strict=True):
+            drawing.text(x, y, cell)
+    assert texts(drawing) == ["某市商务局 某市财政局 某市税务局", "某市工信局 某市科技局 某市统计局"]
+
+
+def test_a_cell_that_spans_rows_on_two_pages_stands_in_the_rows_of_both():
+    drawing = Drawing()
+    drawing.text(70, 60, "一、标准")
+    drawing.grid(70, 600, [("领域", "方向")], widths=(100, 200))
+    canvas = drawing.canvas
+    # Below, the first cell has no lower line: it goes on over the page.
+    for i in range(3):
+        canvas.grid([170, 370], [HEIGHT - 624 - 24 * i, HEIGHT - 648 - 24 * i])
+        drawing.text(174, 640 + 24 * i, f"方向{'甲乙丙'[i]}", 10)
+    canvas.line(70, HEIGHT - 624, 70, HEIGHT - 696)
+    drawing.text(74, 640, "生物制造", 10)
+    found = texts(drawing)
+    assert found[1:] == ["| 领域 | 方向 |", *(f"| 生物制造 | 方向{one} |" for one in "甲乙丙")]
+
+
+def test_heads_of_left_and_right_pages_with_their_numbers_are_no_text():
+    drawing = Drawing()
+    for page in range(3):
+        drawing.text(60, 40, f"{page + 1} 某区管理办法" if page % 2 else f"某区规范性文件 {page + 1}", 9)
+        drawing.text(70, 100, f"第{'一二三'[page]}条 给予补助{page + 1}万元。")
+        drawing.next()
+    assert texts(drawing) == [f"第{'一二三'[page]}条 给予补助{page + 1}万元。" for page in range(3)]

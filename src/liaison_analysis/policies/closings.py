@@ -25,7 +25,8 @@ IMPRINT: Final = re.compile(
 _STAMP: Final = re.compile(r"\s*[（(](?:盖章|公章|印章|代章|签章)[）)]\s*$")
 _FORMULA: Final = re.compile(r"特此(?:公告|通知|公示|通告|函[达告复]|批复|报告|说明|通报)[。！]?")
 _CONTACT: Final = re.compile(
-    r"[（(]?[一-鿿（）()、]{0,24}?(?:联\s*系\s*(?:人|电\s*话|方\s*式|地\s*址|部\s*门)|电\s*话|热\s*线"
+    # A number of its own makes it a part of the document: 四、联系人：.
+    r"(?![一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[（(]?[一-鿿（）()、]{0,24}?(?:联\s*系\s*(?:人|电\s*话|方\s*式|地\s*址|部\s*门)|电\s*话|热\s*线"
     r"|邮\s*箱|传\s*真|地\s*址|邮\s*(?:政\s*)?编\s*码?|网\s*址)(?:[及和与、][一-鿿]{2,6})?\s*[:：].{0,120}"
 )
 _CONTACT_HEADING: Final = re.compile(

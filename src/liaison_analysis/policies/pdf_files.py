@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from liaison_analysis._messages import message
 from liaison_analysis.policies.pdf_guard import refuse_bomb
+from liaison_analysis.policies.pdf_tables import Segment, ruled_cells, unruled_tables
 from liaison_analysis.policies.source import Note, UnreadableError, row_text, unified
 
 # Slant of a glyph from which it is a watermark's; gaps, in heights of the body's letters, from which a line
@@ -23,6 +24,8 @@ _BLANK: Final = 0.25
 MAX_PAGES: Final = 1_000
 # Lines at each edge of a page that may be running heads; judgement.
 _EDGE_LINES: Final = 2
+# A head that begins or ends with the number of its page.
+_HEAD_NUMBER: Final = re.compile(r"(\d{1,4})\s+\D{2,60}|\D{2,60}\s+[-–—·\s]*(\d{1,4})[-–—·\s]*")
 # Tolerance in points for the same height of a running head; judgement.
 _SAME_HEIGHT: Final = 3.0
 _PAGE_NUMBER: Final = re.compile(r"[-–—·\s]*(第?\s*\d{1,4}\s*页?([/,，、]?\s*共?\s*\d{1,4}\s*页?)?)[-–—·\s]*")
@@ -46,6 +49,8 @@ _NOTE_MARK: Final = re.compile(r"\d{1,3}|[①-⑳]|[*＊]+")
 _ANCHOR: Final = 8
 # Share of a page's height that is taken by heads and feet; judgement.
 _MARGIN: Final = 0.08
+# Characters of a cell from which it ends in a full stop where it is whole; judgement.
+_LONG_CELL: Final = 15
 # Pages by which the size of the body is judged.
 _SIZED_PAGES: Final = 10
 # Columns: smallest number of lines in both, and of characters in each line; judgement.
@@ -98,6 +103,7 @@ def read_pdf(data: bytes) -> tuple[list[PageLine], list[str], list[int]]:
 
     refuse_bomb(data)
     pages: list[list[_Line]] = []
+    heights: list[float] = []
     notes: list[str] = []
     glyphs = strange = 0
     with pdfplumber.open(io.BytesIO(data)) as document:
@@ -110,6 +116,7 @@ def read_pdf(data: bytes) -> tuple[list[PageLine], list[str], list[int]]:
             lines, below = _page(page, body)
             lines, left = _pointed(lines, below)
             pages.append(lines)
+            heights.append(float(page.height))
             notes += left
             page.close()  # frees the memory of the parsed page
     if glyphs and strange >= _UNREADABLE * glyphs:
@@ -119,7 +126,11 @@ def read_pdf(data: bytes) -> tuple[list[PageLine], list[str], list[int]]:
                 "recognised (OCR), or ask for the Word file"
             )
         )
-    return _joined_pages(pages), notes, [number for number, lines in enumerate(pages, start=1) if not lines]
+    return (
+        _joined_pages(pages, heights),
+        notes,
+        [number for number, lines in enumerate(pages, start=1) if not lines],
+    )
 
 
 def _pointed(lines: list[_Line], below: list[str]) -> tuple[list[_Line], list[str]]:
@@ -134,35 +145,51 @@ def _pointed(lines: list[_Line], below: list[str]) -> tuple[list[_Line], list[st
     return kept, [note for note in below if note not in used]
 
 
-def _joined_pages(pages: list[list[_Line]]) -> list[PageLine]:
+def _joined_pages(pages: list[list[_Line]], heights: list[float]) -> list[PageLine]:
     """Lines of all pages without running heads and page numbers; tables continue across pages."""
     heads = _running(pages)
+    counted = _counted(pages, heights)
     kept: list[PageLine] = []
     header: tuple[str, ...] = ()
     for number, lines in enumerate(pages, start=1):
         first = True
+        spanning = ""
         for i, line in enumerate(lines):
             at_edge = i < _EDGE_LINES or i >= len(lines) - _EDGE_LINES
             is_head = _PAGE_NUMBER.fullmatch(line.text) or _PRINTED.fullmatch(line.text)
-            if at_edge and (is_head or _is_running(line, heads)):
+            if at_edge and (is_head or _is_running(line, heads) or line in counted):
                 continue
             in_table = bool(kept) and kept[-1].text.startswith("|")
             if line.cells and first and in_table and line.cells == header:
                 continue
             if line.cells and first and in_table and not line.cells[0] and len(line.cells) == len(header):
-                kept[-1] = kept[-1]._replace(text=_joined_row(kept[-1].text, line.cells))
+                above = [cell.strip() for cell in kept[-1].text.strip("|").split("|")]
+                if _is_rest(above, line.cells):
+                    text = row_text([a + b for a, b in zip(above, line.cells, strict=False)])
+                    kept[-1] = kept[-1]._replace(text=text)
+                    first = False
+                    continue
+                spanning = above[0]
+            if spanning and line.cells and not line.cells[0]:  # its first cell began on the page before
+                text = row_text([spanning, *line.cells[1:]])
             else:
-                kept.append(PageLine(line.text, number, line.marks))
+                text, spanning = line.text, ""
+            kept.append(PageLine(text, number, line.marks))
             if line.cells and not in_table:
                 header = line.cells
             first = False
     return kept
 
 
-def _joined_row(row: str, cells: tuple[str, ...]) -> str:
-    """Complete a row with the part of its cells on the next page."""
-    above = [cell.strip() for cell in row.strip("|").split("|")]
-    return row_text([a + b for a, b in zip(above, cells, strict=False)])
+def _is_rest(above: list[str], cells: tuple[str, ...]) -> bool:
+    """Whether a row at the top of a page, without its first cell, is the rest of the row above.
+
+    Else that cell spans rows on both pages: all others are there, and none above was left open.
+    """
+    if not all(cells[1:]) or len(cells) <= 2:
+        return True
+    pairs = zip(above[1:], cells[1:], strict=False)
+    return any(len(a) >= _LONG_CELL and not a.endswith(("。", "；", ";", "）")) for a, b in pairs if b)
 
 
 def _shape(text: str) -> str:
@@ -180,6 +207,21 @@ def _running(pages: list[list[_Line]]) -> set[tuple[str, int]]:
         edges.update(at_edge)
     # Left and right pages may have different heads: two in five is most of either kind.
     return {place for place, n in edges.items() if n > 1 and n * 5 >= 2 * len(pages)}
+
+
+def _counted(pages: list[list[_Line]], heights: list[float]) -> set[_Line]:
+    """Find the heads in the margins that hold the number of their page, as left and right pages have them.
+
+    The number counts up with the pages; of a short document each kind of head may stand on one page alone.
+    """
+    found: dict[int, list[tuple[int, _Line]]] = {}
+    for place, (lines, height) in enumerate(zip(pages, heights, strict=True)):
+        for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]):
+            in_margin = line.top < _MARGIN * height or line.bottom > (1 - _MARGIN) * height
+            number = _HEAD_NUMBER.fullmatch(line.text)
+            if in_margin and number:
+                found.setdefault(int(number.group(1) or number.group(2)) - place, []).append((place, line))
+    return {line for some in found.values() if len({place for place, _ in some}) > 1 for _, line in some}
 
 
 def _is_running(line: _Line, heads: set[tuple[str, int]]) -> bool:
@@ -215,10 +257,14 @@ def _page(page: Any, body: float) -> tuple[list[_Line], list[str]]:
     rows = [
         _Line(row.bbox[1], row.bbox[3], text, body, tuple(cells))
         for table in tables
-        for row, cells in zip(table.rows, _table_cells(table), strict=True)
+        for row, cells in zip(table.rows, ruled_cells(table, plain), strict=True)
         if (text := row_text(cells))
     ]
-    lines = sorted([*_in_columns(_text_lines(chars, body), body), *rows], key=lambda line: line.top)
+    written = _text_lines(chars, body)
+    for first, last, some in reversed(unruled_tables(written, body)):
+        rows += [_Line(top, bottom, row_text(cells), body, tuple(cells)) for top, bottom, cells in some]
+        del written[first:last]
+    lines = sorted([*_in_columns(written, body), *rows], key=lambda line: line.top)
     # Lines of columns have their order by now; tables are inserted by their heights.
     end = len(lines)
     while end and (_PAGE_NUMBER.fullmatch(lines[end - 1].text) or lines[end - 1].size <= _NOTE_SIZE * body):
@@ -235,24 +281,6 @@ def _page(page: Any, body: float) -> tuple[list[_Line], list[str]]:
         else:
             left.append(line)
     return [*lines[:end], *left], notes
-
-
-def _table_cells(table: Any) -> list[list[str]]:
-    """Texts of a ruled table, with those of cells that span rows in each of their rows."""
-    rows = []
-    above: dict[int, tuple[float, str]] = {}  # where the last cell of a column ends, and its text
-    for row, values in zip(table.rows, table.extract(), strict=True):
-        middle = (row.bbox[1] + row.bbox[3]) / 2
-        cells = []
-        for column, (frame, value) in enumerate(zip(row.cells, values, strict=True)):
-            text = "".join(unified(value or "").split())
-            if frame is not None:
-                above[column] = (frame[3], text)
-            elif column in above and above[column][0] > middle:
-                text = above[column][1]
-            cells.append(text)
-        rows.append(cells if any(values) else [""] * len(values))
-    return rows
 
 
 def _drawn_across(chars: list[dict[str, Any]], body: float) -> set[tuple[float, float]]:
@@ -294,17 +322,7 @@ def _inside(char: dict[str, Any], frames: list[tuple[float, float, float, float]
     return any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in frames)
 
 
-class _Segment(NamedTuple):
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-    text: str
-    size: float
-    marks: tuple[Note, ...] = ()
-
-
-def _text_lines(chars: list[dict[str, Any]], body: float) -> list[list[_Segment]]:
+def _text_lines(chars: list[dict[str, Any]], body: float) -> list[list[Segment]]:
     """Glyphs as lines of segments with wide gaps between them."""
     rows: list[list[dict[str, Any]]] = []
     for char in sorted(chars, key=lambda one: ((one["top"] + one["bottom"]) / 2, one["x0"])):
@@ -354,18 +372,18 @@ def _marks(pointing: list[tuple[list[dict[str, Any]], dict[str, Any]]]) -> tuple
     return tuple(Note(anchor[-_ANCHOR:], mark) for anchor, mark in joined.items() if mark)
 
 
-def _segment(chars: list[dict[str, Any]], body: float) -> _Segment:
+def _segment(chars: list[dict[str, Any]], body: float) -> Segment:
     text = ""
     for before, char in zip([None, *chars], chars, strict=False):
         gap = before is not None and char["x0"] - before["x1"] > _BLANK * body
         text += " " * gap + char["text"]
-    return _Segment(
+    return Segment(
         chars[0]["x0"], chars[-1]["x1"], min(c["top"] for c in chars), max(c["bottom"] for c in chars),
         " ".join(unified(text).split()), median(c["size"] for c in chars),
     )  # fmt: skip
 
 
-def _in_columns(lines: list[list[_Segment]], body: float) -> list[_Line]:
+def _in_columns(lines: list[list[Segment]], body: float) -> list[_Line]:
     """Put lines in reading order: of two columns of text the left one first."""
     gutter = _gutter(lines, body)
     done: list[_Line] = []
@@ -396,7 +414,7 @@ def _in_columns(lines: list[list[_Segment]], body: float) -> list[_Line]:
     return done
 
 
-def _gutter(lines: list[list[_Segment]], body: float) -> float | None:
+def _gutter(lines: list[list[Segment]], body: float) -> float | None:
     """Find the gutter between two columns: a gap at one place in most lines, long text on both sides."""
     pairs = [(a, b) for line in lines for a, b in pairwise(line)]
     if len(pairs) < _COLUMN_LINES:
@@ -412,7 +430,7 @@ def _gutter(lines: list[list[_Segment]], body: float) -> float | None:
     return best or _gutter_of_blocks(lines, body)
 
 
-def _gutter_of_blocks(lines: list[list[_Segment]], body: float) -> float | None:
+def _gutter_of_blocks(lines: list[list[Segment]], body: float) -> float | None:
     """Find the gutter between two columns whose lines stand at different heights.
 
     Where paragraphs are set apart, few lines of one column stand beside a line of the other.
@@ -431,7 +449,7 @@ def _gutter_of_blocks(lines: list[list[_Segment]], body: float) -> float | None:
     return best
 
 
-def _are_columns(left: list[_Segment], right: list[_Segment], body: float) -> bool:
+def _are_columns(left: list[Segment], right: list[Segment], body: float) -> bool:
     """Whether two blocks stand side by side, are about as wide, and have lines that fill their width."""
     edges = [(min(one.x0 for one in side), max(one.x1 for one in side)) for side in (left, right)]
     widths = [end - start for start, end in edges]
@@ -449,7 +467,7 @@ def _are_columns(left: list[_Segment], right: list[_Segment], body: float) -> bo
     )
 
 
-def _whole(segments: list[_Segment]) -> _Line:
+def _whole(segments: list[Segment]) -> _Line:
     return _Line(
         min(one.top for one in segments), max(one.bottom for one in segments),
         " ".join(one.text for one in segments), max(one.size for one in segments),
