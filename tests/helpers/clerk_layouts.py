@@ -358,12 +358,12 @@ def _covered(cell: str, parts: list[str]) -> bool:
     for part in sorted({part for part in parts if part}, key=len, reverse=True):
         rest = rest.replace(part, "")
     return len(rest) < len(cell) and not rest.strip(
-        "0123456789一二三四五六七八九十①②③④⑤⑥⑦⑧⑨、.．)）(（是；;，,。:：诉求问题需建议困难其第"
+        "0123456789一二三四五六七八九十①②③④⑤⑥⑦⑧⑨、.．)）(（【】是；;，,。:：诉求问题需建议困难其第"
     )
 
 
 def _day_in(cell: str, parts: list[str]) -> bool:
-    day = read_day(cell)
+    day = read_day(cell, republic=True)
     if day.month and day.day and any(part[5:10] == f"{day.month:02}-{day.day:02}" for part in parts):
         return True
     digits = [int(part) for part in re.findall(r"\d+", cell)]

@@ -30,3 +30,8 @@ def test_one_day_behind_the_twelfth_orders_all_of_its_column():
     assert read_days(["10/03/2024", "11/03/2024"]).open == {0: "order", 1: "order"}
     both = read_days(["13/03/2024", "03/14/2024", "10/03/2024"])
     assert (both.days, both.open) == (["2024-03-13", "2024-03-14", ""], {2: "order"})
+
+
+def test_a_column_of_few_days_counts_years_as_the_others_of_its_table_do():
+    assert read_days(["113年4月5日"], republic=True).days == ["2024-04-05"]
+    assert read_days(["113年4月5日"]).days == [""]

@@ -67,3 +67,12 @@ def test_numbered_labels_are_labels():
     rows = [["企业名称", "甲公司", "走访时间", "6月1日"], ["诉求1", "停车难", "责任单位1", "甲局"]]
     table, kind = upright(Sheet("表", rows))
     assert (kind, table.rows[0]) == ("form", ["企业名称", "走访时间", "诉求1", "责任单位1"])
+
+
+def test_a_category_that_is_a_known_label_makes_no_form_of_a_table():
+    rows = [
+        ["任务名称", "所在列表", "标签", "创建时间", "截止时间"],
+        ["【甲机械厂】停车难", "待办", "企业诉求", "2024-08-01", "2024-09-30"],
+        ["【乙机械厂】招工难", "已完成", "企业诉求", "2024-08-02", "2024-09-30"],
+    ]
+    assert upright(Sheet("看板", rows))[1] == ""

@@ -11,7 +11,10 @@ from helpers.clerk_sheet import HEAD, sheet_file
 
 from liaison_analysis.errors import LedgerError
 from liaison_analysis.ledger import read_answers, read_ledger, write_adopted, write_template
+from liaison_analysis.ledger.gathering import gather
+from liaison_analysis.ledger.records import Options
 from liaison_analysis.ledger.sheet_reading import read_sheets
+from liaison_analysis.ledger.sheets import Sheet
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "ledgers"
 MESSAGES = Path(__file__).parents[3] / "shared" / "data" / "citizen_messages"
@@ -342,3 +345,11 @@ def test_a_group_gives_its_columns_the_word_that_they_lack(tmp_path):
             ["甲公司", "停车难", "2022-06-01", "2022-06-09"]]  # fmt: skip
     demands = read_ledger(sheet_file(tmp_path / "a.xlsx", rows, change=merge)).demands
     assert demands["settled_on"].dt.day.tolist() == [9]
+
+
+def test_a_sheet_of_codes_explains_the_states_of_another():
+    head = ["企业名称", "诉求内容", "提出日期", "状态代码"]
+    rows = [["甲公司", "停车难", "2024-03-05", "01"], ["乙公司", "招工难", "2024-03-06", "02"]]
+    codes = [["代码", "含义"], ["01", "已办结"], ["02", "无法解决"]]
+    found = gather([Sheet("诉求", [head, *rows]), Sheet("代码表", codes)], "", Options(), None)
+    assert found.texts["demands"]["status"].tolist() == ["settled", "cannot be solved"]

@@ -1,3 +1,5 @@
+from helpers.ledger_blocks import cells, gathered
+
 from liaison_analysis.ledger.layout import find_blocks
 from liaison_analysis.ledger.sheets import Marks, Sheet
 
@@ -12,3 +14,37 @@ def test_merged_cells_hold_for_every_row_of_their_range():
     assert block.cells[1] == ["甲公司", "甲公司", "乙公司"]
     assert block.cells[3] == ["建设部"] * 3
     assert left == []
+
+
+def test_a_line_above_each_table_says_of_which_enterprise_it_is():
+    head = ["序号", "诉求内容", "提出时间"]
+    found = gathered(
+        ["企业名称：甲公司", "", "联系人：赵某"],
+        head,
+        ["1", "停车难", "2024-07-01"],
+        ["企业名称：乙公司", "", "联系人：钱某"],
+        head,
+        ["1", "招工难", "2024-07-02"],
+        ["2", "贷款难", "2024-07-03"],
+    )
+    assert cells(found, "企业名称", "text") == [
+        ["甲公司", "停车难"],
+        ["乙公司", "招工难"],
+        ["乙公司", "贷款难"],
+    ]
+
+
+def test_an_answer_in_a_row_beneath_a_demand_is_its_state():
+    found = gathered(
+        ["序号", "企业名称", "诉求内容"],
+        ["1", "甲公司", "停车难"],
+        ["办理情况：已办结"],
+        ["2", "乙公司", "招工难"],
+        ["办理情况：正在办理"],
+        ["责任单位：区人社局"],
+    )
+    assert cells(found, "text", "status", "owner") == [
+        ["停车难", "settled", ""],
+        ["招工难", "solving", "区人社局"],
+    ]
+    assert "办理情况：已办结" in [one["value"] for one in found.left_out]

@@ -81,3 +81,17 @@ def test_a_visit_without_a_demand_tells_the_town_of_its_enterprise(tmp_path):
         "甲机械厂": "东街道",
         "乙机械厂": "西街道",
     }
+
+
+def test_a_credit_code_alone_tells_the_enterprise_of_the_register(tmp_path):
+    register = [
+        ["企业名称", "统一社会信用代码"],
+        ["甲机械厂", "91330400MA2AB12345"],
+        ["乙机械厂", "91330400MA2AB54321"],
+    ]
+    head = ["统一社会信用代码", "诉求内容", "提出日期"]
+    rows = [["91330400MA2AB54321", "停车难", "2024-03-05"], ["91330400MA2AB00000", "招工难", "2024-03-06"]]
+    ledger = read_ledger(book(tmp_path, {"诉求": [head, *rows], "企业名录": register}))
+    names = ledger.names()
+    assert [names[one] for one in ledger.demands["enterprise_id"]] == ["乙机械厂", "（未写明企业）"]
+    assert [(one.row, one.written) for one in ledger.review.itertuples()] == [(3, "91330400MA2AB00000")]

@@ -81,3 +81,23 @@ def test_of_several_boxes_the_one_ticked_counts():
     assert status_of("（√）已办结 （ ）未办结") == "settled"
     assert status_of("□已办结 □办理中") is None
     assert status_of("☑已办结 ☑办理中 □无法解决") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "state"),
+    [
+        ("因资金问题暂无法实施", "cannot be solved"),
+        ("已向企业做好解释工作", "fed back"),
+        ("相关部门正在抓紧研究", "solving"),
+        ("企业已自行解决", "settled"),
+        ("已完成招聘8人，其余继续推进", "solving"),
+        ("需省级层面协调", "solving"),
+        ("施工单位已进场", "solving"),
+        ("已开通公交专线", "settled"),
+        ("已开通部分线路，其余正在论证", "solving"),
+        ("Closed - Resolved", "settled"),
+        ("To Do", "collected"),
+    ],
+)
+def test_phrases_of_bureaus_and_systems(written, state):
+    assert status_of(written) == state

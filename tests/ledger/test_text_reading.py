@@ -85,3 +85,7 @@ def test_a_span_that_is_no_number_of_rows_is_one(span):
 def test_a_page_without_a_table_is_refused():
     with pytest.raises(LedgerError, match="is a web page without a table"):
         html_rows("<p>停车难</p>", "a.xls")
+
+
+def test_cells_that_systems_protect_from_excel_are_text():
+    assert separated_rows(b'no,text\n"=""00123""",=1+1\n', "a.csv")[1][0] == "00123"

@@ -244,3 +244,16 @@ def test_ticked_columns_under_a_heading_of_kinds_are_the_kind():
     ]
     [(headers, records)], _ = tables(rows, merged=((0, 2, 0, 4),))
     assert [one[headers.index("诉求类别")] for one in records] == ["物流", "用地、物流"]
+
+
+def test_the_enterprise_may_stand_in_brackets_before_its_demand():
+    rows = [
+        ["任务名称", "创建时间"],
+        ["【甲机械有限公司】希望解决停车难", "2024-08-01"],
+        ["【乙机械有限公司】申请增加公交", "2024-08-02"],
+    ]
+    made, _ = tables(rows)
+    assert made[0][1] == [
+        ["希望解决停车难", "2024-08-01", "甲机械有限公司"],
+        ["申请增加公交", "2024-08-02", "乙机械有限公司"],
+    ]

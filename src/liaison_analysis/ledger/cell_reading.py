@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.day_columns import read_days
-from liaison_analysis.ledger.days import month_in, range_in, read_day, years_in
+from liaison_analysis.ledger.days import month_in, of_republic, range_in, read_day, years_in
 from liaison_analysis.ledger.legends import states_by_sign
 from liaison_analysis.ledger.progress_logs import latest_entry
 from liaison_analysis.ledger.records import own_name
@@ -246,14 +246,15 @@ def read_all_days(reader: BlockReader) -> None:
     """Read every column of days; the first one helps to find the year of the others."""
     table = TABLES[reader.table]
     known = ""
-    for column in table.columns:
-        if column.kind == "date" and column.name in reader.frame:
-            _read_days(reader, column.name, known)
-            known = known or column.name
+    columns = [one.name for one in table.columns if one.kind == "date" and one.name in reader.frame]
+    republic = any(of_republic(reader.frame[column].tolist()) for column in columns)
+    for column in columns:
+        _read_days(reader, column, known, republic=republic)
+        known = known or column
 
 
 def _read_days(  # noqa: C901 - one column from cells to days
-    reader: BlockReader, name: str, known: str
+    reader: BlockReader, name: str, known: str, *, republic: bool
 ) -> None:
     cells = reader.frame[name].tolist()
     marks = reader.block.sheet.marks
@@ -286,6 +287,7 @@ def _read_days(  # noqa: C901 - one column from cells to days
         months=[months[at] for at in reader.at],
         span=span,
         beside=[day if len(day) == 10 and day[4] == "-" else "" for day in beside],
+        republic=republic,
     )
     row = reader.frame["\0row"].tolist()
     sheet = reader.block.sheet

@@ -56,6 +56,7 @@ def read_days(
     months: Sequence[int | None] = (),
     beside: Sequence[str] = (),
     span: tuple[int, int] | None = None,
+    republic: bool = False,
 ) -> DayColumn:
     """Read a column of days.
 
@@ -77,6 +78,8 @@ def read_days(
         Days in the same rows that are known already and do not lie later (``2022-03-05`` or ``""``).
     span
         First and last month of a period in a title, as ``range_in`` gives them.
+    republic
+        Whether other columns of the table count years as Taiwan does.
 
     Examples
     --------
@@ -87,7 +90,7 @@ def read_days(
     {0: 'year', 1: 'part'}
     """
     numbered = set(numbers)
-    republic = of_republic(cells)
+    republic = republic or of_republic(cells)
     readings = [
         read_day(cell, number=i in numbered, mac=mac, republic=republic) if cell else None
         for i, cell in enumerate(cells)

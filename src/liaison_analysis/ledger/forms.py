@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.days import looks_like_day
 from liaison_analysis.ledger.headers import meaning_of
 from liaison_analysis.ledger.sheets import Marks
 from liaison_analysis.ledger.tables import begun_table
@@ -119,6 +120,16 @@ def _enough(columns: Sequence[str]) -> bool:
     return "text" in have and bool(have & {"enterprise", "name", "raised_on"}) and len(have) >= _FEWEST
 
 
+def _has_value(meaning: str, head: str, cards: Sequence[_Card]) -> bool:
+    """Whether a label has values that it may have: a table's cells may be labels by chance."""
+    values = [card.values[head] for card in cards if card.values.get(head)]
+    if meaning.endswith("_on"):
+        return not values or any(
+            any(c.isdigit() or c in "一二三四五六七八九十" for c in one) for one in values
+        )
+    return meaning != "text" or not values or not all(map(looks_like_day, values))
+
+
 def _turned(sheet: Sheet) -> Sheet | None:
     """Transpose a table whose headers stand in its first column."""
     left = min((j for row in sheet.rows for j, cell in enumerate(row) if cell), default=0)
@@ -176,7 +187,7 @@ def _formed(sheet: Sheet) -> Sheet | None:
         if head not in heads:
             heads.append(head)
         used |= set(cells)
-    if not cards or not _enough(list(meanings.values())):
+    if not cards or not _enough([m for head, m in meanings.items() if _has_value(m, head, cards)]):
         return None
     rest = [
         (i, cell)

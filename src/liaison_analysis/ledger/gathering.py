@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -20,6 +21,7 @@ from liaison_analysis.ledger.forms import NOTE_OF_FORM, upright
 from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning
 from liaison_analysis.ledger.joining import join_by_number, joined_lists, keys_of
 from liaison_analysis.ledger.layout import Block, find_blocks
+from liaison_analysis.ledger.legends import states_of_codes
 from liaison_analysis.ledger.records import PLACE, Gathered, Options, own_name
 from liaison_analysis.ledger.reshaping import reshaped
 from liaison_analysis.ledger.schema import TABLES, header_key, table_of
@@ -65,6 +67,7 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
     out = Gathered()
     pieces: dict[str, list[pd.DataFrame]] = {}
     order = {name: i for i, name in enumerate(TABLES)}
+    options = replace(options, states={**states_of_codes(sheets), **options.states})
     found: list[Chosen] = []
     for given in sheets:
         sheet, form = upright(given)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.days import looks_like_day
 from liaison_analysis.ledger.headers import is_known, known_headers
-from liaison_analysis.ledger.row_kinds import is_signed
+from liaison_analysis.ledger.row_kinds import is_signed, names_next
 from liaison_analysis.ledger.schema import header_key
 from liaison_analysis.ledger.tables import HEADER_SEARCH_ROWS
 
@@ -126,7 +126,12 @@ def _extended(sheet: Sheet, at: int) -> tuple[int, int]:
         cells = [cell for cell in above if cell]
         covers = any(first <= top - 1 and end >= top for (first, _), end in tall.items() if first == top - 1)
         groups = any(first == top - 1 for first, _ in wide) and len(set(cells)) >= 2
-        if not (covers or groups) or not all(map(_may_be_header, cells)) or is_signed(above):
+        if (
+            not (covers or groups)
+            or not all(map(_may_be_header, cells))
+            or is_signed(above)
+            or names_next(above)
+        ):
             break
         top -= 1
     return top, low

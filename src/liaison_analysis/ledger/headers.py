@@ -40,7 +40,8 @@ FIRM_NAME: Final = re.compile(
     r"(公司|集团|厂|店|中心|合作社|研究院|研究所|银行|支行|分行|学院|大学|医院|事务所|协会|经营部|商行)([(（].*[)）])?$"
     r"|(?:Ltd|Limited|Inc|GmbH|LLC|Corp|Corporation|Company|PLC)\.?$"
 )
-_BUREAU: Final = re.compile(r"(局|委|办|部|处|科|所|队|公司|中心|管委会|办公室|街道)$")
+#: How names of departments end, where they are known to be such.
+BUREAU: Final = re.compile(r"(局|委|办|部|处|科|所|队|公司|中心|管委会|办公室|街道)$")
 #: The same for a column or heading that says nothing more: firms and teams may be anything there.
 OFFICE_NAME: Final = re.compile(
     r"(局|委|办|部|处|科|管委会|办公室|街道|海关|支队|大队|总队|供电公司|水务公司|燃气公司|热力公司|公交公司)$"
@@ -301,7 +302,7 @@ def _exchange_units(found: dict[int, Meaning], cells: Sequence[Sequence[str]]) -
     if firms and all(len(cell) <= _LONGEST_PERSON for cell in cells[place]):  # 诉求人 beside 所在单位
         del found[place]
         found[firms[0]] = Meaning("enterprise", 1_000, "look")
-    elif firms and _share(cells[place], _BUREAU):
+    elif firms and _share(cells[place], BUREAU):
         free = all(meaning.column != "owner" for meaning in found.values())
         del found[place]
         if free:
@@ -352,7 +353,9 @@ def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Seque
     }
     take("raised_on", days, _DAY_SHARE)
     if "enterprise_id" not in have:
-        firms = {j: share(bool(FIRM_NAME.search(cell)) for cell in s) for j, s in free.items()}
+        # A contact may stand below the name in its cell.
+        lines = {j: [cell.partition("\n")[0].strip() for cell in s] for j, s in free.items()}
+        firms = {j: share(bool(FIRM_NAME.search(cell)) for cell in s) for j, s in lines.items()}
         take("enterprise", firms, _FIRM_SHARE)
     sentences = {
         j: sum(map(len, s)) / len(s) * share(bool(REQUEST.search(cell)) for cell in s)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.header_rows import header_lines, header_rows
 from liaison_analysis.ledger.headers import column_meanings, is_known, meaning_of
-from liaison_analysis.ledger.row_kinds import is_signed, row_kind
+from liaison_analysis.ledger.row_kinds import answer_beneath, is_signed, names_next, row_kind
 from liaison_analysis.ledger.schema import header_key
 from liaison_analysis.ledger.tables import adjacent_columns, begun_table
 
@@ -229,11 +229,19 @@ def _blocks_below(
     ]
     left: list[Left] = []
     section = ""
+    beneath: dict[str, dict[int, str]] = {}  # by label and row of the demand above
+    last = _last_row(sheet, low, after)
     for i in range(low + 1, after):
         raw = sheet.rows[i]
         if not any(raw):
             continue
-        why = row_kind(raw, sheet, i, headers)
+        if len(blocks) == 1 and blocks[0].rows and (answer := _new_answer(raw, headers)):
+            before = beneath.setdefault(answer[0], {}).setdefault(blocks[0].rows[-1], "")
+            beneath[answer[0]][blocks[0].rows[-1]] = "\n".join(filter(None, (before, answer[1])))
+            why = message("stands beneath a demand, and is read with it")
+            left += [Left(i, j, cell, why) for j, cell in enumerate(raw) if cell]
+            continue
+        why = row_kind(raw, sheet, i, headers) if i <= last else message("title or note above the header")
         if why == message("section title"):
             section = next(cell for cell in raw if cell)
             titles.append(section)
@@ -244,16 +252,38 @@ def _blocks_below(
             if len(blocks) == 1 or any(j < len(raw) and raw[j] for j in block.columns):
                 block.rows.append(i)
                 block.sections.append(section)
-    # Who fills in the next table stands right above its header.
-    last = after - 1
-    while after < len(sheet.rows) and last > low and any(sheet.rows[last]) and is_signed(sheet.rows[last]):
-        titles += [cell for cell in sheet.rows[last] if cell]
-        last -= 1
+    titles += [cell for row in sheet.rows[last + 1 : after] for cell in row if cell]
     for block in blocks:
         block.cells = [
             [filled[i][j] if j < len(filled[i]) else "" for i in block.rows] for j in block.columns
         ]
+    for label, answers in beneath.items():
+        block = blocks[0]
+        block.written = block.written or list(block.headers)
+        block.add_column(label, [answers.get(i, "") for i in block.rows], 0)
     return blocks, left
+
+
+def _last_row(sheet: Sheet, low: int, after: int) -> int:
+    """Last row of a table; below it stands what the header of the next table is of, or who fills it in."""
+    last = after - 1
+    if after >= len(sheet.rows):
+        return last
+    while (
+        last > low and any(sheet.rows[last]) and (is_signed(sheet.rows[last]) or names_next(sheet.rows[last]))
+    ):
+        last -= 1
+    return last
+
+
+def _new_answer(row: Sequence[str], headers: Sequence[str]) -> tuple[str, str] | None:
+    """Label and value of a row beneath a demand, where no column has them."""
+    answer = answer_beneath(row)
+    if answer is None or is_known(row[0]):
+        return None
+    column = meaning_of(answer[0], "demands")
+    taken = {meaning.column for header in headers if header and (meaning := meaning_of(header, "demands"))}
+    return answer if column and column.column not in taken else None
 
 
 def _headings_over(rows: Sequence[Sequence[str]], top: int, parts: Sequence[Sequence[int]]) -> list[str]:

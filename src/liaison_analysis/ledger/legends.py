@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis.ledger.states import status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from liaison_analysis.ledger.sheets import Sheet
 
 # Rows at both ends of a sheet in which notes stand, and the length of a note; judgement.
 _NEAR: Final = 12
 _LONGEST_NOTE: Final = 120
+# Rows of a sheet of codes, characters of a code, and cells of a row that explains one.
+_MOST_CODES: Final = 16
+_LONGEST_CODE: Final = 6
+_PAIR: Final = 2
 _MEANS: Final = r"\s*(?:表示|代表|标记的?为|的?为|即|是指?|指|[:：=—\-、.])?\s*"
 # A letter, a digit or a sign that is no mark of punctuation, before the word that it stands for.
 _SIGN: Final = re.compile(
@@ -116,6 +120,31 @@ def states_by_sign(sheet: Sheet) -> dict[str, str]:
         if len(states) > 1 and len(states) == len(known):
             return states
     return {}
+
+
+def states_of_codes(sheets: Iterable[Sheet]) -> dict[str, str]:
+    """State of the schema by each code that a short sheet of codes explains: A | 已办结, B | 办理中.
+
+    Examples
+    --------
+    >>> from liaison_analysis.ledger.sheets import Sheet
+    >>> states_of_codes([Sheet("代码表", [["代码", "含义"], ["01", "已办结"], ["02", "办理中"]])])
+    {'01': 'settled', '02': 'solving'}
+    """
+    codes: dict[str, str] = {}
+    for sheet in sheets:
+        pairs = [[cell for cell in row if cell] for row in sheet.rows]
+        pairs = [pair for pair in pairs if len(pair) == _PAIR]
+        if not _PAIR <= len(pairs) <= _MOST_CODES or len(sheet.rows) > _MOST_CODES:
+            continue
+        known = {code: status_of(word, exact=True) for code, word in pairs if len(code) <= _LONGEST_CODE}
+        states = {
+            code: state for code, state in known.items() if state and status_of(code, exact=True) is None
+        }
+        # The header may be one pair that explains nothing.
+        if len(states) >= _PAIR and len(states) >= len(pairs) - 1:
+            codes |= states
+    return codes
 
 
 def word_of_strikes(sheet: Sheet) -> str:

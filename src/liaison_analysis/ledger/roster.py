@@ -49,9 +49,52 @@ def make_roster(gathered: Gathered, *, aliases: pd.DataFrame | None = None) -> N
             for target, column in columns.items():
                 if column in gathered.texts[table]:
                     index.resolve(table, target, column)
+    _resolve_codes(gathered)
     _complete_attributes(gathered)
     give_demand_ids(gathered)
     give_visit_ids(gathered)
+
+
+def _resolve_codes(gathered: Gathered) -> None:
+    """Give demands that name no enterprise the one with the credit code in their row; else ask."""
+    demands, register = gathered.texts.get("demands"), gathered.texts.get("enterprises")
+    if demands is None or register is None or "enterprise_id" in demands:
+        return
+    column = next((str(c) for c in demands.columns if c not in PLACE and _is_code(str(c))), "")
+    known = {}
+    if column and "uscc" in register:
+        pairs = zip(register["uscc"], register["enterprise_id"], strict=True)
+        known = {name_key(code): one for code, one in pairs if code}
+    codes = demands[column].tolist() if column else [""] * len(demands)
+    ids = [known.get(name_key(code), "") for code in codes]
+    if not all(ids):
+        _stand_for_nobody(gathered, register)
+    for i in [i for i, one in enumerate(ids) if not one]:
+        place = demands.iloc[i]
+        ids[i] = stable_id("E", NOBODY)
+        why = message("a row without an enterprise; fill it in")
+        gathered.ask(
+            place[PLACE[1]], int(place[PLACE[2]]), column or "enterprise", codes[i], why, status="missing"
+        )
+    demands["enterprise_id"] = ids
+
+
+def _is_code(header: str) -> bool:
+    meaning = meaning_of(header, "enterprises")
+    return meaning is not None and meaning.column == "uscc"
+
+
+def _stand_for_nobody(gathered: Gathered, register: pd.DataFrame) -> None:
+    """Add the enterprise under which demands stand that name none."""
+    place = (
+        dict(zip(PLACE, register[PLACE].iloc[0], strict=True)) if len(register) else dict.fromkeys(PLACE, "")
+    )
+    row = (
+        dict.fromkeys(register.columns, "")
+        | {"enterprise_id": stable_id("E", NOBODY), "name": NOBODY}
+        | place
+    )
+    gathered.texts["enterprises"] = pd.concat([register, pd.DataFrame([row])], ignore_index=True)
 
 
 def _give_ids(gathered: Gathered, register: pd.DataFrame) -> None:

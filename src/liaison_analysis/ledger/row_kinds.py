@@ -57,6 +57,10 @@ _LONGEST_TITLE: Final = 40
 # Numbers from which a row only counts the columns: 1, 2, 3; judgement.
 _FEWEST_NUMBERS: Final = 3
 _COUNTED: Final = [str(n) for n in range(1, 100)]
+_LONGEST_LABEL: Final = 10
+_LABELLED: Final = re.compile(r"^\s*[【\[]?([^\s:：【】\[\]]{2,10})[】\]]?\s*[:：]\s*(\S.*)$", re.DOTALL)
+# What may stand in a row of its own beneath a demand.
+_BENEATH: Final = frozenset({"status", "owner", "settled_on", "fed_back_on"})
 _VOID: Final = re.compile(r"作废|删除|删掉|取消|撤销|重复|误填|误录|无效")
 
 
@@ -146,6 +150,35 @@ def is_signed(row: Sequence[str]) -> bool:
     cells = [_nfkc(cell) for cell in row if cell]
     signed = sum(bool(SIGNED.match(cell)) for cell in cells)
     return bool(cells) and bool(SIGNED.match(cells[0])) and 2 * signed >= len(cells)
+
+
+def names_next(row: Sequence[str]) -> bool:
+    """Whether a row says of which enterprise, day or department the table below it is: 企业名称：甲公司.
+
+    Examples
+    --------
+    >>> names_next(["企业名称：甲公司", "", "联系人：赵某"]), names_next(["办理情况：已办结"])
+    (True, False)
+    """
+    label, sign, _ = _nfkc(next((cell for cell in row if cell), "")).partition(":")
+    meaning = meaning_of(label, "demands") if sign and len(label) <= _LONGEST_LABEL else None
+    return meaning is not None and meaning.column in {"enterprise", "raised_on"}
+
+
+def answer_beneath(row: Sequence[str]) -> tuple[str, str] | None:
+    """Label and value of a row that goes on with the demand above it: 办理情况：已修复.
+
+    Examples
+    --------
+    >>> answer_beneath(["", "办理情况：已修复", ""]), answer_beneath(["填表人：赵某"])
+    (('办理情况', '已修复'), None)
+    """
+    cells = [cell for cell in row if cell]
+    found = _LABELLED.match(cells[0]) if len(cells) == 1 else None
+    if not found or SIGNED.match(_nfkc(cells[0])):
+        return None
+    meaning = meaning_of(found[1], "demands")
+    return (found[1], found[2].strip()) if meaning and meaning.column in _BENEATH else None
 
 
 @functools.lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.days import read_day, years_in
-from liaison_analysis.ledger.headers import OFFICE_NAME, Meaning, column_meanings, meaning_of
+from liaison_analysis.ledger.headers import BUREAU, OFFICE_NAME, Meaning, column_meanings, meaning_of
 from liaison_analysis.ledger.row_kinds import SIGNED
 from liaison_analysis.ledger.titles import PLACE_NAME, TOWN
 
@@ -82,7 +82,10 @@ def _offices(lists: Sequence[tuple[Block, dict[int, Meaning]]]) -> dict[str, str
     """
     names = {block.sheet.name for block, _ in lists}
     has_owner = any(m.column == "owner" for _, meanings in lists for m in meanings.values())
-    if len(names) < 2 or has_owner or not all(map(OFFICE_NAME.search, names)):
+    offices = sum(bool(OFFICE_NAME.search(name)) for name in names)
+    # A centre or company counts beside offices: 区人社局, 供电公司, 金融服务中心.
+    others = all(OFFICE_NAME.search(name) or BUREAU.search(name) for name in names)
+    if len(names) < 2 or has_owner or not others or 2 * offices < len(names):
         return {}
     return {
         block.sheet.name: "owner" if any(map(_HANDLES.search, block.titles)) else OFFICE for block, _ in lists

@@ -11,9 +11,12 @@ import functools
 import re
 import unicodedata
 from importlib import resources
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.cells import simplified
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 # A word inside a longer text counts from this length on: 是 or 办结 may be part of anything.
 _INSIDE: Final = 3
@@ -39,6 +42,7 @@ _NEGATED: Final = re.compile(r"(?:(?:未|没有?|不|难以|无法)(?:能|有|�
 _FUTURE: Final = re.compile(
     rf"(?:预计|预期|计划|拟|力争|争取|将|确保|有望|可望|承诺|要求|尽快|尽早|待|下一步)[^{_CLAUSE}]*$"
 )
+_PARTLY: Final = re.compile(r"其余|剩余|余下|另外?\d|部分")
 _CLOSED: Final = frozenset({"settled", "fed back"})
 # A planned end in cells without a word of the list: 拟于年底前完成.
 _TO_COME: Final = re.compile(
@@ -120,10 +124,19 @@ def status_of(written: str, *, exact: bool = False) -> str | None:
             rest = f"{before}{' ' * len(word)}{rest[at + len(word) :]}"
     if not found:
         return "solving" if _TO_COME.search(text) else _by_phrase(text)
+    return _of_several(found, text)
+
+
+def _of_several(found: Collection[str], text: str) -> str | None:
+    """State of a text with words for one state or more; None where they differ."""
+    if len(found) == 1:
+        return next(iter(found))
     # What was given back to the enterprise had been settled before.
     if found == _CLOSED:
         return "fed back"
-    return found.pop() if len(found) == 1 else None
+    if "solving" in found and _PARTLY.search(text):  # 已完成8人，其余继续推进
+        return "solving"
+    return None
 
 
 def _bare(written: str) -> str | None:

@@ -23,6 +23,7 @@ _CSV_ERRORS: Final = {
     "unexpected end of data": marked("a quotation mark is never closed"),
     "',' expected after '\"'": marked("a quotation mark stands inside of a cell"),
 }
+_KEPT_AS_TEXT: Final = re.compile(r'^="([^"]*)"$')
 _LONGEST_CELL: Final = 1 << 24
 _DELIMITERS: Final = ("\t", ",", ";", "|")
 # Lines that the delimiter is looked for in.
@@ -47,7 +48,7 @@ def separated_rows(data: bytes, name: str) -> list[list[str]]:
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(_lines(text), delimiter=_delimiter(text), strict=True)
     try:
-        return rows_of(([unsafe_cell(cell.strip()) for cell in row] for row in reader), name)
+        return rows_of(([_cell(cell) for cell in row] for row in reader), name)
     except csv.Error as error:
         reason = message(
             "is not a CSV file (line {line_num}: {error}); correct the quotes or save it again as CSV",
@@ -55,6 +56,13 @@ def separated_rows(data: bytes, name: str) -> list[list[str]]:
             error=message(why) if (why := _CSV_ERRORS.get(str(error))) else error,
         )
         raise LedgerError.of_file(name, reason) from error
+
+
+def _cell(written: str) -> str:
+    """Text of a cell; systems write ="00123" so that Excel keeps the zeros."""
+    cell = written.strip()
+    kept = _KEPT_AS_TEXT.match(cell) if cell.startswith("=") else None
+    return unsafe_cell(kept[1] if kept else cell)
 
 
 def is_separated(text: str) -> bool:

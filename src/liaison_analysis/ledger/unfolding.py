@@ -61,8 +61,8 @@ _STATE_BEHIND: Final = re.compile(
 _LONGEST_NAME: Final = 30
 _NAMED_SHARE: Final = 0.8
 _FIRM_BEFORE: Final = re.compile(
-    r"^\s*([^\s，,。；;：:、]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所)(?:[（(][^）)]{1,10}[）)])?)\s*"
-    r"(?:(?:反映|提出|表示|希望|诉求|问题)?[：:]|反映|提出)\s*(.{3,})$",
+    r"^\s*[【\[「『〔]?([^\s，,。；;：:、【\[「『〔]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所)(?:[（(][^）)]{1,10}[）)])?)\s*"
+    r"(?:[】\]」』〕]|(?:反映|提出|表示|希望|诉求|问题)?[：:]|反映|提出)\s*[：:]?\s*(.{3,})$",
     re.DOTALL,
 )
 #: Cells of a column that are looked at before all of them are.
