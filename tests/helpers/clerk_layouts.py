@@ -321,6 +321,9 @@ def lost_cells(sheets, ledger):
         for row, sheet, at in zip(places["row"], places["sheet"], places["source_row"], strict=True):
             if row < len(texts):
                 kept.setdefault((sheet, at), []).extend(map(_plain, texts[row].values()))
+                kept[sheet, at] += [
+                    "是" if one else "否" for one in texts[row].values() if isinstance(one, bool)
+                ]
     for one in ledger.left_out.itertuples():
         kept.setdefault((one.sheet, one.row), []).append(_plain(one.value))
     headers = {
@@ -335,7 +338,7 @@ def lost_cells(sheets, ledger):
             here = whole if sheet.name in forms else kept.get((sheet.name, i), [])
             for cell in filter(None, row):
                 plain = _plain(cell)
-                plain = plain.rstrip("：:") if sheet.name in forms else plain
+                plain = _without_label(plain, headers, sheet.name) if sheet.name in forms else plain
                 if (
                     plain in here
                     or _plain(cell) in here
@@ -346,6 +349,12 @@ def lost_cells(sheets, ledger):
                     continue
                 lost.append((sheet.name, i, cell))
     return lost
+
+
+def _without_label(cell: str, headers, sheet: str) -> str:
+    """Cell of a form without its label, where that was understood: 走访时间：6月15日."""
+    label, _, value = cell.replace(":", "：").partition("：")
+    return value if value and (sheet, label) in headers else cell.rstrip("：:")
 
 
 def _plain(cell) -> str:

@@ -186,3 +186,13 @@ def test_the_day_on_which_a_table_was_filled_in_may_stand_below_it():
         HEAD, row(1, day="6月3日"), row(2, day="12月30日"), ["审核：苏某", "", "", "填报日期：2024年6月12日"]
     )
     assert cells(found, "raised_on") == [["2024-06-03"], ["2023-12-30"]]
+
+
+def test_a_sheet_named_by_year_and_month_tells_the_year_of_days():
+    found = gathered(HEAD, row(1, day="5日"), name="23.11")
+    assert cells(found, "raised_on") == [["2023-11-05"]]
+
+
+def test_a_day_before_a_state_does_not_hide_it():
+    found = gathered(HEAD, row(1, state="2022-03-20 转区住建局办理"), row(2, state="3月20日，已修复"))
+    assert cells(found, "status") == [["assigned"], ["settled"]]

@@ -186,3 +186,20 @@ def test_amounts_are_no_days_unless_their_header_speaks_of_time():
     heads = ["公司", "啥日子", "诉求", ""]
     found = column_meanings(heads, [firms, amounts, texts, [""] * 3], "demands")
     assert found[1].column == "raised_on"
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("办理状态及时间", "status"),
+        ("办结时间及结果", "status"),
+        ("办结时间", "settled_on"),
+        ("Issue / 问题", "text"),
+        ("Status / 状态", "status"),
+        ("Date/Time Closed", "settled_on"),
+        ("客户诉求", "text"),
+        ("办理过程", "status"),
+    ],
+)
+def test_headers_of_two_words_or_languages(header, column):
+    assert meaning_of(header, "demands").column == column

@@ -64,3 +64,14 @@ def test_the_newest_month_may_stand_first_and_this_week_is_after_the_last():
     assert cells(gathered(*table), "status") == [["settled"]]
     table[0][3:] = ["本周进展", "上周进展"]
     assert cells(gathered(*table), "status") == [["settled"]]
+
+
+def test_columns_headed_by_days_alone_are_states_where_they_hold_such():
+    head = ["企业名称", "走访时间", "诉求内容", "2022-04-12", "4月19日"]
+    rows = [
+        ["甲公司", "2022-04-01", "停车难", "已受理", "已办结"],
+        ["乙公司", "2022-04-02", "招工难", "在办", ""],
+    ]
+    assert cells(gathered(head, *rows), "status") == [["settled"], ["solving"]]
+    rows = [[*row[:3], "35", "42"] for row in rows]  # numbers of something
+    assert "status" not in gathered(head, *rows).texts["demands"]

@@ -1,6 +1,6 @@
 import pytest
 
-from liaison_analysis.ledger.splitting import split_demands, split_list
+from liaison_analysis.ledger.splitting import list_lengths, part_firm, split_demands, split_list
 
 WISHES = ["宿舍不够", "污水管网堵塞", "招工困难"]
 
@@ -51,3 +51,18 @@ def test_in_a_numbered_list_words_for_a_matter_are_enough_and_between_semicolons
     assert split_demands(numbered)[0] == ["缺少叉车司机，希望推荐", "厂门口绿篱遮挡视线，存在安全隐患"]
     joined = "二期用地指标未落实；影响后续投产安排"
     assert split_demands(joined)[0] == [joined]
+
+
+def test_a_text_and_its_translation_are_one_demand():
+    text = "Power supply is unstable\n供电不稳定"
+    assert split_demands(text, {2}) == ([text], "")
+    assert split_demands("宿舍不够，希望增加\n供电不稳定，希望改善")[0] == [
+        "宿舍不够，希望增加",
+        "供电不稳定，希望改善",
+    ]
+    assert list_lengths("Resolved / 已解决") == frozenset()
+
+
+def test_a_town_before_a_name_is_no_part_of_it():
+    assert part_firm("（斜桥镇）甲机械有限公司") == ("甲机械有限公司", "斜桥镇")
+    assert part_firm("（海宁）甲机械有限公司") == ("（海宁）甲机械有限公司", "")

@@ -101,3 +101,8 @@ def test_of_several_boxes_the_one_ticked_counts():
 )
 def test_phrases_of_bureaus_and_systems(written, state):
     assert status_of(written) == state
+
+
+def test_a_state_before_its_translation():
+    assert status_of("Resolved / 已解决") == status_of("已结") == "settled"
+    assert status_of("未结") == "solving"

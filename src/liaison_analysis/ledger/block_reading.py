@@ -15,6 +15,7 @@ from liaison_analysis.ledger.schema import TABLES, header_key
 from liaison_analysis.ledger.sheets import FORMULA_FAILED
 from liaison_analysis.ledger.splitting import has_ditto, is_ditto, leading_office, part_firm, split_demands
 from liaison_analysis.ledger.spoken import spoken_name
+from liaison_analysis.ledger.titles import PLACE_NAME, TOWN
 from liaison_analysis.ledger.validation import FAILED
 from liaison_analysis.text import asks_nothing
 
@@ -308,7 +309,8 @@ class BlockReader:
             return
         self.frame[name] = [firm for firm, _ in parts]
         codes = all(_CODE.fullmatch(one) for one in rest if one)
-        beside = "统一社会信用代码" if codes else f"{name}（附）"
+        towns = all(PLACE_NAME.search(one) for one in rest if one)
+        beside = "统一社会信用代码" if codes else TOWN if towns else f"{name}（附）"
         if beside not in self.frame:
             self.frame[beside] = rest
         else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.day_columns import read_days
-from liaison_analysis.ledger.days import month_in, of_republic, range_in, read_day, years_in
+from liaison_analysis.ledger.days import dated_name, month_in, of_republic, range_in, read_day, years_in
 from liaison_analysis.ledger.legends import states_by_sign
 from liaison_analysis.ledger.progress_logs import latest_entry
 from liaison_analysis.ledger.records import own_name
@@ -55,6 +55,7 @@ _DAY_BESIDE: Final = re.compile(
     r"(?:\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]|"
     r"(?<![\d.])\d{1,2}[./]\d{1,2}(?![\d.%]))"
 )
+_LEADING_DAY: Final = re.compile(rf"^{_DAY_BESIDE.pattern}\s*[,，:：、]?\s*")
 _WITH_YEAR: Final = re.compile(r"^\d{4}")
 _CODE: Final = re.compile(r"(?<![0-9A-Za-z])([0-9A-Da-d])\s*[.、:=-]?\s*([\u4e00-\u9fff]{2,8})")
 _DAY_OF_STATE: Final = {"settled": "settled_on", "fed back": "fed_back_on", "assigned": "assigned_on"}
@@ -177,7 +178,8 @@ def read_states(reader: BlockReader) -> None:
     }
     for i, (cell, flag) in enumerate(zip(written, flags, strict=True)):
         entry = latest_entry(cell) if cell else None
-        found = words.get(_key(cell)) or (status_of(entry[1] if entry else cell) if cell else None)
+        plain = entry[1] if entry else _LEADING_DAY.sub("", cell)
+        found = words.get(_key(cell)) or (status_of(plain or cell) if cell else None)
         by = cell
         if found is None and flag:
             found, by = words.get(_key(flag)) or status_of(flag), flag
@@ -384,7 +386,8 @@ def hints(reader: BlockReader) -> tuple[list[set[int]], list[int | None], tuple[
     filled = [one for one in titles if SIGNED.match(one)] or _signed_below(reader)
     titles = [one for one in titles if not SIGNED.match(one)]
     general: set[int] = set()
-    for texts in (titles, [sheet.name], [sheet.heading], [sheet.file], [reader.source]):
+    name = dated_name(sheet.name)
+    for texts in (titles, [name], [sheet.heading], [sheet.file], [reader.source]):
         general = set().union(*map(years_in, texts))
         if general:
             break
@@ -398,7 +401,7 @@ def hints(reader: BlockReader) -> tuple[list[set[int]], list[int | None], tuple[
             general, span = {filled_on.year - 1, filled_on.year}, (last - 11, last)
     if not general and reader.options.year_of_titles is not None:
         general = {reader.options.year_of_titles}
-    month = next((one for text in (sheet.name, *titles, sheet.file) if (one := month_in(text))), None)
+    month = next((one for text in (name, *titles, sheet.file) if (one := month_in(text))), None)
     by_row = [years_in(section) or general for section in reader.block.sections]
     return by_row, [month_in(section) or month for section in reader.block.sections], span
 

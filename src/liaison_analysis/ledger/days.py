@@ -77,6 +77,7 @@ _RANGE_HINT: Final = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*[年.-]\s*(\d{1,2})\s*月?\s*(?:\d{1,2}\s*日)?\s*[-—–~至到]+\s*"
     r"((?:19|20)\d{2})\s*[年.-]\s*(\d{1,2})\s*月?"
 )
+_YEAR_AND_MONTH: Final = re.compile(r"^\s*'?(1[5-9]|[2-4]\d)\s*[-./年]\s*(1[0-2]|0?[1-9])\s*月?份?\s*$")
 _MONTH_HINT: Final = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
 
 
@@ -251,6 +252,18 @@ def years_in(text: str) -> set[int]:
 def _year_in_digits(text: str) -> str:
     """Write a year such as 二〇二四年 in digits."""
     return _CHINESE_YEAR.sub(lambda found: "".join(str(_DIGITS[c]) for c in found[0]), text)
+
+
+def dated_name(name: str) -> str:
+    """Name of a sheet with the year in full where it is nothing but a year and a month; else the name itself.
+
+    Examples
+    --------
+    >>> dated_name("23.11"), dated_name("24年1月"), dated_name("3.15")
+    ('2023年11月', '2024年1月', '3.15')
+    """
+    found = _YEAR_AND_MONTH.match(unicodedata.normalize("NFKC", name))
+    return f"20{found[1]}年{found[2]}月" if found else name
 
 
 def range_in(text: str) -> tuple[int, int] | None:

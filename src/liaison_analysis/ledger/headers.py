@@ -69,7 +69,10 @@ _OF_TEXTS: Final = re.compile(r"诉求|问题|困难|需求|难点|堵点|建议
 REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困难|不足|问题|诉求|不够|缺|难|能否|求")
 _NUMBERED: Final = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*(?=\D)")
 # A header in both languages: 企业名称 Company name.
-_BILINGUAL: Final = re.compile(r"^([\u4e00-\u9fff]{1,12})[\s_/|]+([a-z][a-z_ .]{1,30})$")
+_BILINGUAL: Final = re.compile(
+    r"^([\u4e00-\u9fff]{1,12})[\s_/|]+([a-z][a-z_ .]{1,30})$|"
+    r"^([a-z][a-z_ .]{1,30}?)[\s_/|]+([\u4e00-\u9fff]{1,12})$"
+)
 # Marks and numbers of an English header that do not matter: Responsible Dept., 4. Issue / Request.
 _ENGLISH: Final = re.compile(r"^[a-z0-9_ .,/&'?()\-]+$")
 _LONGEST_ENGLISH: Final = 40
@@ -159,7 +162,7 @@ def meaning_of(written: str, table: str, mapping: Mapping[str, str] | None = Non
     key = simplified(key)
     plain = _NUMBERED.sub("", key)
     both = _BILINGUAL.match(plain)
-    for one in dict.fromkeys((key, plain, *(both.groups() if both else ()))):
+    for one in dict.fromkeys((key, plain, *(filter(None, both.groups()) if both else ()))):
         found = known[table].get(one) or known["*"].get(one)
         if found:
             return found

@@ -8,11 +8,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.days import looks_like_day, read_day
 from liaison_analysis.ledger.headers import meaning_of
 from liaison_analysis.ledger.splitting import is_ditto
+from liaison_analysis.ledger.states import status_of
 from liaison_analysis.text import asks_nothing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from liaison_analysis.ledger.layout import Block
 
 # A day that begins an entry: 3月5日：, 【2024.3.5】, 2024-03-05.
@@ -30,6 +34,10 @@ _PERIOD: Final = (
 )
 _BEFORE: Final = re.compile(rf"^(?P<period>{_PERIOD})的?(?P<rest>\D{{2,8}})$")
 _BEHIND: Final = re.compile(rf"^(?P<rest>\D{{2,8}}?)\s*\((?P<period>{_PERIOD})\)$")
+_BARE: Final = re.compile(rf"^{_PERIOD}$")
+# Share of a column's cells that are states under a header that is only a day, of so many; judgement.
+_STATE_SHARE: Final = 0.6
+_SAMPLED: Final = 200
 _NUMERALS: Final = {word: n for n, word in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 _LATEST: Final = 99
 _LAST_MONTH: Final = 12
@@ -84,13 +92,14 @@ def latest_of_columns(block: Block) -> None:
         meaning = meaning_of(found["rest"], "demands") if found else None
         if found and meaning and meaning.column == "status":
             plain[j] = f"{found['period']}（{found['rest']}）"
-            number = found["number"] or ""
-            n = _NUMERALS.get(number, 0) or (int(number) if number.isdecimal() else 0)
-            dated[j] = n or (0 if found["which"] == "上" else _LATEST)
+            dated[j] = _number_of(found)
+        elif "text" in have and (n := _bare_period(written)) and _has_states(block.cells[j]):
+            plain[j] = written
+            dated[j] = n
     if len(dated) < 2 or (have.get("status", -1) not in {-1, *dated}) or "done" in have:
         return
     order = list(dated)
-    if all(dated[a] > dated[b] and dated[a] - dated[b] != _LAST_MONTH - 1 for a, b in pairwise(order)):
+    if all(dated[a] > dated[b] and not _turns_year(dated[a], dated[b]) for a, b in pairwise(order)):
         order.reverse()  # the latest stands first
     cells = [""] * len(block.rows)
     for j in order:
@@ -101,3 +110,30 @@ def latest_of_columns(block: Block) -> None:
             for old, new in zip(cells, block.cells[j], strict=True)
         ]
     block.add_column("最新进展", cells, order[0])
+
+
+def _number_of(found: re.Match[str]) -> int:
+    """Place of a period among others: its number, or before or behind all numbers."""
+    number = found["number"] or ""
+    n = _NUMERALS.get(number, 0) or (int(number) if number.isdecimal() else 0)
+    return n or (0 if found["which"] == "上" else _LATEST)
+
+
+def _bare_period(header: str) -> int:
+    """Place of a header that is nothing but a day or a period, or 0: 4月12日, 2024-04-12, 5月."""
+    if found := _BARE.match(header):
+        return _number_of(found)
+    day = read_day(header) if looks_like_day(header) else None
+    return (day.month or 0) * 100 + (day.day or 0) if day else 0
+
+
+def _turns_year(before: int, after: int) -> bool:
+    """Whether a year ends between two periods beside each other: December and January, or days in them."""
+    return (before, after) == (12, 1) or (before >= 1_200 and 100 < after < 200)
+
+
+def _has_states(cells: Sequence[str]) -> bool:
+    """Whether most of some cells are states."""
+    filled = [cell for cell in cells if cell]
+    known = sum(status_of(cell) is not None for cell in filled[:_SAMPLED])
+    return bool(filled) and known >= _STATE_SHARE * len(filled[:_SAMPLED])

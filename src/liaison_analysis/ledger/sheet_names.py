@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
-from liaison_analysis.ledger.days import read_day, years_in
+from liaison_analysis.ledger.days import dated_name, read_day, years_in
 from liaison_analysis.ledger.headers import BUREAU, OFFICE_NAME, Meaning, column_meanings, meaning_of
 from liaison_analysis.ledger.row_kinds import SIGNED
 from liaison_analysis.ledger.titles import PLACE_NAME, TOWN
@@ -110,7 +110,11 @@ def with_year_of_titles(options: Options, chosen: Sequence[Chosen], out: Gathere
 
 
 def _titles(block: Block) -> list[str]:
-    return [*(one for one in block.titles if not SIGNED.match(one)), block.sheet.name, block.sheet.file]
+    return [
+        *(one for one in block.titles if not SIGNED.match(one)),
+        dated_name(block.sheet.name),
+        block.sheet.file,
+    ]
 
 
 def _has_days_without_year(block: Block) -> bool:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CHINESE: Final = "一二三四五六七八九十"
@@ -148,10 +148,18 @@ def split_demands(
     for separator in ("\n", "；|;"):
         parts = [part.strip() for part in re.split(separator, text) if part.strip()]
         parts = _without_bullets(parts)
+        if _is_translation(parts):
+            return [text], ""
         fine = len(parts) > 1 and all(_SHORTEST_PART <= len(part) <= _LONGEST_PART for part in parts)
         if fine and (len(parts) in counts or (lines and all(map(_is_demand, parts)))):
             return parts, ""
     return [text], ""
+
+
+def _is_translation(parts: Sequence[str]) -> bool:
+    """Whether one of two parts is in English and the other in Chinese: the same in both languages."""
+    chinese = [bool(_CHARACTER.search(part)) for part in parts]
+    return len(parts) == 2 and sum(chinese) == 1 and bool(_WORD.search(parts[chinese.index(False)]))
 
 
 def _without_bullets(parts: list[str]) -> list[str]:
@@ -251,7 +259,7 @@ def _ways(cell: str) -> Iterator[list[str]]:
             yield [part.strip(" \n；;，,、。") for part in parts]
     for separator in ("\n", "[；;]", "[、，,/]", r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"):
         parts = [part.strip() for part in re.split(separator, cell) if part.strip()]
-        if len(parts) > 1:
+        if len(parts) > 1 and not _is_translation(parts):
             yield parts
 
 
@@ -300,6 +308,12 @@ _FIRM_AND: Final = re.compile(
 _FIRM_OF_SEVERAL: Final = re.compile(
     rf"^(?P<firm>\S.*?{_FIRM_ENDS})\s*(?P<rest>[（(]?等\s*(?:[\d一二两三四五六七八九十多几数]+\s*[家户个]|多家)(?:企业|公司|单位)?[）)]?)$"
 )
+# The town before a name: 【海昌街道】甲公司.
+_FIRM_BEHIND_TOWN: Final = re.compile(
+    rf"^[【\[〔（(]\s*(?P<rest>[\u4e00-\u9fff]{{1,8}}(?:街道|镇|乡|园区|片区|新区|开发区|高新区|社区))\s*[】\]〕）)]\s*(?P<firm>\S.*?{_FIRM_ENDS})$"
+)
+_CHARACTER: Final = re.compile(r"[\u4e00-\u9fff]")
+_WORD: Final = re.compile(r"[A-Za-z]{3}")
 _LEADING: Final = re.compile(
     r"([^、，,；;:：\s（(]{2,20})\s*[（(](?:牵头|主办|主责|主要责任)(?:单位|部门)?[）)]|"
     r"(?:牵头|主办|主责)(?:单位|部门)?\s*[:：]\s*([^、，,；;\s（(]{2,20})"
@@ -327,9 +341,11 @@ def part_firm(cell: str) -> tuple[str, str]:
     --------
     >>> part_firm("甲机械有限公司（张经理 13800001111）"), part_firm("甲（佛山）电器厂")
     (('甲机械有限公司', '张经理 13800001111'), ('甲（佛山）电器厂', ''))
-    >>> part_firm("甲机械有限公司等5家企业")
-    ('甲机械有限公司', '等5家企业')
+    >>> part_firm("甲机械有限公司等5家企业"), part_firm("【海昌街道】甲机械有限公司")
+    (('甲机械有限公司', '等5家企业'), ('甲机械有限公司', '海昌街道'))
     """
+    if of_town := _FIRM_BEHIND_TOWN.match(cell):
+        return of_town["firm"].strip(), of_town["rest"]
     found = _FIRM_AND.match(cell) or _FIRM_OF_SEVERAL.match(cell)
     if not found:
         return cell, ""

@@ -35,7 +35,10 @@ _EMPTY_BOX: Final = re.compile(r"[□☐○◯◻▢]|\[\s*\]|\(\s*\)")
 # Variants that simplification keeps: 回覆, 答覆, 函覆.
 _REPLY: Final = re.compile(r"(?<=[回答函批])覆")
 # A state in both languages: 待处理 Pending.
-_BILINGUAL: Final = re.compile(r"^([\u4e00-\u9fff]{2,10})[\s/|(（_]+[A-Za-z][A-Za-z .'\-]*[)）]?$")
+_BILINGUAL: Final = re.compile(
+    r"^([\u4e00-\u9fff]{2,10})[\s/|(（_]+[A-Za-z][A-Za-z .'\-]*[)）]?$|"
+    r"^[A-Za-z][A-Za-z .'\-]*[\s/|(（_]+([\u4e00-\u9fff]{2,10})[)）]?$"
+)
 _CLAUSE: Final = "，。；,;:：!！\n"
 # Words before a state by which it is not reached: 未按期办结, 预计8月办理完毕.
 _NEGATED: Final = re.compile(r"(?:(?:未|没有?|不|难以|无法)(?:能|有|及时|完全|全部|彻底|再)?|部分|个别)$")
@@ -146,7 +149,7 @@ def _bare(written: str) -> str | None:
     if (bare := _PICTURES.sub("", written).strip()) and bare != written.strip():
         return bare
     both = _BILINGUAL.match(written.strip())
-    return both[1] if both else None
+    return both[1] or both[2] if both else None
 
 
 def _ticked(written: str) -> str | None:
