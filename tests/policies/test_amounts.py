@@ -76,3 +76,31 @@ def test_grants_that_do_not_add_up():
     assert read_stacking("奖励10万元。同一企业按就高不重复原则享受。") == "同一企业按就高不重复原则享受"
     assert read_stacking("注：以上政策不重复享受。") == "以上政策不重复享受"
     assert read_stacking("奖励10万元。") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "benefits"),
+    [
+        ("每台更新补助15万元；加装安全评估另补0.5万元。", ["每台更新补助15万元", "加装安全评估另补0.5万元"]),
+        ("引荐内资项目的，按到位投资的2‰奖励。", ["按到位投资的2‰奖励"]),
+        (
+            "补贴标准：A类人才150万元，B类人才80万元，C类人才40万元，分5年发放。",
+            ["补贴标准：A类人才150万元", "B类人才80万元", "C类人才40万元"],
+        ),
+        (
+            "每家企业每年最高20万元，创业团队每年最高5万元。",
+            ["每家企业每年最高20万元", "创业团队每年最高5万元"],
+        ),
+        ("按利率的50%贴息，年贴息额不超过60万元。", ["按利率的50%贴息", "年贴息额不超过60万元"]),
+        # Sizes and shares of other things are no grants.
+        ("设立发展资金，规模为每年2000万元。", []),
+        ("引导基金出资比例不超过25%。", []),
+        ("补助比例不超过25%。", ["补助比例不超过25%"]),
+    ],
+)
+def test_every_grant_is_named_and_sizes_are_none(text, benefits):
+    assert read_benefits(text) == benefits
+
+
+def test_a_share_in_thousandths_is_a_tenth_of_that_in_per_cent():
+    assert [amount[:4] for amount in read_amounts("按投资的2‰奖励。")] == [("share", 0.2, 0.2, "%")]

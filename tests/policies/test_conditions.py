@@ -69,3 +69,7 @@ def test_every_condition_stands_in_the_text():
     text = "鱼复片区职工人数50人以上的专精特新汽车制造业企业，投资500万元以上的，按8%补助，最高100万元。"
     for condition in read_conditions(text, towns=TOWNS):
         assert all(part in text for part in condition.words.replace("；", "、").split("、")), condition
+
+
+def test_a_small_firm_that_is_recognised_has_to_be_so():
+    assert found("专精特新中小企业新增贷款的，按1个百分点贴息。", "category") == ["专精特新"]

@@ -178,6 +178,8 @@ def test_the_heading_of_an_item_is_set_apart_from_its_text_and_a_broken_line_is_
         "申报条件：在本市登记的规上工业企业。",
         "产值达到2.5亿元以上的企业，奖励5万元。",
     ]
+    headed = ["一、支持方向", "工业设计中心建设、设计成果转化。", "二、评审理由", "材料齐全的方可评审。"]
+    assert clauses_of("某指南", *headed)[0][2] == "支持方向：工业设计中心建设、设计成果转化。"
     # Lines of a narrow column of a PDF are broken anywhere.
     broken = ("第一条 企业在境内证券监管部门备案", "并且获得受理的，奖励100万元。")
     (clause,) = split("某办法", *broken, place="第1页").clauses

@@ -31,3 +31,16 @@ def test_a_cell_that_spans_rows_stands_in_each_of_them():
         "| 紧缺工种 | 中级 | 1900 |",
         "| 一般 | 1500 |",
     ]
+
+
+def test_numbers_that_cards_draw_are_those_of_their_headings():
+    cards = "".join(
+        f"<div><i>{n}</i><h3>{name}</h3><p>奖励{n}万元。</p></div>"
+        for n, name in ((1, "首店"), (2, "夜间经济"))
+    )
+    assert read_page(page(f"<div>{cards}</div>")).lines == [
+        "1. 首店",
+        "奖励1万元。",
+        "2. 夜间经济",
+        "奖励2万元。",
+    ]

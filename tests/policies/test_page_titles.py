@@ -49,3 +49,9 @@ def test_the_title_above_the_text_has_no_heading():
 def test_a_heading_that_names_the_site_is_no_title():
     headings = "<h1 class='logo'>某区人民政府</h1><h3>关于征集技术需求的通知</h3>"
     assert read_page(page(f"{headings}<div>{ACT}</div>")).stated["title"] == "关于征集技术需求的通知"
+
+
+def test_a_headline_beside_the_text_is_not_its_title():
+    body = f"<td><div><b>某县农机报废更新补贴实施方案</b>{ACT}</div></td>"
+    read = read_page(page(f"<table><tr><td>·关于公布产品目录的公告</td>{body}</tr></table>"))
+    assert read.stated.get("title", "") != "·关于公布产品目录的公告"

@@ -135,3 +135,14 @@ def test_number_and_day_may_stand_in_brackets_and_a_collection_has_no_number():
     assert (read.document_number, read.issued_on) == ("某金发〔2021〕7号", dt.date(2021, 5, 17))
     parts = ("某区人才政策汇编（2024年版）", "某区人才办法", "（某府〔2022〕9号）", "第一条 奖励。")
     assert particulars(*parts, title=parts[0]).document_number == ""
+
+
+def test_a_joint_signature_may_take_several_lines():
+    signed = ("某县商务局 某县农业局", "某县财政局", "2024年6月17日")
+    read = particulars("关于建设冷库的意见", "一、奖励。", *signed)
+    assert read.issuer == "某县商务局 某县农业局 某县财政局"
+
+
+def test_body_and_day_may_stand_on_one_line():
+    read = particulars("某市补贴标准", "某市人社局 2025年1月6日", "一、补贴5万元。")
+    assert (read.issuer, read.issued_on) == ("某市人社局", dt.date(2025, 1, 6))

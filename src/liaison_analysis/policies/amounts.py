@@ -17,7 +17,7 @@ Kind = Literal["fixed", "choice", "range", "cap", "floor", "share"]
 _DIGITS: Final = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
 _CHINESE: Final = r"[一二三四五六七八九十百千两]{1,5}(?=\s*[万亿]?元)"
 NUMBER: Final = rf"(?:{_DIGITS}|{_CHINESE})"
-_UNIT: Final = r"(?:亿元|万元|千元|元|%|个百分点)"
+_UNIT: Final = r"(?:亿元|万元|千元|元|%|‰|个百分点)"
 _TO: Final = r"\s*(?:至|到|[-—–~～]+)\s*"
 #: A number with its unit, or a range of them: 10至50万元, 5%-8%, 百分之十.
 QUANTITY: Final = (
@@ -26,12 +26,14 @@ QUANTITY: Final = (
 )
 _VERB: Final = (
     r"(?:最高|最多|累计|每年|单个项目|单户|每人每月|每人|一次性|按|给予|奖励|补助|补贴|返还|减半|免收|抵扣|减按|免费|全额"
-    r"|不超过|不低于|资助|贴息|扶持|发放|上限|封顶)"
+    r"|不超过|不低于|资助|贴息|扶持|发放|上限|封顶|[另再][补奖](?=\d)|再提高(?=\d+个百分点))"
 )
 # What an amount is for, before the word that grants it: 每千瓦时补贴, 单个展会最高, 年度上限.
 _BASIS: Final = (
-    r"(?:每[^，。；：:\n|每]{1,10}?(?:每[月年天日次季]度?)?|单个[一-鿿]{1,6}?|单[笔户家项]"
-    r"|(?:年度|全年)?总额|年度|全年|合计|同一[一-鿿]{1,6}?)"
+    r"(?:每[^，。；：:\n|每]{1,10}?(?:每[月年天日次季]度?)?|单个[一-鿿]{1,6}?|单[笔户家项次件台套场批人]"
+    # Who else gets it: 创业团队每年最高.
+    r"|(?<=[，；：、])[一-鿿]{2,8}(?=每[年月][最不]|[另再][补奖]\d)"
+    r"|年(?=[补奖贴资扶][一-鿿]{0,2}额)|(?:年度|全年)?总额|年度|全年|合计|同一[一-鿿]{1,6}?)"
 )
 # The rest of a clause that ends soon, so that no word of it is cut.
 _REST: Final = r"(?:[^，。；\n|\d]{0,24}(?=[，。；\n|]|$)|[^，。；\n|\d]{0,10})"
@@ -49,7 +51,17 @@ _CONDITION: Final = re.compile(
     # An item of 按下列标准奖励： begins with who gets it: 营业收入2000万元以上的.
     rf"|\D*(?:{QUANTITY})(?:及|[（(]含[）)])?(?:以上|以下)的"
 )
+_PAID: Final = re.compile(r"奖|补|贴|资助|返还|减|免|扶持|抵扣")
+_WORDS: Final = re.compile(r".+", re.DOTALL)
 _GRANTS: Final = re.compile(r"奖|补|贴|给予|资助|返还|减|免|抵|扶持|发放|标准|额度|比例|每")
+# What has a size of its own, and is no grant: 资金规模为每年2000万元, 出资比例不超过25%.
+_SIZE: Final = re.compile(r"(?:规模|注册资本|总投资|预算|营业收入|产值)(?:控制在|为|达到?|约)?$")
+_SHARE_OF: Final = re.compile(r"(?:比例|占比|比重)$")
+# Below 补贴标准： each name has its sum: A类人才150万元，B类人才80万元.
+_LISTED: Final = re.compile(
+    rf"[，；、]\s*(?P<words>[^，。；\n|]{{1,12}}?(?<![\d.,])(?:{QUANTITY}))(?=[，。；、\n|]|$)"
+)
+_STANDARD: Final = re.compile(r"(?:标准|额度|金额)\s*[：:]")
 # What introduces a grant: a question, 给予以下支持：.
 _LEAD: Final = re.compile(r"^[^？?]*[？?]\s*(?:答\s*[:：])?|^[^：:]{0,12}(?:以下|下列|如下)[^：:]{0,8}[：:]")
 # Rules on stacking: an enterprise gets only the higher of two grants, or each only once.
@@ -60,7 +72,16 @@ _STACKING: Final = re.compile(
 _PER: Final = re.compile(
     r"每(?:人每[月年天日]|[年月人户家个台套次平亩]方?米?|标准箱|立方米|平方米|千瓦时|吨)|单个项目|单户"
 )
-_SCALE: Final = {"亿元": 1e8, "万元": 1e4, "千元": 1e3, "元": 1.0, "%": 1.0, "个百分点": 1.0, "": 1.0}
+_SCALE: Final = {
+    "亿元": 1e8,
+    "万元": 1e4,
+    "千元": 1e3,
+    "元": 1.0,
+    "%": 1.0,
+    "‰": 0.1,
+    "个百分点": 1.0,
+    "": 1.0,
+}
 _CAP: Final = re.compile(
     r"(?:最高|最多|不超过|不高于|上限|以内|封顶|累计不)[^\d一二三四五六七八九十百千两]{0,8}$"
 )
@@ -133,8 +154,22 @@ def _grants(text: str) -> Iterator[re.Match[str]]:
         words = match.group().strip()
         piece = re.split(r"[，。；：:\n|]", text[: match.start()])[-1]
         requires = words.startswith("不低于") and not _GRANTS.search(piece + words)
-        if not (requires or _CONDITION.fullmatch(words)):
+        sized = _SIZE.search(piece) or (_SHARE_OF.search(piece) and not _PAID.search(piece + words))
+        if not (requires or sized or _CONDITION.fullmatch(words)):
             yield match
+            if _STANDARD.search(words):
+                yield from _listed(text, match.end())
+
+
+def _listed(text: str, at: int) -> Iterator[re.Match[str]]:
+    """Further names with their sums, behind the first below 补贴标准：."""
+    while listed := _LISTED.match(text, at):
+        if BENEFIT.match(text, listed.start("words")):
+            return
+        whole = _WORDS.match(text, listed.start("words"), listed.end("words"))
+        if whole:
+            yield whole
+        at = listed.end()
 
 
 def read_stacking(text: str) -> str:
@@ -162,7 +197,7 @@ def _quantity(words: str, match: re.Match[str]) -> Amount:
     scales = [_SCALE[units[0]] if len(units) > 1 else _SCALE[unit], _SCALE[unit]]
     low, high = (numbers[0] * scales[0], numbers[-1] * scales[1]) if numbers else (0.0, 0.0)
     before = words[: match.start()]
-    if unit in {"%", "个百分点"}:
+    if unit in {"%", "‰", "个百分点"}:
         return Amount("share", low, high, "%", "", words)
     if len(numbers) > 1:
         return Amount("range", low, high, "元", "", words)

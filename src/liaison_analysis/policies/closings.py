@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _OFFICE: Final = r"(?:政府|办公厅|办公室|委员会|管委会|联合会|总工会|局|厅|部|委|院|中心|银行|总署|署)"
-_OFFICES: Final = re.compile(rf"[一-鿿（）()]{{1,40}}?{_OFFICE}(?:[\s、]+[一-鿿（）()]{{1,40}}?{_OFFICE})*")
+#: One body or several on a line, as they sign.
+OFFICES: Final = re.compile(rf"[一-鿿（）()]{{1,40}}?{_OFFICE}(?:[\s、]+[一-鿿（）()]{{1,40}}?{_OFFICE})*")
 # A single signature may also be that of an association or a firm.
 _SIGNER: Final = re.compile(
-    rf"(?:{_OFFICES.pattern}|[一-鿿（）()\s]{{2,40}}(?:协会|学会|商会|集团|公司|处|队|站|馆|组))"
+    rf"(?:{OFFICES.pattern}|[一-鿿（）()\s]{{2,40}}(?:协会|学会|商会|集团|公司|处|队|站|馆|组))"
 )
 _DATE: Final = re.compile(rf"[（(]?\s*{DAY}\s*[）)]?")
-_SIGNED_DATE: Final = re.compile(rf"{_OFFICES.pattern}\s*{DAY}")
+_SIGNED_DATE: Final = re.compile(rf"{OFFICES.pattern}\s*{DAY}")
 IMPRINT: Final = re.compile(
     r"[（(]?(?:信息)?公开(?:方式|属性|类别|形式|选项)\s*[:：].*|(?:主题词|抄送|分送|主送|印发范围)\s*[:：].*|.{2,40}\d{4}年\d{1,2}月\d{1,2}日(?:印发|印)"
     r"|[（(]?此件(?:主动|依申请|不予)?公开(?:发布)?[）)]?"
@@ -82,7 +83,7 @@ def _signers_above(bare: list[str], kept: list[bool], day: int) -> int:
     top = day
     while top and day - top < _MOST_SIGNERS:
         line = bare[top - 1]
-        signs = _OFFICES.fullmatch(line) or (top == day and _SIGNER.fullmatch(line))
+        signs = OFFICES.fullmatch(line) or (top == day and _SIGNER.fullmatch(line))
         if not signs and kept[top - 1]:
             break
         top -= 1

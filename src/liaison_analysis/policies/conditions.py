@@ -51,7 +51,7 @@ _BECOMING: Final = re.compile(
 )
 _ENTERPRISE_KIND: Final = re.compile(
     r"(?<!创新型)(?<!科技型)(?:专精特新[“\"]?(?=小巨人))?"
-    r"(四上|规上|规模以上|专精特新|小巨人|中小微|中小|小微)[”\"]?(?P<sector>工业|服务业|批发零售业|商贸业?|建筑业)?"
+    r"(四上|规上|规模以上|专精特新|小巨人|中小微|中小|小微)[”\"]?(?:(?<=专精特新)中小|(?<=专精特新[”\"])中小)?(?P<sector>工业|服务业|批发零售业|商贸业?|建筑业)?"
     r"(?:出口)?企业"
 )
 # Words about those who are excluded, not about those who may apply.

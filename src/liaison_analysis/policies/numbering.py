@@ -55,7 +55,8 @@ _OPEN_END: Final = re.compile(
 )
 # Words after which a broken line goes on.
 _GOES_ON: Final = re.compile(
-    r"(?:达到?|超过|不低于|不少于|不高于|为|是|至|给予|的|对|向|在|将|由|从|自|以|等|每)$"
+    # Not such headings as 支持方向, 评审理由, 工作目的, 禁止行为.
+    r"(?:达到?|超过|不低于|不少于|不高于|(?<!行)为|是|至|给予|(?<!目)的|对|(?<!方)向|在|将|(?<![理事])由|从|自|以|等|每)$"
 )
 _TERMINAL: Final = re.compile(r"[。；;：:！!？?](?:[”』）)]*)$")
 _CONTENTS_LINE: Final = re.compile(r"(?:(?:[.．…·⋯\-_]\s*){3,}|…\s*)\d{1,3}$|^目\s*[录次]$")

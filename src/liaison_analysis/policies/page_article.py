@@ -13,7 +13,7 @@ from liaison_analysis.policies.page_tree import CHINESE, MAIN_SHARE, drop_elemen
 _ARTICLE_NAME: Final = re.compile(
     r"^(?:zoom(?:con)?|ucap-?content|ucapcontent|trs_(?:editor|ueditor).*|article(?:[-_]?(?:content|con|body|text"
     r"|main|box))?(?:-body)?|content[-_]?(?:article|text|body|main)|(?:news|info|detail|view|main|page|text|con)s?"
-    r"[-_]?(?:con|cont|content|text|body|txt|main)|contxt|artibody|zwcontent|wzcon|xxgk_?content|zhengwen"
+    r"[-_]?(?:con|cont|content|text|body|txt|main)|contxt|artibody|zwcontent|wzcon|xxgk_?content|zhengwen|js_content|rich_media_content"
     r"|view|mainbody|vsb_content.*|mainContent)$",
     re.IGNORECASE,
 )

@@ -23,6 +23,9 @@ _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _MOST_ROWS: Final = 200
 _MOST_COLUMNS: Final = 20
 _MOST_REPEATED: Final = 200
+# Numbers on lines of their own from which they count cards, and what a card begins with; judgement.
+_FEWEST_CARDS: Final = 2
+_NAMES: Final = re.compile(r"[“《一-鿿A-Za-z]")
 _DEEP: Final = 40  # ancestors of a list that are searched for an outer list; judgement
 
 
@@ -71,6 +74,30 @@ def lines_of(top: Any) -> Iterator[str]:
             if element is not top:
                 line.append((element.tail or "").replace("\n", "\n" if written else " "))
     yield from (mark + "".join(line)).split("\n")
+
+
+def numbers_joined(lines: list[str]) -> list[str]:
+    """Join numbers on lines of their own that count up from 1, as cards draw them, with the lines below.
+
+    Examples
+    --------
+    >>> numbers_joined(["1", "发放消费券", "全年800万元。", "2", "支持首店", "某办法第", "3", "条"])[:4]
+    ['1. 发放消费券', '全年800万元。', '2. 支持首店', '某办法第']
+    """
+    wanted, places = 1, []
+    for i, line in enumerate(lines[:-1]):
+        if re.fullmatch(rf"0?{wanted}[.、]?", line) and _NAMES.match(lines[i + 1]):
+            places.append(i)
+            wanted += 1
+    if len(places) < _FEWEST_CARDS:
+        return lines
+    joined: list[str] = []
+    for i, line in enumerate(lines):
+        if i - 1 in places:
+            joined[-1] = f"{len([p for p in places if p < i])}. {line}"
+        else:
+            joined.append(line)
+    return joined
 
 
 def _list_mark(item: Any, counts: dict[Any, int]) -> str:

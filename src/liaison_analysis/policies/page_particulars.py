@@ -29,7 +29,7 @@ _FIELDS: Final = {
     "title": ("名称", "标题", "文件名称"),
     "document_number": ("文号", "发文字号", "文件编号", "发文文号", "文件字号"),
     "issuer": ("发布机构", "发文机关", "发文机构", "制发机关", "发布单位", "发文单位", "制定机关", "公布机关",
-               "发布部门", "公开机构"),
+               "发布部门", "公开机构", "发布机关", "印发机关", "印发单位", "制定单位", "颁布机关"),
     "issued_on": ("成文日期", "发文日期", "印发日期", "生成日期", "发文时间", "成文时间", "印发时间"),
     "published_on": ("发布日期", "公开日期", "发布时间", "公布日期", "公开时间"),
     "": ("索引号", "分类", "主题分类", "主题词", "关键词", "体裁分类", "有效性", "效力状态", "文件状态",
@@ -56,6 +56,8 @@ def stated_in_head(root: Any) -> dict[str, str]:
         value = squeeze(meta.get("content") or "")
         if name in _META_NAMES and value:
             stated.setdefault(_META_NAMES[name], value)
+    for element in root.xpath("//*[@id='publish_time']")[:1]:  # of an official account
+        stated.setdefault("published_on", squeeze("".join(element.itertext())))
     return stated
 
 

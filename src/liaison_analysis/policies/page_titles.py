@@ -16,6 +16,20 @@ _SITE_NAME: Final = re.compile(
     r"(?:网站?|门户|平台|政府|局|委员会|厅|中心|公开|首页|频道|专栏|详情|文件|公报|法规|查询)$"
 )
 _SHORTEST_TITLE: Final = 8  # characters; judgement
+_FIRST_LINES: Final = 4  # lines of the text in which its own title is looked for; judgement
+_NUMBERED: Final = re.compile(
+    r"第[一二三四五六七八九十\d]{1,3}[章条]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、]"
+)
+
+
+def begins_with_title(lines: list[str]) -> bool:
+    """Whether the text begins with its own title, below names of the site or the body at most."""
+    head = []
+    for line in lines[:_FIRST_LINES]:
+        if _NUMBERED.match(line):
+            break
+        head.append(line)
+    return any(is_title(line) and len(line) >= _SHORTEST_TITLE for line in head)
 
 
 def title_above(above: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from liaison_analysis.policies.closings import OFFICES
 from liaison_analysis.policies.dates import DAY, NARROW, read_date
 from liaison_analysis.text import CHINESE_NUMERALS, chinese_number, read_number
 
@@ -39,6 +40,9 @@ _TITLE_ISSUER: Final = re.compile(
     rf"^(?:[（(]?转载[）)]?)?\s*({_BODY})(?:等\s*[\d一二三四五六七八九十]+\s*(?:部门|单位|个部门))?\s*(?:关于|转发|印发)"
 )
 _SIGNED: Final = re.compile(rf"{_BODY}(?:\s+{_BODY})*")
+# The body and the day on one line, below a title or a text.
+_SIGNED_BESIDE: Final = re.compile(rf"({OFFICES.pattern})\s+({DAY})(?:印发|发布)?")
+_MOST_SIGNERS: Final = 8  # lines of a joint signature; judgement
 _PASSED: Final = re.compile(rf"[（(][^（）()]{{0,80}}?({DAY})[^（）()]{{0,60}}(?:印发|发布|公布|通过|颁布)")
 _NO_SOURCE: Final = frozenset({"本网", "本站", "原创", "互联网", "网络", ""})
 _NEWSPAPER: Final = re.compile(r"报|网$|公众号|新闻|电视|南方\+|客户端|数据库|发布$|融媒|日报")
@@ -170,8 +174,13 @@ def _signature(lines: Sequence[str]) -> tuple[str, dt.date | None, int]:
     for i, line in enumerate(lines):
         bare = re.sub(r"\s+", "", line)
         if re.fullmatch(rf"[（(]?{DAY}[）)]?", bare) and (day := read_date(bare)):
-            above = lines[i - 1] if i else ""
-            return (above if _SIGNED.fullmatch(above) else ""), day, i
+            top = i - bool(i and _SIGNED.fullmatch(lines[i - 1]))
+            while 0 < top < i and i - top < _MOST_SIGNERS and OFFICES.fullmatch(lines[top - 1]):
+                top -= 1
+            return " ".join(lines[top:i]), day, i
+        beside = _SIGNED_BESIDE.fullmatch(line.strip())
+        if beside and (day := read_date(beside.group(2))):
+            return beside.group(1), day, i
     return "", None, 0
 
 

@@ -8,7 +8,7 @@ from liaison_analysis._messages import message
 from liaison_analysis.policies.embedded import embedded_document
 from liaison_analysis.policies.page_article import find_article, is_listing, linked_files, text_weights
 from liaison_analysis.policies.page_furniture import without_outer_links, without_second_copy
-from liaison_analysis.policies.page_lines import squeeze
+from liaison_analysis.policies.page_lines import numbers_joined, squeeze
 from liaison_analysis.policies.page_particulars import (
     lines_around,
     stated_above,
@@ -18,7 +18,7 @@ from liaison_analysis.policies.page_particulars import (
     stated_in_tables,
     without_particulars,
 )
-from liaison_analysis.policies.page_titles import title_above, title_by_headings
+from liaison_analysis.policies.page_titles import begins_with_title, title_above, title_by_headings
 from liaison_analysis.policies.page_tree import (
     CHINESE,
     count_chinese,
@@ -104,7 +104,9 @@ def read_page(data: bytes) -> Page:
     for field, value in (*found.items(), *information.items()):
         stated.setdefault(field, value)
     if "title" not in stated:
-        heading = title_by_headings(root, lines, titles) or title_above(above)
+        heading = title_by_headings(root, lines, titles) or (
+            "" if begins_with_title(lines) else title_above(above)
+        )
         if heading:
             stated["title"] = heading
-    return Page(without_second_copy(lines), stated, attachments, "")
+    return Page(numbers_joined(without_second_copy(lines)), stated, attachments, "")
