@@ -121,10 +121,11 @@ def _number_of(found: re.Match[str]) -> int:
 
 def _bare_period(header: str) -> int:
     """Place of a header that is nothing but a day or a period, or 0: 4月12日, 2024-04-12, 5月."""
-    if found := _BARE.match(header):
-        return _number_of(found)
     day = read_day(header) if looks_like_day(header) else None
-    return (day.month or 0) * 100 + (day.day or 0) if day else 0
+    if day and day.month and day.day:
+        return day.month * 100 + day.day
+    found = _BARE.match(header)
+    return _number_of(found) if found else 0
 
 
 def _turns_year(before: int, after: int) -> bool:
