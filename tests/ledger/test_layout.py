@@ -48,3 +48,10 @@ def test_an_answer_in_a_row_beneath_a_demand_is_its_state():
         ["招工难", "solving", "区人社局"],
     ]
     assert "办理情况：已办结" in [one["value"] for one in found.left_out]
+
+
+def test_a_column_of_firms_without_a_header_is_the_enterprises():
+    rows = [["甲机械厂", "停车难", "2024-05-01"], ["乙机械厂", "招工难", "2024-05-02"]]
+    found = gathered(["", "诉求", "时间"], *rows)
+    assert cells(found, "企业名称", "text") == [["甲机械厂", "停车难"], ["乙机械厂", "招工难"]]
+    assert found.named["demands"] == {"enterprise_id": "企业名称"}

@@ -66,3 +66,17 @@ def test_a_text_and_its_translation_are_one_demand():
 def test_a_town_before_a_name_is_no_part_of_it():
     assert part_firm("（斜桥镇）甲机械有限公司") == ("甲机械有限公司", "斜桥镇")
     assert part_firm("（海宁）甲机械有限公司") == ("（海宁）甲机械有限公司", "")
+
+
+@pytest.mark.parametrize(
+    ("cell", "firm"),
+    [
+        ("★甲机械有限公司", "甲机械有限公司"),
+        ("甲机械厂（新增）", "甲机械厂"),
+        ("甲机械厂*", "甲机械厂"),
+        ("甲机械（中国）有限公司（续）", "甲机械（中国）有限公司"),
+        ("甲机械有限公司（海宁）", "甲机械有限公司（海宁）"),
+    ],
+)
+def test_marks_and_remarks_beside_a_name_are_no_part_of_it(cell, firm):
+    assert part_firm(cell)[0] == firm

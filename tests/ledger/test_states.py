@@ -106,3 +106,16 @@ def test_phrases_of_bureaus_and_systems(written, state):
 def test_a_state_before_its_translation():
     assert status_of("Resolved / 已解决") == status_of("已结") == "settled"
     assert status_of("未结") == "solving"
+
+
+@pytest.mark.parametrize(
+    ("written", "state"),
+    [
+        ("已完成50%", "solving"),
+        ("完成100%", "settled"),
+        ("形象进度约80%左右", "solving"),
+        ("企业满意率98%", None),
+    ],
+)
+def test_a_share_that_is_done(written, state):
+    assert status_of(written) == state

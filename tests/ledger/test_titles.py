@@ -99,3 +99,17 @@ def test_headings_over_tables_beside_each_other_are_their_states():
     found = gathered(*rows)
     states = zip(found.texts["demands"]["text"], found.texts["demands"]["status"], strict=True)
     assert sorted(states) == [("停车难", "settled"), ("招工难", "solving")]
+
+
+def test_labels_above_a_table_have_their_values_in_the_next_cells():
+    found = gathered(
+        ["企业服务档案"],
+        ["企业名称", "甲机械厂", "法定代表人", "赵某"],
+        ["所属园区", "科创园", "联系电话", ""],
+        [],
+        ["序号", "诉求内容", "提出时间"],
+        ["1", "停车难", "2024-05-01"],
+        ["2", "招工难", "2024-05-02"],
+    )
+    rows = found.texts["demands"][["企业名称", "所属园区", "text"]].to_numpy().tolist()
+    assert rows == [["甲机械厂", "科创园", "停车难"], ["甲机械厂", "科创园", "招工难"]]

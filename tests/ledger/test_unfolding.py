@@ -257,3 +257,9 @@ def test_the_enterprise_may_stand_in_brackets_before_its_demand():
         ["希望解决停车难", "2024-08-01", "甲机械有限公司"],
         ["申请增加公交", "2024-08-02", "乙机械有限公司"],
     ]
+
+
+def test_nothing_done_is_a_share_like_the_others():
+    rows = [["企业名称", "诉求", "完成进度"], ["甲公司", "停车难", "50%"], ["乙公司", "招工难", "0"]]
+    made, _ = tables(rows)
+    assert [cells[-1] for cells in made[0][1]] == ["50%", "0%"]

@@ -20,7 +20,7 @@ from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.forms import NOTE_OF_FORM, upright
 from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning
 from liaison_analysis.ledger.joining import join_by_number, joined_lists, keys_of
-from liaison_analysis.ledger.layout import Block, find_blocks
+from liaison_analysis.ledger.layout import Block, find_blocks, head_by_look
 from liaison_analysis.ledger.legends import states_of_codes
 from liaison_analysis.ledger.records import PLACE, Gathered, Options, own_name
 from liaison_analysis.ledger.reshaping import reshaped
@@ -78,7 +78,7 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
             out.decide("sheet", sheet.name, sheet.name, form, "labels beside their values", n=len(blocks))
             _leave_comments(given, set(), out)
         shaped = [one for block in blocks for one in reshaped(block, out)]
-        found += [(block, *choose_table(block, options)) for block in shaped]
+        found += [_chosen(block, options) for block in shaped]
         _leave_comments(sheet, {block.header for block in blocks}, out)
     found = join_by_number(with_register_of_names(found), options, out)
     visits: list[pd.DataFrame] = []
@@ -107,6 +107,13 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
         filled = [frame.reindex(columns=columns, fill_value="") for frame in frames]
         out.texts[name] = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
     return out
+
+
+def _chosen(block: Block, options: Options) -> Chosen:
+    """Choose the table of a block; columns without a header get one by what they mean."""
+    table, meanings = choose_table(block, options)
+    head_by_look(block, meanings)
+    return block, table, meanings
 
 
 def _ask_about_colours(demands: Sequence[pd.DataFrame], out: Gathered) -> None:

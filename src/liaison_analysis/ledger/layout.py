@@ -19,8 +19,9 @@ from liaison_analysis.ledger.schema import header_key
 from liaison_analysis.ledger.tables import adjacent_columns, begun_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from liaison_analysis.ledger.headers import Meaning
     from liaison_analysis.ledger.sheets import Sheet
 
 # Rows and cells that a table without a header has at least; judgement.
@@ -147,6 +148,14 @@ _HEADER_OF: Final = {
     "status": "办理状态",
     "owner": "责任部门",
 }
+
+
+def head_by_look(block: Block, meanings: Mapping[int, Meaning]) -> None:
+    """Give columns without a header the one of what their cells look like."""
+    for j, meaning in meanings.items():
+        header = _HEADER_OF.get(meaning.column, "")
+        if not block.headers[j] and header not in block.headers:
+            block.headers[j] = header
 
 
 def _without_header(sheet: Sheet) -> tuple[list[Block], list[Left]] | None:

@@ -63,13 +63,21 @@ def _put_together(reader: BlockReader, first: int, i: int) -> None:
     """Fill the first row of a demand from a further one, whose other cells are left out."""
     for name in [one for one in reader.frame.columns if one not in PLACE]:
         old, new = reader.frame[name].iloc[first], reader.frame[name].iloc[i]
-        if not new or new == old:
+        if not new or (new == old and not _is_written(reader, name, i)):
             continue
         reader.leave(i, name, new, message("stands beside a demand of several rows"))
         if not old:
             reader.frame.loc[first, name] = new
-        elif name in {"owner", "status"}:
+        elif name in {"owner", "status"} and new != old:
             reader.frame.loc[first, name] = f"{old}、{new}"
+
+
+def _is_written(reader: BlockReader, name: str, i: int) -> bool:
+    """Whether a row has a cell of its own, not one merged with the rows above."""
+    j = reader.place.get(name)
+    raw = reader.block.sheet.rows[reader.block.rows[reader.at[i]]]
+    column = -1 if j is None else reader.block.columns[j]
+    return 0 <= column < len(raw) and bool(raw[column])
 
 
 def _parallel(reader: BlockReader) -> list[str]:

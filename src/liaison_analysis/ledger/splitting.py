@@ -312,6 +312,12 @@ _FIRM_OF_SEVERAL: Final = re.compile(
 _FIRM_BEHIND_TOWN: Final = re.compile(
     rf"^[【\[〔（(]\s*(?P<rest>[\u4e00-\u9fff]{{1,8}}(?:街道|镇|乡|园区|片区|新区|开发区|高新区|社区))\s*[】\]〕）)]\s*(?P<firm>\S.*?{_FIRM_ENDS})$"
 )
+# A mark before or behind a name, or a remark about its row: ★甲公司, 甲公司（新增）, 甲公司*.
+_MARKED_FIRM: Final = re.compile(
+    rf"^(?P<before>[★☆▲△●○◆◇■□※*＊✓√]*\s*)(?P<firm>[^\s★☆▲△●○◆◇■□※*＊✓√].*?{_FIRM_ENDS}(?:[（(][\u4e00-\u9fff]{{2,4}}[）)])??)"
+    r"(?P<behind>(?:\s*[（(](?:新增?|续|接上页|规上|规下|四上|重点(?:企业)?|重点项目|专精特新|小巨人|高企|拟上市|上市公司|补报|补充|补录"
+    r"|已搬迁|已停产|第?[一二三四五六七八九十\d]+次?)[）)])?\s*[★☆▲△●○◆◇■□※*＊]*)$"
+)
 _CHARACTER: Final = re.compile(r"[\u4e00-\u9fff]")
 _WORD: Final = re.compile(r"[A-Za-z]{3}")
 _LEADING: Final = re.compile(
@@ -343,9 +349,15 @@ def part_firm(cell: str) -> tuple[str, str]:
     (('甲机械有限公司', '张经理 13800001111'), ('甲（佛山）电器厂', ''))
     >>> part_firm("甲机械有限公司等5家企业"), part_firm("【海昌街道】甲机械有限公司")
     (('甲机械有限公司', '等5家企业'), ('甲机械有限公司', '海昌街道'))
+    >>> part_firm("★甲机械有限公司（新增）")
+    ('甲机械有限公司', '★（新增）')
     """
     if of_town := _FIRM_BEHIND_TOWN.match(cell):
         return of_town["firm"].strip(), of_town["rest"]
+    if marked := _MARKED_FIRM.match(cell):
+        before, behind = marked["before"].strip(), marked["behind"].strip()
+        if before or behind:
+            return marked["firm"].strip(), f"{before}{behind}"
     found = _FIRM_AND.match(cell) or _FIRM_OF_SEVERAL.match(cell)
     if not found:
         return cell, ""

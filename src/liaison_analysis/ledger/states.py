@@ -45,6 +45,11 @@ _NEGATED: Final = re.compile(r"(?:(?:未|没有?|不|难以|无法)(?:能|有|�
 _FUTURE: Final = re.compile(
     rf"(?:预计|预期|计划|拟|力争|争取|将|确保|有望|可望|承诺|要求|尽快|尽早|待|下一步)[^{_CLAUSE}]*$"
 )
+# A share that is done: 已完成50%.
+_SHARE: Final = re.compile(
+    r"^(?:目前|已|约|总体|整体|累计|工程|形象|工作|进度|完成|办理|办结|推进|达到?|至|了|率|量|的)*(\d{1,3}(?:\.\d+)?)%(?:左右|以上)?$"
+)
+_WHOLE: Final = 100
 _PARTLY: Final = re.compile(r"其余|剩余|余下|另外?\d|部分")
 _CLOSED: Final = frozenset({"settled", "fed back"})
 # A planned end in cells without a word of the list: 拟于年底前完成.
@@ -107,6 +112,8 @@ def status_of(written: str, *, exact: bool = False) -> str | None:
     plain = _plain(written)
     if plain in words:
         return words[plain]
+    if (share := _SHARE.match(plain)) and not exact:
+        return "settled" if float(share[1]) >= _WHOLE else "solving" if float(share[1]) else "collected"
     if (bare := _bare(written)) is not None:
         return status_of(bare, exact=exact) if bare else None
     if exact or not plain:

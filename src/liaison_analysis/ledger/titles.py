@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
+from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, is_known, meaning_of
 from liaison_analysis.ledger.row_kinds import SIGNED
 from liaison_analysis.ledger.side_by_side import MONTHLY
 from liaison_analysis.ledger.states import status_of
@@ -29,6 +29,7 @@ _NUMBERING: Final = re.compile(
 )
 _COUNT: Final = re.compile(r"\s*[(（](?:共|合计)?\s*\d+\s*[家条件项个户]?[)）]$")
 # Characters of a name below which a heading names no enterprise (judgement).
+_LONGEST_LABEL: Final = 10
 _SHORTEST_FIRM: Final = 4
 _TOWN_TITLE: Final = re.compile(r"^[\u4e00-\u9fff]{1,7}(街道|镇|乡|园区|片区|开发区)$")
 _FILLED_BY: Final = re.compile(
@@ -70,7 +71,9 @@ def name_by_titles(block: Block, out: Gathered) -> None:
         why = message("no column of enterprises; the one that the title begins with is used for every row")
         row = block.sheet.place(max(block.header, 0)) + 1
         out.ask(block.sheet.name, row, "enterprise", firm, why, status="part")
-    towns = [one for one in map(_town_of_title, block.titles) if _TOWN_TITLE.match(one)]
+    towns = [
+        one for one in map(_town_of_title, block.titles) if _TOWN_TITLE.match(one) and not _is_label(one)
+    ]
     if "town" not in have and towns:  # the heading of a document's table
         block.add_column(TOWN, [towns[-1]] * len(block.rows), 0)
         have.add("town")
@@ -97,8 +100,8 @@ def _name_all(block: Block, have: set[str]) -> None:
 def _take_labels(block: Block, have: set[str]) -> None:
     """Take what labels of titles say: 企业名称：甲公司."""
     for label, value in dict(_labels(block.titles)).items():
-        meaning = meaning_of(label, "demands")
-        wanted = meaning is not None and meaning.column in {"enterprise", "raised_on", "owner"} - have
+        meaning = meaning_of(label, "demands") or meaning_of(label, "enterprises")
+        wanted = meaning is not None and meaning.column in _OF_LABELS - have
         if meaning and wanted and value and not label.startswith(("填", "报", "制")):
             have.add(meaning.column)
             block.add_column(label, [value] * len(block.rows), 0)
@@ -171,6 +174,10 @@ _IN_TITLES: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
 )
 
 
+# What labels above a table may say of all its rows.
+_OF_LABELS: Final = frozenset({"enterprise", "raised_on", "owner", "town", "main_business"})
+
+
 def _labels(titles: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Labels of titles and their values: 企业名称：甲公司　走访时间：6月15日, or in the next cell."""
     for i, title in enumerate(titles):
@@ -180,3 +187,12 @@ def _labels(titles: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield label, value.strip()
             elif i + 1 < len(titles) and ":" not in titles[i + 1] and "：" not in titles[i + 1]:
                 yield label, titles[i + 1].strip()
+        # A label without a colon, its value in the next cell: 企业名称 | 甲公司.
+        after = titles[i + 1] if i + 1 < len(titles) else ""
+        if 1 < len(text) <= _LONGEST_LABEL and after and _is_label(text) and not _is_label(after):
+            yield text, one_line(after)
+
+
+def _is_label(title: str) -> bool:
+    """Whether a title is nothing but a label of what a demand or an enterprise has."""
+    return ":" not in title and len(title) <= _LONGEST_LABEL and is_known(title)

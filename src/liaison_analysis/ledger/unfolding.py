@@ -211,6 +211,8 @@ def _write_shares(block: Block) -> None:
             continue
         if all(re.fullmatch(r"[01]|0?\.\d+", cell) for cell in filled):
             block.cells[j] = [f"{float(cell) * 100:g}%" if cell else "" for cell in block.cells[j]]
+        elif "0" in filled and any("%" in cell for cell in filled):
+            block.cells[j] = ["0%" if cell == "0" else cell for cell in block.cells[j]]
         elif "%" in unicodedata.normalize("NFKC", header) and all(map(_PERCENT.match, filled)):
             block.cells[j] = [f"{cell}%" if cell else "" for cell in block.cells[j]]
 
