@@ -104,3 +104,10 @@ def test_every_grant_is_named_and_sizes_are_none(text, benefits):
 
 def test_a_share_in_thousandths_is_a_tenth_of_that_in_per_cent():
     assert [amount[:4] for amount in read_amounts("按投资的2‰奖励。")] == [("share", 0.2, 0.2, "%")]
+
+
+def test_what_a_share_is_of_is_named():
+    assert read_benefits("每店奖补3.5万元，保函手续费按50%补贴。") == [
+        "每店奖补3.5万元",
+        "保函手续费按50%补贴",
+    ]

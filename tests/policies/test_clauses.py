@@ -199,3 +199,30 @@ def test_neither_an_addressee_nor_the_header_of_a_table_is_a_clause():
         rows[2],
     ]
     assert found.preamble == "各有关单位："
+
+
+def test_questions_by_any_name_hold_the_lines_below_them():
+    lines = (
+        "某政策问答",
+        "问题1：有奖励吗？",
+        "有，奖励25万元。",
+        "问题2：能贴息吗？",
+        "可以。",
+        "每年最高40万元。",
+    )
+    assert [clause.text for clause in split(*lines).clauses] == [
+        "问题1：有奖励吗？\n有，奖励25万元。",
+        "问题2：能贴息吗？\n可以。\n每年最高40万元。",
+    ]
+
+
+def test_the_heading_of_a_part_is_set_apart_from_its_text():
+    lines = (
+        "某指南",
+        "第一部分 总体要求",
+        "申报单位在本市登记。",
+        "第二部分 支持",
+        "一、演艺",
+        "奖励6万元。",
+    )
+    assert split(*lines).clauses[0].text == "总体要求：申报单位在本市登记。"

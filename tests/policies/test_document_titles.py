@@ -19,3 +19,8 @@ from helpers.policy_clauses import split
 )
 def test_a_title_over_lines_is_one_and_what_stands_above_it_is_not_part_of_it(lines, title):
     assert split(*lines, "第一条 甲。", "第二条 乙。").title == title
+
+
+def test_a_picture_that_explains_is_named_with_what_it_explains():
+    document = split("一图读懂", "某市外贸稳增长十条（节选）", "政策自2025年执行，有效期一年。")
+    assert document.title == "一图读懂某市外贸稳增长十条（节选）"

@@ -33,6 +33,17 @@ def test_a_cell_that_spans_rows_stands_in_each_of_them():
     ]
 
 
+def test_numerals_drawn_before_headings_are_set_apart_and_words_that_begin_with_them_are_not():
+    headings = [f"<p>{one}</p><p>奖励5万元。</p>" for one in ("一鼓励晋级", "二支持外拓", "三强化金融")]
+    assert read_page(page("<div>" + "".join(headings) + "</div>")).lines[::2] == [
+        "一、鼓励晋级",
+        "二、支持外拓",
+        "三、强化金融",
+    ]
+    words = ["一次性奖励如下", "二级资质企业", "三年内免税企业"]
+    assert read_page(page("".join(f"<p>{one}</p>" for one in words))).lines == words
+
+
 def test_numbers_that_cards_draw_are_those_of_their_headings():
     cards = "".join(
         f"<div><i>{n}</i><h3>{name}</h3><p>奖励{n}万元。</p></div>"

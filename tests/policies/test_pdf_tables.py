@@ -62,3 +62,23 @@ def test_other_words_side_by_side_are_no_table(lines):
 def test_two_columns_are_a_table_where_the_first_names_the_second():
     lines = page(("等级", "补助"), ("甲级", "二十万元"), ("乙级", "八万元"), columns=(0, 200))
     assert cells(lines) == [[["等级", "补助"], ["甲级", "二十万元"], ["乙级", "八万元"]]]
+
+
+def test_cells_in_the_middle_of_their_row_are_joined_with_the_lines_beside_them():
+    def piece(x, y, text):
+        return Segment(x, x + 10 * len(text), y, y + 10, text, 10)
+
+    rows = []
+    for i, name in enumerate(("诊断", "车间")):
+        y = 46 * i
+        rows += [
+            [piece(120, y, "选用目录内服务商且完成诊断报告并经验收")],
+            [piece(0, y + 9, name), piece(400, y + 9, f"{i + 3}万元")],
+            [piece(120, y + 18, "合格的企业")],
+        ]
+    assert cells(rows) == [
+        [
+            ["诊断", "选用目录内服务商且完成诊断报告并经验收合格的企业", "3万元"],
+            ["车间", "选用目录内服务商且完成诊断报告并经验收合格的企业", "4万元"],
+        ]
+    ]

@@ -69,6 +69,17 @@ def test_periods_in_the_column_of_a_table_are_read():
     assert [str(one.opens) for one in application_periods(steps)] == ["2025-02-10"]
 
 
+def test_the_heading_above_says_what_the_days_of_items_are():
+    item = "科普项目：2026年3月31日前。"
+    assert [str(one.closes) for one in application_periods(item, heading="三、 申报时间")] == ["2026-03-31"]
+    assert application_periods(item) == application_periods(item, heading="四、 评审时间") == []
+    clauses = [
+        {"text": "重点项目：2025年12月8日至2026年1月9日；", "chapter": "三、 申报时间", "clause_id": "甲"}
+    ]
+    windows = application_windows(pd.DataFrame(clauses).assign(policy="某通知", article="（一）"))
+    assert windows["opens"].dt.strftime("%Y-%m-%d").tolist() == ["2025-12-08"]
+
+
 def test_each_period_of_a_clause_is_a_row_and_an_event_of_its_own(tmp_path):
     text = "申报时间：第一批2025年4月1日至4月30日，第二批2025年9月1日至9月30日。"
     (tmp_path / "a.md").write_text(f"# 某区申报通知\n\n一、{text}\n\n二、奖励5万元。\n", encoding="utf-8")

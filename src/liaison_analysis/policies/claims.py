@@ -193,7 +193,9 @@ def application_windows(policies: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for clause in policies.to_dict("records"):
         named = {name: clause.get(name) for name in columns[:3]}
-        found = application_periods(str(clause.get("text") or ""))
+        above = clause.get("chapter")
+        heading = "" if above is None or pd.isna(above) else str(above)
+        found = application_periods(str(clause.get("text") or ""), heading=heading)
         rows += [named | window._asdict() for window in found]
     frame = pd.DataFrame(rows, columns=columns)
     frame[["opens", "closes"]] = frame[["opens", "closes"]].apply(pd.to_datetime).astype("datetime64[s]")

@@ -21,6 +21,7 @@ _DATE: Final = re.compile(rf"[（(]?\s*{DAY}\s*[）)]?")
 _SIGNED_DATE: Final = re.compile(rf"{OFFICES.pattern}\s*{DAY}")
 IMPRINT: Final = re.compile(
     r"[（(]?(?:信息)?公开(?:方式|属性|类别|形式|选项)\s*[:：].*|(?:主题词|抄送|分送|主送|印发范围)\s*[:：].*|.{2,40}\d{4}年\d{1,2}月\d{1,2}日(?:印发|印)"
+    rf"|[一-鿿]{{2,24}}{_OFFICE}\s*(?:制|印制|编印)"
     r"|[（(]?此件(?:主动|依申请|不予)?公开(?:发布)?[）)]?"
 )
 _STAMP: Final = re.compile(r"\s*[（(](?:盖章|公章|印章|代章|签章)[）)]\s*$")

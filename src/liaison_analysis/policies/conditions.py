@@ -94,7 +94,7 @@ _THRESHOLD: Final = re.compile(
 _CAP: Final = re.compile(r"最高|期限不超过|每次|补贴不|补助不|奖励不|面积不超过|时间不超过")
 
 
-def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
+def read_conditions(text: str, *, towns: Iterable[str] = (), heading: str = "") -> list[Condition]:
     """Read out the conditions of one clause.
 
     By rules, not a model: a person should confirm them, and the words show where to look. An industry or a
@@ -108,6 +108,8 @@ def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
         The clause.
     towns
         Names of towns to look for.
+    heading
+        The headings above the clause, for the days of its items: 三、申报时间 （一）….
 
     Returns
     -------
@@ -142,7 +144,7 @@ def read_conditions(text: str, *, towns: Iterable[str] = ()) -> list[Condition]:
     stacking = read_stacking(plain)
     if stacking:
         conditions.append(Condition("stacking", stacking, stacking))
-    conditions += read_windows(plain)
+    conditions += read_windows(plain, heading=heading)
     words = dict.fromkeys(_unanswered(plain, of_these, counted))
     words |= dict.fromkeys(match.group() for match in left_out)
     return [*conditions, *(Condition("threshold", one, one) for one in words if one not in benefits)]

@@ -21,6 +21,8 @@ _TITLE_BEGINS: Final = re.compile(
     r"(?=.*(?:[省市区县旗州盟乡镇]|关于|促进|支持|国务院|[委局厅部院会]$))[一-鿿《》“”（）()、\d ]{4,40}"
     r"(?<!文件)(?<!公报)(?<!汇编)(?<!公开)(?<!平台)(?<!网站)(?<!网)(?<!频道)(?<!专栏)(?<!号)(?<!通知)(?<!日)(?<!页)"
 )
+_KIND: Final = re.compile(r"(?:一图(?:读懂|看懂|速览)|(?:政策)?图解|(?:图文|政策)解读)[:：|]?")
+_SENTENCE: Final = re.compile(r"[。；？?，]|^.{41}")
 _TITLE_LINES: Final = 3  # further lines of a title at most; judgement
 _ACT_TITLE: Final = 80  # characters of a title at most; judgement
 
@@ -45,6 +47,9 @@ def split_title(lines: Sequence[str], known: str = "") -> tuple[str, str]:
         return "", ""
     at = next((i for i, line in enumerate(lines) if len(line) <= _ACT_TITLE and TITLE.search(line)), 0)
     first = first_title_line(lines, at)
+    # 一图读懂 stands above what it explains.
+    if at == 0 and len(lines) > 1 and _KIND.fullmatch(lines[0]) and not _SENTENCE.search(lines[1]):
+        at = 1
     return join_lines(lines[first : at + 1]), "\n".join([*lines[:first], *lines[at + 1 :]])
 
 

@@ -15,7 +15,15 @@ from liaison_analysis._messages import message
 from liaison_analysis.policies.page_lines import lines_of
 from liaison_analysis.policies.page_tree import parse_html
 from liaison_analysis.policies.pdf_files import read_pdf
-from liaison_analysis.policies.source import Note, Paragraph, SourceDocument, UnreadableError, plain, unified
+from liaison_analysis.policies.source import (
+    Note,
+    Paragraph,
+    SourceDocument,
+    UnreadableError,
+    closed_up,
+    plain,
+    unified,
+)
 from liaison_analysis.policies.web_pages import read_page
 from liaison_analysis.policies.word_files import read_word
 
@@ -40,7 +48,7 @@ def read_bytes(data: bytes, suffix: str) -> SourceDocument:
 
 def _numbered(texts: Iterable[str], notes: Iterable[tuple[Note, ...]] | None = None) -> list[Paragraph]:
     pairs = zip(texts, itertools.repeat(()) if notes is None else notes, strict=False)
-    kept = [(plain, of_it) for text, of_it in pairs if (plain := " ".join(unified(text).split()))]
+    kept = [(plain, of_it) for text, of_it in pairs if (plain := closed_up(" ".join(unified(text).split())))]
     return [Paragraph(text, f"第{i}段", of_it) for i, (text, of_it) in enumerate(kept, start=1)]
 
 
@@ -86,7 +94,7 @@ def _pdf(data: bytes) -> SourceDocument:
         if lines and empty
         else ""
     )
-    paragraphs = [Paragraph(line.text, f"第{line.page}页", line.notes) for line in lines]
+    paragraphs = [Paragraph(closed_up(line.text), f"第{line.page}页", line.notes) for line in lines]
     return SourceDocument(paragraphs, {}, [], note, apart)
 
 

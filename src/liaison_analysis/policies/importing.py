@@ -283,7 +283,7 @@ def _clauses(read: list[_Read], towns: tuple[str, ...]) -> tuple[pd.DataFrame, p
             base = f"{one.stem}-{clause.article}"
             used[base] += 1
             clause_id = base if used[base] == 1 else f"{base}~{used[base]}"
-            conditions = [*read_conditions(clause.text, towns=towns), *validity]
+            conditions = [*read_conditions(clause.text, towns=towns, heading=clause.chapter), *validity]
             rows.append(_row(one, clause_id, conditions) | stated | clause._asdict())
             evidence += [(clause_id, *condition) for condition in conditions]
     frame = typed("policies", pd.DataFrame(rows, columns=_COLUMNS))

@@ -89,11 +89,12 @@ _FEWEST_LABELLED: Final = 2  # lines with labels from which a part is a card (ju
 _RUN_ON_HEADING: Final = 20
 # Headings from which they number an act (judgement: one may stand by chance).
 _FEWEST_HEADINGS: Final = 2
-_QUESTION: Final = re.compile(r"(?:问|Q)\s*\d{0,2}\s*[:：、.]")
+_QUESTION: Final = re.compile(rf"(?:问题?|Q)\s*[\d{_CN}]{{0,3}}\s*[:：、.]")
 # Sentences below the list of a publicity notice: how long it is public, and how to object.
 _OBJECTION: Final = re.compile(
     r"(?:公示(?:时间|期限|期间|期内?)|(?:如|若)?(?:对[^，。]{0,20})?有(?:任何)?异议|任何单位[和或及]个人对)"
 )
+_QUESTION_LENGTH: Final = 50  # characters of a question in a line of its own at most; judgement
 _TITLE_LENGTH: Final = 60  # characters of an act's title at most; judgement
 _VERSION: Final = re.compile(r"[（(][^（）()\d]{2,12}[）)]")  # （征求意见稿） below a title
 # Lines from a further act's title to its first number at most: its number, its history, a sentence why.
@@ -137,7 +138,8 @@ class Part:
         first, second = self.lines[:2]
         longest = _SHORT_HEADING if self.place.endswith("页") else _RUN_ON_HEADING
         return (
-            self.kind not in {*_DIVISIONS, _ASKED, _PARAGRAPH, ""}
+            self.kind not in {_ASKED, _PARAGRAPH, ""}
+            and not (self.kind in _DIVISIONS and (self.children or not self.label.startswith("第")))
             and len(first) <= min(longest, len(second))
             and not re.search(r"[，。；：:、！!？?（(|\d]", first)
             and not (_OPEN_END.search(first) or _GOES_ON.search(first))
@@ -222,7 +224,7 @@ def under_headings(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 def _opens_part(text: str, after: str) -> bool:
     """Whether a line is a question, or a heading: short, without punctuation or figures, and not the last."""
-    if _QUESTION.match(text):
+    if _QUESTION.match(text) or (len(text) <= _QUESTION_LENGTH and text.endswith(("？", "?"))):
         return True
     is_short = len(text) <= _SHORT_HEADING and not re.search(r"[，。；：、|\d《》]", text.rstrip("：:"))
     return is_short and len(after) > len(text)

@@ -25,6 +25,10 @@ _MOST_COLUMNS: Final = 20
 _MOST_REPEATED: Final = 200
 # Numbers on lines of their own from which they count cards, and what a card begins with; judgement.
 _FEWEST_CARDS: Final = 2
+_NUMERALS: Final = "一二三四五六七八九十"
+_FEWEST_NUMERALS: Final = 3
+_CARD_HEADING: Final = 24
+_HEADING: Final = re.compile(r"(?![是次个年月日季等级类般定])\s*[^，。；：、\d]{3,}")
 _NAMES: Final = re.compile(r"[“《一-鿿A-Za-z]")
 _DEEP: Final = 40  # ancestors of a list that are searched for an outer list; judgement
 
@@ -84,6 +88,7 @@ def numbers_joined(lines: list[str]) -> list[str]:
     >>> numbers_joined(["1", "发放消费券", "全年800万元。", "2", "支持首店", "某办法第", "3", "条"])[:4]
     ['1. 发放消费券', '全年800万元。', '2. 支持首店', '某办法第']
     """
+    lines = _numerals_apart(lines)
     wanted, places = 1, []
     for i, line in enumerate(lines[:-1]):
         if re.fullmatch(rf"0?{wanted}[.、]?", line) and _NAMES.match(lines[i + 1]):
@@ -98,6 +103,18 @@ def numbers_joined(lines: list[str]) -> list[str]:
         else:
             joined.append(line)
     return joined
+
+
+def _numerals_apart(lines: list[str]) -> list[str]:
+    """Set numerals apart that are drawn before short headings: 一鼓励晋级, 二支持外拓, 三强化金融."""
+    places = []
+    for i, line in enumerate(lines):
+        wanted = _NUMERALS[len(places) : len(places) + 1]
+        if wanted and len(line) <= _CARD_HEADING and line.startswith(wanted) and _HEADING.fullmatch(line[1:]):
+            places.append(i)
+    if len(places) < _FEWEST_NUMERALS:
+        return lines
+    return [f"{line[0]}、{line[1:].strip()}" if i in places else line for i, line in enumerate(lines)]
 
 
 def _list_mark(item: Any, counts: dict[Any, int]) -> str:

@@ -6,7 +6,13 @@ import re
 from typing import Any, Final
 
 from liaison_analysis.policies.dates import DAY
-from liaison_analysis.policies.page_furniture import INFO_LENGTH, LINK, is_furniture, without_imprint
+from liaison_analysis.policies.page_furniture import (
+    INFO_LENGTH,
+    LINK,
+    is_furniture,
+    labelled,
+    without_imprint,
+)
 from liaison_analysis.policies.page_lines import lines_of, row_cells, squeeze
 from liaison_analysis.policies.particulars import DOCUMENT_NUMBER, ISSUED_BESIDE, NUMBER_BESIDE
 
@@ -46,6 +52,9 @@ _META_NAMES: Final = {
     "article:published_time": "published_on",
 }  # fmt: skip
 _FIELD: Final = re.compile(rf"[\s【\[]*({_LABELS})[】\]]?\s*[:：]\s*(.*)")
+
+# Another particular behind one on the same line: 发布单位：某局 发布日期：2025-07-20.
+_NEXT_LABEL: Final = re.compile(r"\s+(?:浏览|来源|阅读|点击|[一-鿿]{2,6}\s*[:：])")
 
 
 def stated_in_head(root: Any) -> dict[str, str]:
@@ -127,7 +136,7 @@ def stated_in_lines(around: list[str]) -> dict[str, str]:
 
 def stated_at_end(lines: list[str]) -> dict[str, str]:
     """Read the source in a line of its own below the text, as official accounts write it."""
-    found = (_SOURCE.fullmatch(line.replace("丨", "：")) for line in lines[-_INFO_LINES:])
+    found = (_SOURCE.fullmatch(labelled(line)) for line in lines[-_INFO_LINES:])
     return next(({"source": match.group(1)} for match in found if match), {})
 
 
@@ -154,7 +163,7 @@ def stated_above(root: Any, article: Any) -> dict[str, str]:
         if not waiting and DOCUMENT_NUMBER.fullmatch(text):
             found.setdefault("document_number", text)
         elif match:
-            field, value = _field_name(match.group(1)), match.group(2)
+            field, value = _field_name(match.group(1)), _NEXT_LABEL.split(match.group(2))[0]
             waiting = "" if value else field
             if field and value:
                 found.setdefault(field, value)
@@ -172,7 +181,7 @@ def without_particulars(lines: list[str]) -> tuple[list[str], dict[str, str]]:
         field = _FIELD.fullmatch(line) if i < 30 else None
         if field:
             name = _field_name(field.group(1))
-            value = re.split(r"\s+(?:浏览|来源|阅读|点击)", field.group(2))[0]
+            value = _NEXT_LABEL.split(field.group(2))[0]
             if name and value:
                 found.setdefault(name, value)
             continue

@@ -145,9 +145,14 @@ def _run(
 ) -> tuple[int, list[tuple[float, float]]]:
     """Lines from a first one on that fall into the same columns: the line after the last, and the columns."""
     columns = [(one.x0, one.x1) for one in lines[start]]
+    end = start + 1
+    # A line of a cell beside one of several cells that stands half a line lower: a row begins with it.
+    if len(columns) == 1 and end < len(lines) and lines[end][0].top - lines[start][0].top < body:
+        wider = _widened(columns, lines[end])
+        columns = wider if wider and len(wider) > len(lines[end]) else columns
+        end += len(columns) > 1
     if len(columns) < 2:
         return start, columns
-    end = start + 1
     while end < len(lines):
         line = lines[end]
         far = min(one.top for one in line) - max(one.bottom for one in lines[end - 1]) > _FURTHEST * body

@@ -16,6 +16,11 @@ _SUPPLEMENT: Final = str.maketrans(
     "⺁⺅⺉⺊⺎⺐⺓⺖⺘⺙⺝⺟⺠⺡⺣⺩⺬⺭⺯⺰⺶⺹⺼⺾⻁⻂⻄⻅⻆⻈⻉⻋⻌⻐⻑⻒⻓⻔⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
     "厂亻刂卜兀尢幺忄扌攵月母民氵灬王示礻糹纟羊耂月艹虎衤西见角讠贝车辶钅長镸长门青韦页风飞食饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
 )
+# Pieces of a line from which it may be one whose characters are set apart, and the share of single characters
+# in it; judgement.
+_FEWEST_APART: Final = 5
+_MOSTLY: Final = 0.8
+_CHINESE: Final = re.compile("[㐀-鿿]")
 # Unicode maps three radicals to characters that the mainland does not write; its fonts draw 户, 青 and 黄.
 _MAINLAND: Final = str.maketrans("戶靑黃", "户青黄")
 
@@ -33,6 +38,22 @@ def unified(text: str) -> str:
 
 def _whole_character(radical: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", radical.group().translate(_SUPPLEMENT)).translate(_MAINLAND)
+
+
+def closed_up(text: str) -> str:
+    """Close up a line whose characters are set apart by blanks, as recognised text (OCR) and titles are.
+
+    Examples
+    --------
+    >>> closed_up("第 一 条 奖 励 ５ 万 元 。"), closed_up("某市商务局 某市财政局"), closed_up("总 则")
+    ('第一条奖励５万元。', '某市商务局 某市财政局', '总 则')
+    """
+    words = text.split(" ")
+    single = sum(len(word) == 1 for word in words)
+    if len(words) < _FEWEST_APART or single < _MOSTLY * len(words) or text.startswith("|"):
+        return text
+    is_chinese = 3 * sum(bool(_CHINESE.match(word)) for word in words) >= len(words)
+    return "".join(words) if is_chinese else text
 
 
 class UnreadableError(ValueError):

@@ -58,6 +58,7 @@ _ROUND: Final = re.compile(
 _ANNOUNCES: Final = re.compile(
     rf"{_APPLYING}[^，。；]{{0,8}}(?:时间|期限|安排|批次|日期)|分[{CHINESE_NUMERALS}\d]{{1,2}}[批轮次期]|[:：]\s*$"
 )
+_HEADS: Final = re.compile(rf"{_APPLYING}[^，。；]{{0,8}}(?:时间|期限|安排|批次|日期)$")
 # Before two days: those between which a policy is in force.
 _IN_FORCE: Final = re.compile(rf"(?:有效期限?|{RUNS}(?:期限?|时间|日期))\s*(?:为|是|[:：])?\s*(?:自|从)?\s*$")
 # After two days: what was bought or done between them.
@@ -79,12 +80,19 @@ class Window(NamedTuple):
     words: str
 
 
-def application_periods(text: str) -> list[Window]:
+def application_periods(text: str, *, heading: str = "") -> list[Window]:
     """Read every period for applications that a clause states (申报时间, 受理期限, 第二批…), in its order.
 
     The act's validity, the days of other steps (公示, 评审) and of what was bought are none. Periods may
     stand in one sentence, in sentences or lines below 申报时间：, or in the cells of a table's column; a
     further one that leaves out its year is in the year of the one before.
+
+    Parameters
+    ----------
+    text
+        The clause.
+    heading
+        The headings above it, which may say what the days of an item are: 三、申报时间 （一）科普项目：….
 
     Examples
     --------
@@ -95,7 +103,8 @@ def application_periods(text: str) -> list[Window]:
     ['2023-06-30']
     """
     found: dict[tuple[dt.date | None, dt.date | None], Window] = {}
-    announced = False
+    above = heading.rsplit(" ", maxsplit=1)[-1]
+    announced = bool(_HEADS.search(above)) and not _STEP.search(above)
     for sentence in _sentences(text.translate(NARROW)):
         if re.search(rf"{SELF}[^，]{{0,12}}{DAY}", sentence):
             announced = False
@@ -111,7 +120,7 @@ def application_periods(text: str) -> list[Window]:
     return list(found.values())
 
 
-def read_windows(text: str) -> list[Condition]:
+def read_windows(text: str, *, heading: str = "") -> list[Condition]:
     """Give the periods for applications of a clause as conditions, as distinct from the act's validity.
 
     Returns
@@ -125,7 +134,7 @@ def read_windows(text: str) -> list[Condition]:
     [('apply_from', '2025-08-11'), ('apply_to', '2025-09-10')]
     """
     found = []
-    for window in application_periods(text):
+    for window in application_periods(text, heading=heading):
         if window.opens:
             found.append(Condition("apply_from", window.opens.isoformat(), window.words))
         if window.closes:
@@ -211,7 +220,8 @@ def _alone(sentence: str, before: Window | None) -> Iterator[Window]:
         for match in _DEADLINE.finditer(sentence):
             label = sentence[: match.start()]
             day = read_date(match.group("last") or match.group("last2") or match.group("last3"))
-            if day and _ROUND.search(label) and len(label) <= _LABEL and not _STEP.search(label):
+            named = _ROUND.search(label) or label.rstrip().endswith(("：", ":"))
+            if day and named and len(label) <= _LABEL and not _STEP.search(label):
                 yield Window(None, day, match.group().strip())
                 return
 
