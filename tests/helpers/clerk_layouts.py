@@ -377,4 +377,7 @@ def _day_in(cell: str, parts: list[str]) -> bool:
         return True
     digits = [int(part) for part in re.findall(r"\d+", cell)]
     days = [part[:10].split("-") for part in parts if re.match(r"\d{4}-\d\d-\d\d", part)]
-    return any([int(p) for p in day][-len(digits) :] == digits[:3] for day in days if digits)
+    digits = digits[:3]
+    # A year may stand last: 05/03/2024.
+    orders = [digits, digits[::-1], [digits[-1], *digits[:-1]]] if len(digits) == 3 else [digits]
+    return any([int(p) for p in day][-len(one) :] == one for day in days for one in orders if one)

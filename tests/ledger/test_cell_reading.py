@@ -196,3 +196,13 @@ def test_a_sheet_named_by_year_and_month_tells_the_year_of_days():
 def test_a_day_before_a_state_does_not_hide_it():
     found = gathered(HEAD, row(1, state="2022-03-20 转区住建局办理"), row(2, state="3月20日，已修复"))
     assert cells(found, "status") == [["assigned"], ["settled"]]
+
+
+def test_what_programs_write_for_no_value_is_none():
+    found = gathered(
+        [*HEAD, "是否满意"],
+        [*row(1), "True"],
+        ["2", "乙公司", "2022-03-06", "招工难", "nan", "已办结", "NaN"],
+    )
+    assert cells(found, "owner", "satisfied") == [["建设部", "True"], ["", ""]]
+    assert asked(found) == []

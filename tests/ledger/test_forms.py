@@ -1,5 +1,7 @@
 """Forms and tables on their side, as ordinary tables."""
 
+from helpers.ledger_blocks import cells, gathered
+
 from liaison_analysis.ledger.forms import upright
 from liaison_analysis.ledger.sheets import Sheet
 
@@ -76,3 +78,17 @@ def test_a_category_that_is_a_known_label_makes_no_form_of_a_table():
         ["【乙机械厂】招工难", "已完成", "企业诉求", "2024-08-02", "2024-09-30"],
     ]
     assert upright(Sheet("看板", rows))[1] == ""
+
+
+def test_questions_down_the_first_column_with_respondents_beside():
+    rows = [
+        ["问题", "受访1", "受访2"],
+        ["Q1 企业名称", "甲机械厂", "乙机械厂"],
+        ["Q2 您最希望帮助解决的问题是什么", "厂区门口道路破损严重", "缺少数控操作工约12人"],
+        ["Q3 填写日期", "2024-05-01", "2024-05-02"],
+    ]
+    found = gathered(*rows)
+    assert cells(found, "Q1企业名称", "text", "raised_on") == [
+        ["甲机械厂", "厂区门口道路破损严重", "2024-05-01"],
+        ["乙机械厂", "缺少数控操作工约12人", "2024-05-02"],
+    ]

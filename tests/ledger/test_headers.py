@@ -203,3 +203,10 @@ def test_amounts_are_no_days_unless_their_header_speaks_of_time():
 )
 def test_headers_of_two_words_or_languages(header, column):
     assert meaning_of(header, "demands").column == column
+
+
+def test_of_two_columns_of_demands_the_one_with_sentences_is_read():
+    firms = ["甲机械有限公司"] * 2
+    long, short = ["希望协调解决停车位不足的问题"] * 2, ["A1", "A2"]
+    found = column_meanings(["企业", "问题", "主要困难"], [firms, short, long], "demands")
+    assert found[2].column == "text"

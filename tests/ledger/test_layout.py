@@ -55,3 +55,14 @@ def test_a_column_of_firms_without_a_header_is_the_enterprises():
     found = gathered(["", "诉求", "时间"], *rows)
     assert cells(found, "企业名称", "text") == [["甲机械厂", "停车难"], ["乙机械厂", "招工难"]]
     assert found.named["demands"] == {"enterprise_id": "企业名称"}
+
+
+def test_a_demand_in_a_row_beneath_its_enterprise():
+    found = gathered(
+        ["序号", "走访企业", "走访日期", "走访领导"],
+        ["1", "甲公司", "2024-05-01", "赵某"],
+        ["存在问题：停车难"],
+        ["2", "乙公司", "2024-05-02", "赵某"],
+        ["存在问题：招工难"],
+    )
+    assert cells(found, "走访企业", "text") == [["甲公司", "停车难"], ["乙公司", "招工难"]]

@@ -85,3 +85,16 @@ def test_a_department_in_brackets_behind_a_matter_is_responsible_for_it():
         {"诉求内容": "贷款难", "责任部门": "金融办", "诉求类别": "融资"},
         {"诉求内容": "路灯不亮", "诉求类别": "其他"},
     ]
+
+
+def test_columns_headed_by_departments_hold_demands_for_them():
+    rows = [
+        ["企业名称", "走访日期", "住建局", "人社局"],
+        ["甲公司", "2024-05-01", "厂区门口道路破损", ""],
+        ["乙公司", "2024-05-02", "", "缺少数控操作工"],
+    ]
+    made, _ = tables(rows)
+    assert [(headers[-2:], cells[0][-2:]) for headers, cells in made] == [
+        (["诉求内容", "责任部门"], ["厂区门口道路破损", "住建局"]),
+        (["诉求内容", "责任部门"], ["缺少数控操作工", "人社局"]),
+    ]

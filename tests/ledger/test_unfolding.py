@@ -263,3 +263,13 @@ def test_nothing_done_is_a_share_like_the_others():
     rows = [["企业名称", "诉求", "完成进度"], ["甲公司", "停车难", "50%"], ["乙公司", "招工难", "0"]]
     made, _ = tables(rows)
     assert [cells[-1] for cells in made[0][1]] == ["50%", "0%"]
+
+
+def test_a_department_before_its_progress_is_responsible():
+    rows = [
+        ["企业名称", "诉求", "责任部门及进展"],
+        ["甲公司", "停车难", "区住建局：已办结"],
+        ["乙公司", "招工难", "区人社局:正在对接"],
+    ]
+    made, _ = tables(rows)
+    assert [cells[-2:] for cells in made[0][1]] == [["区住建局", "已办结"], ["区人社局", "正在对接"]]

@@ -49,6 +49,8 @@ _ANSWERS: Final = {
     },
     "reopened": {"是": "重办|已重办|重新办理", "否": "未重办|无需重办", "": "/|-|—"},
 }
+# What programs write in cells without a value.
+_NOT_A_VALUE: Final = ("nan", "NaN", "NaT", "null", "NULL", "None", "<NA>", "N/A")
 _YES_OR_NO: Final = frozenset({"是", "否", "true", "false", "yes", "no", "y", "n", "1", "0", ""})
 # A day beside a state in one cell, and the column that it belongs to: 已办结（6月20日）.
 _DAY_BESIDE: Final = re.compile(
@@ -75,6 +77,7 @@ def read_answers(reader: BlockReader) -> None:
         if column not in reader.frame or column not in reader.place:
             continue
         known = {one: answer for answer, some in words.items() for one in some.split("|")}
+        known |= dict.fromkeys(_NOT_A_VALUE, "")
         written = reader.frame[column].tolist()
         plain = [unicodedata.normalize("NFKC", cell).strip(" 。.!") for cell in written]
         answers = [known.get(cell, raw) for cell, raw in zip(plain, written, strict=True)]

@@ -39,6 +39,9 @@ def unsafe_cell(text: str) -> str:
 
 # Characters that XML cannot hold and that are not typed by hand.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Characters without width (a soft hyphen, marks of direction, a byte-order mark), which web pages leave in
+# copied cells; joiners of pictures stay.
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _DIGITS_KEPT = 1e15
 
 
@@ -85,14 +88,15 @@ def _decoded(data: bytes) -> str:
 
 
 def clean_text(text: str) -> str:
-    r"""Text without control characters, its lines ended by ``\n`` alone.
+    r"""Text without control and invisible characters, its lines ended by ``\n`` alone.
 
     Examples
     --------
-    >>> clean_text("停车\r\n难\x07")
-    '停车\n难'
+    >>> clean_text("停车\r\n难\x07"), clean_text("甲公司\u200b")
+    ('停车\n难', '甲公司')
     """
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def simplified(text: str) -> str:

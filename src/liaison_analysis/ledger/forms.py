@@ -27,6 +27,8 @@ _LONGEST_LABEL: Final = 20
 # Columns in which a form has its labels, and the share of the first rows that have one at least.
 _WIDEST: Final = 12
 _LABELLED_SHARE: Final = 0.25
+# Characters of what a record of a table on its side is called; judgement.
+_LONGEST_NAME: Final = 6
 # Labels that every form has: what is asked, and by whom or when.
 _FEWEST: Final = 3
 # 诉求1 and 责任单位一 are labels as 诉求 is.
@@ -130,6 +132,12 @@ def _has_value(meaning: str, head: str, cards: Sequence[_Card]) -> bool:
     return meaning != "text" or not values or not all(map(looks_like_day, values))
 
 
+def _are_names(cells: Sequence[str]) -> bool:
+    """Whether cells are short and all different, as names of records are."""
+    filled = [cell for cell in cells if cell]
+    return len(set(filled)) == len(filled) and all(len(cell) <= _LONGEST_NAME for cell in filled)
+
+
 def _turned(sheet: Sheet) -> Sheet | None:
     """Transpose a table whose headers stand in its first column."""
     left = min((j for row in sheet.rows for j, cell in enumerate(row) if cell), default=0)
@@ -139,6 +147,9 @@ def _turned(sheet: Sheet) -> Sheet | None:
         return None
     if any(_label(cell) for i in wide for cell in sheet.rows[i][left + 1 :]):
         return None
+    texts = [i for i in heads if _label(sheet.rows[i][left]) == "text"]
+    if len(texts) > 1 and texts[0] == heads[0] and _are_names(sheet.rows[heads[0]][left + 1 :]):
+        heads, texts = heads[1:], texts[1:]  # 问题, 受访1, 受访2: what the records are called
     first, last = heads[0], heads[-1]
     above_it = sheet.rows[first - 1] if first else []
     if left < len(above_it) and above_it[left] and sum(map(bool, above_it[left + 1 :])) > 1:
@@ -157,7 +168,7 @@ def _turned(sheet: Sheet) -> Sheet | None:
         for j in range(left + 1, width)
         if any(cell(i, j) for i in lines)
     ]
-    text = next(i for i in heads if _label(cell(i, left)) == "text")
+    text = texts[0]
     above, below = sheet.rows[:first], sheet.rows[last + 1 :]
     rows = [*above, [_plain(cell(i, left)) for i in lines], *records, *below]
     places = (*range(first), first, *[text] * len(records), *range(last + 1, len(sheet.rows)))

@@ -67,7 +67,9 @@ _OF_STATES: Final = re.compile(
 _OF_TEXTS: Final = re.compile(r"诉求|问题|困难|需求|难点|堵点|建议|意见|愁盼|訴求|問題|困難")
 #: Words of a request.
 REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困难|不足|问题|诉求|不够|缺|难|能否|求")
-_NUMBERED: Final = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*(?=\D)")
+_NUMBERED: Final = re.compile(
+    r"^(?:[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]|q\s?\d{1,2}[.、:：_]?)\s*(?=\D)"
+)
 # A header in both languages: 企业名称 Company name.
 _BILINGUAL: Final = re.compile(
     r"^([\u4e00-\u9fff]{1,12})[\s_/|]+([a-z][a-z_ .]{1,30})$|"
@@ -288,12 +290,24 @@ def _choose_texts(
 ) -> None:
     """Of columns headed as texts, take one that names problems (发现问题) instead of contents (服务内容)."""
     held = best.get("text")
-    if held is None or read[held].evidence in {"header", "mapping"} or _OF_TEXTS.search(headers[held]):
+    if held is None or read[held].evidence in {"header", "mapping"}:
+        return
+    same = [j for j, meaning in read.items() if meaning.column == "text" and any(cells[j])]
+    longest = max(same, key=lambda j: (_mean_length(cells[j]), -j), default=held)
+    if _mean_length(cells[longest]) >= _SENTENCE_LENGTH > 2 * _mean_length(cells[held]):
+        best["text"] = longest  # 问题: 受访1; what they ask stands in the other column
+        return
+    if _OF_TEXTS.search(headers[held]):
         return
     others = [j for j, meaning in read.items() if meaning.column == "text" and _OF_TEXTS.search(headers[j])]
     filled = [j for j in others if any(cells[j])]
     if filled:
         best["text"] = min(filled, key=lambda j: (read[j].rank, j))
+
+
+def _mean_length(cells: Sequence[str]) -> float:
+    filled = [cell for cell in cells if cell][:_SAMPLED]
+    return sum(map(len, filled)) / max(1, len(filled))
 
 
 def _exchange_units(found: dict[int, Meaning], cells: Sequence[Sequence[str]]) -> None:

@@ -60,7 +60,7 @@ _COUNTED: Final = [str(n) for n in range(1, 100)]
 _LONGEST_LABEL: Final = 10
 _LABELLED: Final = re.compile(r"^\s*[【\[]?([^\s:：【】\[\]]{2,10})[】\]]?\s*[:：]\s*(\S.*)$", re.DOTALL)
 # What may stand in a row of its own beneath a demand.
-_BENEATH: Final = frozenset({"status", "owner", "settled_on", "fed_back_on"})
+_BENEATH: Final = frozenset({"text", "status", "owner", "settled_on", "fed_back_on"})
 _VOID: Final = re.compile(r"作废|删除|删掉|取消|撤销|重复|误填|误录|无效")
 
 

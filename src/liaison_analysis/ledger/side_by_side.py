@@ -134,7 +134,8 @@ def _by_topic(block: Block) -> list[Block]:
         plain, office = _office_behind(header)
         found = _TOPIC.match(plain)
         of_state = _STATE_TOPIC.match(plain)
-        bare = not (found and found[1]) and (found or _BARE_TOPIC.match(plain) or of_state)
+        of_office = "owner" not in have and bool(OFFICE_NAME.search(plain))
+        bare = not (found and found[1]) and (found or _BARE_TOPIC.match(plain) or of_state or of_office)
         known = meaning_of(header, "demands") if header else None
         known = None if bare and known and known.column == "note" else known
         if known is not None or not any(block.cells[j]) or not (found or bare):
@@ -143,6 +144,7 @@ def _by_topic(block: Block) -> list[Block]:
             continue
         asked = asked or bool(found and found[1])
         topic = (found[1] or found[3]) if found else of_state[1] if of_state else plain
+        office = office or (plain if bare and of_office else "")
         says = {"责任部门": office} if office and "owner" not in have else {}
         groups.append(_Group(topic, {j: "诉求内容"}, says))
     if len(groups) < 2 or not (asked or "enterprise" in have or _names_firms(block)):
@@ -152,7 +154,7 @@ def _by_topic(block: Block) -> list[Block]:
     for group, state in zip(groups, states, strict=True):
         if of_states and state:
             group.says["办理状态"] = group.key
-        elif "kind" not in have:
+        elif "kind" not in have and group.key not in group.says.values():
             group.says["诉求类别"] = group.key
     return _spread(block, groups)
 

@@ -65,6 +65,9 @@ _FIRM_BEFORE: Final = re.compile(
     r"(?:[】\]」』〕]|(?:反映|提出|表示|希望|诉求|问题)?[：:]|反映|提出)\s*[：:]?\s*(.{3,})$",
     re.DOTALL,
 )
+# A department before its progress, and the share of cells that are such; judgement.
+_OFFICE_BEFORE: Final = re.compile(r"^\s*([\u4e00-\u9fff]{2,15})\s*[：:]\s*([^：:]{2,})$")
+_OFFICE_SHARE: Final = 0.6
 #: Cells of a column that are looked at before all of them are.
 SAMPLED: Final = 200
 
@@ -92,6 +95,7 @@ def unfold(block: Block, out: Gathered) -> None:
     _read_kinds(block)
     _part_answers(block)
     _part_states(block)
+    _part_offices(block)
     _read_heads(block, out)
     _part_firms_of_texts(block)
 
@@ -385,6 +389,29 @@ def _part_states(block: Block) -> None:
             block.cells[j] = [one[of_text].strip() if one else cell for one, cell in cells]
             block.add_column("办理状态", [one[of_state] if one else "" for one in stated], j)
             return
+
+
+def _part_offices(block: Block) -> None:
+    """Split cells that hold a department and its progress: 区住建局：已办结."""
+    have = block.headed()
+    for j, cells in enumerate(block.cells):
+        sample = [cell for cell in cells if cell][:SAMPLED]
+        if {have.get("owner", j), have.get("status", j)} != {j} or not block.headers[j]:
+            continue
+        if not sample or _OFFICE_SHARE * len(sample) > sum(map(_has_office, sample)):
+            continue
+        parted = [_OFFICE_BEFORE.match(cell) if _has_office(cell) else None for cell in cells]
+        block.headers[j] = "原文"
+        block.add_column("责任部门", [one[1] if one else "" for one in parted], j)
+        answers = [one[2].strip() if one else cell for one, cell in zip(parted, cells, strict=True)]
+        block.add_column("办理情况", answers, j)
+        return
+
+
+def _has_office(cell: str) -> bool:
+    """Whether a cell is one department, a colon, and its state."""
+    found = _OFFICE_BEFORE.match(cell)
+    return found is not None and bool(OFFICE_NAME.search(found[1])) and status_of(found[2]) is not None
 
 
 def _read_heads(block: Block, out: Gathered) -> None:

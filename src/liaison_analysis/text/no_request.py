@@ -42,6 +42,7 @@ _NOTHING_SIGNS: Final = frozenset(
         "blank",
         "null",
         "nan",
+        "nat",
     }
 )
 _IN_BRACKETS: Final = re.compile(r"^[(\[【〔<]\s*(.+?)\s*[)\]】〕>]$")
