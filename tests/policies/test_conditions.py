@@ -71,5 +71,9 @@ def test_every_condition_stands_in_the_text():
         assert all(part in text for part in condition.words.replace("；", "、").split("、")), condition
 
 
+def test_makers_above_the_size_are_those_above_the_size():
+    assert found("规模以上制造业企业投入500万元以上的，补助5%。", "category") == ["四上"]
+
+
 def test_a_small_firm_that_is_recognised_has_to_be_so():
     assert found("专精特新中小企业新增贷款的，按1个百分点贴息。", "category") == ["专精特新"]

@@ -89,3 +89,8 @@ def test_days_in_figures_and_the_end_of_a_grant():
     texts = ["对企业用电给予10%优惠，执行至2022年12月31日。", "本办法自2024-07-01起施行，有效期至2027.6.30。"]
     assert [c.value for c in read_validity(texts)] == ["2024-07-01", "2027-06-30"]
     assert read_validity(texts[:1]) == []
+
+
+def test_a_validity_from_the_day_of_issue_to_a_day():
+    read = read_validity(["本方案自印发之日起至2026年12月31日有效。"], issued_on=ISSUED)
+    assert [condition[:2] for condition in read] == [("valid_from", "2024-07-26"), ("valid_to", "2026-12-31")]

@@ -1,3 +1,6 @@
+import io
+
+import docx
 import pytest
 
 from liaison_analysis.policies.formats import SUFFIXES, read_bytes
@@ -23,3 +26,16 @@ def test_suffixes_are_those_that_are_read():
         ".rtf",
         ".odt",
     } == SUFFIXES
+
+
+def test_the_rows_of_an_inner_table_are_set_apart_in_their_cell():
+    document = docx.Document()
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text = "资助标准"
+    inner = table.cell(0, 1).add_table(2, 2)
+    for i, (level, words) in enumerate((("一级", "最高300万元"), ("二级", "最高100万元"))):
+        inner.cell(i, 0).text, inner.cell(i, 1).text = level, words
+    written = io.BytesIO()
+    document.save(written)
+    (paragraph,) = read_bytes(written.getvalue(), ".docx").paragraphs
+    assert paragraph.text == "| 资助标准 | 一级 最高300万元；二级 最高100万元 |"

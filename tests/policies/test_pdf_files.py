@@ -331,3 +331,13 @@ def test_heads_of_left_and_right_pages_with_their_numbers_are_no_text():
         drawing.text(70, 100, f"第{'一二三'[page]}条 给予补助{page + 1}万元。")
         drawing.next()
     assert texts(drawing) == [f"第{'一二三'[page]}条 给予补助{page + 1}万元。" for page in range(3)]
+
+
+def test_buttons_and_imprint_of_a_printed_page_are_no_text(tmp_path):
+    drawing = Drawing()
+    printed = ("【打印本页】【关闭窗口】", "主办单位：某局 滇ICP备98001234号")
+    for i, line in enumerate(("一、补助5万元。", *printed, "联系电话：[固定电话]")):
+        drawing.text(70, 60 + 24 * i, line)
+    (tmp_path / "a.pdf").write_bytes(drawing.bytes())
+    read = [paragraph.text for paragraph in read_document(tmp_path / "a.pdf").paragraphs]
+    assert read == ["一、补助5万元。", "联系电话：[固定电话]"]

@@ -46,6 +46,8 @@ def test_windows_to_apply_are_apart_from_validity(text, wanted):
         ("申报时间为2025年3月1日至3月31日，评审时间为2025年4月7日至4月15日，公示期2025年5月6日至5月12日。",
          ["2025-03-01 2025-03-31"]),
         ("申报时间：2025年3月3日至3月28日。县局审核：2025年4月1日至4月10日。", ["2025-03-03 2025-03-28"]),
+        ("分三批受理，截止日期分别为2025年3月31日、6月30日、9月30日，逾期顺延。",
+         ["None 2025-03-31", "None 2025-06-30", "None 2025-09-30"]),
         # Without a year, and none before, the year is not guessed.
         ("申报时间：9月1日至9月20日。", []),
     ],
@@ -67,6 +69,15 @@ def test_periods_in_the_column_of_a_table_are_read():
     assert [str(one.closes) for one in found] == ["2025-03-10", "2025-06-06"]
     steps = "| 阶段 | 时间 |\n| 网上申报 | 2025年2月10日至3月10日 |\n| 专家评审 | 2025年4月10日至4月20日 |"
     assert [str(one.opens) for one in application_periods(steps)] == ["2025-02-10"]
+
+
+def test_first_and_last_days_may_stand_in_columns_of_their_own(tmp_path):
+    rows = "| 项目 | 开始时间 | 截止时间 |\n|---|---|---|\n| 技改 | 2026年2月2日 | 2026年3月6日 |\n"
+    rows += "| 品牌 | 2026年5月11日 | 2026年6月12日 |\n"
+    (tmp_path / "a.md").write_text(f"# 某县申报日程\n\n{rows}", encoding="utf-8")
+    windows = application_windows(read_policies(tmp_path))
+    assert windows["opens"].dt.strftime("%m-%d").tolist() == ["02-02", "05-11"]
+    assert windows["closes"].dt.strftime("%m-%d").tolist() == ["03-06", "06-12"]
 
 
 def test_the_heading_above_says_what_the_days_of_items_are():

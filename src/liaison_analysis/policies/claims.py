@@ -13,9 +13,10 @@ from liaison_analysis._checks import check_frame
 from liaison_analysis.ledger import as_ledger, typed
 from liaison_analysis.policies.amounts import read_amounts
 from liaison_analysis.policies.eligibility import CONDITIONS, UNKNOWN, YES, judge_all, validity_on
-from liaison_analysis.policies.windows import application_periods
+from liaison_analysis.policies.windows import Window, application_periods
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from liaison_analysis.ledger import Ledger
@@ -196,10 +197,17 @@ def application_windows(policies: pd.DataFrame) -> pd.DataFrame:
         above = clause.get("chapter")
         heading = "" if above is None or pd.isna(above) else str(above)
         found = application_periods(str(clause.get("text") or ""), heading=heading)
+        if not found:  # read with words that stand in another clause, as a table's header
+            days = [_known_day(clause.get(name)) for name in ("apply_from", "apply_to")]
+            found = [Window(*days, "")] if any(days) else []
         rows += [named | window._asdict() for window in found]
     frame = pd.DataFrame(rows, columns=columns)
     frame[["opens", "closes"]] = frame[["opens", "closes"]].apply(pd.to_datetime).astype("datetime64[s]")
     return frame.sort_values(["closes", "opens", "clause_id"], ignore_index=True)
+
+
+def _known_day(value: Any) -> dt.date | None:
+    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
 
 
 def policy_calendar(policies: pd.DataFrame) -> bytes:

@@ -57,6 +57,10 @@ _ISSUE: Final = re.compile(
     rf"自\s*(?:印发|发布|公布|下发|签发|颁布|发文)(?:之)?日起\s*(?:(?P<delay>\d{{1,3}}|[{CHINESE_NUMERALS}]{{1,3}})\s*(?:日|天)后\s*)?(?:正式)?"
     rf"(?:{RUNS}|有效)"
 )
+# From the day of issue to a day: 自印发之日起至2026年12月31日有效.
+_ISSUE_SPAN: Final = re.compile(
+    rf"自\s*(?:印发|发布|公布|下发|签发|颁布|发文)(?:之)?日起(?:{RUNS})?[，,]?(?:有效期)?\s*[至到]\s*(?P<last>{DAY})\s*(?:止|内)?\s*(?:有效|{RUNS}|止)?"
+)
 _UNTIL: Final = re.compile(
     rf"(?:有效期(?:限)?|{RUNS}(?:期限?|时间)?|期限)\s*[:：]?\s*(?:暂定)?(?:截?至|到|截止到?|截止日期为?)\s*"
     rf"(?P<last>{DAY}|{YEAR}\s*年\s*(?:{PART}\s*月\s*)?[底末])"
@@ -187,12 +191,17 @@ def _statement(sentence: str, issued: dt.date | None, published: dt.date | None)
     if begun and not own and begun.re is _FROM and _OBJECT.match(sentence, begun.end()):
         begun = None
     day = _date(begun.groupdict().get("valid") or begun.group("first")) if begun else None
-    issue = None if begun else _first(_ISSUE, sentence)
+    issue = None if begun else (_first(_ISSUE_SPAN, sentence) or _first(_ISSUE, sentence))
     if issue:
         day = issued if re.search(r"印发|下发|签发|发文", issue.group()) else published
-        if day and issue.group("delay"):
+        if day and issue.groupdict().get("delay"):
             day += dt.timedelta(days=read_number(issue.group("delay")))
-    until = span or _first(_UNTIL, sentence) or (_first(_ENDS, sentence) if day else None)
+    until = (
+        span
+        or (issue if issue and issue.re is _ISSUE_SPAN else None)
+        or _first(_UNTIL, sentence)
+        or (_first(_ENDS, sentence) if day else None)
+    )
     last = _last_day(until.group("last")) if until else None
     lasting = _first(_YEARS, sentence) or (_BRIEF_YEARS.search(sentence) if begun or issue else None)
     months = _months(lasting) if lasting else 0

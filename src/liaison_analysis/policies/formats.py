@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from liaison_analysis._files import work_folder
 from liaison_analysis._messages import message
+from liaison_analysis.policies.page_furniture import is_printed_furniture
 from liaison_analysis.policies.page_lines import lines_of
 from liaison_analysis.policies.page_tree import parse_html
 from liaison_analysis.policies.pdf_files import read_pdf
@@ -94,6 +95,7 @@ def _pdf(data: bytes) -> SourceDocument:
         if lines and empty
         else ""
     )
+    lines = [line for line in lines if not is_printed_furniture(line.text)]
     paragraphs = [Paragraph(closed_up(line.text), f"第{line.page}页", line.notes) for line in lines]
     return SourceDocument(paragraphs, {}, [], note, apart)
 

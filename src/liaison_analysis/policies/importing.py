@@ -27,6 +27,7 @@ from liaison_analysis.policies.particulars import (
     read_particulars,
 )
 from liaison_analysis.policies.source import SourceDocument, plain
+from liaison_analysis.policies.windows import read_windows
 from liaison_analysis.privacy import Masker, mask_personal_data
 
 if TYPE_CHECKING:
@@ -279,11 +280,15 @@ def _clauses(read: list[_Read], towns: tuple[str, ...]) -> tuple[pd.DataFrame, p
             "document_number": one.particulars.document_number or None,
             "issued_on": one.particulars.issued_on,
         }
+        head = ""
         for clause, validity in zip(one.document.clauses, _validities(one), strict=True):
             base = f"{one.stem}-{clause.article}"
             used[base] += 1
             clause_id = base if used[base] == 1 else f"{base}~{used[base]}"
             conditions = [*read_conditions(clause.text, towns=towns, heading=clause.chapter), *validity]
+            head = _table_head(clause.text, head)
+            if head and "\n" not in clause.text:  # a row whose header stands in the first row's clause
+                conditions += read_windows(f"{head}\n{clause.text}")
             rows.append(_row(one, clause_id, conditions) | stated | clause._asdict())
             evidence += [(clause_id, *condition) for condition in conditions]
     frame = typed("policies", pd.DataFrame(rows, columns=_COLUMNS))
@@ -291,6 +296,14 @@ def _clauses(read: list[_Read], towns: tuple[str, ...]) -> tuple[pd.DataFrame, p
     frame[days] = frame[days].astype("datetime64[s]")
     sources = pd.DataFrame(evidence, columns=["clause_id", *Condition._fields], dtype="str")
     return frame, sources
+
+
+def _table_head(text: str, above: str) -> str:
+    """Header of the table that a clause is a row of: its own first row, or that of the clause above."""
+    rows = [line for line in text.split("\n") if line.startswith("|")]
+    if not text.startswith("|"):
+        return rows[0] if len(rows) > 1 and text.endswith(rows[-1]) else ""
+    return rows[0] if len(rows) > 1 else above
 
 
 def _days(one: _Read) -> dict[str, dt.date | None]:

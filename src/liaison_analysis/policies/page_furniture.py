@@ -35,6 +35,10 @@ _FURNITURE: Final = re.compile(
     r"|(?:(?:主办|承办|协办|维护|运维|管理)(?:单位)?\s*[:：]\s*[^\s，。；]{2,30}\s*){2,4}"
     r"|(?:版权所有|网站地图|联系我们|关于我们)|[一-鿿]{2,8}\s*[:：]\s*https?://\S+|.{0,30}(?:ICP备|公网安备|网站标识码).*"
 )
+# Words that no act prints in a line of buttons or imprint.
+_OF_SITE: Final = re.compile(
+    r"ICP备|公网安备|网站标识码|打印(?:本页|本文)|关闭(?:窗口|本页)|当前位置|您现在的位置|浏览次数|阅读量|点击数|分享到|扫一扫"
+)
 #: Longest line below a title that holds days, source and buttons beside each other; judgement.
 INFO_LENGTH: Final = 120
 _PARTS: Final = re.compile(r"[\s|｜]+|(?=【)|(?<=】)")
@@ -100,6 +104,17 @@ def labelled(line: str) -> str:
     """
     credit = _CREDIT.match(line)
     return f"{credit.group(1)}：{line[credit.end() :]}" if credit else line.replace("丨", "：")
+
+
+def is_printed_furniture(line: str) -> bool:
+    """Whether a line of a page that was printed from a site is a part of the site for certain.
+
+    Examples
+    --------
+    >>> [is_printed_furniture(line) for line in ("【打印本页】【关闭窗口】", "联系我们", "2024-01-01")]
+    [True, False, False]
+    """
+    return bool(_OF_SITE.search(line)) and is_furniture(line)
 
 
 def is_furniture(line: str) -> bool:

@@ -50,6 +50,7 @@ _DEADLINE: Final = re.compile(
     rf"|(?P<last3>{DAY}){_CLOCK}\s*(?:之?前|以前|截止|止)"
 )
 _OPENS: Final = re.compile(rf"(?:自|从)?\s*(?P<first>{DAY}){_CLOCK}\s*(?:起|开始)(?!至|到)")
+_NEXT_DAY: Final = re.compile(rf"[、，,和及与]+\s*(?P<last>{_LATER})")
 # Several rounds of applications: 第一批, 上半年, 二季度.
 _ROUND: Final = re.compile(
     rf"第\s*[{CHINESE_NUMERALS}\d]{{1,2}}\s*[批轮期次]|首批|[上下]半年|[一二三四1-4]季度"
@@ -69,6 +70,8 @@ _DONE: Final = re.compile(
 _NEAR: Final = 24
 # Characters beside a period in a sentence of its own below 申报时间： at most; judgement.
 _LABEL: Final = 16
+_BEGINNING: Final = re.compile(r"(?:开始|起始|开放|启动)(?:时间|日期)$")
+_ENDING: Final = re.compile(r"(?:截止|结束|终止)(?:时间|日期)$")
 _TIME_COLUMN: Final = re.compile(r"(?:起止)?(?:时间|日期|期限)(?:安排)?")
 
 
@@ -161,6 +164,13 @@ def _of_table(rows: list[list[str]]) -> Iterator[str]:
         for row in rows:
             yield from re.split(r"[。；;]", " | ".join(row))
         return
+    pair = [next((i for i in columns if pattern.search(heads[i])), None) for pattern in (_BEGINNING, _ENDING)]
+    if pair[0] is not None and pair[1] is not None:  # the first day in one column, the last in another
+        first, last = pair
+        for row in below:
+            if max(first, last) < len(row):
+                yield f"申报时间：{row[first]}至{row[last]}"
+        return
     for row in below:
         for i in columns:
             if i < len(row) and re.search(DAY, row[i]):
@@ -193,12 +203,25 @@ def _of_sentence(sentence: str, before: Window | None) -> Iterator[Window]:
         if day and _applies(sentence, match, _piece(sentence, match)) and not (first and day < first):
             words = match.group().strip()
             yield Window(first, day, words if first is None else f"{opens.group().strip()}……{words}")  # type: ignore[union-attr]
+            yield from _further(sentence, match, day)
             last = day
             if not rounds:
                 return
             first = None
     if first and not last and opens:
         yield Window(first, None, opens.group().strip())
+
+
+def _further(sentence: str, match: re.Match[str], day: dt.date) -> Iterator[Window]:
+    """Further last days behind the first: 截止日期分别为2025年3月31日、6月30日、9月30日."""
+    at = match.end()
+    while "分别" in match.group() and (one := _NEXT_DAY.match(sentence, at)):
+        later = _later(one.group("last"), day)
+        if later is None:
+            return
+        day = later
+        yield Window(None, day, one.group("last"))
+        at = one.end()
 
 
 def _piece(sentence: str, match: re.Match[str]) -> str:

@@ -219,7 +219,7 @@ class _Reader:
                 continue
             column, texts = 0, []
             for cell, lines in zip(cells, blocks, strict=True):
-                text = " ".join(" ".join(lines).replace("|", " ").split())
+                text = _cell_text(lines)
                 merged = cell.find(f"{W}tcPr/{W}vMerge")
                 if merged is not None and value(merged) != "restart":
                     text = above.get(column, "")
@@ -228,6 +228,14 @@ class _Reader:
                 span = value(cell.find(f"{W}tcPr/{W}gridSpan"))
                 column += int(span) if span.isdigit() else 1
             yield row_text(texts)
+
+
+def _cell_text(lines: list[str]) -> str:
+    """Join the lines of a cell; the rows of a table inside it are set apart."""
+    text = ""
+    for before, line in zip(["", *lines], lines, strict=False):
+        text += ("；" if line.startswith("|") and before.startswith("|") else " ") + line.strip("| ")
+    return " ".join(text.replace("|", " ").split())
 
 
 def _children(parent: Any, tag: str) -> Iterator[Any]:
