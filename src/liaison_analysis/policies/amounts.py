@@ -56,6 +56,8 @@ _CONDITION: Final = re.compile(
 _PAID: Final = re.compile(r"奖|补|贴|资助|返还|减|免|扶持|抵扣")
 _WORDS: Final = re.compile(r".+", re.DOTALL)
 _GRANTS: Final = re.compile(r"奖|补|贴|给予|资助|返还|减|免|抵|扶持|发放|标准|额度|比例|每")
+# Characters before a grant in which the words stand that say what it is of; judgement.
+_BEFORE: Final = 80
 # What has a size of its own, and is no grant: 资金规模为每年2000万元, 出资比例不超过25%.
 _SIZE: Final = re.compile(r"(?:规模|注册资本|总投资|预算|营业收入|产值)(?:控制在|为|达到?|约)?$")
 _SHARE_OF: Final = re.compile(r"(?:比例|占比|比重)$")
@@ -144,7 +146,7 @@ def read_benefits(text: str) -> list[str]:
     plain = text.translate(NARROW)
     found = []
     for match in _grants(plain):
-        before = re.search(r"分别$|统一$|再$", plain[: match.start()])
+        before = re.search(r"分别$|统一$|再$", plain[max(0, match.start() - 2) : match.start()])
         words = (before.group() if before else "") + match.group()
         found.append(_LEAD.sub("", words).strip())
     return list(dict.fromkeys(found))
@@ -154,7 +156,7 @@ def _grants(text: str) -> Iterator[re.Match[str]]:
     """Find the words that grant something; those that only say who may apply are left out."""
     for match in BENEFIT.finditer(text):
         words = match.group().strip()
-        piece = re.split(r"[，。；：:\n|]", text[: match.start()])[-1]
+        piece = re.split(r"[，。；：:\n|]", text[max(0, match.start() - _BEFORE) : match.start()])[-1]
         requires = words.startswith("不低于") and not _GRANTS.search(piece + words)
         sized = _SIZE.search(piece) or (_SHARE_OF.search(piece) and not _PAID.search(piece + words))
         if not (requires or sized or _CONDITION.fullmatch(words)):

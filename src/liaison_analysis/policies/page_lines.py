@@ -97,9 +97,10 @@ def numbers_joined(lines: list[str]) -> list[str]:
     if len(places) < _FEWEST_CARDS:
         return lines
     joined: list[str] = []
+    numbers = {place: n for n, place in enumerate(places, start=1)}
     for i, line in enumerate(lines):
-        if i - 1 in places:
-            joined[-1] = f"{len([p for p in places if p < i])}. {line}"
+        if i - 1 in numbers:
+            joined[-1] = f"{numbers[i - 1]}. {line}"
         else:
             joined.append(line)
     return joined

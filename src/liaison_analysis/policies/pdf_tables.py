@@ -19,7 +19,9 @@ _FURTHEST: Final = 3.0
 # A line that ends so near to the right edge of its column, in heights of letters, goes on in the next.
 _FULL: Final = 1.6
 # Lines of a page at most that are searched; a printed page has some sixty.
-_MOST_LINES: Final = 500
+_MOST_LINES: Final = 200
+# Columns of a table at most; more are characters set apart.
+_MOST_COLUMNS: Final = 16
 # Columns without lines: rows at least, in tables of three columns and of two; characters in the first of two
 # columns at most; judgement.
 _FEWEST_ROWS: Final = 2
@@ -151,7 +153,7 @@ def _run(
         wider = _widened(columns, lines[end])
         columns = wider if wider and len(wider) > len(lines[end]) else columns
         end += len(columns) > 1
-    if len(columns) < 2:
+    if not 1 < len(columns) <= _MOST_COLUMNS:
         return start, columns
     while end < len(lines):
         line = lines[end]
@@ -159,7 +161,7 @@ def _run(
         if far or (len(line) == 1 and _NUMBERED.match(line[0].text)):
             break
         wider = _widened(columns, line)
-        if wider is None:
+        if wider is None or len(wider) > _MOST_COLUMNS:
             break
         columns = wider
         end += 1

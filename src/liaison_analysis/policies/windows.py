@@ -183,7 +183,7 @@ def _of_sentence(sentence: str, before: Window | None) -> Iterator[Window]:
     """Periods of a sentence that speaks of applying."""
     end, last = 0, None
     for match in _WINDOW.finditer(sentence):
-        label = re.split(r"[，,]", sentence[end : match.start()])[-1][-_NEAR:]
+        label = re.split(r"[，,]", sentence[max(end, match.start() - _NEAR) : match.start()])[-1]
         goes_on = last is not None and match.start() - end <= _NEAR
         if _applies(sentence, match, label, goes_on=goes_on):
             window = _window(match, last or before)
@@ -225,7 +225,7 @@ def _further(sentence: str, match: re.Match[str], day: dt.date) -> Iterator[Wind
 
 
 def _piece(sentence: str, match: re.Match[str]) -> str:
-    return re.split(r"[，,]", sentence[: match.start()])[-1][-_NEAR:]
+    return re.split(r"[，,]", sentence[max(0, match.start() - _NEAR) : match.start()])[-1]
 
 
 def _alone(sentence: str, before: Window | None) -> Iterator[Window]:
@@ -255,7 +255,9 @@ def _applies(sentence: str, match: re.Match[str], label: str, *, goes_on: bool =
     ``label`` is what stands before them in their part of the sentence; ``goes_on`` whether they stand next to
     a period for applications.
     """
-    if _IN_FORCE.search(sentence[: match.start()]) or _DONE.match(sentence, match.end()):
+    if _IN_FORCE.search(sentence[max(0, match.start() - _NEAR) : match.start()]) or _DONE.match(
+        sentence, match.end()
+    ):
         return False
     if _STEP.search(label) and not _APPLY.search(label):
         return False
