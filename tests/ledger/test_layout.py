@@ -66,3 +66,25 @@ def test_a_demand_in_a_row_beneath_its_enterprise():
         ["存在问题：招工难"],
     )
     assert cells(found, "走访企业", "text") == [["甲公司", "停车难"], ["乙公司", "招工难"]]
+
+
+def test_units_or_a_translation_below_the_header_are_no_demand():
+    head = ["企业名称", "走访时间", "反映问题", "办理情况"]
+    data = ["甲公司", "2024-05-01", "停车难", "已办结"]
+    for below in (["", "（年.月.日）", "（简明扼要）", ""], ["Company", "Date", "Problem", "Status"]):
+        found = gathered(head, below, data)
+        assert cells(found, "企业名称", "text") == [["甲公司", "停车难"]]
+        assert {one["why"] for one in found.left_out} == {"header repeated"}
+
+
+def test_a_day_under_another_group_is_not_the_day_of_the_demand():
+    marks = Marks(merged=((0, 0, 0, 2), (0, 3, 0, 5)))
+    found = gathered(
+        ["提出诉求", "", "", "办理", "", ""],
+        ["单位", "内容", "时间", "单位", "时间", "结果"],
+        ["甲公司", "停车难", "2024-05-01", "区住建局", "2024-06-01", "已办结"],
+        marks=marks,
+    )
+    assert cells(found, "text", "raised_on", "owner", "status") == [
+        ["停车难", "2024-05-01", "区住建局", "settled"]
+    ]

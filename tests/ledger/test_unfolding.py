@@ -273,3 +273,16 @@ def test_a_department_before_its_progress_is_responsible():
     ]
     made, _ = tables(rows)
     assert [cells[-2:] for cells in made[0][1]] == [["区住建局", "已办结"], ["区人社局", "正在对接"]]
+
+
+def test_each_of_several_demands_may_have_its_state_in_brackets():
+    rows = [
+        ["企业名称", "诉求及办理情况"],
+        ["甲公司", "1.厂区停车难（已解决）；2.一线招工难（推进中）。"],
+        ["乙公司", "贷款利率太高（无法解决）"],
+    ]
+    made, _ = tables(rows)
+    assert [row[1:] for row in made[0][1]] == [
+        ["1.厂区停车难；2.一线招工难", "1.已解决；2.推进中"],
+        ["贷款利率太高", "无法解决"],
+    ]

@@ -7,6 +7,7 @@ left out with the reason.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # Rows and cells that a table without a header has at least; judgement.
 _FEWEST_BARE: Final = 3
+_BRACKETED: Final = re.compile(r"^\s*[(（【\[][^()（）]*[)）】\]]\s*$")
 
 
 @dataclass(frozen=True)
@@ -250,7 +252,7 @@ def _blocks_below(
             why = message("stands beneath a demand, and is read with it")
             left += [Left(i, j, cell, why) for j, cell in enumerate(raw) if cell]
             continue
-        why = row_kind(raw, sheet, i, headers) if i <= last else message("title or note above the header")
+        why = _reason(sheet, i, low, last, headers)
         if why == message("section title"):
             section = next(cell for cell in raw if cell)
             titles.append(section)
@@ -271,6 +273,27 @@ def _blocks_below(
         block.written = block.written or list(block.headers)
         block.add_column(label, [answers.get(i, "") for i in block.rows], 0)
     return blocks, left
+
+
+def _reason(sheet: Sheet, i: int, low: int, last: int, headers: Sequence[str]) -> str:
+    """Reason why a row below the header in row ``low`` is not data, or ``""``."""
+    if i == low + 1 and _goes_on(sheet.rows[i], headers):
+        return message("header repeated")
+    if i > last:
+        return message("title or note above the header")
+    return row_kind(sheet.rows[i], sheet, i, headers)
+
+
+def _goes_on(row: Sequence[str], headers: Sequence[str]) -> bool:
+    """Whether the row below a header has its translation, or units and advice: （年月日） | （万元）."""
+    cells = [(cell, headers[j] if j < len(headers) else "") for j, cell in enumerate(row) if cell]
+    if len(cells) < 2:
+        return False
+    if all(_BRACKETED.match(cell) for cell, _ in cells):
+        return True
+    pairs = [(meaning_of(cell, "demands"), meaning_of(header, "demands")) for cell, header in cells]
+    same = [one is not None and other is not None and one.column == other.column for one, other in pairs]
+    return len(cells) > 2 and all(same)
 
 
 def _last_row(sheet: Sheet, low: int, after: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.cells import one_line
@@ -96,13 +97,17 @@ def _asks(headers: Sequence[str], block: Block) -> bool:
 
 def _full_headers(block: Block) -> list[str]:
     """Headers; generic ones (时间, 单位, 办结) together with their group."""
-    return [_full_header(*pair) for pair in zip(block.headers, block.groups, strict=True)]
+    again = {one for one, n in Counter(filter(None, block.headers)).items() if n > 1}
+    pairs = zip(block.headers, block.groups, strict=True)
+    return [_full_header(header, group, again=header in again) for header, group in pairs]
 
 
-def _full_header(header: str, group: str) -> str:
+def _full_header(header: str, group: str, *, again: bool) -> str:
     if not (group and header) or (len(one_line(header)) > _SHORT and is_known(header)):
         return header
-    return next((one for one in (f"{group}{header}", f"{header}{group}") if is_known(one)), header)
+    # 时间 under several groups is of its own group only, known or not.
+    other = f"{group}{header}" if again else header
+    return next((one for one in (f"{group}{header}", f"{header}{group}") if is_known(one)), other)
 
 
 def _fits(name: str, meanings: Mapping[int, Meaning]) -> bool:

@@ -12,6 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.cell_labels import numbered, open_labels
 from liaison_analysis.ledger.cells import cell_text, one_line
 from liaison_analysis.ledger.days import read_day, years_in
 from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
@@ -94,6 +95,7 @@ def unfold(block: Block, out: Gathered) -> None:
     _read_ticks(block)
     _read_kinds(block)
     _part_answers(block)
+    open_labels(block)
     _part_states(block)
     _part_offices(block)
     _read_heads(block, out)
@@ -382,13 +384,26 @@ def _part_states(block: Block) -> None:
     if j is None or "status" in have or "done" in have:
         return
     for pattern, of_state, of_text in ((_STATE_BEFORE, 1, 2), (_STATE_BEHIND, 2, 1)):
-        found = [pattern.match(cell) for cell in block.cells[j]]
-        stated = [one if one and status_of(one[of_state], exact=True) else None for one in found]
-        if 2 * sum(map(bool, stated)) > sum(map(bool, block.cells[j])):
-            cells = zip(stated, block.cells[j], strict=True)
-            block.cells[j] = [one[of_text].strip() if one else cell for one, cell in cells]
-            block.add_column("办理状态", [one[of_state] if one else "" for one in stated], j)
+        found = [_stated(cell, pattern, of_state) for cell in block.cells[j]]
+        if 2 * sum(map(bool, found)) > sum(map(bool, block.cells[j])):
+            states, texts = (
+                [[one[at].strip() for one in some] for some in found] for at in (of_state, of_text)
+            )
+            cells = zip(texts, block.cells[j], strict=True)
+            block.cells[j] = [_as_list(some) if some else cell for some, cell in cells]
+            block.add_column("办理状态", [_as_list(some) for some in states], j)
             return
+
+
+def _stated(cell: str, pattern: re.Pattern[str], of_state: int) -> list[re.Match[str]]:
+    """Match each demand of a cell with its state in brackets; no match where one of them has none."""
+    found = [pattern.match(part) for part in split_demands(cell)[0]] if cell else []
+    stated = [one for one in found if one and status_of(one[of_state], exact=True)]
+    return stated if len(stated) == len(found) else []
+
+
+def _as_list(parts: Sequence[str]) -> str:
+    return numbered(parts) if len(parts) > 1 else "".join(parts)
 
 
 def _part_offices(block: Block) -> None:

@@ -1,0 +1,83 @@
+"""Cells that hold several labelled texts: 【经营情况】…【企业诉求】…, or a line for each label."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.headers import meaning_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from liaison_analysis.ledger.layout import Block
+
+_LABEL: Final = re.compile(
+    r"\s*【\s*([^】\n]{2,10}?)\s*】\s*[:：]?|(?:^|(?<=[\n。；;]))\s*(?:\d{1,2}[.、]\s*)?([\u4e00-\u9fff]{2,8})\s*[:：]"
+)
+# Share of a column's cells that hold labels, and cells that are looked at first; judgement.
+_SHARE: Final = 0.6
+_SAMPLED: Final = 200
+
+
+def open_labels(block: Block) -> None:
+    """Give each label of a column's cells a column of its own, where one of them heads demands.
+
+    Parameters
+    ----------
+    block
+        A table, whose cells as written stay in a column beside.
+    """
+    text = block.headed().get("text")
+    for j, cells in enumerate(block.cells):
+        sample = [cell for cell in cells if cell][:_SAMPLED]
+        if not sample or text not in {None, j} or _SHARE * len(sample) > sum(map(_holds_demand, sample)):
+            continue
+        found = [labelled(cell) if _holds_demand(cell) else {} for cell in cells]
+        heads = list(dict.fromkeys(head for one in found for head in one))
+        if any(head in block.headers for head in heads):
+            continue
+        header = "诉求内容" if text is None else one_line(block.headers[j])
+        demand = next(head for head in heads if _is_demand(head))
+        block.headers[j] = "原文"
+        # A cell without labels is a demand as it stands.
+        rest = ["" if one else cell for one, cell in zip(found, cells, strict=True)]
+        for head in heads:
+            values = [one.get(head, "") for one in found]
+            if head == demand:
+                values = [value or cell for value, cell in zip(values, rest, strict=True)]
+            block.add_column(header if head == demand else head, values, j)
+        return
+
+
+def labelled(cell: str) -> dict[str, str]:
+    """Texts of a cell by their labels; empty where it has fewer than two, or begins without one.
+
+    Examples
+    --------
+    >>> labelled("【经营情况】订单稳定。【企业诉求】停车难。")
+    {'经营情况': '订单稳定。', '企业诉求': '停车难。'}
+    >>> labelled("停车难：厂门口没有车位")
+    {}
+    """
+    found = list(_LABEL.finditer(cell))
+    heads = [one[1] or one[2] for one in found]
+    if len(found) < 2 or found[0].start() or len(set(heads)) < len(heads):
+        return {}
+    ends = [*(one.start() for one in found[1:]), len(cell)]
+    return {head: cell[one.end() : end].strip() for head, one, end in zip(heads, found, ends, strict=True)}
+
+
+def _holds_demand(cell: str) -> bool:
+    return ("】" in cell or "：" in cell or ":" in cell) and any(map(_is_demand, labelled(cell)))
+
+
+def _is_demand(label: str) -> bool:
+    meaning = meaning_of(label, "demands")
+    return meaning is not None and meaning.column == "text"
+
+
+def numbered(parts: Sequence[str]) -> str:
+    """Parts as one numbered list, as a clerk writes it: 1.停车难；2.停电."""
+    return "；".join(f"{n}.{part}" for n, part in enumerate(parts, 1))

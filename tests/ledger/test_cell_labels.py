@@ -1,0 +1,30 @@
+"""Labelled texts in one cell."""
+
+from helpers.ledger_blocks import tables
+
+from liaison_analysis.ledger.cell_labels import labelled
+
+
+def test_labels_of_a_cell_are_columns_and_the_cell_is_kept():
+    cell = "【经营情况】订单稳定。【企业诉求】厂区停车难。"
+    rows = [["企业名称", "走访情况"], ["甲公司", cell], ["乙公司", "【经营情况】正常【企业诉求】无"]]
+    made, _ = tables(rows)
+    headers, cells = made[0]
+    assert headers == ["企业名称", "原文", "经营情况", "诉求内容"]
+    assert cells == [
+        ["甲公司", cell, "订单稳定。", "厂区停车难。"],
+        ["乙公司", "【经营情况】正常【企业诉求】无", "正常", "无"],
+    ]
+
+
+def test_lines_with_labels():
+    assert labelled("经营情况：良好\n存在问题：缺电工\n建议：加强培训") == {
+        "经营情况": "良好",
+        "存在问题": "缺电工",
+        "建议": "加强培训",
+    }
+
+
+def test_a_colon_in_a_sentence_is_no_label():
+    assert labelled("企业反映：厂区停车难") == {}
+    assert labelled("近期两件事：停车难；招工难") == {}
