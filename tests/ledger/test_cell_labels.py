@@ -28,3 +28,9 @@ def test_lines_with_labels():
 def test_a_colon_in_a_sentence_is_no_label():
     assert labelled("企业反映：厂区停车难") == {}
     assert labelled("近期两件事：停车难；招工难") == {}
+
+
+def test_a_list_of_demands_is_no_set_of_labels():
+    cell = "诉求一：厂区停车难\n诉求二：一线招工难"
+    made, _ = tables([["企业名称", "诉求内容"], ["甲公司", cell], ["乙公司", cell]])
+    assert made[0] == (["企业名称", "诉求内容"], [["甲公司", cell], ["乙公司", cell]])

@@ -39,7 +39,10 @@ def open_labels(block: Block) -> None:
         if any(head in block.headers for head in heads):
             continue
         header = "诉求内容" if text is None else one_line(block.headers[j])
-        demand = next(head for head in heads if _is_demand(head))
+        demands = [head for head in heads if _is_demand(head)]
+        if len(demands) != 1:
+            continue
+        demand = demands[0]
         block.headers[j] = "原文"
         # A cell without labels is a demand as it stands.
         rest = ["" if one else cell for one, cell in zip(found, cells, strict=True)]
@@ -70,7 +73,8 @@ def labelled(cell: str) -> dict[str, str]:
 
 
 def _holds_demand(cell: str) -> bool:
-    return ("】" in cell or "：" in cell or ":" in cell) and any(map(_is_demand, labelled(cell)))
+    # 诉求一 and 诉求二 are a list.
+    return ("】" in cell or "：" in cell or ":" in cell) and sum(map(_is_demand, labelled(cell))) == 1
 
 
 def _is_demand(label: str) -> bool:

@@ -54,7 +54,10 @@ _NO_RAISED: Final = re.compile(
     r"时限|期限|截止|截至|限期|计划|预计|拟|完成|办结|解决|销号|反馈|回复|答复|回访|交办|派单|签收|下次|成立|注册|出生|生日|到期|有效"
 )
 # Amounts such as 1.5 under a header without a word of time are no days, although 6.15 may be one.
-_OF_DAYS: Final = re.compile(r"时|日|月|号|date|time|day|when|week|周", re.IGNORECASE)
+_OF_DAYS: Final = re.compile(
+    r"时|日|月|号|周|走访|来访|登记|收到|提出|反映|上报|受理|date|time|day|when|week", re.IGNORECASE
+)
+_OF_AMOUNTS: Final = re.compile(r"投资|金额|产值|营收|收入|税|面积|规模|容量|[亿万]|元|亩|吨|平方|占比|%|率$")
 _AMOUNT: Final = re.compile(r"^\d{1,2}\.\d{1,2}$")
 _NO_STATE: Final = re.compile(r"回访|评价|满意|签收|经营|生产|来源|渠道|方式|是否")
 _YES_OR_NO: Final = frozenset(
@@ -65,6 +68,7 @@ _OF_STATES: Final = re.compile(
 )
 # What a header of demands names; 服务内容 or 事项 may be anything.
 _OF_TEXTS: Final = re.compile(r"诉求|问题|困难|需求|难点|堵点|建议|意见|愁盼|訴求|問題|困難")
+_OF_ADVICE: Final = re.compile(r"建议|意见")
 #: Words of a request.
 REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困难|不足|问题|诉求|不够|缺|难|能否|求")
 _NUMBERED: Final = re.compile(
@@ -292,7 +296,11 @@ def _choose_texts(
     held = best.get("text")
     if held is None or read[held].evidence in {"header", "mapping"}:
         return
-    same = [j for j, meaning in read.items() if meaning.column == "text" and any(cells[j])]
+    same = [
+        j
+        for j, meaning in read.items()
+        if meaning.column == "text" and any(cells[j]) and not _OF_ADVICE.search(headers[j])
+    ]
     longest = max(same, key=lambda j: (_mean_length(cells[j]), -j), default=held)
     if _mean_length(cells[longest]) >= _SENTENCE_LENGTH > 2 * _mean_length(cells[held]):
         best["text"] = longest  # 问题: 受访1; what they ask stands in the other column
@@ -334,7 +342,8 @@ def _is_town(header: str) -> bool:
 
 def _may_be_amounts(header: str, cells: Sequence[str]) -> bool:
     """Whether a column without a word of time in its header has nothing but numbers such as 1.5."""
-    return bool(header) and not _OF_DAYS.search(header) and all(map(_AMOUNT.match, cells))
+    named = bool(_OF_DAYS.search(header)) and not _OF_AMOUNTS.search(header)
+    return bool(header) and not named and all(map(_AMOUNT.match, cells))
 
 
 def _share(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:

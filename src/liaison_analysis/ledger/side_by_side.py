@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.days import looks_like_day
 from liaison_analysis.ledger.headers import OFFICE_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.states import status_of
 from liaison_analysis.ledger.unfolding import SAMPLED
@@ -186,7 +187,7 @@ def _has_sentences(cells: Sequence[str]) -> bool:
     return (
         bool(sample)
         and sum(map(len, sample)) >= 5 * len(sample)
-        and not all(cell.replace(".", "").isdigit() for cell in sample)
+        and not all(cell.replace(".", "").isdigit() or looks_like_day(cell) for cell in sample)
     )
 
 

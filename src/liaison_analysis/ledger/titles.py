@@ -189,7 +189,8 @@ def _labels(titles: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield label, titles[i + 1].strip()
         # A label without a colon, its value in the next cell: 企业名称 | 甲公司.
         after = titles[i + 1] if i + 1 < len(titles) else ""
-        if 1 < len(text) <= _LONGEST_LABEL and after and _is_label(text) and not _is_label(after):
+        named = text != "单位" or FIRM_NAME.search(after)  # the office that fills in the table, or a firm
+        if 1 < len(text) <= _LONGEST_LABEL and after and named and _is_label(text) and not _is_label(after):
             yield text, one_line(after)
 
 
