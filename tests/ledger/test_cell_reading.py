@@ -206,3 +206,9 @@ def test_what_programs_write_for_no_value_is_none():
     )
     assert cells(found, "owner", "satisfied") == [["建设部", "True"], ["", ""]]
     assert asked(found) == []
+
+
+def test_a_comment_on_the_header_may_explain_the_codes_of_states():
+    marks = Marks(comments={(0, 5): "1=已办结；2=办理中"})
+    found = gathered(HEAD, row(1, state="1"), row(2, state="2"), marks=marks)
+    assert cells(found, "status") == [["settled"], ["solving"]]

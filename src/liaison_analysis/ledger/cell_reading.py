@@ -91,15 +91,16 @@ def read_answers(reader: BlockReader) -> None:
 
 
 def _legend(reader: BlockReader) -> dict[str, str]:
-    """States by the codes or signs that a header or a note explains: 办理状态（1已办结）, ●已办结 ○未办理."""
+    """States by the codes or signs that a header, its comment or a note explains: 办理状态（1已办结）."""
     j = reader.place.get("status")
     header = "" if j is None else unicodedata.normalize("NFKC", reader.block.headers[j])
-    found = {
-        code.casefold(): status_of(word, exact=True) for code, word in _CODE.findall(header.partition("(")[2])
-    }
-    known = {code: state for code, state in found.items() if state}
-    if len(found) > 1 and len(known) == len(found):
-        return known
+    place = (reader.block.header, -1 if j is None else reader.block.columns[j])
+    comment = unicodedata.normalize("NFKC", reader.block.sheet.marks.comments.get(place, ""))
+    for text in (header.partition("(")[2], comment):
+        found = {code.casefold(): status_of(word, exact=True) for code, word in _CODE.findall(text)}
+        known = {code: state for code, state in found.items() if state}
+        if len(found) > 1 and len(known) == len(found):
+            return known
     return states_by_sign(reader.block.sheet)
 
 
