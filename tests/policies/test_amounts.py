@@ -111,3 +111,7 @@ def test_what_a_share_is_of_is_named():
         "每店奖补3.5万元",
         "保函手续费按50%补贴",
     ]
+
+
+def test_what_one_pays_is_no_grant():
+    assert read_benefits("个人缴费每人420元；另给予补贴每人300元。") == ["给予补贴每人300元"]

@@ -77,3 +77,8 @@ def test_makers_above_the_size_are_those_above_the_size():
 
 def test_a_small_firm_that_is_recognised_has_to_be_so():
     assert found("专精特新中小企业新增贷款的，按1个百分点贴息。", "category") == ["专精特新"]
+
+
+def test_a_banks_counter_is_no_bank_that_applies():
+    assert found("银行柜台。", "category") == []
+    assert found("银行向小微企业发放贷款的，奖励5万元。", "category") == ["金融机构"]

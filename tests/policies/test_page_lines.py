@@ -55,3 +55,9 @@ def test_numbers_that_cards_draw_are_those_of_their_headings():
         "2. 夜间经济",
         "奖励2万元。",
     ]
+
+
+def test_a_picture_before_a_heading_is_no_part_of_it():
+    text = "<p>💰 <b>奖励标准</b></p><p>每家奖励20万元。</p><p>⏰ 请于12月10日前申报。</p>"
+    wanted = ["奖励标准：", "每家奖励20万元。", "请于12月10日前申报。"]
+    assert read_page(page(f"<div>{text}</div>")).lines == wanted

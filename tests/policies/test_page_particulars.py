@@ -83,3 +83,10 @@ def test_a_label_that_states_nothing_for_the_ledger_does_not_make_its_row_text()
 def test_the_source_below_the_text_of_an_account_is_read():
     body = f"<div><h1>一问一答</h1>{ACT}<p>END</p><p>来源：某市人社局</p><p>编辑：某某　校对：某某</p></div>"
     assert read_page(page(body)).stated["source"] == "某市人社局"
+
+
+def test_a_row_with_a_label_that_is_not_known_still_states_the_others():
+    rows = "<tr><th>文件名称</th><td>某细则</td><th>发布机构</th><td>某市卫健委</td></tr>"
+    rows += "<tr><th>成文日期</th><td>2024-12-10</td><th>自定标签</th><td>现行有效</td></tr>"
+    stated = read_page(page(f"<table>{rows}</table><div>{ACT}</div>")).stated
+    assert stated["issued_on"] == "2024-12-10"

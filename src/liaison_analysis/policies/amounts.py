@@ -60,6 +60,8 @@ _GRANTS: Final = re.compile(r"奖|补|贴|给予|资助|返还|减|免|抵|扶�
 _BEFORE: Final = 80
 # What has a size of its own, and is no grant: 资金规模为每年2000万元, 出资比例不超过25%.
 _SIZE: Final = re.compile(r"(?:规模|注册资本|总投资|预算|营业收入|产值)(?:控制在|为|达到?|约)?$")
+# What one pays: 个人缴费每人420元.
+_PAYS: Final = re.compile(r"(?:缴费|收费|缴纳|罚款|租金|押金)(?:标准)?(?:为|是)?$")
 _SHARE_OF: Final = re.compile(r"(?:比例|占比|比重)$")
 # Below 补贴标准： each name has its sum: A类人才150万元，B类人才80万元.
 _LISTED: Final = re.compile(
@@ -159,7 +161,8 @@ def _grants(text: str) -> Iterator[re.Match[str]]:
         piece = re.split(r"[，。；：:\n|]", text[max(0, match.start() - _BEFORE) : match.start()])[-1]
         requires = words.startswith("不低于") and not _GRANTS.search(piece + words)
         sized = _SIZE.search(piece) or (_SHARE_OF.search(piece) and not _PAID.search(piece + words))
-        if not (requires or sized or _CONDITION.fullmatch(words)):
+        pays = _PAYS.search(piece) and not _PAID.search(words)
+        if not (requires or sized or pays or _CONDITION.fullmatch(words)):
             yield match
             if _STANDARD.search(words):
                 yield from _listed(text, match.end())

@@ -25,6 +25,11 @@ _MOST_COLUMNS: Final = 20
 _MOST_REPEATED: Final = 200
 # Numbers on lines of their own from which they count cards, and what a card begins with; judgement.
 _FEWEST_CARDS: Final = 2
+# Pictures (emoji, dingbats without numbers) before a line's words.
+_PICTURES: Final = re.compile(
+    "^(?:[\U0001f000-\U0001faff\u2700-\u2775\u2794-\u27bf\u2b05-\u2b55\ufe0f\u200d\u23e9-\u23fa]\\s*)+"
+)
+_LABEL: Final = re.compile(r"[一-鿿]{2,10}[：:]?")
 _NUMERALS: Final = "一二三四五六七八九十"
 _FEWEST_NUMERALS: Final = 3
 _CARD_HEADING: Final = 24
@@ -104,6 +109,22 @@ def numbers_joined(lines: list[str]) -> list[str]:
         else:
             joined.append(line)
     return joined
+
+
+def undecorated(lines: list[str]) -> list[str]:
+    """Lines without pictures before their words; a short one with a picture is a heading: 💰奖励标准.
+
+    Examples
+    --------
+    >>> undecorated(["💰 奖励标准", "每家奖励20万元。", "⏰ 请于12月10日前申报。"])
+    ['奖励标准：', '每家奖励20万元。', '请于12月10日前申报。']
+    """
+    bare = [(line, _PICTURES.sub("", line).strip()) for line in lines]
+    return [
+        f"{text.rstrip('：:')}：" if text != line and _LABEL.fullmatch(text) else text
+        for line, text in bare
+        if text
+    ]
 
 
 def _numerals_apart(lines: list[str]) -> list[str]:

@@ -39,6 +39,7 @@ _FIELDS: Final = {
     "issued_on": ("成文日期", "发文日期", "印发日期", "生成日期", "发文时间", "成文时间", "印发时间"),
     "published_on": ("发布日期", "公开日期", "发布时间", "公布日期", "公开时间"),
     "": ("索引号", "分类", "主题分类", "主题词", "关键词", "体裁分类", "有效性", "效力状态", "文件状态",
+         "有效状态", "文件有效性", "废止状态", "文件效力",
          "组配分类", "统一编号", "实施日期", "失效日期", "公文种类", "关键字", "信息索引", "信息索引号",
          "索取号", "公开方式", "公开形式", "公开范围", "公开时限", "公开类别", "统一登记号", "登记号",
          "生效日期", "废止日期", "时效性", "时效", "效力级别", "公文时效", "信息分类", "信息类别",
@@ -78,12 +79,21 @@ def stated_in_tables(root: Any) -> dict[str, str]:
     """Read a table of particulars whose labels stand in cells of their own, with or without a colon."""
     found: dict[str, str] = {}
     for table in root.iter("table"):
-        pairs = [pair for row in table.iter("tr") for pair in _labelled(row_cells(row))]
+        rows = [row_cells(row) for row in table.iter("tr")]
+        pairs = [pair for cells in rows for pair in _labelled(cells)]
         if len(pairs) >= _FEWEST_LABELS:
+            # A row with one label that is not known still states the others.
+            pairs += [pair for cells in rows if len(cells) > 2 for pair in _known(cells)]
             for field, value in pairs:
                 if field and value:
                     found.setdefault(field, value)
     return found
+
+
+def _known(cells: list[str]) -> list[tuple[str, str]]:
+    """Pairs of the known fields and their values in the cells of a row."""
+    pairs = zip(cells[::2], cells[1::2], strict=False)
+    return [pair for label, value in pairs for pair in _labelled([label, value])]
 
 
 def _labelled(cells: list[str]) -> list[tuple[str, str]]:

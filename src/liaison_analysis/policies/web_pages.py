@@ -8,7 +8,7 @@ from liaison_analysis._messages import message
 from liaison_analysis.policies.embedded import embedded_document
 from liaison_analysis.policies.page_article import find_article, is_listing, linked_files, text_weights
 from liaison_analysis.policies.page_furniture import without_outer_links, without_second_copy
-from liaison_analysis.policies.page_lines import numbers_joined, squeeze
+from liaison_analysis.policies.page_lines import numbers_joined, squeeze, undecorated
 from liaison_analysis.policies.page_particulars import (
     lines_around,
     stated_above,
@@ -109,4 +109,4 @@ def read_page(data: bytes) -> Page:
         )
         if heading:
             stated["title"] = heading
-    return Page(numbers_joined(without_second_copy(lines)), stated, attachments, "")
+    return Page(numbers_joined(undecorated(without_second_copy(lines))), stated, attachments, "")
