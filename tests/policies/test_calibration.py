@@ -1,8 +1,14 @@
-import numpy as np
-import pytest
+from pathlib import Path
 
-from liaison_analysis.policies.calibration import FEATURES, AnswerEvidence, answer_probability
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from liaison_analysis.policies.calibration import _WEIGHTS, FEATURES, AnswerEvidence, answer_probability
 from liaison_analysis.policies.ranking import ClauseRanker
+
+EVIDENCE = Path(__file__).parents[1] / "data" / "policy_answer_evidence.csv"
 
 CLAUSES = ["新增停车位的，按泊位补助。", "贷款利息给予贴息。", "招用毕业生给予补贴。"]
 TITLES = ["停车设施办法（合成示例）", "融资办法", "用工办法"]
@@ -85,3 +91,18 @@ def test_the_probability_is_logistic():
     assert answer_probability(np.zeros((1, len(FEATURES))))[0] < 0.01
     low, high = np.full((2, len(FEATURES)), [[0.2], [1.5]])
     assert answer_probability(low) < 0.5 < answer_probability(high)
+
+
+@pytest.mark.parametrize("columns", sorted(_WEIGHTS))
+def test_fitting_again_gives_the_packaged_weights(columns):
+    rows = pd.read_csv(EVIDENCE)
+    matrix = rows[[f"{name}_{columns}" for name in FEATURES[:columns]]].to_numpy()
+    answer = rows["answer"].to_numpy() == 1
+    scale = matrix.std(axis=0)
+    # Both answers and the three kinds of documents have equal weight.
+    cell = rows["documents"] + rows["answer"].astype("str")
+    share = (1 / cell.map(cell.value_counts()) * len(cell) / cell.nunique()).to_numpy()
+    model = LogisticRegression(max_iter=2000).fit(matrix / scale, answer, sample_weight=share)
+    intercept, weights = _WEIGHTS[columns]
+    np.testing.assert_allclose(model.coef_[0] / scale, weights, rtol=1e-3, atol=2e-3)
+    assert model.intercept_[0] == pytest.approx(intercept, rel=1e-3)
