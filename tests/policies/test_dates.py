@@ -94,3 +94,8 @@ def test_days_in_figures_and_the_end_of_a_grant():
 def test_a_validity_from_the_day_of_issue_to_a_day():
     read = read_validity(["本方案自印发之日起至2026年12月31日有效。"], issued_on=ISSUED)
     assert [condition[:2] for condition in read] == [("valid_from", "2024-07-26"), ("valid_to", "2026-12-31")]
+
+
+def test_a_catalogue_states_its_own_validity():
+    read = read_validity(["本目录自2025年4月1日起执行，有效期两年。"])
+    assert [condition[:2] for condition in read] == [("valid_from", "2025-04-01"), ("valid_to", "2027-03-31")]

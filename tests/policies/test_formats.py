@@ -2,6 +2,8 @@ import io
 
 import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from liaison_analysis.policies.formats import SUFFIXES, read_bytes
 
@@ -39,3 +41,16 @@ def test_the_rows_of_an_inner_table_are_set_apart_in_their_cell():
     document.save(written)
     (paragraph,) = read_bytes(written.getvalue(), ".docx").paragraphs
     assert paragraph.text == "| 资助标准 | 一级 最高300万元；二级 最高100万元 |"
+
+
+def test_what_an_empty_content_control_asks_for_is_no_text():
+    document = docx.Document()
+    document.add_paragraph("一、奖励5万元。")
+    control = parse_xml(
+        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+        "<w:p><w:r><w:t>单击此处输入文字。</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    )
+    document.element.body.insert(1, control)
+    written = io.BytesIO()
+    document.save(written)
+    assert [p.text for p in read_bytes(written.getvalue(), ".docx").paragraphs] == ["一、奖励5万元。"]

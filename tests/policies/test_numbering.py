@@ -191,3 +191,9 @@ def test_a_long_item_below_a_long_article_takes_time_that_grows_with_its_length(
     begun = time.process_time()
     assert len(split(*lines).clauses) == 1
     assert time.process_time() - begun < 5  # 0.3 s; 16 s where each line reads the article again
+
+
+def test_a_decimal_number_apart_from_its_text_may_be_followed_by_a_unit():
+    lines = ["1 条件", "1.1 面积不少于3000平方米。", "2 政策", "2.1 补助60万元。"]
+    lines += ["2.2 年度考核优秀的，补助25万元。"]
+    assert [article for article, _, _ in clauses_of("某指引", *lines)] == ["1.1", "2.1", "2.2"]

@@ -341,3 +341,23 @@ def test_buttons_and_imprint_of_a_printed_page_are_no_text(tmp_path):
     (tmp_path / "a.pdf").write_bytes(drawing.bytes())
     read = [paragraph.text for paragraph in read_document(tmp_path / "a.pdf").paragraphs]
     assert read == ["一、补助5万元。", "联系电话：[固定电话]"]
+
+
+def test_lines_that_close_only_one_column_of_a_table_do_not_tear_it_apart():
+    drawing = Drawing()
+    drawing.text(70, 60, "第一条 标准如下表：")
+    for i, row in enumerate(
+        (("类型", "首次", "复核"), ("甲级民宿", "30万元", "5万元"), ("乙级民宿", "15万元", "2万元"))
+    ):
+        for x, cell in zip((70, 220, 380), row, strict=True):
+            drawing.text(x + 6, 100 + 24 * i, cell)
+    canvas = drawing.canvas
+    for i in range(4):
+        canvas.line(70, HEIGHT - 84 - 24 * i, 520, HEIGHT - 84 - 24 * i)
+    for x in (220, 380):
+        canvas.line(x, HEIGHT - 84, x, HEIGHT - 156)
+    assert texts(drawing)[1:] == [
+        "| 类型 | 首次 | 复核 |",
+        "| 甲级民宿 | 30万元 | 5万元 |",
+        "| 乙级民宿 | 15万元 | 2万元 |",
+    ]

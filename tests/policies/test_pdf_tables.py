@@ -82,3 +82,11 @@ def test_cells_in_the_middle_of_their_row_are_joined_with_the_lines_beside_them(
             ["车间", "选用目录内服务商且完成诊断报告并经验收合格的企业", "4万元"],
         ]
     ]
+
+
+def test_a_column_that_goes_on_as_text_is_none_of_a_table():
+    text = "申请材料包括申请表和发票等，"
+    lines = page(*[("等级", "奖励", text), ("五星", "三十万元", text), ("四星", "十八万元", text)])
+    assert cells(lines) != []
+    below = page(*[("", "", "")] * 3, *[("", "", text)] * 4)[3:]
+    assert cells([*lines, *below]) == []

@@ -18,6 +18,8 @@ _CN: Final = CHINESE_NUMERALS
 _DIGIT: Final = rf"[{_CN}\d０-９]"
 _N: Final = rf"{_DIGIT}(?:[ 　]?{_DIGIT}){{0,5}}"
 _UNIT: Final = r"[年月日号万亿千百元个倍吨米亩岁人类级版折公平小天]"  # after a number that is an amount
+# Behind 1.1 a word follows, which without a blank is no unit: 2.2 年度考核, but not 2.2年.
+_AFTER_DECIMAL: Final = rf"(?:[\s　]+(?=[一-鿿])|(?=[一-鿿])(?!{_UNIT}))"
 _MARKS: Final[dict[str, re.Pattern[str]]] = {
     "编": re.compile(rf"第\s*({_N})\s*[编部]分?(?![位门件])[\s:：、]*"),
     "章": re.compile(rf"第\s*({_N})\s*章[\s:：、]*"),
@@ -28,8 +30,8 @@ _MARKS: Final[dict[str, re.Pattern[str]]] = {
     ),
     "一、": re.compile(rf"([{_CN}]{{1,4}})[、.．]\s*"),
     "（一）": re.compile(rf"[（(]([{_CN}]{{1,4}})[）)]\s*"),
-    "1.1.1": re.compile(rf"(?:[0-9]{{1,2}}[.．]){{2}}([0-9]{{1,2}})[\s　]*(?=[一-鿿])(?!{_UNIT})"),
-    "1.1": re.compile(rf"[0-9]{{1,2}}[.．]([0-9]{{1,2}})[\s　]*(?=[一-鿿])(?!{_UNIT})"),
+    "1.1.1": re.compile(rf"(?:[0-9]{{1,2}}[.．]){{2}}([0-9]{{1,2}}){_AFTER_DECIMAL}"),
+    "1.1": re.compile(rf"[0-9]{{1,2}}[.．]([0-9]{{1,2}}){_AFTER_DECIMAL}"),
     "1.": re.compile(r"([0-9０-９]{1,3})(?:[.．、](?![0-9０-９](?!\d{3}年))"
                      r"|\s(?=[^\d\s年月日%％万亿个元]))\s*"),
     "（1）": re.compile(r"[（(]?([0-9０-９]{1,3})[）)]\s*"),

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from liaison_analysis._messages import message
 from liaison_analysis.policies.pdf_guard import refuse_bomb
-from liaison_analysis.policies.pdf_tables import Segment, ruled_cells, unruled_tables
+from liaison_analysis.policies.pdf_tables import Segment, is_part, ruled_cells, unruled_tables
 from liaison_analysis.policies.source import Note, UnreadableError, row_text, unified
 
 # Slant of a glyph from which it is a watermark's; gaps, in heights of the body's letters, from which a line
@@ -251,7 +251,7 @@ def _page(page: Any, body: float) -> tuple[list[_Line], list[str]]:
         )
     )
     plain = plain.dedupe_chars(tolerance=_SAME_PLACE, extra_attrs=())
-    tables = plain.find_tables()
+    tables = [table for table in plain.find_tables() if not is_part(table, plain)]
     frames = [table.bbox for table in tables]
     chars = [char for char in plain.chars if not _inside(char, frames)]
     rows = [
@@ -387,10 +387,10 @@ def _in_columns(lines: list[list[Segment]], body: float) -> list[_Line]:
     """Put lines in reading order: of two columns of text the left one first."""
     gutter = _gutter(lines, body)
     done: list[_Line] = []
-    left: list[_Line] = []
-    right: list[_Line] = []
+    columns: tuple[list[list[Segment]], list[list[Segment]]] = ([], [])
 
     def flush() -> None:
+        left, right = (_of_column(column, body) for column in columns)
         if left and right:
             # Lines are sorted by height later; so the right column is moved below the left one.
             step = (max(one.bottom for one in (*left, *right)) - left[0].top) / (len(left) + len(right) + 1)
@@ -398,8 +398,8 @@ def _in_columns(lines: list[list[Segment]], body: float) -> list[_Line]:
                 done.append(one._replace(top=left[0].top + k * step if k else one.top))
         else:
             done.extend((*left, *right))
-        left.clear()
-        right.clear()
+        for column in columns:
+            column.clear()
 
     for line in lines:
         if gutter is None or any(one.x0 < gutter < one.x1 for one in line):
@@ -407,11 +407,22 @@ def _in_columns(lines: list[list[Segment]], body: float) -> list[_Line]:
             done.append(_whole(line))
             continue
         sides = [[one for one in line if one.x1 <= gutter], [one for one in line if one.x0 >= gutter]]
-        for side, column in zip(sides, (left, right), strict=True):
+        for side, column in zip(sides, columns, strict=True):
             if side:
-                column.append(_whole(side))
+                column.append(side)
     flush()
     return done
+
+
+def _of_column(lines: list[list[Segment]], body: float) -> list[_Line]:
+    """Lines of one column, with the rows of tables that are set within it."""
+    found: list[_Line] = []
+    at = 0
+    for first, last, rows in unruled_tables(lines, body):
+        found += map(_whole, lines[at:first])
+        found += [_Line(top, bottom, row_text(cells), body, tuple(cells)) for top, bottom, cells in rows]
+        at = last
+    return [*found, *map(_whole, lines[at:])]
 
 
 def _gutter(lines: list[list[Segment]], body: float) -> float | None:

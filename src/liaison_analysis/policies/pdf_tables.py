@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # of the body's letters; judgement.
 _LOOSE: Final = 1.15
 _FURTHEST: Final = 3.0
+# Ruled lines that reach beyond a closed cell, by this factor; judgement.
+_WIDER: Final = 1.2
 # A line that ends so near to the right edge of its column, in heights of letters, goes on in the next.
 _FULL: Final = 1.6
 # Lines of a page at most that are searched; a printed page has some sixty.
@@ -27,6 +29,10 @@ _MOST_COLUMNS: Final = 16
 _FEWEST_ROWS: Final = 2
 _FEWEST_ROWS_OF_TWO: Final = 3
 _NAME_LENGTH: Final = 10
+# Characters of a line of running text beside a table at least; judgement.
+_TEXT_LENGTH: Final = 8
+# Lines of the last column alone below a table from which they are running text; judgement.
+_LINES_BELOW: Final = 4
 _WHOLE: Final = 3  # columns from which a table is one by its columns alone
 _NUMBERED: Final = re.compile(
     r"第[一二三四五六七八九十百\d]{1,5}[章条节]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]"
@@ -77,6 +83,24 @@ def ruled_cells(table: Any, page: Any) -> list[list[str]]:
             cells.append(text)
         rows.append(cells if any(values) else [""] * len(values))
     return rows
+
+
+def is_part(table: Any, page: Any) -> bool:
+    """Whether the ruled lines close only one column of a table, whose others are open to the sides."""
+    if any(sum(cell is not None for cell in row.cells) > 1 for row in table.rows):
+        return False
+    x0, top, x1, bottom = table.bbox
+    widths = [line["x1"] - line["x0"] for line in page.edges if top - 1 <= line["top"] <= bottom + 1]
+    is_wider = max(widths, default=0.0) > (x1 - x0) * _WIDER or sum(
+        line["x1"] < x0 + 1 or line["x0"] > x1 - 1
+        for line in page.edges
+        if line["orientation"] == "h" and top - 1 <= line["top"] <= bottom + 1
+    ) > len(table.rows)
+    return is_wider and any(
+        top <= (char["top"] + char["bottom"]) / 2 <= bottom and not x0 <= char["x0"] <= x1
+        for char in page.chars
+        if char["text"].strip()
+    )
 
 
 def _open_cell(table: Any, page: Any, column: int, top: float) -> str:
@@ -134,7 +158,7 @@ def unruled_tables(lines: Sequence[Sequence[Segment]], body: float) -> list[tupl
     while start < len(lines):
         end, columns = _run(lines, start, body)
         rows = _rows(lines[start:end], columns, body) if end - start >= _FEWEST_ROWS else []
-        if rows and _is_table(rows, columns):
+        if rows and _is_table(rows, columns) and not _beside_text(lines, start, end, columns, body):
             found.append((start, end, rows))
             start = end
         else:
@@ -168,6 +192,30 @@ def _run(
     while end > start and len(lines[end - 1]) == 1 and _column(columns, lines[end - 1][0]) == 0:
         end -= 1
     return end, columns
+
+
+def _beside_text(
+    lines: Sequence[Sequence[Segment]],
+    start: int,
+    end: int,
+    columns: list[tuple[float, float]],
+    body: float,
+) -> bool:
+    """Whether a column goes on above or below as running text, as that of a page in two columns does."""
+    around = [
+        one
+        for i in (start - 1, end)
+        if 0 <= i < len(lines)
+        for one in lines[i]
+        if len(one.text) >= _TEXT_LENGTH and one.x0 > columns[0][1]
+    ]
+    below = 0
+    for line in reversed(lines[start:end]):
+        if any(_column(columns, one) < len(columns) - 1 for one in line):
+            break
+        below += 1
+    goes_on = any(abs(one.x0 - x0) < body for one in around for x0, _ in columns[1:])
+    return goes_on or below >= _LINES_BELOW
 
 
 def _widened(columns: list[tuple[float, float]], line: Sequence[Segment]) -> list[tuple[float, float]] | None:
@@ -249,6 +297,9 @@ def _joined(row: dict[int, list[Segment]], n: int) -> Row:
 def _is_table(rows: list[Row], columns: list[tuple[float, float]]) -> bool:
     cells = [cell for row in rows for cell in row.cells if cell]
     if median(map(len, cells)) < 2 or all(_OFFICE.fullmatch(cell) for cell in cells):
+        return False
+    alone = sum(not any(row.cells[:-1]) and len(row.cells[-1]) >= _TEXT_LENGTH for row in rows)
+    if 2 * alone >= len(rows):  # a column of text beside something
         return False
     if 2 * sum("：" in cell for cell in cells) > len(cells):  # labels side by side
         return False

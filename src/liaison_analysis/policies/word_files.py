@@ -155,6 +155,8 @@ class _Reader:
         """Lines of the paragraphs and tables below an element."""
         begun = ""  # text of paragraphs whose end was deleted: they continue in the next
         for child in parent:
+            if _is_placeholder(child):
+                continue
             if child.tag == f"{W}p":
                 mark = self._numbering.mark(child) if self._is_there(child) else ""
                 text = (begun or mark) + self._text(child)
@@ -183,7 +185,7 @@ class _Reader:
         parts = []
         for child in parent:
             tag = child.tag
-            if tag in _SKIPPED or (tag == f"{W}r" and self._is_hidden(child)):
+            if tag in _SKIPPED or (tag == f"{W}r" and self._is_hidden(child)) or _is_placeholder(child):
                 continue
             if tag == f"{W}t":
                 parts.append(_FENCES.sub("", child.text or ""))
@@ -228,6 +230,11 @@ class _Reader:
                 span = value(cell.find(f"{W}tcPr/{W}gridSpan"))
                 column += int(span) if span.isdigit() else 1
             yield row_text(texts)
+
+
+def _is_placeholder(element: Any) -> bool:
+    """Whether a content control is still empty and only shows what to enter."""
+    return element.tag == f"{W}sdt" and is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr"))
 
 
 def _cell_text(lines: list[str]) -> str:
