@@ -61,7 +61,7 @@ def _resolve_codes(gathered: Gathered) -> None:
     if demands is None or register is None or "enterprise_id" in demands:
         return
     column = next((str(c) for c in demands.columns if c not in PLACE and _is_code(str(c))), "")
-    known = {}
+    known: dict[str, str] = {}
     if column and "uscc" in register:
         pairs = zip(register["uscc"], register["enterprise_id"], strict=True)
         known = {name_key(code): one for code, one in pairs if code}
