@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from liaison_analysis.demands.intents import learnt_model, learnt_reader
-from liaison_analysis.demands.objects import learnt_weights
+from liaison_analysis.demands.object_model import ObjectModel
 from liaison_analysis.demands.taxonomy import TaxonomyModel, park_taxonomy
 from liaison_analysis.introductions.named_firms import learnt_weights as learnt_weights_of_named_firms
 from liaison_analysis.introductions.use_model import learnt_use_model
@@ -20,7 +20,7 @@ FOLDER = PACKAGE / "demands"
 if __name__ == "__main__":
     (FOLDER / "intent_weights.npz").write_bytes(learnt_model().to_bytes())
     (FOLDER / "intent_reader.npz").write_bytes(learnt_reader().to_bytes())
-    (FOLDER / "object_weights.csv").write_text(learnt_weights(), encoding="utf-8")
+    (FOLDER / "object_weights.npz").write_bytes(ObjectModel.learn().to_bytes())
     (FOLDER / "taxonomy_weights.npz").write_bytes(TaxonomyModel.learn(park_taxonomy()).to_bytes())
     (PACKAGE / "introductions" / "named_firm_weights.csv").write_text(
         learnt_weights_of_named_firms(), encoding="utf-8"

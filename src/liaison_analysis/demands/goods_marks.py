@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from liaison_analysis.demands.objects import noun_pieces, product_places
+from liaison_analysis.demands.noun_pieces import character_pairs, noun_pieces, product_places
 from liaison_analysis.products import KIND_STEPS, product_catalogue
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ OWN: Final = "Ⓐ"
 INPUT: Final = "Ⓑ"
 USER: Final = "Ⓒ"
 OTHER: Final = "Ⓓ"
+#: All of them.
+MARKS: Final = (OWN, INPUT, USER, OTHER)
 
 # A piece is the enterprise's own from this share of its pairs of characters in the business (judgement), and
 # longer pieces are no names of goods (judgement).
@@ -64,7 +66,7 @@ def mark_goods(text: str, business: str) -> str:
     marked, at = [], 0
     for start, end in noun_pieces(text):
         if end - start <= _LONGEST:
-            marked += [text[at:start], _mark(text[start:end], business)]
+            marked += [text[at:start], piece_mark(text[start:end], business)]
             at = end
     return "".join([*marked, text[at:]])
 
@@ -88,12 +90,12 @@ def runs_of_marked(text: str, business: str) -> list[str]:
 
 # A ledger's sentences and clauses name the same things again.
 @functools.lru_cache(maxsize=50_000)
-def _mark(words: str, business: str) -> str:
+def piece_mark(words: str, business: str) -> str:
     """Mark of one piece of a text; the piece itself where it names no goods."""
     named = product_places(words, product_catalogue())
     if business:
         of_business = _business(business)
-        if len(_pairs(words) & of_business.pairs) >= _SHARED * (len(words) - 1):
+        if len(character_pairs(words) & of_business.pairs) >= _SHARED * (len(words) - 1):
             return OWN
         if named:  # a compound's head stands last
             product = named[-1][2]
@@ -113,7 +115,7 @@ def _business(business: str) -> _Business:
     products = frozenset(product for *_, product in product_places(business, catalogue))
     kinds = frozenset[str]().union(*map(_kinds, products))
     inputs, users = (_all_of(links, kinds) for links in (catalogue.inputs, catalogue.users))
-    return _Business(products, kinds, inputs, users, _pairs(business))
+    return _Business(products, kinds, inputs, users, character_pairs(business))
 
 
 def _all_of(links: dict[str, list[str]], products: Iterable[str]) -> frozenset[str]:
@@ -124,7 +126,3 @@ def _all_of(links: dict[str, list[str]], products: Iterable[str]) -> frozenset[s
 def _kinds(product: str) -> frozenset[str]:
     """Find a product and what it is a kind of, as far as uses are handed down."""
     return frozenset([product, *product_catalogue().kinds_of(product)[:KIND_STEPS]])
-
-
-def _pairs(words: str) -> frozenset[str]:
-    return frozenset(words[i : i + 2] for i in range(len(words) - 1))

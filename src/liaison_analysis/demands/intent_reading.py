@@ -13,7 +13,7 @@ import numpy as np
 
 from liaison_analysis.demands.intent_cues import cue_flags, cues
 from liaison_analysis.demands.intent_model import INTENTS
-from liaison_analysis.demands.objects import noun_pieces, stands_sought
+from liaison_analysis.demands.noun_pieces import noun_pieces, stands_sought
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

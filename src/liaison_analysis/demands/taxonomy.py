@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis.demands import word_weights
-from liaison_analysis.demands.intents import asking_text, intent_probabilities
+from liaison_analysis.demands.intents import asking_text
 from liaison_analysis.demands.representation import strip_numbers
-from liaison_analysis.demands.request_examples import request_examples
+from liaison_analysis.demands.request_examples import intent_examples
 from liaison_analysis.demands.scorers import shares_of
 from liaison_analysis.demands.word_weights import WordWeights, learnt_vectorizer
 from liaison_analysis.text import encode, normalise, topic_shares, unit_rows
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from liaison_analysis.demands.representation import Floats, ThemeSpace
     from liaison_analysis.text import Encoder
 
-# Weights of the centred sentence vector, the topics, the intents' log probabilities and the words, and the
-# regression's C: chosen on demands of three fictional regions written apart from the examples (232 demands),
-# with intents read by weights learnt without them, 2026-11.
-_VECTOR, _TOPICS, _INTENTS, _WORDS, _C = 2.0, 1.0, 0.2, 2.0, 2.0
+# Weights of the centred sentence vector, the topics and the words, and the regression's C: chosen on demands
+# of three fictional regions written apart from the examples (232 demands), 2026-11. Decisions of the
+# classifiers of intents on texts that these were not fitted to add less than 0.01 (ten regions, 2026-12).
+_VECTOR, _TOPICS, _WORDS, _C = 2.0, 1.0, 2.0, 2.0
 # A phrase or example weighs (average number a theme / number of its theme) to this power; chosen there too.
 _BALANCE: Final = 0.5
 # Share of a theme's packaged phrases that a table must keep for the packaged examples to teach it (judgement:
@@ -36,9 +36,6 @@ _BALANCE: Final = 0.5
 _SAME_THEME: Final = 0.5
 # Change of the coefficients at which the fit is done (judgement: small, so that machines agree).
 _TOLERANCE: Final = 1e-6
-
-# Added to an intent's probability before its logarithm, and the probability whose logarithm is zero.
-_FLOOR, _NEUTRAL = 0.02, 0.2
 
 #: A text fits no theme unless its likeliest theme exceeds this probability: in two fictional regions and the
 #: sample the likeliest theme of all four texts below it was wrong.
@@ -75,7 +72,7 @@ def park_taxonomy() -> pd.DataFrame:
 def taxonomy_examples(taxonomy: pd.DataFrame) -> pd.DataFrame:
     """Give the packaged demands that say what a taxonomy's themes sound like in notes of visits.
 
-    They are those of ``taxonomy_examples.csv`` and of ``request_examples`` that have a theme.
+    They are those of ``taxonomy_examples.csv`` and of ``intent_examples`` that have a theme.
     Only themes count that have the name and at least half of the phrases of a packaged one.
 
     Returns
@@ -86,14 +83,14 @@ def taxonomy_examples(taxonomy: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> taxonomy = park_taxonomy()
-    >>> len(taxonomy_examples(taxonomy)) > 1_500
+    >>> len(taxonomy_examples(taxonomy)) > 5_000
     True
     >>> taxonomy_examples(taxonomy.assign(theme="停车")).empty
     True
     """
     table = files(_PACKAGE).joinpath("taxonomy_examples.csv").read_text(encoding="utf-8")
     rows = [(row["theme"], row["text"]) for row in csv.DictReader(table.splitlines())]
-    rows += [(example.theme, example.text) for example in request_examples() if example.theme]
+    rows += [(example.theme, example.text) for example in intent_examples() if example.theme]
     packaged = park_taxonomy().set_index("phrase")["theme"]
     of_phrase = taxonomy.drop_duplicates("phrase").set_index("phrase")["theme"].reindex(packaged.index)
     kept = of_phrase.eq(packaged).groupby(packaged).mean()
@@ -133,7 +130,7 @@ def checked_taxonomy(taxonomy: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class TaxonomyModel:
-    """Multinomial logistic regression on sentence vectors, topics, intents and words.
+    """Multinomial logistic regression on sentence vectors, topics and words.
 
     Attributes
     ----------
@@ -142,7 +139,7 @@ class TaxonomyModel:
     mean
         Mean sentence vector of the phrases: (columns,).
     of_dense
-        Weights of the centred sentence vector, the topics and the intents: (dense columns, themes).
+        Weights of the centred sentence vector and the topics: (dense columns, themes).
     offsets
         (themes,).
     """
@@ -253,11 +250,9 @@ def model_of(taxonomy: pd.DataFrame, *, encoder: Encoder = None) -> TaxonomyMode
 def _dense(
     texts: Sequence[str], mean: np.ndarray[Any, Any], encoder: Encoder, *, exact: bool
 ) -> np.ndarray[Any, Any]:
-    """Centred sentence vector, topics and log probabilities of the intents: (texts, columns)."""
+    """Centred sentence vector and topics: (texts, columns)."""
     vectors = unit_rows(encode(texts, encoder=encoder, exact=exact) - mean)
-    intents = intent_probabilities(texts, encoder=encoder, exact=exact)
-    logs = np.log(intents + _FLOOR) - np.log(_NEUTRAL)
-    return np.hstack([vectors * _VECTOR, topic_shares(texts) * _TOPICS, logs * _INTENTS])
+    return np.hstack([vectors * _VECTOR, topic_shares(texts) * _TOPICS])
 
 
 @dataclass(frozen=True)

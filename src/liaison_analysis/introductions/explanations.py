@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from liaison_analysis.demands.asking import Span
     from liaison_analysis.ledger import Ledger
 
 # Sentence about what the seeker wants, by language and role: with the thing that it asks for, and without.
@@ -70,12 +71,12 @@ _ANSWERS: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "same": "{counterpart}{does}",
         "like": "{counterpart}{does}，是否对口待问",
-        "uses": "{counterpart}{does}，这类企业通常用得着{needed}",
+        "uses": "{counterpart}{does}，是否用得着{needed}待问",
         "feeds": "{counterpart}{does}，按产业链要用{needed}",
         "may use": "{counterpart}{does}，是否用得着{needed}待问",
         "buys": "{counterpart}的业务写明「{what}」，可能收用",
         "takes": "{counterpart}{does}，可问能否消纳",
-        "leaves": "{counterpart}{does}，这类企业通常有{needed}",
+        "leaves": "{counterpart}{does}，是否有{needed}待问",
         "target": "{counterpart}{does}，合乎诉求要找的对象",
         "collects": "{counterpart}{does}，可问能否收运处置",
         "lends": "{counterpart}办理「{what}」",
@@ -84,12 +85,12 @@ _ANSWERS: Final[dict[str, dict[str, str]]] = {
     "en": {
         "same": "{counterpart} {does}",
         "like": "{counterpart} {does}; ask whether it fits",
-        "uses": "{counterpart} {does}; such firms as a rule use {needed}",
+        "uses": "{counterpart} {does}; ask whether it uses {needed}",
         "feeds": "{counterpart} {does}, into which {needed} goes by the product chain",
         "may use": "{counterpart} {does}; ask whether it uses {needed}",
         "buys": "{counterpart} writes of {what} and may take it in",
         "takes": "{counterpart} {does}; ask whether it can make use of it",
-        "leaves": "{counterpart} {does}; such firms as a rule have {needed}",
+        "leaves": "{counterpart} {does}; ask whether it has {needed}",
         "target": "{counterpart} {does}, which is whom the demand describes",
         "collects": "{counterpart} {does}; ask whether it can collect and treat it",
         "lends": "{counterpart} offers {what}",
@@ -207,7 +208,8 @@ _PHRASES: Final[dict[str, dict[str, Any]]] = {
 }
 
 # Longest quotation of a demand, in characters (judgement): about one line of a sheet.
-_QUOTED: Final = 40
+_QUOTED: Final = 60
+_MARKS: Final = "，,。；;：:、 "
 # Least share of the evidence that a reason states as its basis (judgement).
 _STATED: Final = 0.05
 
@@ -222,7 +224,14 @@ class _Facts(NamedTuple):
     traded: set[tuple[str, str]]
     trades: KnownTrades
     equals: dict[Any, list[str]]
-    quotes: dict[str, str]
+    demands: dict[str, _Asked]
+
+
+class _Asked(NamedTuple):
+    """A demand's text, masked, and the places of the clauses that ask."""
+
+    text: str
+    clauses: list[Span]
 
 
 def with_reasons(
@@ -310,7 +319,7 @@ def with_reasons(
     makers = {str(p): list(firms) for p, firms in between.groupby("product")["enterprise_id"]}
     asked = {*ranked["demand_id"], *ranked["counterpart_demand_id"]} - {""}
     facts = _Facts(
-        names, short_names(names), made, makers, traded, KnownTrades(ledger), equals, _quotes(ledger, asked)
+        names, short_names(names), made, makers, traded, KnownTrades(ledger), equals, _demands(ledger, asked)
     )
     ranked["reason"] = [_say(row, facts, role, language) for row in rows]
     ranked = ranked.assign(role=role)
@@ -326,15 +335,38 @@ def with_reasons(
     )
 
 
-def _quotes(ledger: Ledger, demands: set[str]) -> dict[str, str]:
-    """Quote what demands ask for, masked, without what they report beside it."""
+def _demands(ledger: Ledger, demands: set[str]) -> dict[str, _Asked]:
+    """Read demands that are quoted, masked."""
     rows = ledger.demands[ledger.demands["demand_id"].isin(demands)]
-    ids, quotes = rows["demand_id"].tolist(), []
-    for text in mask_personal_data(rows["text"].fillna("").astype("str")):
-        sentences = asking_sentences(text)
-        whole = "".join(text[s[0][0] : s[-1][1]] for s in sentences).strip("，,。；;：: ") or text.strip()
-        quotes.append(whole if len(whole) <= _QUOTED else f"{whole[: _QUOTED - 1]}…")
-    return dict(zip(ids, quotes, strict=True))
+    texts = mask_personal_data(rows["text"].fillna("").astype("str"))
+    read = [_Asked(text, [c for sentence in asking_sentences(text) for c in sentence]) for text in texts]
+    return dict(zip(rows["demand_id"].tolist(), read, strict=True))
+
+
+def _quotation(asked: _Asked, thing: str) -> str:
+    """Quote what a demand asks for: the clauses about the thing, and those beside them as far as they fit.
+
+    What is left out before and behind is marked by an ellipsis.
+    """
+    text = asked.text
+    clauses = asked.clauses or [(0, len(text))]
+    about = [i for i, (a, b) in enumerate(clauses) if thing and thing in text[a:b]]
+    first = last = about[0] if about else 0
+    while (last + 1 < len(clauses) or first) and clauses[last][1] - clauses[first][0] < _QUOTED:
+        further = last + 1 < len(clauses) and clauses[last + 1][1] - clauses[first][0] <= _QUOTED
+        if further:
+            last += 1
+        elif first and clauses[last][1] - clauses[first - 1][0] <= _QUOTED:
+            first -= 1
+        else:
+            break
+    start, end = clauses[first][0], clauses[last][1]
+    words = text[start:end].strip(_MARKS)
+    if len(words) > _QUOTED:
+        words, end = words[: _QUOTED - 1], 0
+    before = "…" if text[:start].strip(_MARKS) else ""
+    behind = "…" if text[end:].strip(_MARKS) else ""
+    return f"{before}{words}{behind}"
 
 
 def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
@@ -377,7 +409,7 @@ def _say(row: dict[str, Any], facts: _Facts, role: str, language: str) -> str:
 def _wish(row: dict[str, Any], facts: _Facts, role: str, language: str, called: _Names) -> str:
     """Say what the seeker's demand asks for, and what of the counterpart answers it."""
     words = _PHRASES[language]
-    quote = _quoted(row["demand_id"], facts, words)
+    quote = _quoted(row["demand_id"], row["object"], facts, words)
     seeker, counterpart = called(row["seeker_id"]), called(row["counterpart_id"])
     match, what, thing = row["match"], row["product"], row["object"]
     if match == "named" or (not match and not what and facts.short[row["counterpart_id"]][:2] in quote):
@@ -398,7 +430,7 @@ def _back(row: dict[str, Any], facts: _Facts, role: str, language: str, called: 
     words = _PHRASES[language]
     back = words["back"][role if role in words["back"] else "customer"]
     also = words["also"] if row["demand_id"] else ""
-    quote = _quoted(row["counterpart_demand_id"], facts, words)
+    quote = _quoted(row["counterpart_demand_id"], row["counterpart_wanted_product"], facts, words)
     what, match = row["counterpart_wanted_product"], row["counterpart_match"]
     if match in _TO_BE_TAKEN[language]:
         back = _TO_BE_TAKEN[language][match].replace("{seeker}", "{counterpart}{also}")
@@ -447,8 +479,9 @@ def _path(
     return sentences
 
 
-def _quoted(demand: str, facts: _Facts, words: dict[str, Any]) -> str:
-    quote = facts.quotes.get(demand, "")
+def _quoted(demand: str, thing: str, facts: _Facts, words: dict[str, Any]) -> str:
+    """Quote a demand that has a text, with its id."""
+    quote = _quotation(facts.demands[demand], thing) if demand in facts.demands else ""
     return str(words["quote"].format(demand, quote) if quote else words["id"].format(demand))
 
 

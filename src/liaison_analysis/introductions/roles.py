@@ -36,7 +36,7 @@ _SERVERS_BY_NAME: Final = {
 }
 
 #: How a counterpart answers a request: it makes the thing, something like it, or is named; as a customer it
-#: usually uses the thing, needs it for its products, may use it, buys it, takes left-overs, or is whom the
+#: likely uses the thing, needs it for its products, may use it, buys it, takes left-overs, or is whom the
 #: demand describes; it has such left-overs (``leaves``), collects waste, lends for such a need, or asks for
 #: such a service itself. Empty where the match is an offer in the ledger.
 MATCHES: Final = (
@@ -45,7 +45,7 @@ MATCHES: Final = (
 )  # fmt: skip
 
 #: Matches of which the reason says that they are to be asked about: neither side is said to want the other.
-UNSURE: Final = ("like", "may use")
+UNSURE: Final = ("like", "uses", "may use", "leaves")
 
 PAIR: Final = ["seeker_id", "counterpart_id"]
 
