@@ -10,9 +10,11 @@ import pandas as pd
 from liaison_analysis._fingerprints import fingerprint
 from liaison_analysis.demands import read_requests
 from liaison_analysis.introductions.business_words import business_texts
+from liaison_analysis.introductions.demand_matches import ANSWERED, LABOUR, STAFFED, answering_demands
 from liaison_analysis.introductions.match_probability import FLOOR, SURE, probability
 from liaison_analysis.introductions.request_matches import Request, RequestMatcher
-from liaison_analysis.introductions.roles import PAIR, ROLES, SERVICE_NAMES, serving_roles
+from liaison_analysis.introductions.roles import COMPLEMENT, PAIR, ROLES, SERVICE_NAMES, serving_roles
+from liaison_analysis.ledger import ledger_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +85,8 @@ def direct_matches(
     below ``match_probability.FLOOR`` nobody is proposed. Who makes what the seeker makes is proposed as its
     supplier of that product only where the demand asks for it in words (外协, 代工, spare capacity). Rules
     add licensed collectors for hazardous waste, calibrators for what is to be calibrated, and
-    lenders whose offers fit a need for money.
+    lenders whose offers fit a need for money. Where two demands answer each other, one offering what the
+    other seeks, this counts more than any business text (``demand_matches``).
 
     Parameters
     ----------
@@ -119,6 +122,11 @@ def direct_matches(
     both = pd.concat([_frame(rows), _by_rule(ledger, role, asked, set(there))], ignore_index=True)
     if role == "customer" and asked:
         both = _with_who_asks(both, ledger, asked, set(there), encoder=encoder, requests=requests)
+    if role in COMPLEMENT and asked:
+        others = requests_in_role(ledger, COMPLEMENT[role], set(there), requests)
+        both = _with_further(both, _answering(ledger, role, asked, others))
+    if role == "customer" and asked:
+        both = _with_further(both, _short_of_staff(ledger, asked, set(there), requests))
     both = both[both["seeker_id"].ne(both["counterpart_id"])]
     if trades is not None:
         both = trades.only_new(both, "object")
@@ -160,13 +168,54 @@ def _with_who_asks(
                     share = round(least + _ASKED_FITS * fit, 6)
                     needed = SERVICE_NAMES["zh"][role]
                     rows.append((server, firm, "", demand, "", "asks", needed, share))
-    asking = _frame(rows)
-    if asking.empty:
+    return _with_further(found, _frame(rows))
+
+
+def _answering(ledger: Ledger, role: str, asked: list[Request], others: list[Request]) -> pd.DataFrame:
+    """Match those whose own demands seek what is offered, or offer what is sought."""
+    how = "asks" if role == "customer" else "offers"
+    rows = []
+    for pair in answering_demands(asked, others, ledger_catalogue(ledger), offers=role == "customer"):
+        mine, firm = asked[pair.asked], others[pair.answer].enterprise_id
+        p = round(ANSWERED * pair.strength, 6)
+        rows.append((mine.enterprise_id, firm, pair.other, mine.demand_id, pair.thing, how, pair.other, p))
+    return _best(_frame(rows))
+
+
+def _short_of_staff(
+    ledger: Ledger, asked: list[Request], there: set[str], requests: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Match who supplies labour and looks for customers with who has vacancies."""
+    business = business_texts(ledger)
+    labour = [one for one in asked if LABOUR.search(str(business.get(one.enterprise_id, "")))]
+    if not labour:
+        return _frame([])
+    read = _requests_read(ledger) if requests is None else requests
+    vacant = read[read["intent"].eq("staff") & read["live"].astype("bool")]
+    firms = sorted(there & set(vacant["enterprise_id"]))
+    needed = SERVICE_NAMES["zh"]["labour"]
+    rows = [
+        (one.enterprise_id, firm, "", one.demand_id, "", "asks", needed, STAFFED)
+        for one in labour
+        for firm in firms
+    ]
+    return _best(_frame(rows))
+
+
+def _best(matches: pd.DataFrame) -> pd.DataFrame:
+    """Keep the best match of each pair."""
+    ordered = matches.sort_values([*PAIR, "asked", "demand_id"], ascending=[True, True, False, True])
+    return ordered.drop_duplicates(PAIR)
+
+
+def _with_further(found: pd.DataFrame, further: pd.DataFrame) -> pd.DataFrame:
+    """Add matches of another kind: each raises what was known of its pair."""
+    if further.empty:
         return found
     best = found.groupby(PAIR)["asked"].max()
-    before = [best.get((a, b), 0.0) for a, b in asking[PAIR].itertuples(index=False)]
-    asking["asked"] = (1 - (1 - asking["asked"]) * (1 - pd.Series(before, dtype="float64"))).round(6)
-    return pd.concat([found, asking], ignore_index=True)
+    before = [best.get((a, b), 0.0) for a, b in further[PAIR].itertuples(index=False)]
+    raised = 1 - (1 - further["asked"].to_numpy()) * (1 - pd.Series(before, dtype="float64").to_numpy())
+    return pd.concat([found, further.assign(asked=raised.round(6))], ignore_index=True)
 
 
 def requests_in_role(

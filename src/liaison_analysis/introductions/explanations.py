@@ -81,6 +81,7 @@ _ANSWERS: Final[dict[str, dict[str, str]]] = {
         "collects": "{counterpart}{does}，可问能否收运处置",
         "lends": "{counterpart}办理「{what}」",
         "asks": "{counterpart}自己的诉求正在找{needed}",
+        "offers": "{counterpart}自己的诉求正在为{needed}找客户",
     },
     "en": {
         "same": "{counterpart} {does}",
@@ -95,6 +96,7 @@ _ANSWERS: Final[dict[str, dict[str, str]]] = {
         "collects": "{counterpart} {does}; ask whether it can collect and treat it",
         "lends": "{counterpart} offers {what}",
         "asks": "{counterpart} asks for {needed} itself",
+        "offers": "{counterpart} looks for customers for {needed} itself",
     },
 }
 

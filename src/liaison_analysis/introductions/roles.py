@@ -38,10 +38,11 @@ _SERVERS_BY_NAME: Final = {
 #: How a counterpart answers a request: it makes the thing, something like it, or is named; as a customer it
 #: likely uses the thing, needs it for its products, may use it, buys it, takes left-overs, or is whom the
 #: demand describes; it has such left-overs (``leaves``), collects waste, lends for such a need, or asks for
-#: such a service itself. Empty where the match is an offer in the ledger.
+#: the thing or such a service itself; as a supplier it offers the thing in a demand of its own. Empty where
+#: the match is an offer in the ledger.
 MATCHES: Final = (
     "same", "like", "named", "uses", "feeds", "may use", "buys", "takes", "leaves", "target", "collects",
-    "lends", "asks", "",
+    "lends", "asks", "offers", "",
 )  # fmt: skip
 
 #: Matches of which the reason says that they are to be asked about: neither side is said to want the other.
@@ -71,8 +72,8 @@ ROLE_NAMES: Final = {
 
 #: What is asked of those who serve, by language.
 SERVICE_NAMES: Final = {
-    "zh": {"financier": "融资", "tester": "检测认证", "research partner": "科研合作"},
-    "en": {"financier": "finance", "tester": "testing", "research partner": "research"},
+    "zh": {"financier": "融资", "tester": "检测认证", "research partner": "科研合作", "labour": "人手"},
+    "en": {"financier": "finance", "tester": "testing", "research partner": "research", "labour": "staff"},
 }
 
 
