@@ -31,6 +31,8 @@ _STEPS_SOUGHT: Final = 1
 # Weight of a single character, and number of things that have a pair above which it finds none (speed).
 _SINGLE: Final = 0.45
 _COMMON: Final = 200
+# Names are weighed as among so many at least (judgement: among few, what two share would seem common).
+_FEWEST: Final = 100
 
 #: Business of a firm that supplies labour.
 LABOUR: Final = re.compile("人力资源|劳务|派遣|招聘|猎头")
@@ -79,7 +81,7 @@ def answering_demands(
     theirs = [(j, thing) for j, request in enumerate(others) for thing in request.things]
     names = dict.fromkeys(thing for _, thing in (*mine, *theirs))
     counts = Counter(unit for thing in names for unit in units(thing))
-    weights = {thing: _weights(thing, counts, len(names)) for thing in names}
+    weights = {thing: _weights(thing, counts, max(len(names), _FEWEST)) for thing in names}
     recognised = {thing: catalogue.recognise(thing) for thing in names}
     product = {thing: found.product if found else "" for thing, found in recognised.items()}
     having: dict[str, list[int]] = {}

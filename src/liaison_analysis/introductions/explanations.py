@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from liaison_analysis.demands.asking import Span
     from liaison_analysis.ledger import Ledger
 
 # Sentence about what the seeker wants, by language and role: with the thing that it asks for, and without.
@@ -230,10 +229,10 @@ class _Facts(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """A demand's text, masked, and the places of the clauses that ask."""
+    """A demand's text, masked, and where the clauses that ask start and end in it."""
 
     text: str
-    clauses: list[Span]
+    clauses: list[tuple[int, int]]
 
 
 def with_reasons(

@@ -198,8 +198,8 @@ def application_windows(policies: pd.DataFrame) -> pd.DataFrame:
         heading = "" if above is None or pd.isna(above) else str(above)
         found = application_periods(str(clause.get("text") or ""), heading=heading)
         if not found:  # read with words that stand in another clause, as a table's header
-            days = [_known_day(clause.get(name)) for name in ("apply_from", "apply_to")]
-            found = [Window(*days, "")] if any(days) else []
+            opens, closes = (_known_day(clause.get(name)) for name in ("apply_from", "apply_to"))
+            found = [Window(opens, closes, "")] if opens or closes else []
         rows += [named | window._asdict() for window in found]
     frame = pd.DataFrame(rows, columns=columns)
     frame[["opens", "closes"]] = frame[["opens", "closes"]].apply(pd.to_datetime).astype("datetime64[s]")

@@ -129,7 +129,7 @@ def undecorated(lines: list[str]) -> list[str]:
 
 def _numerals_apart(lines: list[str]) -> list[str]:
     """Set numerals apart that are drawn before short headings: 一鼓励晋级, 二支持外拓, 三强化金融."""
-    places = []
+    places: list[int] = []
     for i, line in enumerate(lines):
         wanted = _NUMERALS[len(places) : len(places) + 1]
         if wanted and len(line) <= _CARD_HEADING and line.startswith(wanted) and _HEADING.fullmatch(line[1:]):

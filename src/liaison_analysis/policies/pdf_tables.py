@@ -123,7 +123,7 @@ def _open_cell(table: Any, page: Any, column: int, top: float) -> str:
 
 def _within(char: dict[str, Any], frame: tuple[float, float, float, float]) -> bool:
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return frame[0] <= x <= frame[2] and frame[1] <= y <= frame[3]
+    return bool(frame[0] <= x <= frame[2] and frame[1] <= y <= frame[3])
 
 
 def unruled_tables(lines: Sequence[Sequence[Segment]], body: float) -> list[tuple[int, int, list[Row]]]:

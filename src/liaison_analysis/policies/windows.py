@@ -164,9 +164,10 @@ def _of_table(rows: list[list[str]]) -> Iterator[str]:
         for row in rows:
             yield from re.split(r"[。；;]", " | ".join(row))
         return
-    pair = [next((i for i in columns if pattern.search(heads[i])), None) for pattern in (_BEGINNING, _ENDING)]
-    if pair[0] is not None and pair[1] is not None:  # the first day in one column, the last in another
-        first, last = pair
+    first, last = (
+        next((i for i in columns if pattern.search(heads[i])), None) for pattern in (_BEGINNING, _ENDING)
+    )
+    if first is not None and last is not None:  # the first day in one column, the last in another
         for row in below:
             if max(first, last) < len(row):
                 yield f"申报时间：{row[first]}至{row[last]}"
@@ -198,17 +199,18 @@ def _of_sentence(sentence: str, before: Window | None) -> Iterator[Window]:
         opens = None
     rounds = len(_ROUND.findall(sentence)) > 1
     first = read_date(opens.group("first")) if opens else None
+    closed = False
     for match in _DEADLINE.finditer(sentence):
         day = read_date(match.group("last") or match.group("last2") or match.group("last3"))
         if day and _applies(sentence, match, _piece(sentence, match)) and not (first and day < first):
             words = match.group().strip()
             yield Window(first, day, words if first is None else f"{opens.group().strip()}……{words}")  # type: ignore[union-attr]
             yield from _further(sentence, match, day)
-            last = day
+            closed = True
             if not rounds:
                 return
             first = None
-    if first and not last and opens:
+    if first and opens and not closed:
         yield Window(first, None, opens.group().strip())
 
 
