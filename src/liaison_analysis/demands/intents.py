@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from liaison_analysis.text import Encoder
 
 #: Smallest probability for the likeliest intent of a text, for every further intent of it (most
-#: texts ask for one thing), and for an intent of one sentence among several. Chosen on the
-#: ten opened regions of ``benchmarks/regions.py``, each read by weights learnt without it, 2026-12.
-LEAST_FIRST: Final = 0.4
-LEAST_FURTHER: Final = 0.44
-LEAST_OF_SENTENCE: Final = 0.8
+#: texts ask for one thing), and for an intent of one sentence among several. Chosen on the region
+#: ``machinery`` of ``benchmarks/regions.py``, 200 demands of the sample and 160 written ones, 2026-12.
+LEAST_FIRST: Final = 0.36
+LEAST_FURTHER: Final = 0.38
+LEAST_OF_SENTENCE: Final = 0.75
 
 # A request for site or utilities has a word of need or trouble; 车门锁 and 电力防污闪材料 only name a thing.
 _WANTING: Final = re.compile(
@@ -60,15 +60,15 @@ def find_intents(
     and of the business, words, characters, and the thesaurus' topics (``text.topic_shares``). It also reads
     the text with its goods replaced by marks of whose they are (delexicalisation, ``goods_marks``): 缺Ⓑ
     where what is missing goes into the enterprise's own products. It is fitted to 4,293 labelled phrases
-    (``intent_phrases.csv``) and 4,255 demands of many trades whose parts are marked (``intent_examples``). A
+    (``intent_phrases.csv``) and 5,605 demands of many trades whose parts are marked (``intent_examples``). A
     logistic regression combines their decisions about the text, its sentences and its clauses, the phrases
     of ``intent_cues.csv``, and whether the words stand beside the enterprise's own goods (stacking, Wolpert
     1992, doi:10.1016/S0893-6080(05)80023-1). The fitted weights come with the package; for another encoder
     than the packaged one the classifiers are learnt at the first call, in some twenty seconds.
 
     A text of one clause without a word of need or trouble, such as a title, asks for no site and no
-    utilities. The likeliest intent counts from a probability of 0.4, every further one from 0.44; where a
-    text has several sentences, what one of them asks for with at least 0.8 counts.
+    utilities. The likeliest intent counts from a probability of 0.36, every further one from 0.38; where a
+    text has several sentences, what one of them asks for with at least 0.75 counts.
 
     Parameters
     ----------

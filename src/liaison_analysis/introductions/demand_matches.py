@@ -34,7 +34,8 @@ _COMMON: Final = 200
 # Names are weighed as among so many at least (judgement: among few, what two share would seem common).
 _FEWEST: Final = 100
 
-#: Business of a firm that supplies labour.
+#: What is asked of a firm that supplies labour, and the business of one.
+STAFF: Final = "人手"
 LABOUR: Final = re.compile("人力资源|劳务|派遣|招聘|猎头")
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from liaison_analysis._fingerprints import fingerprint
 from liaison_analysis.demands import read_requests
 from liaison_analysis.introductions.business_words import business_texts
-from liaison_analysis.introductions.demand_matches import ANSWERED, LABOUR, STAFFED, answering_demands
+from liaison_analysis.introductions.demand_matches import ANSWERED, LABOUR, STAFF, STAFFED, answering_demands
 from liaison_analysis.introductions.match_probability import FLOOR, SURE, probability
 from liaison_analysis.introductions.request_matches import Request, RequestMatcher
 from liaison_analysis.introductions.roles import COMPLEMENT, PAIR, ROLES, SERVICE_NAMES, serving_roles
@@ -193,9 +193,8 @@ def _short_of_staff(
     read = _requests_read(ledger) if requests is None else requests
     vacant = read[read["intent"].eq("staff") & read["live"].astype("bool")]
     firms = sorted(there & set(vacant["enterprise_id"]))
-    needed = SERVICE_NAMES["zh"]["labour"]
     rows = [
-        (one.enterprise_id, firm, "", one.demand_id, "", "asks", needed, STAFFED)
+        (one.enterprise_id, firm, "", one.demand_id, "", "asks", STAFF, STAFFED)
         for one in labour
         for firm in firms
     ]

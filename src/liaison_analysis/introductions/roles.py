@@ -72,8 +72,8 @@ ROLE_NAMES: Final = {
 
 #: What is asked of those who serve, by language.
 SERVICE_NAMES: Final = {
-    "zh": {"financier": "融资", "tester": "检测认证", "research partner": "科研合作", "labour": "人手"},
-    "en": {"financier": "finance", "tester": "testing", "research partner": "research", "labour": "staff"},
+    "zh": {"financier": "融资", "tester": "检测认证", "research partner": "科研合作"},
+    "en": {"financier": "finance", "tester": "testing", "research partner": "research"},
 }
 
 
