@@ -171,9 +171,9 @@ taught it, and before the last 2,224 examples, they had .637, .733, .733 and .62
 the examples .700, .720, .720 and .693. Each of the ten, left out in turn: .754 in the mean, .716 when no
 region taught it; by a quarter, a half and all of the 3,900 examples of that day .638, .666, .716; the next
 1,341 brought nothing in that mean (.756). The label is among the two likeliest themes of .894; a fifth of the
-errors are sales read as purchases, or the reverse. Of the citizens' messages, 200 of the four classes that the taxonomy covers (development half): right
-is the class whose themes have the greatest share together. The sample's labels have no theme of their own for
-public transport or taxes."""
+errors are sales read as purchases, or the reverse. Of the citizens' messages, 200 of the four classes that
+the taxonomy covers (development half): right is the class whose themes have the greatest share together. The
+sample's labels have no theme of their own for public transport or taxes."""
 
 ALIKE = """Random parts of the sample's demands, `DemandThemes()` with default settings; labels, names,
 words, sizes and phrases of all themes are compared."""
