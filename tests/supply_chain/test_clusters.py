@@ -28,7 +28,7 @@ def test_two_chains_are_two_clusters_named_by_their_products():
         [
             ("D1", "a0", "2022-01-05", "厂房太小，要扩建"),
             ("D2", "a1", "2022-01-06", "想扩建厂房"),
-            ("D3", "b0", "2022-01-07", "缺贷款"),
+            ("D3", "b0", "2022-01-07", "想贷款"),
         ],
     )
     led = replace(tiers(MADE, CHAINS, {"b0": "鱼复"}), demands=asks)
