@@ -22,7 +22,7 @@ from liaison_analysis import load_liangjiang, read_ledger
 from liaison_analysis.demands import INTENTS, intents, read_requests
 
 NOTE = """
-`tests/data/regions`: ledgers of thirteen fictional parks, written by hand. Intents: precision, recall and F1
+`tests/data/regions`: ledgers of fourteen fictional parks, written by hand. Intents: precision, recall and F1
 over all demands. Direction: of the demands that sell or buy, the share recognised as such. Object: mean F1 of
 the characters of what is asked for against the label's words, which need not stand in the text. Nothing
 asked: of the demands, F1 of those that ask for nothing any more or for none of the nine intents. *All but the
@@ -36,7 +36,10 @@ were chosen by the mean over the ten: F1 rose from .840 to .866 over their 697 d
 read with its goods marked by whose they are, and with what the enterprise does (2026-12-01; .828 without the
 six later regions among the examples). First runs of objects, before their region taught any: `packaging`
 .385, `electronics` .298, `herbs` .290; of the three kept out, before the demands of six regions taught
-objects: `ceramics` .412, `rail` .444, `ships` .291.
+objects: `ceramics` .412, `rail` .444, `ships` .291; before what stands beside a noun counted, and 1,350
+further demands were learnt from, .502, .513 and .353, and .564, .511 and .446 after (2026-12-01). Five-fold
+on 928 of these demands the likeliest noun was a marked thing in .602 by flags alone (.487 by weights of the
+examples before), and in .689 with what stands beside it. `machinery` teaches nothing.
 """
 
 
