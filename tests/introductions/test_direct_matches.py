@@ -155,3 +155,29 @@ def test_whom_a_demand_seeks_is_not_what_it_sells_and_no_word_loses_its_negation
         columns=["demand_id", "enterprise_id", "intent", "object", "sentence", "live"],
     )
     assert requests_in_role(ledger(text), role, {"E1"}, asked)[0].things == things
+
+
+def test_who_names_whom_it_wishes_to_meet_and_puts_off_all_others_meets_those_alone():
+    firms = [
+        ("E1", "云山淬青热处理有限公司", "真空热处理"),
+        ("E2", "云山同流液压元件有限公司", "柱塞泵、液压元件"),
+        ("E3", "云山大齿齿轮有限公司", "渗碳淬火齿轮、齿圈"),
+    ]
+    enterprises = pd.DataFrame(firms, columns=["enterprise_id", "name", "main_business"]).assign(category="")
+
+    def proposed(text):
+        demands = pd.DataFrame(
+            [("D1", "E1", "2024-03-01", text)], columns=["demand_id", "enterprise_id", "raised_on", "text"]
+        )
+        ledger = Ledger(enterprises=typed("enterprises", enterprises), demands=typed("demands", demands))
+        requests = pd.DataFrame(
+            [("D1", "E1", "customer", "热处理", text, True)],
+            columns=["demand_id", "enterprise_id", "intent", "object", "sentence", "live"],
+        )
+        matches = direct_matches(
+            ledger, "customer", seekers=["E1"], counterparts=["E2", "E3"], requests=requests
+        )
+        return matches["counterpart_id"].tolist()
+
+    assert proposed("渗碳齿圈、齿轮的热处理夜班空着，想约见同流") == ["E2", "E3"]
+    assert proposed("渗碳齿圈、齿轮的热处理夜班空着，想约见同流，别家先不跑") == ["E2"]

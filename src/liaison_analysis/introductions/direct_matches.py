@@ -59,6 +59,12 @@ _OF_RIVALS: Final = re.compile(
     r"|产能.{0,4}(?:不够|不足|紧|跟不上)|(?:赶|做|忙|干)不(?:出来|过来|完|及)"
 )
 
+# Words by which a demand that names whom it wishes to meet excludes all others: 别家暂缓.
+_OTHERS_EXCLUDED: Final = re.compile(
+    r"(?:别家|别的厂|别的|其他家?|其它家?|其余|旁的|另外几家|别处)[^，。；]{0,6}"
+    r"(?:先不|暂缓|暂不|不急|不用|不必|不要|别[找推提跑介]|以后再|算了|不找|不跑|不谈|放一放)"
+)
+
 # Who asks for money is a customer of any lender, and who asks for tests of a laboratory whose words answer:
 # so much for having asked, and so much more the better the words fit (judgement).
 _HAS_ASKED: Final = {"financier": 0.35, "tester": 0.0}
@@ -274,7 +280,10 @@ def _answers(
     probabilities = probability(features, role)
     rows = []
     may_be_rivals = role != "supplier" or _OF_RIVALS.search(request.text) is not None
+    only_named = _OTHERS_EXCLUDED.search(request.text) and any(answer.how == "named" for answer in answers)
     for firm, p, answer in zip(features.index, probabilities, answers, strict=True):
+        if only_named and answer.how != "named":
+            continue
         if answer.how != "named" and (
             matcher.is_bystander(str(firm), role)
             or (not may_be_rivals and matcher.is_rival(request, answer.phrase))

@@ -78,8 +78,9 @@ _ASKED_BACK: Final = [
 _OF_MAKER: Final = 0.6
 _INSTITUTES: Final = "高校|大学|院所|院校|研究院|研究所|教授|课题组"
 
-# Demands for a loan, and lenders that only invest.
+# Demands for a loan and those that refuse one, and lenders that only invest.
 _LOAN: Final = r"贷|授信|抵押|质押|利率|银行"
+_NO_LOAN: Final = r"(?:不愿|不想|不要|不敢|不打算|不考虑)[^，。；]{0,6}(?:贷|借|债|银行)"
 _EQUITY: Final = r"投资|股权|入股|股份|基金|上市|融资轮"
 _INVESTS: Final = r"基金|股权|创投|私募|投资"
 _LENDS: Final = r"贷|授信|租|保理|担保|银行|保险|小贷|典当"
@@ -298,7 +299,9 @@ class _Asking(NamedTuple):
         ]
         unnamed = unnamed[~np.array(turned, dtype=bool)]
         if role == "financier":
-            unnamed, direct = (_without_funds(pairs, demand_texts, texts) for pairs in (unnamed, direct))
+            unnamed, direct = (
+                _without_unfit_lenders(pairs, demand_texts, texts) for pairs in (unnamed, direct)
+            )
         unsure = unsure[unnamed.index]
         unnamed = unnamed.assign(asked=unnamed["asked"].where(~unsure, _UNSURE))
         # A maker can be a research partner too, ranked after institutes, and only where the probability is
@@ -335,14 +338,17 @@ class _Asking(NamedTuple):
         )  # fmt: skip
 
 
-def _without_funds(pairs: pd.DataFrame, demands: pd.Series, business: pd.Series) -> pd.DataFrame:
-    """Leave out enterprises that only invest where a demand asks for a loan."""
+def _without_unfit_lenders(pairs: pd.DataFrame, demands: pd.Series, business: pd.Series) -> pd.DataFrame:
+    """Leave out those who only invest where a loan is asked for, and who only lend where it is refused."""
     asks, does = pairs["demand_id"].map(demands), pairs["counterpart_id"].map(business)
-    loan, equity, invests, lends = (
+    loan, no_loan, equity, invests, lends = (
         texts.astype("str").str.contains(words).fillna(value=False).to_numpy(dtype=bool)
-        for texts, words in ((asks, _LOAN), (asks, _EQUITY), (does, _INVESTS), (does, _LENDS))
-    )
-    return pairs[~(loan & ~equity & invests & ~lends)]
+        for texts, words in (
+            (asks, _LOAN), (asks, _NO_LOAN), (asks, _EQUITY), (does, _INVESTS), (does, _LENDS),
+        )
+    )  # fmt: skip
+    only_invests, only_lends = invests & ~lends, lends & ~invests
+    return pairs[~(loan & ~equity & ~no_loan & only_invests) & ~(no_loan & only_lends)]
 
 
 def _asked(ledger: Ledger, intent: str, mentions: pd.DataFrame) -> pd.DataFrame:
