@@ -128,10 +128,11 @@ class ObjectModel:
         both = sparse.hstack([sparse.csr_array(np.array(flags)), beside], format="csr")
         fitted = LogisticRegression(C=_C, max_iter=1_000, tol=1e-6).fit(both, np.array(right))
         n_flags = len(flags[0])
-        weights = fitted.coef_[0].astype(np.float32).astype(np.float64)
+        weights = fitted.coef_[0]
         names = vectorizer.get_feature_names_out().tolist()
         of_context = dict(zip(names, weights[n_flags:].tolist(), strict=True))
-        return cls(weights[:n_flags], of_context, float(np.float32(fitted.intercept_[0])))
+        model = cls(weights[:n_flags], of_context, float(fitted.intercept_[0]))
+        return cls.from_bytes(model.to_bytes())  # with the rounding of the stored file
 
     def to_bytes(self) -> bytes:
         """Write the model as a compressed ``.npz`` of numbers, without pickled code."""

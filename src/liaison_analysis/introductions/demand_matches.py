@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from liaison_analysis.introductions.phrase_likeness import units
+from liaison_analysis.introductions.phrase_likeness import SINGLE, units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +28,7 @@ _LEAST: Final = 0.3
 # Steps up from the thing offered to the one sought, and from that to the one offered.
 _STEPS_OFFERED: Final = 2
 _STEPS_SOUGHT: Final = 1
-# Weight of a single character, and number of things that have a pair above which it finds none (speed).
-_SINGLE: Final = 0.45
+# Number of things that have a pair of characters above which it finds none (speed).
 _COMMON: Final = 200
 # Names are weighed as among so many at least (judgement: among few, what two share would seem common).
 _FEWEST: Final = 100
@@ -127,7 +126,7 @@ def _keys(thing: str, product: str, catalogue: ProductCatalogue, counts: Counter
 def _weights(thing: str, counts: Counter[str], n: int) -> dict[str, float]:
     """Weights of the characters and pairs of a thing's name, scaled to length 1."""
     found = {
-        unit: math.log(1 + n / counts[unit]) * (1.0 if len(unit) > 1 else _SINGLE) for unit in units(thing)
+        unit: math.log(1 + n / counts[unit]) * (1.0 if len(unit) > 1 else SINGLE) for unit in units(thing)
     }
     length = math.sqrt(sum(weight * weight for weight in found.values())) or 1.0
     return {unit: weight / length for unit, weight in found.items()}

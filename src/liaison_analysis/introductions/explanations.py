@@ -353,9 +353,8 @@ def _quotation(asked: _Asked, thing: str) -> str:
     clauses = asked.clauses or [(0, len(text))]
     about = [i for i, (a, b) in enumerate(clauses) if thing and thing in text[a:b]]
     first = last = about[0] if about else 0
-    while (last + 1 < len(clauses) or first) and clauses[last][1] - clauses[first][0] < _QUOTED:
-        further = last + 1 < len(clauses) and clauses[last + 1][1] - clauses[first][0] <= _QUOTED
-        if further:
+    while True:
+        if last + 1 < len(clauses) and clauses[last + 1][1] - clauses[first][0] <= _QUOTED:
             last += 1
         elif first and clauses[last][1] - clauses[first - 1][0] <= _QUOTED:
             first -= 1
@@ -363,9 +362,9 @@ def _quotation(asked: _Asked, thing: str) -> str:
             break
     start, end = clauses[first][0], clauses[last][1]
     words = text[start:end].strip(_MARKS)
-    if len(words) > _QUOTED:
-        words, end = words[: _QUOTED - 1], 0
     before = "…" if text[:start].strip(_MARKS) else ""
+    if len(words) > _QUOTED:
+        return f"{before}{words[: _QUOTED - 1]}…"
     behind = "…" if text[end:].strip(_MARKS) else ""
     return f"{before}{words}{behind}"
 

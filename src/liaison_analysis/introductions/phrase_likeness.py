@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-# Weight of a single character relative to a pair of characters of the same frequency.
-_SINGLE: Final = 0.45
+#: Weight of a single character relative to a pair of characters of the same frequency.
+SINGLE: Final = 0.45
 # Smallest and largest total weight of a phrase of business: a rare character in common with a short phrase
 # is no match, a rare word in common with a long one may be (development regions).
 _LEAST_WEIGHT: Final = 4.0
@@ -105,14 +105,14 @@ class PhraseLikeness:
         return {
             unit: (math.log((n_firms + 1) / (n + 0.5)) + math.log((n_notes + 1) / (notes[unit] + 0.5)))
             / 2
-            * (_SINGLE if len(unit) == 1 else 1.0)
+            * (SINGLE if len(unit) == 1 else 1.0)
             for unit, n in of_firms.items()
         }
 
     def overlap(self, thing: str) -> tuple[Floats, Floats]:
         """Shares of a thing's words that each phrase has, and of each phrase's words that the thing has."""
         mine, most = units(thing), math.log(self._n_firms + 1) + 1.0
-        whole = sum(self._rare.get(u, most * (_SINGLE if len(u) == 1 else 1.0)) for u in mine)
+        whole = sum(self._rare.get(u, most * (SINGLE if len(u) == 1 else 1.0)) for u in mine)
         shared = np.array([sum(self._rare[u] for u in mine & us) for us in self._units])
         return shared / max(whole, 1e-9), np.minimum(shared / self._weights(_LEAST_WEIGHT), 1.0)
 

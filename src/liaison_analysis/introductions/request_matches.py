@@ -100,7 +100,8 @@ _OF_KIND: Final = 0.8
 # Share of a good's words that a demand must contain to be about that good (judgement).
 _DOING: Final = re.compile("(?:制造|生产|加工|代工|服务|供应|检测|试验|试制|外协)+")
 _HALF: Final = 0.5
-# From this probability the reason states that it uses the thing, below it asks (judgement).
+# From this probability the chain is said to need the thing, or the demand to describe it; below it is asked
+# whether it may (judgement).
 _SURELY: Final = 0.7
 # Matches by similarity alone.
 _SAID_AS: Final = dict.fromkeys(("text", "near_target", "meaning", "fits"), "like")

@@ -13,7 +13,7 @@ from liaison_analysis._checks import check_frame
 from liaison_analysis.ledger import as_ledger, typed
 from liaison_analysis.policies.amounts import read_amounts
 from liaison_analysis.policies.eligibility import CONDITIONS, UNKNOWN, YES, judge_all, validity_on
-from liaison_analysis.policies.windows import Window, application_periods
+from liaison_analysis.policies.windows import Window, clause_periods
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -194,9 +194,7 @@ def application_windows(policies: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for clause in policies.to_dict("records"):
         named = {name: clause.get(name) for name in columns[:3]}
-        above = clause.get("chapter")
-        heading = "" if above is None or pd.isna(above) else str(above)
-        found = application_periods(str(clause.get("text") or ""), heading=heading)
+        found = clause_periods(clause)
         if not found:  # read with words that stand in another clause, as a table's header
             opens, closes = (_known_day(clause.get(name)) for name in ("apply_from", "apply_to"))
             found = [Window(opens, closes, "")] if opens or closes else []

@@ -16,7 +16,7 @@ from liaison_analysis._checks import check_frame
 from liaison_analysis.policies.conditions import read_conditions
 from liaison_analysis.policies.dates import read_validity
 from liaison_analysis.policies.eligibility import OUT_OF_FORCE, validity_on
-from liaison_analysis.policies.windows import Window, application_periods
+from liaison_analysis.policies.windows import clause_periods
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -196,7 +196,7 @@ def _sentences_for_all(clauses: Sequence[dict[str, Any]]) -> list[Sentence]:
     for clause in clauses:
         text, article = _text(clause, "text"), _text(clause, "article")
         grants = any(one.field == "benefit" for one in read_conditions(text))
-        found += [Sentence("until", f"申报：{one.words}", article) for one in _periods(clause)]
+        found += [Sentence("until", f"申报：{one.words}", article) for one in clause_periods(clause)]
         found += [Sentence("validity", one.words, article) for one in read_validity([text])]
         if grants:
             continue
@@ -216,11 +216,12 @@ def _entry(
     if not grants:
         return None
     parts = [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+    periods = clause_periods(clause)
     own = [
         *(Sentence("who", c.words, article) for c in conditions if c.field in _CONDITION_FIELDS),
         *(Sentence("what", words, article) for words in grants),
         *(Sentence("how", part, article) for part in parts if _HOW.search(part)),
-        *(Sentence("until", f"申报：{c.words}", article) for c in _periods(clause)),
+        *(Sentence("until", f"申报：{c.words}", article) for c in periods),
     ]
     has = {one.part for one in own}
     # Conditions for all grants are added to "who"; for "how" and "when" they are used where the clause has
@@ -228,16 +229,12 @@ def _entry(
     shared = [one for one in for_all if one.source != article and (one.part == "who" or one.part not in has)]
     sentences = [*own, *(one for one in shared if one.part != "validity")]
     sentences += _validity(clause, for_all)
-    windows = [period.closes for period in _periods(clause) if period.closes]
+    windows = [period.closes for period in periods if period.closes]
     return Entry(
         theme_of(text, title=_text(clause, "policy")), _text(clause, "policy"), article,
         list(dict.fromkeys(sentences)), _text(clause, "notes"), _source(clause),
         _closes(clause, windows, day), text,
     )  # fmt: skip
-
-
-def _periods(clause: dict[str, Any]) -> list[Window]:
-    return application_periods(_text(clause, "text"), heading=_text(clause, "chapter"))
 
 
 def _validity(clause: dict[str, Any], for_all: Sequence[Sentence]) -> list[Sentence]:

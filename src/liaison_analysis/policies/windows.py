@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from liaison_analysis.policies.dates import (
     DAY,
@@ -21,7 +21,7 @@ from liaison_analysis.policies.dates import (
 from liaison_analysis.text import CHINESE_NUMERALS, read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _CLOCK: Final = (
     r"(?:\s*[（(][^（()）]{1,8}[）)])?(?:\s*(?:上午|下午|中午"
@@ -121,6 +121,14 @@ def application_periods(text: str, *, heading: str = "") -> list[Window]:
             found.setdefault((one.opens, one.closes), one)
         announced = bool(windows) or (named and bool(_ANNOUNCES.search(sentence)))
     return list(found.values())
+
+
+def clause_periods(clause: Mapping[Any, Any]) -> list[Window]:
+    """Read the periods for applications of a clause, a row of ``policies``, below its chapter."""
+    text, chapter = (
+        value if isinstance(value, str) else "" for value in map(clause.get, ("text", "chapter"))
+    )
+    return application_periods(text, heading=chapter)
 
 
 def read_windows(text: str, *, heading: str = "") -> list[Condition]:
