@@ -6,8 +6,8 @@ from liaison_analysis.errors import problem
 from liaison_analysis.ledger.checking import (
     NO_ROWS,
     NO_VALUE,
+    ask_about_formulas,
     checked_frames,
-    formula_problems,
     sorted_problems,
 )
 from liaison_analysis.ledger.sheets import Marks, Sheet
@@ -84,13 +84,25 @@ def test_a_merged_day_that_contradicts_its_row_is_left_out_and_asked():
     assert left(found)[0][3].startswith("day of a merged cell: ")
 
 
-def test_a_formula_without_a_value_is_a_problem_below_a_header_of_the_ledger_and_else_left_out():
-    marks = Marks(formulas={(3, 5): "=TODAY()", (0, 8): "=1+1"})
+def test_a_formula_without_a_value_is_left_out_and_asked_about_below_a_header_of_the_ledger():
+    marks = Marks(
+        formulas={(3, 0): "=X9", (3, 5): "=TODAY()", (0, 8): "=1+1"}, computed={(3, 2): "=DATE(2022,3,5)"}
+    )
     rows = [["标题"], [], OWN, ["D1", "E1", "2022-03-05", "停车难", "", ""]]
     found = gathered(*rows, name="企业诉求", marks=marks)
     sheet = Sheet("企业诉求", rows, marks=marks)
-    assert places(formula_problems([sheet], found)) == [("企业诉求", 4, "settled_on", "=TODAY()", NO_VALUE)]
-    assert (1, "I", "=1+1", NO_VALUE) in left(found)
+    blank = [problem("企业诉求", 4, "demand_id", "", "blank"), problem("企业诉求", 4, "text", "", "blank")]
+    remaining = ask_about_formulas([sheet], found, blank)
+    # A cell that must be filled is a problem, which names the formula.
+    assert places(remaining) == [
+        ("企业诉求", 4, "demand_id", "=X9", NO_VALUE), ("企业诉求", 4, "text", "", "blank"),
+    ]  # fmt: skip
+    assert asked(found) == [(4, "settled_on", "=TODAY()", "unread")]
+    assert {(1, "I", "=1+1", NO_VALUE), (4, "F", "=TODAY()", NO_VALUE)} <= set(left(found))
+    assert (
+        "1 formulas stand in the file without a value and were computed (C4 =DATE(2022,3,5))"
+        in found.notes[-1]
+    )
 
 
 def test_problems_stand_by_sheet_row_and_column_and_a_missing_sheet_first():

@@ -1,9 +1,17 @@
+import base64
 import codecs
+import quopri
 
 import pytest
 
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.ledger.text_reading import decoded, html_rows, is_separated, separated_rows
+from liaison_analysis.ledger.text_reading import (
+    archived_page,
+    decoded,
+    html_tables,
+    is_separated,
+    separated_rows,
+)
 
 
 @pytest.mark.parametrize("mark", ["\t", ",", ";", "|"])
@@ -64,27 +72,48 @@ def test_two_lines_with_a_delimiter_are_a_table_and_one_is_not():
     assert not is_separated("a,b\nc;d\n")
 
 
-def test_the_largest_table_of_a_page_is_read_with_its_merged_cells():
+def test_every_table_of_a_page_is_read_with_its_merged_cells_and_the_texts_above():
     page = (
-        "<table><tr><td>menu</td></tr></table>"
+        "<table><tr><td>2022年台账</td></tr></table><h1>一、未办结</h1>"
         "<table><tr><th rowspan='2'>编号</th><th colspan=2>诉求<br>内容</th></tr>"
         "<tr><td>b</td><td>c</td></tr><tr><td>1</td><td></td><td>d</td></tr></table>"
+        "<table><tr><td>编号<td>诉求<tr><td>2<td><p>停车难</p><p>用电紧</p></table>填表人：甲"
     )
-    assert html_rows(page, "a.xls") == (
-        [["编号", "诉求\n内容"], ["", "b", "c"], ["1", "", "d"]],
-        [(0, 0, 1, 0), (0, 1, 0, 2)],
-    )
+    assert html_tables(page, "a.xls") == [
+        (
+            [["2022年台账"], ["一、未办结"], ["编号", "诉求\n内容"], ["", "b", "c"], ["1", "", "d"]],
+            [(2, 0, 3, 0), (2, 1, 2, 2)],
+        ),
+        ([["编号", "诉求"], ["2", "停车难\n用电紧"], ["填表人：甲"]], []),
+    ]
+
+
+def test_tables_that_arrange_others_are_not_read_but_the_inner_ones_are():
+    page = "<table><tr><td>导航</td><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>"
+    assert html_tables(page, "a.xls") == [([["导航"], ["a", "b"]], [])]
 
 
 @pytest.mark.parametrize("span", ["0", "", "two", "-3", "12345"])
 def test_a_span_that_is_no_number_of_rows_is_one(span):
     page = f"<table><tr><td rowspan='{span}'>a</td><td>b</td></tr><tr><td>c</td></tr></table>"
-    assert html_rows(page, "a.xls") == ([["a", "b"], ["c"]], [])
+    assert html_tables(page, "a.xls") == [([["a", "b"], ["c"]], [])]
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+def test_a_page_saved_as_one_file_is_decoded(encoding):
+    page = "<table><tr><td>编号</td><td>诉求</td></tr></table>".encode("gb18030")
+    coded = {"base64": base64.encodebytes, "quoted-printable": quopri.encodestring}[encoding](page)
+    head = (
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\n'
+        f'Content-Type: text/html; charset="gb2312"\nContent-Transfer-Encoding: {encoding}\n\n'
+    )
+    data = head.encode() + coded + b"\n--x--\n"
+    assert archived_page(data).strip() == page.decode("gb18030")
 
 
 def test_a_page_without_a_table_is_refused():
     with pytest.raises(LedgerError, match="is a web page without a table"):
-        html_rows("<p>停车难</p>", "a.xls")
+        html_tables("<p>停车难</p>", "a.xls")
 
 
 def test_cells_that_systems_protect_from_excel_are_text():

@@ -7,7 +7,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.ledger.workbook_reading import kind_of, workbook_sheets
+from liaison_analysis.ledger.workbook_reading import kind_of, workbook_sheets, xml_workbook_sheets
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -45,7 +45,6 @@ def test_a_file_format_is_detected_by_its_bytes(data, kind):
         (b"7z\xbc\xaf\x27", "is a 7-Zip archive"),
         (b"\x1f\x8b\x08", "is a gzip archive"),
         (b"%PDF-1.7", "is a PDF; export the table"),
-        (b"<x xmlns='urn:schemas-microsoft-com:office:spreadsheet'>", "XML spreadsheet of 2003"),
         (b"\x89PNG\0\0", "is not an Excel workbook"),
     ],
 )
@@ -100,7 +99,7 @@ def test_a_sheet_knows_its_merged_struck_commented_and_hidden_cells():
     def change(book):
         sheet = book["台账"]
         sheet.append(["甲", "停车难", "作废"])
-        sheet.append([None, "用电难", "=1+1"])
+        sheet.append([None, "用电难", "=TODAY()"])
         sheet.merge_cells("A1:A2")
         sheet["C1"].font = openpyxl.styles.Font(strike=True)
         sheet["B2"].comment = Comment("重复", "x")
@@ -113,7 +112,7 @@ def test_a_sheet_knows_its_merged_struck_commented_and_hidden_cells():
     assert first.marks.merged == ((0, 0, 1, 0),)
     assert first.marks.struck == {(0, 2)}
     assert {place: text.strip() for place, text in first.marks.comments.items()} == {(1, 1): "重复"}
-    assert first.marks.formulas == {(1, 2): "=1+1"}
+    assert first.marks.formulas == {(1, 2): "=TODAY()"}
     assert (second.rows, second.hidden) == ([["x"]], True)
 
 
@@ -133,3 +132,40 @@ def test_sheets_that_are_not_wanted_and_charts_come_without_rows_or_not_at_all()
 def test_an_old_workbook_that_breaks_off_asks_for_a_new_one():
     with pytest.raises(LedgerError, match=r"is encrypted or damaged; open it and save it as \.xlsx"):
         workbook_sheets(OLE + b"\0" * 600, "a.xls", "xls", "", lambda _: True)
+
+
+def test_formulas_without_a_value_get_the_one_that_follows_from_the_other_cells():
+    def change(book):
+        sheet = book["台账"]
+        sheet.append(["序号", "企业", "日期", "期限"])
+        sheet.append([1, "=名录!B2", dt.datetime(2022, 3, 5), "=C2+15"])  # noqa: DTZ001
+        sheet.append(["=A2+1", "乙公司", '=TEXT(C2,"m月d日")', "=TODAY()"])
+        book["名录"].append(["编号", "名称"])
+        book["名录"].append(["E1", "甲公司"])
+
+    first, _ = read(book_bytes(change, sheets=("台账", "名录")))
+    assert first.rows[1:] == [["1", "甲公司", "2022-03-05", "2022-03-20"], ["2", "乙公司", "3月5日"]]
+    assert first.marks.formulas == {(2, 3): "=TODAY()"}
+    assert first.marks.computed == {
+        (1, 1): "=名录!B2", (1, 3): "=C2+15", (2, 0): "=A2+1", (2, 2): '=TEXT(C2,"m月d日")',
+    }  # fmt: skip
+
+
+def test_an_xml_spreadsheet_is_read_with_its_formulas_and_marks():
+    page = """<?xml version="1.0" encoding="gb2312"?><?mso-application progid="Excel.Sheet"?>
+    <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+      xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
+      xmlns:x="urn:schemas-microsoft-com:office:excel">
+    <Styles><Style ss:ID="s1"><Font ss:StrikeThrough="1"/></Style></Styles>
+    <Worksheet ss:Name="台账"><Table><Row><Cell><Data ss:Type="Number">6.15</Data></Cell>
+    <Cell ss:Formula="=RC[-1]+1"/></Row>
+    <Row ss:Index="3"><Cell ss:Index="2" ss:StyleID="s1">
+    <Data ss:Type="DateTime">2022-03-05T00:00:00.000</Data>
+    </Cell></Row></Table></Worksheet><Worksheet ss:Name="旧"><Table><Row><Cell><Data ss:Type="String">x</Data>
+    </Cell></Row></Table></Worksheet></Workbook>"""
+    first, second = xml_workbook_sheets(page.encode("gb18030"), "a.xls", "", lambda name: name == "台账")
+    assert first.rows == [["6.15", "7.15"], [], ["", "2022-03-05"]]
+    assert first.marks.computed == {(0, 1): "=A1+1"}
+    assert first.marks.numbers == {(0, 0), (0, 1)}
+    assert first.marks.struck == {(2, 1)}
+    assert (second.name, second.rows) == ("旧", [])

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger.sheets import Sheet
 
 _LABEL: Final = re.compile("\0\\w+\0")
+#: Characters of a formula that are shown, and how many of those computed here (judgement).
+_LONGEST_FORMULA: Final = 40
+_SHOWN_FORMULAS: Final = 20
 _STANDS: Final = re.compile(f"{STANDS}(\\d+){STANDS}")
 #: Reasons given for a table without rows and for a formula that was never computed.
 NO_ROWS: Final = marked("no rows below the header; fill it in")
@@ -135,21 +138,62 @@ def _without_doubtful(texts: pd.DataFrame, name: str, gathered: Gathered) -> pd.
     return texts
 
 
-def formula_problems(sheets: Sequence[Sheet], gathered: Gathered) -> list[Problem]:
-    """Formulas whose value was never computed: in a table's own columns they would read as blank."""
+def ask_about_formulas(
+    sheets: Sequence[Sheet], gathered: Gathered, problems: Sequence[Problem]
+) -> list[Problem]:
+    """Ask about formulas whose value is not known, and note those that were computed.
+
+    Parameters
+    ----------
+    sheets
+        The file's sheets, with the formulas that have no value in their marks.
+    gathered
+        Takes the questions, the formulas in cells of no table, and a note by cell of those computed here.
+    problems
+        Problems of the cells; one that stands at a formula names the formula instead.
+
+    Returns
+    -------
+    list
+        The problems that remain.
+    """
     known = {(d["sheet"], d["written"]): d["meaning"] for d in gathered.decisions if d["kind"] == "header"}
-    found: list[Problem] = []
+    required = {(one["sheet"], one["row"], one["column"]): i for i, one in enumerate(problems)}
+    remaining = list(problems)
     for sheet in sheets:
+        _note_computed(sheet, gathered)
         for (row, column), formula in sorted(sheet.marks.formulas.items()):
             above = [r[column] for r in sheet.rows[:row] if column < len(r) and r[column]]
             header = next((h for h in map(one_line, above) if known.get((sheet.name, h))), "")
-            if header:
-                found.append(
-                    problem(sheet.name, row + 1, known[sheet.name, header], formula, message(NO_VALUE))
-                )
-            else:
-                gathered.leave(sheet, row, column_letters(column), formula, message(NO_VALUE))
-    return found
+            shown = formula if len(formula) <= _LONGEST_FORMULA else f"{formula[:_LONGEST_FORMULA]}…"
+            gathered.leave(sheet, sheet.place(row), column_letters(column), shown, message(NO_VALUE))
+            if not header:
+                continue
+            at = (sheet.name, sheet.place(row) + 1, known[sheet.name, header])
+            if at in required:
+                remaining[required[at]] = problem(*at, shown, message(NO_VALUE))
+            elif at[2] != "number":  # nothing rests on the numbers of rows
+                gathered.ask(*at, shown, message(NO_VALUE))
+    return remaining
+
+
+def _note_computed(sheet: Sheet, gathered: Gathered) -> None:
+    """Note which formulas were computed here, since the file holds no value of them."""
+    if not sheet.marks.computed:
+        return
+    cells = [
+        f"{column_letters(column)}{sheet.place(row) + 1} {formula[:_LONGEST_FORMULA]}"
+        for (row, column), formula in sorted(sheet.marks.computed.items())
+    ]
+    gathered.notes.append(
+        message(
+            "sheet {sheet!r}: {n} formulas stand in the file without a value and were computed ({cells}); "
+            "save it in Excel or WPS if one is wrong",
+            sheet=sheet.name,
+            n=len(cells),
+            cells="; ".join(cells[:_SHOWN_FORMULAS]) + (" …" if len(cells) > _SHOWN_FORMULAS else ""),
+        )
+    )
 
 
 def sorted_problems(rows: list[Problem], sheets: list[Sheet]) -> list[Problem]:

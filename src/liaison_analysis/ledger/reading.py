@@ -13,7 +13,7 @@ from liaison_analysis._checks import check_frame
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text, one_line
-from liaison_analysis.ledger.checking import checked_frames, formula_problems, sorted_problems, validated
+from liaison_analysis.ledger.checking import ask_about_formulas, checked_frames, sorted_problems, validated
 from liaison_analysis.ledger.day_columns import FIRST_PLAUSIBLE, last_plausible
 from liaison_analysis.ledger.frames import _mask
 from liaison_analysis.ledger.gathering import gather
@@ -62,8 +62,8 @@ def read_ledger(
     Parameters
     ----------
     path
-        A workbook (``.xlsx``, ``.xlsm``, ``.xls``, ``.et``, ``.xlsb``, ``.ods``), a table as ``.csv``,
-        ``.tsv``, ``.txt`` or ``.parquet``, a ``.docx`` with tables, or a folder of such files. Sheets, files
+        A workbook (``.xlsx``, ``.xlsm``, ``.xls``, ``.et``, ``.xlsb``, ``.ods``, ``.xml``), a table as
+        ``.csv``, ``.tsv``, ``.txt``, ``.html`` or ``.parquet``, a ``.docx`` with tables, or a folder of them. Sheets, files
         and headers may be named in English or Chinese.
     year
         Year of days that are written without one, such as 6.15, where neither a title nor the sheet's name
@@ -158,10 +158,7 @@ def _understood(
     gathered.strangers = options.strangers
     make_roster(gathered, aliases=aliases)
     frames, problems = checked_frames(gathered)
-    formulas = formula_problems(resolved, gathered)
-    blank = {(one["sheet"], one["row"], one["column"]) for one in formulas}
-    problems = [one for one in problems if (one["sheet"], one["row"], one["column"]) not in blank]
-    problems += gathered.problems + formulas
+    problems = ask_about_formulas(resolved, gathered, [*problems, *gathered.problems])
     if problems:
         known = _decisions(gathered, masker)
         raise LedgerError(source, sorted_problems(problems, given), understanding=known)

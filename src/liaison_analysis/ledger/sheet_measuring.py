@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
+from liaison_analysis.ledger.formulas import shifted
 from liaison_analysis.ledger.workbook_parts import REFERENCE, TRUE, column_position
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ MAX_CHARACTERS: Final = 32 * MAX_CELLS
 _NUMBER: Final = re.compile(r"0*([0-9]{1,7})")
 #: Most failed formulas reported of one file: more of them are one mistake, copied down.
 _MAX_FAILED: Final = 10_000
+#: Characters that are kept of a formula without a value (the most that Excel takes).
+_LONGEST_FORMULA: Final = 8_192
 
 
 @dataclass
@@ -88,6 +91,8 @@ class SheetMeasure:
         self.in_formula = self.in_result = self.gives_text = False
         self.marks = CellMarks()
         self.index = self.formula = ""
+        self.shared_formulas: dict[str, tuple[int, int, str]] = {}  # the first of each, and its place
+        self.shared_as: str | None = None
         self.struck = False
         self.characters = 0
         # The parser that follows reads every part as UTF-8, whatever its first line says.
@@ -117,6 +122,7 @@ class SheetMeasure:
         elif tag == "f":
             # A formula that gives a text may give an empty one.
             self.in_formula, self.formula = True, "" if self.gives_text else "="
+            self.shared_as = attributes.get("si") if attributes.get("t") == "shared" else None
             self._filled()
         elif tag in {"v", "is"}:
             self.in_result = bool(self.formula)
@@ -189,10 +195,20 @@ class SheetMeasure:
         """Note a formula whose cell ends without a value."""
         if tag == "f":
             self.in_formula = False
+            if self.shared_as is not None and self.formula:
+                self._share(self.shared_as)
         elif tag == "c" and self.formula:
             if len(self.marks.formulas) < _MAX_FAILED:
-                self.marks.formulas[self.row, self.column] = self.formula[:40]
+                self.marks.formulas[self.row, self.column] = self.formula[:_LONGEST_FORMULA]
             self.formula = ""
+
+    def _share(self, index: str) -> None:
+        """Keep a formula that cells below share, or write out the one that this cell shares."""
+        if self.formula != "=":
+            self.shared_formulas[index] = (self.row, self.column, self.formula[:_LONGEST_FORMULA])
+        elif index in self.shared_formulas:
+            row, column, formula = self.shared_formulas[index]
+            self.formula = shifted(formula, self.row - row, self.column - column)
 
     def _text(self, text: str) -> None:
         if self.run is not None:

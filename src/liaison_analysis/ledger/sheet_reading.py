@@ -10,7 +10,13 @@ import pandas as pd
 from liaison_analysis._files import shown_name
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError, system_reason
-from liaison_analysis.ledger import document_tables, parquet_reading, text_reading, workbook_reading
+from liaison_analysis.ledger import (
+    document_tables,
+    parquet_reading,
+    text_reading,
+    workbook_reading,
+    xml_spreadsheet,
+)
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.sheets import Marks, Sheet
 from liaison_analysis.ledger.workbook_guard import MAX_BYTES
@@ -22,15 +28,16 @@ if TYPE_CHECKING:
 #: Suffixes of files that are read.
 SUFFIXES: Final = (
     ".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".fods", ".docx", ".doc", ".wps", ".csv", ".tsv",
-    ".txt", ".html", ".htm", ".parquet",
+    ".txt", ".html", ".htm", ".mht", ".mhtml", ".xml", ".parquet",
 )  # fmt: skip
 # What a folder is read for: text files and documents in it may be anything else.
 _DOCUMENTS: Final = (".docx", ".doc", ".wps")
-_IN_FOLDERS: Final = tuple(one for one in SUFFIXES if one not in {*_DOCUMENTS, ".txt", ".html", ".htm"})
+_PERHAPS_TEXTS: Final = frozenset({*_DOCUMENTS, ".txt", ".html", ".htm", ".mht", ".mhtml", ".xml"})
+_IN_FOLDERS: Final = tuple(one for one in SUFFIXES if one not in _PERHAPS_TEXTS)
 _MAY_HOLD_TABLES: Final = frozenset(
-    {".docx", ".doc", ".wps", ".txt", ".html", ".htm", ".pdf", ".rar", ".zip", ".7z"}
+    {".docx", ".doc", ".wps", ".txt", ".html", ".htm", ".mht", ".xml", ".pdf", ".rar", ".zip", ".7z"}
 )
-_TO_SAVE_AGAIN: Final = frozenset({".pdf", ".jpg", ".png", ".pages", ".numbers", ".xml"})
+_TO_SAVE_AGAIN: Final = frozenset({".pdf", ".jpg", ".png", ".pages", ".numbers"})
 _FORMATS: Final = marked(
     "give a workbook (.xlsx, .xls, .xlsb, .ods), a .csv, .txt or .docx table, or a folder"
 )
@@ -138,6 +145,8 @@ def _read_file(path: Path, wanted: Callable[[str], bool], *, in_folder: bool = F
         return [Sheet(name, parquet_reading.parquet_rows(data, shown))]
     if suffix in {".csv", ".tsv", ".txt"}:  # the file's name is the sheet's
         return [Sheet(name, text_reading.separated_rows(data, shown))]
+    if xml_spreadsheet.is_xml_spreadsheet(data):
+        return workbook_reading.xml_workbook_sheets(data, shown, file, wanted)
     if suffix == ".fods":
         data = workbook_reading.packed_opendocument(data, shown)
         return workbook_reading.workbook_sheets(data, shown, "ods", file, wanted)
@@ -146,10 +155,25 @@ def _read_file(path: Path, wanted: Callable[[str], bool], *, in_folder: bool = F
     kind = workbook_reading.kind_of(data, shown)
     if kind != "text":
         return workbook_reading.workbook_sheets(data, shown, kind, file, wanted)
-    text = text_reading.decoded(data, shown)
+    return _text_sheets(data, shown, name, file, suffix)
+
+
+def _text_sheets(data: bytes, shown: str, name: str, file: str, suffix: str) -> list[Sheet]:
+    """Sheets of a web page or of separated text under a workbook's suffix."""
+    text = text_reading.archived_page(data) or text_reading.decoded(data, shown)
     if "<table" in text[:1_000_000].casefold():
-        rows, merged = text_reading.html_rows(text, shown)
-        return [Sheet(name, rows, file=file, marks=Marks(merged=tuple(merged)))]
+        tables = text_reading.html_tables(text, shown)
+        heading = next((cell for row in tables[0][0] for cell in row if cell), "")
+        return [
+            Sheet(
+                name if i == 1 else f"{name} {i}",
+                rows,
+                file=file,
+                marks=Marks(merged=tuple(merged)),
+                heading=heading if i > 1 else "",
+            )
+            for i, (rows, merged) in enumerate(tables, 1)
+        ]
     if suffix in {".xls", ".et"} and text_reading.is_separated(text):
         return [Sheet(name, text_reading.separated_rows(data, shown), file=file)]
     remedy = workbook_reading.NO_WORKBOOK

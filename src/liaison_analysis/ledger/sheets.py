@@ -34,7 +34,9 @@ class Marks:
     comments
         Comments on cells.
     formulas
-        Formulas whose value was never computed.
+        Formulas whose value was never computed, and does not follow from other cells.
+    computed
+        Formulas whose value was computed here, since the file holds none.
     numbers
         Cells that hold a number below 13 with decimals, such as 6.1, which loses the zero of 6.10.
     date1904
@@ -51,6 +53,7 @@ class Marks:
     struck: frozenset[Place] = frozenset()
     comments: dict[Place, str] = field(default_factory=dict)
     formulas: dict[Place, str] = field(default_factory=dict)
+    computed: dict[Place, str] = field(default_factory=dict)
     numbers: frozenset[Place] = frozenset()
     date1904: bool = False
     partly_struck: dict[Place, str] = field(default_factory=dict)

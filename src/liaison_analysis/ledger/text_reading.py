@@ -7,7 +7,7 @@ import contextlib
 import csv
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError
@@ -15,7 +15,7 @@ from liaison_analysis.ledger.cells import clean_text, unsafe_cell
 from liaison_analysis.ledger.sheets import Merge, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # Characters at which reading stops: a file with an unclosed quotation mark is one cell (judgement).
 # What the parser says, in plain words.
@@ -83,20 +83,60 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def html_rows(text: str, name: str) -> tuple[list[list[str]], list[Merge]]:
-    """Rows and merged cells of the largest table of an HTML page, as systems export it under ``.xls``.
+def html_tables(text: str, name: str) -> list[tuple[list[list[str]], list[Merge]]]:
+    """Rows and merged cells of each table of an HTML page, as systems export it under ``.xls``.
+
+    Tables that only arrange others are not read; texts between tables stand above the next one as titles.
 
     Examples
     --------
-    >>> html_rows("<table><tr><td rowspan=2>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a.xls")
-    ([['a', 'b'], ['', 'c']], [(0, 0, 1, 0)])
+    >>> html_tables("<table><tr><td rowspan=2>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a.xls")
+    [([['a', 'b'], ['', 'c']], [(0, 0, 1, 0)])]
     """
     from bs4 import BeautifulSoup
 
-    tables = BeautifulSoup(text, "html.parser").find_all("table")
+    page = BeautifulSoup(text, "lxml")
+    for other in page.find_all(["script", "style", "head", "select", "button"]):
+        other.decompose()
+    found = [one for one in page.find_all("table") if one.find("table") is None]
+    if not found:
+        raise LedgerError.of_file(name, message("is a web page without a table; save it as .xlsx"))
+    tables: list[tuple[list[list[str]], list[Merge]]] = []
+    titles: list[list[str]] = []
+    for part in list(_parts(page, found)):  # before cells are changed
+        if isinstance(part, str):
+            titles.append([part])
+            continue
+        rows, merged = _grid(part)
+        cells = [cell for row in rows for cell in row if cell]
+        if len(cells) == 1:  # a title in a frame of its own
+            titles.append(cells)
+        elif cells:
+            down = len(titles)
+            moved = [(top + down, left, low + down, right) for top, left, low, right in merged]
+            tables.append((rows_of([*titles, *rows], name), moved))
+            titles = []
     if not tables:
         raise LedgerError.of_file(name, message("is a web page without a table; save it as .xlsx"))
-    table = max(tables, key=lambda one: len(one.find_all(["td", "th"])))
+    if titles:  # texts behind the last table, such as signatures
+        rows, merged = tables[-1]
+        tables[-1] = ([*rows, *titles], merged)
+    return tables
+
+
+def _parts(page: Any, tables: Sequence[Any]) -> Iterator[Any]:
+    """Give the tables of a page and the lines of text outside of them, in their order."""
+    known = {id(table) for table in tables}
+    inside = {id(one) for table in tables for one in table.descendants}
+    for one in page.descendants:
+        if id(one) in known:
+            yield one
+        elif type(one).__name__ == "NavigableString" and id(one) not in inside and str(one).strip():
+            yield " ".join(str(one).split())
+
+
+def _grid(table: Any) -> tuple[list[list[str]], list[Merge]]:
+    """Cells of a table of a page, each merged one once, and the ranges of merged cells."""
     taken: dict[tuple[int, int], str] = {}
     merged: list[Merge] = []
     for i, row in enumerate(table.find_all("tr")):
@@ -108,13 +148,56 @@ def html_rows(text: str, name: str) -> tuple[list[list[str]], list[Merge]]:
             for at in range(i, i + high):
                 for across in range(j, j + wide):
                     taken[at, across] = ""
-            taken[i, j] = cell.get_text("\n", strip=True)
+            taken[i, j] = _cell_lines(cell)
             if high > 1 or wide > 1:
                 merged.append((i, j, i + high - 1, j + wide - 1))
             j += wide
     height = max((i for i, _ in taken), default=-1) + 1
     width = max((j for _, j in taken), default=-1) + 1
-    return rows_of(([taken.get((i, j), "") for j in range(width)] for i in range(height)), name), merged
+    return [[taken.get((i, j), "") for j in range(width)] for i in range(height)], merged
+
+
+_BLOCKS: Final = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4")
+
+
+def _cell_lines(cell: Any) -> str:
+    """Text of a cell: a line for each paragraph or break, as a browser shows it."""
+    for line in cell.find_all("br"):
+        line.replace_with("\0")
+    for block in cell.find_all(_BLOCKS):
+        block.insert_before("\0")
+        block.insert_after("\0")
+    lines = (" ".join(one.split()) for one in cell.get_text().split("\0"))
+    return "\n".join(one for one in lines if one)
+
+
+def archived_page(data: bytes) -> str:
+    r"""HTML of a web page saved as one file (MHTML), as Excel and older systems write it; ``""`` for others.
+
+    Examples
+    --------
+    >>> archived_page(b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<table></table>")
+    '<table></table>'
+    >>> archived_page(b"<html></html>")
+    ''
+    """
+    if not re.match(rb"\s*(?:MIME-Version|From|Content-Type)\s*:", data[:2000], re.IGNORECASE):
+        return ""
+    import email
+    import email.policy
+
+    pages = []
+    for part in email.message_from_bytes(data.lstrip(), policy=email.policy.compat32).walk():
+        if part.get_content_type() != "text/html":
+            continue
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            encoding = part.get_content_charset()
+            try:
+                pages.append(content.decode(encoding) if encoding else decoded(content, ""))
+            except (LookupError, UnicodeDecodeError):
+                pages.append(content.decode("gb18030", errors="replace"))
+    return "\n".join(pages)
 
 
 def _span(written: object) -> int:

@@ -13,14 +13,16 @@ from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import column_letters, one_line
 from liaison_analysis.ledger.compound_guard import refuse_endless
+from liaison_analysis.ledger.formulas import Formulas
 from liaison_analysis.ledger.merged_ranges import merged_ranges
 from liaison_analysis.ledger.sheet_measuring import CellMarks
 from liaison_analysis.ledger.sheets import FORMULA_FAILED, Marks, Place, Sheet, rows_of
 from liaison_analysis.ledger.workbook_guard import refuse_bomb, refuse_unsafe_workbook
 from liaison_analysis.ledger.workbook_parts import sheet_comments, sheet_parts, uses_1904
+from liaison_analysis.ledger.xml_spreadsheet import xml_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Kind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
 
@@ -114,8 +116,6 @@ def _refuse_known(data: bytes, name: str) -> None:
     if data.startswith(b"%PDF"):
         _refuse(name, message("is a PDF; export the table as .xlsx and give that"))
     head = data[:4096]
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        _refuse(name, message("is an XML spreadsheet of 2003; open it in Excel or WPS and save it as .xlsx"))
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         _refuse(name, message(NO_WORKBOOK))
 
@@ -147,23 +147,23 @@ def workbook_sheets(  # noqa: C901, PLR0912 - what a parser raises is distinguis
     merged = merged_ranges(data, kind)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = []
+        found: list[tuple[Sheet, str, list[list[Any]]]] = []
         for i, about in enumerate(workbook.sheets_metadata):
             if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet_name = one_line(about.name)
             hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
             if not wanted(sheet_name):
-                sheets.append(Sheet(sheet_name, [], hidden, file))
+                found.append((Sheet(sheet_name, [], hidden, file), about.name, []))
                 continue
             part = parts.get(about.name, "")
             known = cells.get(part, CellMarks())
-            rows, marks = _one_sheet(
-                workbook.get_sheet_by_index(i), known, comments.get(part, {}), name, mac=mac
-            )
+            raw = workbook.get_sheet_by_index(i)
+            values = _values(raw, known)
+            marks = _marks(raw, known, comments.get(part, {}), mac=mac)
             if about.name in merged:  # the parser does not give them for .ods and .xlsb
                 marks = replace(marks, merged=tuple(merged[about.name]))
-            sheets.append(Sheet(sheet_name, rows, hidden, file, marks))
+            found.append((Sheet(sheet_name, [], hidden, file, marks), about.name, values))
     except python_calamine.PasswordError as error:
         reason = message("is protected by a password; open it and save it without one as .xlsx")
         raise LedgerError.of_file(name, reason) from error
@@ -185,35 +185,91 @@ def workbook_sheets(  # noqa: C901, PLR0912 - what a parser raises is distinguis
         if type(error).__name__ != "PanicException":
             raise
         raise LedgerError.of_file(name, _damaged(error)) from error
+    return _with_values(found, name, mac=mac)
+
+
+def xml_workbook_sheets(data: bytes, name: str, file: str, wanted: Callable[[str], bool]) -> list[Sheet]:
+    """Worksheets of an XML spreadsheet of 2003.
+
+    Raises
+    ------
+    LedgerError
+        The file is damaged or too large.
+    """
+    read, mac = xml_sheets(data, name)
+    found: list[tuple[Sheet, str, list[list[Any]]]] = []
+    for one in read:
+        if not wanted(one.name):
+            found.append((Sheet(one.name, [], one.hidden, file), one.name, []))
+            continue
+        marks = Marks(
+            merged=tuple(one.merged),
+            struck=frozenset(one.struck),
+            comments=one.comments,
+            formulas=one.formulas,
+            date1904=mac,
+            partly_struck={place: struck for place, (_, struck) in one.partly_struck.items()},
+            hidden_rows=frozenset(one.hidden_rows),
+            hidden_columns=frozenset(one.hidden_columns),
+            colours={row: frozenset(colours) for row, colours in one.colours.items()},
+        )
+        found.append((Sheet(one.name, [], one.hidden, file, marks), one.name, one.rows()))
+    return _with_values(found, name, mac=mac)
+
+
+def _with_values(found: Sequence[tuple[Sheet, str, list[list[Any]]]], name: str, *, mac: bool) -> list[Sheet]:
+    """Sheets with their cells as text, and with the values of formulas that the file holds without them."""
+    formulas = Formulas(
+        {written: values for _, written, values in found},
+        {written: sheet.marks.formulas for sheet, written, _ in found},
+        mac,
+    )
+    computed = {written: formulas.computed(written) for sheet, written, _ in found if sheet.marks.formulas}
+    sheets = []
+    for sheet, written, values in found:
+        results = computed.get(written, {})
+        for (row, column), value in results.items():
+            values += [[] for _ in range(row + 1 - len(values))]
+            values[row] += [None] * (column + 1 - len(values[row]))
+            values[row][column] = value
+        numbers: set[Place] = set()
+        rows = rows_of(_numbers_restored(values, numbers, mac=mac), name)
+        known = sheet.marks.formulas
+        marks = replace(
+            sheet.marks,
+            numbers=frozenset(numbers),
+            formulas={place: formula for place, formula in known.items() if place not in results},
+            computed={place: known[place] for place in results},
+        )
+        sheets.append(replace(sheet, rows=rows, marks=marks))
     return sheets
 
 
-def _one_sheet(
-    raw: Any, known: CellMarks, comments: dict[Place, str], name: str, *, mac: bool
-) -> tuple[list[list[str]], Marks]:
-    """Rows of a worksheet as text, and its marks."""
-    values = raw.to_python(skip_empty_area=False)
+def _values(raw: Any, known: CellMarks) -> list[list[Any]]:
+    """Values of a worksheet's cells."""
+    values: list[list[Any]] = raw.to_python(skip_empty_area=False)
     for (row, column), error in known.failed.items():
         if row < len(values) and column < len(values[row]):
             values[row][column] = error  # the parser leaves it blank
     for (row, column), (holds, _) in known.partly_struck.items():
         if row < len(values) and column < len(values[row]):
             values[row][column] = holds
-    numbers: set[Place] = set()
-    rows = rows_of(_numbers_restored(values, numbers, mac=mac), name)
-    marks = Marks(
+    return values
+
+
+def _marks(raw: Any, known: CellMarks, comments: dict[Place, str], *, mac: bool) -> Marks:
+    """Collect the marks of a worksheet's cells."""
+    return Marks(
         merged=tuple((*first, *last) for first, last in raw.merged_cell_ranges or ()),
         struck=frozenset(known.struck),
         comments=comments,
         formulas=known.formulas,
-        numbers=frozenset(numbers),
         date1904=mac,
         partly_struck={place: struck for place, (_, struck) in known.partly_struck.items()},
         hidden_rows=frozenset(known.hidden_rows),
         hidden_columns=frozenset(known.hidden_columns),
         colours={row: frozenset(colours) for row, colours in known.colours.items()},
     )
-    return rows, marks
 
 
 def _numbers_restored(
