@@ -7,7 +7,6 @@ cannot be placed are left out with the reason. Nothing is validated here.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +22,7 @@ from liaison_analysis.ledger.joining import join_by_number, joined_lists, keys_o
 from liaison_analysis.ledger.layout import Block, find_blocks, head_by_look
 from liaison_analysis.ledger.legends import states_of_codes
 from liaison_analysis.ledger.records import PLACE, Gathered, Options, own_name
+from liaison_analysis.ledger.repeated_demands import counted_once
 from liaison_analysis.ledger.reshaping import reshaped
 from liaison_analysis.ledger.schema import TABLES, header_key, table_of
 from liaison_analysis.ledger.sheet_names import SheetNames, with_year_of_titles
@@ -99,8 +99,7 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
     _ask_about_colours(pieces.get("demands", ()), out)
     _ask_about_log(pieces.get("demands", ()), out)
     if len(pieces.get("demands", ())) > 1:
-        pieces["demands"] = joined_lists(pieces["demands"], out)
-        _ask_about_repeated(pieces["demands"], out)
+        pieces["demands"] = counted_once(joined_lists(pieces["demands"], out), out)
     for name in [one for one in TABLES if one in pieces]:
         frames = pieces[name]
         columns = list(dict.fromkeys(column for frame in frames for column in frame.columns))
@@ -150,32 +149,6 @@ def _ask_about_log(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
             )
             place = frame.iloc[later[0]]
             out.ask(place["\0sheet"], int(place["\0row"]), "text", place["text"], why, status="repeated")
-
-
-def _ask_about_repeated(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
-    """Ask about demands that stand on several sheets without another day: weekly lists carry open ones on."""
-    first: dict[tuple[str, str, str], tuple[str, int]] = {}
-    n: Counter[tuple[str, str]] = Counter()
-    asked: dict[tuple[str, str], tuple[int, str]] = {}
-    for frame in demands:
-        if "text" not in frame or not len(frame):
-            continue
-        days = frame["raised_on"].tolist() if "raised_on" in frame else [""] * len(frame)
-        places = zip(frame["\0sheet"], frame["\0row"], strict=True)
-        for (name, text), day, (sheet, row) in zip(keys_of(frame), days, places, strict=True):
-            key = (name, text, day)
-            before = first.setdefault(key, (sheet, int(row)))
-            if before[0] != sheet and name:
-                n[before[0], sheet] += 1
-                asked.setdefault((before[0], sheet), (int(row), text))
-    for (earlier, sheet), (row, text) in asked.items():
-        why = message(
-            "stands on sheet {before!r} too with the same day, as do {n} in all, and is counted twice; "
-            "delete the earlier row if it was carried on",
-            n=n[earlier, sheet],
-            before=earlier,
-        )
-        out.ask(sheet, row, "text", text, why, status="repeated")
 
 
 def _visits(

@@ -202,7 +202,7 @@ def _join(base: pd.DataFrame, piece: pd.DataFrame, out: Gathered) -> None:
             why = message(
                 "goes with row {row} of {sheet!r}", row=base[_ROW].iloc[at], sheet=base[_SHEET].iloc[at]
             )
-            _fill(base, at, row, out)
+            fill(base, at, row, out)
         else:
             why = message("no demand of these words in the list that has the days")
             out.ask(row[_SHEET], int(row[_ROW]), "text", row["text"], why, status="unmatched")
@@ -218,8 +218,20 @@ def _join(base: pd.DataFrame, piece: pd.DataFrame, out: Gathered) -> None:
     )
 
 
-def _fill(base: pd.DataFrame, at: int, row: dict[str, str], out: Gathered) -> None:
-    """Put what a row says into the blank cells of its demand; what contradicts is asked about."""
+def fill(base: pd.DataFrame, at: int, row: Mapping[str, str], out: Gathered) -> None:
+    """Put what a row says into the blank cells of its demand; what contradicts is asked about.
+
+    Parameters
+    ----------
+    base
+        Demands as text; the row at position ``at`` is filled.
+    at
+        Position of the demand.
+    row
+        Another row about the same demand.
+    out
+        Takes the questions.
+    """
     for column, value in row.items():
         kept = column in PLACE or column in {"text", "enterprise_id"} or not value
         if kept or _means(column) in {"number", "enterprise", "note"}:

@@ -63,8 +63,8 @@ def read_ledger(
     ----------
     path
         A workbook (``.xlsx``, ``.xlsm``, ``.xls``, ``.et``, ``.xlsb``, ``.ods``, ``.xml``), a table as
-        ``.csv``, ``.tsv``, ``.txt``, ``.html`` or ``.parquet``, a ``.docx`` with tables, or a folder of them. Sheets, files
-        and headers may be named in English or Chinese.
+        ``.csv``, ``.tsv``, ``.txt``, ``.html`` or ``.parquet``, a ``.docx`` with tables, or a folder of such
+        files. Sheets, files and headers may be named in English or Chinese.
     year
         Year of days that are written without one, such as 6.15, where neither a title nor the sheet's name
         nor other days say it.

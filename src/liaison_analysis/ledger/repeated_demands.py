@@ -1,0 +1,177 @@
+"""Count a demand once that stands on several sheets: monthly sheets and their 汇总, weekly lists."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis._messages import message
+from liaison_analysis.ledger.joining import fill, keys_of
+from liaison_analysis.ledger.records import PLACE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from liaison_analysis.ledger.records import Gathered
+
+_FILE, _SHEET, _ROW = PLACE
+# Name of a sheet or file that gathers the others.
+_SUMMARY: Final = re.compile(
+    r"汇总|总表|总台[账帐]|总清单|合并|全部|累计|总览|^总$|\b(?:all|total|summary)\b", re.IGNORECASE
+)
+# How far along a demand is; what ended it counts most.
+_STAGES: Final = ("", "collected", "assigned", "solving")
+# What tells how a demand goes: the later of two weekly lists is right about it.
+_OF_PROGRESS: Final = ("status", "status_as_written", "settled_on")
+
+_Key = tuple[str, str, str]
+
+
+def counted_once(pieces: Sequence[pd.DataFrame], out: Gathered) -> list[pd.DataFrame]:
+    """Take out the rows of demands that another sheet has with the same enterprise, words and day.
+
+    Parameters
+    ----------
+    pieces
+        Demands as text, a frame a table of the file, in its order.
+    out
+        Takes the cells of the rows that are taken out, and a question for each two sheets that says how many
+        they are.
+
+    Returns
+    -------
+    list of DataFrame
+        The frames without those rows. Blank cells of the row that stays are filled from the other. Where the
+        sheets follow each other (weekly lists carry open demands on) the later state counts; beside a sheet
+        that gathers the others the state that is farther along does, and it is asked about.
+
+    Notes
+    -----
+    Without a day, the same words may be asked again: such rows are taken out only where exactly one of the
+    two sheets gathers the others by its name (汇总, 总表). Rows with different ids are never taken out.
+    """
+    frames = [frame.copy() for frame in pieces]
+    first: defaultdict[_Key, list[tuple[int, int]]] = defaultdict(list)
+    kept = [[True] * len(frame) for frame in frames]
+    joined: Counter[tuple[int, int]] = Counter()
+    twice: Counter[tuple[int, int]] = Counter()
+    examples: dict[tuple[int, int], int] = {}
+    gathers = [_gathers(frame) for frame in frames]
+    # Sheets that gather others come last: what stands on both stays where it was written first.
+    for k in sorted(range(len(frames)), key=lambda k: gathers[k]):
+        seen: Counter[_Key] = Counter()
+        fresh: list[tuple[_Key, int]] = []
+        for i, key in enumerate(_keys(frames[k])):
+            before = first[key]
+            nth = seen[key]
+            seen[key] += 1
+            if not key[0] or not key[1] or nth >= len(before):
+                fresh.append((key, i))
+                continue
+            base, at = before[nth]
+            pair = (base, k)
+            examples.setdefault(pair, i)
+            summary = gathers[base] != gathers[k]
+            if not (key[2] or summary) or _other_ids(frames[base].iloc[at], frames[k].iloc[i]):
+                twice[pair] += 1
+                fresh.append((key, i))
+                continue
+            joined[pair] += 1
+            kept[k][i] = False
+            _join(frames, (base, at), (k, i), out, summary=summary)
+        for key, i in fresh:
+            first[key].append((k, i))
+    for (base, k), i in examples.items():
+        _ask(frames[base], frames[k], i, joined[base, k], twice[base, k], out)
+    return [
+        frame if all(stay) else frame.loc[stay].reset_index(drop=True)
+        for frame, stay in zip(frames, kept, strict=True)
+    ]
+
+
+def _keys(frame: pd.DataFrame) -> list[_Key]:
+    if "text" not in frame or not len(frame):
+        return []
+    days = frame["raised_on"].tolist() if "raised_on" in frame else [""] * len(frame)
+    return [(*key, day) for key, day in zip(keys_of(frame), days, strict=True)]
+
+
+def _gathers(frame: pd.DataFrame) -> bool:
+    """Whether a sheet gathers the others, by its name or its file's."""
+    return len(frame) > 0 and bool(_SUMMARY.search(f"{frame[_SHEET].iloc[0]} {frame[_FILE].iloc[0]}"))
+
+
+def _other_ids(one: pd.Series, other: pd.Series) -> bool:
+    """Whether two rows have ids, and other ones."""
+    ids = [row.get("demand_id", "") for row in (one, other)]
+    return all(ids) and ids[0] != ids[1]
+
+
+def _join(
+    frames: list[pd.DataFrame],
+    first: tuple[int, int],
+    second: tuple[int, int],
+    out: Gathered,
+    *,
+    summary: bool,
+) -> None:
+    """Put what the second row says into the first; the second's cells are left out."""
+    (base, at), (k, i) = first, second
+    frame = frames[base]
+    row: Mapping[str, str] = {str(name): value for name, value in frames[k].iloc[i].items()}
+    old, new = (str(one.get("status", "")) for one in (frame.iloc[at], row))
+    later = _stage(new) > _stage(old) if summary else bool(new)
+    why = message(
+        "stands in row {row} of {sheet!r} too, and is counted once",
+        row=frame[_ROW].iloc[at],
+        sheet=frame[_SHEET].iloc[at],
+    )
+    out.leave_row(frames[k].iloc[i], why)
+    if summary and old != new and old and new:
+        contradicts = message("another list has {old!r} for this demand; say which is right", old=old)
+        out.ask(str(row[_SHEET]), int(row[_ROW]), "status", new, contradicts, status="contradicts")
+    for name in _OF_PROGRESS if later else ():
+        if name not in row:
+            continue
+        if name not in frame:
+            frame[name] = ""
+        if frame[name].iloc[at] == row[name]:
+            continue
+        if frame[name].iloc[at]:
+            out.leave_cell(frame.iloc[at], name, frame[name].iloc[at], message("a later list says otherwise"))
+        frame.loc[frame.index[at], name] = row[name]
+    rest = {name: value for name, value in row.items() if name not in _OF_PROGRESS or not old}
+    if not summary:  # lists of other weeks may say other things about it
+        rest = {
+            name: value for name, value in rest.items() if not frame.get(name, {}).get(frame.index[at], "")
+        }
+    fill(frame, at, rest, out)
+
+
+def _stage(status: str) -> int:
+    return _STAGES.index(status) if status in _STAGES else len(_STAGES)
+
+
+def _ask(  # noqa: PLR0917 - two tables and what they share
+    base: pd.DataFrame, frame: pd.DataFrame, i: int, joined: int, twice: int, out: Gathered
+) -> None:
+    """Say how many demands two sheets share, and ask whether they are the same."""
+    place, before = frame.iloc[i], base[_SHEET].iloc[0]
+    if joined:
+        why = message(
+            "stands on sheet {before!r} too, as do {n} in all; each is counted once, with what both say; "
+            "change a day or a word of those that are to be counted twice",
+            n=joined,
+            before=before,
+        )
+    else:
+        why = message(
+            "stands on sheet {before!r} too with the same day, as do {n} in all, and is counted twice; "
+            "delete the earlier row if it was carried on",
+            n=twice,
+            before=before,
+        )
+    out.ask(place[_SHEET], int(place[_ROW]), "text", place["text"], why, status="repeated")
