@@ -4,7 +4,7 @@ import openpyxl
 
 TICKED = ["已办结", "正在推进", "无法解决"]
 PLAIN = ["企业名称", "走访日期", "诉求内容", "责任单位", "办理情况"]
-FORMS = {"form", "table on its side"}
+FORMS = {"form", "table on its side", "board"}
 
 
 def _cells(one):

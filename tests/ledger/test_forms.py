@@ -92,3 +92,23 @@ def test_questions_down_the_first_column_with_respondents_beside():
         ["甲机械厂", "厂区门口道路破损严重", "2024-05-01"],
         ["乙机械厂", "缺少数控操作工约12人", "2024-05-02"],
     ]
+
+
+def test_texts_in_numbered_rows_below_a_label_answer_it():
+    rows = [
+        ["调查问卷"],
+        ["企业名称", "甲公司"],
+        ["填表日期", "2022年4月1日"],
+        ["一、主要困难和诉求"],
+        ["1", "停车难"],
+        ["2"],
+        ["（3）", "招工难"],
+        ["二、其他建议", "无"],
+    ]
+    table, kind = upright(Sheet("卷", rows))
+    assert kind == "form"
+    heads = dict(zip(table.rows[1], table.rows[2], strict=True))
+    assert heads["一、主要困难和诉求"] == "1.停车难；2.招工难"
+    rows[5:7] = []
+    table, _ = upright(Sheet("卷", rows))
+    assert "停车难" in table.rows[2]

@@ -27,7 +27,8 @@ def test_hidden_rows_columns_and_sheets_are_read_and_named(tmp_path):
         made["甲"].column_dimensions["D"].hidden = True
         made["乙"].sheet_state = "hidden"
 
-    ledger = read_ledger(book(tmp_path, {"甲": [HEAD, *ROWS], "乙": [HEAD, *ROWS[:1]]}, hide))
+    other = [*ROWS[0][:2], "员工子女入学难", *ROWS[0][3:]]
+    ledger = read_ledger(book(tmp_path, {"甲": [HEAD, *ROWS], "乙": [HEAD, other]}, hide))
     assert len(ledger.demands) == 4
     assert {
         "sheet '甲': 1 rows are hidden or filtered away and were read too (3)",

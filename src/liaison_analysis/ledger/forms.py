@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis.ledger.boards import board
+from liaison_analysis.ledger.cell_labels import numbered
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.days import looks_like_day
 from liaison_analysis.ledger.headers import meaning_of
@@ -33,6 +35,9 @@ _LONGEST_NAME: Final = 6
 _FEWEST: Final = 3
 # 诉求1 and 责任单位一 are labels as 诉求 is.
 _COUNT: Final = re.compile(r"(?<=\D)(?:\d{1,2}|[一二三四五六七八九十])$")
+# A number of a list, alone or before its text, and the heading of another part of a form.
+_LISTED: Final = re.compile(r"[(（]?\d{1,2}[)）、.．]?")
+_HEADED: Final = re.compile(r"^\s*[一二三四五六七八九十]{1,2}、")
 _INLINE: Final = re.compile(r"^\s*([^:：\s]{2,14})\s*[:：]\s*(\S.*)$", re.DOTALL)
 
 
@@ -60,6 +65,9 @@ def upright(sheet: Sheet) -> tuple[Sheet, str]:
     >>> table.rows, table.places
     ([['登记表'], ['企业名称', '走访时间', '诉求内容'], ['甲公司', '6月15日', '停车难']], (0, 1, 2))
     """
+    cards = board(sheet)
+    if cards is not None:
+        return cards, "board"
     if len(sheet.rows) > _MOST_ROWS or not _has_labels(sheet.rows[:_SEARCHED]):
         return sheet, ""
     turned = _turned(sheet)
@@ -224,8 +232,11 @@ NOTE_OF_FORM: Final = "\0"
 
 
 def _pairs(sheet: Sheet) -> Iterator[tuple[int, str, str, list[tuple[int, int]]]]:
-    """Labels of a sheet with the values beside them: row, label, value and the places of both."""
+    """Labels of a sheet with the values beside or below them: row, label, value and the places of both."""
+    taken: set[int] = set()
     for i, row in enumerate(sheet.rows):
+        if i in taken:
+            continue
         j = 0
         while j < len(row):
             cell = row[j]
@@ -238,5 +249,27 @@ def _pairs(sheet: Sheet) -> Iterator[tuple[int, str, str, list[tuple[int, int]]]
                     yield i, cell, row[after], [(i, j), (i, after)]
                     j = after
                 else:
-                    yield i, cell, "", [(i, j)]
+                    below = _below(sheet, i) if sum(map(bool, row)) == 1 and _label(cell) == "text" else []
+                    taken |= {k for k, _, _ in below}
+                    texts = [text for _, text, _ in below if text]
+                    value = numbered(texts) if len(texts) > 1 else "".join(texts)
+                    yield i, cell, value, [(i, j), *(place for _, text, place in below if text)]
             j += 1
+
+
+def _below(sheet: Sheet, at: int) -> list[tuple[int, str, tuple[int, int]]]:
+    """Rows that answer a label in a row of its own: one text each, with its number: 1 | 停车难."""
+    found: list[tuple[int, str, tuple[int, int]]] = []
+    for i, row in enumerate(sheet.rows[at + 1 :], at + 1):
+        cells = [(j, cell) for j, cell in enumerate(row) if cell]
+        if not cells:
+            continue
+        has_number = bool(_LISTED.fullmatch(_plain(cells[0][1])))
+        texts = cells[has_number:]
+        if len(texts) > 1 or any(_label(cell) or _HEADED.match(cell) for _, cell in cells):
+            break
+        if found and not has_number and not _LISTED.match(texts[0][1]):
+            break  # a sentence behind the list, or a note
+        column, text = texts[0] if texts else (cells[0][0], "")
+        found.append((i, text, (i, column)))
+    return found if any(text for _, text, _ in found) else []

@@ -74,6 +74,12 @@ REQUEST: Final = re.compile(r"希望|请|建议|协调|解决|申请|需要|困�
 _NUMBERED: Final = re.compile(
     r"^(?:[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]|q\s?\d{1,2}[.、:：_]?)\s*(?=\D)"
 )
+# Words that columns of data bases are headed by: CUST_NAME, CREATE_DT.
+_ABBREVIATED: Final = {
+    "cust": "customer", "desc": "description", "dt": "date", "dept": "department", "org": "organisation",
+    "ent": "enterprise", "corp": "company", "req": "request", "cat": "category",
+    "stat": "status", "sts": "status", "resp": "responsible", "qty": "quantity", "rmk": "remark",
+}  # fmt: skip
 # A header in both languages: 企业名称 Company name.
 _BILINGUAL: Final = re.compile(
     r"^([\u4e00-\u9fff]{1,12})[\s_/|]+([a-z][a-z_ .]{1,30})$|"
@@ -185,6 +191,7 @@ def _of_english(key: str, table: str) -> Meaning | None:
     known = _synonyms()
     whole = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])'s?(?![a-z])", "", key)).strip("_")
     whole = re.sub(r"^\d+_(?=\D)", "", whole)
+    whole = "_".join(_ABBREVIATED.get(word, word) for word in whole.split("_"))
     parts = [re.sub(r"[^a-z0-9]+", "_", part).strip("_") for part in re.split(r"[/&]", key)]
     found: list[Meaning] = []
     for one in dict.fromkeys((whole, *parts)):

@@ -23,6 +23,7 @@ _CHINESE: Final[dict[str, str]] = {
     "contact": "联系方式",
     # Layouts of whole sheets.
     "form": "填报表",
+    "board": "看板",
     "table on its side": "横排的表",
 }
 #: Codes of ``Ledger.understanding`` and ``Ledger.review``: how something was known, what is to be decided.

@@ -20,6 +20,7 @@ from liaison_analysis.ledger.legends import colour_named, word_of_strikes, words
 from liaison_analysis.ledger.progress_logs import latest_of_columns
 from liaison_analysis.ledger.splitting import is_ditto, split_demands
 from liaison_analysis.ledger.states import status_of
+from liaison_analysis.ledger.wrapped_lines import join_wrapped_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +70,8 @@ _FIRM_BEFORE: Final = re.compile(
 # A department before its progress, and the share of cells that are such; judgement.
 _OFFICE_BEFORE: Final = re.compile(r"^\s*([\u4e00-\u9fff]{2,15})\s*[：:]\s*([^：:]{2,})$")
 _OFFICE_SHARE: Final = 0.6
+# Share of remarks that say a state; judgement.
+_STATED_SHARE: Final = 0.5
 #: Cells of a column that are looked at before all of them are.
 SAMPLED: Final = 200
 
@@ -83,6 +86,7 @@ def unfold(block: Block, out: Gathered) -> None:
     out
         Takes cells that are in no column afterwards.
     """
+    join_wrapped_lines(block)
     _open_records(block)
     _join_answers(block, out)
     _read_departments(block)
@@ -98,6 +102,7 @@ def unfold(block: Block, out: Gathered) -> None:
     open_labels(block)
     _part_states(block)
     _part_offices(block)
+    _read_remarks(block)
     _read_heads(block, out)
     _part_firms_of_texts(block)
 
@@ -421,6 +426,22 @@ def _part_offices(block: Block) -> None:
         answers = [one[2].strip() if one else cell for one, cell in zip(parted, cells, strict=True)]
         block.add_column("办理情况", answers, j)
         return
+
+
+def _read_remarks(block: Block) -> None:
+    """Take the state from remarks where no column has it: 备注: 已于4月1日解决."""
+    have = _means(block)
+    if "text" not in have or {"status", "done"} & have.keys():
+        return
+    for j, header in enumerate(block.headers):
+        meaning = meaning_of(header, "demands") if header else None
+        filled = [cell for cell in block.cells[j] if cell]
+        if meaning is None or meaning.column != "note" or not filled:
+            continue
+        stated = [cell if cell and status_of(cell) else "" for cell in block.cells[j]]
+        if _STATED_SHARE * len(filled) <= sum(map(bool, stated)):
+            block.add_column("办理情况", stated, j)
+            return
 
 
 def _has_office(cell: str) -> bool:
