@@ -133,3 +133,13 @@ def test_a_list_in_which_most_demands_stand_again_in_a_later_state_is_asked_abou
     assert len(found.texts["demands"]) == 4
     still_open = row(3, "乙公司", "2022-04-05", state="在办")
     assert asked(gathered(HEAD, *rows, still_open, settled)) == []
+
+
+def test_a_department_beside_its_person_is_the_owner_and_the_cell_is_kept():
+    head = ["企业名称", "诉求内容", "责任单位及责任人"]
+    found = gathered(
+        head, ["甲公司", "停车难", "交通局 乙某"], ["丙公司", "停电", "供电公司（丁某 13900001111）"]
+    )
+    assert cells(found, "owner") == [["交通局"], ["供电公司"]]
+    frame = found.texts["demands"]
+    assert "交通局 乙某" in frame["原责任单位及责任人"].tolist()

@@ -34,3 +34,13 @@ def test_a_list_of_demands_is_no_set_of_labels():
     cell = "诉求一：厂区停车难\n诉求二：一线招工难"
     made, _ = tables([["企业名称", "诉求内容"], ["甲公司", cell], ["乙公司", cell]])
     assert made[0] == (["企业名称", "诉求内容"], [["甲公司", cell], ["乙公司", cell]])
+
+
+def test_labels_that_repeat_for_each_demand_go_together():
+    cell = "问题1：停车难\n责任单位：交通局\n进展：已解决\n问题2：停电\n责任单位：供电公司\n进展：在办。"
+    assert labelled(cell) == {
+        "问题": "1、停车难；2、停电",
+        "责任单位": "1、交通局；2、供电公司",
+        "进展": "1、已解决；2、在办",
+    }
+    assert labelled("问题一：停车难\n进展：已解决") == {"问题": "停车难", "进展": "已解决"}

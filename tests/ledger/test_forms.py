@@ -108,7 +108,7 @@ def test_texts_in_numbered_rows_below_a_label_answer_it():
     table, kind = upright(Sheet("卷", rows))
     assert kind == "form"
     heads = dict(zip(table.rows[1], table.rows[2], strict=True))
-    assert heads["一、主要困难和诉求"] == "1.停车难；2.招工难"
+    assert heads["一、主要困难和诉求"] == "1、停车难；2、招工难"
     rows[5:7] = []
     table, _ = upright(Sheet("卷", rows))
     assert "停车难" in table.rows[2]

@@ -283,7 +283,7 @@ def test_each_of_several_demands_may_have_its_state_in_brackets():
     ]
     made, _ = tables(rows)
     assert [row[1:] for row in made[0][1]] == [
-        ["1.厂区停车难；2.一线招工难", "1.已解决；2.推进中"],
+        ["1、厂区停车难；2、一线招工难", "1、已解决；2、推进中"],
         ["贷款利率太高", "无法解决"],
     ]
 

@@ -13,7 +13,14 @@ from liaison_analysis.ledger.records import PLACE, own_name
 from liaison_analysis.ledger.row_splitting import join_merged_rows, split_demand_cells, split_product_cells
 from liaison_analysis.ledger.schema import TABLES, header_key
 from liaison_analysis.ledger.sheets import FORMULA_FAILED
-from liaison_analysis.ledger.splitting import has_ditto, is_ditto, leading_office, part_firm, split_demands
+from liaison_analysis.ledger.splitting import (
+    has_ditto,
+    is_ditto,
+    leading_office,
+    office_of_person,
+    part_firm,
+    split_demands,
+)
 from liaison_analysis.ledger.spoken import spoken_name
 from liaison_analysis.ledger.titles import PLACE_NAME, TOWN
 from liaison_analysis.ledger.validation import FAILED
@@ -54,6 +61,8 @@ _IS_DEMAND: Final = re.compile(
 _NO: Final = frozenset({"否", "无", "没有", "不是", "×", "N", "n", "no", "No", "false"})
 # Marks between the names of several enterprises in a cell.
 _BETWEEN_FIRMS: Final = re.compile(r"[、；;\n，]\s*|,\s*(?=[\u4e00-\u9fff])")
+# Share of departments beside a person that a column of them has; judgement.
+_PERSONS_SHARE: Final = 0.6
 # Characters of a remark about the row itself; judgement.
 _LONGEST_REMARK: Final = 30
 _CHINESE_ENDS: Final = re.compile(r"^[\u4e00-\u9fff（(）)].*[\u4e00-\u9fff（(）)]$|^[\u4e00-\u9fff]$")
@@ -389,11 +398,14 @@ class BlockReader:
                 self.frame[name] = cells
 
     def _take_leading_offices(self) -> None:
-        """Take the department that leads where a cell says so; the whole cell stays in a column beside."""
+        """Take the department that leads or that a person is of; the whole cell stays in a column beside."""
         if self.own or "owner" not in self.frame:
             return
         cells = self.frame["owner"].tolist()
         leading = [leading_office(cell) for cell in cells]
+        of_persons = [office_of_person(cell) for cell in cells]
+        if _PERSONS_SHARE * sum(map(bool, cells)) <= sum(map(bool, of_persons)):
+            leading = [one or other for one, other in zip(leading, of_persons, strict=True)]
         if not any(leading):
             return
         header = self.block.headers[self.place["owner"]] if "owner" in self.place else ""

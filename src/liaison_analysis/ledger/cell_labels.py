@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger.layout import Block
 
 _LABEL: Final = re.compile(
-    r"\s*【\s*([^】\n]{2,10}?)\s*】\s*[:：]?|(?:^|(?<=[\n。；;]))\s*(?:\d{1,2}[.、]\s*)?([\u4e00-\u9fff]{2,8})\s*[:：]"
+    r"\s*【\s*([^】\n]{2,10}?)\s*】\s*[:：]?|(?:^|(?<=[\n。；;]))\s*(?:\d{1,2}[.、]\s*)?([\u4e00-\u9fff]{2,8}(?:\d{1,2}|[一二三四五六七八九十])?)\s*[:：]"
 )
+_COUNT: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?:\d{1,2}|[一二三四五六七八九十])$")
 # Share of a column's cells that hold labels, and cells that are looked at first; judgement.
 _SHARE: Final = 0.6
 _SAMPLED: Final = 200
@@ -55,7 +56,7 @@ def open_labels(block: Block) -> None:
 
 
 def labelled(cell: str) -> dict[str, str]:
-    """Texts of a cell by their labels; empty where it has fewer than two, or begins without one.
+    r"""Texts of a cell by their labels; empty where it has fewer than two, or begins without one.
 
     Examples
     --------
@@ -63,13 +64,23 @@ def labelled(cell: str) -> dict[str, str]:
     {'经营情况': '订单稳定。', '企业诉求': '停车难。'}
     >>> labelled("停车难：厂门口没有车位")
     {}
+    >>> labelled("问题1：停车难\n进展：已解决\n问题2：停电\n进展：在办")
+    {'问题': '1、停车难；2、停电', '进展': '1、已解决；2、在办'}
     """
     found = list(_LABEL.finditer(cell))
     heads = [one[1] or one[2] for one in found]
-    if len(found) < 2 or found[0].start() or len(set(heads)) < len(heads):
+    if len(found) < 2 or found[0].start():
         return {}
     ends = [*(one.start() for one in found[1:]), len(cell)]
-    return {head: cell[one.end() : end].strip() for head, one, end in zip(heads, found, ends, strict=True)}
+    values = [cell[one.end() : end].strip() for one, end in zip(found, ends, strict=True)]
+    plain = [_COUNT.sub("", head) for head in heads]
+    if len(set(plain)) == len(plain):
+        return dict(zip(plain, values, strict=True))
+    n = len(plain) // max(1, plain.count(plain[0]))
+    # Every demand has the same labels in the same order, so that their parts go together.
+    if n < 2 or plain != plain[:n] * (len(plain) // n) or len(set(plain[:n])) < n:
+        return dict(zip(heads, values, strict=True)) if len(set(heads)) == len(heads) else {}
+    return {head: numbered([one.rstrip("。；;") for one in values[i::n]]) for i, head in enumerate(plain[:n])}
 
 
 def _holds_demand(cell: str) -> bool:
@@ -83,5 +94,5 @@ def _is_demand(label: str) -> bool:
 
 
 def numbered(parts: Sequence[str]) -> str:
-    """Parts as one numbered list, as a clerk writes it: 1.停车难；2.停电."""
-    return "；".join(f"{n}.{part}" for n, part in enumerate(parts, 1))
+    """Parts as one numbered list, as a clerk writes it: 1、停车难；2、停电."""
+    return "；".join(f"{n}、{part}" for n, part in enumerate(parts, 1))

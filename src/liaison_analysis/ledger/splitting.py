@@ -326,6 +326,13 @@ _LEADING: Final = re.compile(
 )
 
 
+_OFFICE_ENDS: Final = re.compile(r"(?:局|委|办|部|处|科|室|中心|公司|街道|镇|乡|队|所|会|院)$")
+_OFFICE_OF_PERSON: Final = re.compile(
+    r"(?P<office>[\u4e00-\u9fff]{1,18}(?:局|委|办|部|处|科|室|中心|公司|街道|镇|队))\s*(?:[\s:：/／|\-—]|[（(])\s*"
+    r"(?P<person>[\u4e00-\u9fff]{2,4}(?:局长|主任|科长|主席|书记|经理|同志)?)[\s:：]*[\d\-]*\s*[）)]?$"
+)
+
+
 def leading_office(cell: str) -> str:
     """Department that leads, where a cell says so of one among several; else ``""``.
 
@@ -338,6 +345,20 @@ def leading_office(cell: str) -> str:
     """
     found = ["".join(one) for one in _LEADING.findall(cell)]
     return found[0] if len(found) == 1 and found[0] != cell.strip() else ""
+
+
+def office_of_person(cell: str) -> str:
+    """Department before the person in it who is responsible; ``""`` for other cells.
+
+    Examples
+    --------
+    >>> office_of_person("规自局 乙某"), office_of_person("人社局（丁某 13900001111）")
+    ('规自局', '人社局')
+    >>> office_of_person("规自局 人社局"), office_of_person("规自局")
+    ('', '')
+    """
+    found = _OFFICE_OF_PERSON.match(cell.strip())
+    return found["office"] if found and not _OFFICE_ENDS.search(found["person"]) else ""
 
 
 def part_firm(cell: str) -> tuple[str, str]:
