@@ -1,7 +1,7 @@
 """Logs of progress: the latest entry or column is the state."""
 
 import pytest
-from helpers.ledger_blocks import HEAD, cells, gathered, row
+from helpers.ledger_blocks import HEAD, cells, gathered, row, tables
 
 from liaison_analysis.ledger.progress_logs import latest_entry
 
@@ -75,3 +75,11 @@ def test_columns_headed_by_days_alone_are_states_where_they_hold_such():
     assert cells(gathered(head, *rows), "status") == [["settled"], ["solving"]]
     rows = [[*row[:3], "35", "42"] for row in rows]  # numbers of something
     assert "status" not in gathered(head, *rows).texts["demands"]
+
+
+def test_columns_of_dispatch_meetings_are_columns_of_progress():
+    rows = [["企业名称", "诉求", "4月调度", "5月调度"], ["甲公司", "停车难", "选址", "已完工"]]
+    rows += [["乙公司", "停电", "勘察", ""]]
+    made, _ = tables(rows)
+    headers, cells = made[0]
+    assert [row[headers.index("最新进展")] for row in cells] == ["已完工", "勘察"]

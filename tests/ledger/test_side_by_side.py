@@ -98,3 +98,31 @@ def test_columns_headed_by_departments_hold_demands_for_them():
         (["诉求内容", "责任部门"], ["厂区门口道路破损", "住建局"]),
         (["诉求内容", "责任部门"], ["缺少数控操作工", "人社局"]),
     ]
+
+
+def test_columns_without_a_number_belong_to_the_numbered_one_before_them():
+    rows = [
+        ["企业名称", "诉求一", "办理情况", "诉求二", "办理情况", "备注"],
+        ["甲公司", "停车难", "已办结", "公交少", "推进中", "x"],
+    ]
+    made, _ = tables(rows)
+    pairs = [dict(zip(headers, row, strict=True)) for headers, cells in made for row in cells]
+    assert [(one["诉求"], one["办理情况"]) for one in pairs] == [("停车难", "已办结"), ("公交少", "推进中")]
+
+
+def test_columns_headed_by_enterprises_hold_their_demands():
+    rows = [
+        ["走访日期", "海川精工有限公司", "南岭纺织厂"],
+        ["3月5日", "停车难", "用电紧"],
+        ["3月6日", "公交少", ""],
+    ]
+    made, _ = tables(rows)
+    found = [dict(zip(headers, row, strict=True)) for headers, cells in made for row in cells]
+    assert [(one["企业名称"], one["走访日期"], one["诉求内容"]) for one in found] == [
+        ("海川精工有限公司", "3月5日", "停车难"),
+        ("海川精工有限公司", "3月6日", "公交少"),
+        ("南岭纺织厂", "3月5日", "用电紧"),
+    ]
+    # Firms beside a column of enterprises are something else.
+    other, _ = tables([["企业名称", "海川精工有限公司", "南岭纺织厂"], ["甲公司", "供货", "采购"]])
+    assert len(other) == 1

@@ -38,6 +38,8 @@ _COUNT: Final = re.compile(r"(?<=\D)(?:\d{1,2}|[一二三四五六七八九十])
 # A number of a list, alone or before its text, and the heading of another part of a form.
 _LISTED: Final = re.compile(r"[(（]?\d{1,2}[)）、.．]?")
 _HEADED: Final = re.compile(r"^\s*[一二三四五六七八九十]{1,2}、")
+# Blanks between characters, but not between words.
+_SPACE: Final = re.compile(r"(?<![A-Za-z.]) | (?![A-Za-z])")
 _INLINE: Final = re.compile(r"^\s*([^:：\s]{2,14})\s*[:：]\s*(\S.*)$", re.DOTALL)
 
 
@@ -105,7 +107,7 @@ def _label(cell: str) -> str:
 
 
 def _plain(cell: str) -> str:
-    return unicodedata.normalize("NFKC", one_line(cell)).rstrip(": ").replace(" ", "")
+    return _SPACE.sub("", unicodedata.normalize("NFKC", one_line(cell)).rstrip(": "))
 
 
 def _is_header(row: Sequence[str]) -> bool:

@@ -35,6 +35,10 @@ _PERIOD: Final = (
 _BEFORE: Final = re.compile(rf"^(?P<period>{_PERIOD})的?(?P<rest>\D{{2,8}})$")
 _BEHIND: Final = re.compile(rf"^(?P<rest>\D{{2,8}}?)\s*\((?P<period>{_PERIOD})\)$")
 _BARE: Final = re.compile(rf"^{_PERIOD}$")
+# What is said of demands at each of them: 4月调度.
+_OF_PROGRESS: Final = re.compile(
+    r"^(?:调度|跟进|跟踪|督办|督导|盯办|推进|研判|会商|动态|更新)(?:情况|结果|进展|意见)?$"
+)
 # Share of a column's cells that are states under a header that is only a day, of so many; judgement.
 _STATE_SHARE: Final = 0.6
 _SAMPLED: Final = 200
@@ -90,7 +94,7 @@ def latest_of_columns(block: Block) -> None:
         written = unicodedata.normalize("NFKC", one_line(header))
         found = _BEFORE.match(written) or _BEHIND.match(written)
         meaning = meaning_of(found["rest"], "demands") if found else None
-        if found and meaning and meaning.column == "status":
+        if found and ((meaning and meaning.column == "status") or _OF_PROGRESS.match(found["rest"])):
             plain[j] = f"{found['period']}（{found['rest']}）"
             dated[j] = _number_of(found)
         elif "text" in have and (n := _bare_period(written)) and _has_states(block.cells[j]):

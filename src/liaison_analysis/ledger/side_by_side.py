@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.days import looks_like_day
-from liaison_analysis.ledger.headers import OFFICE_NAME, column_meanings, meaning_of
+from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.states import status_of
 from liaison_analysis.ledger.unfolding import SAMPLED
 from liaison_analysis.text import asks_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from liaison_analysis.ledger.layout import Block
     from liaison_analysis.ledger.records import Gathered
@@ -79,7 +79,25 @@ def _by_number(block: Block) -> dict[str, dict[int, str]]:
             groups.setdefault(found[1] or found[3], {})[j] = found[4].strip() or found[2]
         elif behind and meaning_of(behind[1], "demands"):
             groups.setdefault(behind[2], {})[j] = behind[1]
+    _add_repeated(block, groups)
     return groups
+
+
+def _add_repeated(block: Block, groups: dict[str, dict[int, str]]) -> None:
+    """Add columns without a number that follow each numbered one: 诉求一 | 办理情况 | 诉求二 | 办理情况."""
+    of = {j: key for key, columns in groups.items() for j in columns}
+    if len(groups) < 2:
+        return
+    places: dict[str, list[int]] = {}
+    for j, header in enumerate(block.headers):
+        if header and j not in of:
+            places.setdefault(one_line(header), []).append(j)
+    firsts = sorted(min(columns) for columns in groups.values())
+    for header, some in places.items():
+        owners = [max((first for first in firsts if first < j), default=-1) for j in some]
+        if len(some) > 1 and -1 not in owners and len(set(owners)) == len(owners):
+            for j, first in zip(some, owners, strict=True):
+                groups[of[first]][j] = header
 
 
 def _by_group(block: Block) -> dict[str, dict[int, str]]:
@@ -130,6 +148,8 @@ def _by_topic(block: Block) -> list[Block]:
     have = block.headed()
     if "text" in have and not _TOPIC.match(_office_behind(block.headers[have["text"]])[0]):
         return []
+    if firms := _by_firm(block, have):
+        return firms
     groups, asked = [], "text" in have
     for j, header in enumerate(block.headers):
         plain, office = _office_behind(header)
@@ -157,6 +177,24 @@ def _by_topic(block: Block) -> list[Block]:
             group.says["办理状态"] = group.key
         elif "kind" not in have and group.key not in group.says.values():
             group.says["诉求类别"] = group.key
+    return _spread(block, groups)
+
+
+def _by_firm(block: Block, have: Mapping[str, int]) -> list[Block]:
+    """Blocks of 甲公司 · 乙公司: a column of demands per enterprise, and a row per visit."""
+    if {"text", "enterprise"} & have.keys():
+        return []
+    columns = [
+        j
+        for j, header in enumerate(block.headers)
+        if FIRM_NAME.search(one_line(header)) and not meaning_of(header, "demands") and any(block.cells[j])
+    ]
+    others = [j for j, header in enumerate(block.headers) if header and j not in columns]
+    if len(columns) < 2 or len(others) > len(columns) + 1:
+        return []
+    groups = [
+        _Group(block.headers[j], {j: "诉求内容"}, {"企业名称": one_line(block.headers[j])}) for j in columns
+    ]
     return _spread(block, groups)
 
 

@@ -6,6 +6,7 @@ department that is responsible, strike out what is settled, and give progress as
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import unicodedata
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 
 # Signs by which a column is ticked.
 _TICKS: Final = frozenset({"√", "✓", "✔", "☑", "●", "■", "★", "1", "是", "y", "yes", "v", "o", "ok", "有"})
+_TAG: Final = re.compile(
+    r"</?(?:p|br|div|span|b|strong|em|i|u|ul|ol|li|font|a|h[1-6]|table|tbody|tr|td)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_BREAK: Final = re.compile(r"</(?:p|div|li|tr|h[1-6])>|<br\s*/?>", re.IGNORECASE)
 # Words in the place of a tick: the department leads, or only helps.
 _LEADS: Final = frozenset({"牵头", "主办", "主责", "责任", "负责", "承办", "牵头单位", "责任单位"})
 _HELPS: Final = frozenset({"配合", "协办", "协助", "参与", "配合单位", "△", "○", "☆"})
@@ -87,6 +93,7 @@ def unfold(block: Block, out: Gathered) -> None:
         Takes cells that are in no column afterwards.
     """
     join_wrapped_lines(block)
+    _strip_tags(block)
     _open_records(block)
     _join_answers(block, out)
     _read_departments(block)
@@ -111,6 +118,23 @@ def _means(block: Block) -> dict[str, int]:
     """Columns with cells, by what they mean among demands."""
     found = column_meanings(block.headers, block.cells, "demands")
     return {one.column: j for j, one in found.items() if any(block.cells[j])}
+
+
+def _strip_tags(block: Block) -> None:
+    """Write texts that an editor of web pages made without their tags: <p>停车难</p>."""
+    for j, cells in enumerate(block.cells):
+        if not any(map(_TAG.search, cells)):
+            continue
+        plain = [_without_tags(cell) if _TAG.search(cell) else cell for cell in cells]
+        header = block.headers[j]
+        block.headers[j] = f"原文{j}" if "原文" in block.headers else "原文"
+        block.add_column(header, plain, j)
+
+
+def _without_tags(cell: str) -> str:
+    lines = _BREAK.sub("\n", cell)
+    text = html.unescape(_TAG.sub("", lines)).replace("\xa0", " ")
+    return "\n".join(line for one in text.split("\n") if (line := one.strip()))
 
 
 def _open_records(block: Block) -> None:
