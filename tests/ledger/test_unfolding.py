@@ -286,30 +286,3 @@ def test_each_of_several_demands_may_have_its_state_in_brackets():
         ["1、厂区停车难；2、一线招工难", "1、已解决；2、推进中"],
         ["贷款利率太高", "无法解决"],
     ]
-
-
-def test_remarks_that_say_a_state_give_it_where_no_column_does():
-    rows = [
-        ["企业名称", "诉求", "备注"],
-        ["甲公司", "停车难", "已于4月1日解决"],
-        ["乙公司", "招工难", "重点企业"],
-    ]
-    columns, _ = table(rows)
-    assert columns["办理情况"] == ["已于4月1日解决", ""]
-    assert columns["备注"] == ["已于4月1日解决", "重点企业"]
-    others = [
-        rows[0],
-        ["甲公司", "停车难", "新厂区"],
-        ["乙公司", "招工难", "重点企业"],
-        ["丙公司", "漏雨", "已解决"],
-    ]
-    assert "办理情况" not in table(others)[0]
-    with_states = [[*rows[0], "办理结果"], *([*row, "推进中"] for row in rows[1:])]
-    assert "办理情况" not in table(with_states)[0]
-
-
-def test_texts_of_an_editor_of_web_pages_lose_their_tags_and_are_kept_beside():
-    written = '<p style="x">停车难</p><p>用电&nbsp;紧</p>'
-    columns, _ = table([["企业名称", "诉求"], ["甲公司", written], ["乙公司", "温度<5℃，<a>招工难</a>"]])
-    assert columns["诉求"] == ["停车难\n用电 紧", "温度<5℃，招工难"]
-    assert columns["原文"][0] == written

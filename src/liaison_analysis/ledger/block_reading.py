@@ -53,7 +53,7 @@ _REPEATED_REMARK: Final = re.compile(rf"^(?:{_ROW})?(?:系|为|是)?{_AGAIN}$")
 _GOES_ON: Final = re.compile(r"(?:[，,、：:（(]|希望|建议|以及|由于|为了|目前|[和及与或因并但且把将])$")
 # Columns of names, in which a mark for "none" (/, 无) is not a name.
 _NAMED: Final = ("owner", "transferred_to", "kind", "status")
-_LONGEST_NONE: Final = 3
+_LONGEST_NONE: Final = 4
 # Headers of a column that says whether a row holds a demand, and how it says no.
 _IS_DEMAND: Final = re.compile(
     r"^(?:是否|有无|有没有)(?:有|为|属于|是|提出|存在)?(?:企业)?(?:诉求|需求|问题|困难)(?:问题|困难|诉求)?$"

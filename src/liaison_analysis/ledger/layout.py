@@ -254,7 +254,7 @@ def _blocks_below(
             continue
         why = _reason(sheet, i, low, last, headers)
         if why == message("section title"):
-            section = next(cell for cell in raw if cell)
+            section = next(cell for cell in reversed(raw) if cell)  # behind its number
             titles.append(section)
         if why:
             left += [Left(i, j, cell, why) for j, cell in enumerate(raw) if cell]

@@ -30,6 +30,7 @@ _PAGE: Final = re.compile(
     r"^[-—\s]*(第\s*\d+\s*页|共\s*\d+\s*页|page\s*\d+)([\s,，、/(（]*(共\s*\d+\s*页|of\s*\d+)[)）]?)?[-—\s]*$",
     re.IGNORECASE,
 )
+_CARRIED: Final = re.compile(r"^[(（]?(?:承|转|接|过|续)(?:前|上|下|次)(?:页|表)[)）]?[:：]?$")
 _RULE: Final = re.compile(r"^[:：]?[-—=_*·.]{2,}[:：]?$")
 SIGNED: Final = re.compile(
     r"^(填表人?|填报人|填报单位|填报部门|填报时间|填报日期|填表时间|填表日期|报送单位|报送时间|"
@@ -43,12 +44,16 @@ _NOTE: Final = re.compile(
 )
 # First characters of rows that may be no data: all others are data without a closer look.
 _TELLING: Final = frozenset(
-    "合小总共累本全上下以填审复负经联电签盖统汇编截数更单日制报主分部注备说使温提附"
+    "承转接过续合小总共累本全上下以填审复负经联电签盖统汇编截数更单日制报主分部注备说使温提附"
     "*※一二三四五六七八九十（(第\u3000 示样范举例1"
 )
 _EXAMPLE: Final = re.compile(r"^\(?(填写|填报)?(示例|样例|范例|举例|例|例如)\d*\)?\s*[:：]?$")
 _SECTION: Final = re.compile(
     r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+[部批类季])"
+)
+_ORDINAL: Final = re.compile(r"^\(?[一二三四五六七八九十]{1,3}\)?$")
+_GROUP: Final = re.compile(
+    r"(?:镇|乡|街道|区|县|园|园区|片区|组团|局|委|办|部|类|方面|行业|问题|诉求)(?:\s*\(.*\))?$|\(\d+\s*[家条件项个]\)$"
 )
 # Cells beside 小计 are numbers, or short words such as 共6件; judgement.
 _LONGEST_TOTAL: Final = 20
@@ -99,6 +104,8 @@ def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
         return message("total")
     if all(map(_RULE.match, texts)):
         return message("line of signs")
+    if _CARRIED.match(first) and not any(len(cell) > _LONGEST_TOTAL for cell in texts):
+        return message("total")
     if len(cells) <= 2 and all(_PAGE.match(_nfkc(text)) for text in texts):
         return message("page number")
     if 1 < len(cells) <= 4 and first.isdigit() and _TOTAL.match(_nfkc(cells[1][1])):
@@ -120,6 +127,8 @@ def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
             or (cells[0][0] == 0 and _SECTION.match(first) and len(first) <= _LONGEST_TITLE)
         ):
             return message("section title")
+    if len(cells) == 2 and _ORDINAL.match(first) and _heads_group(cells[1], headers):
+        return message("section title")
     comment = next(
         (text for (i, _), text in sheet.marks.comments.items() if i == at and _VOID.search(text)), ""
     )
@@ -129,6 +138,15 @@ def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
     if struck and all(struck) and not word_of_strikes(sheet):
         return message("struck out")
     return ""
+
+
+def _heads_group(cell: tuple[int, str], headers: Sequence[str]) -> bool:
+    """Whether a cell beside 一 or （二） names a group of rows and no enterprise: 东山镇（2家）."""
+    column, text = cell
+    meaning = meaning_of(headers[column], "demands") if column < len(headers) and headers[column] else None
+    if len(text) > _LONGEST_TITLE or FIRM_NAME.search(text) or (meaning and meaning.column == "text"):
+        return False
+    return bool(_GROUP.search(_nfkc(text)))
 
 
 def _has_marks(marks: Marks) -> bool:

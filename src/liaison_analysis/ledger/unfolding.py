@@ -6,7 +6,6 @@ department that is responsible, strike out what is settled, and give progress as
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import unicodedata
@@ -19,6 +18,15 @@ from liaison_analysis.ledger.days import read_day, years_in
 from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.legends import colour_named, word_of_strikes, words_of_colours
 from liaison_analysis.ledger.progress_logs import latest_of_columns
+from liaison_analysis.ledger.restated_columns import (
+    ANSWERED,
+    ASKED,
+    OF_ROWS,
+    head_steps,
+    part_rows_of_answers,
+    read_remarks,
+    strip_tags,
+)
 from liaison_analysis.ledger.splitting import is_ditto, split_demands
 from liaison_analysis.ledger.states import status_of
 from liaison_analysis.ledger.wrapped_lines import join_wrapped_lines
@@ -31,22 +39,9 @@ if TYPE_CHECKING:
 
 # Signs by which a column is ticked.
 _TICKS: Final = frozenset({"√", "✓", "✔", "☑", "●", "■", "★", "1", "是", "y", "yes", "v", "o", "ok", "有"})
-_TAG: Final = re.compile(
-    r"</?(?:p|br|div|span|b|strong|em|i|u|ul|ol|li|font|a|h[1-6]|table|tbody|tr|td)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
-)
-_BREAK: Final = re.compile(r"</(?:p|div|li|tr|h[1-6])>|<br\s*/?>", re.IGNORECASE)
 # Words in the place of a tick: the department leads, or only helps.
 _LEADS: Final = frozenset({"牵头", "主办", "主责", "责任", "负责", "承办", "牵头单位", "责任单位"})
 _HELPS: Final = frozenset({"配合", "协办", "协助", "参与", "配合单位", "△", "○", "☆"})
-_ASKED: Final = re.compile(
-    r"^(企业|群众)?(诉求|问题|需求|困难|建议|反映|提问|来电|留言|问)(内容|事项|情况)?[:：]?$"
-)
-_ANSWERED: Final = re.compile(
-    r"^(部门|单位|政府|官方)?(答复|回复|反馈|办理|处理|答|回应|落实|解决|办复)(内容|情况|意见|结果|措施)?[:：]?$"
-)
-# Header of the column that says whether a row is a demand or an answer: no category of demands.
-_OF_ROWS: Final = "行的类型"
 _PROGRESS: Final = re.compile(r"进度|完成率|办结率|百分比|比例|%")
 _PERCENT: Final = re.compile(r"^(?:100|\d{1,2})(?:\.\d+)?$")
 # Different cells of a column of kinds or ticks; judgement.
@@ -76,8 +71,6 @@ _FIRM_BEFORE: Final = re.compile(
 # A department before its progress, and the share of cells that are such; judgement.
 _OFFICE_BEFORE: Final = re.compile(r"^\s*([\u4e00-\u9fff]{2,15})\s*[：:]\s*([^：:]{2,})$")
 _OFFICE_SHARE: Final = 0.6
-# Share of remarks that say a state; judgement.
-_STATED_SHARE: Final = 0.5
 #: Cells of a column that are looked at before all of them are.
 SAMPLED: Final = 200
 
@@ -93,8 +86,10 @@ def unfold(block: Block, out: Gathered) -> None:
         Takes cells that are in no column afterwards.
     """
     join_wrapped_lines(block)
-    _strip_tags(block)
+    strip_tags(block)
+    head_steps(block)
     _open_records(block)
+    part_rows_of_answers(block)
     _join_answers(block, out)
     _read_departments(block)
     _write_shares(block)
@@ -109,7 +104,7 @@ def unfold(block: Block, out: Gathered) -> None:
     open_labels(block)
     _part_states(block)
     _part_offices(block)
-    _read_remarks(block)
+    read_remarks(block)
     _read_heads(block, out)
     _part_firms_of_texts(block)
 
@@ -118,23 +113,6 @@ def _means(block: Block) -> dict[str, int]:
     """Columns with cells, by what they mean among demands."""
     found = column_meanings(block.headers, block.cells, "demands")
     return {one.column: j for j, one in found.items() if any(block.cells[j])}
-
-
-def _strip_tags(block: Block) -> None:
-    """Write texts that an editor of web pages made without their tags: <p>停车难</p>."""
-    for j, cells in enumerate(block.cells):
-        if not any(map(_TAG.search, cells)):
-            continue
-        plain = [_without_tags(cell) if _TAG.search(cell) else cell for cell in cells]
-        header = block.headers[j]
-        block.headers[j] = f"原文{j}" if "原文" in block.headers else "原文"
-        block.add_column(header, plain, j)
-
-
-def _without_tags(cell: str) -> str:
-    lines = _BREAK.sub("\n", cell)
-    text = html.unescape(_TAG.sub("", lines)).replace("\xa0", " ")
-    return "\n".join(line for one in text.split("\n") if (line := one.strip()))
 
 
 def _open_records(block: Block) -> None:
@@ -173,12 +151,12 @@ def _join_answers(block: Block, out: Gathered) -> None:
     text = _means(block).get("text", -1)
     if j < 0 or text in {-1, j}:
         return
-    block.headers[j] = _OF_ROWS
+    block.headers[j] = OF_ROWS
     kinds = block.cells[j]
     kept: list[int] = []
     answers: dict[int, list[int]] = {}
     for i, kind in enumerate(kinds):
-        if _ANSWERED.match(_plain(kind)) and kept:
+        if ANSWERED.match(_plain(kind)) and kept:
             answers.setdefault(kept[-1], []).append(i)
         else:
             kept.append(i)
@@ -209,8 +187,8 @@ def _alternates(cells: Sequence[str]) -> bool:
     words = {_plain(cell) for cell in some} if len(some := set(cells) - {""}) <= _MOST_WORDS else set()
     if not 2 <= len(words) <= 4:
         return False
-    asked = [bool(_ASKED.match(word)) for word in words]
-    answered = [bool(_ANSWERED.match(word)) for word in words]
+    asked = [bool(ASKED.match(word)) for word in words]
+    answered = [bool(ANSWERED.match(word)) for word in words]
     return any(asked) and any(answered) and all(a or b for a, b in zip(asked, answered, strict=True))
 
 
@@ -221,6 +199,7 @@ def _read_departments(block: Block) -> None:
         for j, header in enumerate(block.headers)
         if header
         and meaning_of(header, "demands") is None
+        and status_of(one_line(header), exact=True) is None
         and len(several := set(block.cells[j]) - {""}) <= _MOST_WORDS
         and {_plain(cell) for cell in several} <= _TICKS | _LEADS | _HELPS
     }
@@ -450,22 +429,6 @@ def _part_offices(block: Block) -> None:
         answers = [one[2].strip() if one else cell for one, cell in zip(parted, cells, strict=True)]
         block.add_column("办理情况", answers, j)
         return
-
-
-def _read_remarks(block: Block) -> None:
-    """Take the state from remarks where no column has it: 备注: 已于4月1日解决."""
-    have = _means(block)
-    if "text" not in have or {"status", "done"} & have.keys():
-        return
-    for j, header in enumerate(block.headers):
-        meaning = meaning_of(header, "demands") if header else None
-        filled = [cell for cell in block.cells[j] if cell]
-        if meaning is None or meaning.column != "note" or not filled:
-            continue
-        stated = [cell if cell and status_of(cell) else "" for cell in block.cells[j]]
-        if _STATED_SHARE * len(filled) <= sum(map(bool, stated)):
-            block.add_column("办理情况", stated, j)
-            return
 
 
 def _has_office(cell: str) -> bool:

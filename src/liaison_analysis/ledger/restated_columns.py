@@ -1,0 +1,120 @@
+"""Restate columns in the usual form: tags of web editors, steps over days, 问：/答：, states in remarks."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Final
+
+from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.days import looks_like_day
+from liaison_analysis.ledger.headers import column_meanings, meaning_of
+from liaison_analysis.ledger.states import status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from liaison_analysis.ledger.layout import Block
+
+_TAG: Final = re.compile(
+    r"</?(?:p|br|div|span|b|strong|em|i|u|ul|ol|li|font|a|h[1-6]|table|tbody|tr|td)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_BREAK: Final = re.compile(r"</(?:p|div|li|tr|h[1-6])>|<br\s*/?>", re.IGNORECASE)
+ASKED: Final = re.compile(
+    r"^(企业|群众)?(诉求|问题|需求|困难|建议|反映|提问|来电|留言|问)(内容|事项|情况)?[:：]?$"
+)
+ANSWERED: Final = re.compile(
+    r"^(部门|单位|政府|官方)?(答复|回复|反馈|办理|处理|答|回应|落实|解决|办复)(内容|情况|意见|结果|措施)?[:：]?$"
+)
+# Header of the column that says whether a row is a demand or an answer: no category of demands.
+OF_ROWS: Final = "行的类型"
+_PREFIXED: Final = re.compile(
+    r"^\s*(?P<who>问|答|企业提问|提问|企业反映|反映|诉求|问题|回复|答复|部门答复|部门回复|办理情况|办理)\s*[:：]\s*(?P<text>\S.*)$",
+    re.DOTALL,
+)
+# Words that head a day of a step in the life of a demand.
+_STEPS: Final = re.compile(
+    r"受理|收集|登记|提出|接收|走访|上报|交办|转办|派发|分派|派单|办结|完成|解决|销号|反馈|答复|回复"
+)
+# Share of remarks that say a state; judgement.
+_STATED_SHARE: Final = 0.5
+
+
+def head_steps(block: Block) -> None:
+    """Head columns of days as such whose headers only name a step: 受理 | 交办 | 办结."""
+    steps = {
+        j: f"{word}日期"
+        for j, header in enumerate(block.headers)
+        if _STEPS.fullmatch(word := one_line(header))
+        and any(filled := [cell for cell in block.cells[j] if cell])
+        and all(map(looks_like_day, filled))
+    }
+    known = {meaning_of(header, "demands") for header in block.headers if header}
+    have = {meaning.column for meaning in known if meaning}
+    for j, header in steps.items():
+        meaning = meaning_of(header, "demands")
+        if meaning and (meaning.column not in have or meaning_of(block.headers[j], "demands") is not None):
+            block.headers[j] = header
+            have.add(meaning.column)
+
+
+def part_rows_of_answers(block: Block) -> None:
+    """Write what begins rows of questions and answers into a column of its own: 问：停车难 | 答：已增设."""
+    for j, cells in enumerate(block.cells):
+        found = [_PREFIXED.match(cell) for cell in cells]
+        filled = sum(map(bool, cells))
+        asked = {one["who"] for one in found if one}
+        if filled < 2 or sum(map(bool, found)) < filled or not _both(asked):
+            continue
+        kinds = [one["who"] if one else "" for one in found]
+        texts = [one["text"].strip() if one else "" for one in found]
+        header, meanings = block.headers[j], column_meanings(block.headers, block.cells, "demands")
+        has_text = any(meaning.column == "text" for meaning in meanings.values()) or _is_text(header)
+        block.headers[j] = "原文"
+        block.add_column(header if has_text else "诉求内容", texts, j)
+        block.add_column(OF_ROWS, kinds, j)
+        return
+
+
+def _both(words: Collection[str]) -> bool:
+    return any(map(ASKED.match, words)) and any(map(ANSWERED.match, words))
+
+
+def _is_text(header: str) -> bool:
+    meaning = meaning_of(header, "demands")
+    return meaning is not None and meaning.column == "text"
+
+
+def strip_tags(block: Block) -> None:
+    """Write texts that an editor of web pages made without their tags: <p>停车难</p>."""
+    for j, cells in enumerate(block.cells):
+        if not any(map(_TAG.search, cells)):
+            continue
+        plain = [_without_tags(cell) if _TAG.search(cell) else cell for cell in cells]
+        header = block.headers[j]
+        block.headers[j] = f"原文{j}" if "原文" in block.headers else "原文"
+        block.add_column(header, plain, j)
+
+
+def _without_tags(cell: str) -> str:
+    lines = _BREAK.sub("\n", cell)
+    text = html.unescape(_TAG.sub("", lines)).replace("\xa0", " ")
+    return "\n".join(line for one in text.split("\n") if (line := one.strip()))
+
+
+def read_remarks(block: Block) -> None:
+    """Take the state from remarks where no column has it: 备注: 已于4月1日解决."""
+    meanings = column_meanings(block.headers, block.cells, "demands")
+    have = {meaning.column for j, meaning in meanings.items() if any(block.cells[j])}
+    if "text" not in have or {"status", "done"} & have:
+        return
+    for j, header in enumerate(block.headers):
+        meaning = meaning_of(header, "demands") if header else None
+        filled = [cell for cell in block.cells[j] if cell]
+        if meaning is None or meaning.column != "note" or not filled:
+            continue
+        stated = [cell if cell and status_of(cell) else "" for cell in block.cells[j]]
+        if _STATED_SHARE * len(filled) <= sum(map(bool, stated)):
+            block.add_column("办理情况", stated, j)
+            return
