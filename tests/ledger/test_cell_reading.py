@@ -212,3 +212,10 @@ def test_a_comment_on_the_header_may_explain_the_codes_of_states():
     marks = Marks(comments={(0, 5): "1=已办结；2=办理中"})
     found = gathered(HEAD, row(1, state="1"), row(2, state="2"), marks=marks)
     assert cells(found, "status") == [["settled"], ["solving"]]
+
+
+def test_a_code_that_the_header_explains_is_no_sign_for_none():
+    found = gathered(
+        ["企业名称", "诉求内容", "状态(0未办结,1已办结)"], ["甲公司", "停车难", "1"], ["乙公司", "停电", "0"]
+    )
+    assert cells(found, "status") == [["settled"], ["solving"]]

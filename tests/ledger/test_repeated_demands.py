@@ -100,3 +100,17 @@ def test_a_workbook_of_months_and_their_summary_has_every_demand_once(tmp_path, 
     ledger = read_ledger(tmp_path / "a.xlsx")
     assert sorted(ledger.demands["text"]) == ["停车难", "用电紧张"]
     assert ledger.review["status"].tolist() == ["repeated", "repeated"]
+
+
+def test_a_copy_of_a_sheet_does_not_put_a_demand_back_and_newer_weeks_may_stand_first():
+    new, old = (piece(name, ["甲", "2022-01-05", "停车难", state]) for name, state in
+                (("台账", "settled"), ("台账 (2)", "solving")))  # fmt: skip
+    for pieces in ((new, old), (old, new)):
+        frames, out = counted(*pieces)
+        assert [row[3] for frame in frames for row in frame] == ["settled"]
+        assert "contradicts" in [q["status"] for q in out.review]
+    weeks = [piece(name, ["甲", "2022-01-05", "停车难", state]) for name, state in
+             (("第3周", "settled"), ("第2周", "solving"))]  # fmt: skip
+    frames, out = counted(*weeks)
+    assert [row[3] for frame in frames for row in frame] == ["settled"]
+    assert [q["status"] for q in out.review] == ["repeated"]

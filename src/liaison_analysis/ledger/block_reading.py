@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
-from liaison_analysis.ledger.cell_reading import read_all_days, read_answers, read_states
+from liaison_analysis.ledger.cell_reading import read_all_days, read_answers, read_states, states_explained
 from liaison_analysis.ledger.headers import FIRM_NAME, REQUEST
-from liaison_analysis.ledger.legends import states_by_sign
 from liaison_analysis.ledger.records import PLACE, own_name
 from liaison_analysis.ledger.row_splitting import join_merged_rows, split_demand_cells, split_product_cells
 from liaison_analysis.ledger.schema import TABLES, header_key
@@ -385,7 +384,7 @@ class BlockReader:
             if name not in self.frame or (self.own and name not in {"owner", "transferred_to", "kind"}):
                 continue
             cells = self.frame[name].tolist()
-            signs = states_by_sign(self.block.sheet) if name == "status" else {}
+            signs = {**states_explained(self), **self.options.states} if name == "status" else {}
             none = [
                 i
                 for i, cell in enumerate(cells)

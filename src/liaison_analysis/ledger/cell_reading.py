@@ -90,7 +90,7 @@ def read_answers(reader: BlockReader) -> None:
         reader.frame[column] = answers
 
 
-def _legend(reader: BlockReader) -> dict[str, str]:
+def states_explained(reader: BlockReader) -> dict[str, str]:
     """States by the codes or signs that a header, its comment or a note explains: 办理状态（1已办结）."""
     j = reader.place.get("status")
     header = "" if j is None else unicodedata.normalize("NFKC", reader.block.headers[j])
@@ -164,7 +164,7 @@ def read_states(reader: BlockReader) -> None:
     if "status" not in reader.frame and not done:
         return
     settles = bool(done and _SETTLES.search(done.casefold()))
-    words = _legend(reader) | {_key(word): state for word, state in reader.options.states.items()}
+    words = states_explained(reader) | {_key(word): state for word, state in reader.options.states.items()}
     choices = TABLES["demands"]["status"].choices
     schema = {_key(word) for pair in choices.items() for word in pair}
     written = reader.frame["status"].tolist() if "status" in reader.frame else [""] * len(reader.frame)

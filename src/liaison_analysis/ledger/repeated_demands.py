@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger.records import Gathered
 
 _FILE, _SHEET, _ROW = PLACE
-# Name of a sheet or file that gathers the others.
-_SUMMARY: Final = re.compile(
-    r"汇总|总表|总台[账帐]|总清单|合并|全部|累计|总览|^总$|\b(?:all|total|summary)\b", re.IGNORECASE
+# Name of a sheet or file that gathers the others, or is a copy of one.
+_SECOND: Final = re.compile(
+    r"汇总|总表|总台[账帐]|总清单|合并|全部|累计|总览|^总\b|\b(?:all|total|summary)\b"
+    r"|备份|副本|旧|存档|copy|backup|\bold\b|[(（]\d+[)）](?=$|\s)",
+    re.IGNORECASE,
 )
 # How far along a demand is; what ended it counts most.
 _STAGES: Final = ("", "collected", "assigned", "solving")
-# What tells how a demand goes: the later of two weekly lists is right about it.
+# What tells how a demand goes.
 _OF_PROGRESS: Final = ("status", "status_as_written", "settled_on")
 
 _Key = tuple[str, str, str]
@@ -44,14 +46,14 @@ def counted_once(pieces: Sequence[pd.DataFrame], out: Gathered) -> list[pd.DataF
     Returns
     -------
     list of DataFrame
-        The frames without those rows. Blank cells of the row that stays are filled from the other. Where the
-        sheets follow each other (weekly lists carry open demands on) the later state counts; beside a sheet
-        that gathers the others the state that is farther along does, and it is asked about.
+        The frames without those rows. Blank cells of the row that stays are filled from the other, and the
+        state that is farther along counts: weekly lists carry open demands on. Beside a sheet that gathers
+        the others or is a copy of one, states that differ are asked about.
 
     Notes
     -----
     Without a day, the same words may be asked again: such rows are taken out only where exactly one of the
-    two sheets gathers the others by its name (汇总, 总表). Rows with different ids are never taken out.
+    two sheets gathers the others or is a copy by its name (汇总, 备份). Rows with different ids stay.
     """
     frames = [frame.copy() for frame in pieces]
     first: defaultdict[_Key, list[tuple[int, int]]] = defaultdict(list)
@@ -100,8 +102,8 @@ def _keys(frame: pd.DataFrame) -> list[_Key]:
 
 
 def _gathers(frame: pd.DataFrame) -> bool:
-    """Whether a sheet gathers the others, by its name or its file's."""
-    return len(frame) > 0 and bool(_SUMMARY.search(f"{frame[_SHEET].iloc[0]} {frame[_FILE].iloc[0]}"))
+    """Whether a sheet gathers the others or is a copy of one, by its name or its file's."""
+    return len(frame) > 0 and bool(_SECOND.search(f"{frame[_SHEET].iloc[0]} {frame[_FILE].iloc[0]}"))
 
 
 def _other_ids(one: pd.Series, other: pd.Series) -> bool:
@@ -123,14 +125,14 @@ def _join(
     frame = frames[base]
     row: Mapping[str, str] = {str(name): value for name, value in frames[k].iloc[i].items()}
     old, new = (str(one.get("status", "")) for one in (frame.iloc[at], row))
-    later = _stage(new) > _stage(old) if summary else bool(new)
+    later = _stage(new) > _stage(old)
     why = message(
         "stands in row {row} of {sheet!r} too, and is counted once",
         row=frame[_ROW].iloc[at],
         sheet=frame[_SHEET].iloc[at],
     )
     out.leave_row(frames[k].iloc[i], why)
-    if summary and old != new and old and new:
+    if old != new and old and new and (summary or _stage(new) == _stage(old)):
         contradicts = message("another list has {old!r} for this demand; say which is right", old=old)
         out.ask(str(row[_SHEET]), int(row[_ROW]), "status", new, contradicts, status="contradicts")
     for name in _OF_PROGRESS if later else ():
