@@ -51,6 +51,11 @@ def test_a_merged_cell_stands_once_and_its_range_counts_the_titles_above():
     assert sorted(sheet.marks.merged) == [(1, 1, 1, 2), (2, 0, 3, 0)]
 
 
+def test_labels_with_their_values_are_read_without_a_table():
+    (sheet,) = sheets("走访情况", "企业名称：甲公司", "企业诉求：停车难")
+    assert sheet.rows == [["走访情况"], ["企业名称：甲公司"], ["企业诉求：停车难"]]
+
+
 def test_a_document_without_a_table_and_what_is_no_document_are_refused():
     with pytest.raises(LedgerError, match="holds no table; put the demands into a table"):
         sheets("停车难")

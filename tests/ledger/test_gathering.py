@@ -353,3 +353,19 @@ def test_a_sheet_of_codes_explains_the_states_of_another():
     codes = [["代码", "含义"], ["01", "已办结"], ["02", "无法解决"]]
     found = gather([Sheet("诉求", [head, *rows]), Sheet("代码表", codes)], "", Options(), None)
     assert found.texts["demands"]["status"].tolist() == ["settled", "cannot be solved"]
+
+
+def test_a_second_column_of_requests_is_kept_beside_and_asked_about():
+    sheet = Sheet(
+        "台账",
+        [
+            ["企业名称", "走访日期", "当前困难", "政策诉求", "意见建议"],
+            ["甲公司", "2022-03-05", "停车难", "希望出台技改补贴", "多走访"],
+            ["乙公司", "2022-03-06", "用电紧张", "无", ""],
+        ],
+    )
+    found = gather([sheet], "", Options(), None)
+    [question] = [one for one in found.review if one["status"] == "part"]
+    assert (question["row"], question["written"]) == (2, "希望出台技改补贴")
+    assert "column 政策诉求" in question["why"]
+    assert "in 1 rows" in question["why"]

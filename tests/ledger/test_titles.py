@@ -113,3 +113,13 @@ def test_labels_above_a_table_have_their_values_in_the_next_cells():
     )
     rows = found.texts["demands"][["企业名称", "所属园区", "text"]].to_numpy().tolist()
     assert rows == [["甲机械厂", "科创园", "停车难"], ["甲机械厂", "科创园", "招工难"]]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["企业服务档案——海川精工有限公司", "走访记录（海川精工有限公司）", "海川精工有限公司诉求台账"],
+)
+def test_the_enterprise_that_a_title_names_is_asked_about(title):
+    [(headers, cells)], review = tables([[title], ["走访日期", "企业诉求"], ["2022-03-05", "停车难"]])
+    assert dict(zip(headers, cells[0], strict=True))["企业名称"] == "海川精工有限公司"
+    assert [(one["written"], one["status"]) for one in review] == [("海川精工有限公司", "part")]

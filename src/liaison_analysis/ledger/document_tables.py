@@ -66,6 +66,8 @@ def document_sheets(data: bytes, name: str, stem: str, file: str) -> list[Sheet]
         sheets.append(Sheet(label, cells, file=file, marks=Marks(merged=moved), heading=heading))
         heading = heading or (titles[0][0] if titles else "")
         titles = []
+    if not sheets and sum("：" in cell or ":" in cell for (cell,) in titles) > 1:
+        return [Sheet(stem, rows_of(titles, name), file=file)]  # labels and values without a table
     if not sheets:
         raise LedgerError.of_file(
             name, message("holds no table; put the demands into a table or save it as .xlsx")

@@ -17,7 +17,7 @@ from liaison_analysis.errors import problem
 from liaison_analysis.ledger.block_reading import BlockReader
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.forms import NOTE_OF_FORM, upright
-from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning
+from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning, meaning_of
 from liaison_analysis.ledger.joining import join_by_number, joined_lists, keys_of
 from liaison_analysis.ledger.layout import Block, find_blocks, head_by_look
 from liaison_analysis.ledger.legends import states_of_codes
@@ -29,6 +29,7 @@ from liaison_analysis.ledger.sheet_names import SheetNames, with_year_of_titles
 from liaison_analysis.ledger.table_choice import Chosen, choose_table, is_own_layout, with_register_of_names
 from liaison_analysis.ledger.tables import masked_columns
 from liaison_analysis.ledger.visit_rows import visits_in
+from liaison_analysis.text import asks_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +46,9 @@ _COLOURS: Final = re.compile(
 _FEWEST_OF_LOG: Final = 4
 _LOG_SHARE: Final = 0.5
 _OPEN: Final = frozenset({"collected", "assigned", "solving"})
+# A header that names requests, and characters of one; judgement.
+_OF_REQUESTS: Final = re.compile(r"(?:诉求|需求|困难|问题)\s*(?:[(（].*[)）])?$")
+_SHORTEST_TEXT: Final = 4
 # Column of the enterprise in visits read out of demands, and how many columns they have.
 _VISITED: Final = "走访企业"
 _N_KEY: Final = 3
@@ -225,6 +229,8 @@ def _gather_block(  # noqa: PLR0917 - one block and all that it is read with
         out.beside_ids = named["enterprise_id"]
     named = {name: column for name, column in named.items() if name not in frame}
     _note_headers(block, meanings, out)
+    if table == "demands" and not own:
+        _ask_about_other_texts(block, meanings, out)
     done = BlockReader(block, table, meanings, frame, own, source, options, out).read()
     before = out.named.setdefault(table, {})
     for name, column in named.items():
@@ -236,6 +242,32 @@ def _gather_block(  # noqa: PLR0917 - one block and all that it is read with
     if own:
         _refuse_twice(block, table, meanings, out)
     return done
+
+
+def _ask_about_other_texts(block: Block, meanings: Mapping[int, Meaning], out: Gathered) -> None:
+    """Ask about a second column of demands: it may say more of them, or hold demands of its own."""
+    text = next((j for j, meaning in meanings.items() if meaning.column == "text"), None)
+    if text is None:
+        return
+    for j, header in enumerate(block.headers):
+        meaning = meaning_of(header, "demands") if header and j not in meanings else None
+        of_texts = j not in meanings and (meaning is None or meaning.column == "text")
+        if not of_texts or not _OF_REQUESTS.search(header) or (block.written and not block.written[j]):
+            continue
+        others = [
+            i
+            for i, (cell, other) in enumerate(zip(block.cells[text], block.cells[j], strict=True))
+            if cell and len(other) >= _SHORTEST_TEXT and other not in cell and not asks_nothing(other)
+        ]
+        if others:
+            why = message(
+                "column {column} names requests too and is kept beside the demand in {n} rows; "
+                "write a row for each that is a demand of its own",
+                column=one_line(header),
+                n=len(others),
+            )
+            row = block.sheet.place(block.rows[others[0]]) + 1
+            out.ask(block.sheet.name, row, "text", block.cells[j][others[0]], why, status="part")
 
 
 def _refuse_twice(block: Block, table: str, meanings: Mapping[int, Meaning], out: Gathered) -> None:

@@ -40,6 +40,10 @@ _FIRM_TITLE: Final = re.compile(
     r"^(?:关于)?([^\s，,。；;：:、《]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所))"
     r"(?:20\d\d年|\d{1,2}月|企业|的|提出|反映|存在|主要|有关|相关)*(?:诉求|问题|困难|需求|走访|服务|办理|台账|清单|事项)"
 )
+# 企业服务档案——甲公司
+_FIRM_BEHIND: Final = re.compile(
+    r"(?:—+|-+|:|：|\(|（|\s)\s*([^\s，,。；;：:、《—\-(（]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所))\s*[)）]?$"
+)
 _OF_STATE: Final = re.compile(r"(的|事项|类|件|诉求|问题|企业|清单|台账|情况|部分)+$")
 _KIND: Final = re.compile(r"^[^，。；：:]{2,10}(类|方面|问题|诉求)$")
 # Not the day up to which a list was kept.
@@ -68,7 +72,7 @@ def name_by_titles(block: Block, out: Gathered) -> None:
     if "enterprise" not in have and (firm := _firm_of_titles(block)):
         block.add_column("企业名称", [firm] * len(block.rows), 0)
         have.add("enterprise")
-        why = message("no column of enterprises; the one that the title begins with is used for every row")
+        why = message("no column of enterprises; the one that the title names is used for every row")
         row = block.sheet.place(max(block.header, 0)) + 1
         out.ask(block.sheet.name, row, "enterprise", firm, why, status="part")
     towns = [
@@ -114,8 +118,11 @@ def _heading(block: Block) -> str:
 
 
 def _firm_of_titles(block: Block) -> str:
-    """Name of the one enterprise that titles begin with, or ``""``."""
-    firms = {found[1] for title in block.titles if (found := _FIRM_TITLE.match(one_line(title)))}
+    """Name of the one enterprise that titles begin or end with, or ``""``."""
+    titles = [one_line(title) for title in block.titles]
+    firms = {
+        found[1] for title in titles if (found := _FIRM_TITLE.match(title) or _FIRM_BEHIND.search(title))
+    }
     return firms.pop() if len(firms) == 1 else ""
 
 

@@ -15,6 +15,7 @@ from liaison_analysis._messages import message
 from liaison_analysis.ledger.cell_labels import numbered, open_labels
 from liaison_analysis.ledger.cells import cell_text, one_line
 from liaison_analysis.ledger.days import read_day, years_in
+from liaison_analysis.ledger.event_logs import join_events
 from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
 from liaison_analysis.ledger.legends import colour_named, word_of_strikes, words_of_colours
 from liaison_analysis.ledger.progress_logs import latest_of_columns
@@ -89,6 +90,7 @@ def unfold(block: Block, out: Gathered) -> None:
     strip_tags(block)
     head_steps(block)
     _open_records(block)
+    join_events(block, out)
     part_rows_of_answers(block)
     _join_answers(block, out)
     _read_departments(block)
