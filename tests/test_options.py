@@ -31,6 +31,15 @@ def test_what_a_call_is_given_comes_before_the_option():
         assert engine_for(other) is other
 
 
+def test_a_thread_keeps_its_own_duckdb():
+    others = []
+    thread = threading.Thread(target=lambda: others.append(engine_for(None)))
+    thread.start()
+    thread.join()
+    assert engine_for(None) is engine_for(None)
+    assert others[0].name == "duckdb"
+
+
 def test_reasons_follow_the_option():
     plain = rank_introductions(ledger(), ["R"])["reason"].iloc[0]
     with options(language="en"):

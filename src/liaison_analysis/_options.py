@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
+import os
+import threading
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -66,7 +70,7 @@ def options(*, engine: ibis.BaseBackend | None = None, language: Language | None
 
 
 def engine_for(engine: ibis.BaseBackend | None) -> ibis.BaseBackend:
-    """Engine of a call: its argument, else that of the block, else a new DuckDB in memory.
+    """Engine of a call: its argument, else that of the block, else this thread's DuckDB in memory.
 
     Examples
     --------
@@ -76,8 +80,17 @@ def engine_for(engine: ibis.BaseBackend | None) -> ibis.BaseBackend:
     chosen = _CURRENT.get().engine if engine is None else engine
     if chosen is not None:
         return chosen
+    return _duckdb_of(threading.get_ident(), os.getpid())
+
+
+# To connect takes a fiftieth of a second, and an analysis counts a hundred times. A connection is one
+# thread's, and a process that was forked cannot use its parent's.
+@functools.lru_cache(maxsize=8)
+def _duckdb_of(thread: int, process: int) -> ibis.BaseBackend:  # noqa: ARG001 - what it is kept by
     import ibis
 
+    # A connection that is still kept when Python ends is reported as a leak on the console.
+    atexit.register(_duckdb_of.cache_clear)
     return ibis.duckdb.connect()
 
 

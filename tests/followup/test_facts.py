@@ -16,7 +16,7 @@ def ledger(rows, **tables):
 
 
 def table(facts, *columns):
-    return facts.engine.to_pyarrow(facts.table).to_pandas()[list(columns)].to_numpy().tolist()
+    return facts.collect(facts.table)[list(columns)].to_numpy().tolist()
 
 
 def test_settlements_after_the_day_are_still_to_come():
@@ -115,7 +115,7 @@ UNSOLVED = [
 
 def test_what_is_closed_without_being_solved_is_neither_settled_nor_open():
     facts = demand_facts(demand_ledger.ledger(UNSOLVED), on="2022-02-01")
-    flags = facts.engine.to_pyarrow(facts.table).to_pandas()[["is_settled", "is_closed", "closed_undated"]]
+    flags = facts.collect(facts.table)[["is_settled", "is_closed", "closed_undated"]]
     assert sorted(map(tuple, flags.to_numpy().tolist())) == [
         (False, False, False),
         (False, True, False),
@@ -124,7 +124,7 @@ def test_what_is_closed_without_being_solved_is_neither_settled_nor_open():
     ]
     # On the tenth of January nobody had closed the second one yet; the day of the third is not known.
     facts = demand_facts(demand_ledger.ledger(UNSOLVED), on="2022-01-10")
-    assert facts.engine.to_pyarrow(facts.table.is_closed.sum()).as_py() == 1
+    assert facts.collect(facts.table.agg(n=facts.table.is_closed.sum()))["n"].tolist() == [1]
 
 
 def test_days_of_settlement_are_those_of_settled_demands():

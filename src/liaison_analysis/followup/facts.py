@@ -11,6 +11,7 @@ import pandas as pd
 
 from liaison_analysis._calendar import Unit, as_day, check_unit, day_numbers, elapsed_days
 from liaison_analysis._checks import check_frame
+from liaison_analysis._engines import collect, tables_like
 from liaison_analysis._messages import message
 from liaison_analysis._options import engine_for
 from liaison_analysis.errors import PROBLEM_COLUMNS, LedgerError
@@ -18,6 +19,7 @@ from liaison_analysis.ledger import CLOSED_UNSOLVED, LOOP_STATUSES, as_ledger, l
 
 if TYPE_CHECKING:
     import ibis
+    import pyarrow as pa
 
     from liaison_analysis.ledger import Ledger
 
@@ -103,6 +105,8 @@ class Facts:
         Number of that day.
     engine
         Backend that counts.
+    given
+        The data of ``table``.
     """
 
     table: ibis.Table
@@ -110,6 +114,7 @@ class Facts:
     on: pd.Timestamp
     now: int
     engine: ibis.BaseBackend
+    given: dict[str, pa.Table]
 
     @property
     def keys(self) -> list[str]:
@@ -118,7 +123,7 @@ class Facts:
 
     def collect(self, counted: ibis.Table, *order: str) -> pd.DataFrame:
         """Run an expression; the groups get their own names, and rows are sorted by them and ``order``."""
-        frame: pd.DataFrame = self.engine.to_pyarrow(counted).to_pandas()
+        frame: pd.DataFrame = collect(self.engine, counted, self.given).to_pandas()
         frame = frame.rename(columns=dict(zip(self.keys, self.names, strict=True)))
         if "month" in self.names:
             frame["month"] = month_text(frame["month"])
@@ -212,14 +217,16 @@ def demand_facts(
     for i, group in enumerate(groups):
         if group.cells is not None:
             (firms if group.of_enterprises else columns)[f"by_{i}"] = _texts(group.cells.astype("str"))
-    table = ibis.memtable(pa.table(columns)).filter(~ibis._.later).drop("later")
+    given = {"demands": pa.table(columns), "firms": pa.table(firms)}
+    tables = tables_like(given)
+    table = tables["demands"].filter(~ibis._.later).drop("later")
     if len(firms) > 1:
-        right = ibis.memtable(pa.table(firms))
+        right = tables["firms"]
         table = table.left_join(right, table.enterprise_id == right.firm).drop("firm")
     table = _with_state(table, now)
     months = {f"by_{i}": table.month for i, group in enumerate(groups) if group.cells is None}
     table = table.mutate(**months) if months else table
-    return Facts(table, tuple(group.name for group in groups), day, now, engine_for(engine))
+    return Facts(table, tuple(group.name for group in groups), day, now, engine_for(engine), given)
 
 
 def _texts(cells: pd.Series) -> Any:

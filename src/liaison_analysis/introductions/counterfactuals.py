@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from liaison_analysis._checks import is_whole
-from liaison_analysis.demands import demand_mentions, find_mentions
+from liaison_analysis.demands import demand_mentions, find_mentions, read_requests
+from liaison_analysis.introductions.direct_matches import requests_read
 from liaison_analysis.introductions.evidence import WEIGHTS
 from liaison_analysis.introductions.ranking import Role, rank_introductions, scores_and_ranks
 from liaison_analysis.introductions.roles import COMPLEMENT, ROLES, SERVICE_ROLES
@@ -102,12 +103,19 @@ def what_if(
     every = len(firms)
 
     mentions = demand_mentions(ledger)
+    # Requests are read only of ledgers where somebody lists no offers.
+    requests = None if firms <= set(ledger.offers["enterprise_id"]) else requests_read(ledger)
 
     def standing(changed: Ledger) -> pd.DataFrame:
         # No change adds a word to the vocabulary, so only new demands have to be read.
         new = changed.demands.iloc[len(ledger.demands) :]
-        read = pd.concat([mentions, find_mentions(new, changed)], ignore_index=True) if len(new) else mentions
-        ranked = scores_and_ranks(changed, seeker, role=role, mentions=read, engine=engine)
+        read, asked = mentions, requests
+        if len(new):
+            read = pd.concat([mentions, find_mentions(new, changed)], ignore_index=True)
+            if requests is not None:
+                alone = read_requests(replace(changed, demands=new))
+                asked = pd.concat([requests, alone], ignore_index=True)
+        ranked = scores_and_ranks(changed, seeker, role=role, mentions=read, requests=asked, engine=engine)
         return ranked.set_index("counterpart_id")
 
     now = rank_introductions(ledger, [seeker], role=role, k=every, engine=engine).set_index("counterpart_id")

@@ -196,7 +196,7 @@ def _short_of_staff(
     labour = [one for one in asked if LABOUR.search(str(business.get(one.enterprise_id, "")))]
     if not labour:
         return _frame([])
-    read = _requests_read(ledger) if requests is None else requests
+    read = requests_read(ledger) if requests is None else requests
     vacant = read[read["intent"].eq("staff") & read["live"].astype("bool")]
     firms = sorted(there & set(vacant["enterprise_id"]))
     rows = [
@@ -227,7 +227,7 @@ def requests_in_role(
     ledger: Ledger, role: str, seekers: set[str], requests: pd.DataFrame | None
 ) -> list[Request]:
     """Read what demands still ask of counterparts in a role, in the order of the demands."""
-    read = _requests_read(ledger) if requests is None else requests
+    read = requests_read(ledger) if requests is None else requests
     mine = read[
         read["intent"].eq(ROLES[role]) & read["live"].astype("bool") & read["enterprise_id"].isin(seekers)
     ]
@@ -260,7 +260,7 @@ def _is_whom_it_seeks(thing: str, text: str) -> bool:
     return re.search(rf"[、和及]{word}的{ends}|{word}的、", text) is not None and "做" + thing not in text
 
 
-def _requests_read(ledger: Ledger) -> pd.DataFrame:
+def requests_read(ledger: Ledger) -> pd.DataFrame:
     """Read requests out of the demands; those of the ledger used last are kept for the other roles."""
     key = fingerprint((ledger.demands, ["demand_id", "enterprise_id", "text"]))
     if key not in _kept:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_analysis._checks import check_frame, is_whole
+from liaison_analysis._engines import collect, tables_like
 from liaison_analysis._options import engine_for, language_for
 from liaison_analysis._progress import parts_of_step
 from liaison_analysis.demands import demand_mentions, find_mentions
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     import ibis
     import networkx as nx
+    import pyarrow as pa
 
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
@@ -232,6 +234,7 @@ def scores_and_ranks(
     *,
     role: Role,
     mentions: pd.DataFrame,
+    requests: pd.DataFrame | None = None,
     without: Collection[str] = (),
     engine: ibis.BaseBackend | None = None,
 ) -> pd.DataFrame:
@@ -239,7 +242,7 @@ def scores_and_ranks(
 
     Parameters
     ----------
-    ledger, role, without, engine
+    ledger, role, requests, without, engine
         As for ``rank_introductions``.
     seeker
         Enterprise id.
@@ -251,7 +254,7 @@ def scores_and_ranks(
     DataFrame
         Columns counterpart_id, score and rank, with further ones of the evidence.
     """
-    frames = evidence_frames(ledger, [seeker], role, mentions=mentions)
+    frames = evidence_frames(ledger, [seeker], role, mentions=mentions, requests=requests)
     return score_pairs(frames, role, without=without, engine=engine)
 
 
@@ -395,15 +398,11 @@ def _banned(frames: dict[str, pd.DataFrame], excluded: list[Any]) -> list[pd.Dat
     return [pd.DataFrame(pairs, columns=columns, dtype="str") for columns in (PAIR, PAIR[::-1]) if pairs]
 
 
-def _tables(frames: dict[str, pd.DataFrame]) -> dict[str, ibis.Table]:
-    """Frames as tables, by Arrow, in which a missing text is a null on every engine."""
-    import ibis
+def _given(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
+    """Frames as tables of Arrow, in which a missing text is a null on every engine."""
     import pyarrow as pa
 
-    return {
-        name: ibis.memtable(pa.Table.from_pandas(frame, preserve_index=False))
-        for name, frame in frames.items()
-    }
+    return {name: pa.Table.from_pandas(frame, preserve_index=False) for name, frame in frames.items()}
 
 
 def _in_batches(frames: dict[str, pd.DataFrame]) -> list[dict[str, pd.DataFrame]]:
@@ -419,7 +418,8 @@ def _scored(
     """Join the evidence and keep the first k of each seeker: Ibis expressions, whatever the engine."""
     import ibis
 
-    tables, without = _tables(frames), weighing.without
+    given, without = _given(frames), weighing.without
+    tables = tables_like(given)
     parts = [] if "chain" in without else [chain_evidence(_links(tables, role))]
     parts += [tables[name] for name in ("asked", "back") if name not in without]
     numbers = {"chain": "chain", "asked": "asked", "back": "back_asked"}
@@ -450,8 +450,9 @@ def _scored(
         whole = whole.mutate(place=place)
         kth = ibis.ifelse(whole.place == k - 1, whole.carried, 0.0).max().over(group_by=PAIR[0])
         whole = whole.mutate(kth=kth).filter(ibis._.carried >= ibis._.kth * (1 - weighing.reorders) - 1e-9)
-    shortlist = con.to_pyarrow(whole.select(*PAIR, *WEIGHTS, "carried"))
-    return _in_context(con, context_evidence(tables, role, ibis.memtable(shortlist)), k, weighing)
+    given["shortlist"] = collect(con, whole.select(*PAIR, *WEIGHTS, "carried"), given)
+    shortlist = tables_like(given)["shortlist"]
+    return _in_context(con, context_evidence(tables, role, shortlist), given, k, weighing)
 
 
 def _links(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table | None = None) -> ibis.Table:
@@ -459,7 +460,9 @@ def _links(tables: dict[str, ibis.Table], role: str, pairs: ibis.Table | None = 
     return chain_links(tables, role, pairs).anti_join(tables["again"], PAIR)
 
 
-def _in_context(con: ibis.BaseBackend, whole: ibis.Table, k: int | None, weighing: _Weighing) -> pd.DataFrame:
+def _in_context(
+    con: ibis.BaseBackend, whole: ibis.Table, given: dict[str, pa.Table], k: int | None, weighing: _Weighing
+) -> pd.DataFrame:
     """Score and rank pairs with their context, and keep the first k of each seeker."""
     import ibis
 
@@ -472,7 +475,7 @@ def _in_context(con: ibis.BaseBackend, whole: ibis.Table, k: int | None, weighin
     equal = ibis._.count().over(group_by=[PAIR[0], "score"]) - 1
     whole = whole.mutate(rank=ibis.row_number().over(group_by=PAIR[0], order_by=order) + 1, ties=equal)
     top = whole if k is None else whole.filter(whole["rank"] <= k)
-    scored: pd.DataFrame = con.to_pyarrow(top).to_pandas()
+    scored = collect(con, top, given).to_pandas()
     if without:
         scored[[*(part for part in CONTEXT if part in without)]] = 0.0
         if "linked" in without:
@@ -509,12 +512,10 @@ def _with_details(
     con: ibis.BaseBackend, frames: dict[str, pd.DataFrame], chosen: pd.DataFrame, role: str, without: set[str]
 ) -> pd.DataFrame:
     """Add what reasons state: the path, the products and demands, and who is a competitor."""
-    import ibis
-    import pyarrow as pa
-
     chosen = chosen[chosen["seeker_id"].isin(frames["seekers"]["seeker_id"])]
-    tables = _tables(frames)
-    pairs = ibis.memtable(pa.Table.from_pandas(chosen[PAIR].astype("str"), preserve_index=False))
+    given = _given(frames | {"pairs": chosen[PAIR].astype("str")})
+    tables = tables_like(given)
+    pairs = tables["pairs"]
     # The counterpart with a competitor's product is flagged, not left out: rivals sometimes team up.
     made = tables["made"]
     theirs = made.select(counterpart_id="enterprise_id", product="product")
@@ -522,20 +523,20 @@ def _with_details(
         theirs, ["counterpart_id", "product"]
     )
     detailed = chosen.merge(
-        _frame(con, rivals.select(*PAIR).distinct()).assign(competitor=True), "left", PAIR
+        _frame(con, rivals.select(*PAIR).distinct(), given).assign(competitor=True), "left", PAIR
     )
     detailed["competitor"] = detailed["competitor"].notna()
     if "chain" in without:
         detailed["path"] = None
     else:
         links = _links(tables, role, pairs).semi_join(pairs, PAIR)
-        detailed = detailed.merge(_frame(con, best_paths(links)), "left", PAIR)
+        detailed = detailed.merge(_frame(con, best_paths(links), given), "left", PAIR)
     for name in ("asked", "back"):
         texts = frames[name].drop(columns=frames[name].columns[-1])
         detailed = detailed.merge(texts if name not in without else texts.iloc[:0], "left", PAIR)
     return detailed
 
 
-def _frame(con: ibis.BaseBackend, table: ibis.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = con.to_pyarrow(table).to_pandas()
+def _frame(con: ibis.BaseBackend, table: ibis.Table, given: dict[str, pa.Table]) -> pd.DataFrame:
+    frame = collect(con, table, given).to_pandas()
     return frame.astype(dict.fromkeys(PAIR, "str"))
