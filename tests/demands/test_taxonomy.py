@@ -51,10 +51,25 @@ def test_every_theme_has_fifteen_to_forty_phrases_of_its_own():
 
 
 def test_learning_again_gives_the_packaged_weights():
-    again, packaged = TaxonomyModel.learn(park_taxonomy()), packaged_model()
+    packaged = packaged_model()
+    # From there the fit has hardly a step to make; from elsewhere it ends there too, as the next test shows.
+    again = TaxonomyModel.learn(park_taxonomy(), start=packaged)
     assert again.words.words == packaged.words.words
+    assert again.words.weights == pytest.approx(packaged.words.weights, abs=1e-3)
+    assert again.of_dense == pytest.approx(packaged.of_dense, abs=1e-3)
     texts = [text for _, text in UNSEEN]
     assert packaged.probabilities(texts) == pytest.approx(again.probabilities(texts), abs=2e-3)
+
+
+def test_a_fit_ends_at_the_same_weights_wherever_it_starts():
+    own = checked_taxonomy(OWN)
+    changed = own.assign(theme=own["theme"].to_numpy()[[2, 1, 0, 3, 4, 5]])
+    texts = own["phrase"].tolist()
+    before, after = (TaxonomyModel.learn(table) for table in (own, changed))
+    again = TaxonomyModel.learn(changed, start=before)
+    assert again.words.words == before.words.words
+    assert again.probabilities(texts) == pytest.approx(after.probabilities(texts), abs=1e-3)
+    assert abs(after.probabilities(texts) - before.probabilities(texts)).max() > 0.1
 
 
 def test_texts_in_other_words_find_their_theme():
