@@ -143,3 +143,9 @@ def test_a_department_beside_its_person_is_the_owner_and_the_cell_is_kept():
     assert cells(found, "owner") == [["交通局"], ["供电公司"]]
     frame = found.texts["demands"]
     assert "交通局 乙某" in frame["原责任单位及责任人"].tolist()
+
+
+def test_business_as_usual_is_no_demand():
+    found = gathered(HEAD, row(1, text="生产正常"), row(2, text="停车难"), row(3, text="正常生产受停电影响"))
+    assert rows_in_file(found) == [3, 4]
+    assert {why for *_, why in left(found)} == {"nothing asked"}

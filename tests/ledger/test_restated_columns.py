@@ -82,3 +82,13 @@ def test_numbered_names_of_groups_and_what_is_carried_over_are_no_demands():
             ["（二）", "西河镇", "", ""], ["1", "乙公司", "停电", "办理中"]]  # fmt: skip
     found = gathered(head, *rows)
     assert cells(found, "企业名称", "所属园区") == [["甲公司", "东山镇"], ["乙公司", "西河镇"]]
+
+
+def test_days_beside_persons_are_a_column_and_the_persons_another():
+    head = ["企业名称", "走访时间及人员", "反映问题"]
+    columns, _ = table(
+        [head, ["甲公司", "2024年4月1日 甲某", "招工难"], ["乙公司", "4.12（乙某、丙某）", "停电"]]
+    )
+    assert columns["走访时间"] == ["2024年4月1日", "4.12"]
+    assert columns["人员"] == ["甲某", "乙某、丙某"]
+    assert columns["走访时间及人员"][0] == "2024年4月1日 甲某"

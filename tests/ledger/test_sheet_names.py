@@ -44,3 +44,14 @@ def test_sheets_named_as_places_give_the_town_unless_a_column_does(tmp_path):
     sheets["东园"] = [[*HEAD, "所属园区"], [*ROWS[0], "北园"]]
     ledger = read_ledger(book(tmp_path, sheets))
     assert ledger.enterprises["town"].fillna("").tolist() == ["北园", ""]
+
+
+def test_the_year_of_a_cover_holds_for_days_without_one_and_is_asked_about(tmp_path):
+    table = [HEAD, [FIRMS[0], "4月1日", TEXTS[0], "区供电公司", "已办结"]]
+    ledger = read_ledger(book(tmp_path, {"封面": [["企业诉求台账"], ["2024年度"]], "台账": table}))
+    assert ledger.demands["raised_on"].dt.strftime("%F").tolist() == ["2024-04-01"]
+    assert [(one.sheet, one.written, one.status) for one in ledger.review.itertuples()] == [
+        ("台账", "2024", "part")
+    ]
+    with pytest.raises(LedgerError, match="day without a year"):
+        read_ledger(book(tmp_path, {"封面": [["2023年至2024年"]], "台账": table}))

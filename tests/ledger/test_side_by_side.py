@@ -126,3 +126,19 @@ def test_columns_headed_by_enterprises_hold_their_demands():
     # Firms beside a column of enterprises are something else.
     other, _ = tables([["企业名称", "海川精工有限公司", "南岭纺织厂"], ["甲公司", "供货", "采购"]])
     assert len(other) == 1
+
+
+def test_columns_of_weeks_beside_enterprises_hold_demands_but_not_states():
+    rows = [["企业名称", "第1周", "第2周"], ["甲公司", "招工难", "无"], ["乙公司", "正常", "冷库用电贵"]]
+    made, _ = tables(rows)
+    found = [dict(zip(headers, row, strict=True)) for headers, cells in made for row in cells]
+    assert [
+        (one["企业名称"], one["周次"], one["诉求内容"])
+        for one in found
+        if one["诉求内容"] not in {"无", "正常"}
+    ] == [
+        ("甲公司", "第1周", "招工难"),
+        ("乙公司", "第2周", "冷库用电贵"),
+    ]
+    states = [["企业名称", "第1周", "第2周"], ["甲公司", "办理中", "已办结"]]
+    assert len(tables(states)[0]) == 1

@@ -286,3 +286,14 @@ def test_each_of_several_demands_may_have_its_state_in_brackets():
         ["1、厂区停车难；2、一线招工难", "1、已解决；2、推进中"],
         ["贷款利率太高", "无法解决"],
     ]
+
+
+def test_an_enterprise_in_brackets_behind_each_text_is_a_column():
+    rows = [
+        ["责任单位", "认领事项"],
+        ["人社局", "招工难（金桥电子有限公司）"],
+        ["供电公司", "冷库用电贵（华瑞食品厂）"],
+    ]
+    columns, _ = table(rows)
+    assert columns["企业名称"] == ["金桥电子有限公司", "华瑞食品厂"]
+    assert columns["诉求内容"] == ["招工难", "冷库用电贵"]

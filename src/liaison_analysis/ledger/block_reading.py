@@ -12,6 +12,7 @@ from liaison_analysis.ledger.records import PLACE, own_name
 from liaison_analysis.ledger.row_splitting import join_merged_rows, split_demand_cells, split_product_cells
 from liaison_analysis.ledger.schema import TABLES, header_key
 from liaison_analysis.ledger.sheets import FORMULA_FAILED
+from liaison_analysis.ledger.side_by_side import AS_USUAL
 from liaison_analysis.ledger.splitting import (
     has_ditto,
     is_ditto,
@@ -437,7 +438,7 @@ class BlockReader:
         if "text" not in self.frame:
             return
         self._leave_answered_no()
-        nothing = [asks_nothing(cell) for cell in self.frame["text"]]
+        nothing = [asks_nothing(cell) or bool(AS_USUAL.match(cell)) for cell in self.frame["text"]]
         for i in [i for i, one in enumerate(nothing) if one]:
             self.leave_row(i, message("nothing asked"))
         if any(nothing):

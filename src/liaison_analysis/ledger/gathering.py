@@ -87,7 +87,7 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
     found = join_by_number(with_register_of_names(found), options, out)
     visits: list[pd.DataFrame] = []
     names = SheetNames(found, out)
-    options = with_year_of_titles(options, found, out)
+    options = with_year_of_titles(options, found, out, sheets)
     # In the schema's order, so that numbers of masks do not depend on the order of sheets.
     for block, table, meanings in sorted(found, key=lambda one: order.get(one[1] or "", len(order))):
         if table is None:

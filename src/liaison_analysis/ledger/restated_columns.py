@@ -37,6 +37,15 @@ _PREFIXED: Final = re.compile(
 _STEPS: Final = re.compile(
     r"受理|收集|登记|提出|接收|走访|上报|交办|转办|派发|分派|派单|办结|完成|解决|销号|反馈|答复|回复"
 )
+# 走访时间及人员, and its cells; the share of them that begin with a day is judgement.
+_DAY_AND: Final = re.compile(
+    r"^(?P<day>[\u4e00-\u9fff]{0,4}(?:时间|日期))[及和与、/／](?P<other>[\u4e00-\u9fff]{2,6})$"
+)
+_DAY_THEN: Final = re.compile(
+    r"^\s*(?P<day>(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]|[./-]\s*\d{1,2}))(?!\d)[\s,，、;；(（:：]*"
+    r"(?P<rest>[^)）]*)[)）]?\s*$"
+)
+_DATED_SHARE: Final = 0.6
 # Share of remarks that say a state; judgement.
 _STATED_SHARE: Final = 0.5
 
@@ -57,6 +66,20 @@ def head_steps(block: Block) -> None:
         if meaning and (meaning.column not in have or meaning_of(block.headers[j], "demands") is not None):
             block.headers[j] = header
             have.add(meaning.column)
+
+
+def part_days(block: Block) -> None:
+    """Write days that share a cell with something else into a column: 走访时间及人员."""
+    for j in range(len(block.headers)):
+        found = _DAY_AND.match(one_line(block.headers[j]))
+        if not found or meaning_of(block.headers[j], "demands") is not None:
+            continue
+        parted = [_DAY_THEN.match(cell) for cell in block.cells[j]]
+        filled = sum(map(bool, block.cells[j]))
+        if not filled or sum(map(bool, parted)) < _DATED_SHARE * filled:
+            continue
+        block.add_column(found["day"], [one["day"].strip() if one else "" for one in parted], j)
+        block.add_column(found["other"], [one["rest"].strip() if one else "" for one in parted], j)
 
 
 def part_rows_of_answers(block: Block) -> None:

@@ -13,16 +13,19 @@ from liaison_analysis.ledger.row_kinds import SIGNED
 from liaison_analysis.ledger.titles import PLACE_NAME, TOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import pandas as pd
 
     from liaison_analysis.ledger.layout import Block
     from liaison_analysis.ledger.records import Gathered, Options
+    from liaison_analysis.ledger.sheets import Sheet
     from liaison_analysis.ledger.table_choice import Chosen
 
 #: Column of departments that sheets are named after, where no title says that they handle the demands.
 OFFICE: Final = "工作表所属部门"
+# Filled cells of a cover at most; judgement.
+_MOST_ON_COVER: Final = 12
 _HANDLES: Final = re.compile(r"承办|责任|牵头|主办|办理|落实|处置|整改")
 
 
@@ -92,11 +95,14 @@ def _offices(lists: Sequence[tuple[Block, dict[int, Meaning]]]) -> dict[str, str
     }
 
 
-def with_year_of_titles(options: Options, chosen: Sequence[Chosen], out: Gathered) -> Options:
-    """Take the one year that titles of some sheets say for the days of the others, and ask about it."""
+def with_year_of_titles(
+    options: Options, chosen: Sequence[Chosen], out: Gathered, sheets: Sequence[Sheet] = ()
+) -> Options:
+    """Take the one year that titles of some sheets, or a cover, say for the days of the others, and ask."""
     lists = [block for block, table, _ in chosen if table == "demands"]
     years = [(block, set().union(*map(years_in, _titles(block)))) for block in lists]
     known = set().union(*(some for _, some in years))
+    known = known or _years_of_covers(sheets, {block.sheet.name for block, *_ in chosen})
     without = {block.sheet.name: block for block, some in years if not some}
     if options.year is not None or len(known) != 1 or not without:
         return options
@@ -107,6 +113,16 @@ def with_year_of_titles(options: Options, chosen: Sequence[Chosen], out: Gathere
         row = without[name].sheet.place(max(without[name].header, 0)) + 1
         out.ask(name, row, "raised_on", str(year), why, status="part")
     return replace(options, year_of_titles=year) if open_sheets else options
+
+
+def _years_of_covers(sheets: Sequence[Sheet], tables: Collection[str]) -> set[int]:
+    """Years on sheets with a few texts and no table."""
+    covers = [
+        [cell for row in sheet.rows for cell in row if cell] for sheet in sheets if sheet.name not in tables
+    ]
+    return set().union(
+        *(years_in(cell) for cells in covers if len(cells) <= _MOST_ON_COVER for cell in cells)
+    )
 
 
 def _titles(block: Block) -> list[str]:

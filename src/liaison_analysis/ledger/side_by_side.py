@@ -42,6 +42,12 @@ _BARE_TOPIC: Final = re.compile(
 
 # Bare states as heads of columns of demands: 已解决 | 推进中 | 未解决; 答复 or 落实 head answers.
 _STATE_TOPIC: Final = re.compile(r"^((?:已|未|尚|正在|暂|无法|不能|待).{1,6}?|.{2,4}中)的?(?:事项)?$")
+_WEEK: Final = re.compile(r"^第?(?:\d{1,2}|[一二三四五六七八九十]{1,3})周$")
+_WORDS: Final = re.compile(r"[\u4e00-\u9fff]{3}")
+#: Cells that say that all goes as usual, which is no demand: 正常, 经营平稳.
+AS_USUAL: Final = re.compile(
+    r"^(?:企业|公司)?(?:生产|经营|运行|运营|一切)*(?:情况)?(?:正常|良好|稳定|平稳)[。.]?$"
+)
 _ADVICE: Final = re.compile(r"注明|写明|说明|列明|填写|描述|详细|[多单]选|必填|选填|可不填|如有|字以内")
 _IN_BRACKETS: Final = re.compile(r"^(.{2,}?)\s*[(（]([^()（）]{2,12})[)）]$")
 
@@ -57,7 +63,7 @@ class _Group:
 
 def separated(block: Block, out: Gathered) -> list[Block]:
     """Blocks with one demand in a row each; none where demands do not stand beside each other."""
-    return _numbered(block) or _monthly(block, out) or _by_topic(block)
+    return _numbered(block) or _monthly(block, out) or _weekly(block) or _by_topic(block)
 
 
 def _numbered(block: Block) -> list[Block]:
@@ -123,7 +129,9 @@ def _monthly(block: Block, out: Gathered) -> list[Block]:
         for word, digits in _CHINESE_MONTHS.items():
             plain = plain.replace(word, digits)
         found = MONTHLY.match(plain)
-        if found and (not found[2] or meaning_of(found[2], "demands")) and _has_sentences(block.cells[j]):
+        if found and not found[2] and _has_requests(block, j):
+            groups.setdefault(f"{int(found[1])}月", {})[j] = "诉求内容"
+        elif found and (not found[2] or meaning_of(found[2], "demands")) and _has_sentences(block.cells[j]):
             groups.setdefault(f"{int(found[1])}月", {})[j] = found[2] or "诉求内容"
         elif found and found[2] and meaning_of(found[2], "demands"):
             groups.setdefault(f"{int(found[1])}月", {})[j] = found[2]
@@ -141,6 +149,25 @@ def _monthly(block: Block, out: Gathered) -> list[Block]:
             )
             out.ask(block.sheet.name, block.header + 1, "raised_on", one_line(header), why, status="part")
     return _spread(block, made)
+
+
+def _weekly(block: Block) -> list[Block]:
+    """Blocks of 第1周 · 第2周: a column of demands per week."""
+    groups = [
+        _Group(one_line(header), {j: "诉求内容"}, {"周次": one_line(header)})
+        for j, header in enumerate(block.headers)
+        if _WEEK.match(one_line(header)) and _has_requests(block, j)
+    ]
+    return _spread(block, groups) if len(groups) > 1 else []
+
+
+def _has_requests(block: Block, j: int) -> bool:
+    """Whether a column beside enterprises has words that are no states, where no other has demands."""
+    have = block.headed()
+    if "text" in have or not ("enterprise" in have or _names_firms(block)):
+        return False
+    filled = [cell for cell in block.cells[j] if cell and not asks_nothing(cell) and not AS_USUAL.match(cell)]
+    return bool(filled) and all(_WORDS.search(cell) and not status_of(cell, exact=True) for cell in filled)
 
 
 def _by_topic(block: Block) -> list[Block]:

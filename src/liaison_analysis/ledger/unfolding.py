@@ -24,6 +24,7 @@ from liaison_analysis.ledger.restated_columns import (
     ASKED,
     OF_ROWS,
     head_steps,
+    part_days,
     part_rows_of_answers,
     read_remarks,
     strip_tags,
@@ -65,8 +66,14 @@ _STATE_BEHIND: Final = re.compile(
 _LONGEST_NAME: Final = 30
 _NAMED_SHARE: Final = 0.8
 _FIRM_BEFORE: Final = re.compile(
-    r"^\s*[【\[「『〔]?([^\s，,。；;：:、【\[「『〔]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所)(?:[（(][^）)]{1,10}[）)])?)\s*"
-    r"(?:[】\]」』〕]|(?:反映|提出|表示|希望|诉求|问题)?[：:]|反映|提出)\s*[：:]?\s*(.{3,})$",
+    r"^\s*[【\[「『〔]?(?P<firm>[^\s，,。；;：:、【\[「『〔]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所)(?:[（(][^）)]{1,10}[）)])?)\s*"
+    r"(?:[】\]」』〕]|(?:反映|提出|表示|希望|诉求|问题)?[：:]|反映|提出)\s*[：:]?\s*(?P<text>.{3,})$",
+    re.DOTALL,
+)
+# The same behind it: 停车难（甲公司）.
+_FIRM_BEHIND: Final = re.compile(
+    r"^\s*(?P<text>.{3,}?)\s*[（(【\[]\s*(?P<firm>[^\s，,。；;：:、（(]{2,30}?(?:公司|集团|厂|合作社|研究院|研究所))\s*"
+    r"[)）】\]]\s*[。；;]?\s*$",
     re.DOTALL,
 )
 # A department before its progress, and the share of cells that are such; judgement.
@@ -89,6 +96,7 @@ def unfold(block: Block, out: Gathered) -> None:
     join_wrapped_lines(block)
     strip_tags(block)
     head_steps(block)
+    part_days(block)
     _open_records(block)
     join_events(block, out)
     part_rows_of_answers(block)
@@ -483,11 +491,11 @@ def _is_number(header: str) -> bool:
 def _part_firms_of_texts(block: Block) -> None:
     """Give each demand that names its enterprise a row: 1.甲公司：停车难；2.乙公司：停电."""
     found = _means(block)
-    j = found.get("text")
+    j = found.get("text", _names_firms_behind(block))
     if j is None or {"enterprise", "enterprise_id"} & found.keys():
         return
     parts = [split_demands(cell)[0] if cell else [""] for cell in block.cells[j]]
-    named = [[_FIRM_BEFORE.match(part) for part in some] for some in parts]
+    named = [[_FIRM_BEFORE.match(part) or _FIRM_BEHIND.match(part) for part in some] for some in parts]
     filled = [some for some, cell in zip(named, block.cells[j], strict=True) if cell]
     if not filled or sum(all(some) for some in filled) < _NAMED_SHARE * len(filled):
         return
@@ -495,7 +503,7 @@ def _part_firms_of_texts(block: Block) -> None:
     whole = [all(some) for some in named]
     at = [i for i, some in enumerate(parts) for _ in (some if whole[i] else [""])]
     pairs = [
-        (one[1], one[2].strip()) if one else ("", block.cells[j][i])
+        (one["firm"], one["text"].strip()) if one else ("", block.cells[j][i])
         for i, some in enumerate(named)
         for one in (some if whole[i] else [None])
     ]
@@ -503,4 +511,16 @@ def _part_firms_of_texts(block: Block) -> None:
     block.sections = [block.sections[i] for i in at]
     block.cells = [[column[i] for i in at] for column in block.cells]
     block.cells[j] = [text for _, text in pairs]
+    if not block.headers[j] or meaning_of(block.headers[j], "demands") is None:
+        block.headers[j] = "诉求内容"  # its cells are now too short to be told by their look
     block.add_column("企业名称", [name for name, _ in pairs], j)
+
+
+def _names_firms_behind(block: Block) -> int | None:
+    """Column of texts under an unknown header that each name an enterprise behind them."""
+    for j, cells in enumerate(block.cells):
+        filled = [cell for cell in cells if cell][:SAMPLED]
+        known = meaning_of(block.headers[j], "demands") if block.headers[j] else None
+        if filled and known is None and all(map(_FIRM_BEHIND.match, filled)):
+            return j
+    return None
