@@ -114,3 +114,26 @@ def test_a_copy_of_a_sheet_does_not_put_a_demand_back_and_newer_weeks_may_stand_
     frames, out = counted(*weeks)
     assert [row[3] for frame in frames for row in frame] == ["settled"]
     assert [q["status"] for q in out.review] == ["repeated"]
+
+
+def test_a_row_that_is_entered_twice_is_counted_once_and_asked_about():
+    same, other = ["甲", "2022-01-05", "停车难", "solving"], ["乙", "2022-01-05", "停车难", "solving"]
+    frame = piece("台账", same, other, same).assign(序号=["1", "2", "3"])
+    [rows], out = counted(frame)
+    assert [row[:4] for row in rows] == [same, other]
+    assert [(q["row"], q["status"]) for q in out.review] == [(4, "repeated")]
+    assert ("序号", "3", "the same as row 2, and counted once") in {
+        (cell["column"], cell["value"], cell["why"]) for cell in out.left_out
+    }
+
+
+def test_rows_that_differ_in_a_cell_or_have_ids_or_no_day_are_kept():
+    first, second = ["甲", "2022-01-05", "停车难", "solving"], ["甲", "2022-01-05", "停车难", "settled"]
+    [rows], out = counted(piece("台账", first, second))
+    assert rows == [first, second]
+    assert "as row 2, as are 1 in all, and counted twice" in out.review[0]["why"]
+    [rows], out = counted(piece("台账", first, first).assign(demand_id=["D1", "D2"]))
+    assert (len(rows), out.review) == (2, [])
+    undated = ["甲", "", "停车难", "solving"]
+    [rows], out = counted(piece("台账", undated, undated))
+    assert (len(rows), out.review) == (2, [])

@@ -102,7 +102,7 @@ def gather(sheets: Sequence[Sheet], source: str, options: Options, masker: Maske
         _add_visits(pieces, visits, out)
     _ask_about_colours(pieces.get("demands", ()), out)
     _ask_about_log(pieces.get("demands", ()), out)
-    if len(pieces.get("demands", ())) > 1:
+    if pieces.get("demands"):
         pieces["demands"] = counted_once(joined_lists(pieces["demands"], out), out)
     for name in [one for one in TABLES if one in pieces]:
         frames = pieces[name]

@@ -186,6 +186,17 @@ def keys_of(piece: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(names, ("".join(text.split()) for text in piece["text"]), strict=True))
 
 
+def is_number(column: str) -> bool:
+    """Whether a column only numbers the rows of its sheet.
+
+    Examples
+    --------
+    >>> is_number("序号"), is_number("诉求内容")
+    (True, False)
+    """
+    return _means(column) == "number"
+
+
 def _means(column: str) -> str:
     meaning = None if column in PLACE else meaning_of(column, "demands")
     return meaning.column if meaning else ""

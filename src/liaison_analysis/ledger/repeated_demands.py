@@ -1,4 +1,4 @@
-"""Count a demand once that stands on several sheets: monthly sheets and their 汇总, weekly lists."""
+"""Count a demand once that stands on several sheets (months and 汇总, weekly lists), or is entered twice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
-from liaison_analysis.ledger.joining import fill, keys_of
+from liaison_analysis.ledger.joining import fill, is_number, keys_of
 from liaison_analysis.ledger.records import PLACE
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def counted_once(pieces: Sequence[pd.DataFrame], out: Gathered) -> list[pd.DataF
     Without a day, the same words may be asked again: such rows are taken out only where exactly one of the
     two sheets gathers the others or is a copy by its name (汇总, 备份). Rows with different ids stay.
     """
-    frames = [frame.copy() for frame in pieces]
+    frames = [_without_double_entries(frame.copy(), out) for frame in pieces]
     first: defaultdict[_Key, list[tuple[int, int]]] = defaultdict(list)
     kept = [[True] * len(frame) for frame in frames]
     joined: Counter[tuple[int, int]] = Counter()
@@ -92,6 +92,55 @@ def counted_once(pieces: Sequence[pd.DataFrame], out: Gathered) -> list[pd.DataF
         frame if all(stay) else frame.loc[stay].reset_index(drop=True)
         for frame, stay in zip(frames, kept, strict=True)
     ]
+
+
+def _without_double_entries(frame: pd.DataFrame, out: Gathered) -> pd.DataFrame:
+    """Take out rows that are entered twice in a table, all their cells alike; ask where only some are."""
+    first: dict[_Key, int] = {}
+    alike: list[int] = []
+    others: list[tuple[int, int]] = []
+    kept, rows = [True] * len(frame), frame[_ROW].tolist()
+    for i, key in enumerate(_keys(frame)):
+        at = first.setdefault(key, i)
+        if at == i or not all(key) or rows[at] == rows[i] or _other_ids(frame.iloc[at], frame.iloc[i]):
+            continue
+        if _cells(frame, at) == _cells(frame, i):
+            why = message("the same as row {row}, and counted once", row=rows[at])
+            out.leave_row(frame.iloc[i], why)
+            kept[i] = False
+            alike.append(i)
+        else:
+            others.append((at, i))
+    if alike:
+        why = message(
+            "the row stands above word for word, as do {n} in all, and is counted once; "
+            "change a word if it is a demand of its own",
+            n=len(alike),
+        )
+        _ask_at(frame, alike[0], why, out)
+    if others:
+        why = message(
+            "the same enterprise, words and day as row {row}, as are {n} in all, and counted twice; "
+            "delete one if it is the same demand",
+            row=rows[others[0][0]],
+            n=len(others),
+        )
+        _ask_at(frame, others[0][1], why, out)
+    return frame if all(kept) else frame.loc[kept].reset_index(drop=True)
+
+
+def _cells(frame: pd.DataFrame, i: int) -> list[str]:
+    """Cells of a row by which it is entered twice: not its place, its number or id."""
+    return [
+        value
+        for name, value in frame.iloc[i].items()
+        if name not in {*PLACE, "demand_id"} and not is_number(str(name))
+    ]
+
+
+def _ask_at(frame: pd.DataFrame, i: int, why: str, out: Gathered) -> None:
+    place = frame.iloc[i]
+    out.ask(place[_SHEET], int(place[_ROW]), "text", place["text"], why, status="repeated")
 
 
 def _keys(frame: pd.DataFrame) -> list[_Key]:
@@ -161,7 +210,7 @@ def _ask(  # noqa: PLR0917 - two tables and what they share
     base: pd.DataFrame, frame: pd.DataFrame, i: int, joined: int, twice: int, out: Gathered
 ) -> None:
     """Say how many demands two sheets share, and ask whether they are the same."""
-    place, before = frame.iloc[i], base[_SHEET].iloc[0]
+    before = base[_SHEET].iloc[0]
     if joined:
         why = message(
             "stands on sheet {before!r} too, as do {n} in all; each is counted once, with what both say; "
@@ -176,4 +225,4 @@ def _ask(  # noqa: PLR0917 - two tables and what they share
             n=twice,
             before=before,
         )
-    out.ask(place[_SHEET], int(place[_ROW]), "text", place["text"], why, status="repeated")
+    _ask_at(frame, i, why, out)
