@@ -92,3 +92,23 @@ def test_days_beside_persons_are_a_column_and_the_persons_another():
     assert columns["走访时间"] == ["2024年4月1日", "4.12"]
     assert columns["人员"] == ["甲某", "乙某、丙某"]
     assert columns["走访时间及人员"][0] == "2024年4月1日 甲某"
+
+
+def test_visits_with_their_days_in_one_cell_are_rows():
+    head = ["企业名称", "历次走访反映问题"]
+    cell = "2024年5月1日：招工难\n2024年6月3日：停电频繁；限电"
+    columns, _ = table([head, ["甲公司", cell], ["乙公司", "（5.2）：缺仓库"]])
+    assert columns["企业名称"] == ["甲公司", "甲公司", "乙公司"]
+    assert columns["提出日期"] == ["2024年5月1日", "2024年6月3日", "5.2"]
+    assert columns["历次走访反映问题"] == ["招工难", "停电频繁；限电", "缺仓库"]
+    assert columns["原文"] == [cell, cell, "（5.2）：缺仓库"]
+    plain, _ = table([head, ["甲公司", "5月1日起招工难"], ["乙公司", "缺仓库"]])
+    assert "提出日期" not in plain
+
+
+def test_years_and_months_in_rows_of_their_own_are_headings():
+    head = ["企业名称", "提出日期", "诉求内容"]
+    rows = [["2023年"], ["甲公司", "11月5日", "招工难"], ["2024年2月"], ["乙公司", "2日", "停电"]]
+    found = gathered(head, *rows)
+    assert cells(found, "raised_on")[0] == ["2023-11-05"]
+    assert len(found.texts["demands"]) == 2

@@ -142,3 +142,19 @@ def test_columns_of_weeks_beside_enterprises_hold_demands_but_not_states():
     ]
     states = [["企业名称", "第1周", "第2周"], ["甲公司", "办理中", "已办结"]]
     assert len(tables(states)[0]) == 1
+
+
+def test_cards_under_states_in_rows_of_departments_are_demands():
+    rows = [
+        ["部门", "已办结", "办理中"],
+        ["人社局", "甲公司：招工难（5月1日）", ""],
+        ["供电公司", "", "乙公司：停电频繁"],
+    ]
+    made, _ = tables(rows)
+    found = [dict(zip(headers, row, strict=True)) for headers, cells in made for row in cells]
+    assert [(one["部门"], one["企业名称"], one["诉求内容"], one["办理状态"]) for one in found] == [
+        ("人社局", "甲公司", "招工难", "已办结"),
+        ("供电公司", "乙公司", "停电频繁", "办理中"),
+    ]
+    assert [one.get("提出日期", "") for one in found] == ["5月1日", ""]
+    assert found[0]["原文"] == "甲公司：招工难（5月1日）"

@@ -80,3 +80,8 @@ def test_a_town_before_a_name_is_no_part_of_it():
 )
 def test_marks_and_remarks_beside_a_name_are_no_part_of_it(cell, firm):
     assert part_firm(cell)[0] == firm
+
+
+def test_a_line_that_ends_with_a_comma_goes_on():
+    assert split_demands("招工难，\n缺普工三十人") == (["招工难，\n缺普工三十人"], "")
+    assert split_demands("招工难\n缺普工三十人")[0] == ["招工难", "缺普工三十人"]

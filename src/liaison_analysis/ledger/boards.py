@@ -12,6 +12,8 @@ from liaison_analysis.ledger.sheets import Marks
 from liaison_analysis.ledger.states import status_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from liaison_analysis.ledger.sheets import Sheet
 
 # Rows in which the states stand, and share of cards that begin with an enterprise; judgement.
@@ -62,9 +64,9 @@ def board(sheet: Sheet) -> Sheet | None:
     ]
     if not below or any(j not in states for _, j, _ in below):
         return None
-    cards = [(i, states[j], _card(cell), cell) for i, j, cell in below]
-    if sum(bool(firm) for _, _, (firm, _, _), _ in cards) < _NAMED_SHARE * len(cards):
+    if not of_cards([cell for *_, cell in below]):
         return None
+    cards = [(i, states[j], read_card(cell), cell) for i, j, cell in below]
     table = [*sheet.rows[:at], list(_HEADERS)]
     table += [[state, *parts, cell] for _, state, parts, cell in cards]
     places = (*range(at + 1), *(i for i, *_ in cards))
@@ -77,8 +79,20 @@ def _heads_states(row: list[str]) -> bool:
     return len(set(words)) > 1 and all(len(word) > 1 and status_of(word, exact=True) for word in words)
 
 
-def _card(cell: str) -> tuple[str, str, str]:
-    """Enterprise, words and day of a card; the first is blank where the card does not begin with one."""
+def of_cards(cells: Sequence[str]) -> bool:
+    """Whether most cells begin with an enterprise, or with another name before a colon."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and sum(bool(read_card(cell)[0]) for cell in filled) >= _NAMED_SHARE * len(filled)
+
+
+def read_card(cell: str) -> tuple[str, str, str]:
+    """Enterprise, words and day of a card; the first is blank where the card does not begin with one.
+
+    Examples
+    --------
+    >>> read_card("1.甲公司：停车难（3月5日）"), read_card("停车难")
+    (('甲公司', '停车难', '3月5日'), ('', '停车难', ''))
+    """
     text = _NUMBER.sub("", unicodedata.normalize("NFKC", cell).strip())
     days = list(_DAY.finditer(text))
     day = ""

@@ -45,6 +45,10 @@ _DAY_THEN: Final = re.compile(
     r"^\s*(?P<day>(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]|[./-]\s*\d{1,2}))(?!\d)[\s,，、;；(（:：]*"
     r"(?P<rest>[^)）]*)[)）]?\s*$"
 )
+_VISIT: Final = re.compile(
+    r"(?:^|(?<=[\n;；。]))\s*(?:\d{1,2}\s*[、)）]\s*)?[【(（\[]?(?P<day>(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*"
+    r"(?:月\s*\d{1,2}\s*[日号]|[./-]\s*\d{1,2})(?!\d))[】)）\]]?\s*[:：]\s*"
+)
 _DATED_SHARE: Final = 0.6
 # Share of remarks that say a state; judgement.
 _STATED_SHARE: Final = 0.5
@@ -80,6 +84,40 @@ def part_days(block: Block) -> None:
             continue
         block.add_column(found["day"], [one["day"].strip() if one else "" for one in parted], j)
         block.add_column(found["other"], [one["rest"].strip() if one else "" for one in parted], j)
+
+
+def part_visits(block: Block) -> None:
+    """Give each of several visits in a cell a row with its day: 2024年5月1日：招工难；2024年6月3日：停电."""
+    meanings = column_meanings(block.headers, block.cells, "demands")
+    have = {meaning.column: j for j, meaning in meanings.items() if any(block.cells[j])}
+    j = have.get("text")
+    if j is None or "raised_on" in have:
+        return
+    parts = [_visits_of(cell) for cell in block.cells[j]]
+    filled = sum(map(bool, block.cells[j]))
+    if not filled or sum(map(bool, parts)) < _DATED_SHARE * filled:
+        return
+    rows = [some or [("", cell)] for some, cell in zip(parts, block.cells[j], strict=True)]
+    at = [i for i, some in enumerate(rows) for _ in some]
+    pairs = [pair for some in rows for pair in some]
+    header, whole = block.headers[j], [block.cells[j][i] for i in at]
+    block.rows = [block.rows[i] for i in at]
+    block.sections = [block.sections[i] for i in at]
+    block.cells = [[column[i] for i in at] for column in block.cells]
+    block.cells[j] = whole
+    block.headers[j] = "原文"
+    block.add_column(header if _is_text(header) else "诉求内容", [text for _, text in pairs], j)
+    block.add_column("提出日期", [day for day, _ in pairs], j)
+
+
+def _visits_of(cell: str) -> list[tuple[str, str]]:
+    """Days of a cell's entries and their texts; none where it does not begin with a day."""
+    found = list(_VISIT.finditer(cell))
+    if not found or cell[: found[0].start()].strip():
+        return []
+    ends = [*(one.start() for one in found[1:]), len(cell)]
+    texts = [cell[one.end() : end].strip(" \n;；") for one, end in zip(found, ends, strict=True)]
+    return [(one["day"].strip(), text) for one, text in zip(found, texts, strict=True)] if all(texts) else []
 
 
 def part_rows_of_answers(block: Block) -> None:

@@ -45,11 +45,14 @@ _NOTE: Final = re.compile(
 # First characters of rows that may be no data: all others are data without a closer look.
 _TELLING: Final = frozenset(
     "承转接过续合小总共累本全上下以填审复负经联电签盖统汇编截数更单日制报主分部注备说使温提附"
-    "*※一二三四五六七八九十（(第\u3000 示样范举例1"
+    "*※012一二三四五六七八九十（(第\u3000 示样范举例1"
 )
 _EXAMPLE: Final = re.compile(r"^\(?(填写|填报)?(示例|样例|范例|举例|例|例如)\d*\)?\s*[:：]?$")
 _SECTION: Final = re.compile(
     r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+[部批类季])"
+)
+_PERIOD: Final = re.compile(
+    r"^(?=.)(?:(?:19|20)\d\d\s*年度?)?\s*(?:1[0-2]月份?|0?[1-9]月份?|第?[一二三四1-4]季度|上半年|下半年)?[:：]?$"
 )
 _ORDINAL: Final = re.compile(r"^\(?[一二三四五六七八九十]{1,3}\)?$")
 _GROUP: Final = re.compile(
@@ -125,6 +128,7 @@ def row_kind(  # noqa: C901, PLR0911, PLR0912 - one return a kind
             across
             or _names_group(lead, cells[0][0], headers)
             or (cells[0][0] == 0 and _SECTION.match(first) and len(first) <= _LONGEST_TITLE)
+            or _PERIOD.match(first)
         ):
             return message("section title")
     if len(cells) == 2 and _ORDINAL.match(first) and _heads_group(cells[1], headers):

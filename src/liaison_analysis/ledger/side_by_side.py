@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.boards import of_cards, read_card
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.days import looks_like_day
 from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
@@ -177,7 +178,28 @@ def _by_topic(block: Block) -> list[Block]:
         return []
     if firms := _by_firm(block, have):
         return firms
-    groups, asked = [], "text" in have
+    groups, asked = _topics(block, have)
+    cards = all(of_cards(block.cells[j]) for group in groups for j in group.columns)
+    if len(groups) < 2 or not (asked or "enterprise" in have or cards or _names_firms(block)):
+        return []
+    states = [status_of(group.key, exact=True) for group in groups]
+    of_states = "status" not in have and "done" not in have and sum(map(bool, states)) > 1
+    for group, state in zip(groups, states, strict=True):
+        if of_states and state:
+            group.says["办理状态"] = group.key
+        elif "kind" not in have and group.key not in group.says.values():
+            group.says["诉求类别"] = group.key
+    blocks = _spread(block, groups)
+    if cards and "enterprise" not in have:
+        for one in blocks:
+            _open_cards(one)
+    return blocks
+
+
+def _topics(block: Block, have: Mapping[str, int]) -> tuple[list[_Group], bool]:
+    """Columns whose headers name a topic, a state or a department, and whether one of them names demands."""
+    groups: list[_Group] = []
+    asked = "text" in have
     for j, header in enumerate(block.headers):
         plain, office = _office_behind(header)
         found = _TOPIC.match(plain)
@@ -188,23 +210,26 @@ def _by_topic(block: Block) -> list[Block]:
         known = None if bare and known and known.column == "note" else known
         if known is not None or not any(block.cells[j]) or not (found or bare):
             continue
-        if bare and not _has_sentences([c for c in block.cells[j] if not asks_nothing(c)]):
+        requests = [cell for cell in block.cells[j] if not asks_nothing(cell)]
+        if bare and not _has_sentences(requests) and not of_cards(requests):
             continue
         asked = asked or bool(found and found[1])
         topic = (found[1] or found[3]) if found else of_state[1] if of_state else plain
         office = office or (plain if bare and of_office else "")
         says = {"责任部门": office} if office and "owner" not in have else {}
         groups.append(_Group(topic, {j: "诉求内容"}, says))
-    if len(groups) < 2 or not (asked or "enterprise" in have or _names_firms(block)):
-        return []
-    states = [status_of(group.key, exact=True) for group in groups]
-    of_states = "status" not in have and "done" not in have and sum(map(bool, states)) > 1
-    for group, state in zip(groups, states, strict=True):
-        if of_states and state:
-            group.says["办理状态"] = group.key
-        elif "kind" not in have and group.key not in group.says.values():
-            group.says["诉求类别"] = group.key
-    return _spread(block, groups)
+    return groups, asked
+
+
+def _open_cards(block: Block) -> None:
+    """Take enterprise and day out of the cards in a column of demands: 甲公司：停车难（3月5日）."""
+    j = block.headers.index("诉求内容")
+    cards = [read_card(cell) for cell in block.cells[j]]
+    block.add_column("原文", list(block.cells[j]), j)
+    block.cells[j] = [text for _, text, _ in cards]
+    block.add_column("企业名称", [firm for firm, _, _ in cards], j)
+    if any(day for _, _, day in cards) and "raised_on" not in block.headed():
+        block.add_column("提出日期", [day for _, _, day in cards], j)
 
 
 def _by_firm(block: Block, have: Mapping[str, int]) -> list[Block]:

@@ -151,7 +151,8 @@ def split_demands(
         if _is_translation(parts):
             return [text], ""
         fine = len(parts) > 1 and all(_SHORTEST_PART <= len(part) <= _LONGEST_PART for part in parts)
-        if fine and (len(parts) in counts or (lines and all(map(_is_demand, parts)))):
+        goes_on = any(part.endswith(("，", ",", "、")) for part in parts[:-1])  # a line broken by hand
+        if fine and (len(parts) in counts or (lines and not goes_on and all(map(_is_demand, parts)))):
             return parts, ""
     return [text], ""
 

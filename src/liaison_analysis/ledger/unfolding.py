@@ -26,6 +26,7 @@ from liaison_analysis.ledger.restated_columns import (
     head_steps,
     part_days,
     part_rows_of_answers,
+    part_visits,
     read_remarks,
     strip_tags,
 )
@@ -97,6 +98,7 @@ def unfold(block: Block, out: Gathered) -> None:
     strip_tags(block)
     head_steps(block)
     part_days(block)
+    part_visits(block)
     _open_records(block)
     join_events(block, out)
     part_rows_of_answers(block)
@@ -494,6 +496,8 @@ def _part_firms_of_texts(block: Block) -> None:
     j = found.get("text", _names_firms_behind(block))
     if j is None or {"enterprise", "enterprise_id"} & found.keys():
         return
+    if status_of(one_line(block.headers[j]), exact=True):
+        return  # a column of one state beside those of others
     parts = [split_demands(cell)[0] if cell else [""] for cell in block.cells[j]]
     named = [[_FIRM_BEFORE.match(part) or _FIRM_BEHIND.match(part) for part in some] for some in parts]
     filled = [some for some, cell in zip(named, block.cells[j], strict=True) if cell]
