@@ -112,3 +112,16 @@ def test_texts_in_numbered_rows_below_a_label_answer_it():
     rows[5:7] = []
     table, _ = upright(Sheet("卷", rows))
     assert "停车难" in table.rows[2]
+
+
+def test_forms_beside_each_other_are_rows_of_their_own():
+    rows = [
+        ["记录卡"],
+        ["企业名称", "甲公司", "企业名称", "乙公司"],
+        ["走访时间", "7月1日", "走访时间", "7月2日"],
+        ["反映问题", "停车难", "反映问题", "停电"],
+    ]
+    table, kind = upright(Sheet("卡", rows))
+    assert kind == "form"
+    assert table.rows[-2:] == [["甲公司", "7月1日", "停车难"], ["乙公司", "7月2日", "停电"]]
+    assert [table.place(i) for i in range(len(table.rows))][-2:] == [3, 3]

@@ -119,3 +119,9 @@ def test_a_state_before_its_translation():
 )
 def test_a_share_that_is_done(written, state):
     assert status_of(written) == state
+
+
+def test_of_two_steps_of_an_open_demand_the_later_counts():
+    assert status_of("已受理，正在审批") == "solving"
+    assert status_of("已登记，已交办") == "assigned"
+    assert status_of("已办结，不予受理") is None

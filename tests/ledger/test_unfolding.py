@@ -297,3 +297,18 @@ def test_an_enterprise_in_brackets_behind_each_text_is_a_column():
     columns, _ = table(rows)
     assert columns["企业名称"] == ["金桥电子有限公司", "华瑞食品厂"]
     assert columns["诉求内容"] == ["招工难", "冷库用电贵"]
+
+
+def test_a_state_behind_a_label_in_each_demand_is_taken():
+    cell = "1.缺电。办理情况：已增容解决。\n2.缺人。办理情况：正在组织招聘。"
+    rows = [
+        ["企业名称", "诉求及办理情况"],
+        ["甲公司", cell],
+        ["乙公司", "缺地，进展：正在协调"],
+        ["丙公司", "漏雨"],
+    ]
+    columns, _ = table(rows)
+    assert columns["企业名称"] == ["甲公司", "甲公司", "乙公司", "丙公司"]
+    assert columns["诉求及办理情况"] == ["缺电", "缺人", "缺地", "漏雨"]
+    assert columns["办理状态"] == ["已增容解决", "正在组织招聘", "正在协调", ""]
+    assert columns["原文"][:2] == [cell, cell]

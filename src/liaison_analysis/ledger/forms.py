@@ -75,7 +75,10 @@ def upright(sheet: Sheet) -> tuple[Sheet, str]:
     turned = _turned(sheet)
     if turned is not None:
         return turned, "table on its side"
-    formed = _formed(sheet)
+    bands = _stacked(sheet)
+    formed = _formed(bands or sheet)
+    if bands and formed:
+        formed = replace(formed, places=tuple(bands.places[i] for i in formed.places))
     return (formed, "form") if formed is not None else (sheet, "")
 
 
@@ -183,6 +186,31 @@ def _turned(sheet: Sheet) -> Sheet | None:
     rows = [*above, [_plain(cell(i, left)) for i in lines], *records, *below]
     places = (*range(first), first, *[text] * len(records), *range(last + 1, len(sheet.rows)))
     return replace(sheet, rows=rows, places=places, marks=Marks(date1904=sheet.marks.date1904))
+
+
+def _stacked(sheet: Sheet) -> Sheet | None:
+    """Stand forms beside each other below each other: each row repeats its label for every form."""
+    starts: list[int] = []
+    for row in sheet.rows:
+        labels = [(j, _plain(cell)) for j, cell in enumerate(row) if _label(cell)]
+        if not labels:
+            continue
+        same = [j for j, label in labels if label == labels[0][1]]
+        if len(same) != len(labels) or (starts and same != starts):
+            return None
+        starts = same
+    if len(starts) < 2:
+        return None
+    ends = [*starts[1:], max(map(len, sheet.rows))]
+    rows: list[list[str]] = []
+    places: list[int] = []
+    for n, (first, end) in enumerate(zip(starts, ends, strict=True)):
+        for i, row in enumerate(sheet.rows):
+            cells = row[first:end] if n else row[:end]
+            if any(cells):
+                rows.append(cells)
+                places.append(i)
+    return replace(sheet, rows=rows, places=tuple(places), marks=Marks(date1904=sheet.marks.date1904))
 
 
 def _formed(sheet: Sheet) -> Sheet | None:

@@ -60,6 +60,10 @@ _TO_COME: Final = re.compile(
 _LONGEST_PHRASE: Final = 16
 
 
+# States of open demands, in the order of their steps.
+_OPEN: Final = ("collected", "assigned", "solving")
+
+
 @functools.cache
 def state_words() -> dict[str, str]:
     """State of the schema by each word that is known, longest words first.
@@ -144,6 +148,8 @@ def _of_several(found: Collection[str], text: str) -> str | None:
     # What was given back to the enterprise had been settled before.
     if found == _CLOSED:
         return "fed back"
+    if found <= set(_OPEN):  # 已受理，正在审批: the step that is farther along
+        return max(found, key=_OPEN.index)
     if "solving" in found and _PARTLY.search(text):  # 已完成8人，其余继续推进
         return "solving"
     return None

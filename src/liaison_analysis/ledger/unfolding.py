@@ -63,6 +63,11 @@ _STATE_BEFORE: Final = re.compile(
 _STATE_BEHIND: Final = re.compile(
     r"^\s*(.{3,}?)\s*[【\[（(〔]\s*([^【\[（(〔】\]）)〕]{2,10})\s*[】\]）)〕]\s*[。；;]?\s*$", re.DOTALL
 )
+_STATE_LABELLED: Final = re.compile(
+    r"^\s*(?:\d{1,2}\s*[.、．]\s*(?=\D))?(?P<text>.{2,}?)[。；;，,\s]*[（(【]?(?:办理|落实|解决|处理|答复|整改)?(?:情况|进展|结果|状态|进度)"
+    r"\s*[:：]\s*(?P<state>[^:：]{2,}?)[)）】]?\s*$",
+    re.DOTALL,
+)
 # Characters of a firm's name in a row of its own, and share of texts that begin with a firm; judgement.
 _LONGEST_NAME: Final = 30
 _NAMED_SHARE: Final = 0.8
@@ -115,6 +120,7 @@ def unfold(block: Block, out: Gathered) -> None:
     _part_answers(block)
     open_labels(block)
     _part_states(block)
+    _part_labelled_states(block)
     _part_offices(block)
     read_remarks(block)
     _read_heads(block, out)
@@ -413,6 +419,35 @@ def _part_states(block: Block) -> None:
             block.cells[j] = [_as_list(some) if some else cell for some, cell in cells]
             block.add_column("办理状态", [_as_list(some) for some in states], j)
             return
+
+
+def _part_labelled_states(block: Block) -> None:
+    """Take the state behind a label within each demand: 1.停车难。办理情况：已解决."""
+    have = block.headed()
+    j = have.get("text")
+    if j is None or "status" in have or "done" in have:
+        return
+    parts = [split_demands(cell)[0] if cell else [] for cell in block.cells[j]]
+    found = [[_STATE_LABELLED.match(part) for part in some] for some in parts]
+    filled = sum(map(bool, block.cells[j]))
+    whole = [bool(some) and all(some) for some in found]
+    if not filled or 2 * sum(whole) <= filled:
+        return
+    cells = block.cells[j]
+    pairs = [
+        [(one["text"].strip(" 。；;，,\n"), one["state"].strip(" 。；;\n")) for one in some if one]
+        if fits
+        else [(cell, "")]
+        for some, fits, cell in zip(found, whole, cells, strict=True)
+    ]
+    at = [i for i, some in enumerate(pairs) for _ in some]
+    block.rows = [block.rows[i] for i in at]
+    block.sections = [block.sections[i] for i in at]
+    block.cells = [[column[i] for i in at] for column in block.cells]
+    header = block.headers[j]
+    block.headers[j] = "原文"
+    block.add_column(header, [text for some in pairs for text, _ in some], j)
+    block.add_column("办理状态", [state for some in pairs for _, state in some], j)
 
 
 def _stated(cell: str, pattern: re.Pattern[str], of_state: int) -> list[re.Match[str]]:
