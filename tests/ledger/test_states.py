@@ -125,3 +125,4 @@ def test_of_two_steps_of_an_open_demand_the_later_counts():
     assert status_of("已受理，正在审批") == "solving"
     assert status_of("已登记，已交办") == "assigned"
     assert status_of("已办结，不予受理") is None
+    assert status_of("价格由市场决定，无法解决，已反馈企业") == "cannot be solved"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _OF_STEPS: Final = re.compile(
     r"操作|环节|步骤|节点|动作|事件|流程|流转|activity|action|event|step", re.IGNORECASE
 )
+# Cells of a column that are looked at; judgement.
+_SAMPLED: Final = 200
 _DAYS: Final = (
     (
         "提出日期",
@@ -64,10 +66,11 @@ def join_events(block: Block, out: Gathered) -> None:
 def _step(block: Block) -> int | None:
     """Column of steps: all its cells are states or days' names, under a header of steps."""
     for j, header in enumerate(block.headers):
-        filled = [cell for cell in block.cells[j] if cell]
-        known = sum(bool(status_of(cell)) or any(one.search(cell) for _, one in _DAYS) for cell in filled)
-        headed = bool(filled) and _OF_STEPS.search(one_line(header)) is not None
-        if headed and 2 * known > len(filled) and not all(map(looks_like_day, filled)):
+        if not _OF_STEPS.search(one_line(header)):
+            continue
+        filled = [cell for cell in block.cells[j] if cell][:_SAMPLED]
+        known = sum(any(one.search(cell) for _, one in _DAYS) or bool(status_of(cell)) for cell in filled)
+        if filled and 2 * known > len(filled) and not all(map(looks_like_day, filled)):
             return j
     return None
 
