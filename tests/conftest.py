@@ -23,6 +23,8 @@ settings.load_profile("same-cases")
 
 #: Seconds of every test that is slow, as ``.ci/slow_tests.py`` measured them.
 SLOW = Path(__file__).parent / "data" / "slow_tests.csv"
+#: Seconds of processes that outlive a test, in which its own are not counted: those of Spark's Java.
+UNCOUNTED = {"spark": 40.0}
 #: Marks that follow from a fixture.
 MARKS = {"chromium": "browser", "spark": "spark"}
 
@@ -72,7 +74,7 @@ def pytest_collection_modifyitems(config, items):
         config.option.cov_source = None
     with SLOW.open(encoding="utf-8", newline="") as file:
         slow = {row["test"]: float(row["seconds"]) for row in csv.DictReader(file)}
-    weights, weighed = Counter(), set()
+    weights, weighed = Counter(UNCOUNTED), set()
     for item in items:
         for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKS[fixture])
