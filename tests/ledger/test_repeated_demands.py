@@ -36,7 +36,7 @@ def test_demands_of_monthly_sheets_that_a_summary_repeats_are_counted_once_where
         ("汇总", 2, "repeated"),
         ("汇总", 3, "repeated"),
     ]
-    assert ("汇总", 3, "用电 紧", "stands in row 2 of '2月' too, and is counted once") in {
+    assert ("汇总", 3, "用电 紧", "stands on sheet '2月' too, and is counted once") in {
         (cell["sheet"], cell["row"], cell["value"], cell["why"]) for cell in out.left_out
     }
 
@@ -122,7 +122,7 @@ def test_a_row_that_is_entered_twice_is_counted_once_and_asked_about():
     [rows], out = counted(frame)
     assert [row[:4] for row in rows] == [same, other]
     assert [(q["row"], q["status"]) for q in out.review] == [(4, "repeated")]
-    assert ("序号", "3", "the same as row 2, and counted once") in {
+    assert ("序号", "3", "the same as a row above, and counted once") in {
         (cell["column"], cell["value"], cell["why"]) for cell in out.left_out
     }
 

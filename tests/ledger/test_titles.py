@@ -123,3 +123,11 @@ def test_the_enterprise_that_a_title_names_is_asked_about(title):
     [(headers, cells)], review = tables([[title], ["走访日期", "企业诉求"], ["2022-03-05", "停车难"]])
     assert dict(zip(headers, cells[0], strict=True))["企业名称"] == "海川精工有限公司"
     assert [(one["written"], one["status"]) for one in review] == [("海川精工有限公司", "part")]
+
+
+def test_the_firm_that_fills_in_a_sheet_is_no_enterprise_of_its_rows():
+    [(headers, _)], review = tables(
+        [["填报单位：海川科技园开发有限公司"], ["走访日期", "企业诉求"], ["2022-03-05", "停车难"]]
+    )
+    assert "企业名称" not in headers
+    assert review == []

@@ -29,6 +29,11 @@ def test_lines_are_a_list_where_names_and_days_stand_whole():
         ["南岭纺织有限公司\n甲某", "2022年3月6日", "缺人\n缺电"],
     ]
     assert texts(*rows) == rows
+    named = [
+        ["甲某\n海川精工有限公司", "3月5日", "停车难\n用电紧"],
+        ["乙某\n南岭精密纺织有限公司", "3月6日", "缺人\n缺电"],
+    ]
+    assert texts(*named) == named
     one = [["海川精工\n有限公司", "2022年3月5日", "停车难\n用电紧"]]
     assert texts(*one) == one  # once is not enough
 

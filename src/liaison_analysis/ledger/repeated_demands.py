@@ -105,7 +105,7 @@ def _without_double_entries(frame: pd.DataFrame, out: Gathered) -> pd.DataFrame:
         if at == i or not all(key) or rows[at] == rows[i] or _other_ids(frame.iloc[at], frame.iloc[i]):
             continue
         if _cells(frame, at) == _cells(frame, i):
-            why = message("the same as row {row}, and counted once", row=rows[at])
+            why = message("the same as a row above, and counted once")
             out.leave_row(frame.iloc[i], why)
             kept[i] = False
             alike.append(i)
@@ -175,11 +175,8 @@ def _join(
     row: Mapping[str, str] = {str(name): value for name, value in frames[k].iloc[i].items()}
     old, new = (str(one.get("status", "")) for one in (frame.iloc[at], row))
     later = _stage(new) > _stage(old)
-    why = message(
-        "stands in row {row} of {sheet!r} too, and is counted once",
-        row=frame[_ROW].iloc[at],
-        sheet=frame[_SHEET].iloc[at],
-    )
+    # Without its row, so that `check` names the reason once.
+    why = message("stands on sheet {sheet!r} too, and is counted once", sheet=frame[_SHEET].iloc[at])
     out.leave_row(frames[k].iloc[i], why)
     if old != new and old and new and (summary or _stage(new) == _stage(old)):
         contradicts = message("another list has {old!r} for this demand; say which is right", old=old)

@@ -119,10 +119,10 @@ def _heading(block: Block) -> str:
 
 def _firm_of_titles(block: Block) -> str:
     """Name of the one enterprise that titles begin or end with, or ``""``."""
-    titles = [one_line(title) for title in block.titles]
-    firms = {
-        found[1] for title in titles if (found := _FIRM_TITLE.match(title) or _FIRM_BEHIND.search(title))
-    }
+    titles = [unicodedata.normalize("NFKC", one_line(title)) for title in block.titles]
+    # 填报单位：… fills in the sheet.
+    found = [_FIRM_TITLE.match(one) or _FIRM_BEHIND.search(one) for one in titles if not SIGNED.match(one)]
+    firms = {one[1] for one in found if one}
     return firms.pop() if len(firms) == 1 else ""
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 # lines in such columns; judgement.
 _FEWEST: Final = 2
 _SHARE: Final = 0.5
+# What names of firms end with, and characters of a name's rest before it; judgement.
+_GENERIC: Final = re.compile(r"有限|责任|股份|公司|集团|科技|实业|贸易|工厂|厂")
+_LONGEST_REST: Final = 3
 # A line that begins or ends like this is one of a list.
 _OF_LIST: Final = re.compile(
     r"^\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|\d{1,2}\s*[.、．]|[一二三四五六七八九十]{1,3}、|[①-⑳·•●◆■\-*]|"
@@ -48,7 +51,9 @@ def _is_broken_inside(cell: str) -> bool:
     lines = [line.strip() for line in cell.split("\n")]
     if looks_like_day(whole):
         return not any(map(looks_like_day, lines))
-    return bool(FIRM_NAME.search(whole)) and not any(FIRM_NAME.search(line) for line in lines[:-1])
+    # A last line such as 有限公司 is no name by itself; 海川精工有限公司 below a person or town is.
+    own = len(_GENERIC.sub("", lines[-1])) > _LONGEST_REST
+    return bool(FIRM_NAME.search(whole)) and not own and not any(map(FIRM_NAME.search, lines[:-1]))
 
 
 def joined(cell: str) -> str:
