@@ -9,8 +9,9 @@ from liaison_analysis.ledger.sheets import Marks, Sheet
 HEAD = ["序号", "企业名称", "走访时间", "诉求内容", "责任部门", "办理情况"]
 
 
-def row(n, firm="甲公司", day="2022-03-05", text="停车难", owner="建设部", state="已办结"):
-    """Cells under ``HEAD``."""
+def row(n, firm="甲公司", day=None, text="停车难", owner="建设部", state="已办结"):
+    """Cells under ``HEAD``, each number on a day of its own: equal rows would be the same demand."""
+    day = f"2022-03-{4 + (n or 1):02}" if day is None else day
     return [str(n) if n else "", firm, day, text, owner, state]
 
 

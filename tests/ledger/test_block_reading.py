@@ -26,7 +26,8 @@ def test_a_ditto_mark_in_the_first_row_stays_as_it_is():
 
 
 def test_a_name_holds_for_rows_below_without_number_and_name_and_ends_with_the_next_number():
-    found = gathered(HEAD, row(1), row("", ""), row("", ""), row(2, ""), row("", ""))
+    below = [row("", "", text=f"第{n}件事难办") for n in range(3)]
+    found = gathered(HEAD, row(1), *below[:2], row(2, ""), below[2])
     assert cells(found, "企业名称") == [["甲公司"]] * 3 + [[""]] * 2
     assert found.notes == [f"{SHEET}2 rows without number and name go with the row above"]
 
@@ -36,7 +37,7 @@ def test_visits_at_which_nothing_was_asked_are_left_out_and_a_blank_demand_is_a_
     assert rows_in_file(found) == [4]
     assert [(at, value, why) for at, _, value, why in left(found)] == [
         *((2, value, "nothing asked") for value in ("1", "甲公司", "2022-03-05", "暂无诉求", "建设部")),
-        *((3, value, "no demand in this row") for value in ("2", "甲公司", "2022-03-05", "建设部", "已办结")),
+        *((3, value, "no demand in this row") for value in ("2", "甲公司", "2022-03-06", "建设部", "已办结")),
     ]
     assert asked(found) == [(3, "text", "", "missing")]
     assert found.notes == [f"{SHEET}1 visits at which nothing was asked"]

@@ -9,8 +9,9 @@ from liaison_analysis.ledger.sheets import Marks
 OWN = ["编号", "企业编号", "提出日期", "诉求内容", "办理状态"]
 
 
-def row(n, day="2022-03-05", state="已办结", text="停车难"):
-    return [str(n), "甲公司", day, text, "建设部", state]
+def row(n, day=None, state="已办结", text="停车难"):
+    # Equal rows would be the same demand.
+    return [str(n), "甲公司", f"2022-03-{4 + n:02}" if day is None else day, text, "建设部", state]
 
 
 def own(*rows):
@@ -108,7 +109,7 @@ def test_of_a_span_the_first_day_is_read_and_the_cell_is_kept():
 )
 def test_a_demand_whose_day_cannot_be_read_is_asked_about_and_kept_with_what_was_written(day, status, why):
     found = gathered(HEAD, row(1, day), row(2))
-    assert cells(found, "序号", "raised_on", "原走访时间") == [["1", "", day], ["2", "2022-03-05", ""]]
+    assert cells(found, "序号", "raised_on", "原走访时间") == [["1", "", day], ["2", "2022-03-06", ""]]
     assert asked(found) == [(2, "raised_on", day, status)]
     assert found.review[0]["why"].startswith(why)
     assert left(found) == []
