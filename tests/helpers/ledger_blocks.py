@@ -56,3 +56,11 @@ def tables(rows, *, name="台账", merged=()):
     blocks, _ = find_blocks(Sheet(name, rows, marks=Marks(merged=merged)))
     made = [one for block in blocks for one in reshaped(block, out)]
     return [(one.headers, [list(row) for row in zip(*one.cells, strict=True)]) for one in made], out.review
+
+
+def table_of(rows, **marks):
+    """Cells by header of the one table that rows become, and what was left out."""
+    out = Gathered()
+    blocks, _ = find_blocks(Sheet("台账", rows, marks=Marks(**marks)))
+    [made] = [one for block in blocks for one in reshaped(block, out)]
+    return dict(zip(made.headers, made.cells, strict=True)), out.left_out

@@ -150,3 +150,14 @@ def test_business_as_usual_is_no_demand():
     found = gathered(HEAD, row(1, text="生产正常"), row(2, text="停车难"), row(3, text="正常生产受停电影响"))
     assert rows_in_file(found) == [3, 4]
     assert {why for *_, why in left(found)} == {"nothing asked"}
+
+
+def test_what_data_bases_write_for_nothing_is_blank():
+    head = ["企业名称", "诉求内容", "责任单位", "状态", "办结时间"]
+    found = gathered(
+        head,
+        ["甲公司", "停车难", "交通局", "已办结", "2022-03-05"],
+        ["乙公司", "停电", "NULL", "null", "None"],
+    )
+    assert cells(found, "owner", "status", "settled_on")[1] == ["", "", ""]
+    assert asked(found) == []

@@ -44,3 +44,13 @@ def test_labels_that_repeat_for_each_demand_go_together():
         "进展": "1、已解决；2、在办",
     }
     assert labelled("问题一：停车难\n进展：已解决") == {"问题": "停车难", "进展": "已解决"}
+
+
+def test_a_department_before_its_progress_is_responsible():
+    rows = [
+        ["企业名称", "诉求", "责任部门及进展"],
+        ["甲公司", "停车难", "区住建局：已办结"],
+        ["乙公司", "招工难", "区人社局:正在对接"],
+    ]
+    made, _ = tables(rows)
+    assert [cells[-2:] for cells in made[0][1]] == [["区住建局", "已办结"], ["区人社局", "正在对接"]]

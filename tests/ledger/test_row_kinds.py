@@ -1,4 +1,5 @@
 import pytest
+from helpers.ledger_blocks import cells, gathered
 
 from liaison_analysis.ledger.layout import find_blocks
 from liaison_analysis.ledger.row_kinds import row_kind
@@ -39,3 +40,11 @@ def test_struck_rows_and_rows_whose_comment_says_void_are_left_out():
 def test_rows_that_show_how_to_fill_in_are_no_data(row, why):
     heads = ["序号", "企业名称", "诉求内容"]
     assert row_kind(row, Sheet("", [heads, row]), 1, heads) == why
+
+
+def test_numbered_names_of_groups_and_what_is_carried_over_are_no_demands():
+    head = ["序号", "企业名称", "诉求内容", "办理情况"]
+    rows = [["一", "东山镇（2家）", "", ""], ["1", "甲公司", "停车难", "已办结"], ["承上页", "", "1条", ""],
+            ["（二）", "西河镇", "", ""], ["1", "乙公司", "停电", "办理中"]]  # fmt: skip
+    found = gathered(head, *rows)
+    assert cells(found, "企业名称", "所属园区") == [["甲公司", "东山镇"], ["乙公司", "西河镇"]]

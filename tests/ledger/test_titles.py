@@ -1,7 +1,7 @@
 """What titles and headings say of the rows below."""
 
 import pytest
-from helpers.ledger_blocks import gathered, tables
+from helpers.ledger_blocks import cells, gathered, tables
 
 
 @pytest.mark.parametrize(
@@ -131,3 +131,11 @@ def test_the_firm_that_fills_in_a_sheet_is_no_enterprise_of_its_rows():
     )
     assert "企业名称" not in headers
     assert review == []
+
+
+def test_years_and_months_in_rows_of_their_own_are_headings():
+    head = ["企业名称", "提出日期", "诉求内容"]
+    rows = [["2023年"], ["甲公司", "11月5日", "招工难"], ["2024年2月"], ["乙公司", "2日", "停电"]]
+    found = gathered(head, *rows)
+    assert cells(found, "raised_on")[0] == ["2023-11-05"]
+    assert len(found.texts["demands"]) == 2

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.days import DAY_IN_TEXT
 from liaison_analysis.ledger.sheets import Marks
 from liaison_analysis.ledger.states import status_of
 
@@ -21,9 +22,7 @@ _SEARCHED: Final = 10
 _NAMED_SHARE: Final = 0.6
 _COUNT: Final = re.compile(r"\s*[(（]\s*\d+\s*[件条项个]?\s*[)）]$")
 _NUMBER: Final = re.compile(r"^\s*(?:[(（]?\d{1,3}[)）.、．]|[①-⑳])\s*(?=\D)")
-_DAY: Final = re.compile(
-    r"[(（\[【]?\s*((?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]|[./-]\s*\d{1,2}))\s*[)）\]】]?"
-)
+_DAY: Final = re.compile(rf"[(（\[【]?\s*({DAY_IN_TEXT})\s*[)）\]】]?")
 _CARD: Final = re.compile(
     r"^[【\[「〔]?\s*(?P<firm>[^\s，,。；;：:、|【】\[\]]{2,30}?)\s*(?:[】\]」〕]\s*[:：]?|[:：|｜/\n]|\s[-—–]\s?|[-—–]{1,2})\s*(?P<text>.{2,})$",
     re.DOTALL,

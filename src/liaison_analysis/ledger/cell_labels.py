@@ -6,20 +6,22 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.headers import meaning_of
+from liaison_analysis.ledger.headers import OFFICE_NAME, SAMPLED, means_text
+from liaison_analysis.ledger.splitting import numbered_list
+from liaison_analysis.ledger.states import status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from liaison_analysis.ledger.layout import Block
 
 _LABEL: Final = re.compile(
     r"\s*【\s*([^】\n]{2,10}?)\s*】\s*[:：]?|(?:^|(?<=[\n。；;]))\s*(?:\d{1,2}[.、]\s*)?([\u4e00-\u9fff]{2,8}(?:\d{1,2}|[一二三四五六七八九十])?)\s*[:：]"
 )
 _COUNT: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?:\d{1,2}|[一二三四五六七八九十])$")
-# Share of a column's cells that hold labels, and cells that are looked at first; judgement.
+# Share of a column's cells that hold labels; judgement.
 _SHARE: Final = 0.6
-_SAMPLED: Final = 200
+# A department before its progress, and the share of cells that are such; judgement.
+_OFFICE_BEFORE: Final = re.compile(r"^\s*([\u4e00-\u9fff]{2,15})\s*[：:]\s*([^：:]{2,})$")
+_OFFICE_SHARE: Final = 0.6
 
 
 def open_labels(block: Block) -> None:
@@ -32,7 +34,7 @@ def open_labels(block: Block) -> None:
     """
     text = block.headed().get("text")
     for j, cells in enumerate(block.cells):
-        sample = [cell for cell in cells if cell][:_SAMPLED]
+        sample = [cell for cell in cells if cell][:SAMPLED]
         if not sample or text not in {None, j} or _SHARE * len(sample) > sum(map(_holds_demand, sample)):
             continue
         found = [labelled(cell) if _holds_demand(cell) else {} for cell in cells]
@@ -40,7 +42,7 @@ def open_labels(block: Block) -> None:
         if any(head in block.headers for head in heads):
             continue
         header = "诉求内容" if text is None else one_line(block.headers[j])
-        demands = [head for head in heads if _is_demand(head)]
+        demands = [head for head in heads if means_text(head)]
         if len(demands) != 1:
             continue
         demand = demands[0]
@@ -80,19 +82,34 @@ def labelled(cell: str) -> dict[str, str]:
     # Every demand has the same labels in the same order, so that their parts go together.
     if n < 2 or plain != plain[:n] * (len(plain) // n) or len(set(plain[:n])) < n:
         return dict(zip(heads, values, strict=True)) if len(set(heads)) == len(heads) else {}
-    return {head: numbered([one.rstrip("。；;") for one in values[i::n]]) for i, head in enumerate(plain[:n])}
+    return {
+        head: numbered_list([one.rstrip("。；;") for one in values[i::n]]) for i, head in enumerate(plain[:n])
+    }
 
 
 def _holds_demand(cell: str) -> bool:
     # 诉求一 and 诉求二 are a list.
-    return ("】" in cell or "：" in cell or ":" in cell) and sum(map(_is_demand, labelled(cell))) == 1
+    return ("】" in cell or "：" in cell or ":" in cell) and sum(map(means_text, labelled(cell))) == 1
 
 
-def _is_demand(label: str) -> bool:
-    meaning = meaning_of(label, "demands")
-    return meaning is not None and meaning.column == "text"
+def split_offices(block: Block) -> None:
+    """Split cells that hold a department and its progress: 区住建局：已办结."""
+    have = block.headed()
+    for j, cells in enumerate(block.cells):
+        sample = [cell for cell in cells if cell][:SAMPLED]
+        if {have.get("owner", j), have.get("status", j)} != {j} or not block.headers[j]:
+            continue
+        if not sample or _OFFICE_SHARE * len(sample) > sum(map(_has_office, sample)):
+            continue
+        parted = [_OFFICE_BEFORE.match(cell) if _has_office(cell) else None for cell in cells]
+        block.headers[j] = "原文"
+        block.add_column("责任部门", [one[1] if one else "" for one in parted], j)
+        answers = [one[2].strip() if one else cell for one, cell in zip(parted, cells, strict=True)]
+        block.add_column("办理情况", answers, j)
+        return
 
 
-def numbered(parts: Sequence[str]) -> str:
-    """Parts as one numbered list, as a clerk writes it: 1、停车难；2、停电."""
-    return "；".join(f"{n}、{part}" for n, part in enumerate(parts, 1))
+def _has_office(cell: str) -> bool:
+    """Whether a cell is one department, a colon, and its state."""
+    found = _OFFICE_BEFORE.match(cell)
+    return found is not None and bool(OFFICE_NAME.search(found[1])) and status_of(found[2]) is not None

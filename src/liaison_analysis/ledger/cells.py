@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 
 import pandas as pd
 
@@ -125,6 +126,17 @@ def one_line(written: object) -> str:
     '办理 时限 (天)'
     """
     return " ".join(cell_text(written).split())
+
+
+def plain_word(cell: str) -> str:
+    r"""Write a cell as words are compared: on one line, in half width and small letters.
+
+    Examples
+    --------
+    >>> plain_word(" ＯＫ\n"), plain_word("牵头")
+    ('ok', '牵头')
+    """
+    return unicodedata.normalize("NFKC", one_line(cell)).casefold()
 
 
 def column_letters(column: int) -> str:

@@ -24,6 +24,8 @@ _SERIALS: Final = range(20_000, 80_000)
 _EPOCH: Final = dt.date(1899, 12, 30)
 #: Days between Excel's count from 1900 and the count from 1904 of old Macs.
 MAC_SHIFT: Final = 1462
+#: Pattern of a day inside a text, with its year or without: 2024年3月5日, 3.5.
+DAY_IN_TEXT: Final = r"(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]|[./-]\s*\d{1,2})"
 
 _TIME: Final = (
     r"(?:[ T]*(?:上午|下午|早上|晚上|中午|AM|PM)?\s*\d{1,2}[:时点]\d{0,2}(?:[:分]\d{0,2}秒?)?(?:\.\d+)?"

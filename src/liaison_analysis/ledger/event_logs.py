@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.days import looks_like_day, read_day
-from liaison_analysis.ledger.headers import column_meanings
+from liaison_analysis.ledger.headers import SAMPLED, column_meanings
 from liaison_analysis.ledger.states import status_of
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _OF_STEPS: Final = re.compile(
     r"操作|环节|步骤|节点|动作|事件|流程|流转|activity|action|event|step", re.IGNORECASE
 )
-# Cells of a column that are looked at; judgement.
-_SAMPLED: Final = 200
 _DAYS: Final = (
     (
         "提出日期",
@@ -68,7 +66,7 @@ def _step(block: Block) -> int | None:
     for j, header in enumerate(block.headers):
         if not _OF_STEPS.search(one_line(header)):
             continue
-        filled = [cell for cell in block.cells[j] if cell][:_SAMPLED]
+        filled = [cell for cell in block.cells[j] if cell][:SAMPLED]
         known = sum(any(one.search(cell) for _, one in _DAYS) or bool(status_of(cell)) for cell in filled)
         if filled and 2 * known > len(filled) and not all(map(looks_like_day, filled)):
             return j
@@ -101,9 +99,7 @@ def _join(block: Block, out: Gathered, groups: Mapping[str, list[int]], step: in
                     block.sheet, block.sheet.place(block.rows[i]), one_line(block.headers[j]), cells[i], why
                 )
     block.headers[step], block.headers[day] = "首个环节", "首个环节时间"
-    block.rows = [block.rows[i] for i in firsts]
-    block.sections = [block.sections[i] for i in firsts]
-    block.cells = [[cells[i] for i in firsts] for cells in block.cells]
+    block.take(firsts)
     for header, cells in days.items():
         if any(cells):
             block.add_column(header, cells, day)

@@ -10,11 +10,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.boards import board
-from liaison_analysis.ledger.cell_labels import numbered
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.days import looks_like_day
 from liaison_analysis.ledger.headers import meaning_of
 from liaison_analysis.ledger.sheets import Marks
+from liaison_analysis.ledger.splitting import numbered_list
 from liaison_analysis.ledger.tables import begun_table
 
 if TYPE_CHECKING:
@@ -282,7 +282,7 @@ def _pairs(sheet: Sheet) -> Iterator[tuple[int, str, str, list[tuple[int, int]]]
                     below = _below(sheet, i) if sum(map(bool, row)) == 1 and _label(cell) == "text" else []
                     taken |= {k for k, _, _ in below}
                     texts = [text for _, text, _ in below if text]
-                    value = numbered(texts) if len(texts) > 1 else "".join(texts)
+                    value = numbered_list(texts)
                     yield i, cell, value, [(i, j), *(place for _, text, place in below if text)]
             j += 1
 

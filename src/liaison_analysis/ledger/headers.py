@@ -33,8 +33,8 @@ NAME_COLUMNS: Final = {
 }
 #: What a header may mean besides the columns of the schema.
 EXTRA_COLUMNS: Final = frozenset({*NAME_COLUMNS, "done", "title", "number"})
-# Number of cells by which the content of a column is judged.
-_SAMPLED: Final = 200
+#: Number of cells by which the content of a column is judged; judgement.
+SAMPLED: Final = 200
 #: How names of enterprises and institutions end.
 FIRM_NAME: Final = re.compile(
     r"(公司|集团|厂|店|中心|合作社|研究院|研究所|银行|支行|分行|学院|大学|医院|事务所|协会|经营部|商行)([(（].*[)）])?$"
@@ -177,6 +177,18 @@ def meaning_of(written: str, table: str, mapping: Mapping[str, str] | None = Non
     return _meaning(key, table)
 
 
+def means_text(header: str) -> bool:
+    """Whether a header is that of the texts of demands.
+
+    Examples
+    --------
+    >>> means_text("诉求内容"), means_text("责任单位")
+    (True, False)
+    """
+    meaning = meaning_of(header, "demands")
+    return meaning is not None and meaning.column == "text"
+
+
 # A ledger's headers, and cells that might be headers, are looked up in every table, and again in each block.
 @functools.lru_cache(maxsize=20_000)
 def _meaning(key: str, table: str) -> Meaning | None:
@@ -307,10 +319,10 @@ def _choose_states(best: dict[str, int], read: Mapping[int, Meaning], cells: Seq
         return
 
     def understood(j: int) -> int:
-        return sum(status_of(cell, exact=True) is not None for cell in cells[j][:_SAMPLED] if cell)
+        return sum(status_of(cell, exact=True) is not None for cell in cells[j][:SAMPLED] if cell)
 
     def filled(j: int) -> int:
-        return sum(map(bool, cells[j][:_SAMPLED]))
+        return sum(map(bool, cells[j][:SAMPLED]))
 
     if read[held].evidence == "header" and understood(held):
         return
@@ -344,7 +356,7 @@ def _choose_texts(
 
 
 def _mean_length(cells: Sequence[str]) -> float:
-    filled = [cell for cell in cells if cell][:_SAMPLED]
+    filled = [cell for cell in cells if cell][:SAMPLED]
     return sum(map(len, filled)) / max(1, len(filled))
 
 
@@ -377,7 +389,7 @@ def _may_be_amounts(header: str, cells: Sequence[str]) -> bool:
 
 
 def _share(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
-    sample = [cell for cell in cells if cell][:_SAMPLED]
+    sample = [cell for cell in cells if cell][:SAMPLED]
     return bool(sample) and sum(bool(pattern.search(cell)) for cell in sample) >= _FIRM_SHARE * len(sample)
 
 
@@ -387,7 +399,7 @@ def _add_by_look(found: dict[int, Meaning], headers: Sequence[str], cells: Seque
     free = {
         j: sample
         for j in range(len(headers))
-        if j not in found and (sample := [cell for cell in cells[j] if cell][:_SAMPLED])
+        if j not in found and (sample := [cell for cell in cells[j] if cell][:SAMPLED])
     }
 
     def take(column: str, share: Mapping[int, float], least: float) -> None:

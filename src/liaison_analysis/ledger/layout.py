@@ -88,6 +88,17 @@ class Block:
         self.columns.append(self.columns[at] if self.columns else 0)
         self.cells.append(cells)
 
+    def take(self, rows: Sequence[int]) -> None:
+        """Keep the rows at these places, counted from 0; a row may be taken several times."""
+        self.rows = [self.rows[i] for i in rows]
+        self.sections = [self.sections[i] for i in rows]
+        self.cells = [[cells[i] for i in rows] for cells in self.cells]
+
+    def meant(self) -> dict[str, int]:
+        """Columns with cells, by what their headers and cells mean among demands."""
+        meanings = column_meanings(self.headers, self.cells, "demands")
+        return {meaning.column: j for j, meaning in meanings.items() if any(self.cells[j])}
+
     def headed(self) -> dict[str, int]:
         """Columns with cells, by what their headers alone mean among demands."""
         columns: dict[str, int] = {}

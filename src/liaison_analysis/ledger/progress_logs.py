@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.days import looks_like_day, read_day
-from liaison_analysis.ledger.headers import meaning_of
+from liaison_analysis.ledger.headers import SAMPLED, meaning_of
 from liaison_analysis.ledger.splitting import is_ditto
 from liaison_analysis.ledger.states import status_of
 from liaison_analysis.text import asks_nothing
@@ -39,9 +39,8 @@ _BARE: Final = re.compile(rf"^{_PERIOD}$")
 _OF_PROGRESS: Final = re.compile(
     r"^(?:调度|跟进|跟踪|督办|督导|盯办|推进|研判|会商|动态|更新)(?:情况|结果|进展|意见)?$"
 )
-# Share of a column's cells that are states under a header that is only a day, of so many; judgement.
+# Share of a column's cells that are states under a header that is only a day; judgement.
 _STATE_SHARE: Final = 0.6
-_SAMPLED: Final = 200
 _NUMERALS: Final = {word: n for n, word in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 _LATEST: Final = 99
 _LAST_MONTH: Final = 12
@@ -140,5 +139,5 @@ def _turns_year(before: int, after: int) -> bool:
 def _has_states(cells: Sequence[str]) -> bool:
     """Whether most of some cells are states."""
     filled = [cell for cell in cells if cell]
-    known = sum(status_of(cell) is not None for cell in filled[:_SAMPLED])
-    return bool(filled) and known >= _STATE_SHARE * len(filled[:_SAMPLED])
+    known = sum(status_of(cell) is not None for cell in filled[:SAMPLED])
+    return bool(filled) and known >= _STATE_SHARE * len(filled[:SAMPLED])

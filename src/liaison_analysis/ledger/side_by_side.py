@@ -11,9 +11,15 @@ from liaison_analysis._messages import message
 from liaison_analysis.ledger.boards import of_cards, read_card
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.days import looks_like_day
-from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, meaning_of
+from liaison_analysis.ledger.headers import (
+    FIRM_NAME,
+    OFFICE_NAME,
+    SAMPLED,
+    column_meanings,
+    meaning_of,
+    means_text,
+)
 from liaison_analysis.ledger.states import status_of
-from liaison_analysis.ledger.unfolding import SAMPLED
 from liaison_analysis.text import asks_nothing
 
 if TYPE_CHECKING:
@@ -70,7 +76,9 @@ def separated(block: Block, out: Gathered) -> list[Block]:
 def _numbered(block: Block) -> list[Block]:
     """Blocks of 问题1 · 问题1办理情况 · 问题2 · 问题2办理情况, and of equal headers under several groups."""
     groups = _by_number(block)
-    if len(groups) < 2 or not any(_is_text(head) for columns in groups.values() for head in columns.values()):
+    if len(groups) < 2 or not any(
+        means_text(head) for columns in groups.values() for head in columns.values()
+    ):
         groups = _by_group(block)
     made = [_Group(key, columns) for key, columns in groups.items()]
     return _spread(block, made) if len(made) > 1 else []
@@ -115,7 +123,7 @@ def _by_group(block: Block) -> dict[str, dict[int, str]]:
             places.setdefault(header, []).append(j)
     again = {header: some for header, some in places.items() if len(some) > 1}
     groups: dict[str, dict[int, str]] = {}
-    if any(map(_is_text, again)):
+    if any(map(means_text, again)):
         for header, some in again.items():
             for j in some:
                 groups.setdefault(block.groups[j], {})[j] = header
@@ -136,7 +144,7 @@ def _monthly(block: Block, out: Gathered) -> list[Block]:
             groups.setdefault(f"{int(found[1])}月", {})[j] = found[2] or "诉求内容"
         elif found and found[2] and meaning_of(found[2], "demands"):
             groups.setdefault(f"{int(found[1])}月", {})[j] = found[2]
-    made = [_Group(key, columns) for key, columns in groups.items() if any(map(_is_text, columns.values()))]
+    made = [_Group(key, columns) for key, columns in groups.items() if any(map(means_text, columns.values()))]
     if len(made) < 2:
         return []
     dated = "raised_on" in block.headed()
@@ -265,11 +273,6 @@ def _names_firms(block: Block) -> bool:
     return "enterprise" in {
         one.column for one in column_meanings(block.headers, block.cells, "demands").values()
     }
-
-
-def _is_text(header: str) -> bool:
-    meaning = meaning_of(header, "demands")
-    return meaning is not None and meaning.column == "text"
 
 
 def _has_sentences(cells: Sequence[str]) -> bool:

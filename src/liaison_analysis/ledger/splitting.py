@@ -75,6 +75,17 @@ def is_ditto(written: str) -> bool:
     return written.strip() in _SAME_WORDS
 
 
+def numbered_list(parts: Sequence[str]) -> str:
+    """Write parts as one numbered list, as a clerk does, for ``split_demands`` to split; one part as it is.
+
+    Examples
+    --------
+    >>> numbered_list(["停车难", "停电"]), numbered_list(["停车难"])
+    ('1、停车难；2、停电', '停车难')
+    """
+    return "；".join(f"{n}、{part}" for n, part in enumerate(parts, 1)) if len(parts) > 1 else "".join(parts)
+
+
 @functools.cache
 def _markers() -> list[list[re.Pattern[str]]]:
     """Patterns of the markers 1, 2, 3, … of every kind of list."""
