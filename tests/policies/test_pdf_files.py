@@ -1,154 +1,16 @@
-"""PDF files in reading order; inputs are drawn here."""
+"""PDF files in reading order, page after page; inputs are drawn."""
 
-import io
 from pathlib import Path
 
 import pytest
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
+from helpers.pdf_drawing import ACT, HEIGHT, Drawing, texts
 
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.plots.style import chinese_font
 from liaison_analysis.policies.clauses import split_clauses
 from liaison_analysis.policies.documents import read_document
 from liaison_analysis.policies.pdf_files import read_pdf
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "policies"
-HEIGHT = A4[1]
-
-
-class Drawing:
-    """Pages on which text is put at points from the upper left corner."""
-
-    def __init__(self):
-        pdfmetrics.registerFont(TTFont("Noto", str(chinese_font())))
-        self.written = io.BytesIO()
-        self.canvas = Canvas(self.written, pagesize=A4, invariant=1)
-
-    def text(self, x, y, text, size=12):
-        self.canvas.setFont("Noto", size)
-        self.canvas.drawString(x, HEIGHT - y, text)
-
-    def grid(self, x, y, rows, widths=(100, 200), step=24):
-        columns = [x + sum(widths[:i]) for i in range(len(widths) + 1)]
-        heights = [HEIGHT - y - i * step for i in range(len(rows) + 1)]
-        self.canvas.grid(columns, heights)
-        for i, row in enumerate(rows):
-            for column, cell in zip(columns, row, strict=False):
-                self.text(column + 4, y + i * step + 16, cell, 10)
-
-    def next(self):
-        self.canvas.showPage()
-
-    def bytes(self):
-        self.canvas.save()
-        return self.written.getvalue()
-
-
-def texts(drawing):
-    return [line.text for line in read_pdf(drawing.bytes())[0]]
-
-
-ACT = [
-    "第一条 对认定的企业，一次性奖励100万元。",
-    "第二条 对租用厂房的企业，补贴30%。",
-    "第三条 自2023年5月11日起施行。",
-]
-
-
-def test_text_drawn_twice_is_read_once_and_like_digits_stay():
-    drawing = Drawing()
-    for i, line in enumerate(ACT):
-        for shift in (0, 0.4, 0.8)[: 3 - i % 2]:
-            drawing.text(60 + shift, 80 + 24 * i, line)
-    assert texts(drawing) == ACT
-
-
-def test_columns_are_read_one_after_the_other():
-    drawing = Drawing()
-    drawing.text(180, 50, "关于支持企业发展的若干措施的通知")
-    left = [
-        "第一条 对认定的企业给予一次性",
-        "奖励，同一企业只奖励一次，不",
-        "重复。",
-        "第二条 对租用厂房的企业给予",
-    ]
-    right = [
-        "补贴，最高五十万元，期限三年。",
-        "第三条 对贷款的企业给予贴息，",
-        "期限一年。",
-        "第四条 自发布之日起施行三年。",
-    ]
-    for i, (one, other) in enumerate(zip(left, right, strict=True)):
-        drawing.text(50, 90 + 20 * i, one)
-        drawing.text(300, 90 + 20 * i, other)
-    drawing.text(50, 190, "附则：由区经信局会同区财政局负责解释，并根据实际情况适时进行调整。")
-    found = texts(drawing)
-    assert found[1:9] == [*left, *right]
-    assert (found[0][:2], found[9][:2], len(found)) == ("关于", "附则", 10)
-
-
-def test_columns_whose_lines_stand_at_different_heights_are_read_one_after_the_other():
-    drawing = Drawing()
-    left = [
-        "第一条 对认定的企业给予一次性",
-        "奖励，同一企业只奖励一次，不",
-        "得重复申报同类专项资金。",
-        "第二条 对租用厂房的企业给予",
-    ]
-    right = [
-        "补贴，最高五十万元，期限三年。",
-        "第三条 对贷款的企业给予贴息，",
-        "期限一年，逾期不再受理申请。",
-        "第四条 自发布之日起施行三年。",
-    ]
-    for i, (one, other) in enumerate(zip(left, right, strict=True)):
-        drawing.text(50, 90 + 27 * i, one)
-        drawing.text(300, 83 + 20 * i, other)
-    assert texts(drawing) == [*left, *right]
-    # A signature on the right is no column.
-    signed = Drawing()
-    for i, line in enumerate(left):
-        signed.text(50, 90 + 27 * i, line)
-    for i, line in enumerate(["某市经济发展局", "某市财政税务局", "2024年5月6日"]):
-        signed.text(330, 210 + 20 * i, line)
-    assert texts(signed)[:4] == left
-
-
-def test_words_set_apart_in_a_line_are_no_columns():
-    drawing = Drawing()
-    for i, (name, day) in enumerate([("某市经济局", "某市财政局"), ("某市科技局", "某市税务局")]):
-        drawing.text(60, 80 + 24 * i, name)
-        drawing.text(300, 80 + 24 * i, day)
-    assert texts(drawing) == ["某市经济局 某市财政局", "某市科技局 某市税务局"]
-
-
-@pytest.mark.parametrize("kind", ["slanted", "pale", "large"])
-def test_watermarks_are_no_text(kind):
-    drawing = Drawing()
-    canvas = drawing.canvas
-    canvas.saveState()
-    if kind == "slanted":
-        canvas.translate(100, HEIGHT - 180)
-        canvas.rotate(30)
-        drawing.text(0, HEIGHT, "内部资料", 14)
-    else:
-        canvas.setFillGray(0.85 if kind == "pale" else 0)
-        drawing.text(60, 110, "内部资料请勿外传", 14 if kind == "pale" else 60)
-    canvas.restoreState()
-    for i, line in enumerate(ACT):
-        drawing.text(60, 80 + 24 * i, line)
-    assert texts(drawing) == ACT
-
-
-def test_a_large_title_is_no_watermark():
-    drawing = Drawing()
-    drawing.text(60, 70, "某市人民政府文件", 36)
-    for i, line in enumerate(ACT):
-        drawing.text(60, 120 + 24 * i, line)
-    assert texts(drawing) == ["某市人民政府文件", *ACT]
 
 
 def test_running_heads_page_numbers_and_footnotes_are_no_clause():
