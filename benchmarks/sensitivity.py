@@ -44,6 +44,8 @@ TODAY = ("", "", 0.0, 1.0)  # in the place of (module, constant, value, factor)
 FACTORS = (0.8, 1.2)
 PACKAGE = "liaison_analysis."
 EVIDENCE = "introductions.evidence"
+ASKED = "introductions.asked_pairs"
+JOINS = "introductions.evidence_joins"
 DIRECT = "introductions.direct_matches"
 MATCHES = "introductions.request_matches"
 LIKENESS = "introductions.phrase_likeness"
@@ -54,17 +56,17 @@ GOODS = ("customer", "supplier")
 ALL = (*GOODS, *SERVICES)
 # Constants of the paths: the frames of evidence stay the same. Roles: those whose ranking reads the constant.
 OF_PATHS = {
-    (EVIDENCE, "_HALF"): ALL,
+    (JOINS, "_HALF"): ALL,
     ("supply_chain.paths", "DECAY"): GOODS,
     ("supply_chain.paths", "TOOL"): GOODS,
     ("supply_chain.paths", "DEGREE_EXPONENT"): GOODS,
 }
 # Constants of the frames of evidence, which are read again for each.
 OF_FRAMES = {
-    (EVIDENCE, "_UNNAMED"): SERVICES,
-    (EVIDENCE, "_UNSURE"): SERVICES,
-    (EVIDENCE, "_OF_MAKER"): SERVICES,
-    (EVIDENCE, "_ANSWERS"): ALL,
+    (ASKED, "_UNNAMED"): SERVICES,
+    (ASKED, "_UNSURE"): SERVICES,
+    (ASKED, "_OF_MAKER"): SERVICES,
+    (ASKED, "_ANSWERS"): ALL,
     (EVIDENCE, "_READ"): ALL,
     (EVIDENCE, "_CHANCE"): ALL,
     (EVIDENCE, "_CLOSE"): ALL,
@@ -85,7 +87,7 @@ OF_PRODUCTS = ("_KIND", "_BROADER", "_HEADED", "_INSIDE", "_STEP")
 # what the counterpart asks.
 OF_MATCHES = {
     **{(DIRECT, f"FLOOR {role}"): (role, *(GOODS if role == "customer" else ())) for role in ALL},
-    (EVIDENCE, "BACK_FLOOR"): GOODS,
+    (ASKED, "BACK_FLOOR"): GOODS,
     (DIRECT, "SURE"): ALL,
     **dict.fromkeys([(MATCHES, name) for name in OF_CUSTOMERS], GOODS),
     **dict.fromkeys([("introductions.targets", name) for name in ("_SHARE", "_PARTLY")], GOODS),

@@ -18,14 +18,12 @@ from liaison_analysis._progress import parts_of_step
 from liaison_analysis.demands import demand_mentions, find_mentions
 from liaison_analysis.introductions.calibration import FEWEST, UNCALIBRATED, outcome_curve, past_outcomes
 from liaison_analysis.introductions.direct_matches import REQUEST_COLUMNS
-from liaison_analysis.introductions.evidence import (
-    CONTEXT,
-    WEIGHTS,
+from liaison_analysis.introductions.evidence import CONTEXT, WEIGHTS, evidence_frames
+from liaison_analysis.introductions.evidence_joins import (
     best_paths,
     chain_evidence,
     chain_links,
     context_evidence,
-    evidence_frames,
 )
 from liaison_analysis.introductions.explanations import with_reasons
 from liaison_analysis.introductions.roles import COMPLEMENT, PAIR, ROLES, SERVICE_ROLES, UNSURE
