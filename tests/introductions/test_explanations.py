@@ -1,8 +1,7 @@
 import pandas as pd
 import pytest
 
-from liaison_analysis.demands.asking import CLAUSE
-from liaison_analysis.introductions.explanations import CONTEXT, WEIGHTS, _Asked, _quotation, with_reasons
+from liaison_analysis.introductions.explanations import CONTEXT, WEIGHTS, with_reasons
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 
@@ -195,27 +194,3 @@ def test_what_the_counterpart_may_want_is_passed_over_where_the_seekers_demand_i
     alone = reason_text(ledger, **both | {"demand_id": None, "asked": 0.0}, counterpart_match="like")
     assert "D2" in alone
     assert "待问" in alone
-
-
-LONG = (
-    "厂里这几年换了三拨人，老板从前在外省做，回来也有七八年了，说起来总是笑。今年上了一条新线，"
-    "两班倒也忙不过来，年轻人学得慢。注塑件要改小，模具得重新开，想在近处找一家做精密模具的，试模能随叫随到。"
-)
-
-
-@pytest.mark.parametrize(
-    ("thing", "quote"),
-    [
-        (
-            "精密模具",
-            "…两班倒也忙不过来，年轻人学得慢。注塑件要改小，模具得重新开，想在近处找一家做精密模具的，试模能随叫随到",
-        ),
-        (
-            "新线",
-            "…说起来总是笑。今年上了一条新线，两班倒也忙不过来，年轻人学得慢。注塑件要改小，模具得重新开，想在近处找一家做精密模具的…",
-        ),
-    ],
-)
-def test_a_long_demand_is_quoted_where_it_names_the_thing_and_what_is_left_out_is_marked(thing, quote):
-    clauses = [match.span() for match in CLAUSE.finditer(LONG)]
-    assert _quotation(_Asked(LONG, clauses), thing) == quote
