@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from helpers import ledger_blocks
 from helpers.clerk_layouts import lost_cells, make_case
 from helpers.clerk_sheet import HEAD, sheet_file
 
@@ -369,3 +370,15 @@ def test_a_second_column_of_requests_is_kept_beside_and_asked_about():
     assert (question["row"], question["written"]) == (2, "希望出台技改补贴")
     assert "column 政策诉求" in question["why"]
     assert "in 1 rows" in question["why"]
+
+
+def test_a_list_in_which_most_demands_stand_again_in_a_later_state_is_asked_about():
+    rows = [ledger_blocks.row(1, "乙公司", state="在办"), ledger_blocks.row(2, "丙公司", state="在办")]
+    settled = ledger_blocks.row(4, "丙公司", "2022-04-06")
+    found = ledger_blocks.gathered(
+        ledger_blocks.HEAD, *rows, ledger_blocks.row(3, "乙公司", "2022-04-05"), settled
+    )
+    assert ledger_blocks.asked(found) == [(4, "text", "停车难", "repeated")]
+    assert len(found.texts["demands"]) == 4
+    still_open = ledger_blocks.row(3, "乙公司", "2022-04-05", state="在办")
+    assert ledger_blocks.asked(ledger_blocks.gathered(ledger_blocks.HEAD, *rows, still_open, settled)) == []

@@ -26,6 +26,12 @@ _EPOCH: Final = dt.date(1899, 12, 30)
 MAC_SHIFT: Final = 1462
 #: Pattern of a day inside a text, with its year or without: 2024年3月5日, 3.5.
 DAY_IN_TEXT: Final = r"(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]|[./-]\s*\d{1,2})"
+#: A day beside other words in a cell, such as 已办结（6月20日）, and one that begins with its year.
+DAY_BESIDE: Final = re.compile(
+    r"(?:\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]|"
+    r"(?<![\d.])\d{1,2}[./]\d{1,2}(?![\d.%]))"
+)
+WITH_YEAR: Final = re.compile(r"^\d{4}")
 
 _TIME: Final = (
     r"(?:[ T]*(?:上午|下午|早上|晚上|中午|AM|PM)?\s*\d{1,2}[:时点]\d{0,2}(?:[:分]\d{0,2}秒?)?(?:\.\d+)?"

@@ -14,7 +14,8 @@ import pandas as pd
 
 from liaison_analysis._messages import message
 from liaison_analysis.errors import problem
-from liaison_analysis.ledger.block_reading import BlockReader
+from liaison_analysis.ledger.block_reading import read_block
+from liaison_analysis.ledger.block_rows import BlockRows
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.forms import NOTE_OF_FORM, upright
 from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning, meaning_of
@@ -168,7 +169,10 @@ def _visits(
         return []
     block, meanings = recorded
     frame = _frame(block, "visits", meanings, masker)
-    read = BlockReader(block, "visits", meanings, frame, False, source, options, Gathered()).read()  # noqa: FBT003
+    rows = BlockRows(
+        block, "visits", meanings, frame, own=False, source=source, options=options, out=Gathered()
+    )
+    read = read_block(rows)
     columns = [column for column in read.columns if column not in PLACE]
     if len(columns) != _N_KEY:
         return []
@@ -231,7 +235,8 @@ def _gather_block(  # noqa: PLR0917 - one block and all that it is read with
     _note_headers(block, meanings, out)
     if table == "demands" and not own:
         _ask_about_other_texts(block, meanings, out)
-    done = BlockReader(block, table, meanings, frame, own, source, options, out).read()
+    rows = BlockRows(block, table, meanings, frame, own=own, source=source, options=options, out=out)
+    done = read_block(rows)
     before = out.named.setdefault(table, {})
     for name, column in named.items():
         # Sheets may head their names differently (企业名称, 单位): one column holds them all.
