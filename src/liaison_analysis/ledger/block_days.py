@@ -18,7 +18,7 @@ from liaison_analysis.ledger.days import (
     read_day,
     years_in,
 )
-from liaison_analysis.ledger.records import PLACE, own_name
+from liaison_analysis.ledger.records import ROW, own_name
 from liaison_analysis.ledger.row_kinds import SIGNED
 from liaison_analysis.ledger.schema import TABLES
 from liaison_analysis.ledger.spoken import spoken_name
@@ -73,9 +73,7 @@ def _read_days(  # noqa: C901 - one column from cells to days
             for i, at in enumerate(rows.at)
             if cells[i] and not (j < len(raw[rows.block.rows[at]]) and raw[rows.block.rows[at]][j])
         ]
-        rows.out.merged_days.update(
-            (rows.block.sheet.name, rows.frame[PLACE[2]].iloc[i], name) for i in spread
-        )
+        rows.out.merged_days.update((rows.block.sheet.name, rows.frame[ROW].iloc[i], name) for i in spread)
     years, months, span = hints(rows)
     beside = rows.frame[known].tolist() if known else []
     found = read_days(
@@ -89,7 +87,7 @@ def _read_days(  # noqa: C901 - one column from cells to days
         beside=[day if len(day) == 10 and day[4] == "-" else "" for day in beside],
         republic=republic,
     )
-    row = rows.frame[PLACE[2]].tolist()
+    row = rows.frame[ROW].tolist()
     sheet = rows.block.sheet
     for i in found.spans:
         if found.days[i]:

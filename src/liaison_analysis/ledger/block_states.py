@@ -10,7 +10,7 @@ from liaison_analysis._messages import message
 from liaison_analysis.ledger.days import DAY_BESIDE, WITH_YEAR
 from liaison_analysis.ledger.legends import states_by_sign
 from liaison_analysis.ledger.progress_logs import latest_entry
-from liaison_analysis.ledger.records import PLACE, own_name
+from liaison_analysis.ledger.records import ROW, own_name
 from liaison_analysis.ledger.schema import TABLES
 from liaison_analysis.ledger.states import state_words, status_of
 
@@ -100,7 +100,7 @@ def read_states(rows: BlockRows) -> None:
     status: list[str] = []
     seen: dict[tuple[str, str], list[int]] = {}
     strict = rows.own and "status" in rows.place and rows.meanings[rows.place["status"]].evidence == "header"
-    row_of = rows.frame[PLACE[2]].tolist()
+    row_of = rows.frame[ROW].tolist()
     asked = {
         (one["sheet"], one["row"], one["written"]) for one in rows.out.review if one["column"] == "status"
     }

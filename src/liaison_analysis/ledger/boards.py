@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Rows in which the states stand, and share of cards that begin with an enterprise; judgement.
 _SEARCHED: Final = 10
 _NAMED_SHARE: Final = 0.6
+# A number of cards behind a state, a number before a card, a day in it, and its enterprise and words.
 _COUNT: Final = re.compile(r"\s*[(（]\s*\d+\s*[件条项个]?\s*[)）]$")
 _NUMBER: Final = re.compile(r"^\s*(?:[(（]?\d{1,3}[)）.、．]|[①-⑳])\s*(?=\D)")
 _DAY: Final = re.compile(rf"[(（\[【]?\s*({DAY_IN_TEXT})\s*[)）\]】]?")

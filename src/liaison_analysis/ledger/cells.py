@@ -8,6 +8,8 @@ import unicodedata
 
 import pandas as pd
 
+#: Row and column of a cell, counted from 0.
+Place = tuple[int, int]
 # A spreadsheet runs a cell that starts with one of these as a formula when it opens a CSV file (OWASP, CSV
 # injection; the full-width signs count in East Asian versions); marks already there are counted in, so that
 # the escape can be undone.

@@ -10,7 +10,7 @@ import pandas as pd
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import problem
 from liaison_analysis.ledger.cells import column_letters, one_line
-from liaison_analysis.ledger.records import PLACE, Gathered
+from liaison_analysis.ledger.records import PLACE, ROW, SHEET, Gathered
 from liaison_analysis.ledger.schema import TABLES, table_of
 from liaison_analysis.ledger.tables import missing_column
 from liaison_analysis.ledger.validation import STANDS, check_columns, check_references, check_rows
@@ -87,9 +87,9 @@ def _placed(one: Problem, gathered: Gathered) -> Problem:
     if row is None:
         return one | {"sheet": sheet, "reason": reason}
     frame = gathered.texts[table]
-    reason = _STANDS.sub(lambda stands: str(frame["\0row"].iloc[int(stands[1])]), reason)
+    reason = _STANDS.sub(lambda stands: str(frame[ROW].iloc[int(stands[1])]), reason)
     place = frame.iloc[int(row)]
-    return one | {"sheet": place["\0sheet"], "row": int(place["\0row"]), "reason": reason}
+    return one | {"sheet": place[SHEET], "row": int(place[ROW]), "reason": reason}
 
 
 def _of_merged(one: Problem, there: Problem, frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> bool:
@@ -132,7 +132,7 @@ def _without_doubtful(texts: pd.DataFrame, name: str, gathered: Gathered) -> pd.
         if column not in texts or schema[column].required:
             continue
         row = places.iloc[i]
-        gathered.ask(row["\0sheet"], int(row["\0row"]), column, one["value"], one["reason"])
+        gathered.ask(row[SHEET], int(row[ROW]), column, one["value"], one["reason"])
         gathered.leave_cell(row, column, row.get(column, ""), one["reason"])
         texts.loc[i, column] = ""
     return texts

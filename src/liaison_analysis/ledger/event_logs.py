@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger.layout import Block
     from liaison_analysis.ledger.records import Gathered
 
-# Header of a step, and the days that steps are of, the first that matches.
+# Headers of a column of steps.
 _OF_STEPS: Final = re.compile(
     r"操作|环节|步骤|节点|动作|事件|流程|流转|activity|action|event|step", re.IGNORECASE
 )
+# Column of days for each kind of step, and the words of that kind.
 _DAYS: Final = (
     (
         "提出日期",
@@ -82,6 +83,7 @@ def _day(block: Block) -> int | None:
 
 
 def _join(block: Block, out: Gathered, groups: Mapping[str, list[int]], step: int, day: int) -> None:
+    """Keep the first row of each demand, with the state of its last step and the days of its steps."""
     days: dict[str, list[str]] = {header: [] for header, _ in _DAYS}
     states: list[str] = []
     firsts: list[int] = []
@@ -107,5 +109,6 @@ def _join(block: Block, out: Gathered, groups: Mapping[str, list[int]], step: in
 
 
 def _sortable(cell: str) -> tuple[int, int, int, str]:
+    """Key by which days are in order; a part that is unknown comes first."""
     found = read_day(cell)
     return found.year or 0, found.month or 0, found.day or 0, cell

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from liaison_analysis.ledger.cells import column_letters
+from liaison_analysis.ledger.cells import Place, column_letters
 from liaison_analysis.ledger.formula_functions import FUNCTIONS
 from liaison_analysis.ledger.formula_values import (
     CellError,
@@ -30,7 +30,6 @@ from liaison_analysis.ledger.workbook_parts import column_position
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from liaison_analysis.ledger.sheets import Place
 
 # Formulas that lead to others one within the other, characters of one, and cells of a range that is looked
 # through: longer ones are no numbering and no reference (judgement).

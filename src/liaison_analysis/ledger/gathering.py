@@ -22,7 +22,7 @@ from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning, meaning_of
 from liaison_analysis.ledger.joining import join_by_number, joined_lists, keys_of
 from liaison_analysis.ledger.layout import Block, find_blocks, head_by_look
 from liaison_analysis.ledger.legends import states_of_codes
-from liaison_analysis.ledger.records import PLACE, Gathered, Options, own_name
+from liaison_analysis.ledger.records import FILE, PLACE, ROW, SHEET, Gathered, Options, own_name
 from liaison_analysis.ledger.repeated_demands import counted_once
 from liaison_analysis.ledger.reshaping import reshaped
 from liaison_analysis.ledger.schema import TABLES, header_key, table_of
@@ -124,7 +124,7 @@ def _ask_about_colours(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
     """Ask about states that are shown only by colours of cells, which are not read."""
     legends = [one for one in out.left_out if _COLOURS.search(one["value"])]
     for one in legends:
-        rows = [frame for frame in demands if one["sheet"] in set(frame["\0sheet"])]
+        rows = [frame for frame in demands if one["sheet"] in set(frame[SHEET])]
         if rows and not any("status" in frame and frame["status"].ne("").any() for frame in rows):
             why = message(
                 "states are shown only by colours, which are not read; write them in a column 办理状态"
@@ -153,7 +153,7 @@ def _ask_about_log(demands: Sequence[pd.DataFrame], out: Gathered) -> None:
                 n=len(later),
             )
             place = frame.iloc[later[0]]
-            out.ask(place["\0sheet"], int(place["\0row"]), "text", place["text"], why, status="repeated")
+            out.ask(place[SHEET], int(place[ROW]), "text", place["text"], why, status="repeated")
 
 
 def _visits(
@@ -310,9 +310,9 @@ def _frame(block: Block, table: str, meanings: Mapping[int, Meaning], masker: Ma
         columns = masked_columns(columns, TABLES[table], block.sheet.name, masker)
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(block.rows)), dtype=object)
     places: dict[str, Any] = {
-        "\0file": block.sheet.file,
-        "\0sheet": block.sheet.name,
-        "\0row": [block.sheet.place(i) + 1 for i in block.rows],
+        FILE: block.sheet.file,
+        SHEET: block.sheet.name,
+        ROW: [block.sheet.place(i) + 1 for i in block.rows],
     }
     return frame.assign(**places)
 

@@ -25,7 +25,7 @@ from liaison_analysis.ledger.model import (
     missing_columns,
     no_origin,
 )
-from liaison_analysis.ledger.records import ADDED_SHEETS, RESERVED_SHEETS, Gathered, Options
+from liaison_analysis.ledger.records import ADDED_SHEETS, FILE, RESERVED_SHEETS, ROW, SHEET, Gathered, Options
 from liaison_analysis.ledger.resolution import REVIEW_COLUMNS, resolve_sheets
 from liaison_analysis.ledger.roster import make_roster
 from liaison_analysis.ledger.schema import STATUSES, TABLES, header_key, table_of
@@ -188,7 +188,7 @@ def _without_day(frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> list
         gathered.ask(sheet, header, "raised_on", "", why, status="missing")
     else:
         asked = {(one["sheet"], one["row"]) for one in gathered.review if one["column"] == "raised_on"}
-        places = texts.loc[missing.to_numpy(), ["\0sheet", "\0row"]].itertuples(index=False, name=None)
+        places = texts.loc[missing.to_numpy(), [SHEET, ROW]].itertuples(index=False, name=None)
         for sheet, row in dict.fromkeys((str(sheet), int(row)) for sheet, row in places):
             if (sheet, row) not in asked:
                 why = message("a row without a day; fill it in")
@@ -225,9 +225,7 @@ def _implausible(frames: Mapping[str, pd.DataFrame], gathered: Gathered) -> list
                 "day before {first_plausible} or more than a year behind all others; correct it if wrong",
                 first_plausible=FIRST_PLAUSIBLE,
             )
-            gathered.ask(
-                place["\0sheet"], int(place["\0row"]), column, f"{days[i]:%F}", why, status="implausible"
-            )
+            gathered.ask(place[SHEET], int(place[ROW]), column, f"{days[i]:%F}", why, status="implausible")
             n += 1
     return (
         [message("{n} days are implausible and do not count as the ledger's last day; see .review", n=n)]
@@ -334,8 +332,8 @@ def _with_records(ledger: Ledger, gathered: Gathered, review: pd.DataFrame, mask
     if len(review):
         notes.append(message("{n} questions are open, see .review", n=len(review)))
     origin = [
-        pd.DataFrame({"table": name, "row": range(len(frame)), "file": frame["\0file"],
-                      "sheet": frame["\0sheet"], "source_row": frame["\0row"].astype("Int64")})
+        pd.DataFrame({"table": name, "row": range(len(frame)), "file": frame[FILE],
+                      "sheet": frame[SHEET], "source_row": frame[ROW].astype("Int64")})
         for name, frame in gathered.texts.items()
     ]  # fmt: skip
     return replace(

@@ -29,6 +29,7 @@ ADDED_SHEETS: Final = {
 RESERVED_SHEETS: Final = frozenset({*ADDED_SHEETS, *ADDED_SHEETS.values()})
 #: Columns of a gathered frame that say where a row stands in the file.
 PLACE: Final = ["\0file", "\0sheet", "\0row"]
+FILE, SHEET, ROW = PLACE
 
 
 @dataclass

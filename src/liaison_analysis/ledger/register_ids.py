@@ -10,7 +10,7 @@ import pandas as pd
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.headers import meaning_of
-from liaison_analysis.ledger.records import PLACE, Gathered
+from liaison_analysis.ledger.records import PLACE, ROW, SHEET, Gathered
 from liaison_analysis.ledger.schema import TABLES
 from liaison_analysis.ledger.spoken import spoken_name
 from liaison_analysis.ledger.stable_ids import name_key, stable_id
@@ -76,7 +76,7 @@ class RegisterIds:
             )
             if not written[i]:
                 self.gathered.ask(
-                    frame["\0sheet"].iloc[i], int(frame["\0row"].iloc[i]), column, "",
+                    frame[SHEET].iloc[i], int(frame[ROW].iloc[i]), column, "",
                     message("a row without an enterprise; fill it in"), status="missing",
                 )  # fmt: skip
             self.gathered.leave_row(frame.iloc[i], why)
@@ -161,7 +161,7 @@ class RegisterIds:
                 if key[0] in self.gathered.strangers:
                     continue
                 self.gathered.review.append(
-                    {"sheet": frame["\0sheet"].iloc[i], "row": int(frame["\0row"].iloc[i]), "column": target,
+                    {"sheet": frame[SHEET].iloc[i], "row": int(frame[ROW].iloc[i]), "column": target,
                      "written": key[0], "status": answer.status,
                      "enterprise_id": answer.enterprise_id if isinstance(answer.enterprise_id, str) else "",
                      "score": answer.score, "candidates": answer.candidates, "why": answer.why}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.joining import fill, is_number, keys_of
-from liaison_analysis.ledger.records import PLACE
+from liaison_analysis.ledger.records import FILE, PLACE, ROW, SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger.records import Gathered
 
-_FILE, _SHEET, _ROW = PLACE
 # Name of a sheet or file that gathers the others, or is a copy of one.
 _SECOND: Final = re.compile(
     r"汇总|总表|总台[账帐]|总清单|合并|全部|累计|总览|^总\b|\b(?:all|total|summary)\b"
@@ -99,7 +98,7 @@ def _without_double_entries(frame: pd.DataFrame, out: Gathered) -> pd.DataFrame:
     first: dict[_Key, int] = {}
     alike: list[int] = []
     others: list[tuple[int, int]] = []
-    kept, rows = [True] * len(frame), frame[_ROW].tolist()
+    kept, rows = [True] * len(frame), frame[ROW].tolist()
     for i, key in enumerate(_keys(frame)):
         at = first.setdefault(key, i)
         if at == i or not all(key) or rows[at] == rows[i] or _other_ids(frame.iloc[at], frame.iloc[i]):
@@ -139,11 +138,13 @@ def _cells(frame: pd.DataFrame, i: int) -> list[str]:
 
 
 def _ask_at(frame: pd.DataFrame, i: int, why: str, out: Gathered) -> None:
+    """Ask about the demand of one row."""
     place = frame.iloc[i]
-    out.ask(place[_SHEET], int(place[_ROW]), "text", place["text"], why, status="repeated")
+    out.ask(place[SHEET], int(place[ROW]), "text", place["text"], why, status="repeated")
 
 
 def _keys(frame: pd.DataFrame) -> list[_Key]:
+    """Enterprise, words and day of each row, by which demands are the same."""
     if "text" not in frame or not len(frame):
         return []
     days = frame["raised_on"].tolist() if "raised_on" in frame else [""] * len(frame)
@@ -152,7 +153,7 @@ def _keys(frame: pd.DataFrame) -> list[_Key]:
 
 def _gathers(frame: pd.DataFrame) -> bool:
     """Whether a sheet gathers the others or is a copy of one, by its name or its file's."""
-    return len(frame) > 0 and bool(_SECOND.search(f"{frame[_SHEET].iloc[0]} {frame[_FILE].iloc[0]}"))
+    return len(frame) > 0 and bool(_SECOND.search(f"{frame[SHEET].iloc[0]} {frame[FILE].iloc[0]}"))
 
 
 def _other_ids(one: pd.Series, other: pd.Series) -> bool:
@@ -176,11 +177,11 @@ def _join(
     old, new = (str(one.get("status", "")) for one in (frame.iloc[at], row))
     later = _stage(new) > _stage(old)
     # Without its row, so that `check` names the reason once.
-    why = message("stands on sheet {sheet!r} too, and is counted once", sheet=frame[_SHEET].iloc[at])
+    why = message("stands on sheet {sheet!r} too, and is counted once", sheet=frame[SHEET].iloc[at])
     out.leave_row(frames[k].iloc[i], why)
     if old != new and old and new and (summary or _stage(new) == _stage(old)):
         contradicts = message("another list has {old!r} for this demand; say which is right", old=old)
-        out.ask(str(row[_SHEET]), int(row[_ROW]), "status", new, contradicts, status="contradicts")
+        out.ask(str(row[SHEET]), int(row[ROW]), "status", new, contradicts, status="contradicts")
     for name in _OF_PROGRESS if later else ():
         if name not in row:
             continue
@@ -200,6 +201,7 @@ def _join(
 
 
 def _stage(status: str) -> int:
+    """Give how far along a state is; every state that ends a demand is the last."""
     return _STAGES.index(status) if status in _STAGES else len(_STAGES)
 
 
@@ -207,7 +209,7 @@ def _ask(  # noqa: PLR0917 - two tables and what they share
     base: pd.DataFrame, frame: pd.DataFrame, i: int, joined: int, twice: int, out: Gathered
 ) -> None:
     """Say how many demands two sheets share, and ask whether they are the same."""
-    before = base[_SHEET].iloc[0]
+    before = base[SHEET].iloc[0]
     if joined:
         why = message(
             "stands on sheet {before!r} too, as do {n} in all; each is counted once, with what both say; "

@@ -9,7 +9,7 @@ import pandas as pd
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.headers import meaning_of
-from liaison_analysis.ledger.records import PLACE, Gathered
+from liaison_analysis.ledger.records import PLACE, ROW, SHEET, Gathered
 from liaison_analysis.ledger.register_ids import RegisterIds
 from liaison_analysis.ledger.schema import TABLES
 from liaison_analysis.ledger.spoken import spoken_name
@@ -73,9 +73,7 @@ def _resolve_codes(gathered: Gathered) -> None:
         place = demands.iloc[i]
         ids[i] = stable_id("E", NOBODY)
         why = message("a row without an enterprise; fill it in")
-        gathered.ask(
-            place[PLACE[1]], int(place[PLACE[2]]), column or "enterprise", codes[i], why, status="missing"
-        )
+        gathered.ask(place[SHEET], int(place[ROW]), column or "enterprise", codes[i], why, status="missing")
     demands["enterprise_id"] = ids
 
 
@@ -128,10 +126,10 @@ def _register_from_names(  # noqa: C901 - one register out of all columns of nam
                 n = len(nobody)
                 asked = {(one["sheet"], one["row"]) for one in gathered.review if one["column"] == column}
                 for i in nobody if n < len(names) else nobody[:1]:
-                    if (frame["\0sheet"].iloc[i], int(frame["\0row"].iloc[i])) in asked:
+                    if (frame[SHEET].iloc[i], int(frame[ROW].iloc[i])) in asked:
                         continue
                     gathered.ask(
-                        frame["\0sheet"].iloc[i], int(frame["\0row"].iloc[i]), column, "",
+                        frame[SHEET].iloc[i], int(frame[ROW].iloc[i]), column, "",
                         message("a row without an enterprise; fill it in"), status="missing",
                     )  # fmt: skip
                 gathered.notes.append(
@@ -188,7 +186,7 @@ def _add_ids_with_names(gathered: Gathered, demands: pd.DataFrame, rows: dict[st
             why = message("{key} has several values; say which is right", key=one)
             written = f"{known['name']} / {name}"
             gathered.ask(
-                place[PLACE[1]], int(place[PLACE[2]]), gathered.beside_ids, written, why, status="contradicts"
+                place[SHEET], int(place[ROW]), gathered.beside_ids, written, why, status="contradicts"
             )
     for known in rows.values():
         known["name"] = known["name"] or known["enterprise_id"]
@@ -242,8 +240,8 @@ def _complete_attributes(gathered: Gathered) -> None:
         for key, cells in sorted(several.items()):
             first = filled[filled["enterprise_id"] == str(key)].iloc[0]
             gathered.ask(
-                first["\0sheet"],
-                int(first["\0row"]),
+                first[SHEET],
+                int(first[ROW]),
                 str(name),
                 " / ".join(cells[:5]),
                 message("{key} has several values; say which is right", key=spoken_name(str(key))),

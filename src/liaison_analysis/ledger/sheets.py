@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.ledger.cells import cell_text
+from liaison_analysis.ledger.cells import Place, cell_text
 from liaison_analysis.ledger.sheet_measuring import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 #: Reason given for a cell that shows an error, such as #DIV/0!, instead of a value.
 FORMULA_FAILED = marked("formula error; fix or clear the cell")
-#: Row and column of a cell, counted from 0.
-Place = tuple[int, int]
 #: Top row, left column, bottom row and right column of merged cells, counted from 0.
 Merge = tuple[int, int, int, int]
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 
 from liaison_analysis.ledger.headers import meaning_of
-from liaison_analysis.ledger.records import PLACE, Gathered
+from liaison_analysis.ledger.records import PLACE, ROW, Gathered
 
 
 def name_key(name: str) -> str:
@@ -72,7 +72,5 @@ def give_visit_ids(gathered: Gathered) -> None:
     """Ids of visits, where the table has none."""
     frame = gathered.texts.get("visits")
     if frame is not None and "visit_id" not in frame:
-        parts = zip(
-            frame["enterprise_id"], frame["officer_id"], frame["visited_on"], frame["\0row"], strict=True
-        )
+        parts = zip(frame["enterprise_id"], frame["officer_id"], frame["visited_on"], frame[ROW], strict=True)
         frame["visit_id"] = [stable_id("V", *map(str, one)) for one in parts]

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from liaison_analysis._messages import marked, message
 from liaison_analysis.errors import LedgerError, problem
-from liaison_analysis.ledger.cells import column_letters, one_line
+from liaison_analysis.ledger.cells import Place, column_letters, one_line
 from liaison_analysis.ledger.compound_guard import refuse_endless
 from liaison_analysis.ledger.formulas import Formulas
 from liaison_analysis.ledger.merged_ranges import merged_ranges
 from liaison_analysis.ledger.sheet_measuring import CellMarks
-from liaison_analysis.ledger.sheets import FORMULA_FAILED, Marks, Place, Sheet, rows_of
+from liaison_analysis.ledger.sheets import FORMULA_FAILED, Marks, Sheet, rows_of
 from liaison_analysis.ledger.workbook_guard import refuse_bomb, refuse_unsafe_workbook
 from liaison_analysis.ledger.workbook_parts import sheet_comments, sheet_parts, uses_1904
 from liaison_analysis.ledger.xml_spreadsheet import xml_sheets

@@ -11,12 +11,12 @@ from xml.parsers import expat
 
 from liaison_analysis._messages import message
 from liaison_analysis.errors import LedgerError
-from liaison_analysis.ledger.cells import column_letters, one_line
+from liaison_analysis.ledger.cells import Place, column_letters, one_line
 from liaison_analysis.ledger.sheet_measuring import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from liaison_analysis.ledger.text_reading import decoded
 
 if TYPE_CHECKING:
-    from liaison_analysis.ledger.sheets import Merge, Place
+    from liaison_analysis.ledger.sheets import Merge
 
 #: Namespace of such files.
 NAMESPACE: Final = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -165,6 +165,7 @@ class _Reader:
                 self.mac = self.mac or tag == "Date1904"
 
     def _column(self, about: dict[str, str]) -> None:
+        """Note whether columns are hidden."""
         first = self._at(about.get("Index"), self.next_column, MAX_COLUMNS)
         span = min(_whole(about.get("Span")), MAX_COLUMNS - first - 1)
         self.next_column = first + span + 1
@@ -173,6 +174,7 @@ class _Reader:
                 self.sheets[-1].hidden_columns.add(j)
 
     def _cell(self, about: dict[str, str]) -> None:
+        """Begin a cell: its place, merged range, style and formula."""
         self.column = self._at(about.get("Index"), self.next_column, MAX_COLUMNS)
         high, wide = _whole(about.get("MergeDown")), _whole(about.get("MergeAcross"))
         self.next_column = self.column + wide + 1
@@ -261,10 +263,12 @@ def _typed(text: str, kind: str) -> Any:
 
 
 def _whole(written: str | None) -> int:
+    """Whole number of an attribute; 0 where it is none."""
     return int(written) if written and written.isdecimal() and len(written) < 8 else 0
 
 
 def _colour(written: str) -> str:
+    """Colour in six hexadecimal digits; blank for black and white."""
     colour = written.removeprefix("#").lower()
     return "" if colour in _PLAIN_COLOURS or len(colour) != len("ffffff") else colour
 

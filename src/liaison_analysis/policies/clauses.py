@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from liaison_analysis.policies.closings import without_closings
-from liaison_analysis.policies.document_titles import is_title, split_title
+from liaison_analysis.policies.document_titles import DOCUMENT_NUMBER, is_title, split_title
 from liaison_analysis.policies.numbering import Part, numbered_tree, under_headings
-from liaison_analysis.policies.particulars import DOCUMENT_NUMBER
 from liaison_analysis.policies.source import Paragraph, join_lines
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Titles of acts and notices: whether a line reads like one, and the one of a document."""
+"""Titles and numbers of acts and notices: whether a line reads like one, and the title of a document."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 #: How a title of an act or a notice ends.
 TITLE: Final = re.compile(
     r"(?:办法|措施|细则|意见|规定|方案|指南|指引|须知|政策|条例|规则|通知|公告|通告|公示|通报|决定|计划|纲要|批复|解读|条款|清单)(?:[（(][^）)]*[）)])*$"
+)
+#: Number of a document: 某府规〔2024〕3号, 某市人民政府令第179号.
+DOCUMENT_NUMBER: Final = re.compile(
+    r"[一-鿿]{1,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号"
+    r"|(?:[一-鿿]{2,24}令\s*)?第\s*\d{1,5}\s*号(?:令|公告)?|[一-鿿]{2,24}令\s*\d{4}\s*年\s*第?\s*\d{1,4}\s*号"
 )
 # A line above the last line of a title that is broken over lines names a place, a body or a matter, and is
 # neither the head of a printed document (某局文件) nor a label of the site.

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from liaison_analysis.policies.dates import DAY
+from liaison_analysis.policies.document_titles import DOCUMENT_NUMBER
 from liaison_analysis.policies.page_furniture import (
     INFO_LENGTH,
     LINK,
@@ -14,7 +15,7 @@ from liaison_analysis.policies.page_furniture import (
     without_imprint,
 )
 from liaison_analysis.policies.page_lines import lines_of, row_cells, squeeze
-from liaison_analysis.policies.particulars import DOCUMENT_NUMBER, ISSUED_BESIDE, NUMBER_BESIDE
+from liaison_analysis.policies.particulars import ISSUED_BESIDE, NUMBER_BESIDE
 
 _FIGURES: Final = (
     rf"(?:{DAY}|\d{{4}}\s*[-/.]\s*\d{{1,2}}\s*[-/.]\s*\d{{1,2}}|[A-Z][a-z]{{2,8}}\.? \d{{1,2}}, \d{{4}})"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from liaison_analysis.policies.closings import OFFICES
 from liaison_analysis.policies.dates import DAY, NARROW, read_date
+from liaison_analysis.policies.document_titles import DOCUMENT_NUMBER
 from liaison_analysis.text import CHINESE_NUMERALS, chinese_number, read_number
 
 if TYPE_CHECKING:
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
     from liaison_analysis.policies.clauses import Clause, Document
     from liaison_analysis.policies.source import SourceDocument
 
-#: Number of a document: 某府规〔2024〕3号, 某市人民政府令第179号.
-DOCUMENT_NUMBER: Final = re.compile(
-    r"[一-鿿]{1,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号"
-    r"|(?:[一-鿿]{2,24}令\s*)?第\s*\d{1,5}\s*号(?:令|公告)?|[一-鿿]{2,24}令\s*\d{4}\s*年\s*第?\s*\d{1,4}\s*号"
-)
 # The number with the day or other information beside it: 某科规〔2022〕1号 2022年5月9日印发.
 NUMBER_BESIDE: Final = re.compile(
     r"([一-鿿]{1,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号)\s+[^，。；]{1,40}"
