@@ -3,7 +3,7 @@
 import pandas as pd
 
 from liaison_analysis.ledger.block_rows import BlockRows
-from liaison_analysis.ledger.headers import column_meanings
+from liaison_analysis.ledger.column_choice import column_meanings
 from liaison_analysis.ledger.layout import find_blocks
 from liaison_analysis.ledger.records import Gathered, Options
 from liaison_analysis.ledger.sheets import Sheet

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
-from liaison_analysis.ledger.headers import FIRM_NAME
+from liaison_analysis.ledger.cell_looks import FIRM_NAME
 from liaison_analysis.ledger.sheets import FORMULA_FAILED
 from liaison_analysis.ledger.splitting import part_firm, split_demands
 from liaison_analysis.ledger.titles import PLACE_NAME, TOWN

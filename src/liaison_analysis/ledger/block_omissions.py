@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
-from liaison_analysis.ledger.headers import REQUEST
+from liaison_analysis.ledger.cell_looks import REQUEST
 from liaison_analysis.ledger.records import PLACE, own_name
 from liaison_analysis.ledger.schema import header_key
 from liaison_analysis.ledger.side_by_side import AS_USUAL

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis.ledger.cell_looks import OFFICE_NAME, SAMPLED
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.headers import OFFICE_NAME, SAMPLED, means_text
+from liaison_analysis.ledger.headers import means_text
 from liaison_analysis.ledger.splitting import numbered_list
 from liaison_analysis.ledger.states import status_of
 

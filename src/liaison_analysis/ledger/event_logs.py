@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.cell_looks import SAMPLED
 from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.column_choice import column_meanings
 from liaison_analysis.ledger.days import looks_like_day, read_day
-from liaison_analysis.ledger.headers import SAMPLED, column_meanings
 from liaison_analysis.ledger.states import status_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.cell_looks import FIRM_NAME, SAMPLED
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.headers import FIRM_NAME, SAMPLED, meaning_of
+from liaison_analysis.ledger.headers import meaning_of
 from liaison_analysis.ledger.splitting import split_demands
 from liaison_analysis.ledger.states import status_of
 

@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.column_choice import column_meanings
 from liaison_analysis.ledger.header_rows import header_lines, header_rows
-from liaison_analysis.ledger.headers import column_meanings, is_known, meaning_of
+from liaison_analysis.ledger.headers import is_known, meaning_of
 from liaison_analysis.ledger.row_kinds import answer_beneath, is_signed, names_next, row_kind
 from liaison_analysis.ledger.schema import header_key
 from liaison_analysis.ledger.tables import adjacent_columns, begun_table

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.cell_looks import SAMPLED
 from liaison_analysis.ledger.cells import one_line, plain_word
-from liaison_analysis.ledger.headers import SAMPLED, column_meanings, meaning_of, means_text
+from liaison_analysis.ledger.column_choice import column_meanings
+from liaison_analysis.ledger.headers import meaning_of, means_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

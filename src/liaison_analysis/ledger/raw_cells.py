@@ -8,8 +8,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis.ledger.cell_looks import SAMPLED
 from liaison_analysis.ledger.cells import cell_text, one_line
-from liaison_analysis.ledger.headers import SAMPLED, meaning_of
+from liaison_analysis.ledger.headers import meaning_of
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger.layout import Block

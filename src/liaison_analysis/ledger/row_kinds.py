@@ -8,7 +8,8 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
-from liaison_analysis.ledger.headers import FIRM_NAME, meaning_of
+from liaison_analysis.ledger.cell_looks import FIRM_NAME
+from liaison_analysis.ledger.headers import meaning_of
 from liaison_analysis.ledger.legends import word_of_strikes
 
 if TYPE_CHECKING:

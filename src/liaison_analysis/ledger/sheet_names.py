@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.cell_looks import BUREAU, OFFICE_NAME
+from liaison_analysis.ledger.column_choice import column_meanings
 from liaison_analysis.ledger.days import dated_name, read_day, years_in
-from liaison_analysis.ledger.headers import BUREAU, OFFICE_NAME, Meaning, column_meanings, meaning_of
+from liaison_analysis.ledger.headers import Meaning, meaning_of
 from liaison_analysis.ledger.row_kinds import SIGNED
 from liaison_analysis.ledger.titles import PLACE_NAME, TOWN
 

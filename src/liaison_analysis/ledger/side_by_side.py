@@ -9,16 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.boards import of_cards, read_card
+from liaison_analysis.ledger.cell_looks import FIRM_NAME, OFFICE_NAME, SAMPLED
 from liaison_analysis.ledger.cells import one_line
+from liaison_analysis.ledger.column_choice import column_meanings
 from liaison_analysis.ledger.days import looks_like_day
-from liaison_analysis.ledger.headers import (
-    FIRM_NAME,
-    OFFICE_NAME,
-    SAMPLED,
-    column_meanings,
-    meaning_of,
-    means_text,
-)
+from liaison_analysis.ledger.headers import meaning_of, means_text
 from liaison_analysis.ledger.states import status_of
 from liaison_analysis.text import asks_nothing
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis.ledger.cell_looks import FIRM_NAME
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.headers import (
-    FIRM_NAME,
-    NAME_COLUMNS,
-    Meaning,
-    column_meanings,
-    is_known,
-    meaning_of,
-)
+from liaison_analysis.ledger.column_choice import column_meanings
+from liaison_analysis.ledger.headers import NAME_COLUMNS, Meaning, is_known, meaning_of
 from liaison_analysis.ledger.layout import Block
 from liaison_analysis.ledger.schema import TABLES, table_of
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis.ledger.cell_looks import OFFICE_NAME
 from liaison_analysis.ledger.cells import one_line, plain_word
-from liaison_analysis.ledger.headers import OFFICE_NAME, meaning_of
+from liaison_analysis.ledger.headers import meaning_of
 from liaison_analysis.ledger.states import status_of
 
 if TYPE_CHECKING:

@@ -7,8 +7,10 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.cell_looks import FIRM_NAME, OFFICE_NAME
 from liaison_analysis.ledger.cells import one_line
-from liaison_analysis.ledger.headers import FIRM_NAME, OFFICE_NAME, column_meanings, is_known, meaning_of
+from liaison_analysis.ledger.column_choice import column_meanings
+from liaison_analysis.ledger.headers import is_known, meaning_of
 from liaison_analysis.ledger.row_kinds import SIGNED
 from liaison_analysis.ledger.side_by_side import MONTHLY
 from liaison_analysis.ledger.states import status_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis.ledger.cell_looks import FIRM_NAME
 from liaison_analysis.ledger.days import looks_like_day
-from liaison_analysis.ledger.headers import FIRM_NAME
 
 if TYPE_CHECKING:
     from liaison_analysis.ledger.layout import Block
