@@ -18,7 +18,7 @@ from matplotlib.text import Text
 from liaison_analysis.followup.dispatch import write_lists
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
-from liaison_analysis.ledger.resolution import write_review
+from liaison_analysis.ledger.review_files import write_review
 from liaison_analysis.ledger.workbooks import write_workbook
 from liaison_analysis.ledger.writing import write_ledger
 from liaison_analysis.plots.style import plot_bars

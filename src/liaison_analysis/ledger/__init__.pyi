@@ -15,8 +15,8 @@ from .frames import with_aliases as with_aliases
 from .graphs import as_ledger as as_ledger
 from .model import Ledger as Ledger
 from .reading import read_ledger as read_ledger
-from .resolution import read_review as read_review
-from .resolution import write_review as write_review
+from .review_files import read_review as read_review
+from .review_files import write_review as write_review
 from .schema import CLOSED_UNSOLVED as CLOSED_UNSOLVED
 from .schema import LIMIT_STAGES as LIMIT_STAGES
 from .schema import LIMIT_UNITS as LIMIT_UNITS

@@ -17,7 +17,7 @@ from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.graphs import as_ledger
 from liaison_analysis.ledger.headers import EXTRA_COLUMNS
 from liaison_analysis.ledger.records import ADDED_SHEETS, Options
-from liaison_analysis.ledger.resolution import NONE_OF_THESE, add_review_sheets, read_review
+from liaison_analysis.ledger.review_files import NONE_OF_THESE, add_review_sheets, read_review
 from liaison_analysis.ledger.schema import STATUSES, TABLES, header_key
 from liaison_analysis.ledger.sheet_reading import read_sheets
 from liaison_analysis.ledger.spoken import spoken_code, spoken_name
