@@ -262,7 +262,11 @@ def _is_whom_it_seeks(thing: str, text: str) -> bool:
 
 def requests_read(ledger: Ledger) -> pd.DataFrame:
     """Read requests out of the demands; those of the ledger used last are kept for the other roles."""
-    key = fingerprint((ledger.demands, ["demand_id", "enterprise_id", "text"]))
+    key = fingerprint(
+        (ledger.demands, ["demand_id", "enterprise_id", "text"]),
+        (ledger.enterprises, ["enterprise_id", "main_business"]),
+        (ledger.offers, ["enterprise_id", "product"]),
+    )
     if key not in _kept:
         read = read_requests(ledger)
         _kept.clear()

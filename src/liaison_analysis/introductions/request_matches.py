@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from liaison_analysis.introductions.answer_model import SIDES, Demand, packaged_answer_model
+from liaison_analysis.introductions.answer_model import scaled as scaled_answers
 from liaison_analysis.introductions.business_words import (
     Phrase,
     bought_words,
@@ -40,6 +42,7 @@ from liaison_analysis.products import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from liaison_analysis.introductions.answer_model import Side
     from liaison_analysis.ledger import Ledger
     from liaison_analysis.text import Encoder
 
@@ -208,12 +211,36 @@ class RequestMatcher:
         tuple
             A frame of ``FEATURES`` with the counterparts as index, and an answer for each.
         """
-        frame, answers = (self._as_customers if role == "customer" else self._as_suppliers)(request)
+        side: Side = "customer" if role == "customer" else "other"
+        frame, answers = (self._as_customers if side == "customer" else self._as_suppliers)(request)
+        if role == "financier":  # the examples seek no lenders
+            frame["answers"] = 0.0
         # Who writes 不做并网 is not asked for 并网.
         asked = units(request.sentence) | units("".join(request.things))
         denies = [any(words and words <= asked for words in of_firm) for of_firm in self.denied]
-        frame.loc[denies] = 0.0
-        return frame, answers
+        frame.loc[(frame.index == request.enterprise_id) | np.array(denies)] = 0.0
+        return frame[list(FEATURES[side])], answers
+
+    def _answering(self, request: Request, side: Side) -> tuple[Floats, Floats]:
+        """How well each phrase, and all that each enterprise writes, answers a demand by the learnt model."""
+        if self.use_model is None or not self.phrases:
+            return np.zeros(len(self.phrases)), np.zeros(len(self.firms))
+        demand = Demand(
+            request.sentence, request.text, "、".join(self._own(request)), "、".join(request.things)
+        )
+        asked = packaged_answer_model(side).demands([demand])[0]
+        of_phrases, of_firms = self._answer_vectors[side]
+        return scaled_answers(of_phrases @ asked) * self.weight, scaled_answers(of_firms @ asked)
+
+    @cached_property
+    def _answer_vectors(self) -> dict[Side, tuple[Floats, Floats]]:
+        """Vectors of the learnt models of answers, by side: of phrases, and of all that a firm writes."""
+        own = [
+            "、".join(phrase.words for phrase in self.phrases_of[firm] if not phrase.of_name)
+            for firm in self.firms
+        ]
+        models = {side: packaged_answer_model(side) for side in SIDES}
+        return {side: (model.businesses(self.words), model.businesses(own)) for side, model in models.items()}
 
     def _as_customers(self, request: Request) -> tuple[pd.DataFrame, list[Answer]]:
         things = self._things_sold(request)
@@ -249,7 +276,9 @@ class RequestMatcher:
             "fits": self._fits([] if taken else request.things),
             "fits_any": self._fits(asked_about),
         }  # fmt: skip
+        weighed["answers"], of_firms = self._answering(request, "customer")
         frame = self._by_firm(weighed)
+        frame["answers"] = frame["answers"].clip(lower=of_firms)
         frame["needs"] = frame[["uses", "feeds", "field"]].max(axis=1)
         frame["large"], frame["serves"] = self.large, self.serves
         self._add_named(frame, request.text)
@@ -259,7 +288,8 @@ class RequestMatcher:
         for firm in range(len(self.firms)):
             at = np.flatnonzero(self.firm_of == firm)
             how = _CUSTOMER_WHY[int(table[firm].argmax())] if table[firm].max() > _SOME else "fits"
-            i = int(at[np.argmax(weighed[how][at])])
+            fitting = weighed[how] + weighed["answers"] if how == "fits" else weighed[how]
+            i = int(at[np.argmax(fitting[at])])
             thing, word = why[how][i] if how in why else ("", "")
             match = "named" if named[firm] else _how_a_customer(how, i, need, target)
             match = "leaves" if taken and match in {"uses", "may use"} else match
@@ -268,7 +298,7 @@ class RequestMatcher:
                 match, word = "like", ""  # 菜籽 of 菜籽粕 is not what is sold
             thing = thing if offered else ""
             answers.append(Answer(thing, self.words[i], match, word))
-        return frame[list(FEATURES["customer"])], answers
+        return frame, answers
 
     def _needing(
         self, things: list[tuple[str, float]], *, left_over: bool, taken: list[Used], services_only: bool
@@ -434,7 +464,9 @@ class RequestMatcher:
         takes_in = self.buys * (not _WASTE.search("".join(names)))
         weight = self.weight * np.where(takes_in > 0, _TAKEN_IN, 1.0)
         weighed = {name: values * weight for name, values in parts.items()}
+        weighed["answers"], of_firms = self._answering(request, "other")
         frame = self._by_firm(weighed)
+        frame["answers"] = frame["answers"].clip(lower=of_firms)
         self._add_named(frame, request.text)
         total = np.sum(list(weighed.values()), axis=0)
         named = frame["named"].to_numpy()
@@ -451,7 +483,7 @@ class RequestMatcher:
             how = "named" if named[firm] else how
             # The thing read from a demand is shown only where it is what matches.
             answers.append(Answer(best[i] if is_same else "", self.words[i], how, left[i]))
-        return frame[list(FEATURES["other"])], answers
+        return frame, answers
 
     def _things_sought(self, request: Request) -> list[tuple[str, float]]:
         """List what is sought, with weights: the thing, and the clauses of the demand."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from liaison_analysis.introductions.contrastive import Pairs, learn_by_contrast, text_vectors
 from liaison_analysis.products import ANY_MAKER, MANY_PEOPLE, product_tables, use_table
-from liaison_analysis.text import encode, unit_rows
+from liaison_analysis.text import unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +25,11 @@ _INPUTS: Final = ("material", "part", "equipment", "service")
 
 # Length of the learnt vectors, examples compared with each other at once, steps, and what cosines are divided
 # by: 128 columns, 4,000 steps and 0.1 order the wanted introductions of ten regions no better (nDCG at 5
-# within 0.006). Step size and decay are those usual for Adam (Kingma and Ba 2015).
+# within 0.006).
 _COLUMNS: Final = 64
 _AT_ONCE: Final = 512
 _STEPS: Final = 2_000
 _TEMPERATURE: Final = 0.07
-_STEP: Final = 3e-3
-_DECAY: Final = 1e-4
 # Possible users count half; three names of each product and of each input are enough (judgement).
 _SOMETIMES: Final = 0.5
 _NAMES: Final = 3
@@ -55,11 +54,11 @@ class UseModel(NamedTuple):
 
     def things(self, texts: Sequence[str]) -> Floats:
         """Vectors of things offered, a row each, of length 1."""
-        return unit_rows(_text_vectors(texts) @ self.of_things)
+        return unit_rows(text_vectors(texts) @ self.of_things)
 
     def businesses(self, phrases: Sequence[str]) -> Floats:
         """Vectors of phrases of business, a row each, of length 1."""
-        return unit_rows(_text_vectors(phrases) @ self.of_businesses)
+        return unit_rows(text_vectors(phrases) @ self.of_businesses)
 
     def to_bytes(self) -> bytes:
         """Give the matrices in half precision, with the digest of what they were learnt from."""
@@ -138,50 +137,21 @@ def learnt_use_model(
     steps
         Each compares ``_AT_ONCE`` pairs, drawn so that all things are seen equally often.
     """
-    from scipy.sparse import csr_matrix
-
     pairs = known_uses() if pairs is None else pairs
     offered, using = [thing for thing, _, _ in pairs], [user for _, user, _ in pairs]
     words = sorted({*offered, *using})
     number = {word: i for i, word in enumerate(words)}
-    of_words = _text_vectors(words)
+    of_words = text_vectors(words)
     thing, user = (np.array([number[word] for word in side]) for side in (offered, using))
     weight = np.array([weight for _, _, weight in pairs])
-    known = csr_matrix((np.ones(len(pairs), "int8"), (thing, user)), shape=(len(words), len(words)))
-    known.data[:] = 1  # pairs that both tables have
     likely = weight / np.bincount(thing, weight)[thing]
-    rng = np.random.default_rng(0)
-    draws = rng.choice(len(pairs), (steps, _AT_ONCE), p=likely / likely.sum())
-    first = rng.normal(0.0, of_words.shape[1] ** -0.5, (of_words.shape[1], _COLUMNS)).astype("float32")
-    matrices = [first, first.copy()]
-    moments = [np.zeros_like(first) for _ in range(4)]
-    own = np.arange(_AT_ONCE)
-    for step, drawn in enumerate(draws, start=1):
-        rows = thing[drawn], user[drawn]
-        inputs = [of_words[row] for row in rows]
-        raw = [x @ matrix for x, matrix in zip(inputs, matrices, strict=True)]
-        lengths = [np.linalg.norm(x, axis=1, keepdims=True) + 1e-6 for x in raw]
-        a, b = (x / length for x, length in zip(raw, lengths, strict=True))
-        near = a @ b.T / _TEMPERATURE
-        also = known[rows[0]][:, rows[1]].toarray() > 0
-        also[own, own] = False
-        near[also] = -1e9  # another known user of the thing is no wrong answer
-        share = np.exp(near - near.max(axis=1, keepdims=True))
-        share /= share.sum(axis=1, keepdims=True)
-        share[own, own] -= 1.0
-        share /= _AT_ONCE * _TEMPERATURE
-        rate = _STEP * min(1.0, step / 200) * (1.0 - step / len(draws)) + 1e-5
-        for side, (of, slope) in enumerate(((a, share @ b), (b, share.T @ a))):
-            across = (slope - (slope * of).sum(axis=1, keepdims=True) * of) / lengths[side]
-            gradient = inputs[side].T @ across
-            mean, square = moments[2 * side], moments[2 * side + 1]
-            mean += 0.1 * (gradient - mean)
-            square += 0.001 * (gradient * gradient - square)
-            move = (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
-            matrices[side] -= rate * (move + _DECAY * matrices[side])
-    return UseModel(*matrices)
-
-
-def _text_vectors(texts: Sequence[str]) -> Floats:
-    """Meaning by the packaged encoder, and words and characters, side by side."""
-    return np.hstack([encode(list(texts)), encode(list(texts), encoder="lexical")])
+    of_things, of_businesses = learn_by_contrast(
+        [of_words],
+        of_words,
+        Pairs(thing, user, likely),
+        columns=_COLUMNS,
+        steps=steps,
+        at_once=_AT_ONCE,
+        temperature=_TEMPERATURE,
+    )
+    return UseModel(of_things, of_businesses)
