@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from liaison_analysis.introductions.match_probability import FEATURES, probability
+from liaison_analysis.introductions.match_probability import FEATURES, FLOOR, probability
 from liaison_analysis.introductions.request_matches import Request, RequestMatcher
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
@@ -42,7 +42,7 @@ def test_who_uses_a_service_comes_before_who_makes_machines_for_such_users(match
     assert answers["D"].how == "uses"
     assert answers["D"].needed == "灭菌"
     assert probabilities["D"] > 2 * probabilities["P"]
-    assert probabilities["F"] < 0.02
+    assert probabilities["F"] < FLOOR["customer"]
 
 
 def test_by_products_go_to_their_users_and_not_to_rivals(matcher):
