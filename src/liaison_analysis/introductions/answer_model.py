@@ -96,7 +96,8 @@ class AnswerModel(NamedTuple):
 
 def _vectors(texts: Sequence[str]) -> Floats:
     """Vectors of texts; none of an empty one."""
-    return text_vectors(texts) * np.array([[bool(text)] for text in texts], dtype="float32")
+    vectors: Floats = text_vectors(texts) * np.array([[bool(text)] for text in texts], dtype="float32")
+    return vectors
 
 
 def scaled(cosines: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -200,12 +201,12 @@ def learnt_answer_model(
     rows += [(Demand(thing, "", "", thing), using, (), share) for thing, using in users.items()]
     number: dict[str, int] = {}
     left, right, likely, wrong = [], [], [], []
-    for i, (_, who, rivals, weight) in enumerate(rows):
+    for i, (_, who, unlike, weight) in enumerate(rows):
         at = [number.setdefault(business, len(number)) for business in who]
         left += [i] * len(at)
         right += at
         likely += [weight / len(at)] * len(at)
-        wrong.append([number.setdefault(business, len(number)) for business in rivals])
+        wrong.append([number.setdefault(business, len(number)) for business in unlike])
     lefts = [_vectors(texts) for texts in zip(*(demand for demand, *_ in rows), strict=True)]
     pairs = Pairs(np.array(left), np.array(right), np.array(likely), wrong)
     *of_demands, of_businesses = learn_by_contrast(

@@ -473,7 +473,7 @@ def _in_context(
     equal = ibis._.count().over(group_by=[PAIR[0], "score"]) - 1
     whole = whole.mutate(rank=ibis.row_number().over(group_by=PAIR[0], order_by=order) + 1, ties=equal)
     top = whole if k is None else whole.filter(whole["rank"] <= k)
-    scored = collect(con, top, given).to_pandas()
+    scored: pd.DataFrame = collect(con, top, given).to_pandas()
     if without:
         scored[[*(part for part in CONTEXT if part in without)]] = 0.0
         if "linked" in without:
@@ -536,5 +536,5 @@ def _with_details(
 
 
 def _frame(con: ibis.BaseBackend, table: ibis.Table, given: dict[str, pa.Table]) -> pd.DataFrame:
-    frame = collect(con, table, given).to_pandas()
+    frame: pd.DataFrame = collect(con, table, given).to_pandas()
     return frame.astype(dict.fromkeys(PAIR, "str"))

@@ -233,7 +233,7 @@ class RequestMatcher:
         return scaled_answers(of_phrases @ asked) * self.weight, scaled_answers(of_firms @ asked)
 
     @cached_property
-    def _answer_vectors(self) -> dict[Side, tuple[Floats, Floats]]:
+    def _answer_vectors(self) -> dict[Side, tuple[Any, Any]]:
         """Vectors of the learnt models of answers, by side: of phrases, and of all that a firm writes."""
         own = [
             "、".join(phrase.words for phrase in self.phrases_of[firm] if not phrase.of_name)

@@ -73,7 +73,8 @@ class Converter:
             if not found:
                 raise CellError("#VALUE!")
             try:
-                return dt.datetime(*map(int, found.groups()))  # noqa: DTZ001
+                year, month, day = map(int, found.groups())
+                return dt.datetime(year, month, day)  # noqa: DTZ001
             except ValueError as error:
                 raise CellError("#VALUE!") from error
         serial = self.number(value)

@@ -150,7 +150,7 @@ def _of_several(found: Collection[str], text: str) -> str | None:
         return "fed back"
     if found == {"cannot be solved", "fed back"}:  # 无法解决，已解释
         return "cannot be solved"
-    if found <= set(_OPEN):  # 已受理，正在审批: the step that is farther along
+    if set(found) <= set(_OPEN):  # 已受理，正在审批: the step that is farther along
         return max(found, key=_OPEN.index)
     if "solving" in found and _PARTLY.search(text):  # 已完成8人，其余继续推进
         return "solving"
