@@ -2,7 +2,7 @@
 
 import pytest
 
-from liaison_analysis.ledger.cell_looks import BUREAU, FIRM_NAME, OFFICE_NAME, REQUEST
+from liaison_analysis.ledger.cell_looks import BUREAU, FIRM_NAME, OFFICE_NAME, REQUEST, has_ditto, is_ditto
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,9 @@ def test_a_firm_may_be_a_department_only_where_departments_are_expected():
 def test_requests_have_a_word_of_wanting_or_lacking():
     assert REQUEST.search("希望增加公交")
     assert not REQUEST.search("订单稳定")
+
+
+def test_ditto_marks_are_whole_cells():
+    assert has_ditto(["甲部", "〃"])
+    assert not has_ditto(["甲部", "同上海公司对接"])
+    assert [is_ditto(cell) for cell in (" 同上。", "''", "同上述问题", "上")] == [True, True, False, False]

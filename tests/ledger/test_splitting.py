@@ -1,6 +1,6 @@
 import pytest
 
-from liaison_analysis.ledger.splitting import list_lengths, part_firm, split_demands, split_list
+from liaison_analysis.ledger.splitting import list_lengths, split_demands, split_list
 
 WISHES = ["宿舍不够", "污水管网堵塞", "招工困难"]
 
@@ -61,25 +61,6 @@ def test_a_text_and_its_translation_are_one_demand():
         "供电不稳定，希望改善",
     ]
     assert list_lengths("Resolved / 已解决") == frozenset()
-
-
-def test_a_town_before_a_name_is_no_part_of_it():
-    assert part_firm("（斜桥镇）甲机械有限公司") == ("甲机械有限公司", "斜桥镇")
-    assert part_firm("（海宁）甲机械有限公司") == ("（海宁）甲机械有限公司", "")
-
-
-@pytest.mark.parametrize(
-    ("cell", "firm"),
-    [
-        ("★甲机械有限公司", "甲机械有限公司"),
-        ("甲机械厂（新增）", "甲机械厂"),
-        ("甲机械厂*", "甲机械厂"),
-        ("甲机械（中国）有限公司（续）", "甲机械（中国）有限公司"),
-        ("甲机械有限公司（海宁）", "甲机械有限公司（海宁）"),
-    ],
-)
-def test_marks_and_remarks_beside_a_name_are_no_part_of_it(cell, firm):
-    assert part_firm(cell)[0] == firm
 
 
 def test_a_line_that_ends_with_a_comma_goes_on():

@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liaison_analysis.errors import LedgerError
+from liaison_analysis.ledger.cell_looks import is_ditto
 from liaison_analysis.ledger.cells import cell_text
 from liaison_analysis.ledger.frames import typed
 from liaison_analysis.ledger.model import Ledger
 from liaison_analysis.ledger.reading import read_ledger
 from liaison_analysis.ledger.schema import STATUSES, TABLES
-from liaison_analysis.ledger.splitting import is_ditto, split_products
+from liaison_analysis.ledger.splitting import split_products
 from liaison_analysis.ledger.writing import write_ledger
 from liaison_analysis.text import asks_nothing
 

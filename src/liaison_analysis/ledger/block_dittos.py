@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
+from liaison_analysis.ledger.cell_looks import has_ditto, is_ditto
 from liaison_analysis.ledger.records import PLACE, own_name
-from liaison_analysis.ledger.splitting import has_ditto, is_ditto
 from liaison_analysis.ledger.spoken import spoken_name
 
 if TYPE_CHECKING:

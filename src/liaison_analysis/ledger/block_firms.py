@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from liaison_analysis._messages import message
 from liaison_analysis.ledger.cell_looks import FIRM_NAME
+from liaison_analysis.ledger.names_in_cells import part_firm
 from liaison_analysis.ledger.sheets import FORMULA_FAILED
-from liaison_analysis.ledger.splitting import part_firm, split_demands
+from liaison_analysis.ledger.splitting import split_demands
 from liaison_analysis.ledger.titles import PLACE_NAME, TOWN
 from liaison_analysis.ledger.validation import FAILED
 

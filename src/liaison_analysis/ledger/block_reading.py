@@ -15,10 +15,10 @@ from liaison_analysis.ledger.block_firms import (
 )
 from liaison_analysis.ledger.block_omissions import leave_nothing_asked, leave_unfilled, leave_void
 from liaison_analysis.ledger.block_states import read_answers, read_states, states_explained
+from liaison_analysis.ledger.names_in_cells import leading_office, office_of_person
 from liaison_analysis.ledger.records import own_name
 from liaison_analysis.ledger.row_splitting import join_merged_rows, split_demand_cells, split_product_cells
 from liaison_analysis.ledger.schema import TABLES
-from liaison_analysis.ledger.splitting import leading_office, office_of_person
 from liaison_analysis.ledger.spoken import spoken_name
 from liaison_analysis.text import asks_nothing
 

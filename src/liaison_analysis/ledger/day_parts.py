@@ -6,10 +6,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from liaison_analysis.ledger.cell_looks import is_ditto
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.days import DAY_IN_TEXT, looks_like_day, read_day, years_in
 from liaison_analysis.ledger.headers import meaning_of, means_text
-from liaison_analysis.ledger.splitting import is_ditto
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,11 +7,10 @@ import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from liaison_analysis.ledger.cell_looks import SAMPLED
+from liaison_analysis.ledger.cell_looks import SAMPLED, is_ditto
 from liaison_analysis.ledger.cells import one_line
 from liaison_analysis.ledger.days import looks_like_day, read_day
 from liaison_analysis.ledger.headers import meaning_of
-from liaison_analysis.ledger.splitting import is_ditto
 from liaison_analysis.ledger.states import status_of
 from liaison_analysis.text import asks_nothing
 
