@@ -4,17 +4,14 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.text import Text
 
 from liaison_analysis import load_liangjiang
-from liaison_analysis.followup import plan_visits
 from liaison_analysis.followup.conformance import loop_conformance
 from liaison_analysis.followup.duration import settling_curves
 from liaison_analysis.followup.progress import backlog, settlement
-from liaison_analysis.followup.projects import project_status
 from liaison_analysis.plots import followup as followup_plots
 from liaison_analysis.plots.style import FONTS
 
@@ -34,10 +31,6 @@ def drawn():
         "plot_backlog": followup_plots.plot_backlog(backlog(ledger), ledger=ledger),
         "plot_settling": followup_plots.plot_settling(settling_curves(ledger, "town"), "town", ledger=ledger),
         "plot_loop": followup_plots.plot_loop(loop_conformance(ledger), ledger=ledger),
-        "plot_visit_plan": followup_plots.plot_visit_plan(plan_visits(ledger, "2023Q1"), ledger=ledger),
-        "plot_late_projects": followup_plots.plot_late_projects(
-            project_status(ledger), most=4, ledger=ledger
-        ),
     }
 
 
@@ -64,7 +57,6 @@ def test_rates_of_few_are_hollow_and_a_note_counts_those_left_out(drawn):
     faces = [line.get_markerfacecolor() for line in drawn["plot_rates"].lines if line.get_marker() == "o"]
     assert faces.count("white") == 2
     assert any("另有 4 项未画" in text for text in words(drawn["plot_rates"]))
-    assert any("另有 7 个" in text for text in words(drawn["plot_late_projects"]))
 
 
 def test_curves_start_with_all_open(drawn):
@@ -75,10 +67,6 @@ def test_curves_start_with_all_open(drawn):
 
 def test_figures_of_nothing_and_of_too_many_groups():
     ledger = load_liangjiang()
-    status = project_status(ledger)
-    assert len(followup_plots.plot_late_projects(status.iloc[:0]).patches) == 0
-    _, ax = plt.subplots()
-    assert followup_plots.plot_visit_plan(plan_visits(ledger, "2023Q1").iloc[:0], ax) is ax
     nothing = pd.DataFrame(columns=["who", "numerator", "denominator", "rate", "low", "high", "few"])
     assert len(followup_plots.plot_rates(nothing.astype({"denominator": int, "few": bool}), "who").lines) == 0
     with pytest.raises(ValueError, match="expected 6 groups at most, got 12"):

@@ -60,7 +60,7 @@ def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     wrong = [
         message(
             "column {column!r} means what another column holds; rename or drop one",
-            column=_mask(str(frame.columns[j])),
+            column=masked_text(str(frame.columns[j])),
         )
         for j in repeated
     ]
@@ -73,8 +73,8 @@ def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
             columns[name] = _normal(cells.reset_index(drop=True), column)
         except (TypeError, ValueError, OverflowError) as error:
             wrong.append(
-                f"column {_mask(name)!r}: expected {DTYPES[column.kind]}, got {cells.dtype}: "
-                f"{_mask(str(error))}"
+                f"column {masked_text(name)!r}: expected {DTYPES[column.kind]}, got {cells.dtype}: "
+                f"{masked_text(str(error))}"
             )
     if wrong:
         raise ValueError(f"{table}: " + "; ".join(wrong))
@@ -130,5 +130,6 @@ def with_aliases(ledger: Ledger, aliases: pd.DataFrame) -> Ledger:
     return replace(ledger, aliases=both.astype(ledger.aliases.dtypes.to_dict()))
 
 
-def _mask(text: str) -> str:
+def masked_text(text: str) -> str:
+    """Mask personal data in one text."""
     return mask_personal_data([text])[0]

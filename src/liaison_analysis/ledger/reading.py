@@ -15,7 +15,7 @@ from liaison_analysis.errors import LedgerError, problem
 from liaison_analysis.ledger.cells import cell_text, one_line
 from liaison_analysis.ledger.checking import ask_about_formulas, checked_frames, sorted_problems, validated
 from liaison_analysis.ledger.day_columns import FIRST_PLAUSIBLE, last_plausible
-from liaison_analysis.ledger.frames import _mask
+from liaison_analysis.ledger.frames import masked_text
 from liaison_analysis.ledger.gathering import gather
 from liaison_analysis.ledger.headers import EXTRA_COLUMNS
 from liaison_analysis.ledger.model import (
@@ -124,9 +124,9 @@ def read_ledger(
     # Raised outside of the handler, since otherwise it would keep the text of the original error.
     if failure:
         raise failure
-    given = [replace(sheet, name=_mask(sheet.name), file=_mask(sheet.file)) for sheet in given]
+    given = [replace(sheet, name=masked_text(sheet.name), file=masked_text(sheet.file)) for sheet in given]
     masker = Masker(cell for sheet in given for row in sheet.rows for cell in row)
-    return _understood(given, _mask(source), masker, options, aliases, resolve=resolve)
+    return _understood(given, masked_text(source), masker, options, aliases, resolve=resolve)
 
 
 def _understood(
@@ -291,7 +291,7 @@ def _masked_error(error: LedgerError) -> LedgerError:
     if not any(find_personal_data(str(one)) for one in chain) and _is_clean(error.problems):
         return error
     columns = {name: mask_personal_data(error.problems[name]) for name in ("sheet", "value", "reason")}
-    return LedgerError(_mask(error.source), error.problems.assign(**columns))
+    return LedgerError(masked_text(error.source), error.problems.assign(**columns))
 
 
 def _is_clean(problems: pd.DataFrame) -> bool:
@@ -389,8 +389,8 @@ def ledger_from_frames(frames: Mapping[str, pd.DataFrame], *, source: str, mask:
         texts[table.name] = masked_texts(read, table, table.name, masker) if masker else read
     checked, cell_problems = validated(texts, {name: name for name in texts})
     if problems or cell_problems:
-        raise LedgerError(_mask(source) if mask else source, [*problems, *cell_problems])
-    return _assembled(checked, _mask(source) if mask else source, masker, [])
+        raise LedgerError(masked_text(source) if mask else source, [*problems, *cell_problems])
+    return _assembled(checked, masked_text(source) if mask else source, masker, [])
 
 
 def _frame_text(cell: object) -> str:

@@ -3,11 +3,9 @@ from .choices import choose as choose
 from .followup import demands_by_month as demands_by_month
 from .followup import plot_backlog as plot_backlog
 from .followup import plot_demands_by_month as plot_demands_by_month
-from .followup import plot_late_projects as plot_late_projects
 from .followup import plot_loop as plot_loop
 from .followup import plot_rates as plot_rates
 from .followup import plot_settling as plot_settling
-from .followup import plot_visit_plan as plot_visit_plan
 from .introductions import plot_introductions as plot_introductions
 from .introductions import plot_timetable as plot_timetable
 from .style import chinese_font as chinese_font
@@ -15,3 +13,5 @@ from .style import plot_bars as plot_bars
 from .style import short_name as short_name
 from .themes import plot_theme_map as plot_theme_map
 from .themes import plot_theme_months as plot_theme_months
+from .visits import plot_late_projects as plot_late_projects
+from .visits import plot_visit_plan as plot_visit_plan

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from liaison_analysis._checks import check_view
-from liaison_analysis.plots.introductions import _clip
 from liaison_analysis.plots.style import (
-    _BLUE,
-    _GREEN,
-    _GREY,
-    _INK,
-    _ORANGE,
-    _QUIET,
-    _axes,
-    _figure,
-    _finished,
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    QUIET,
+    axes_or_new,
+    clipped,
+    finished,
+    in_house_style,
     short_name,
 )
 
@@ -37,10 +37,10 @@ _FEW: Final = 20
 _PALE, _RED = "#eef1f4", "#c0392b"
 # Fill, line and text of a box by state.
 _BOXES: Final = {
-    "centre": (_INK, _INK, "white"),
-    "sought": (_ORANGE, _ORANGE, "white"),
-    "made": (_BLUE, _BLUE, "white"),
-    "elsewhere": (_PALE, _BLUE, _INK),
+    "centre": (INK, INK, "white"),
+    "sought": (ORANGE, ORANGE, "white"),
+    "made": (BLUE, BLUE, "white"),
+    "elsewhere": (_PALE, BLUE, INK),
     "missing": ("white", _RED, _RED),
 }
 _LEGEND: Final = {
@@ -53,7 +53,7 @@ _LEGEND: Final = {
 _TITLE, _LINE, _LATIN = 11, 8, 0x2E7F
 
 
-@_figure
+@in_house_style
 def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     """Draw a view of the chain in columns, upstream on the left.
 
@@ -90,7 +90,7 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     # The note on synthetic rows stands beside the title.
     titled = _wide(view.graph["title"]) * _TITLE / 72 + (2.0 if view.graph["is_synthetic"] else 0.2)
     wide = round(max(2.15 * n_columns + 0.2, titled), 1)
-    ax = _axes(ax, wide, 1.1 + 0.6 * tallest)
+    ax = axes_or_new(ax, wide, 1.1 + 0.6 * tallest)
     place = {
         node: (float(x), row - (len(column) - 1) / 2)
         for x, column in columns.items()
@@ -104,7 +104,7 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
         _node(ax, x, y, data, short_name(data["label"]) if node[0] == "enterprise" else data["label"])
     for layer, n in view.graph["more"].items():
         y = len(columns[layer]) / 2 + 0.2
-        ax.text(layer, y, f"另有 {n} 个 · {n} more", ha="center", va="center", fontsize=7.5, color=_QUIET)
+        ax.text(layer, y, f"另有 {n} 个 · {n} more", ha="center", va="center", fontsize=7.5, color=QUIET)
     states = {data["state"] for data in view.nodes.values()}
     legend = [words for state, words in _LEGEND.items() if state in states]
     if any(key == "could supply" for _, _, key in view.edges(keys=True)):
@@ -113,15 +113,15 @@ def plot_chain(view: View, ax: Axes | None = None) -> Axes:
     below = _lines(legend, (wide - 0.2) * 72 / _LINE)
     if rest := view.graph["rest"]:
         below += f"\n另有 {rest} 个未列入 · {rest} more"
-    ax.text(0, -0.01, below, transform=ax.transAxes, ha="left", va="top", fontsize=_LINE, color=_QUIET,
+    ax.text(0, -0.01, below, transform=ax.transAxes, ha="left", va="top", fontsize=_LINE, color=QUIET,
             linespacing=1.6)  # fmt: skip
     if not place:
         nothing = "没有可画的内容 · nothing to show"
-        ax.text(0.5, 0.5, nothing, transform=ax.transAxes, ha="center", fontsize=_LINE, color=_QUIET)
+        ax.text(0.5, 0.5, nothing, transform=ax.transAxes, ha="center", fontsize=_LINE, color=QUIET)
     ax.set_xlim(-0.45, n_columns - 0.55)
     ax.set_ylim(tallest / 2 + 0.35, -tallest / 2 - 0.1)
     ax.axis("off")
-    return _finished(ax, view.graph["title"], fontsize=_TITLE, synthetic=view.graph["is_synthetic"])
+    return finished(ax, view.graph["title"], fontsize=_TITLE, synthetic=view.graph["is_synthetic"])
 
 
 def _wide(text: str) -> float:
@@ -145,7 +145,7 @@ def _link(
 ) -> bool:
     """Draw a link if it is readable; return whether it was drawn."""
     (x, y), (to_x, to_y) = start, end
-    style: dict[str, Any] = {"arrowstyle": "-|>", "color": _GREEN if known else _GREY, "lw": 0.9}
+    style: dict[str, Any] = {"arrowstyle": "-|>", "color": GREEN if known else GREY, "lw": 0.9}
     style |= {"shrinkA": 0, "shrinkB": 0, "mutation_scale": 7}
     if to_x > x:
         begin, finish = (x + _HALF_WIDTH, y), (to_x - _HALF_WIDTH, to_y)
@@ -174,13 +174,13 @@ def _node(ax: Axes, x: float, y: float, data: dict[str, Any], label: str) -> Non
             lw=0.9, ls="--" if data["state"] == "missing" else "-", zorder=2,
         )
     )  # fmt: skip
-    ax.text(x, y, _clip(label, _LABEL), ha="center", va="center", fontsize=8.5, color=ink, zorder=3)
-    note = _clip(data.get("note", ""), 2 * _NOTE + 4) or _makers(data.get("makers", []))
+    ax.text(x, y, clipped(label, _LABEL), ha="center", va="center", fontsize=8.5, color=ink, zorder=3)
+    note = clipped(data.get("note", ""), 2 * _NOTE + 4) or _makers(data.get("makers", []))
     if note:
-        ax.text(x, y + 0.36, note, ha="center", va="center", fontsize=6.5, color=_QUIET, zorder=3,
+        ax.text(x, y + 0.36, note, ha="center", va="center", fontsize=6.5, color=QUIET, zorder=3,
                 bbox={"fc": "white", "ec": "none", "pad": 0.4, "alpha": 0.8})  # fmt: skip
 
 
 def _makers(makers: list[str]) -> str:
     more = f"等{len(makers)}家" if len(makers) > _NOTES else ""
-    return "、".join(_clip(short_name(name), _NOTE) for name in makers[:_NOTES]) + more
+    return "、".join(clipped(short_name(name), _NOTE) for name in makers[:_NOTES]) + more

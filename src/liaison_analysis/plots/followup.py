@@ -1,4 +1,4 @@
-"""Figures of follow-up: rates with intervals, backlog, time to settle, the loop, visits and projects."""
+"""Figures of follow-up: demands by month, rates with intervals, backlog, time to settle, the loop."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ import pandas as pd
 
 from liaison_analysis._checks import check_frame
 from liaison_analysis.ledger import CLOSED_UNSOLVED, as_ledger
-from liaison_analysis.plots.introductions import _clip
 from liaison_analysis.plots.style import (
-    _BLUE,
-    _GREEN,
-    _GREY,
-    _GRID,
-    _INK,
-    _ORANGE,
-    _QUIET,
-    _axes,
-    _figure,
-    _finished,
-    _is_synthetic,
-    short_name,
+    BLUE,
+    COLOURS,
+    GREEN,
+    GREY,
+    GRID,
+    INK,
+    ORANGE,
+    QUIET,
+    axes_or_new,
+    finished,
+    in_house_style,
+    is_synthetic,
 )
 
 if TYPE_CHECKING:
@@ -31,10 +30,9 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
 _RED = "#b5483a"
-_COLOURS = (_BLUE, _ORANGE, _GREEN, "#8e6bb0", "#4aa3a3", _INK)
 
 
-@_figure
+@in_house_style
 def plot_rates(
     rates: pd.DataFrame,
     label: str,
@@ -79,27 +77,27 @@ def plot_rates(
         rates, "rates", [label, "numerator", "denominator", "rate", "low", "high", "few"], source="settlement"
     )
     shown = rates[rates["denominator"].gt(0)].head(most)
-    ax = _axes(ax, 8, 0.9 + 0.32 * max(len(shown), 3))
+    ax = axes_or_new(ax, 8, 0.9 + 0.32 * max(len(shown), 3))
     rows = zip(
         *(shown[c].tolist() for c in ("rate", "low", "high", "few", "numerator", "denominator")), strict=True
     )
     for i, (rate, low, high, few, part, whole) in enumerate(rows):
-        ax.plot([low, high], [i, i], color=_GREY, lw=2.4, solid_capstyle="round", zorder=1)
-        ax.plot(rate, i, "o", ms=7, mfc="white" if few else _BLUE, mec=_BLUE, zorder=2, clip_on=False)
-        ax.text(1.02, i, f"{rate:.0%}  {part}/{whole}", va="center", fontsize=8, color=_QUIET)
+        ax.plot([low, high], [i, i], color=GREY, lw=2.4, solid_capstyle="round", zorder=1)
+        ax.plot(rate, i, "o", ms=7, mfc="white" if few else BLUE, mec=BLUE, zorder=2, clip_on=False)
+        ax.text(1.02, i, f"{rate:.0%}  {part}/{whole}", va="center", fontsize=8, color=QUIET)
     ax.set_yticks(range(len(shown)), shown[label].fillna("（空）").astype(str).tolist(), fontsize=9)
     ax.set_ylim(max(len(shown), 1) - 0.5, -0.5)
     ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"], fontsize=8)
-    ax.xaxis.grid(visible=True, color=_GRID)
+    ax.xaxis.grid(visible=True, color=GRID)
     notes = ["横线：95% 区间 interval（Wilson）"]
     notes += ["空心：少于 10 件，不宜排名 too few to rank"] if shown["few"].any() else []
     notes += [f"另有 {len(rates) - len(shown)} 项未画 more"] if len(rates) > len(shown) else []
-    ax.set_xlabel("；".join(notes), fontsize=8, color=_QUIET)
-    return _finished(ax, title, synthetic=_is_synthetic(ledger))
+    ax.set_xlabel("；".join(notes), fontsize=8, color=QUIET)
+    return finished(ax, title, synthetic=is_synthetic(ledger))
 
 
-@_figure
+@in_house_style
 def plot_backlog(months: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | None = None) -> Axes:
     """Draw the demands raised and settled in each month, and those open at its end.
 
@@ -128,26 +126,26 @@ def plot_backlog(months: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger
     check_frame(
         months, "months", ["month", "raised", "settled", "unsolved", "reopened", "closing"], source="backlog"
     )
-    ax = _axes(ax, 8, 3.4)
+    ax = axes_or_new(ax, 8, 3.4)
     at = np.arange(len(months))
     ax.bar(
-        at - 0.2, months["raised"] + months["reopened"], 0.4, color=_BLUE, label="提出和重办 raised, reopened"
+        at - 0.2, months["raised"] + months["reopened"], 0.4, color=BLUE, label="提出和重办 raised, reopened"
     )
-    ax.bar(at + 0.2, months["settled"], 0.4, color=_GREEN, label="办结 settled")
+    ax.bar(at + 0.2, months["settled"], 0.4, color=GREEN, label="办结 settled")
     if months["unsolved"].any():
         label = "无法解决、不予受理 closed unsolved"
-        ax.bar(at + 0.2, months["unsolved"], 0.4, bottom=months["settled"], color=_GREY, label=label)
-    ax.plot(at, months["closing"], "o-", ms=4, color=_ORANGE, label="月末未办结 open at month's end")
+        ax.bar(at + 0.2, months["unsolved"], 0.4, bottom=months["settled"], color=GREY, label=label)
+    ax.plot(at, months["closing"], "o-", ms=4, color=ORANGE, label="月末未办结 open at month's end")
     for x, n in zip(at, months["closing"], strict=True):
-        ax.annotate(f"{n}", (x, n), (0, 5), textcoords="offset points", ha="center", fontsize=8, color=_QUIET)
+        ax.annotate(f"{n}", (x, n), (0, 5), textcoords="offset points", ha="center", fontsize=8, color=QUIET)
     ax.set_xticks(at, months["month"].tolist(), rotation=45, ha="right", fontsize=8)
-    ax.yaxis.grid(visible=True, color=_GRID)
+    ax.yaxis.grid(visible=True, color=GRID)
     ax.margins(y=0.12)
     ax.legend(frameon=False, loc="upper left", fontsize=9)
-    return _finished(ax, "未办结诉求 Backlog by month", synthetic=_is_synthetic(ledger))
+    return finished(ax, "未办结诉求 Backlog by month", synthetic=is_synthetic(ledger))
 
 
-@_figure
+@in_house_style
 def plot_settling(
     curves: pd.DataFrame, by: str | None = None, ax: Axes | None = None, *, ledger: Ledger | None = None
 ) -> Axes:
@@ -189,10 +187,10 @@ def plot_settling(
         source="settling_curves",
     )
     groups = [("", curves)] if by is None else list(curves.groupby(by, dropna=False, sort=True))
-    if len(groups) > len(_COLOURS):
-        raise ValueError(f"expected {len(_COLOURS)} groups at most, got {len(groups)}; draw some of them")
-    ax = _axes(ax, 8, 3.8)
-    for i, ((name, curve), colour) in enumerate(zip(groups, _COLOURS, strict=False)):
+    if len(groups) > len(COLOURS):
+        raise ValueError(f"expected {len(COLOURS)} groups at most, got {len(groups)}; draw some of them")
+    ax = axes_or_new(ax, 8, 3.8)
+    for i, ((name, curve), colour) in enumerate(zip(groups, COLOURS, strict=False)):
         days = np.r_[0, curve["days"]]
         share, low, high = (np.r_[1.0, curve[c]] for c in ("open_share", "low", "high"))
         ax.step(days, share, where="post", color=colour, label=str(name) if by else None)
@@ -205,19 +203,19 @@ def plot_settling(
             at = (days[half[0]], 0.5)
             style: dict[str, Any] = {"textcoords": "offset points", "fontsize": 8, "color": colour}
             ax.annotate(f"{days[half[0]]:g}", at, (5, 5 + 9 * i), **style)
-    ax.axhline(0.5, color=_GREY, lw=0.8, ls=(0, (4, 4)))
+    ax.axhline(0.5, color=GREY, lw=0.8, ls=(0, (4, 4)))
     ax.set_ylim(0, 1)
     ax.set_xlim(left=0)
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"], fontsize=8)
     days = "提出后工作日数 working" if curves["unit"].eq("working").any() else "提出后日历天数 calendar"
-    ax.set_xlabel(f"{days} days since raised；阴影：95% 区间 band", fontsize=8, color=_QUIET)
+    ax.set_xlabel(f"{days} days since raised；阴影：95% 区间 band", fontsize=8, color=QUIET)
     ax.set_ylabel("尚未办结 not settled", fontsize=9)
     if by:
         ax.legend(frameon=False, fontsize=9, loc="upper right")
-    return _finished(ax, "多久办结 Time to settle（Kaplan–Meier）", synthetic=_is_synthetic(ledger))
+    return finished(ax, "多久办结 Time to settle（Kaplan–Meier）", synthetic=is_synthetic(ledger))
 
 
-@_figure
+@in_house_style
 def plot_loop(steps: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | None = None) -> Axes:
     """Draw how many demands reach each step of the loop in order, and why the others went no further.
 
@@ -249,7 +247,7 @@ def plot_loop(steps: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | N
         ["step", "numerator", "rate", "left", "waiting", "skipped", "out_of_order", "closed"],
         source="loop_conformance",
     )
-    ax = _axes(ax, 8, 3.2)
+    ax = axes_or_new(ax, 8, 3.2)
     words = {
         "collected": "收集",
         "assigned": "交办",
@@ -259,143 +257,29 @@ def plot_loop(steps: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | N
     }
     at = np.arange(len(steps))
     on = (steps["numerator"] - steps["left"]).to_numpy()
-    ax.barh(at, on, color=_BLUE, height=0.66, label="走到下一步或走完 went on")
+    ax.barh(at, on, color=BLUE, height=0.66, label="走到下一步或走完 went on")
     left = on
     parts = {
-        "waiting": ("停在此步 waiting", _GREY),
-        "skipped": ("漏记下一步 skipped", _ORANGE),
+        "waiting": ("停在此步 waiting", GREY),
+        "skipped": ("漏记下一步 skipped", ORANGE),
         "out_of_order": ("顺序颠倒 out of order", _RED),
-        "closed": ("无法解决、不予受理 closed unsolved", _INK),
+        "closed": ("无法解决、不予受理 closed unsolved", INK),
     }
     for name, (label, colour) in parts.items():
         if steps[name].sum():
             ax.barh(at, steps[name], left=left, color=colour, height=0.66, label=label)
             left = left + steps[name].to_numpy()
     for i, (n, rate) in enumerate(zip(steps["numerator"], steps["rate"], strict=True)):
-        ax.text(n, i, f" {n}（{rate:.0%}）", va="center", fontsize=8, color=_QUIET)
+        ax.text(n, i, f" {n}（{rate:.0%}）", va="center", fontsize=8, color=QUIET)
     ax.set_yticks(at, [f"{words.get(step, step)} {step}" for step in steps["step"]], fontsize=9)
     ax.invert_yaxis()
     ax.margins(x=0.14)
-    ax.xaxis.grid(visible=True, color=_GRID)
+    ax.xaxis.grid(visible=True, color=GRID)
     ax.legend(frameon=False, fontsize=8, loc="lower right")
-    return _finished(ax, "闭环各步 Through the loop in order", synthetic=_is_synthetic(ledger))
+    return finished(ax, "闭环各步 Through the loop in order", synthetic=is_synthetic(ledger))
 
 
-@_figure
-def plot_visit_plan(plan: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | None = None) -> Axes:
-    """Draw a visit plan: officers as rows, weeks as columns, one square per visit in the colour of its town.
-
-    Parameters
-    ----------
-    plan
-        From ``plan_visits``.
-    ax
-        Where to draw; a new figure by default.
-    ledger
-        Where the plan comes from; the figure says so if it holds synthetic rows.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Where it was drawn.
-
-    Examples
-    --------
-    >>> from liaison_analysis import load_liangjiang
-    >>> from liaison_analysis.followup import plan_visits
-    >>> ledger = load_liangjiang()
-    >>> len(plot_visit_plan(plan_visits(ledger, "2023Q1")).get_yticks()) > 0
-    True
-    """
-    ledger = None if ledger is None else as_ledger(ledger)
-    check_frame(plan, "plan", ["week", "officer_id", "town"], source="plan_visits")
-    officers = sorted(plan["officer_id"].unique())
-    towns = sorted(plan["town"].dropna().unique())
-    weeks = max(13, int(plan["week"].max()) if len(plan) else 0)
-    ax = _axes(ax, 8, 1.1 + 0.22 * max(len(officers), 4))
-    colour = dict(zip(towns, _COLOURS, strict=False))
-    row = {officer: i for i, officer in enumerate(officers)}
-    for _, part in plan.groupby(["officer_id", "week"], sort=True):
-        officer, week = part["officer_id"].iloc[0], int(part["week"].iloc[0])
-        width = 0.84 / len(part)
-        for k, town in enumerate(part["town"].fillna("").sort_values()):
-            x = week - 0.42 + k * width
-            ax.barh(row[officer], width * 0.92, left=x, height=0.72, color=colour.get(town, _GREY))
-    for town in towns:
-        ax.barh(0, 0, color=colour.get(town, _GREY), label=town)
-    ax.set_yticks(range(len(officers)), officers, fontsize=8)
-    ax.set_ylim(max(len(officers), 1) - 0.4, -0.6)
-    ax.set_xlim(0.5, weeks + 0.5)
-    ax.set_xticks(range(1, weeks + 1), [str(week) for week in range(1, weeks + 1)], fontsize=8)
-    ax.set_xlabel(
-        "第几周 week；每格一次走访，颜色为新城 one square a visit, coloured by town", fontsize=8, color=_QUIET
-    )
-    ax.xaxis.grid(visible=True, color=_GRID)
-    if towns:
-        ax.legend(frameon=False, fontsize=8, loc="upper right")
-    return _finished(ax, "走访计划 Visit plan", synthetic=_is_synthetic(ledger))
-
-
-@_figure
-def plot_late_projects(
-    status: pd.DataFrame, ax: Axes | None = None, *, most: int = 15, ledger: Ledger | None = None
-) -> Axes:
-    """Draw the delay of the next milestone of each late project, and its open demands.
-
-    Parameters
-    ----------
-    status
-        From ``projects.project_status``.
-    ax
-        Where to draw; a new figure by default.
-    most
-        Projects drawn, the latest first; a note gives the number left out.
-    ledger
-        Where the projects come from; the figure says so if it holds synthetic rows.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Where it was drawn.
-
-    Examples
-    --------
-    >>> from liaison_analysis import load_liangjiang
-    >>> from liaison_analysis.followup import project_status
-    >>> len(plot_late_projects(project_status(load_liangjiang()), most=5).patches) > 0
-    True
-    """
-    ledger = None if ledger is None else as_ledger(ledger)
-    check_frame(
-        status,
-        "status",
-        ["project_id", "name", "next_milestone", "days_late", "unit", "open_demands"],
-        source="project_status",
-    )
-    late = status[status["days_late"].gt(0)]
-    shown: list[dict[Any, Any]] = late.head(most).to_dict("records")
-    ax = _axes(ax, 8, 0.9 + 0.34 * max(len(shown), 3))
-    for i, row in enumerate(shown):
-        blocked = row["open_demands"] > 0
-        ax.barh(i, row["days_late"], height=0.66, color=_ORANGE if blocked else _BLUE)
-        blocking = f"，未办结诉求 {row['open_demands']} 件" if blocked else ""
-        ax.text(
-            row["days_late"], i, f" {row['next_milestone']}{blocking}", va="center", fontsize=8, color=_QUIET
-        )
-    labels = [f"{row['project_id']} {_clip(short_name(row['name']), 12)}" for row in shown]
-    ax.set_yticks(range(len(shown)), labels, fontsize=9)
-    ax.set_ylim(max(len(shown), 1) - 0.5, -0.5)
-    ax.set_xlim(0, 1.4 * max([row["days_late"] for row in shown], default=1))
-    ax.xaxis.grid(visible=True, color=_GRID)
-    more = f"；另有 {len(late) - len(shown)} 个 more" if len(late) > len(shown) else ""
-    days = "工作日数 working" if late["unit"].eq("working").any() else "日历天数 calendar"
-    ax.set_xlabel(
-        f"下一节点逾期{days} days late；橙色：企业有未办结诉求 open demands{more}", fontsize=8, color=_QUIET
-    )
-    return _finished(ax, "逾期项目 Late projects", synthetic=_is_synthetic(ledger))
-
-
-@_figure
+@in_house_style
 def plot_demands_by_month(
     ledger: Ledger, ax: Axes | None = None, *, counts: pd.DataFrame | None = None
 ) -> Axes:
@@ -424,16 +308,16 @@ def plot_demands_by_month(
     ledger = as_ledger(ledger)
     if counts is not None:
         check_frame(counts, "counts", ["month", "raised", "settled"], source="demands_by_month")
-    ax = _axes(ax, 8, 3.2)
+    ax = axes_or_new(ax, 8, 3.2)
     counts = demands_by_month(ledger) if counts is None else counts
     at = range(len(counts))
-    ax.bar([i - 0.2 for i in at], counts["raised"], width=0.4, color=_BLUE, label="提出 raised")
+    ax.bar([i - 0.2 for i in at], counts["raised"], width=0.4, color=BLUE, label="提出 raised")
     if "settled" in counts:
-        ax.bar([i + 0.2 for i in at], counts["settled"], width=0.4, color=_GREEN, label="办结 settled")
+        ax.bar([i + 0.2 for i in at], counts["settled"], width=0.4, color=GREEN, label="办结 settled")
     ax.set_xticks(list(at), counts["month"].tolist(), rotation=45, ha="right", fontsize=8)
-    ax.yaxis.grid(visible=True, color=_GRID)
+    ax.yaxis.grid(visible=True, color=GRID)
     ax.legend(frameon=False, loc="upper left", fontsize=9)
-    return _finished(ax, "每月诉求 Demands by month", synthetic=_is_synthetic(ledger))
+    return finished(ax, "每月诉求 Demands by month", synthetic=is_synthetic(ledger))
 
 
 def demands_by_month(ledger: Ledger) -> pd.DataFrame:

@@ -9,15 +9,16 @@ import pandas as pd
 from liaison_analysis._checks import check_frame
 from liaison_analysis.ledger import as_ledger
 from liaison_analysis.plots.style import (
-    _BLUE,
-    _GREEN,
-    _GREY,
-    _GRID,
-    _ORANGE,
-    _axes,
-    _figure,
-    _finished,
-    _is_synthetic,
+    BLUE,
+    GREEN,
+    GREY,
+    GRID,
+    ORANGE,
+    axes_or_new,
+    clipped,
+    finished,
+    in_house_style,
+    is_synthetic,
     short_name,
 )
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
 
-@_figure
+@in_house_style
 def plot_introductions(
     introductions: pd.DataFrame, ledger: Ledger, seeker_id: str, ax: Axes | None = None, *, most: int = 10
 ) -> Axes:
@@ -67,13 +68,13 @@ def plot_introductions(
         source="rank_introductions",
     )
     rows = introductions[introductions["seeker_id"].eq(seeker_id)].sort_values(["rank", "role"]).head(most)
-    ax = _axes(ax, 8, 0.8 + 0.34 * max(len(rows), 3))
+    ax = axes_or_new(ax, 8, 0.8 + 0.34 * max(len(rows), 3))
     names = ledger.names()
     parts = {
-        "chain": ("产业链 chain", _BLUE),
-        "asked": ("本方诉求 own demand", _ORANGE),
-        "back": ("对方诉求 their demand", _GREEN),
-        "context": ("旁证 context", _GREY),
+        "chain": ("产业链 chain", BLUE),
+        "asked": ("本方诉求 own demand", ORANGE),
+        "back": ("对方诉求 their demand", GREEN),
+        "context": ("旁证 context", GREY),
     }
     carried = rows["chain_share"] + rows["asked_share"] + rows["back_share"]
     rows = rows.assign(context_share=(1 - carried).clip(lower=0))
@@ -89,15 +90,13 @@ def plot_introductions(
     ax.set_yticks(range(len(rows)), labels, fontsize=9)
     ax.invert_yaxis()
     ax.set_xlim(0, 1)
-    ax.xaxis.grid(visible=True, color=_GRID)
+    ax.xaxis.grid(visible=True, color=GRID)
     ax.set_xlabel("得分 score")
     ax.legend(frameon=False, fontsize=8, loc="lower right")
-    return _finished(
-        ax, f"{short_name(names[seeker_id])}：见谁 whom to meet", synthetic=_is_synthetic(ledger)
-    )
+    return finished(ax, f"{short_name(names[seeker_id])}：见谁 whom to meet", synthetic=is_synthetic(ledger))
 
 
-@_figure
+@in_house_style
 def plot_timetable(timetable: pd.DataFrame, ledger: Ledger, ax: Axes | None = None) -> Axes:
     """Draw a salon's meetings as a grid of slots and tables.
 
@@ -125,14 +124,14 @@ def plot_timetable(timetable: pd.DataFrame, ledger: Ledger, ax: Axes | None = No
     ledger = as_ledger(ledger)
     check_frame(timetable, "timetable", ["slot", "table", "a", "b", "score"], source="schedule_meetings")
     slots, tables = (int(timetable[c].max()) + 1 if len(timetable) else 1 for c in ("slot", "table"))
-    ax = _axes(ax, 1.2 + 1.55 * tables, 0.8 + 0.62 * slots)
+    ax = axes_or_new(ax, 1.2 + 1.55 * tables, 0.8 + 0.62 * slots)
     names = ledger.names()
     top = float(timetable["score"].max()) if len(timetable) else 1.0
     for row in timetable[["slot", "table", "a", "b", "score"]].to_dict("records"):
         x, y = row["table"], row["slot"]
         shade = 0.10 + 0.35 * row["score"] / top
         ax.add_patch(_cell(x, y, shade))
-        text = "\n".join(_clip(short_name(names[i])) for i in (row["a"], row["b"]))
+        text = "\n".join(clipped(short_name(names[i])) for i in (row["a"], row["b"]))
         ax.text(x, y, text, ha="center", va="center", fontsize=7.5, linespacing=1.35)
     ax.set_xlim(-0.5, tables - 0.5)
     ax.set_ylim(slots - 0.5, -0.5)
@@ -142,11 +141,11 @@ def plot_timetable(timetable: pd.DataFrame, ledger: Ledger, ax: Axes | None = No
     ax.xaxis.tick_top()
     for side in ax.spines.values():
         side.set_visible(False)
-    return _finished(
+    return finished(
         ax,
         "沙龙日程 Timetable（颜色越深，对接价值越高）",
         pad=24,
-        synthetic=_is_synthetic(ledger),
+        synthetic=is_synthetic(ledger),
         note_above=24,
     )
 
@@ -155,9 +154,5 @@ def _cell(x: float, y: float, shade: float) -> Any:
     from matplotlib.patches import FancyBboxPatch
 
     return FancyBboxPatch(
-        (x - 0.44, y - 0.38), 0.88, 0.76, boxstyle="round,pad=0.02", fc=_BLUE, alpha=shade, ec="none"
+        (x - 0.44, y - 0.38), 0.88, 0.76, boxstyle="round,pad=0.02", fc=BLUE, alpha=shade, ec="none"
     )
-
-
-def _clip(name: str, longest: int = 8) -> str:
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from liaison_analysis.ledger import Ledger
 
 _P = ParamSpec("_P")
-_INK, _QUIET, _GRID = "#22313f", "#7f8c8d", "#e5e8e8"
-_BLUE, _ORANGE, _GREEN, _GREY = "#2f6db3", "#e08a2e", "#4a9d6e", "#b8c2cc"
+#: Palette of every figure.
+INK, QUIET, GRID = "#22313f", "#7f8c8d", "#e5e8e8"
+BLUE, ORANGE, GREEN, GREY = "#2f6db3", "#e08a2e", "#4a9d6e", "#b8c2cc"
+#: Colours of groups beside each other, in their order.
+COLOURS: Final = (BLUE, ORANGE, GREEN, "#8e6bb0", "#4aa3a3", INK)
 
 #: Fonts of every figure: the packaged Chinese font first, then matplotlib's own for what it lacks.
 FONTS: Final = ["Noto Sans SC", "DejaVu Sans"]
@@ -32,13 +35,13 @@ _STYLE: Final[dict[Any, Any]] = {
     "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.edgecolor": _GREY,
-    "axes.labelcolor": _INK,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
     "axes.titlelocation": "left",
     "axes.titlesize": 12,
-    "text.color": _INK,
-    "xtick.color": _QUIET,
-    "ytick.color": _INK,
+    "text.color": INK,
+    "xtick.color": QUIET,
+    "ytick.color": INK,
     "axes.axisbelow": True,
 }
 
@@ -60,7 +63,7 @@ def chinese_font() -> Path:
     return path
 
 
-def _figure(draw: Callable[_P, Axes]) -> Callable[_P, Axes]:
+def in_house_style(draw: Callable[_P, Axes]) -> Callable[_P, Axes]:
     """Draw under the house style without changing the user's."""
 
     @functools.wraps(draw)
@@ -86,7 +89,8 @@ def _figure(draw: Callable[_P, Axes]) -> Callable[_P, Axes]:
     return styled
 
 
-def _axes(ax: Axes | None, width: float, height: float) -> Axes:
+def axes_or_new(ax: Axes | None, width: float, height: float) -> Axes:
+    """Axes to draw on: the given one, or that of a new figure so many inches wide and high."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
@@ -117,22 +121,34 @@ def short_name(name: str) -> str:
     return without_place(short_names({"": name})[""])
 
 
-def _finished(ax: Axes, title: str, *, synthetic: bool, note_above: float = 3, **style: Any) -> Axes:
+def clipped(name: str, longest: int = 8) -> str:
+    """Shorten a name that is too long for a label.
+
+    Examples
+    --------
+    >>> clipped("甲智能装备制造"), clipped("甲智能装备制造股份", 4)
+    ('甲智能装备制造', '甲智能…')
+    """
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+
+
+def finished(ax: Axes, title: str, *, synthetic: bool, note_above: float = 3, **style: Any) -> Axes:
     """Give a figure its title, and a note of its own on synthetic rows: figures travel without their page."""
     ax.set_title(title, **style)
     if synthetic:
         ax.annotate(
             "合成示例数据 · synthetic sample", (1, 1), (0, note_above), xycoords="axes fraction",
-            textcoords="offset points", ha="right", va="bottom", fontsize=7, color=_QUIET,
+            textcoords="offset points", ha="right", va="bottom", fontsize=7, color=QUIET,
         )  # fmt: skip
     return ax
 
 
-def _is_synthetic(ledger: Ledger | None) -> bool:
+def is_synthetic(ledger: Ledger | None) -> bool:
+    """Whether any enterprise of a ledger is invented."""
     return ledger is not None and bool(ledger.enterprises["is_synthetic"].fillna(value=False).any())
 
 
-@_figure
+@in_house_style
 def plot_bars(
     frame: pd.DataFrame,
     label: str,
@@ -176,16 +192,16 @@ def plot_bars(
     check_frame(frame, "frame", [label, value])
     # A bar whose length is not known is not drawn, and no length is written beside it.
     shown = frame.head(most).assign(**{value: frame[value].astype("float64")})
-    ax = _axes(ax, 8, 0.6 + 0.3 * max(len(shown), 3))
-    ax.barh(range(len(shown)), shown[value], color=_BLUE, height=0.68)
+    ax = axes_or_new(ax, 8, 0.6 + 0.3 * max(len(shown), 3))
+    ax.barh(range(len(shown)), shown[value], color=BLUE, height=0.68)
     ax.set_yticks(range(len(shown)), shown[label].astype(str).tolist(), fontsize=9)
     for i, length in enumerate(shown[value]):
         if length != length:  # noqa: PLR0124 - a missing number does not equal itself
             continue
-        ax.text(length, i, f" {length:g}", va="center", fontsize=8, color=_QUIET)
+        ax.text(length, i, f" {length:g}", va="center", fontsize=8, color=QUIET)
     ax.invert_yaxis()
-    ax.xaxis.grid(visible=True, color=_GRID)
+    ax.xaxis.grid(visible=True, color=GRID)
     ax.margins(x=0.08)
     if len(frame) > most:
-        ax.set_xlabel(f"另有 {len(frame) - most} 项 · {len(frame) - most} more", fontsize=8, color=_QUIET)
-    return _finished(ax, title, synthetic=_is_synthetic(ledger))
+        ax.set_xlabel(f"另有 {len(frame) - most} 项 · {len(frame) - most} more", fontsize=8, color=QUIET)
+    return finished(ax, title, synthetic=is_synthetic(ledger))

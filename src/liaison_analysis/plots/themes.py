@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from liaison_analysis._checks import check_frame
 from liaison_analysis.ledger import as_ledger
-from liaison_analysis.plots.style import _INK, _axes, _figure, _finished, _is_synthetic
+from liaison_analysis.plots.style import INK, axes_or_new, finished, in_house_style, is_synthetic
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LARGEST = 1500
 
 
-@_figure
+@in_house_style
 def plot_theme_months(monthly: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | None = None) -> Axes:
     """Draw themes by month as a table of shaded cells, the largest theme on top.
 
@@ -50,13 +50,13 @@ def plot_theme_months(monthly: pd.DataFrame, ax: Axes | None = None, *, ledger: 
     grid = monthly.pivot_table(index="theme", columns="month", values="n", aggfunc="sum", fill_value=0).loc[
         order["theme"]
     ]
-    ax = _axes(ax, 1.8 + 0.6 * grid.shape[1], 0.9 + 0.32 * len(grid))
+    ax = axes_or_new(ax, 1.8 + 0.6 * grid.shape[1], 0.9 + 0.32 * len(grid))
     cells = grid.to_numpy(dtype=float)
     ax.imshow(cells, cmap="Blues", aspect="auto", vmin=0, vmax=max(cells.max() * 1.25, 1))
     for i, row in enumerate(cells):
         for j, n in enumerate(row):
             if n:
-                colour = "white" if n > cells.max() * 0.7 else _INK
+                colour = "white" if n > cells.max() * 0.7 else INK
                 ax.text(j, i, f"{n:g}", ha="center", va="center", fontsize=8, color=colour)
     ax.set_xticks(
         range(grid.shape[1]), [str(month) for month in grid.columns], rotation=45, ha="right", fontsize=8
@@ -65,10 +65,10 @@ def plot_theme_months(monthly: pd.DataFrame, ax: Axes | None = None, *, ledger: 
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
-    return _finished(ax, "各月主题 Themes by month", synthetic=_is_synthetic(ledger))
+    return finished(ax, "各月主题 Themes by month", synthetic=is_synthetic(ledger))
 
 
-@_figure
+@in_house_style
 def plot_theme_map(places: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledger | None = None) -> Axes:
     """Draw a map of themes: like beside like, a circle for each with the area of its number of demands.
 
@@ -96,14 +96,14 @@ def plot_theme_map(places: pd.DataFrame, ax: Axes | None = None, *, ledger: Ledg
     """
     ledger = None if ledger is None else as_ledger(ledger)
     check_frame(places, "places", ["name", "size", "x", "y", "label_x", "label_y"], source="theme_map")
-    ax = _axes(ax, 8.0, 6.0)
+    ax = axes_or_new(ax, 8.0, 6.0)
     most = max(places["size"].max(), 1) if len(places) else 1
     ax.scatter(places["x"], places["y"], s=_LARGEST * places["size"] / most, alpha=0.35, linewidths=0)
     for name, x, y, at_x, at_y in places[["name", "x", "y", "label_x", "label_y"]].itertuples(index=False):
         if (x, y) != (at_x, at_y):
-            ax.plot([x, at_x], [y, at_y], color=_INK, linewidth=0.4, alpha=0.5)
-        ax.text(at_x, at_y, name, ha="center", va="center", fontsize=8, color=_INK)
+            ax.plot([x, at_x], [y, at_y], color=INK, linewidth=0.4, alpha=0.5)
+        ax.text(at_x, at_y, name, ha="center", va="center", fontsize=8, color=INK)
     ax.set_xlim(-1.2, 1.2)
     ax.set_ylim(-1.2, 1.2)
     ax.set_axis_off()
-    return _finished(ax, "主题地图 Map of themes", synthetic=_is_synthetic(ledger))
+    return finished(ax, "主题地图 Map of themes", synthetic=is_synthetic(ledger))
