@@ -80,7 +80,7 @@ OF_CUSTOMERS = (
 )  # fmt: skip
 OF_ANSWERS = ("_LATER", "_OF_SENTENCE", "_OF_TEXT", "_TAKEN_IN")
 OF_LIKENESS = (
-    "_SINGLE", "_LEAST_WEIGHT", "_MOST_WEIGHT", "_LEAST_WEIGHT_OF_TEXT", "_CHANCE", "_CLOSE"
+    "_LEAST_WEIGHT", "_MOST_WEIGHT", "_LEAST_WEIGHT_OF_TEXT", "_CHANCE", "_CLOSE"
 )  # fmt: skip
 OF_PRODUCTS = ("_KIND", "_BROADER", "_HEADED", "_INSIDE", "_STEP")
 # Constants of how a business answers a request. The ranking of suppliers reads those of customers too, for
