@@ -1,13 +1,33 @@
 """The phrases of a business text, and what it says that a firm takes in."""
 
-from liaison_analysis.introductions.business_words import bought_words, business_phrases, is_scope
+from liaison_analysis.introductions.business_words import (
+    bought_words,
+    business_phrases,
+    is_scope,
+    scope_words,
+)
 
 
 def test_registers_list_what_a_firm_may_do():
     text = "一般项目：木制品制造；家具销售。（除依法须经批准的项目外，依法自主开展经营活动）实际做实木餐桌"
-    assert business_phrases(text) == [("木制品", 0.6), ("家具", 0.6), ("实木餐桌", 1.0)]
+    assert business_phrases(text) == [("木制品", 0.3), ("家具", 0.3), ("实木餐桌", 1.0)]
     assert is_scope(text)
     assert not is_scope("实木餐桌、书柜制造")
+
+
+def test_a_list_alone_weighs_more_than_beside_the_firms_own_words_and_names_without_a_verb_no_more():
+    assert business_phrases("一般项目：金属表面处理及热处理加工；模具销售。") == [
+        ("金属表面处理及热处理加工", 0.6), ("模具", 0.6),
+    ]  # fmt: skip
+    assert business_phrases("一般项目：金属表面处理及热处理加工；模具销售。从事油缸修复、模具") == [
+        ("金属表面处理及热处理加工", 0.3), ("模具", 1.0), ("从事油缸修复", 1.0),
+    ]  # fmt: skip
+
+
+def test_words_of_the_scope_are_those_that_the_firm_does_not_say_itself():
+    text = "许可项目：道路货物运输。一般项目：装卸搬运；仓储。主营大件运输、仓储"
+    assert scope_words(text) == {"道路货物运输", "装卸搬运"}
+    assert scope_words("大件运输、仓储") == frozenset()
 
 
 def test_what_is_excluded_is_no_phrase():

@@ -194,3 +194,32 @@ def test_what_the_counterpart_may_want_is_passed_over_where_the_seekers_demand_i
     alone = reason_text(ledger, **both | {"demand_id": None, "asked": 0.0}, counterpart_match="like")
     assert "D2" in alone
     assert "待问" in alone
+
+
+def of_texts(business):
+    """Two firms of which only business texts are known."""
+    firms = pd.DataFrame(
+        {
+            "enterprise_id": ["R", "V"],
+            "name": ["甲机器人", "乙汽车"],
+            "main_business": ["焊接机器人", business],
+        }
+    )
+    return Ledger(enterprises=typed("enterprises", firms))
+
+
+def test_what_a_firm_is_only_registered_for_is_not_said_to_be_its_business():
+    said = {"demand_id": "D7", "asked": 0.8, "product": "模具", "match": "same"}
+    own, listed = "汽车、模具", "一般项目：模具销售；货物进出口。实际为汽车"
+    assert "乙汽车主营「模具」" in reason_text(of_texts(own), role="supplier", **said)
+    assert "乙汽车经营范围有「模具」" in reason_text(of_texts(listed), role="supplier", **said)
+    english = reason_text(of_texts(listed), role="supplier", language="en", **said)
+    assert "乙汽车 is registered for 模具" in english
+
+
+def test_a_path_between_business_texts_is_stated_only_where_no_demand_says_more(ledger):
+    path = {"path": "机器人→轿车", "chain": 0.5}
+    asked = {"demand_id": "D7", "asked": 0.8, "product": "轿车", "match": "like"}
+    assert "用于" in reason_text(of_texts("轿车"), **path)
+    assert "用于" not in reason_text(of_texts("轿车"), **path, **asked)
+    assert "用于" in reason_text(ledger, **path, **asked)

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
     from liaison_analysis.ledger import Ledger
 
-# Weight of a phrase of the business register (…制造；…销售); a firm's own words weigh 1 (judgement).
+# Weight of a phrase of the business register (…制造；…销售), and of one beside which the firm says in words
+# of its own what it does; such words weigh 1 (judgement).
 _REGISTER: Final = 0.6
+_REGISTER_BESIDE_OWN: Final = 0.3
 
 _SCOPE: Final = re.compile("许可项目|一般项目|经营范围|依法须经批准|一般经营项目")
+_SCOPE_BEGINS: Final = re.compile(r"^[（(\s]*(?:许可|一般)?(?:经营)?(?:项目|范围)")
 _BOILERPLATE: Final = re.compile(
     r"[（(](?:除)?依法须经[^）)]*[）)]|[（(]不含[^）)]*[）)]|(?:一般|许可)(?:经营)?项目[：:]|经营范围[：:]|主营[：:]?|主(?:要|营)产品(?:[：:]|为|有|是|包括)?|实际?(?:做|产|生产)(?=[^能值])|主产"
 )
@@ -67,24 +70,59 @@ def business_phrases(text: str) -> list[tuple[str, float]]:
     -------
     list
         Each phrase once, with its weight: less for phrases that end in a verb of the register (…制造；…销售),
-        since such lists name what a firm is allowed to do.
+        since such lists name what a firm is allowed to do, and for all of such a list; least where the firm
+        says beside it what it really does.
 
     Examples
     --------
     >>> business_phrases("一般项目：塑料制品制造；塑料制品销售。实际做针座、采样管（洁净车间）")
-    [('塑料制品', 0.6), ('针座', 1.0), ('采样管', 1.0), ('洁净车间', 1.0)]
+    [('塑料制品', 0.3), ('针座', 1.0), ('采样管', 1.0), ('洁净车间', 1.0)]
     >>> business_phrases("不锈钢、铝件；不做电镀、喷粉")
     [('不锈钢', 1.0), ('铝件', 1.0)]
     """
+    listed, own = _scope_and_own(text)
+    of_list = _REGISTER_BESIDE_OWN if own else _REGISTER
     phrases: dict[str, float] = {}
-    for part in _CUT.split(without_denied(_BOILERPLATE.sub("，", text))):
-        words = _BEFORE.sub("", part.strip(" 等"))
-        weight = 1.0
-        while (short := _REGISTER_VERB.sub("", words)) != words and len(short) >= 2:
-            words, weight = short, _REGISTER
-        if len(words) >= 2 and not _CERTIFICATE.fullmatch(words):
+    for sentences, most in ((listed, of_list), (own, 1.0)):
+        for words, of_register in _phrases_of(sentences):
+            weight = min(most, _REGISTER) if of_register else most
             phrases[words] = max(weight, phrases.get(words, 0.0))
     return list(phrases.items())
+
+
+def scope_words(text: str) -> frozenset[str]:
+    """Phrases of a business text that only its list of what the firm is allowed to do has.
+
+    Examples
+    --------
+    >>> sorted(scope_words("一般项目：模具销售；铸造。实际为铸铁件"))
+    ['模具', '铸造']
+    """
+    listed, own = _scope_and_own(text)
+    return frozenset(words for words, _ in _phrases_of(listed)) - {words for words, _ in _phrases_of(own)}
+
+
+def _scope_and_own(text: str) -> tuple[str, str]:
+    """Sentences of the scope of a business register, and those in which a firm says what it does."""
+    if not is_scope(text):
+        return "", text
+    sides: dict[bool, list[str]] = {True: [], False: []}
+    for sentence in re.split(r"(?<=[。\n])", re.sub(r"[（(](?:除)?依法须经[^）)]*[）)]", "", text)):
+        sides[_SCOPE_BEGINS.match(sentence) is not None].append(sentence)
+    # A list without a mark of where it begins is one too.
+    return ("".join(sides[True]), "".join(sides[False])) if sides[True] else (text, "")
+
+
+def _phrases_of(text: str) -> list[tuple[str, bool]]:
+    """Phrases of some sentences, and whether each ended in a verb of the register."""
+    found = []
+    for part in _CUT.split(without_denied(_BOILERPLATE.sub("，", text))):
+        words = bare = _BEFORE.sub("", part.strip(" 等"))
+        while (short := _REGISTER_VERB.sub("", words)) != words and len(short) >= 2:
+            words = short
+        if len(words) >= 2 and not _CERTIFICATE.fullmatch(words):
+            found.append((words, words != bare))
+    return found
 
 
 def business_texts(ledger: Ledger) -> pd.Series:

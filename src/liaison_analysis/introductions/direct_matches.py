@@ -284,9 +284,9 @@ def _answers(
     probabilities = probability(features, role)
     rows = []
     may_be_rivals = role != "supplier" or _OF_RIVALS.search(request.text) is not None
-    only_named = _OTHERS_EXCLUDED.search(request.text) and any(answer.how == "named" for answer in answers)
+    only_named = _OTHERS_EXCLUDED.search(request.text) is not None
     for firm, p, answer in zip(features.index, probabilities, answers, strict=True):
-        if only_named and answer.how != "named":
+        if only_named and answer.how != "named" and not matcher.is_in(str(firm), request.text):
             continue
         if answer.how != "named" and (
             matcher.is_bystander(str(firm), role)

@@ -57,7 +57,7 @@ ANSWERS: Final[dict[str, dict[str, str]]] = {
         "same": "{counterpart}{does}",
         "like": "{counterpart}{does}，是否对口待问",
         "uses": "{counterpart}{does}，是否用得着{needed}待问",
-        "feeds": "{counterpart}{does}，按产业链要用{needed}",
+        "feeds": "{counterpart}{does}，是否用得着{needed}待问",
         "may use": "{counterpart}{does}，是否用得着{needed}待问",
         "buys": "{counterpart}的业务写明「{what}」，可能收用",
         "takes": "{counterpart}{does}，可问能否消纳",
@@ -72,7 +72,7 @@ ANSWERS: Final[dict[str, dict[str, str]]] = {
         "same": "{counterpart} {does}",
         "like": "{counterpart} {does}; ask whether it fits",
         "uses": "{counterpart} {does}; ask whether it uses {needed}",
-        "feeds": "{counterpart} {does}, into which {needed} goes by the product chain",
+        "feeds": "{counterpart} {does}; ask whether it uses {needed}",
         "may use": "{counterpart} {does}; ask whether it uses {needed}",
         "buys": "{counterpart} writes of {what} and may take it in",
         "takes": "{counterpart} {does}; ask whether it can make use of it",
@@ -85,10 +85,21 @@ ANSWERS: Final[dict[str, dict[str, str]]] = {
     },
 }
 
-#: What a counterpart does: by its business, by a part of its name, or by its whole name.
+#: What a counterpart does: by its business, by the list of what it is registered for, by a part of its name,
+#: or by its whole name.
 DOES: Final[dict[str, dict[str, str]]] = {
-    "zh": {"business": "主营「{what}」", "name": "名称写明「{what}」", "whole": "从名称看对口"},
-    "en": {"business": "does {what}", "name": "has {what} in its name", "whole": "fits by its name"},
+    "zh": {
+        "business": "主营「{what}」",
+        "scope": "经营范围有「{what}」",
+        "name": "名称写明「{what}」",
+        "whole": "从名称看对口",
+    },
+    "en": {
+        "business": "does {what}",
+        "scope": "is registered for {what}",
+        "name": "has {what} in its name",
+        "whole": "fits by its name",
+    },
 }
 
 #: How an offer in the ledger answers, by role.

@@ -413,6 +413,10 @@ class RequestMatcher:
         """Phrases of the business of the enterprise that asks."""
         return [phrase.words for phrase in self.phrases_of.get(request.enterprise_id, [])]
 
+    def is_in(self, firm: str, text: str) -> bool:
+        """Whether a text has the brand of an enterprise."""
+        return self.brands.get(firm, "\0") in text
+
     def is_bystander(self, firm: str, role: str) -> bool:
         """Whether an enterprise that lends, tests or studies is looked at as a buyer or a maker of goods.
 

@@ -46,7 +46,7 @@ MATCHES: Final = (
 )  # fmt: skip
 
 #: Matches of which the reason says that they are to be asked about: neither side is said to want the other.
-UNSURE: Final = ("like", "uses", "may use", "leaves")
+UNSURE: Final = ("like", "uses", "feeds", "may use", "leaves")
 
 PAIR: Final = ["seeker_id", "counterpart_id"]
 
