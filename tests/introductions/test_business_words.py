@@ -20,7 +20,7 @@ def test_a_list_alone_weighs_more_than_beside_the_firms_own_words_and_names_with
         ("金属表面处理及热处理加工", 0.6), ("模具", 0.6),
     ]  # fmt: skip
     assert business_phrases("一般项目：金属表面处理及热处理加工；模具销售。从事油缸修复、模具") == [
-        ("金属表面处理及热处理加工", 0.3), ("模具", 1.0), ("从事油缸修复", 1.0),
+        ("金属表面处理及热处理加工", 0.3), ("模具", 1.0), ("油缸修复", 1.0),
     ]  # fmt: skip
 
 
@@ -28,6 +28,11 @@ def test_words_of_the_scope_are_those_that_the_firm_does_not_say_itself():
     text = "许可项目：道路货物运输。一般项目：装卸搬运；仓储。主营大件运输、仓储"
     assert scope_words(text) == {"道路货物运输", "装卸搬运"}
     assert scope_words("大件运输、仓储") == frozenset()
+
+
+def test_where_goods_go_and_what_others_do_is_no_business():
+    text = "油缸、阀块，镀铬外委；封边条全部外购；单件50吨以内；兼出口，内销为主"
+    assert [words for words, _ in business_phrases(text)] == ["油缸", "阀块"]
 
 
 def test_what_is_excluded_is_no_phrase():

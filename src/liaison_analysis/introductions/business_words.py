@@ -20,7 +20,7 @@ _REGISTER_BESIDE_OWN: Final = 0.3
 _SCOPE: Final = re.compile("许可项目|一般项目|经营范围|依法须经批准|一般经营项目")
 _SCOPE_BEGINS: Final = re.compile(r"^[（(\s]*(?:许可|一般)?(?:经营)?(?:项目|范围)")
 _BOILERPLATE: Final = re.compile(
-    r"[（(](?:除)?依法须经[^）)]*[）)]|[（(]不含[^）)]*[）)]|(?:一般|许可)(?:经营)?项目[：:]|经营范围[：:]|主营[：:]?|主(?:要|营)产品(?:[：:]|为|有|是|包括)?|实际?(?:做|产|生产)(?=[^能值])|主产"
+    r"[（(](?:除)?依法须经[^）)]*[）)]|[（(]不含[^）)]*[）)]|(?:一般|许可)(?:经营)?项目[：:]|经营范围[：:]|主营[：:]?|主(?:要|营)产品(?:[：:]|为|有|是|包括)?|实际?(?:做|产|生产)(?=[^能值])|实际为|整机为|从事|主产"
 )
 _REGISTER_VERB: Final = re.compile(
     r"(?:制造|销售|生产|经营|研发|批发|零售|技术(?:开发|咨询|服务|转让|进出口)|货物进出口)$"
@@ -30,6 +30,10 @@ _BUYS: Final = re.compile(
     r"收购|常年收|长期收|回收|为料|为原料|集中采购|采购|再生|资源化|处置|综合利用|收集|收运|消纳"
 )
 _CLAUSE: Final = re.compile(r"[^；;。\n]+")
+# Phrases that say where goods go, how much, or what others do for the firm, and no business of its own.
+_NO_BUSINESS: Final = re.compile(
+    r"(?:兼做?|以|可|九成|全部|部分)?(?:出口|内销|外销|外贸)(?:为主)?|.*(?:以内|以上|以下|外委|外购|外发)"
+)
 # What precedes a service or good in its phrase, and certificates, which are no business.
 _BEFORE: Final = re.compile("^及(?!时|格)(?=..)|^为.+提供(?=..)")
 _CERTIFICATE: Final = re.compile(
@@ -120,7 +124,7 @@ def _phrases_of(text: str) -> list[tuple[str, bool]]:
         words = bare = _BEFORE.sub("", part.strip(" 等"))
         while (short := _REGISTER_VERB.sub("", words)) != words and len(short) >= 2:
             words = short
-        if len(words) >= 2 and not _CERTIFICATE.fullmatch(words):
+        if len(words) >= 2 and not _CERTIFICATE.fullmatch(words) and not _NO_BUSINESS.fullmatch(words):
             found.append((words, words != bare))
     return found
 
