@@ -115,8 +115,8 @@ true: 20 of the others misread demands, 14 untrue of the counterpart (licence li
 business), 13 the wrong thing, 9 ruled out, 8 untrue uses along the chain (of 21 reasons with such a path
 or need, 4 were true). With licence lines called what they are, paths left out and needs asked about, the
 fourth reader found 56 of 112 true (62 if milder): 21 misread demands, 14 the wrong thing, 13 untrue of
-the counterpart (fragments such as 兼出口 and 镀铬外委: left out after that), 7 ruled out, no untrue use. Of the
-112, 82 end in a question, and 40 of these are true: what is misread stays untrue as a question.
+the counterpart (fragments such as 兼出口 and 镀铬外委: left out after that), 7 ruled out, no untrue use. Of
+the 112, 82 end in a question, and 40 of these are true: what is misread stays untrue as a question.
 """
 
 
