@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 
-from liaison_analysis.introductions.contrastive import Pairs, learn_by_contrast, text_vectors
+from liaison_analysis.introductions.contrastive import (
+    Pairs,
+    above_chance,
+    learn_by_contrast,
+    text_vectors,
+)
 from liaison_analysis.products import ANY_MAKER, MANY_PEOPLE, use_table
 from liaison_analysis.text import unit_rows
 
@@ -83,27 +88,18 @@ class AnswerModel(NamedTuple):
 
     def demands(self, demands: Sequence[Demand]) -> Floats:
         """Vectors of demands, a row each, of length 1."""
-        raw = [
-            _vectors(texts) @ matrix
-            for texts, matrix in zip(zip(*demands, strict=True), self.of_demands, strict=True)
-        ]
-        return unit_rows(np.sum(raw, axis=0))
+        texts = [text for demand in demands for text in demand]
+        vectors = text_vectors(texts).reshape(len(demands), len(Demand._fields), -1)
+        return unit_rows(np.einsum("dfw,fwc->dc", vectors, self.of_demands))
 
     def businesses(self, phrases: Sequence[str]) -> Floats:
         """Vectors of phrases of business, a row each, of length 1."""
-        return unit_rows(_vectors(phrases) @ self.of_businesses)
-
-
-def _vectors(texts: Sequence[str]) -> Floats:
-    """Vectors of texts; none of an empty one."""
-    vectors: Floats = text_vectors(texts) * np.array([[bool(text)] for text in texts], dtype="float32")
-    return vectors
+        return unit_rows(text_vectors(phrases) @ self.of_businesses)
 
 
 def scaled(cosines: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Scale cosines of demands and businesses to 0–1, rounded, so that processors agree."""
-    above = (cosines.astype("float64") - _CHANCE) / (1.0 - _CHANCE)
-    return np.asarray(above.clip(0.0, 1.0).round(6))
+    """Scale cosines of demands and businesses to 0–1."""
+    return above_chance(cosines, _CHANCE)
 
 
 @functools.cache
@@ -207,11 +203,11 @@ def learnt_answer_model(
         right += at
         likely += [weight / len(at)] * len(at)
         wrong.append([number.setdefault(business, len(number)) for business in unlike])
-    lefts = [_vectors(texts) for texts in zip(*(demand for demand, *_ in rows), strict=True)]
+    lefts = [text_vectors(texts) for texts in zip(*(demand for demand, *_ in rows), strict=True)]
     pairs = Pairs(np.array(left), np.array(right), np.array(likely), wrong)
     *of_demands, of_businesses = learn_by_contrast(
         lefts,
-        _vectors(list(number)),
+        text_vectors(list(number)),
         pairs,
         columns=_COLUMNS,
         steps=_STEPS[side] if steps is None else steps,

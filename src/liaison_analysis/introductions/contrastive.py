@@ -40,8 +40,14 @@ class Pairs(NamedTuple):
 
 
 def text_vectors(texts: Sequence[str]) -> Floats:
-    """Meaning by the packaged encoder, and words and characters, side by side: (texts, 1,024)."""
+    """Meaning by the packaged encoder beside words and characters: (texts, 1,024), zeros of an empty text."""
     return np.hstack([encode(list(texts)), encode(list(texts), encoder="lexical")])
+
+
+def above_chance(cosines: np.ndarray[Any, Any], chance: float) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Scale cosines above a chance to 0–1, rounded, so that processors agree."""
+    above = (cosines.astype("float64") - chance) / (1.0 - chance)
+    return np.asarray(above.clip(0.0, 1.0).round(6))
 
 
 def learn_by_contrast(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from liaison_analysis.introductions.answer_model import SIDES, Demand, packaged_answer_model
+from liaison_analysis.introductions.answer_model import Demand, packaged_answer_model
 from liaison_analysis.introductions.answer_model import scaled as scaled_answers
 from liaison_analysis.introductions.business_words import (
     Phrase,
@@ -188,6 +188,7 @@ class RequestMatcher:
         self._use_rows: dict[Use, Floats] = {}
         self._makes: dict[str, Floats] = {}
         self._needs: dict[str, Floats] = {}
+        self._known_answers: dict[Side, tuple[Any, Any]] = {}
 
     def named(self, words: str) -> dict[str, float]:
         """Products of the catalogue that some words name, with the probability of each."""
@@ -229,18 +230,19 @@ class RequestMatcher:
             request.sentence, request.text, "、".join(self._own(request)), "、".join(request.things)
         )
         asked = packaged_answer_model(side).demands([demand])[0]
-        of_phrases, of_firms = self._answer_vectors[side]
+        of_phrases, of_firms = self._answer_vectors(side)
         return scaled_answers(of_phrases @ asked) * self.weight, scaled_answers(of_firms @ asked)
 
-    @cached_property
-    def _answer_vectors(self) -> dict[Side, tuple[Any, Any]]:
-        """Vectors of the learnt models of answers, by side: of phrases, and of all that a firm writes."""
-        own = [
-            "、".join(phrase.words for phrase in self.phrases_of[firm] if not phrase.of_name)
-            for firm in self.firms
-        ]
-        models = {side: packaged_answer_model(side) for side in SIDES}
-        return {side: (model.businesses(self.words), model.businesses(own)) for side, model in models.items()}
+    def _answer_vectors(self, side: Side) -> tuple[Any, Any]:
+        """Vectors of one side's learnt model of answers: of phrases, and of all that a firm writes."""
+        if side not in self._known_answers:
+            own = [
+                "、".join(phrase.words for phrase in self.phrases_of[firm] if not phrase.of_name)
+                for firm in self.firms
+            ]
+            model = packaged_answer_model(side)
+            self._known_answers[side] = (model.businesses(self.words), model.businesses(own))
+        return self._known_answers[side]
 
     def _as_customers(self, request: Request) -> tuple[pd.DataFrame, list[Answer]]:
         things = self._things_sold(request)

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from liaison_analysis.introductions.contrastive import Pairs, learn_by_contrast, text_vectors
+from liaison_analysis.introductions.contrastive import (
+    Pairs,
+    above_chance,
+    learn_by_contrast,
+    text_vectors,
+)
 from liaison_analysis.products import ANY_MAKER, MANY_PEOPLE, product_tables, use_table
 from liaison_analysis.text import unit_rows
 
@@ -69,9 +74,8 @@ class UseModel(NamedTuple):
 
 
 def scaled(cosines: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Scale cosines of things and businesses to 0–1, rounded, so that processors agree."""
-    above = (cosines.astype("float64") - _CHANCE) / (1.0 - _CHANCE)
-    return np.asarray(above.clip(0.0, 1.0).round(6))
+    """Scale cosines of things and businesses to 0–1."""
+    return above_chance(cosines, _CHANCE)
 
 
 @functools.cache
